@@ -1,0 +1,24 @@
+"""Who somebody is in the portal: the posts, and the counties that keep them apart."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class County(models.TextChoices):
+    KAOHSIUNG = "kaohsiung", _("高雄縣")
+    MIAOLI = "miaoli", _("苗栗縣")
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("協會人員")
+    TOWNSHIP_OFFICER = "township_officer", _("公所承辦")
+    CASE_OFFICER = "case_officer", _("縣府承辦人")
+    APPROVER = "approver", _("主管")
+    FINANCE_OFFICER = "finance_officer", _("主計出納")
+    REVIEWER = "reviewer", _("審查委員")
+    AUDITOR = "auditor", _("稽核")
+    ADMINISTRATOR = "administrator", _("系統管理員")
+
+
+COUNTY_STAFF = (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
+EVERY_ROLE = tuple(Role)

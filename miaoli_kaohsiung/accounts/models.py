@@ -1,0 +1,105 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .enums import County, Role
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do comes from their posts, never from the account itself."""
+
+    first_name = None
+    last_name = None
+    display_name = models.CharField(_("姓名"), max_length=60)
+    email = models.EmailField(_("電子信箱"), unique=True)
+
+    REQUIRED_FIELDS = ["email", "display_name"]
+
+    class Meta:
+        verbose_name = _("帳號")
+        verbose_name_plural = _("帳號")
+
+    def __str__(self):
+        return self.display_name or self.username
+
+    def get_full_name(self):
+        return self.display_name
+
+    def get_short_name(self):
+        return self.display_name
+
+
+class Post(models.Model):
+    """A post (職務) that a person holds from one day to another, both inclusive; `valid_to` empty means until ended.
+
+    The organisation is a bare number because organisations live in a higher room: communities.services pushes a member's post
+    down here when it records a term of office, so that authority follows the term and not the account.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
+    role = models.CharField(_("職務"), max_length=20, choices=Role)
+    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    township_code = models.CharField(_("鄉鎮市代碼"), max_length=8, blank=True)
+    organisation_id = models.BigIntegerField(_("單位"), null=True, blank=True, db_index=True)
+    office = models.CharField(_("職稱"), max_length=20, blank=True)
+    valid_from = models.DateField(_("起"))
+    valid_to = models.DateField(_("迄"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("職務")
+        verbose_name_plural = _("職務")
+        ordering = ["role", "valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="post_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.MEMBER) | Q(organisation_id__isnull=False), name="post_member_has_organisation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.TOWNSHIP_OFFICER) | ~Q(township_code=""), name="post_township_has_code"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def label(self):
+        """The post in words, as the trail keeps it: 高雄縣 主管."""
+        place = self.get_county_display() if self.county else ""
+        return " ".join(part for part in (place, self.office or self.get_role_display()) if part)
+
+
+class Invitation(models.Model):
+    """A link by e-mail with which an invited person makes an account; sign-up is closed otherwise.
+
+    Only the hash of the token is kept. `used_at` makes the link good for one use.
+    """
+
+    email = models.EmailField(_("電子信箱"))
+    display_name = models.CharField(_("姓名"), max_length=60)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    role = models.CharField(_("職務"), max_length=20, choices=Role)
+    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    township_code = models.CharField(max_length=8, blank=True)
+    organisation_id = models.BigIntegerField(null=True, blank=True)
+    office = models.CharField(_("職稱"), max_length=20, blank=True)
+    valid_to = models.DateField(_("任期迄"), null=True, blank=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
+    created_at = models.DateTimeField()
+    expires_on = models.DateField(_("連結有效至"))
+    used_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("邀請")
+        verbose_name_plural = _("邀請")
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.display_name} <{self.email}>"
