@@ -1,0 +1,72 @@
+"""What day it is for the portal, and what time it really is. The only place that asks the machine.
+
+The portal's date may stand elsewhere than the calendar's: demonstrations, training and audits set it. Deadlines,
+ages and bans follow `today()`; timestamps of the trail, of sessions and of files follow `now()`, which never moves.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+TAIPEI = ZoneInfo("Asia/Taipei")
+
+# Of the process, not of the thread: the threads of a live server must stand on the day their test set.
+_travelled_to: dt.date | None = None
+
+
+def today() -> dt.date:
+    """The portal's date: the day travelled to, else the day in PORTAL_DATE_FILE, else the real one in Taipei."""
+    return _travelled_to or portal_date() or now().date()
+
+
+def now() -> dt.datetime:
+    """The real time, aware, in Taipei."""
+    return dt.datetime.now(TAIPEI)
+
+
+def portal_date() -> dt.date | None:
+    """The day set for all processes, or None. A file that holds no date raises ValueError rather than be passed over."""
+    path = _date_file()
+    if path is None:
+        return None
+    try:
+        return dt.date.fromisoformat(path.read_text("ascii").strip())
+    except FileNotFoundError:
+        return None
+
+
+def set_portal_date(day: dt.date | None) -> None:
+    """Set the portal's date for all processes that share the file; None goes back to the real date."""
+    path = _date_file()
+    if path is None:
+        raise ImproperlyConfigured("PORTAL_DATE_FILE is not set: this portal runs on the real date")
+    if day is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Replaced in one step: another process must never read half a date.
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    fresh.write_text(day.isoformat(), "ascii")
+    fresh.replace(path)
+
+
+@contextmanager
+def travel(day: dt.date) -> Iterator[None]:
+    """Within the block `today()` is the given day, in every thread of this process. For tests."""
+    global _travelled_to
+    before, _travelled_to = _travelled_to, day
+    try:
+        yield
+    finally:
+        _travelled_to = before
+
+
+def _date_file() -> Path | None:
+    name = getattr(settings, "PORTAL_DATE_FILE", None)
+    return Path(name) if name else None
