@@ -1,0 +1,33 @@
+"""Celery is the bell, the database is the queue: a message only wakes a worker that drains rows.
+
+So every task takes no arguments or ids alone, can run twice, and is also rung by the schedule below,
+which finds what no bell rang for.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miaoli_kaohsiung.settings")
+
+app = Celery("miaoli_kaohsiung")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+# Name → {"task": …, "schedule": …}. Results live in the job's own rows, so a message nobody took in time is dropped.
+SCHEDULE: dict[str, dict[str, object]] = {}
+
+app.conf.beat_schedule = SCHEDULE
+
+
+@setup_logging.connect
+def use_settings_logging(**kwargs: object) -> None:
+    """Keep Celery from replacing the handlers of settings.LOGGING."""
+    import logging.config
+
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)

@@ -1,0 +1,273 @@
+"""Settings of the portal, read from the environment (and from `.env` beside manage.py, which `make setup` writes).
+
+PORTAL_MODE is `production` unless said otherwise: `trial` is the demonstration on one machine, `test` the test suite.
+Production refuses to start on anything that is only good enough for a trial.
+"""
+
+import sys
+from pathlib import Path
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from miaoli_kaohsiung.lib import logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+MODE = env.str("PORTAL_MODE", default="production")
+if MODE not in {"production", "trial", "test"}:
+    raise ImproperlyConfigured(f"PORTAL_MODE is {MODE!r}; it may be production, trial or test.")
+PRODUCTION = MODE == "production"
+TESTING = MODE == "test"
+# The demonstration: a bar that moves the portal's date, no second factors.
+DEMO = MODE == "trial"
+DEBUG = env.bool("DEBUG", default=False)
+
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+PORTAL_DATE_FILE = None if PRODUCTION else VAR_DIR / "portal_date"
+PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
+
+UNSAFE_SECRET_KEY = "only-for-the-trial-and-the-tests-" + "0" * 32
+SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else UNSAFE_SECRET_KEY)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "django_filters",
+    "django_tables2",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_structlog",
+    "miaoli_kaohsiung.accounts",
+    "miaoli_kaohsiung.audit",
+    "miaoli_kaohsiung.files",
+    "miaoli_kaohsiung.notices",
+    "communities",
+    "grants",
+    "evaluation",
+]
+
+# Short on purpose: everything here runs on every request.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "miaoli_kaohsiung.urls"
+WSGI_APPLICATION = "miaoli_kaohsiung.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
+
+# --- Database, cache, sessions -------------------------------------------------------------------------------------
+# Without DATABASE_URL the trial uses the embedded PostgreSQL that `make demo` starts; its socket lies beside its data.
+EMBEDDED_DATABASE_DIR = VAR_DIR / "postgres"
+_EMBEDDED_DATABASE = f"postgres://postgres@/postgres?host={EMBEDDED_DATABASE_DIR}"
+DATABASES = {"default": env.db_url("DATABASE_URL", default="unset:" if PRODUCTION else _EMBEDDED_DATABASE)}
+DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=0 if TESTING else 60), CONN_HEALTH_CHECKS=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Login limits count in the cache, so all processes must share it.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://portal_cache")}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Sign-in ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
+# Five wrong passwords lock a name for five minutes. A whole office shares one address, so its limit is wider.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "社區補助入口"
+MFA_TOTP_TOLERANCE = 1
+# Written when signing in; following each request would cost every page a query.
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- Language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = [("zh-hant", "繁體中文")]
+TIME_ZONE = "Asia/Taipei"
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files and uploads ----------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist")]
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG
+# Uploads are private: no MEDIA_URL, they are handed out by permission.
+MEDIA_ROOT = VAR_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        else "miaoli_kaohsiung.lib.hashed_static.HashedStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A budget of 60 lines posts some 20 fields a line; the rest of the form and formset management come on top.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- Mail ------------------------------------------------------------------------------------------------------------
+if PRODUCTION:
+    vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+elif not TESTING:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+# --- Celery ----------------------------------------------------------------------------------------------------------
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_URL = env.str(
+    "BROKER_URL", default="memory://" if TESTING else "filesystem://" if not PRODUCTION else ""
+)
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+    }
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 15 * 60
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A page must not wait for a broker that is down: the sweep finds the row.
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+
+# --- Headers ---------------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # Bootstrap draws its arrows and ticks with data: pictures in its style sheet.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    if env.bool("BEHIND_PROXY", default=False):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logs: one JSON object a line, one request id through web and jobs, never a form value ----------------------------
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
+LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
+structlog.configure(**logs.STRUCTLOG)
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+
+def _refusals() -> list[str]:
+    """What makes this configuration unfit for production, each as one sentence."""
+    database = DATABASES["default"]
+    host = database.get("HOST") or database.get("OPTIONS", {}).get("host", "")
+    found = {
+        "SECRET_KEY must be set, secret and at least 50 characters long.": len(SECRET_KEY) < 50
+        or SECRET_KEY == UNSAFE_SECRET_KEY,
+        "DEBUG must be off.": DEBUG,
+        "ALLOWED_HOSTS must name the portal's hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
+        "DATABASE_URL must point to a PostgreSQL server.": database.get("ENGINE") != "django.db.backends.postgresql",
+        "DATABASE_URL must not point to the embedded database.": str(host).startswith(str(VAR_DIR)),
+        "CACHE_URL must be a cache that all processes share.": CACHES["default"]["BACKEND"].rsplit(".", 1)[-1]
+        in {"LocMemCache", "DummyCache"},
+        "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
+        not in {"redis", "rediss", "amqp", "amqps"},
+    }
+    return [sentence for sentence, wrong in found.items() if wrong]
+
+
+if PRODUCTION and (refusals := _refusals()):
+    sys.tracebacklimit = 0
+    raise ImproperlyConfigured(
+        "The portal does not start in production like this:\n  "
+        + "\n  ".join(refusals)
+        + "\nFor a trial on this machine run `make setup` or set PORTAL_MODE=trial."
+    )
