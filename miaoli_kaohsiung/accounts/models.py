@@ -33,8 +33,8 @@ class User(AbstractUser):
 class Post(models.Model):
     """A post (職務) that a person holds from one day to another, both inclusive; `valid_to` empty means until ended.
 
-    The organisation is a bare number because organisations live in a higher room: communities.services pushes a member's post
-    down here when it records a term of office, so that authority follows the term and not the account.
+    The organisation is a bare number because organisations live in a higher room: communities.services pushes a
+    member's post down here when it records a term of office, so that authority follows the term, not the account.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
@@ -60,9 +60,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=~Q(role=Role.TOWNSHIP_OFFICER) | ~Q(township_code=""), name="post_township_has_code"
             ),
-            models.CheckConstraint(
-                condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"
-            ),
+            models.CheckConstraint(condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"),
         ]
 
     def __str__(self):

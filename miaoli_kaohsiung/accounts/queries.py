@@ -12,7 +12,7 @@ from .models import Post, User
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
-    """The posts in force on the portal's day `on` (default today), asked of the database once per user object and day."""
+    """The posts in force on the portal's day `on` (default today); one query per user object and day."""
     if not user.is_authenticated or not user.is_active:
         return []
     day = on or clock.today()

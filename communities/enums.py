@@ -1,0 +1,53 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """The kinds of applicant that the regulation (貳) and the plan (參) name."""
+
+    COMMUNITY_ASSOCIATION = "community_association", _("社區發展協會")
+    WELFARE_INSTITUTION = "welfare_institution", _("社會福利服務機構")
+    CIVIC_GROUP = "civic_group", _("民間團體")
+    TOWNSHIP_OFFICE = "township_office", _("公所")
+    CHURCH = "church", _("教會")
+    SCHOOL = "school", _("學校")
+    NATIONAL_NONPROFIT = "national_nonprofit", _("全國性非營利團體")
+
+
+class OrganisationStatus(models.TextChoices):
+    ACTIVE = "active", _("正常運作")
+    REORGANISING = "reorganising", _("限期整理")
+    DISSOLVED = "dissolved", _("已解散")
+
+
+class ManpowerGrant(models.TextChoices):
+    """State of the 在地組織社區重建人力支持計畫 grant (clause K4.6.1)."""
+
+    NONE = "none", _("沒有申請")
+    PENDING = "pending", _("申請中")
+    GRANTED = "granted", _("已核定")
+    REFUSED = "refused", _("未獲核定")
+
+
+class Office(models.TextChoices):
+    CHAIRPERSON = "chairperson", _("理事長")
+    EXECUTIVE_SECRETARY = "executive_secretary", _("總幹事")
+    ACCOUNTANT = "accountant", _("會計")
+    STAFF = "staff", _("承辦人")
+
+
+class Tier(models.TextChoices):
+    EXCELLENT = "excellent", _("績優型")
+    POTENTIAL = "potential", _("潛力型")
+    BASIC = "basic", _("基本型")
+
+
+class TierBasis(models.TextChoices):
+    EVALUATION = "evaluation", _("年度評鑑")
+    DECISION = "decision", _("個案認定")
+
+
+class TierDecisionStatus(models.TextChoices):
+    PROPOSED = "proposed", _("待主管確認")
+    CONFIRMED = "confirmed", _("已確認")
+    REFUSED = "refused", _("未同意")

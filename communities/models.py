@@ -1,0 +1,178 @@
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .enums import ManpowerGrant, Office, OrganisationKind, OrganisationStatus, Tier, TierBasis, TierDecisionStatus
+
+
+class Township(models.Model):
+    """One of the 45 townships, known for good by its present code; its names change and are dated."""
+
+    code = models.CharField(_("代碼"), max_length=8, primary_key=True)
+    county = models.CharField(_("縣"), max_length=12, choices=County)
+    postal_code = models.CharField(_("郵遞區號"), max_length=3)
+    reconstruction_area = models.BooleanField(_("重建區"), default=False)
+    indigenous_area = models.BooleanField(_("原住民族地區"), default=False)
+    position = models.PositiveSmallIntegerField(_("順序"))
+
+    class Meta:
+        verbose_name = _("鄉鎮市")
+        verbose_name_plural = _("鄉鎮市")
+        ordering = ["county", "position"]
+
+    def __str__(self):
+        return self.code
+
+
+class TownshipName(models.Model):
+    """The name in force from one day to another, both inclusive: 頭份鎮 became 頭份市 on 2015-10-05."""
+
+    township = models.ForeignKey(Township, on_delete=models.CASCADE, related_name="names")
+    name = models.CharField(_("名稱"), max_length=10)
+    valid_from = models.DateField(_("起"), null=True, blank=True)
+    valid_to = models.DateField(_("迄"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["township", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "valid_from"], name="township_one_name_a_day", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body that may apply. Personal data of its people is in OfficeTerm and never on a public page."""
+
+    kind = models.CharField(_("單位類別"), max_length=24, choices=OrganisationKind)
+    name = models.CharField(_("立案全名"), max_length=80)
+    county = models.CharField(_("主管縣"), max_length=12, choices=County)
+    township = models.ForeignKey(
+        Township,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("鄉鎮市"),
+    )
+    village = models.CharField(_("村里"), max_length=40, blank=True)
+    status = models.CharField(_("狀態"), max_length=16, choices=OrganisationStatus, default=OrganisationStatus.ACTIVE)
+    registration_county = models.CharField(_("立案縣市"), max_length=10, blank=True)
+    registration_number = models.CharField(_("立案字號"), max_length=40, blank=True)
+    registered_on = models.DateField(_("立案日期"), null=True, blank=True)
+    nonprofit = models.BooleanField(_("非營利"), default=True)
+    tax_id = models.CharField(_("統一編號"), max_length=8, blank=True)
+    address = models.CharField(_("會址"), max_length=120, blank=True)
+    phone = models.CharField(_("會址電話"), max_length=30, blank=True)
+    email = models.EmailField(_("電子信箱"), blank=True)
+    purpose = models.TextField(_("宗旨"), blank=True)
+    area_served = models.CharField(_("社區範圍"), max_length=200, blank=True)
+    households = models.PositiveIntegerField(_("戶數"), null=True, blank=True)
+    population = models.PositiveIntegerField(_("人口數"), null=True, blank=True)
+    members_count = models.PositiveIntegerField(_("會員數"), null=True, blank=True)
+    bank_code = models.CharField(_("金融機構代碼"), max_length=7, blank=True)
+    bank_account = models.CharField(_("帳號"), max_length=16, blank=True)
+    bank_account_name = models.CharField(_("戶名"), max_length=80, blank=True)
+    seal = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("圖記")
+    )
+    manpower_grant = models.CharField(
+        _("人力支持計畫"), max_length=8, choices=ManpowerGrant, default=ManpowerGrant.NONE
+    )
+    last_service_on = models.DateField(_("最近在本縣服務日期"), null=True, blank=True)
+    current_tier = models.CharField(_("分級"), max_length=10, choices=Tier, blank=True)
+    current_tier_year = models.PositiveSmallIntegerField(_("分級年度（西元）"), null=True, blank=True)
+    profile_updated_on = models.DateField(_("資料更新日期"), null=True, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("單位")
+        verbose_name_plural = _("單位")
+        ordering = ["county", "township", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["county", "name"], name="organisation_name_once_a_county"),
+            models.UniqueConstraint(fields=["tax_id"], condition=~Q(tax_id=""), name="organisation_tax_id_once"),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="organisation_search"),
+            models.Index(fields=["county", "current_tier"], name="organisation_tier"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class OfficeTerm(models.Model):
+    """Who holds an office of an organisation from one day to another, both inclusive.
+
+    Authority to confirm an application or a receipt follows this term. The phone is never public.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
+    office = models.CharField(_("職稱"), max_length=20, choices=Office)
+    person_name = models.CharField(_("姓名"), max_length=60)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="office_terms")
+    board_term_number = models.PositiveSmallIntegerField(_("屆次"), null=True, blank=True)
+    valid_from = models.DateField(_("任期起"))
+    valid_to = models.DateField(_("任期迄"), null=True, blank=True)
+    phone = models.CharField(_("聯絡電話（不公開）"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("任期")
+        verbose_name_plural = _("任期")
+        ordering = ["organisation", "-valid_from", "office"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="term_ends_after_start"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_office_display()} {self.person_name}"
+
+
+class TierDecision(models.Model):
+    """One decision on an association's tier for a year (M4.3a): proposed by a case officer, confirmed by another."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tier_decisions")
+    year = models.PositiveSmallIntegerField(_("年度（西元）"))
+    tier = models.CharField(_("分級"), max_length=10, choices=Tier)
+    basis = models.CharField(_("依據"), max_length=12, choices=TierBasis)
+    reason = models.TextField(_("理由"))
+    what_would_lift = models.TextField(_("怎樣可以升級"), blank=True)
+    governance_score = models.DecimalField(_("會務"), max_digits=5, decimal_places=2, null=True, blank=True)
+    finance_score = models.DecimalField(_("財務"), max_digits=5, decimal_places=2, null=True, blank=True)
+    services_score = models.DecimalField(_("業務"), max_digits=5, decimal_places=2, null=True, blank=True)
+    status = models.CharField(_("狀態"), max_length=10, choices=TierDecisionStatus, default=TierDecisionStatus.PROPOSED)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField(_("提報日期"))
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(_("確認日期"), null=True, blank=True)
+    decision_note = models.TextField(_("主管意見"), blank=True)
+
+    class Meta:
+        verbose_name = _("分級決定")
+        verbose_name_plural = _("分級決定")
+        ordering = ["-year", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="tier_four_eyes"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "year"],
+                condition=Q(status=TierDecisionStatus.PROPOSED),
+                name="tier_one_open_proposal",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.year} {self.get_tier_display()}"

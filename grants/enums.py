@@ -1,0 +1,98 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    AWAITING_CHAIR = "awaiting_chair", _("待理事長確認")
+    TOWNSHIP_REVIEW = "township_review", _("公所審查")
+    SUBMITTED = "submitted", _("已送件")
+    COMPLETENESS_CHECK = "completeness_check", _("縣府收件檢核")
+    CORRECTION_REQUESTED = "correction_requested", _("請補正")
+    UNDER_REVIEW = "under_review", _("審查中")
+    PROPOSED = "proposed", _("待核定")
+    APPROVED = "approved", _("核定")
+    REJECTED = "rejected", _("不予補助")
+    WITHDRAWN = "withdrawn", _("撤回")
+    NOT_ACCEPTED = "not_accepted", _("不予受理")
+
+
+class AwardStatus(models.TextChoices):
+    ACTIVE = "active", _("執行中")
+    COMPLETED = "completed", _("已完成")
+    CLOSED = "closed", _("結案")
+    REVOKED = "revoked", _("廢止")
+    NOT_EXECUTED = "not_executed", _("未執行")
+
+
+class InstalmentStatus(models.TextChoices):
+    SCHEDULED = "scheduled", _("待結報")
+    AWAITING_RECEIPT = "awaiting_receipt", _("待請款")
+    REQUESTED = "requested", _("已請款")
+    APPROVED = "approved", _("已核付")
+    PAID = "paid", _("已撥付")
+    CANCELLED = "cancelled", _("取消")
+
+
+class InstalmentCondition(models.TextChoices):
+    RECEIPT = "receipt", _("檢送領據後撥付")
+    SETTLEMENT = "settlement", _("結報核銷後撥付")
+
+
+class SettlementStatus(models.TextChoices):
+    DRAFT = "draft", _("填報中")
+    SUBMITTED = "submitted", _("已送結報")
+    CORRECTION_REQUESTED = "correction_requested", _("請補正")
+    SUMS_CHECKED = "sums_checked", _("憑證已核")
+    CONTENT_CHECKED = "content_checked", _("成果已核")
+    ACCEPTED = "accepted", _("准予核銷")
+
+
+class LetterStatus(models.TextChoices):
+    DRAFT = "draft", _("函稿")
+    ISSUED = "issued", _("已發文")
+    VOID = "void", _("作廢")
+
+
+class LetterKind(models.TextChoices):
+    APPROVAL = "approval", _("核定函")
+    REJECTION = "rejection", _("不予補助函")
+    CORRECTION = "correction", _("補正函")
+    NOT_ACCEPTED = "not_accepted", _("不予受理函")
+
+
+class LedgerKind(models.TextChoices):
+    """Movements of money; amounts are positive and the kind says the direction."""
+
+    COMMITTED = "committed", _("核定保留")
+    RELEASED = "released", _("釋出")
+    PAID = "paid", _("撥付")
+    RETURNED = "returned", _("繳回")
+    RECOVERED = "recovered", _("追繳")
+
+
+class EvaluationStage(models.TextChoices):
+    SUBMISSION = "submission", _("送件")
+    APPROVAL = "approval", _("核定")
+    SETTLEMENT = "settlement", _("結報")
+
+
+class Verdict(models.TextChoices):
+    """The reviewer's answer to a written reason (a W clause) or a checklist item (an R clause)."""
+
+    PENDING = "pending", _("待審")
+    ACCEPTED = "accepted", _("同意")
+    REFUSED = "refused", _("不同意")
+
+
+class RulingStatus(models.TextChoices):
+    DRAFT = "draft", _("待另一位確認")
+    CONFIRMED = "confirmed", _("已確認")
+    REFUSED = "refused", _("未同意")
+
+
+class DeadlineKind(models.TextChoices):
+    CORRECTION = "correction", _("補正期限")
+    FIRST_RECEIPT = "first_receipt", _("第一期款領據")
+    SETTLEMENT = "settlement", _("結報期限")
+    TERM_EXPIRY = "term_expiry", _("任期屆滿")

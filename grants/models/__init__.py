@@ -1,0 +1,52 @@
+from .applications import (
+    Application,
+    ApplicationVersion,
+    BudgetLine,
+    Document,
+    Justification,
+    StoredEvaluation,
+)
+from .awards import Award, AwardLine, Letter, PrintRun
+from .payments import Deadline, Instalment, LedgerEntry
+from .reviews import (
+    ChecklistAnswer,
+    CorrectionRequest,
+    Proposal,
+    ProposedLine,
+    ReviewAssignment,
+    ReviewScore,
+)
+from .rulings import Ruling, Waiver
+from .schemes import Envelope, NumberSeries, Programme, Scheme
+from .settlements import Settlement, SettlementDocument, SettlementLine
+
+__all__ = [
+    "Application",
+    "ApplicationVersion",
+    "Award",
+    "AwardLine",
+    "BudgetLine",
+    "ChecklistAnswer",
+    "CorrectionRequest",
+    "Deadline",
+    "Document",
+    "Envelope",
+    "Instalment",
+    "Justification",
+    "LedgerEntry",
+    "Letter",
+    "NumberSeries",
+    "PrintRun",
+    "Programme",
+    "Proposal",
+    "ProposedLine",
+    "ReviewAssignment",
+    "ReviewScore",
+    "Ruling",
+    "Scheme",
+    "Settlement",
+    "SettlementDocument",
+    "SettlementLine",
+    "StoredEvaluation",
+    "Waiver",
+]

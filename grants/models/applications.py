@@ -1,0 +1,215 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Organisation
+from grants.enums import ApplicationStatus, EvaluationStage, Verdict
+from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .schemes import Programme, Scheme
+
+
+class Application(models.Model):
+    """A 申請案 as it stands now; what was filed is kept in ApplicationVersion.
+
+    `county` and `township_code` are copies taken from the organisation when the draft is made: a case stays with
+    the office that
+    received it. `status` is written by grants.workflow alone. `edition` counts saves, so that a stale page is refused.
+    """
+
+    number = models.CharField(_("案號"), max_length=16, unique=True)
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="applications")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
+    county = models.CharField(max_length=12, choices=County)
+    township_code = models.CharField(max_length=8, blank=True)
+    status = models.CharField(_("狀態"), max_length=24, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
+    edition = models.PositiveIntegerField(default=1)
+
+    contact_name = models.CharField(_("聯絡人"), max_length=60, blank=True)
+    contact_phone = models.CharField(_("聯絡電話"), max_length=30, blank=True)
+    contact_email = models.EmailField(_("聯絡信箱"), blank=True)
+
+    title = models.CharField(_("計畫名稱"), max_length=80, blank=True)
+    starts_on = models.DateField(_("開始日期"), null=True, blank=True)
+    ends_on = models.DateField(_("結束日期"), null=True, blank=True)
+    service_area = ArrayField(models.CharField(max_length=8), verbose_name=_("服務區域"), default=list, blank=True)
+    place = models.CharField(_("辦理地點"), max_length=120, blank=True)
+    goal = models.TextField(_("為什麼要辦"), blank=True)
+    content = models.TextField(_("要做什麼"), blank=True)
+    beneficiaries = models.TextField(_("幫助到誰"), blank=True)
+    outcome = models.TextField(_("預期成果"), blank=True)
+    answers = models.JSONField(_("方案問題"), default=dict, blank=True)
+    other_funding = models.TextField(_("其他單位補助的分項說明"), blank=True)
+
+    requested_total = models.BigIntegerField(_("申請金額"), default=0)
+    filed_on = models.DateField(_("送件日期"), null=True, blank=True)
+    first_filed_on = models.DateField(_("首次送件日期"), null=True, blank=True)
+    correction_due_on = models.DateField(_("補正期限"), null=True, blank=True)
+    status_since = models.DateField(_("目前狀態起日"))
+    officer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("承辦人")
+    )
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_on = models.DateField()
+    updated_at = models.DateTimeField()
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("申請案")
+        verbose_name_plural = _("申請案")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "programme"],
+                condition=Q(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR]),
+                name="application_one_draft",
+            ),
+            models.CheckConstraint(condition=Q(requested_total__gte=0), name="application_total_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["county", "status", "-id"], name="application_county_status"),
+            models.Index(fields=["county", "-id"], name="application_county"),
+            models.Index(fields=["organisation", "-id"], name="application_organisation"),
+            models.Index(fields=["township_code", "status", "-id"], name="application_township"),
+            models.Index(fields=["officer", "status"], name="application_officer"),
+            GinIndex(fields=["search"], name="application_search"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+
+class BudgetLine(models.Model):
+    """One line of the 經費概算. `quantities` holds what the item's clause speaks of (hours, sessions, trips …),
+    numbers as text.
+
+    A blank amount is null, never zero: the rules tell the difference.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    item = models.CharField(_("項目"), max_length=30)
+    description = models.CharField(_("用途說明"), max_length=120, blank=True)
+    quantities = models.JSONField(default=dict, blank=True)
+    unit_price = models.BigIntegerField(_("單價（元）"), null=True, blank=True)
+    requested = models.BigIntegerField(_("申請補助（元）"), null=True, blank=True)
+    own_funds = models.BigIntegerField(_("自籌（元）"), null=True, blank=True)
+    other_funds = models.BigIntegerField(_("其他補助（元）"), null=True, blank=True)
+    person = models.CharField(_("人員姓名"), max_length=60, blank=True)
+    month = models.CharField(_("服務月份"), max_length=7, blank=True)
+    employment = models.BooleanField(_("僱用關係"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("經費項目")
+        verbose_name_plural = _("經費項目")
+        ordering = ["application", "position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(requested__isnull=True) | Q(requested__gte=0))
+                & (Q(own_funds__isnull=True) | Q(own_funds__gte=0))
+                & (Q(other_funds__isnull=True) | Q(other_funds__gte=0)),
+                name="budget_line_not_negative",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id}/{self.position} {self.item}"
+
+
+class Justification(models.Model):
+    """The applicant's written reason for a warning (a W clause), and the reviewer's answer to it, one by one."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="justifications")
+    clause = models.CharField(max_length=20)
+    line = models.ForeignKey(BudgetLine, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    text = models.TextField(_("說明"))
+    verdict = models.CharField(_("審查"), max_length=10, choices=Verdict, default=Verdict.PENDING)
+    verdict_note = models.CharField(_("審查說明"), max_length=200, blank=True)
+    verdict_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["application", "clause", "line"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "clause", "line"], name="justification_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.clause}"
+
+
+class Document(models.Model):
+    """An attachment of a case. `kind` is a document code of the rule catalogue (seal, timetable, land_consent …) or
+    `other`.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("文件種類"), max_length=40)
+    note = models.CharField(_("說明"), max_length=120, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("附件")
+        verbose_name_plural = _("附件")
+        ordering = ["application", "kind", "id"]
+
+    def __str__(self):
+        return f"{self.application_id} {self.kind}"
+
+
+class ApplicationVersion(models.Model):
+    """What was filed, when, by whom, under which rule set, with which findings. Never changed.
+
+    `token` is the form's one-time token: the same token posted again finds this row and makes no second one.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    token = models.UUIDField()
+    snapshot = models.JSONField()
+    ruleset_sha256 = models.CharField(max_length=64)
+    filed_on = models.DateField()
+    filed_at = models.DateTimeField()
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["application", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["application", "token"], name="version_token_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} v{self.number}"
+
+
+class StoredEvaluation(models.Model):
+    """What the law said of a case at a moment that counts: the inputs, the rule set, the findings, the arithmetic.
+    Never changed.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="evaluations")
+    stage = models.CharField(max_length=12, choices=EvaluationStage)
+    on = models.DateField()
+    at = models.DateTimeField()
+    ruleset_sha256 = models.CharField(max_length=64)
+    ruleset = models.CharField(max_length=30)
+    rulings = models.JSONField(default=list)
+    facts = models.JSONField()
+    result = models.JSONField()
+    result_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["application", "id"]
+
+    def __str__(self):
+        return f"{self.application_id} {self.stage}"

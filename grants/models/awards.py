@@ -1,0 +1,134 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import AwardStatus, LetterKind, LetterStatus
+from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .applications import Application, BudgetLine
+from .schemes import Envelope
+
+
+class Award(models.Model):
+    """What was approved. The total is the sum of its lines; the money set aside is in the ledger."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="award")
+    number = models.CharField(_("案號"), max_length=16, unique=True)
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="awards")
+    county = models.CharField(max_length=12, choices=County)
+    status = models.CharField(_("狀態"), max_length=14, choices=AwardStatus, default=AwardStatus.ACTIVE)
+    total = models.BigIntegerField(_("核定金額"))
+    starts_on = models.DateField(_("執行起日"))
+    ends_on = models.DateField(_("執行迄日"))
+    completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
+    approved_on = models.DateField(_("核定日期"))
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    memo_number = models.CharField(_("超出額度的簽文號"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("核定案")
+        verbose_name_plural = _("核定案")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(approved_by=F("proposed_by")), name="award_four_eyes"),
+            models.CheckConstraint(condition=Q(total__gt=0), name="award_total_positive"),
+        ]
+        indexes = [models.Index(fields=["county", "status", "-id"], name="award_county_status")]
+
+    def __str__(self):
+        return self.number
+
+
+class AwardLine(models.Model):
+    """One line as asked for, proposed and approved, with the reason of a cut in the words of the letter."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    item = models.CharField(max_length=30)
+    description = models.CharField(max_length=120, blank=True)
+    requested = models.BigIntegerField()
+    proposed = models.BigIntegerField()
+    approved = models.BigIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["award", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "line"], name="award_line_once"),
+            models.CheckConstraint(
+                condition=Q(approved__gte=0) & Q(approved__lte=F("requested")), name="approved_at_most_requested"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved=F("requested")) | ~Q(reason=""), name="approved_cut_has_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.award_id} {self.position}"
+
+
+class Letter(models.Model):
+    """A 函. Draft text can be edited; once the dispatch number is typed in, the bytes and their SHA-256 are kept
+    for good.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    county = models.CharField(max_length=12, choices=County)
+    kind = models.CharField(_("種類"), max_length=14, choices=LetterKind)
+    status = models.CharField(_("狀態"), max_length=8, choices=LetterStatus, default=LetterStatus.DRAFT)
+    subject = models.TextField(_("主旨"))
+    explanation = models.JSONField(_("說明"), default=list)
+    context = models.JSONField(default=dict)
+    originals = models.CharField(_("正本"), max_length=200)
+    copies = models.CharField(_("副本"), max_length=200, blank=True)
+    dispatch_number = models.CharField(_("發文字號"), max_length=60, blank=True)
+    dispatched_on = models.DateField(_("發文日期"), null=True, blank=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_on = models.DateField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    issued_at = models.DateTimeField(null=True, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    sha256 = models.CharField(max_length=64, blank=True)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces")
+
+    class Meta:
+        verbose_name = _("公文")
+        verbose_name_plural = _("公文")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "dispatch_number"], condition=~Q(dispatch_number=""), name="dispatch_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft") | (~Q(dispatch_number="") & ~Q(sha256="") & Q(file__isnull=False)),
+                name="issued_letter_is_kept",
+            ),
+        ]
+        indexes = [models.Index(fields=["county", "status", "-id"], name="letter_county_status")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.dispatch_number or '（稿）'}"
+
+
+class PrintRun(models.Model):
+    """Several letters as one print file, made by a job that can be left and come back to."""
+
+    county = models.CharField(max_length=12, choices=County)
+    letters = models.ManyToManyField(Letter, related_name="print_runs")
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    error = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.pk}: {self.done}/{self.total}"

@@ -1,0 +1,105 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .applications import Application
+from .awards import Award
+from .schemes import Envelope
+
+
+class Instalment(models.Model):
+    """One payment of an award's plan (柒一). The amount of a final one is fixed when the settlement is accepted."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField(_("期別"))
+    amount = models.BigIntegerField(_("金額"))
+    condition = models.CharField(_("撥付條件"), max_length=12, choices=InstalmentCondition)
+    status = models.CharField(_("狀態"), max_length=18, choices=InstalmentStatus)
+    clause = models.CharField(max_length=20)
+    receipt = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("領據")
+    )
+    receipt_number = models.CharField(_("領據字號"), max_length=40, blank=True)
+    requested_on = models.DateField(_("請款日期"), null=True, blank=True)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_on = models.DateField(_("核付日期"), null=True, blank=True)
+    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    paid_on = models.DateField(_("撥付日期"), null=True, blank=True)
+    voucher_number = models.CharField(_("付款憑單號碼"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("分期撥款")
+        verbose_name_plural = _("分期撥款")
+        ordering = ["award", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "number"], name="instalment_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative"),
+            models.CheckConstraint(
+                condition=Q(paid_by__isnull=True) | ~Q(paid_by=F("approved_by")), name="instalment_four_eyes"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "award"], name="instalment_status")]
+
+    def __str__(self):
+        return f"{self.award_id}/{self.number} {self.amount}"
+
+
+class LedgerEntry(models.Model):
+    """One movement of money, append-only (a trigger refuses change): every amount on a screen is a sum of these."""
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="entries")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="entries")
+    instalment = models.ForeignKey(Instalment, on_delete=models.PROTECT, null=True, blank=True, related_name="entries")
+    kind = models.CharField(_("種類"), max_length=10, choices=LedgerKind)
+    amount = models.BigIntegerField(_("金額"))
+    on = models.DateField(_("日期"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_amount_positive"),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(kind=LedgerKind.COMMITTED), name="ledger_committed_once"
+            ),
+            models.UniqueConstraint(fields=["instalment"], condition=Q(kind=LedgerKind.PAID), name="ledger_paid_once"),
+            models.CheckConstraint(
+                condition=~Q(kind=LedgerKind.PAID) | Q(instalment__isnull=False), name="ledger_paid_has_instalment"
+            ),
+        ]
+        indexes = [models.Index(fields=["envelope", "kind"], name="ledger_envelope_kind")]
+
+    def __str__(self):
+        return f"{self.award_id} {self.kind} {self.amount}"
+
+
+class Deadline(models.Model):
+    """Something due by a day, with its legal basis. A job looks for what is due and not yet done."""
+
+    kind = models.CharField(_("種類"), max_length=16, choices=DeadlineKind)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="deadlines")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines")
+    instalment = models.ForeignKey(
+        Instalment, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
+    )
+    subject_key = models.CharField(max_length=60)
+    clause = models.CharField(max_length=20)
+    due_on = models.DateField(_("期限"))
+    opened_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "subject_key"], name="deadline_once")]
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="deadline_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_key} {self.due_on}"

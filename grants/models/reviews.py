@@ -1,0 +1,160 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import Verdict
+from miaoli_kaohsiung.accounts.models import User
+
+from .applications import Application, ApplicationVersion, BudgetLine
+
+
+class ChecklistAnswer(models.Model):
+    """The officer's answer to one checklist item (an R clause, or a document of 陸二) of a case."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="checklist")
+    item = models.CharField(max_length=40)
+    verdict = models.CharField(_("結果"), max_length=10, choices=Verdict)
+    note = models.CharField(_("說明"), max_length=200, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["application", "item"]
+        constraints = [models.UniqueConstraint(fields=["application", "item"], name="checklist_once")]
+
+    def __str__(self):
+        return f"{self.application_id} {self.item} {self.verdict}"
+
+
+class CorrectionRequest(models.Model):
+    """A 補正 request: what is missing, until when, and the version that it looked at."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
+    version = models.ForeignKey(ApplicationVersion, on_delete=models.PROTECT, related_name="corrections")
+    items = models.TextField(_("請補正的事項"))
+    due_on = models.DateField(_("補正期限"))
+    by_township = models.BooleanField(default=False)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_on = models.DateField()
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(answered_on__isnull=True), name="correction_one_open"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.due_on}"
+
+
+class ReviewAssignment(models.Model):
+    """A reviewer's part in a case. Until interest is answered only the organisation's name is shown; a conflict
+    hides the case.
+    """
+
+    class Interest(models.TextChoices):
+        UNANSWERED = "unanswered", _("尚未聲明")
+        NONE = "none", _("無利害關係")
+        CONFLICT = "conflict", _("應迴避")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="review_assignments")
+    interest = models.CharField(_("利害關係"), max_length=12, choices=Interest, default=Interest.UNANSWERED)
+    interest_note = models.CharField(_("說明"), max_length=200, blank=True)
+    comment = models.TextField(_("綜合意見"), blank=True)
+    assigned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    assigned_on = models.DateField()
+    due_on = models.DateField(_("審查期限"))
+    submitted_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "id"]
+        constraints = [models.UniqueConstraint(fields=["application", "reviewer"], name="assignment_once")]
+
+    def __str__(self):
+        return f"{self.application_id} {self.reviewer_id}"
+
+
+class ReviewScore(models.Model):
+    """A score of 0 to 100 by one of the four criteria of 陸三, with a comment."""
+
+    assignment = models.ForeignKey(ReviewAssignment, on_delete=models.CASCADE, related_name="scores")
+    criterion = models.CharField(max_length=20)
+    score = models.PositiveSmallIntegerField(_("分數"))
+    comment = models.CharField(_("意見"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["assignment", "criterion"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "criterion"], name="score_once"),
+            models.CheckConstraint(condition=Q(score__lte=100), name="score_at_most_100"),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment_id} {self.criterion} {self.score}"
+
+
+class Proposal(models.Model):
+    """The case officer's proposal: to approve with an amount a line, or to reject with a reason. One is open at a
+    time.
+    """
+
+    class Outcome(models.TextChoices):
+        APPROVE = "approve", _("建議補助")
+        REJECT = "reject", _("建議不予補助")
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("待核定")
+        APPROVED = "approved", _("核定")
+        REJECTED = "rejected", _("不予補助")
+        SENT_BACK = "sent_back", _("退回重擬")
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
+    outcome = models.CharField(_("建議"), max_length=10, choices=Outcome)
+    total = models.BigIntegerField(_("建議金額"), default=0)
+    note = models.TextField(_("承辦意見"), blank=True)
+    decision = models.CharField(_("決定"), max_length=10, choices=Decision, default=Decision.OPEN)
+    decision_note = models.TextField(_("主管意見"), blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["application", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(decision="open"), name="proposal_one_open"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="proposal_four_eyes"
+            ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="proposal_total_not_negative"),
+        ]
+
+    def __str__(self):
+        return f"{self.application_id} {self.outcome} {self.total}"
+
+
+class ProposedLine(models.Model):
+    """The proposed amount of a budget line; a cut needs its reason."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
+    requested = models.BigIntegerField()
+    amount = models.BigIntegerField(_("建議補助（元）"))
+    reason = models.CharField(_("核減理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["proposal", "line__position", "line_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "line"], name="proposed_line_once"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0) & Q(amount__lte=F("requested")), name="proposed_at_most_requested"
+            ),
+            models.CheckConstraint(condition=Q(amount=F("requested")) | ~Q(reason=""), name="proposed_cut_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.proposal_id} {self.line_id} {self.amount}"

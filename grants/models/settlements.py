@@ -1,0 +1,85 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import SettlementStatus
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .awards import Award, AwardLine
+
+
+class Settlement(models.Model):
+    """The 結報 of an award: what was spent by line, with the papers of 柒二; two people check sums and content."""
+
+    award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="settlement")
+    number = models.CharField(_("案號"), max_length=16, unique=True)
+    status = models.CharField(_("狀態"), max_length=24, choices=SettlementStatus, default=SettlementStatus.DRAFT)
+    completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
+    outcome = models.TextField(_("成果說明"), blank=True)
+    people_served = models.PositiveIntegerField(_("服務人次"), null=True, blank=True)
+    submitted_on = models.DateField(_("送件日期"), null=True, blank=True)
+    late = models.BooleanField(_("逾期結報"), default=False)
+    correction_note = models.TextField(_("請補正的事項"), blank=True)
+    sums_checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    content_checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted_on = models.DateField(null=True, blank=True)
+    eligible = models.BigIntegerField(_("准予核銷金額"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("結報")
+        verbose_name_plural = _("結報")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(content_checked_by__isnull=True) | ~Q(content_checked_by=F("sums_checked_by")),
+                name="settlement_two_checkers",
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class SettlementLine(models.Model):
+    """What was spent on an approved line, and how much of it is admitted."""
+
+    settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(AwardLine, on_delete=models.PROTECT, related_name="+")
+    spent = models.BigIntegerField(_("實支（元）"), null=True, blank=True)
+    vouchers = models.PositiveSmallIntegerField(_("單據張數"), null=True, blank=True)
+    admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
+    reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["settlement", "line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "line"], name="settlement_line_once"),
+            models.CheckConstraint(
+                condition=(Q(spent__isnull=True) | Q(spent__gte=0)) & (Q(admitted__isnull=True) | Q(admitted__gte=0)),
+                name="settlement_line_not_negative",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.settlement_id} {self.line_id}"
+
+
+class SettlementDocument(models.Model):
+    class Kind(models.TextChoices):
+        VOUCHERS = "vouchers", _("原始支出憑證")
+        PHOTOS = "photos", _("成果照片")
+        ACTIVITY = "activity", _("活動相關資料")
+
+    settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="documents")
+    kind = models.CharField(_("種類"), max_length=10, choices=Kind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        ordering = ["settlement", "kind", "id"]
+
+    def __str__(self):
+        return f"{self.settlement_id} {self.kind}"
