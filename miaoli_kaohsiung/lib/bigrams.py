@@ -1,0 +1,36 @@
+"""Words for a search index in a language written without spaces.
+
+A column of a PostgreSQL tsvector is filled with `of()` and asked with `sought()`; every word asked must be found.
+Trigram indexes do not help here: a name is mostly looked for by two characters.
+"""
+
+import re
+from collections.abc import Callable
+
+from miaoli_kaohsiung.lib.text import half_width
+
+_CJK = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+_RUNS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+)")
+# People write both in the same name; the index knows one.
+_VARIANTS = str.maketrans({"台": "臺"})
+
+
+def of(text: str) -> list[str]:
+    """Every single character and every pair of neighbours of Chinese runs, and other words in lower case, once each."""
+    return _words(text, lambda run: [*run, *_pairs(run)])
+
+
+def sought(text: str) -> list[str]:
+    """The fewest words of `of()` that a text must have to match what was typed: pairs where there are any."""
+    return _words(text, lambda run: _pairs(run) or [run])
+
+
+def _words(text: str, cut: Callable[[str], list[str]]) -> list[str]:
+    found: dict[str, None] = {}
+    for match in _RUNS.finditer(half_width(text).lower().translate(_VARIANTS)):
+        found.update(dict.fromkeys(cut(match["cjk"]) if match["cjk"] else [match["word"]]))
+    return list(found)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)]

@@ -1,0 +1,13 @@
+"""System checks of what the machine must have. Importing the module, in an AppConfig.ready(), registers them."""
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Warning, register
+
+from miaoli_kaohsiung.lib import pdf
+
+
+@register()
+def pdf_can_be_made(**kwargs: Any) -> list[CheckMessage]:
+    """A warning, not an error: the portal runs without PDFs until somebody with root mends it."""
+    return [Warning(problem, hint=command, id="lib.W001") for problem, command in pdf.problems()]

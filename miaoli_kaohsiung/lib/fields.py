@@ -1,0 +1,172 @@
+"""Form fields for what people of an association type: ROC dates, amounts, quantities, tax ids.
+
+They are text inputs on purpose: a browser's own date and number inputs refuse full-width digits and ROC years, and
+empty themselves over what they cannot read. What was typed stays in the input beside its error.
+"""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from miaoli_kaohsiung.lib import identifiers, money, roc_date
+from miaoli_kaohsiung.lib.text import half_width
+
+MAX_QUANTITY = Decimal("999999.99")
+_QUANTITY = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+
+
+class _TypedField(forms.Field):
+    """A text input with a reader that returns the value or raises ValueError with a sentence to show."""
+
+    widget = forms.TextInput
+    attrs: dict[str, str] = {}
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        try:
+            return self.read(value)
+        except ValueError as unreadable:
+            raise ValidationError(str(unreadable), code="invalid") from unreadable
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {**super().widget_attrs(widget), "autocomplete": "off", **self.attrs}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compared as values: 12,345 is no change of 12345. What cannot be read is a change."""
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+
+class RocDateField(_TypedField):
+    """A date typed the ROC way (99/6/1, 0990601, 99年6月1日) or as 2010-06-01; shown as 99/6/1. Cleans to a date."""
+
+    attrs = {"inputmode": "text", "placeholder": "99/6/1"}
+    default_error_messages = {"required": _("請填寫日期，例如 99/6/1。")}
+
+    def __init__(self, *, earliest: dt.date | None = None, latest: dt.date | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.earliest, self.latest = earliest, latest
+
+    def read(self, text: str) -> dt.date:
+        return roc_date.parse_date(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return roc_date.format_slashed(value) if isinstance(value, dt.date) else value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if self.earliest and value < self.earliest:
+            _refuse(_("日期不可以早於%(limit)s。"), limit=roc_date.format_roc(self.earliest))
+        if self.latest and value > self.latest:
+            _refuse(_("日期不可以晚於%(limit)s。"), limit=roc_date.format_roc(self.latest))
+
+
+class AmountField(_TypedField):
+    """Whole NT dollars, 0 or more; shown as 12,345. Cleans to an int, or to None when it may be left empty."""
+
+    attrs = {"inputmode": "numeric"}
+    default_error_messages = {"required": _("請填寫金額；沒有的話請填 0。")}
+
+    def __init__(self, *, min_value: int = 0, max_value: int = money.MAX_AMOUNT, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.min_value, self.max_value = min_value, max_value
+
+    def read(self, text: str) -> int:
+        return money.parse_amount(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.format_amount(value) if isinstance(value, int) else value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if value < self.min_value:
+            _refuse(_("金額至少要%(limit)s元。"), limit=money.format_amount(self.min_value))
+        if value > self.max_value:
+            _refuse(_("金額最多為%(limit)s元。"), limit=money.format_amount(self.max_value))
+
+
+class QuantityField(_TypedField):
+    """How many hours, people, months, meals: 0 or more, in steps of `step` (0.5 for half hours). Cleans to Decimal."""
+
+    attrs = {"inputmode": "decimal"}
+    default_error_messages = {"required": _("請填寫數量。")}
+
+    def __init__(
+        self, *, step: str = "1", min_value: str = "0", max_value: Decimal = MAX_QUANTITY, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.step, self.min_value, self.max_value = Decimal(step), Decimal(min_value), max_value
+
+    def read(self, text: str) -> Decimal:
+        return parse_quantity(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_quantity(value) if isinstance(value, Decimal) else value
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if value < self.min_value:
+            _refuse(_("數量至少要%(limit)s。"), limit=format_quantity(self.min_value))
+        if value > self.max_value:
+            _refuse(_("數量太大，請檢查是否多打了數字。"))
+        if value % self.step:
+            _refuse(_("數量請以%(limit)s為單位。"), limit=format_quantity(self.step))
+
+
+class TaxIdField(_TypedField):
+    """統一編號. Cleans to eight digits, or to "" when it may be left empty: a new association may have none yet."""
+
+    attrs = {"inputmode": "numeric", "maxlength": "20"}
+    default_error_messages = {"required": _("請填寫8位數字的統一編號。")}
+
+    def read(self, text: str) -> str:
+        return identifiers.check_tax_id(text)
+
+    def clean(self, value: Any) -> str:
+        return super().clean(value) or ""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(initial or None, data)
+
+
+def parse_quantity(text: str) -> Decimal:
+    """Read a count as typed: 12, 1,200, ０．５. Raises ValueError with a sentence for the person who typed."""
+    typed = half_width(text)
+    if typed[:1] in {"-", "−"}:
+        raise ValueError("數量不可以是負數。")
+    if not _QUANTITY.fullmatch(typed):
+        raise ValueError("數量只能填阿拉伯數字，例如 12 或 0.5；不要填國字、英文或其他符號。")
+    if len(typed) > 20:
+        raise ValueError("數量的位數太多，請檢查是否多打了數字。")
+    return Decimal(typed.replace(",", ""))
+
+
+def format_quantity(value: Decimal) -> str:
+    """12.50 as 12.5, 1200 as 1,200."""
+    shown = f"{value:,f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def _refuse(message: Any, **params: Any) -> None:
+    raise ValidationError(message, code="invalid", params=params or None)
+
+

@@ -1,0 +1,166 @@
+"""Numbers that Taiwan gives to bodies, people, telephones and bank accounts: checked, brought to one form, masked.
+
+A check returns the number as it is stored, or raises ValueError with a sentence for the person who typed.
+"""
+
+import re
+from dataclasses import dataclass
+
+from miaoli_kaohsiung.lib.text import half_width
+
+_TAX_ID_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
+_PERSON_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
+# The position of a letter plus ten is its number; the order is that of the household registration, not the alphabet.
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+
+POST_OFFICE = "700"
+
+# Longest area code first; with the number of digits that follow it.
+_AREA_CODES = (
+    ("0826", (5,)),
+    ("0836", (5,)),
+    ("037", (6,)),
+    ("049", (7,)),
+    ("082", (6,)),
+    ("089", (6,)),
+    ("02", (8,)),
+    ("03", (7,)),
+    ("04", (7, 8)),
+    ("05", (7,)),
+    ("06", (7,)),
+    ("07", (7,)),
+    ("08", (7,)),
+)
+_EXTENSION = re.compile(r"^(?P<number>.*?)(?:(?:#|轉|分機|EXT\.?)(?P<extension>[0-9]{1,6}))?$")
+
+
+@dataclass(frozen=True)
+class Phone:
+    """Digits with area code, and the extension apart; both are text."""
+
+    digits: str
+    extension: str = ""
+
+    def __str__(self) -> str:
+        if self.digits.startswith("09"):
+            number = f"{self.digits[:4]}-{self.digits[4:7]}-{self.digits[7:]}"
+        else:
+            area = _area_code(self.digits)
+            number = f"{area}-{self.digits[len(area) :]}"
+        return f"{number}#{self.extension}" if self.extension else number
+
+
+def check_tax_id(text: str) -> str:
+    """統一編號, eight digits, by the rule in force since 2023-04-01, which also holds for every older number."""
+    digits = _compact(text)
+    if not re.fullmatch(r"[0-9]{8}", digits):
+        raise ValueError("統一編號為8位數字，請檢查是否少打或多打。")
+    if not any(total % 5 == 0 for total in _tax_id_totals(digits)):
+        raise ValueError("統一編號的檢查碼不符，請對照扣繳單位編配通知書或立案資料再填一次。")
+    return digits
+
+
+def is_new_range_tax_id(digits: str) -> bool:
+    """Whether a valid number holds only by the rule of 2023: such a body was numbered after that day."""
+    return not any(total % 10 == 0 for total in _tax_id_totals(digits))
+
+
+def check_national_id(text: str) -> str:
+    """國民身分證統一編號."""
+    number = _compact(text)
+    if not re.fullmatch(r"[A-Z][12][0-9]{8}", number):
+        raise ValueError("身分證字號為1個英文字母加9位數字，第1位數字是1或2，例如 A123456789。")
+    return _checked_person(number, "身分證字號")
+
+
+def check_resident_id(text: str) -> str:
+    """外來人口統一證號, in the form since 2021-01-02 (A8…, A9…) or the older one (two letters)."""
+    number = _compact(text)
+    if not re.fullmatch(r"[A-Z](?:[89]|[A-D])[0-9]{8}", number):
+        raise ValueError("居留證統一證號為1個英文字母加9位數字（第1位數字是8或9），或2個英文字母加8位數字。")
+    return _checked_person(number, "居留證統一證號")
+
+
+def check_personal_id(text: str) -> str:
+    """The number of a person's identity card or residence card, whichever it is."""
+    if re.match(r"[A-Z][89A-D]", _compact(text)):
+        return check_resident_id(text)
+    return check_national_id(text)
+
+
+def mask_national_id(number: str) -> str:
+    """A123456789 as A12****789; of anything that is no such number not a character is shown."""
+    if len(number) != 10:
+        return "*" * len(number)
+    return f"{number[:3]}****{number[-3:]}"
+
+
+def mask_account(account: str) -> str:
+    """All but the last four digits of a bank account hidden."""
+    return "*" * (len(account) - 4) + account[-4:] if len(account) > 4 else "*" * len(account)
+
+
+def mask_phone(digits: str) -> str:
+    """0912345678 as 0912***678: the last three digits and what leads up to the middle are shown."""
+    return f"{digits[:-6]}***{digits[-3:]}" if len(digits) >= 9 else "*" * len(digits)
+
+
+def parse_phone(text: str) -> Phone:
+    """A telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
+    match = _EXTENSION.match(re.sub(r"[\s()\-－–—‐.]", "", half_width(text).upper()))
+    number = re.sub(r"^\+886(?:0)?", "0", match["number"]) if match else ""
+    if not re.fullmatch(r"[0-9]+", number):
+        raise ValueError("電話請填數字，例如 037-322150、07-7477611#123 或 0912-345-678。")
+    if number.startswith("09"):
+        if len(number) != 10:
+            raise ValueError("手機號碼為10位數字，例如 0912-345-678。")
+    elif not _area_code(number):
+        raise ValueError("市內電話請連區域號碼一起填，例如苗栗 037-322150、高雄 07-7477611。")
+    return Phone(number, match["extension"] or "")
+
+
+def check_bank_code(text: str) -> str:
+    """金融機構代號: three digits of the bank and four of the branch."""
+    digits = _compact(text)
+    if not re.fullmatch(r"[0-9]{7}", digits):
+        raise ValueError("金融機構代號為7位數字（總行3位加分行4位），請對照存摺封面。")
+    return digits
+
+
+def check_bank_account(text: str, bank_code: str) -> str:
+    """帳號 as text with its leading zeros: 10 to 16 digits; at the post office 局號 and 帳號 together, 14."""
+    digits = _compact(text)
+    if bank_code.startswith(POST_OFFICE):
+        if not re.fullmatch(r"[0-9]{14}", digits):
+            raise ValueError("郵局帳號請填局號7位加帳號7位，共14位數字。")
+    elif not re.fullmatch(r"[0-9]{10,16}", digits):
+        raise ValueError("銀行帳號為10到16位數字，前面的0也要填，請對照存摺封面。")
+    return digits
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s\-－–—‐]", "", half_width(text)).upper()
+
+
+def _tax_id_totals(digits: str) -> tuple[int, ...]:
+    products = [int(digit) * weight for digit, weight in zip(digits, _TAX_ID_WEIGHTS, strict=True)]
+    total = sum(product // 10 + product % 10 for product in products)
+    # 7 × 4 = 28, 2 + 8 = 10: the law lets that count as 1 + 0 or as 0.
+    return (total, total + 1) if digits[6] == "7" else (total,)
+
+
+def _checked_person(number: str, name: str) -> str:
+    first = _LETTERS.index(number[0]) + 10
+    second = int(number[1]) if number[1].isdigit() else (_LETTERS.index(number[1]) + 10) % 10
+    digits = (first // 10, first % 10, second, *(int(digit) for digit in number[2:]))
+    if sum(digit * weight for digit, weight in zip(digits, _PERSON_WEIGHTS, strict=True)) % 10:
+        raise ValueError(f"{name}的檢查碼不符，請對照證件再填一次。")
+    return number
+
+
+def _area_code(digits: str) -> str:
+    """The area code of a complete number of a landline, or nothing."""
+    for code, lengths in _AREA_CODES:
+        if digits.startswith(code) and len(digits) - len(code) in lengths:
+            return code
+    return ""
