@@ -1,0 +1,36 @@
+"""The words for what was done: short codes in the trail, Traditional Chinese on the screen.
+
+An app registers its codes when it is loaded (a module that its `apps.ready` or `services` imports). A code that nobody
+registered is refused when it is recorded, so that no history ever shows a bare code.
+"""
+
+from django.utils.functional import Promise
+
+_labels: dict[str, str | Promise] = {}
+
+MAX_LENGTH = 60
+
+
+class UnknownActionError(LookupError):
+    """An action that was never registered."""
+
+
+def register(code: str, label: str | Promise) -> str:
+    """Give `code` (at most 60 characters, such as "application.file") its words. Answers the code; another label is refused."""
+    if len(code) > MAX_LENGTH:
+        raise ValueError(f"The action {code!r} is longer than {MAX_LENGTH} characters.")
+    if code in _labels and str(_labels[code]) != str(label):
+        raise ValueError(f"The action {code!r} is registered already, with other words.")
+    _labels[code] = label
+    return code
+
+
+def require(code: str) -> None:
+    """Raise UnknownActionError unless `code` was registered."""
+    if code not in _labels:
+        raise UnknownActionError(f"The action {code!r} is not registered in audit.actions.")
+
+
+def label_of(code: str) -> str:
+    """The words of `code`; the code itself for one that an older release wrote and nobody registers any more."""
+    return str(_labels.get(code, code))

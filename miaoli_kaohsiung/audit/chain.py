@@ -1,0 +1,58 @@
+"""How one entry is tied to the one before it: SHA-256 over canonical JSON. Pure, but for the names of the columns."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.functional import Promise
+
+# Every column but the hash itself, so that no cell of an entry can change unnoticed.
+COLUMNS = (
+    "seq", "at", "portal_date", "actor_id", "actor_name", "post_label", "action", "object_type", "object_id",
+    "object_label", "case", "before", "after", "request_id", "prev_hash",
+)  # fmt: skip
+
+
+def hash_of(values: dict[str, Any]) -> str:
+    """The hash of an entry given as column → value; independent of time zone and of the order of keys."""
+    plain = {name: values[name] for name in COLUMNS}
+    plain["at"] = plain["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    plain["portal_date"] = plain["portal_date"].isoformat()
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def json_safe(value: Any) -> Any:
+    """`value` as JSON that PostgreSQL gives back unchanged: dates in ISO 8601, decimals and floats as text, rows as their keys.
+
+    Raises TypeError for what has no obvious form, rather than store its repr.
+    """
+    match value:
+        case None | bool() | int():
+            return value
+        case str() | Promise():
+            return clean_text(str(value))
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case Decimal() | float() | UUID():
+            return str(value)
+        case models.Model():
+            return json_safe(value.pk)
+        case dict():
+            return {clean_text(str(key)): json_safe(item) for key, item in value.items()}
+        case list() | tuple() | models.QuerySet():
+            return [json_safe(item) for item in value]
+        case set() | frozenset():
+            return sorted((json_safe(item) for item in value), key=str)
+    raise TypeError(f"{type(value).__name__} has no place in the trail; record text, numbers, dates, lists or dicts of them.")
+
+
+def clean_text(text: str) -> str:
+    """Text without NUL and lone surrogates, which PostgreSQL cannot store."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

@@ -1,0 +1,15 @@
+"""Reading the trail. Who may read which case is for the caller to ask."""
+
+from django.db.models import Model, QuerySet
+
+from .models import AuditEntry
+
+
+def history_of(case: str) -> QuerySet[AuditEntry]:
+    """Everything done on an application or award, newest first. Entries carry `action_label` and `changed`; no further queries."""
+    return AuditEntry.objects.filter(case=case).order_by("-seq") if case else AuditEntry.objects.none()
+
+
+def history_of_object(obj: Model) -> QuerySet[AuditEntry]:
+    """Everything done to one row that belongs to no case (an organisation, a ruling), newest first."""
+    return AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("-seq")

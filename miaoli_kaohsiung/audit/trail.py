@@ -1,0 +1,184 @@
+"""Writing the trail: one unit of work is one transaction, and its entries are written with it or not at all.
+
+    with trail.unit_of_work(Actor(user, post.label)):
+        application.title = title
+        application.save()
+        trail.record("application.save", application, before=old, after=new, case=application.number)
+
+Entries wait in a buffer until the outermost unit ends, so that the lock that orders the chain is held for the last few
+statements only.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from django.db import connection, models, transaction
+
+from miaoli_kaohsiung.lib import clock, undo
+
+from . import actions
+from .chain import clean_text, hash_of, json_safe
+from .models import GENESIS, AuditEntry, AuditHead
+
+# Any number, as long as nothing else takes the same advisory lock.
+CHAIN_LOCK = 88_0990001
+
+
+class OutsideUnitError(RuntimeError):
+    """A write was recorded, or its actor asked for, outside a unit of work."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and in which post. `user` is None for the portal itself."""
+
+    user: Any
+    post_label: str = ""
+    name: str = ""
+
+    @classmethod
+    def system(cls, job: str) -> "Actor":
+        """The portal itself, on behalf of a job or a command."""
+        return cls(None, job, "系統")
+
+    @property
+    def label(self) -> str:
+        """The name as it reads today."""
+        return self.name or str(self.user)
+
+
+@dataclass
+class _Unit:
+    actor: Actor
+    entries: list[dict[str, Any]] = field(default_factory=list)
+
+
+_unit: ContextVar[_Unit | None] = ContextVar("audit_unit", default=None)
+
+
+@contextmanager
+def unit_of_work(actor: Actor) -> Iterator[Actor]:
+    """One transaction with its trail. A unit inside another joins it (a savepoint), and the outer actor stays the actor.
+
+    An exception discards what the unit wrote and recorded. A unit that records nothing is fine.
+    """
+    if (outer := _unit.get()) is not None:
+        with _joined(outer):
+            yield outer.actor
+        return
+    unit = _Unit(actor)
+    token = _unit.set(unit)
+    try:
+        with transaction.atomic(), undo.on_exception():
+            yield actor
+            _flush(unit)
+    finally:
+        _unit.reset(token)
+
+
+@contextmanager
+def _joined(unit: _Unit) -> Iterator[None]:
+    kept = len(unit.entries)
+    try:
+        with transaction.atomic(), undo.on_exception():
+            yield
+    except BaseException:
+        # The savepoint took back what these entries tell of; the outer unit may catch this and go on.
+        del unit.entries[kept:]
+        raise
+
+
+def current_actor() -> Actor:
+    """The actor of the unit of work; raises OutsideUnitError where there is none."""
+    return _current().actor
+
+
+def record(
+    action: str,
+    obj: models.Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    case: str = "",
+) -> None:
+    """Note that the actor did `action` to `obj`; written when the outermost unit of work ends.
+
+    `before` and `after` are field → value; give `*changes(old, new)` where only the differences matter. `case` is the number of
+    the application or award whose history shows the entry. Raises OutsideUnitError, actions.UnknownActionError, and TypeError for
+    a value that is no plain data, ValueError for an object that has no key yet.
+    """
+    actions.require(action)
+    unit = _current()
+    actor = unit.actor
+    if obj.pk is None:
+        raise ValueError(f"{action}: save the {obj._meta.model_name} before it is recorded.")
+    unit.entries.append(
+        {
+            "at": clock.now(),
+            "portal_date": clock.today(),
+            "actor_id": actor.user.pk if actor.user else None,
+            "actor_name": clean_text(actor.label)[:150],
+            "post_label": clean_text(actor.post_label)[:100],
+            "action": action,
+            "object_type": obj._meta.label_lower,
+            "object_id": str(obj.pk),
+            "object_label": clean_text(str(obj))[:200],
+            "case": case,
+            "before": None if before is None else json_safe(dict(before)),
+            "after": None if after is None else json_safe(dict(after)),
+            "request_id": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        }
+    )
+
+
+def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
+    """The named fields of `obj` (all of them when none is named) as plain data; a foreign key by the key it points to."""
+    fields = [obj._meta.get_field(name) for name in names] if names else obj._meta.concrete_fields
+    return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both sides reduced to the fields that differ. A field that one side lacks is kept on the other alone."""
+    old, new = json_safe(dict(before)), json_safe(dict(after))
+    return (
+        {name: value for name, value in old.items() if name not in new or new[name] != value},
+        {name: value for name, value in new.items() if name not in old or old[name] != value},
+    )
+
+
+def _current() -> _Unit:
+    if (unit := _unit.get()) is None:
+        raise OutsideUnitError("Writes are recorded, and have an actor, inside trail.unit_of_work() only.")
+    return unit
+
+
+def _flush(unit: _Unit) -> None:
+    """Tie the buffered entries to the chain and write them, in the order in which they were recorded."""
+    if not unit.entries:
+        return
+    # Deferred foreign keys would be checked at commit and wait there for row locks with the chain's lock held; whoever holds
+    # those rows may be waiting for the chain. So whatever can wait, waits before the lock is taken.
+    connection.check_constraints()
+    _hold_actor(unit.actor)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    head = AuditHead.objects.first() or AuditHead(id=1, seq=0, hash=GENESIS)
+    for values in unit.entries:
+        values |= {"seq": head.seq + 1, "prev_hash": head.hash}
+        values["hash"] = hash_of(values)
+        head.seq, head.hash = values["seq"], values["hash"]
+    AuditEntry.objects.bulk_create(AuditEntry(**values) for values in unit.entries)
+    head.save()
+
+
+def _hold_actor(actor: Actor) -> None:
+    """Take the lock on the actor's row that the foreign key of the entries will ask for."""
+    if actor.user is None:
+        return
+    table = connection.ops.quote_name(actor.user._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [actor.user.pk])  # noqa: S608

@@ -1,0 +1,79 @@
+"""The outbox: what somebody must be told is a row first; a message of Celery only wakes a worker that drains the rows."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class EmailState(models.TextChoices):
+    PENDING = "pending", _("待寄")
+    SENT = "sent", _("已寄")
+    FAILED = "failed", _("未能寄達")
+    NO_ADDRESS = "no_address", _("沒有信箱")
+
+
+class Notice(models.Model):
+    """One thing told to one person, once: (recipient, kind, object_key, due_on) is unique.
+
+    `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a reminder 14 days
+    before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail that is sent again after a
+    crash bears the same one, and mail programs show it once.
+    """
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("收件人")
+    )
+    kind = models.CharField(_("類別"), max_length=60)
+    object_key = models.CharField(_("對象"), max_length=100)
+    due_on = models.DateField(_("日期"))
+    subject = models.CharField(_("主旨"), max_length=200)
+    body = models.TextField(_("內容"))
+    url = models.CharField(_("連結"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("通知時間"))
+    read_at = models.DateTimeField(_("已讀時間"), null=True, blank=True)
+    email_state = models.CharField(_("郵件"), max_length=10, choices=EmailState, default=EmailState.PENDING)
+    email_sent_at = models.DateTimeField(_("寄出時間"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)
+    next_attempt_at = models.DateTimeField(_("下次嘗試"))
+    last_error = models.CharField(_("錯誤"), max_length=300, blank=True)
+    message_id = models.CharField(max_length=200, unique=True)
+
+    class Meta:
+        verbose_name = _("通知")
+        verbose_name_plural = _("通知")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "kind", "object_key", "due_on"], name="notice_told_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"], name="notice_outbox", condition=models.Q(email_state=EmailState.PENDING)
+            ),
+            models.Index(fields=["recipient"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),
+        ]
+
+    def __str__(self):
+        return self.subject
+
+
+class JobRun(models.Model):
+    """A periodic job's claim on a period ("2010-06-01"). Beat may ring twice; the second claim finds the row."""
+
+    job = models.CharField(_("工作"), max_length=60)
+    period = models.CharField(_("期間"), max_length=40)
+    token = models.UUIDField(default=uuid.uuid4)
+    claimed_at = models.DateTimeField(_("開始"))
+    finished_at = models.DateTimeField(_("結束"), null=True, blank=True)
+    result = models.TextField(_("結果"), blank=True)
+
+    class Meta:
+        verbose_name = _("排程紀錄")
+        verbose_name_plural = _("排程紀錄")
+        ordering = ["-claimed_at"]
+        constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")]
+
+    def __str__(self):
+        return f"{self.job} {self.period}"
