@@ -1,0 +1,61 @@
+"""Who may do what with a case. Scope comes first: a post counts only for its own county, township or organisation."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from communities.enums import Office
+from miaoli_kaohsiung.accounts.enums import EVERY_ROLE, Role
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+
+from .models import Application
+
+
+def in_scope(post: Post, case: Application) -> bool:
+    """Whether the post reaches this case at all: the organisation's own, the township's, or the county's."""
+    if post.role == Role.MEMBER:
+        return post.organisation_id == case.organisation_id
+    if post.role == Role.TOWNSHIP_OFFICER:
+        return post.county == case.county and post.township_code == case.township_code
+    if post.role == Role.ADMINISTRATOR:
+        return False
+    return post.county == case.county
+
+
+def post_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Post | None:
+    """The post of one of `roles` in which the user stands before this case."""
+    wanted = set(roles)
+    return next((post for post in posts_of(user) if post.role in wanted and in_scope(post, case)), None)
+
+
+def actor_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Actor:
+    """The user in the post that the trail shall name."""
+    post = post_for(user, case, roles)
+    return Actor(user, post.label if post else "")
+
+
+def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
+    """Yes when one of the user's posts is among `roles` and reaches the case."""
+    wanted = tuple(roles)
+    if post_for(user, case, wanted):
+        return ALLOW
+    names = "、".join(str(Role(role).label) for role in wanted)
+    return deny(_("這個步驟由%(roles)s辦理，您目前的職務不能代為辦理。") % {"roles": names})
+
+
+def is_chair(user: User, case: Application) -> Answer:
+    """The chairperson's confirmation follows the term of office (Office.CHAIRPERSON), not the account."""
+    if any(
+        post.role == Role.MEMBER and post.office == Office.CHAIRPERSON and post.organisation_id == case.organisation_id
+        for post in posts_of(user)
+    ):
+        return ALLOW
+    return deny(_("送件要由現任理事長確認。請按「送請理事長確認」，由理事長登入後送件。"))
+
+
+def not_the_same(user: User, other_id: int | None, reason: str) -> Answer:
+    """Four eyes: refused when the user is the person who did the earlier step."""
+    return deny(reason) if other_id == user.pk else ALLOW

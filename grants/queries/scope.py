@@ -1,0 +1,71 @@
+"""What a person may see. Every read of a case starts here, so that a wrong tenant finds nothing and is answered 404."""
+
+from django.db.models import Q, QuerySet
+
+from grants.enums import ApplicationStatus
+from grants.models import Application, Award, Instalment, Letter, Settlement
+from grants.models.reviews import ReviewAssignment
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+NOTHING = Q(pk__in=[])
+
+
+def cases(user: User) -> QuerySet[Application]:
+    """The applications that the user may see: drafts are the association's own until they are filed."""
+    posts = posts_of(user)
+    organisations = [post.organisation_id for post in posts if post.role == Role.MEMBER]
+    counties = [post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
+    seen = NOTHING
+    filed = ~Q(status__in=BEFORE_FILING) & Q(first_filed_on__isnull=False)
+    if organisations:
+        seen |= Q(organisation_id__in=organisations)
+    if counties:
+        seen |= Q(county__in=counties) & filed
+    if townships:
+        seen |= Q(township_code__in=townships) & filed
+    if any(post.role == Role.REVIEWER for post in posts):
+        mine = ReviewAssignment.objects.filter(reviewer=user).exclude(interest=ReviewAssignment.Interest.CONFLICT)
+        seen |= Q(pk__in=mine.values("application_id"))
+    return Application.objects.filter(seen)
+
+
+def awards(user: User) -> QuerySet[Award]:
+    """The awards of the cases that the user may see; reviewers have no part in money."""
+    posts = posts_of(user)
+    seen = NOTHING
+    for post in posts:
+        if post.role == Role.MEMBER:
+            seen |= Q(application__organisation_id=post.organisation_id)
+        elif post.role == Role.TOWNSHIP_OFFICER:
+            seen |= Q(application__township_code=post.township_code)
+        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+            seen |= Q(county=post.county)
+    return Award.objects.filter(seen)
+
+
+def instalments(user: User) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(award__in=awards(user))
+
+
+def settlements(user: User) -> QuerySet[Settlement]:
+    return Settlement.objects.filter(award__in=awards(user))
+
+
+def letters(user: User) -> QuerySet[Letter]:
+    """County people and administrators (who print them) see the county's letters, members and townships issued ones."""
+    seen = NOTHING
+    issued = ~Q(dispatch_number="")
+    for post in posts_of(user):
+        if post.role == Role.MEMBER:
+            seen |= Q(application__organisation_id=post.organisation_id) & issued
+        elif post.role == Role.TOWNSHIP_OFFICER:
+            seen |= Q(application__township_code=post.township_code) & issued
+        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+            seen |= Q(county=post.county)
+        elif post.role == Role.ADMINISTRATOR:
+            seen |= Q(county=post.county) if post.county else Q()
+    return Letter.objects.filter(seen)

@@ -1,0 +1,142 @@
+"""What the law says about a case: findings, limits and totals. All values are frozen and can be written as JSON."""
+
+import json
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+
+ERROR, WARNING, INFO = "error", "warning", "info"
+TWD, PERSONS, HOURS, DAYS, YEARS, COUNT = "TWD", "persons", "hours", "days", "years", "count"
+UNIT_WORDS = {TWD: "元", PERSONS: "人", HOURS: "小時", DAYS: "日", YEARS: "歲", COUNT: "次"}
+SEVERITY_WORDS = {ERROR: "必須修正", WARNING: "請說明", INFO: "提醒"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a clause says about a case.
+
+    `allowed` is the bound that `over` is counted from: the lenient one for an error, the strict one for a warning.
+    `suggested` is the most (or, for a minimum, the least) that passes every reading. Money is whole NT dollars; `unit`
+    says what the numbers count. `kind` is limit, blank, missing, notice or held (a rule that crashed holds the case).
+    """
+
+    clause: str
+    severity: str
+    message: str
+    line: str | None = None
+    person: str | None = None
+    month: str | None = None
+    requested: object = None
+    allowed: object = None
+    over: object = None
+    unit: str | None = None
+    suggested: object = None
+    arithmetic: str = ""
+    kind: str = "limit"
+    fact: str | None = None
+    parameters: tuple = ()
+
+    @property
+    def blocks(self):
+        return self.severity == ERROR
+
+    def as_dict(self):
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A bound that was looked at, kept or not, so that the screen can show the arithmetic of a line that passes."""
+
+    clause: str
+    line: str | None
+    requested: int
+    allowed: int
+    arithmetic: str
+
+    def as_dict(self):
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A share of the whole budget: used, the most that passes every reading, and the most under the lenient reading."""
+
+    clause: str
+    label: str
+    used: int
+    allowed: int
+    lenient: int
+    arithmetic: str
+
+    def as_dict(self):
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    requested: int = 0
+    own_funds: int = 0
+    other_funds: int = 0
+    by_item: dict = field(default_factory=dict)
+    by_group: dict = field(default_factory=dict)
+    meters: tuple = ()
+
+    def as_dict(self):
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All findings at once, with the totals they rest on and, when traced, the parameters read and the limits kept."""
+
+    findings: tuple
+    totals: Totals
+    ruleset: str
+    parameters_read: tuple = ()
+    limits: tuple = ()
+
+    @property
+    def errors(self):
+        return tuple(f for f in self.findings if f.severity == ERROR)
+
+    @property
+    def warnings(self):
+        return tuple(f for f in self.findings if f.severity == WARNING)
+
+    @property
+    def blocks(self):
+        return any(f.severity == ERROR for f in self.findings)
+
+    def of_line(self, line_id):
+        return tuple(f for f in self.findings if f.line == line_id)
+
+    def most_for(self, line_id):
+        """The most NT dollars that the line may ask for under all its limits; None where no limit is broken."""
+        told = [f.suggested for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None]
+        return min(told) if told else None
+
+    def as_dict(self):
+        return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+    def to_json(self):
+        """Canonical bytes: the same evaluation is always written the same way."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def plain(value):
+    """The value as JSON knows it: dates as ISO text, exact fractions as a number where it is whole, else as text."""
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if isinstance(value, dict):
+        return {str(key): plain(part) for key, part in value.items()}
+    if isinstance(value, (tuple, list, frozenset, set)):
+        parts = sorted(value) if isinstance(value, (frozenset, set)) else value
+        return [plain(part) for part in parts]
+    if hasattr(value, "as_dict"):
+        return value.as_dict()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return exact.numerator
+    return float(exact) if float(exact) == exact else str(exact)

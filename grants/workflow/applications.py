@@ -1,0 +1,144 @@
+"""The life of a 申請案. Public names are the labels of ApplicationStatus."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, Proposal
+from grants.permissions import is_chair, not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+
+from . import core
+from .core import Move, Table
+
+
+def _township_first(case: Application, user: User) -> Answer:
+    return ALLOW if case.scheme.township_first else deny(_("這個方案直接送縣府，不經公所。"))
+
+
+def _straight_to_county(case: Application, user: User) -> Answer:
+    return deny(_("這個方案要先送公所初審。")) if case.scheme.township_first else ALLOW
+
+
+def _asked_by_township(case: Application, user: User) -> Answer:
+    asked = case.corrections.filter(answered_on__isnull=True, by_township=True).exists()
+    return ALLOW if asked else deny(_("這次補正是縣府要求的，請送回縣府。"))
+
+
+def _asked_by_county(case: Application, user: User) -> Answer:
+    asked = case.corrections.filter(answered_on__isnull=True, by_township=True).exists()
+    return deny(_("這次補正是公所要求的，請送回公所。")) if asked else ALLOW
+
+
+def _other_than_proposer(case: Application, user: User) -> Answer:
+    proposer = case.proposals.filter(decision=Proposal.Decision.OPEN).values_list("proposed_by_id", flat=True).first()
+    return not_the_same(user, proposer, _("提案的人不能核定自己的提案，請由另一位主管決定。"))
+
+
+def _proposed(outcome: str):
+    def guard(case: Application, user: User) -> Answer:
+        found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
+        return ALLOW if found else deny(_("承辦人的建議不是這個結果，請先退回重擬。"))
+
+    return guard
+
+
+def _row(name, label, sources, target, roles, *guards):
+    return Move(name, label, frozenset(sources), target, roles, guards)
+
+
+_L = gettext_lazy
+MEMBER, TOWNSHIP, OFFICER, APPROVER = (
+    (Role.MEMBER,),
+    (Role.TOWNSHIP_OFFICER,),
+    (Role.CASE_OFFICER,),
+    (Role.APPROVER,),
+)
+AFTER_FILING = (S.TOWNSHIP_REVIEW, S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED, S.UNDER_REVIEW)
+
+TABLE = Table(
+    name="application",
+    model=Application,
+    statuses=S,
+    case_of=lambda case: case,
+    stamps=lambda case: {"status_since": clock.today()},
+    moves=(
+        _row("hand_to_chair", _L("送請理事長確認"), [S.DRAFT], S.AWAITING_CHAIR, MEMBER),
+        _row("take_back", _L("收回修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER),
+        _row("discard", _L("作廢草稿"), [S.DRAFT, S.AWAITING_CHAIR], S.WITHDRAWN, MEMBER),
+        _row("file", _L("確認送件"), [S.DRAFT, S.AWAITING_CHAIR], S.SUBMITTED, MEMBER, is_chair, _straight_to_county),
+        _row(
+            "file_to_township",
+            _L("確認送件"),
+            [S.DRAFT, S.AWAITING_CHAIR],
+            S.TOWNSHIP_REVIEW,
+            MEMBER,
+            is_chair,
+            _township_first,
+        ),
+        _row("forward", _L("初審通過，層轉縣府"), [S.TOWNSHIP_REVIEW], S.SUBMITTED, TOWNSHIP),
+        _row("ask_correction_by_township", _L("請協會補正"), [S.TOWNSHIP_REVIEW], S.CORRECTION_REQUESTED, TOWNSHIP),
+        _row("receive", _L("收件"), [S.SUBMITTED], S.COMPLETENESS_CHECK, OFFICER),
+        _row(
+            "ask_correction",
+            _L("請協會補正"),
+            [S.COMPLETENESS_CHECK, S.UNDER_REVIEW],
+            S.CORRECTION_REQUESTED,
+            OFFICER,
+        ),
+        _row(
+            "refile",
+            _L("補正後送回縣府"),
+            [S.CORRECTION_REQUESTED],
+            S.COMPLETENESS_CHECK,
+            MEMBER,
+            is_chair,
+            _asked_by_county,
+        ),
+        _row(
+            "refile_to_township",
+            _L("補正後送回公所"),
+            [S.CORRECTION_REQUESTED],
+            S.TOWNSHIP_REVIEW,
+            MEMBER,
+            is_chair,
+            _asked_by_township,
+        ),
+        _row("complete", _L("檢核完成，進入審查"), [S.COMPLETENESS_CHECK], S.UNDER_REVIEW, OFFICER),
+        _row(
+            "not_accept",
+            _L("不予受理"),
+            [S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED],
+            S.NOT_ACCEPTED,
+            OFFICER,
+        ),
+        _row("propose", _L("提出核定建議"), [S.UNDER_REVIEW], S.PROPOSED, OFFICER),
+        _row("send_back", _L("退回重擬"), [S.PROPOSED], S.UNDER_REVIEW, APPROVER),
+        _row(
+            "approve",
+            _L("核定"),
+            [S.PROPOSED],
+            S.APPROVED,
+            APPROVER,
+            _other_than_proposer,
+            _proposed(Proposal.Outcome.APPROVE),
+        ),
+        _row(
+            "reject",
+            _L("不予補助"),
+            [S.PROPOSED],
+            S.REJECTED,
+            APPROVER,
+            _other_than_proposer,
+            _proposed(Proposal.Outcome.REJECT),
+        ),
+        _row("withdraw", _L("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, is_chair),
+    ),
+)
+
+
+def move(case: Application, name: str, user: User | None, **noted) -> Application:
+    return core.move(TABLE, case, name, user, **noted)

@@ -1,0 +1,57 @@
+"""The life of an instalment: receipt in, approved by the case officer, paid by somebody else."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import InstalmentStatus as S
+from grants.models import Instalment
+from grants.permissions import not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import Answer
+
+from . import core
+from .core import Move, Table
+
+
+def _other_than_approver(instalment: Instalment, user: User) -> Answer:
+    return not_the_same(user, instalment.approved_by_id, _("核付的人不能自己撥款，請由另一位出納辦理。"))
+
+
+TABLE = Table(
+    name="instalment",
+    model=Instalment,
+    statuses=S,
+    case_of=lambda instalment: instalment.award.application,
+    moves=(
+        Move("release", gettext_lazy("結報已核，可以請款"), frozenset([S.SCHEDULED]), S.AWAITING_RECEIPT, ()),
+        Move(
+            "request",
+            gettext_lazy("送出領據請款"),
+            frozenset([S.AWAITING_RECEIPT]),
+            S.REQUESTED,
+            (Role.MEMBER, Role.CASE_OFFICER),
+        ),
+        Move(
+            "return_receipt",
+            gettext_lazy("退回領據"),
+            frozenset([S.REQUESTED]),
+            S.AWAITING_RECEIPT,
+            (Role.CASE_OFFICER,),
+        ),
+        Move("approve", gettext_lazy("核付"), frozenset([S.REQUESTED]), S.APPROVED, (Role.CASE_OFFICER,)),
+        Move(
+            "pay",
+            gettext_lazy("登記撥付"),
+            frozenset([S.APPROVED]),
+            S.PAID,
+            (Role.FINANCE_OFFICER,),
+            (_other_than_approver,),
+        ),
+        Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
+    ),
+)
+
+
+def move(instalment: Instalment, name: str, user: User | None, **noted) -> Instalment:
+    return core.move(TABLE, instalment, name, user, **noted)

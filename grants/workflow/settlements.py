@@ -1,0 +1,51 @@
+"""The life of a 結報: sums and content are checked by two people before it is accepted."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import SettlementStatus as S
+from grants.models import Settlement
+from grants.permissions import not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import Answer
+
+from . import core
+from .core import Move, Table
+
+
+def _other_than_sums_checker(settlement: Settlement, user: User) -> Answer:
+    return not_the_same(user, settlement.sums_checked_by_id, _("核憑證與核成果要由兩個人辦理。"))
+
+
+TABLE = Table(
+    name="settlement",
+    model=Settlement,
+    statuses=S,
+    case_of=lambda settlement: settlement.award.application,
+    moves=(
+        Move("submit", gettext_lazy("送出結報"), frozenset([S.DRAFT]), S.SUBMITTED, (Role.MEMBER,)),
+        Move("resubmit", gettext_lazy("補正後送回"), frozenset([S.CORRECTION_REQUESTED]), S.SUBMITTED, (Role.MEMBER,)),
+        Move(
+            "ask_correction",
+            gettext_lazy("請協會補正"),
+            frozenset([S.SUBMITTED, S.SUMS_CHECKED]),
+            S.CORRECTION_REQUESTED,
+            (Role.CASE_OFFICER, Role.FINANCE_OFFICER),
+        ),
+        Move("check_sums", gettext_lazy("憑證已核"), frozenset([S.SUBMITTED]), S.SUMS_CHECKED, (Role.FINANCE_OFFICER,)),
+        Move(
+            "check_content",
+            gettext_lazy("成果已核"),
+            frozenset([S.SUMS_CHECKED]),
+            S.CONTENT_CHECKED,
+            (Role.CASE_OFFICER,),
+            (_other_than_sums_checker,),
+        ),
+        Move("accept", gettext_lazy("准予核銷"), frozenset([S.CONTENT_CHECKED]), S.ACCEPTED, (Role.APPROVER,)),
+    ),
+)
+
+
+def move(settlement: Settlement, name: str, user: User | None, **noted) -> Settlement:
+    return core.move(TABLE, settlement, name, user, **noted)
