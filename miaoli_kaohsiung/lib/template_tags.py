@@ -1,0 +1,56 @@
+"""Filters for templates (`{% load portal %}`): money, ROC dates and days left as the office writes them."""
+
+import datetime as dt
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.lib import clock, money, roc_date
+
+register = template.Library()
+
+
+@register.filter
+def amount(value: int | None) -> str:
+    """12345 -> "12,345"; nothing for None. The unit stands in the template."""
+    return "" if value is None else money.format_amount(value)
+
+
+@register.filter
+def roc(value: dt.date | dt.datetime | None) -> str:
+    """A date or an instant as "99年6月1日"; nothing for None."""
+    return "" if value is None else roc_date.format_roc(_local_day(value))
+
+
+@register.filter
+def roc_long(value: dt.date | dt.datetime | None) -> str:
+    """As `roc`, with the era: "中華民國99年6月1日"."""
+    return "" if value is None else roc_date.format_roc_long(_local_day(value))
+
+
+@register.filter
+def moment(value: dt.datetime | None) -> str:
+    """An instant in Taipei: "99年6月1日 14:02"."""
+    return "" if value is None else f"{roc(value)} {timezone.localtime(value):%H:%M}"
+
+
+@register.filter
+def days_left(day: dt.date | None) -> str:
+    """How far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天"."""
+    if day is None:
+        return ""
+    days = (day - clock.today()).days
+    if days == 0:
+        return _("今天到期")
+    return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
+
+
+@register.filter
+def overdue(day: dt.date | None) -> bool:
+    """Whether a due date lies before the portal's today."""
+    return day is not None and day < clock.today()
+
+
+def _local_day(value: dt.date | dt.datetime) -> dt.date:
+    return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
