@@ -15,7 +15,7 @@ from grants.models import Application
 from grants.permissions import holds
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
 
 Guard = Callable[[models.Model, User], Answer]
@@ -47,6 +47,10 @@ class Table:
     moves: tuple[Move, ...]
     case_of: Callable[[models.Model], Application]
     stamps: Callable[[models.Model], dict] = field(default=lambda obj: {})
+
+    def __post_init__(self):
+        for step in self.moves:
+            actions.register(f"{self.name}.{step.name}", step.label)
 
     def __getitem__(self, name: str) -> Move:
         return next(move for move in self.moves if move.name == name)

@@ -1,0 +1,16 @@
+"""The addresses of the money, told by stages."""
+
+from . import applications, awards, letters, payments, reviews, rulings, schemes, settlements
+
+app_name = "grants"
+
+urlpatterns = [
+    *schemes.urlpatterns,
+    *applications.urlpatterns,
+    *reviews.urlpatterns,
+    *awards.urlpatterns,
+    *letters.urlpatterns,
+    *payments.urlpatterns,
+    *settlements.urlpatterns,
+    *rulings.urlpatterns,
+]
