@@ -1,0 +1,121 @@
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from miaoli_kaohsiung.lib import roc_date
+
+FIRST_OF_JUNE = dt.date(2010, 6, 1)
+DATES = st.dates(dt.date(1912, 1, 1), dt.date(2910, 12, 31))
+
+
+def test_forms_in_which_a_date_is_shown():
+    assert roc_date.roc_year(FIRST_OF_JUNE) == 99
+    assert roc_date.format_roc(FIRST_OF_JUNE) == "99年6月1日"
+    assert roc_date.format_roc_long(FIRST_OF_JUNE) == "中華民國99年6月1日"
+    assert roc_date.format_compact(FIRST_OF_JUNE) == "0990601"
+    assert roc_date.format_slashed(FIRST_OF_JUNE) == "99/6/1"
+
+
+def test_the_first_day_of_the_calendar_and_the_day_before():
+    assert roc_date.format_roc(dt.date(1912, 1, 1)) == "1年1月1日"
+    with pytest.raises(ValueError, match="民國元年"):
+        roc_date.format_roc(dt.date(1911, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "99/6/1",
+        "99/06/01",
+        "099/06/01",
+        "99.6.1",
+        "099.06.01",
+        "99-6-1",
+        "99.6.1日",
+        "990601",
+        "0990601",
+        "99年6月1日",
+        "99 年 6 月 1 日",
+        "民國99年6月1日",
+        "中華民國99年6月1日",
+        "民國99/6/1",
+        "2010-06-01",
+        "2010/6/1",
+        "2010年6月1日",
+        "20100601",
+        "９９／６／１",
+        "９９年６月１日",
+        " 99/6/1　",
+    ],
+)
+def test_forms_in_which_a_date_is_typed(typed):
+    assert roc_date.parse_date(typed) == FIRST_OF_JUNE
+
+
+def test_years_of_two_and_three_digits():
+    assert roc_date.parse_date("1000101") == dt.date(2011, 1, 1)
+    assert roc_date.parse_date("100/1/1") == dt.date(2011, 1, 1)
+    assert roc_date.parse_date("1/1/1") == dt.date(1912, 1, 1)
+
+
+UNREAD = "看不懂這個日期。請填年、月、日，例如 99/6/1（民國99年6月1日）。"
+NO_YEAR = "年份須從民國1年起，沒有民國0年。"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "請填年、月、日，例如 99/6/1（民國99年6月1日）。"),
+        ("99/2/31", "民國99年2月只有1日到28日，沒有31日。"),
+        ("99/2/29", "民國99年2月只有1日到28日，沒有29日。"),
+        ("990231", "民國99年2月只有1日到28日，沒有31日。"),
+        ("99/4/0", "民國99年4月只有1日到30日，沒有0日。"),
+        ("99/13/1", "月份須為1到12，不能是13。"),
+        ("99/0/1", "月份須為1到12，不能是0。"),
+        ("0/1/1", NO_YEAR),
+        ("0000101", NO_YEAR),
+        ("0000-01-01", NO_YEAR),
+        ("1911-12-31", NO_YEAR),
+        ("民國前1年1月1日", "日期須在民國1年以後。"),
+        ("99/6", UNREAD),
+        ("99/6-1", UNREAD),
+        ("99601", UNREAD),
+        ("民國2010年6月1日", UNREAD),
+        ("6月1日", UNREAD),
+        ("-99/6/1", UNREAD),
+        ("九十九年六月一日", UNREAD),
+        ("99/6/1\x00", UNREAD),
+        ("9" * 5000, UNREAD),
+    ],
+)
+def test_what_is_no_date_is_refused_in_words(typed, sentence):
+    with pytest.raises(ValueError) as refused:
+        roc_date.parse_date(typed)
+    assert str(refused.value) == sentence
+
+
+def test_a_leap_day_stands_in_leap_years_only():
+    assert roc_date.parse_date("101/2/29") == dt.date(2012, 2, 29)
+    with pytest.raises(ValueError, match="沒有29日"):
+        roc_date.parse_date("100/2/29")
+
+
+@given(DATES)
+def test_every_form_shown_can_be_typed_again(day):
+    for show in (roc_date.format_roc, roc_date.format_roc_long, roc_date.format_compact, roc_date.format_slashed):
+        assert roc_date.parse_date(show(day)) == day
+
+
+@given(DATES, DATES)
+def test_compact_forms_sort_as_the_dates_do(one, other):
+    assert (roc_date.format_compact(one) < roc_date.format_compact(other)) == (one < other)
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_date_or_a_sentence(text):
+    try:
+        assert roc_date.parse_date(text).year >= 1912
+    except ValueError as refused:
+        assert str(refused).endswith("。")
