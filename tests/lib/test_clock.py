@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from miaoli_kaohsiung.lib import clock
 
+pytestmark = pytest.mark.real_date
+
 FIRST_OF_JUNE = dt.date(2010, 6, 1)
 
 

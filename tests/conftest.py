@@ -1,0 +1,96 @@
+"""What every test stands on: an own PostgreSQL, the portal on 99年6月1日, and Chromium for those that ask for it."""
+
+import datetime as dt
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["PORTAL_MODE"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "miaoli_kaohsiung.settings"
+# Playwright's synchronous interface runs an event loop in the thread of the test; Django would refuse the database there.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+import django
+import pytest
+from django.db import transaction
+
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.trial.postgres import PostgresServer
+
+pytest_plugins = ["tests.browser"]
+
+PORTAL_DATE = dt.date(2010, 6, 1)
+OWN_SERVER = pytest.StashKey[PostgresServer]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one server for the whole run; xdist's workers find its address in their environment."""
+    if not (os.environ.get("DATABASE_URL") or config.option.collectonly or config.option.help):
+        config.stash[OWN_SERVER] = _start_server()
+    # Only now may the settings be read.
+    django.setup()
+
+
+def _start_server() -> PostgresServer:
+    folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    server = PostgresServer(
+        folder / "postgres",
+        fsync="off",
+        synchronous_commit="off",
+        full_page_writes="off",
+        autovacuum="off",
+        max_connections="400",
+    )
+    os.environ["DATABASE_URL"] = server.start()
+    return server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(OWN_SERVER, None):
+        server.stop()
+        shutil.rmtree(server.data.parent)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_in_spite_of_triggers() -> None:
+    """Let tests of real transactions empty the tables: the trail and the ledger refuse that by trigger, TRUNCATE too."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        with transaction.atomic(self.connection.alias), self.connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            for sql in sql_list:
+                cursor.execute(sql)
+
+    DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True)
+def portal_date(request: pytest.FixtureRequest) -> Iterator[dt.date]:
+    """The portal's date in every test: 2010-06-01, or that of `@pytest.mark.portal_date(2011, 3, 31)`.
+
+    Tests of the clock itself say `@pytest.mark.real_date`.
+    """
+    if request.node.get_closest_marker("real_date"):
+        yield dt.datetime.now(clock.TAIPEI).date()
+        return
+    marker = request.node.get_closest_marker("portal_date")
+    day = dt.date(*marker.args) if marker else PORTAL_DATE
+    with clock.travel(day):
+        yield day
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path: Path) -> None:
+    """Uploads and the date file of a test are its own."""
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.PORTAL_DATE_FILE = tmp_path / "portal_date"
+
+
+@pytest.fixture
+def run_on_commit(django_capture_on_commit_callbacks) -> Callable:
+    """`with run_on_commit():` runs what waits for the commit, which never comes in a test that is rolled back."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
