@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning, register
+from django.core import checks
 
 from miaoli_kaohsiung.lib import pdf
 
 
-@register()
-def pdf_can_be_made(**kwargs: Any) -> list[CheckMessage]:
+@checks.register()
+def pdf_can_be_made(**kwargs: Any) -> list[checks.CheckMessage]:
     """A warning, not an error: the portal runs without PDFs until somebody with root mends it."""
-    return [Warning(problem, hint=command, id="lib.W001") for problem, command in pdf.problems()]
+    return [checks.Warning(problem, hint=command, id="lib.W001") for problem, command in pdf.problems()]

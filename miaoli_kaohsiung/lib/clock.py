@@ -31,7 +31,7 @@ def now() -> dt.datetime:
 
 
 def portal_date() -> dt.date | None:
-    """The day set for all processes, or None. A file that holds no date raises ValueError rather than be passed over."""
+    """The day set for all processes, or None. A file that holds no date is not passed over: ValueError."""
     path = _date_file()
     if path is None:
         return None

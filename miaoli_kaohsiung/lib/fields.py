@@ -168,5 +168,3 @@ def format_quantity(value: Decimal) -> str:
 
 def _refuse(message: Any, **params: Any) -> None:
     raise ValidationError(message, code="invalid", params=params or None)
-
-

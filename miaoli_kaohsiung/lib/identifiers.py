@@ -31,7 +31,7 @@ _AREA_CODES = (
     ("07", (7,)),
     ("08", (7,)),
 )
-_EXTENSION = re.compile(r"^(?P<number>.*?)(?:(?:#|轉|分機|EXT\.?)(?P<extension>[0-9]{1,6}))?$")
+_PHONE = re.compile(r"(?P<number>[0-9]+)(?:(?:#|轉|分機|EXT)(?P<extension>[0-9]{1,6}))?")
 
 
 @dataclass(frozen=True)
@@ -107,10 +107,11 @@ def mask_phone(digits: str) -> str:
 
 def parse_phone(text: str) -> Phone:
     """A telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
-    match = _EXTENSION.match(re.sub(r"[\s()\-－–—‐.]", "", half_width(text).upper()))
-    number = re.sub(r"^\+886(?:0)?", "0", match["number"]) if match else ""
-    if not re.fullmatch(r"[0-9]+", number):
+    typed = re.sub(r"[\s()\-–—‐.]", "", half_width(text).upper())
+    match = _PHONE.fullmatch(re.sub(r"^\+8860?", "0", typed))
+    if match is None:
         raise ValueError("電話請填數字，例如 037-322150、07-7477611#123 或 0912-345-678。")
+    number = match["number"]
     if number.startswith("09"):
         if len(number) != 10:
             raise ValueError("手機號碼為10位數字，例如 0912-345-678。")
@@ -139,7 +140,7 @@ def check_bank_account(text: str, bank_code: str) -> str:
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"[\s\-－–—‐]", "", half_width(text)).upper()
+    return re.sub(r"[\s\-–—‐]", "", half_width(text)).upper()
 
 
 def _tax_id_totals(digits: str) -> tuple[int, ...]:

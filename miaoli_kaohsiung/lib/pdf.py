@@ -25,22 +25,32 @@ KAI_FAMILIES = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus")
 _one_at_a_time = threading.Lock()
 
 
-class Unavailable(RuntimeError):
+class UnavailableError(RuntimeError):
     """This machine cannot make PDFs; the text says what is missing and the command that mends it."""
+
+
+class AssetRefusedError(RuntimeError):
+    """A document asked for something that is no file of static/."""
 
 
 def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1") -> bytes:
     """The PDF of a whole HTML document, which itself has lang and title.
 
     Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself when not given).
-    Anything else the document asks for, over the network or from another folder, raises and nothing is rendered.
+    Anything else the document asks for, over the network or from another folder, raises AssetRefusedError.
     `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes.
     """
     weasyprint = _weasyprint()
+    from weasyprint.urls import FatalURLFetchingError
+
     folder = (base or _static()).resolve()
-    with _one_at_a_time:
-        page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
-        return page.write_pdf(pdf_variant=variant, font_config=_font_configuration())
+    try:
+        with _one_at_a_time:
+            page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
+            return page.write_pdf(pdf_variant=variant, font_config=_font_configuration())
+    except FatalURLFetchingError as refused:
+        # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
+        raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused
 
 
 def available() -> bool:
@@ -53,7 +63,7 @@ def problems() -> list[tuple[str, str]]:
     found = []
     try:
         _weasyprint()
-    except Unavailable as missing:
+    except UnavailableError as missing:
         found.append((str(missing), LIBRARIES_COMMAND))
     absent = [family for family in KAI_FAMILIES if not _font_files(family)]
     if absent:
@@ -67,7 +77,9 @@ def missing_glyphs(text: str) -> list[str]:
     WeasyPrint says nothing about a missing glyph, so names are asked here before a letter is rendered.
     """
     drawable = _drawable()
-    return [character for character in dict.fromkeys(text) if not character.isspace() and ord(character) not in drawable]
+    return [
+        character for character in dict.fromkeys(text) if not character.isspace() and ord(character) not in drawable
+    ]
 
 
 def _static() -> Path:
@@ -82,10 +94,10 @@ def _weasyprint() -> Any:
             import weasyprint
             from weasyprint.text import ffi
     except OSError as missing:
-        raise Unavailable(f"A library for PDFs is missing: {missing}") from missing
+        raise UnavailableError(f"A library for PDFs is missing: {missing}") from missing
     if ffi.harfbuzz_subset is None:
         # It would render, but a letter takes some fifty times as long: better said than suffered.
-        raise Unavailable("A library for PDFs is missing: libharfbuzz-subset.")
+        raise UnavailableError("A library for PDFs is missing: libharfbuzz-subset.")
     return weasyprint
 
 
@@ -124,8 +136,11 @@ def _is_own_asset(url: str) -> bool:
 def _font_files(family: str) -> tuple[str, ...]:
     """The files of a family by fontconfig, the same that draws the letters."""
     try:
-        listed = subprocess.run(
-            ["fc-list", f":family={family}", "--format", "%{file}\n"], capture_output=True, text=True, check=True
+        listed = subprocess.run(  # noqa: S603 - the arguments are the constants above
+            ["fc-list", f":family={family}", "--format", "%{file}\n"],  # noqa: S607 - wherever the system has it
+            capture_output=True,
+            text=True,
+            check=True,
         )
     except FileNotFoundError:
         return ()
@@ -138,7 +153,7 @@ def _drawable() -> frozenset[int]:
 
     files = [name for family in KAI_FAMILIES for name in _font_files(family)]
     if not files:
-        raise Unavailable(f"Fonts are missing: {', '.join(KAI_FAMILIES)}. {FONTS_COMMAND}")
+        raise UnavailableError(f"Fonts are missing: {', '.join(KAI_FAMILIES)}. {FONTS_COMMAND}")
     points: set[int] = set()
     for name in files:
         with TTFont(name, lazy=True) as font:

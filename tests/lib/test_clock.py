@@ -9,6 +9,8 @@ from miaoli_kaohsiung.lib import clock
 
 pytestmark = pytest.mark.real_date
 
+pytestmark = pytest.mark.real_date
+
 FIRST_OF_JUNE = dt.date(2010, 6, 1)
 
 

@@ -105,6 +105,9 @@ def test_what_is_shown_can_be_typed_again(amount):
 @given(st.text(max_size=30))
 def test_any_text_is_an_amount_or_a_sentence(text):
     try:
-        assert 0 <= money.parse_amount(text) <= money.MAX_AMOUNT
+        amount = money.parse_amount(text)
     except ValueError as refused:
-        assert str(refused).endswith("。")
+        sentence = str(refused)
+    else:
+        sentence = "。" if 0 <= amount <= money.MAX_AMOUNT else ""
+    assert sentence.endswith("。")
