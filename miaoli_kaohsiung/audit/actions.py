@@ -16,7 +16,9 @@ class UnknownActionError(LookupError):
 
 
 def register(code: str, label: str | Promise) -> str:
-    """Give `code` (at most 60 characters, such as "application.file") its words. Answers the code; another label is refused."""
+    """Give `code` (at most 60 characters, such as "application.file") its words, and answer it; other words are
+    refused.
+    """
     if len(code) > MAX_LENGTH:
         raise ValueError(f"The action {code!r} is longer than {MAX_LENGTH} characters.")
     if code in _labels and str(_labels[code]) != str(label):

@@ -27,9 +27,10 @@ def hash_of(values: dict[str, Any]) -> str:
 
 
 def json_safe(value: Any) -> Any:
-    """`value` as JSON that PostgreSQL gives back unchanged: dates in ISO 8601, decimals and floats as text, rows as their keys.
+    """`value` as JSON that PostgreSQL gives back unchanged.
 
-    Raises TypeError for what has no obvious form, rather than store its repr.
+    Dates in ISO 8601, decimals and floats as text, rows as their keys. Raises TypeError for what has no obvious
+    form, rather than store its repr.
     """
     match value:
         case None | bool() | int():
@@ -50,7 +51,7 @@ def json_safe(value: Any) -> Any:
             return [json_safe(item) for item in value]
         case set() | frozenset():
             return sorted((json_safe(item) for item in value), key=str)
-    raise TypeError(f"{type(value).__name__} has no place in the trail; record text, numbers, dates, lists or dicts of them.")
+    raise TypeError(f"{type(value).__name__} has no place in the trail; give text, numbers, dates, lists or dicts.")
 
 
 def clean_text(text: str) -> str:

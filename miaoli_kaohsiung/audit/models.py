@@ -12,8 +12,9 @@ GENESIS = "0" * 64
 class AuditEntry(models.Model):
     """One thing done by one person in one post. `seq` runs 1, 2, 3 … without a gap; `hash` covers every other column.
 
-    `at` is the real time, `portal_date` the day that the portal's clock showed. `case` is the application's or award's number.
-    `actor_name` and `post_label` are kept as they read that day: people marry, and posts end.
+    `at` is the real time, `portal_date` the day that the portal's clock showed. `case` is the number of the
+    application or award. `actor_name` and `post_label` are kept as
+    they read that day: people marry, and posts end.
     """
 
     seq = models.BigIntegerField(_("序號"), primary_key=True)
@@ -53,6 +54,21 @@ class AuditEntry(models.Model):
     def action_label(self) -> str:
         """What was done, in words."""
         return actions.label_of(self.action)
+
+    # `title`, `who`, `text` and `at` are what templates/partials/history.html shows.
+    @property
+    def title(self) -> str:
+        return self.action_label
+
+    @property
+    def who(self) -> str:
+        """The person, and the post that the person acted in."""
+        return f"{self.actor_name}（{self.post_label}）" if self.post_label else self.actor_name
+
+    @property
+    def text(self) -> str:
+        """The reason that was given, where the action asks for one (recorded as "reason" in `after`)."""
+        return str((self.after or {}).get("reason") or "")
 
     @property
     def changed(self) -> list[tuple[str, object, object]]:

@@ -6,7 +6,7 @@ from .models import AuditEntry
 
 
 def history_of(case: str) -> QuerySet[AuditEntry]:
-    """Everything done on an application or award, newest first. Entries carry `action_label` and `changed`; no further queries."""
+    """Everything done on an application or award, newest first; `action_label` and `changed` need no further query."""
     return AuditEntry.objects.filter(case=case).order_by("-seq") if case else AuditEntry.objects.none()
 
 

@@ -62,7 +62,7 @@ _unit: ContextVar[_Unit | None] = ContextVar("audit_unit", default=None)
 
 @contextmanager
 def unit_of_work(actor: Actor) -> Iterator[Actor]:
-    """One transaction with its trail. A unit inside another joins it (a savepoint), and the outer actor stays the actor.
+    """One transaction with its trail. A unit inside another joins it as a savepoint; the outer actor stays the actor.
 
     An exception discards what the unit wrote and recorded. A unit that records nothing is fine.
     """
@@ -107,9 +107,10 @@ def record(
 ) -> None:
     """Note that the actor did `action` to `obj`; written when the outermost unit of work ends.
 
-    `before` and `after` are field → value; give `*changes(old, new)` where only the differences matter. `case` is the number of
-    the application or award whose history shows the entry. Raises OutsideUnitError, actions.UnknownActionError, and TypeError for
-    a value that is no plain data, ValueError for an object that has no key yet.
+    `before` and `after` are field → value; reduce them with `changes` where only the differences matter. `case` is
+    the number of the application or award whose history shows the entry. Raises OutsideUnitError,
+    actions.UnknownActionError, TypeError for a value that is no plain data, ValueError for an object that has no key
+    yet.
     """
     actions.require(action)
     unit = _current()
@@ -136,7 +137,7 @@ def record(
 
 
 def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
-    """The named fields of `obj` (all of them when none is named) as plain data; a foreign key by the key it points to."""
+    """The named fields of `obj` (all when none is named) as plain data; a foreign key by the key it points to."""
     fields = [obj._meta.get_field(name) for name in names] if names else obj._meta.concrete_fields
     return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}
 
@@ -160,8 +161,8 @@ def _flush(unit: _Unit) -> None:
     """Tie the buffered entries to the chain and write them, in the order in which they were recorded."""
     if not unit.entries:
         return
-    # Deferred foreign keys would be checked at commit and wait there for row locks with the chain's lock held; whoever holds
-    # those rows may be waiting for the chain. So whatever can wait, waits before the lock is taken.
+    # Deferred foreign keys would be checked at commit, and wait there for row locks with the chain's lock held,
+    # while whoever holds those rows may be waiting for the chain. So whatever can wait, waits before the lock is taken.
     connection.check_constraints()
     _hold_actor(unit.actor)
     with connection.cursor() as cursor:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class StoredFile(models.Model):
     """One file as it is kept: `sha256` and `size` (bytes) are those of the stored bytes, after photos were cleaned.
 
-    Never changed: a corrected document is another file. `pages` is known for PDF, `width` and `height` (pixels) for pictures.
+    Never changed: a corrected document is another file. `pages` is known for PDF, `width` and `height` (pixels) for
+    pictures.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -1,6 +1,8 @@
-"""What a failed transaction must take back outside the database: a callback each, run when the block ends by an exception.
+"""What a failed transaction must take back outside the database: a callback each, run when the block ends by an
+exception.
 
-Only an exception inside the block counts. A failing COMMIT may have been carried out all the same, so nothing is undone then.
+Only an exception inside the block counts. A failing COMMIT may have been carried out all the same, so nothing is
+undone then.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +21,9 @@ def remember(callback: Callable[[], None]) -> None:
 
 @contextmanager
 def on_exception() -> Iterator[None]:
-    """A block whose callbacks run, newest first, when it ends by an exception; else they pass to the block around it."""
+    """A block whose callbacks run, newest first, when it ends by an exception; else they pass to the block around
+    it.
+    """
     outer = _pending.get()
     mine: list[Callable[[], None]] = []
     token = _pending.set(mine)

@@ -1,4 +1,6 @@
-"""The outbox: what somebody must be told is a row first; a message of Celery only wakes a worker that drains the rows."""
+"""The outbox: what somebody must be told is a row first; a message of Celery only wakes a worker that drains the
+rows.
+"""
 
 import uuid
 
@@ -17,9 +19,9 @@ class EmailState(models.TextChoices):
 class Notice(models.Model):
     """One thing told to one person, once: (recipient, kind, object_key, due_on) is unique.
 
-    `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a reminder 14 days
-    before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail that is sent again after a
-    crash bears the same one, and mail programs show it once.
+    `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a
+    reminder 14 days before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail
+    that is sent again after a crash bears the same one, and mail programs show it once.
     """
 
     recipient = models.ForeignKey(
@@ -49,7 +51,9 @@ class Notice(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_attempt_at", "id"], name="notice_outbox", condition=models.Q(email_state=EmailState.PENDING)
+                fields=["next_attempt_at", "id"],
+                name="notice_outbox",
+                condition=models.Q(email_state=EmailState.PENDING),
             ),
             models.Index(fields=["recipient"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
             models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),

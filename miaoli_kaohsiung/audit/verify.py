@@ -1,0 +1,109 @@
+"""Reading the chain from its first link to its last and naming the first that does not hold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from .chain import COLUMNS, hash_of
+from .models import GENESIS, AuditEntry, AuditHead, AuditSeal
+
+
+@dataclass(frozen=True)
+class Head:
+    """A link that the chain is known to have had, and where that is known from."""
+
+    seq: int
+    hash: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """`problem` is one line that names the entry, or empty; `entries` is how many held."""
+
+    entries: int
+    problem: str = ""
+
+
+def verify(exported: Iterable[Head] = ()) -> Report:
+    """Compare the trail with itself, with its head, with the daily seals and with heads exported elsewhere.
+
+    Reads as a stream, one statement; may run while the portal is at work.
+    """
+    known = _known_heads(exported)
+    seq, link = 0, GENESIS
+    for entry in _entries():
+        if problem := _broken(entry, seq, link) or _differs(entry, known.pop(entry["seq"], ())):
+            return Report(seq, problem)
+        seq, link = entry["seq"], entry["hash"]
+    return Report(seq, _wrong_end(seq, known))
+
+
+def heads_in(text: str, source: str) -> Iterator[Head]:
+    """Heads from an exported file: lines of "day seq hash". Raises ValueError for a line that is none."""
+    for line in text.splitlines():
+        if line.strip():
+            day, seq, digest = line.split()
+            yield Head(int(seq), digest, f"{source} {day}")
+
+
+def heads_in_file(path: Path) -> list[Head]:
+    """The heads exported to `path`; none where there is no file yet."""
+    return list(heads_in(path.read_text("ascii"), path.name)) if path.exists() else []
+
+
+def _known_heads(exported: Iterable[Head]) -> dict[int, list[Head]]:
+    """By number. Read before the entries: all that a head speaks of is then among them."""
+    known = defaultdict(list)
+    seals = AuditSeal.objects.all()
+    own = [Head(seal.seq, seal.hash, _("%(day)s的封存值") % {"day": format_roc(seal.day)}) for seal in seals]
+    own += [Head(end.seq, end.hash, _("鏈首")) for end in AuditHead.objects.all()]
+    for head in [*own, *exported]:
+        known[head.seq].append(head)
+    known.pop(0, None)
+    return known
+
+
+def _entries() -> Iterator[dict[str, Any]]:
+    return AuditEntry.objects.order_by("seq").values(*COLUMNS, "hash").iterator(chunk_size=2000)
+
+
+def _broken(entry: dict[str, Any], last: int, link: str) -> str:
+    number = entry["seq"]
+    if number <= last:
+        return _("第 %(seq)d 筆：多出來的紀錄。") % {"seq": number}
+    if number > last + 1:
+        return _("第 %(seq)d 筆：紀錄不見了，其後為第 %(next)d 筆。") % {"seq": last + 1, "next": number}
+    if hash_of(entry) != entry["hash"]:
+        return _("第 %(seq)d 筆：內容與雜湊值不符，曾遭更動、抽換或插入。") % {"seq": number}
+    if entry["prev_hash"] != link:
+        return _("第 %(seq)d 筆：與前一筆不相連，前一筆曾遭更動，或此筆為插入。") % {"seq": number}
+    return ""
+
+
+def _differs(entry: dict[str, Any], heads: Iterable[Head]) -> str:
+    for head in heads:
+        if head.hash != entry["hash"]:
+            return _("第 %(seq)d 筆：與%(source)s不符，紀錄曾遭改寫。") % {"seq": head.seq, "source": head.source}
+    return ""
+
+
+def _wrong_end(last: int, left: dict[int, list[Head]]) -> str:
+    """Heads beyond the last entry tell of a cut-off tail; a last entry beyond the head was written past the portal."""
+    if left:
+        head = left[max(left)][0]
+        return _("第 %(seq)d 筆起：末尾紀錄不見了，%(source)s記載至第 %(head)d 筆。") % {
+            "seq": last + 1,
+            "source": head.source,
+            "head": head.seq,
+        }
+    end = AuditHead.objects.first()
+    if last > (end.seq if end else 0):
+        return _("第 %(seq)d 筆：末尾紀錄不是由本系統寫入。") % {"seq": last}
+    return ""

@@ -1,0 +1,10 @@
+"""The gate: decides by its content whether a file may be kept. Runs as a process of its own, within limits, without
+Django.
+
+`inspect(path, target)` answers what the file is, or raises Refused with a code, whose words are in `files.messages`.
+"""
+
+from .inspection import KINDS, Found, inspect
+from .refusal import Refused
+
+__all__ = ["KINDS", "Found", "Refused", "inspect"]

@@ -1,0 +1,6 @@
+class Refused(Exception):  # noqa: N818 - an answer, not a fault
+    """The file is not accepted. `code` is a key of miaoli_kaohsiung.files.messages.REASONS."""
+
+    def __init__(self, code: str):
+        super().__init__(code)
+        self.code = code

@@ -1,0 +1,175 @@
+"""Taking a file in, handing it out, and clearing away what no row points to.
+
+Only what passed `check` is ever stored; who may read a stored file is for the caller of `response` to ask.
+"""
+
+import hashlib
+import logging
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.lib import clock, undo
+
+from . import messages, sandbox
+from .gate import KINDS, Found, Refused
+from .models import StoredFile
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+_SHOWN_INLINE = {CONTENT_TYPES["pdf"], CONTENT_TYPES["jpeg"], CONTENT_TYPES["png"]}
+_ROOM = "private"
+_NAME_LENGTH = 120
+# Long enough for every transaction that stores a file to have ended.
+_ORPHAN_AGE = timedelta(days=1)
+
+
+class _HasUser(Protocol):
+    """What is asked of an actor: audit.trail.Actor, without knowing that room."""
+
+    @property
+    def user(self) -> Any: ...
+
+
+@dataclass
+class Checked:
+    """An upload that passed the gate, waiting in a temporary folder that goes with this object."""
+
+    name: str
+    found: Found
+    path: Path
+    size: int
+    sha256: str
+    folder: TemporaryDirectory[str]
+
+    @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[self.found.kind]
+
+
+def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
+    """Put an upload through the gate. Raises ValidationError with one sentence for the person who sent it."""
+    if upload.size > settings.MAX_UPLOAD_BYTES:
+        raise ValidationError(messages.too_big(upload.size, settings.MAX_UPLOAD_BYTES), code="too_big")
+    folder = TemporaryDirectory(prefix="upload-", dir=settings.FILE_UPLOAD_TEMP_DIR)
+    source, rewritten = Path(folder.name, "source"), Path(folder.name, "rewritten")
+    with source.open("wb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+    try:
+        found = sandbox.inspect(source, rewritten, kinds)
+    except Refused as refused:
+        folder.cleanup()
+        raise ValidationError(messages.refusal(refused.code, kinds), code=refused.code) from refused
+    path = rewritten if found.rewritten else source
+    return Checked(_clean_name(upload.name, found.kind), found, path, path.stat().st_size, _sha256(path), folder)
+
+
+def store(
+    upload: UploadedFile | Checked, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS
+) -> StoredFile:
+    """Keep an upload (or what CheckedFileField made of it) and answer its row. Raises ValidationError as `check` does.
+
+    Inside trail.unit_of_work the bytes go again when the unit fails; whatever a crash leaves behind, `sweep_orphans`
+    finds.
+    """
+    checked = upload if isinstance(upload, Checked) else check(upload, kinds)
+    key = uuid.uuid4()
+    path = f"{_ROOM}/{checked.sha256[:2]}/{checked.sha256[2:4]}/{key}"
+    with transaction.atomic(), undo.on_exception(), checked.path.open("rb") as file:
+        undo.remember(lambda: default_storage.delete(path))
+        default_storage.save(path, File(file))
+        return StoredFile.objects.create(
+            id=key,
+            name=checked.name,
+            content_type=checked.content_type,
+            size=checked.size,
+            sha256=checked.sha256,
+            path=path,
+            purpose=purpose,
+            pages=checked.found.pages,
+            width=checked.found.width,
+            height=checked.found.height,
+            uploaded_by=actor.user,
+            uploaded_at=clock.now(),
+        )
+
+
+def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """The file as a download, or shown in the browser where `inline` is asked for and safe. Permission is asked
+    before.
+    """
+    shown = inline and stored.content_type in _SHOWN_INLINE
+    try:
+        file = default_storage.open(stored.path)
+    except FileNotFoundError as error:
+        log.exception("stored file %s has no bytes at %s", stored.pk, stored.path)
+        raise Http404(_("這個檔案目前讀不到，請通知系統管理者。")) from error
+    answer = FileResponse(file, as_attachment=not shown, filename=stored.name, content_type=stored.content_type)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    # Browsers show no PDF inside a sandbox; its own viewer runs apart from the page in any case.
+    sandboxed = "" if shown and stored.content_type == CONTENT_TYPES["pdf"] else "; sandbox"
+    answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{sandboxed}"
+    return answer
+
+
+def sweep_orphans() -> int:
+    """Remove stored bytes older than a day that no row points to (a crash between writing and commit). Answers how
+    many.
+    """
+    limit = clock.now() - _ORPHAN_AGE
+    removed = 0
+    for path in _stored_paths(_ROOM):
+        if default_storage.get_modified_time(path) < limit and not StoredFile.objects.filter(path=path).exists():
+            default_storage.delete(path)
+            removed += 1
+    return removed
+
+
+def _stored_paths(folder: str) -> list[str]:
+    if not default_storage.exists(folder):
+        return []
+    folders, files = default_storage.listdir(folder)
+    paths = [f"{folder}/{name}" for name in files]
+    for name in folders:
+        paths += _stored_paths(f"{folder}/{name}")
+    return paths
+
+
+def _clean_name(name: str | None, kind: str) -> str:
+    """The sender's name for the file, without folders, control and direction characters, ending as its content
+    demands.
+    """
+    last = unicodedata.normalize("NFC", (name or "").replace("\\", "/")).rsplit("/", 1)[-1]
+    visible = "".join(char for char in last if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')
+    stem, dot, ending = visible.strip(" .").rpartition(".")
+    allowed = {"jpeg": {"jpg", "jpeg"}}.get(kind, {kind})
+    if not dot or ending.casefold() not in allowed:
+        stem, ending = visible.strip(" ."), {"jpeg": "jpg"}.get(kind, kind)
+    return f"{stem[:_NAME_LENGTH] or _('檔案')}.{ending}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,35 @@
+"""Periodic jobs run once a period, although beat may ring twice and a worker may be killed."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.db.models import QuerySet
+
+from miaoli_kaohsiung.lib import clock
+
+from .models import JobRun
+
+# Longer than any job may take (CELERY_TASK_TIME_LIMIT); a run that has not finished by then was killed.
+_STALE = timedelta(minutes=30)
+
+
+def claim(job: str, period: str) -> bool:
+    """True for exactly one caller a (job, period), and again for one when that run was killed. Safe in parallel.
+
+    Claim, work, `finish`. Called within the transaction that does the work, the claim goes when the work fails.
+    """
+    token, now = uuid4(), clock.now()
+    JobRun.objects.bulk_create([JobRun(job=job, period=period, token=token, claimed_at=now)], ignore_conflicts=True)
+    if _run(job, period).filter(token=token).exists():
+        return True
+    stale = _run(job, period).filter(finished_at=None, claimed_at__lt=now - _STALE)
+    return bool(stale.update(token=token, claimed_at=now))
+
+
+def finish(job: str, period: str, result: str = "") -> None:
+    """Note that the period is done, and what came of it."""
+    _run(job, period).update(finished_at=clock.now(), result=result)
+
+
+def _run(job: str, period: str) -> QuerySet[JobRun]:
+    return JobRun.objects.filter(job=job, period=period)
