@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import schemes
+
+urlpatterns = [
+    path("", schemes.home, name="home"),
+    path("schemes/", schemes.scheme_list, name="schemes"),
+    path("schemes/<slug:slug>/", schemes.scheme_page, name="scheme"),
+    path("schemes/<slug:slug>/envelopes/", schemes.envelope_form, name="envelope"),
+]

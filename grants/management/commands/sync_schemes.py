@@ -1,0 +1,11 @@
+from django.core.management.base import BaseCommand
+
+from grants.services.schemes import sync
+
+
+class Command(BaseCommand):
+    help = "Bring the filed schemes, their programmes and envelopes into the database. May run again at any time."
+
+    def handle(self, *args, **options):
+        for scheme in sync():
+            self.stdout.write(f"{scheme.slug}: {scheme.programmes.count()} programmes")

@@ -1,0 +1,54 @@
+"""Reads of schemes for everybody: what is open, what money is left, who got what."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+
+from grants.enums import LedgerKind
+from grants.models import Award, Envelope, LedgerEntry, Scheme
+
+
+@dataclass(frozen=True)
+class EnvelopeUse:
+    """An envelope with the sums of its ledger, whole NT dollars; `left` may be below zero where a memo allowed it."""
+
+    envelope: Envelope
+    approved: int
+    paid: int
+
+    @property
+    def left(self) -> int:
+        return self.envelope.amount - self.approved
+
+
+def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
+    """What is used of each envelope, in one query of the ledger: committed less released, and paid less returned."""
+    rows = list(envelopes.select_related("scheme"))
+    sums = {
+        (row["envelope_id"], row["kind"]): row["total"]
+        for row in LedgerEntry.objects.filter(envelope__in=rows)
+        .values("envelope_id", "kind")
+        .annotate(total=Sum("amount"))
+    }
+
+    def total(envelope: Envelope, kind: LedgerKind) -> int:
+        return sums.get((envelope.pk, kind), 0)
+
+    return [
+        EnvelopeUse(
+            row,
+            total(row, LedgerKind.COMMITTED) - total(row, LedgerKind.RELEASED),
+            total(row, LedgerKind.PAID) - total(row, LedgerKind.RETURNED) - total(row, LedgerKind.RECOVERED),
+        )
+        for row in rows
+    ]
+
+
+def schemes_open(on: date) -> QuerySet[Scheme]:
+    return Scheme.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+
+
+def recent_awards(count: int) -> QuerySet[Award]:
+    """The newest awards, which the law wants published: who got how much for what."""
+    return Award.objects.select_related("application__organisation", "application__scheme").order_by("-id")[:count]

@@ -1,0 +1,52 @@
+"""Schemes: bringing the filed ones into the database, and the envelopes that a county enters."""
+
+from grants.models import Envelope, Programme, Scheme
+from grants.rules import catalogue
+from grants.scheme_data import SCHEMES
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
+
+actions.register("scheme.sync", "更新補助方案")
+actions.register("envelope.set", "登錄年度額度")
+
+
+def sync() -> list[Scheme]:
+    """Make or refresh the filed schemes with their programmes; envelopes once entered are left as they are. May run again."""
+    with unit_of_work(Actor.system("sync_schemes")):
+        return [_sync_one(dict(row)) for row in SCHEMES]
+
+
+def _sync_one(row: dict) -> Scheme:
+    wanted, envelopes = row.pop("programmes"), row.pop("envelopes")
+    scheme, created = Scheme.objects.update_or_create(slug=row.pop("slug"), defaults=row)
+    for programme in catalogue.programmes(scheme.ruleset).values():
+        if wanted is None or programme.code in wanted:
+            Programme.objects.update_or_create(
+                scheme=scheme,
+                code=programme.code,
+                defaults={
+                    "name": programme.name,
+                    "part": programme.part,
+                    "clause": programme.clause,
+                    "purpose": programme.purpose,
+                    "position": programme.order,
+                },
+            )
+    for year, amount in envelopes.items():
+        Envelope.objects.get_or_create(scheme=scheme, year=year, defaults={"amount": amount})
+    if created:
+        trail.record("scheme.sync", scheme, after={"slug": scheme.slug, "envelopes": envelopes})
+    return scheme
+
+
+def set_envelope(scheme: Scheme, year: int, amount: int, user: User, post_label: str) -> Envelope:
+    """Enter or change the money of a year (M6), whole NT dollars. What is approved already stays approved."""
+    with unit_of_work(Actor(user, post_label)):
+        envelope = Envelope.objects.select_for_update().filter(scheme=scheme, year=year).first()
+        before = envelope.amount if envelope else None
+        envelope = envelope or Envelope(scheme=scheme, year=year)
+        envelope.amount = amount
+        envelope.save()
+        trail.record("envelope.set", envelope, before={"amount": before}, after={"amount": amount})
+    return envelope

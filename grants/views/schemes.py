@@ -1,0 +1,88 @@
+"""Pages that anybody may read: the home, the schemes, and the envelope that a county enters."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from communities.queries import townships_of
+from grants.forms.schemes import EnvelopeForm
+from grants.models import Envelope, Scheme
+from grants.queries.schemes import envelope_uses, recent_awards, schemes_open
+from grants.rules import catalogue
+from grants.services.schemes import set_envelope
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.permissions import audience, public_page
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+
+KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
+
+
+@public_page
+def home(request):
+    """Open schemes with the money left this year, the way to a community, and who got what lately."""
+    today = clock.today()
+    schemes = list(schemes_open(today))
+    uses = {use.envelope.scheme_id: use for use in envelope_uses(Envelope.objects.filter(year=today.year))}
+    return render(
+        request,
+        "grants/schemes/home.html",
+        {
+            "schemes": [(scheme, uses.get(scheme.pk)) for scheme in schemes],
+            "awards": recent_awards(6),
+            "townships": [(county.label, townships_of(county)) for county in County],
+        },
+    )
+
+
+@public_page
+def scheme_list(request):
+    return render(request, "grants/schemes/list.html", {"schemes": Scheme.objects.all(), "today": clock.today()})
+
+
+@public_page
+def scheme_page(request, slug):
+    """What is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
+    scheme = get_object_or_404(Scheme, slug=slug)
+    parts: dict[str, list] = {}
+    for programme in scheme.programmes.all():
+        parts.setdefault(programme.part, []).append(programme)
+    return render(
+        request,
+        "grants/schemes/detail.html",
+        {
+            "scheme": scheme,
+            "parts": parts.items(),
+            "groups": catalogue.items_by_group() if scheme.ruleset == "kaohsiung_88" else (),
+            "documents": [d for d in catalogue.documents().values() if d.when != "settlement"],
+            "criteria": catalogue.review_criteria(),
+            "uses": envelope_uses(scheme.envelopes.order_by("year")),
+            "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
+            "may_set_envelope": request.user.is_authenticated and _keeper(request.user, scheme) is not None,
+        },
+    )
+
+
+@audience(*KEEPERS)
+def envelope_form(request, slug):
+    """Enter or change a year's envelope of one's own county."""
+    scheme = get_object_or_404(Scheme, slug=slug)
+    post = _keeper(request.user, scheme)
+    if post is None:
+        raise Refused(_("這個方案屬於另一個縣，您不能登錄它的額度。"))
+    form = EnvelopeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        year, amount = form.cleaned_data["year"] + 1911, form.cleaned_data["amount"]
+        set_envelope(scheme, year, amount, request.user, post.label)
+        messages.success(request, _("已登錄額度。"))
+        return redirect("grants:scheme", slug=scheme.slug)
+    return render(request, "grants/schemes/envelope.html", {"scheme": scheme, "form": form})
+
+
+def _keeper(user, scheme):
+    """The post in which the user may enter the envelope: the scheme's own county, or an administrator of all."""
+    return next(
+        (post for post in posts_of(user) if post.role in KEEPERS and post.county in ("", scheme.county)),
+        None,
+    )
