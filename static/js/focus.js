@@ -42,6 +42,17 @@ document.addEventListener("submit", (event) => {
   else hold(form, event.submitter);
 });
 
+// The link of an error leads to a group of choices: the first one takes the focus.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-error-summary] a[href^='#']");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  const field = target.matches("input, select, textarea") ? target : target.querySelector("input, select, textarea");
+  target.scrollIntoView({ block: "center" });
+  (field || target).focus({ preventScroll: true });
+});
+
 // Back from the next page: the browser may show this one as it was left.
 addEventListener("pageshow", () => document.querySelectorAll("form[data-submitted]").forEach(release));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));

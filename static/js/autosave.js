@@ -1,0 +1,258 @@
+/* Drafts that save themselves. A page without this script loses nothing: its buttons save as well.
+ *
+ * On the form
+ *   data-autosave-url="…"      where the changed form is posted, as the browser would post it, without its files
+ *   data-autosave-owner="7"    id of the person: what waits on this device is offered to nobody else
+ *   data-autosave-delay="800"  milliseconds of rest before a post (default 800; 300 for a live check)
+ * Anywhere on the page
+ *   [data-autosave-state]      shows the state (partials/save_state.html); data-for="<form id>" when outside the form
+ *
+ * What the address answers (JSON)
+ *   200  {saved_at: "14:02", parts: {"<element id>": "<its new inside, HTML>"}, announce: "…"}   all optional
+ *   409, 422, 403  {message: "…"}   not saved, and why; typing goes on, the next change tries again
+ * A redirect or 401 means that the session has ended.
+ *
+ * Events on the form, for scripts of a page
+ *   autosave:saved    detail = the answer
+ *   autosave:restore  detail.entries = [[name, value], …], before they are put back: add missing rows now
+ * Methods: form.autosave.soon(), form.autosave.now()
+ *
+ * What is not yet saved is kept in localStorage until it is; at the next visit the page offers to put it back.
+ */
+const TEXT = {
+  typing: "尚未儲存…",
+  saving: "儲存中…",
+  saved: (time) => `已儲存 ${time}`,
+  offline: "尚未儲存／網路中斷，內容先留在這台裝置",
+  ended: "登入已逾時，內容先留在這台裝置。",
+  login: "在新分頁登入",
+  retry: "登入好了，再存一次",
+  refused: "沒有存進去，請按頁面上的按鈕儲存，看看原因。",
+  found: (when) => `這台裝置留有 ${when} 還沒存進去的內容。`,
+  restore: "帶回來",
+  discard: "不用了",
+  partly: "有些欄位已不在這一頁，沒有全部帶回。",
+};
+const KEEP_DAYS = 14;
+const RETRY_MS = [5_000, 10_000, 20_000, 30_000];
+const ENDED = Symbol("session ended");
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosaveUrl;
+    this.delay = Number(form.dataset.autosaveDelay || 800);
+    this.key = `draft:${form.dataset.autosaveOwner || ""}:${new URL(this.url, location.href).pathname}`;
+    this.place = this.findPlace();
+    this.voice = document.createElement("span");
+    this.voice.className = "visually-hidden";
+    this.voice.setAttribute("role", "status");
+    this.place.after(this.voice);
+    this.sent = this.body();
+    this.failures = 0;
+    form.autosave = this;
+    form.addEventListener("input", () => this.soon());
+    form.addEventListener("change", () => this.soon());
+    form.addEventListener("submit", (event) => { this.leaving = !event.defaultPrevented; });
+    addEventListener("pageshow", () => { this.leaving = false; });
+    addEventListener("online", () => { if (this.dirty()) this.now(); });
+    addEventListener("beforeunload", (event) => { if (this.dirty() && !this.leaving) event.preventDefault(); });
+    // A phone that puts the tab away gives no other warning.
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty() && !this.leaving) this.now(); });
+    this.offerCopy();
+  }
+
+  findPlace() {
+    const found = this.form.querySelector("[data-autosave-state]")
+      || (this.form.id && document.querySelector(`[data-autosave-state][data-for="${CSS.escape(this.form.id)}"]`));
+    if (found) return found;
+    const made = document.createElement("p");
+    made.className = "saved";
+    this.form.prepend(made);
+    return made;
+  }
+
+  /* The form as it would be posted; files and passwords stay out, the token is no content. */
+  entries() {
+    return [...new FormData(this.form)].filter(([name, value]) =>
+      typeof value === "string" && name !== "csrfmiddlewaretoken" && this.form.elements[name]?.type !== "password");
+  }
+
+  body() { return new URLSearchParams(this.entries()).toString(); }
+  dirty() { return this.body() !== this.sent; }
+
+  soon() {
+    clearTimeout(this.timer);
+    if (!this.dirty()) return;
+    this.keepCopy();
+    if (this.state === "ended") return;
+    this.show("waiting", TEXT.typing, false);
+    this.timer = setTimeout(() => this.now(), this.delay);
+  }
+
+  /* One request in flight; what is typed meanwhile goes with the next one. */
+  async now() {
+    clearTimeout(this.timer);
+    if (this.flying) { this.again = true; return; }
+    this.flying = true;
+    this.again = false;
+    const body = this.body();
+    try {
+      this.show("waiting", TEXT.saving, false);
+      await this.take(await this.post(body), body);
+    } catch (error) {
+      if (error === ENDED) this.askLogin();
+      else this.tryLater();
+    } finally {
+      this.flying = false;
+    }
+    if (this.again) this.soon();
+  }
+
+  async post(body) {
+    let response = await this.fetchOnce(body);
+    // Signing in again changed the token: take the page's new one and try once more.
+    if (response.status === 403) {
+      await this.renewToken();
+      response = await this.fetchOnce(body);
+    }
+    if (response.status >= 500) throw new Error(`server ${response.status}`);
+    return response;
+  }
+
+  async fetchOnce(body) {
+    const response = await fetch(this.url, {
+      method: "POST",
+      body: new URLSearchParams(body),
+      headers: { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+      credentials: "same-origin",
+    });
+    if (response.status === 401 || response.redirected) throw ENDED;
+    return response;
+  }
+
+  async renewToken() {
+    const response = await fetch(location.href, { credentials: "same-origin" });
+    if (response.redirected || response.status === 401) throw ENDED;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
+    if (!token) return;
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+  }
+
+  async take(response, body) {
+    this.failures = 0;
+    const isJson = response.headers.get("Content-Type")?.includes("json");
+    const answer = isJson ? await response.json() : {};
+    if (!response.ok) {
+      this.show("refused", answer.message || TEXT.refused, true);
+      return;
+    }
+    this.sent = body;
+    for (const [id, html] of Object.entries(answer.parts || {})) {
+      const part = document.getElementById(id);
+      // The element being typed in must not be replaced under the person's hands.
+      if (part && !part.contains(document.activeElement)) part.innerHTML = html;
+    }
+    if (this.dirty()) { this.again = true; this.keepCopy(); } else this.dropCopy();
+    this.show("saved", TEXT.saved(answer.saved_at || clockTime()), true);
+    if (answer.announce) this.voice.textContent = answer.announce;
+    this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
+  }
+
+  tryLater() {
+    this.keepCopy();
+    this.show("offline", TEXT.offline, true);
+    const wait = RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)];
+    this.timer = setTimeout(() => this.now(), wait);
+  }
+
+  askLogin() {
+    this.keepCopy();
+    this.show("ended", TEXT.ended, true);
+    const login = document.createElement("a");
+    login.href = `/accounts/login/?next=${encodeURIComponent("/desk/")}`;
+    login.target = "_blank";
+    login.rel = "noopener";
+    login.textContent = TEXT.login;
+    this.place.append(" ", login, " ", button(TEXT.retry, async () => {
+      this.state = "";
+      try { await this.renewToken(); } catch { /* still signed out, or no network: the post says which */ }
+      this.now();
+    }));
+  }
+
+  show(state, words, aloud) {
+    this.state = state;
+    this.place.dataset.state = state;
+    this.place.textContent = words;
+    if (aloud && this.voice.textContent !== words) this.voice.textContent = words;
+  }
+
+  keepCopy() { store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() }))); }
+  dropCopy() { store((box) => box.removeItem(this.key)); }
+
+  offerCopy() {
+    const copy = JSON.parse(store((box) => box.getItem(this.key)) || "null");
+    if (!copy) return;
+    const old = Date.now() - copy.at > KEEP_DAYS * 86_400_000;
+    if (old || sameContent(copy.entries, this.entries(), this.form.elements)) { this.dropCopy(); return; }
+    const offer = document.createElement("div");
+    offer.className = "alert alert-warning";
+    offer.setAttribute("role", "status");
+    const words = document.createElement("p");
+    words.textContent = TEXT.found(new Date(copy.at).toLocaleString("zh-TW", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+    offer.append(
+      words,
+      button(TEXT.restore, () => { offer.remove(); this.restore(copy.entries); }, "btn-primary"), " ",
+      button(TEXT.discard, () => { offer.remove(); this.dropCopy(); }),
+    );
+    this.form.prepend(offer);
+  }
+
+  restore(entries) {
+    this.form.dispatchEvent(new CustomEvent("autosave:restore", { detail: { entries }, bubbles: true }));
+    const left = entries.filter(([name]) => !this.form.elements[name]);
+    for (const field of this.form.elements) fill(field, entries);
+    this.now();
+    if (left.length) this.voice.textContent = TEXT.partly;
+  }
+}
+
+/* Hidden fields (versions, counts of rows) keep what the server said. */
+function fill(field, entries) {
+  if (!field.name || ["hidden", "file", "password", "submit", "button"].includes(field.type)) return;
+  const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
+  if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+  else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
+  else if (values.length) field.value = values[0];
+}
+
+/* Equal but for what the server writes otherwise: width of letters, thousands separators, blanks, hidden fields. */
+function sameContent(kept, present, fields) {
+  const plain = (entries) => entries
+    .filter(([name]) => fields[name]?.type !== "hidden")
+    .map(([name, value]) => `${name}=${value.normalize("NFKC").replace(/[,\s]/g, "")}`)
+    .sort().join("\n");
+  return plain(kept) === plain(present);
+}
+
+function button(words, act, kind = "btn-outline-primary") {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = `btn btn-sm ${kind}`;
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/* A device that stores nothing (private window, full) still saves to the server. */
+function store(act) {
+  try { return act(localStorage); } catch { return null; }
+}
+
+function clockTime() {
+  return new Date().toLocaleTimeString("zh-TW", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Autosave(form));
