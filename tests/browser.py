@@ -45,7 +45,9 @@ def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
 
     def note(message: ConsoleMessage) -> None:
         # A refused form (409, 422, 403, 404) is an answer, not a broken page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded with a status of 4"):
+        if message.type == "error" and not message.text.startswith(
+            "Failed to load resource: the server responded with a status of 4"
+        ):
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def make(**options: object) -> Page:

@@ -4,6 +4,13 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Also rewrites `import … from "./x.js"`, so that ES modules find each other under the hashed names."""
+    """Also rewrites `import … from "./x.js";` in our own modules, so that they find each other under the hashed names.
+
+    Not in those of others, where the same words stand in comments.
+    """
 
     support_js_module_import_aggregation = True
+    _js_module_import_aggregation_patterns = (
+        "js/*.js",
+        CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1],
+    )

@@ -95,7 +95,9 @@ class PostgresServer:
                 return
             time.sleep(0.05)
         self.stop()
-        raise RuntimeError("PostgreSQL did not start:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]))
+        raise RuntimeError(
+            "PostgreSQL did not start:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+        )
 
     def _stop_orphan(self) -> None:
         """Stop a server that outlived a killed parent where the system cannot do it (macOS); none is the usual case."""
@@ -104,7 +106,12 @@ class PostgresServer:
 
     def _program(self, name: str, *arguments: str | Path, check: bool = True) -> None:
         done = subprocess.run(
-            [_programs() / name, *arguments], cwd=self.data, capture_output=True, text=True, check=False, **_as_its_owner()
+            [_programs() / name, *arguments],
+            cwd=self.data,
+            capture_output=True,
+            text=True,
+            check=False,
+            **_as_its_owner(),
         )
         if check and done.returncode:
             raise RuntimeError(f"{name} failed:\n{done.stdout}{done.stderr}")

@@ -117,7 +117,8 @@ def usable_sudo() -> list[str] | None:
     if not shutil.which("sudo"):
         return None
     ask = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]
-    return ask if subprocess.run([*ask, "true"], capture_output=not sys.stdin.isatty(), check=False).returncode == 0 else None
+    answer = subprocess.run([*ask, "true"], capture_output=not sys.stdin.isatty(), check=False)
+    return None if answer.returncode else ask
 
 
 # --- Packages of Python and npm --------------------------------------------------------------------------------------

@@ -1,0 +1,44 @@
+PYTHON ?= python3
+PORT ?= 8000
+N ?= 2
+RUN := .venv/bin/python
+SETUP := miaoli_kaohsiung/trial/setup.py
+
+# Templates are formatted by djade; sources are what ruff and mypy look at (pyproject.toml).
+AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 -w0) \
+	DATABASE_URL=postgres://portal@database.example/portal BROKER_URL=redis://broker.example/0
+TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo reset test check clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: ## install everything the portal needs, run nothing
+	@$(PYTHON) $(SETUP)
+
+setup-dev: ## the same with what tests and checks need
+	@$(PYTHON) $(SETUP) --dev
+
+demo: setup ## run the portal with demonstration data (PORT=8123 takes another port)
+	@exec $(RUN) -m miaoli_kaohsiung.trial.demo --port $(PORT)
+
+reset: setup ## put the demonstration data back
+	@$(RUN) -m miaoli_kaohsiung.trial.demo --reset $(if $(YES),--yes)
+
+test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" for some)
+	@$(RUN) -m pytest -n $(N) --dist worksteal $(ARGS)
+
+check: setup-dev ## style, types, templates, imports, migrations, deployment
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
+	.venv/bin/djlint --lint --quiet templates
+	.venv/bin/lint-imports
+	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	env $(AS_IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+	.venv/bin/mypy
+
+clean: ## remove what was installed and made, the trial's data too
+	rm -rf .venv node_modules staticfiles var .env .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
