@@ -1,0 +1,272 @@
+"""What every rule works with: the facts beside both sides of the law, exact caps, and findings in plain Chinese.
+
+The band rule: within the strict side nothing is said; between strict and lenient the reviewer decides (warning);
+beyond the lenient side is an error. `suggested` is the strict side, so that it passes every reading.
+"""
+
+from dataclasses import replace
+from fractions import Fraction
+from operator import itemgetter
+
+from grants.rules.catalogue import items
+from grants.rules.findings import (
+    ERROR,
+    INFO,
+    TWD,
+    UNIT_WORDS,
+    WARNING,
+    Finding,
+    Limit,
+    Totals,
+)
+from miaoli_kaohsiung.lib.money import floor_div
+
+
+class Traced(dict):
+    """One side of the law that remembers what was read."""
+
+    __slots__ = ("read", "side")
+
+    def __getitem__(self, name):
+        self.read[name] = None
+        return self.side[name]
+
+
+class Context:
+    """One evaluation: the case, both sides of the day's values, sums over lines. Rules read it and change nothing."""
+
+    def __init__(self, case, ruleset, trace=False):
+        sides = ruleset.on(case.submitted_on)
+        self.case, self.ruleset, self.tracing = case, ruleset, trace
+        self.project, self.organisation, self.answers = case.project, case.organisation, case.project.answers
+        self.strict, self.lenient = sides.strict, sides.lenient
+        self.limits, self._meters, self._all, self._now = [], [], {}, {}
+        if trace:
+            self.strict, self.lenient = self._remember(sides.strict), self._remember(sides.lenient)
+        self.sums = sums(case)
+
+    def _remember(self, side):
+        traced = Traced()
+        traced.side, traced.read = side, self._now
+        return traced
+
+    def of(self, *codes):
+        """The lines of these items, in order."""
+        return [line for line in self.case.lines if line.item in codes]
+
+    def asked(self, code):
+        """Sum of the subsidy asked for under an item; blanks count as nothing (they have their own finding)."""
+        return self.sums.by_item.get(code, 0)
+
+    def statutory(self, kind, month):
+        """The basic wage (monthly or hourly) of a service month."""
+        name = f"statutory.basic_wage.{kind}"
+        if self.tracing:
+            self._now[name] = None
+        return self.ruleset.in_month(name, month)
+
+    def traced(self, found):
+        """The findings with the parameters that the rule has read so far."""
+        told = [replace(f, parameters=tuple(self._now)) for f in found]
+        self._all.update(self._now)
+        self._now.clear()
+        return told
+
+    def parameters_read(self):
+        self._all.update(self._now)
+        return tuple(sorted(self._all))
+
+    def keep(self, clause, line, requested, allowed, arithmetic):
+        """Remember a bound for the screen (traced evaluations only)."""
+        self.limits.append(Limit(clause, line.id if line else None, requested, allowed, arithmetic))
+
+    def meter(self, meter):
+        self._meters.append(meter)
+
+    def totals(self):
+        return replace(self.sums, meters=tuple(self._meters)) if self._meters else self.sums
+
+
+def project_months(project):
+    """The calendar months that the project touches, as "2010-03"; empty while its dates are blank or reversed."""
+    if project.starts_on is None or project.ends_on is None:
+        return ()
+    first = project.starts_on.year * 12 + project.starts_on.month - 1
+    last = project.ends_on.year * 12 + project.ends_on.month - 1
+    return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1))
+
+
+def sums(case):
+    """Totals of the lines; a blank amount adds nothing."""
+    requested = own = other = 0
+    by_item, by_group, known = {}, {}, items()
+    for line in case.lines:
+        amount = line.requested or 0
+        requested += amount
+        own += line.own_funds
+        other += line.other_funds
+        by_item[line.item] = by_item.get(line.item, 0) + amount
+        group = known[line.item].group
+        by_group[group] = by_group.get(group, 0) + amount
+    return Totals(requested, own, other, by_item, by_group)
+
+
+# Numbers
+
+
+def whole(values, amount):
+    """An exact amount as whole dollars, as the reading of A4 says (floor unless the county rules otherwise)."""
+    if type(amount) is int:
+        return amount
+    exact = Fraction(amount)
+    if values["rounding.cap"] == "half_up":
+        exact += Fraction(1, 2)
+    return floor_div(exact.numerator, exact.denominator)
+
+
+def number(value):
+    """12345 as 12,345; halves and other fractions as people write them."""
+    if isinstance(value, int):
+        return f"{value:,d}"
+    exact = Fraction(value)
+    return f"{exact.numerator:,d}" if exact.denominator == 1 else f"{float(exact):,g}"
+
+
+# Findings
+
+
+def blank(clauses, line, *labels, fact=None):
+    """A missing quantity is a finding of its own: a blank never passes a cap."""
+    told = f"請填「{'、'.join(labels)}」，填了才能檢查上限。"
+    return [
+        Finding(clause, ERROR, told, line=line.id if line else None, requested=line.requested if line else None,
+                kind="blank", fact=fact)
+        for clause in clauses
+    ]  # fmt: skip
+
+
+def refuse(clause, message, **more):
+    return Finding(clause, ERROR, message, **more)
+
+
+def doubt(clause, message, **more):
+    return Finding(clause, WARNING, message, **more)
+
+
+def note(clause, message, **more):
+    return Finding(clause, INFO, message, kind="notice", **more)
+
+
+def listed(names):
+    return "、".join(names)
+
+
+_QUANTITY_LABELS = {
+    "sessions": "次數", "hours": "時數", "persons": "人數", "hours_per_day": "每日時數", "days": "日數", "months": "月數",
+    "characters": "字數", "seconds": "影片長度", "trips": "接送人次", "children": "照顧的孩子", "days_per_week": "每週日數",
+    "in_house": "內聘或外聘", "requested": "申請補助",
+}  # fmt: skip
+
+
+def missing(line, *fields):
+    """Labels of the needed fields that are blank on the line, the amount itself included."""
+    return [_QUANTITY_LABELS[f] for f in (*fields, "requested") if getattr(line, f) is None]
+
+
+def money_cap(ctx, clauses, line, bound, tell, fixed=False):
+    """Judge the line's subsidy by `bound(values)` dollars under the band rule, once for each twin clause.
+
+    `tell(values)` gives the sentence of the limit and its arithmetic. Under reading A34 the cap may bind the whole pay,
+    own and other funds included. `fixed` marks the amounts that reading A9 may take as neither more nor less.
+    """
+    asked = line.requested
+    low = _bound(ctx.strict, line, bound)
+    if ctx.tracing:
+        ctx.keep(clauses[0], line, asked, low, tell(ctx.strict)[1])
+    if asked <= low:
+        if fixed and asked < low and ctx.strict["reading.fixed_or_maximum"] == "fixed":
+            return [_less(clause, line, low) for clause in clauses]
+        return None
+    high = max(low, _bound(ctx.lenient, line, bound))
+    severity, allowed = (ERROR, high) if asked > high else (WARNING, low)
+    sentence, arithmetic = tell(ctx.lenient if severity == ERROR else ctx.strict)
+    return [
+        Finding(
+            clause, severity, over_limit(sentence, arithmetic, asked - allowed, TWD, severity), line=line.id,
+            person=line.person, month=line.month, requested=asked, allowed=allowed, over=asked - allowed, unit=TWD,
+            suggested=low, arithmetic=arithmetic,
+        )
+        for clause in clauses
+    ]  # fmt: skip
+
+
+def _bound(values, line, bound):
+    cap = whole(values, bound(values))
+    if values["reading.cap_on"] == "pay":
+        cap -= line.own_funds + line.other_funds
+    return max(0, cap)
+
+
+def _less(clause, line, fixed):
+    told = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
+    return doubt(clause, told, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed)
+
+
+def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
+    """A cap of so many dollars for each unit of the quantities: the commonest rule of chapter 肆.
+
+    `each` is the parameter of the rate, or gives the rate when called with the values; `fields` are multiplied; `units`
+    are their words; `sentence` says the limit, with {} for the rate.
+    """
+    gaps = missing(line, *fields)
+    if gaps:
+        return blank(clauses, line, *gaps)
+    amount = 1
+    for field in fields:
+        amount *= getattr(line, field)
+    price = each if callable(each) else itemgetter(each)
+
+    def tell(values):
+        dollars = price(values)
+        parts = " × ".join(f"{number(getattr(line, f))} {unit}" for f, unit in zip(fields, units, strict=True))
+        total = number(whole(values, amount * dollars))
+        return sentence.format(number(dollars)), f"{parts} × {number(dollars)} = {total} 元"
+
+    return money_cap(ctx, clauses, line, lambda values: amount * price(values), tell, fixed)
+
+
+def over_limit(sentence, arithmetic, over, unit, severity):
+    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」"""
+    told = f"{sentence}：{arithmetic}，" if arithmetic else f"{sentence}，"
+    told += f"超出 {number(over)} {UNIT_WORDS[unit]}"
+    return f"{told}。" if severity == ERROR else f"{told}；條文有兩種解讀，請說明理由。"
+
+
+def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmetic="", suggested=None, **more):
+    """Judge a count against a maximum under the band rule, once for each twin clause."""
+    if value <= strict:
+        return None
+    severity, allowed = (ERROR, lenient) if value > lenient else (WARNING, strict)
+    over = value - allowed
+    return [
+        Finding(
+            clause, severity, over_limit(sentence, arithmetic, over, unit, severity), line=line.id if line else None,
+            requested=value, allowed=allowed, over=over, unit=unit, suggested=strict if suggested is None else suggested,
+            arithmetic=arithmetic, **more,
+        )
+        for clause in clauses
+    ]  # fmt: skip
+
+
+def at_least(clause, value, least, unit, sentence, severity=ERROR, **more):
+    """Judge a count against a minimum; `over` is what is lacking."""
+    if value >= least:
+        return None
+    lacking = least - value
+    told = f"{sentence}，目前 {number(value)} {UNIT_WORDS[unit]}，還差 {number(lacking)} {UNIT_WORDS[unit]}"
+    told += "。" if severity == ERROR else "，請說明。"
+    return [
+        Finding(
+            clause, severity, told, requested=value, allowed=least, over=lacking, unit=unit, suggested=least, **more
+        )
+    ]

@@ -1,0 +1,182 @@
+"""What can be asked for and what must be told: items of chapter 肆, programmes of 參, their questions, the documents.
+
+Form builders, letters and `facts.from_dict` read the same catalogue. Each entry names its clause; the words are for
+volunteers. The data stand in `catalogue_items` and `catalogue_programmes`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES
+from grants.rules.catalogue_programmes import (
+    COMMON_QUESTIONS,
+    DOCUMENTS,
+    MIAOLI_PROGRAMMES,
+    PART_TITLES,
+    PROGRAMME_ROWS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A field that the clause of an item speaks of. `type` is int, number (halves allowed), bool, choice, text,
+    date or children."""
+
+    key: str
+    label: str
+    unit: str
+    type: str
+    help: str = ""
+    choices: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of chapter 肆. `quantities` are needed, `details` are asked and may stay blank. `pay` says that it is a
+    person's pay; `person` that name and month are asked for."""
+
+    code: str
+    name: str
+    group: str
+    clause: str
+    help: str
+    quantities: tuple = ()
+    details: tuple = ()
+    pay: bool = False
+    person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that a clause needs. `type` is int, number, bool, choice, choices, list, text or date; `columns` are the
+    (key, label, type) of a list's rows; `depends` names a yes/no question that must be yes first; `items` the items
+    whose presence makes the question worth asking."""
+
+    key: str
+    label: str
+    help: str
+    type: str
+    clause: str
+    choices: tuple = ()
+    columns: tuple = ()
+    depends: str = ""
+    items: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    code: str
+    name: str
+    part: str
+    order: int
+    clause: str
+    purpose: str
+    questions: tuple
+    law: str = "kaohsiung_88"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A paper of the case. `when` is always, organisation, course, land_use, residents or settlement."""
+
+    code: str
+    name: str
+    clause: str
+    when: str
+    help: str
+
+
+@cache
+def quantities():
+    return {row[0]: Quantity(*row) for row in QUANTITIES}
+
+
+@cache
+def items():
+    """All items by code, in the order of chapter 肆."""
+    known = quantities()
+    return {
+        code: Item(code, name, group, clause, words, _of(known, needed), _of(known, details), pay, person)
+        for code, name, group, clause, words, needed, details, pay, person in ITEM_ROWS
+    }
+
+
+def items_by_group():
+    """(group code, its Chinese title, items) in the order of the regulation."""
+    return tuple((code, title, tuple(i for i in items().values() if i.group == code)) for code, title in GROUPS)
+
+
+@cache
+def programmes(law="kaohsiung_88"):
+    """All programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
+    common = tuple(Question(*row[:5], **row[5]) for row in COMMON_QUESTIONS)
+    rows = MIAOLI_PROGRAMMES if law == "miaoli" else PROGRAMME_ROWS
+    shared = () if law == "miaoli" else common
+    return {
+        code: Programme(
+            code, name, PART_TITLES[part], order, clause, purpose,
+            tuple(Question(*row[:5], **row[5]) for row in own) + shared, law,
+        )
+        for order, (code, name, part, clause, purpose, own) in enumerate(rows, 1)
+    }  # fmt: skip
+
+
+@cache
+def all_programmes():
+    return {**programmes(), **programmes("miaoli")}
+
+
+@cache
+def questions():
+    """All questions of all programmes by key."""
+    return {q.key: q for programme in all_programmes().values() for q in programme.questions}
+
+
+@cache
+def documents():
+    return {row[0]: DocumentKind(*row) for row in DOCUMENTS}
+
+
+def questions_for(case):
+    """The questions worth asking of this case now: those whose condition is not known to be false."""
+    programme = all_programmes()[case.project.programme]
+    present = {line.item for line in case.lines}
+    return tuple(
+        q
+        for q in programme.questions
+        if (not q.depends or case.project.answers.get(q.depends) is True)
+        and (not q.items or present.intersection(q.items))
+    )
+
+
+def documents_for(case):
+    """The papers that the law asks of this case at filing, in order (陸、二; 貳; 伍、三)."""
+    wanted = {"always", "organisation"}
+    if has_course(case):
+        wanted.add("course")
+    if uses_land(case):
+        wanted.add("land_use")
+    if case.project.programme == "rental_housing":
+        wanted.add("residents")
+    if case.organisation.kind == "national_nonprofit":
+        wanted.add("national")
+    return tuple(d for d in documents().values() if d.when in wanted)
+
+
+def documents_at_settlement():
+    return tuple(d for d in documents().values() if d.when == "settlement")
+
+
+def has_course(case):
+    """A lecturer's line or the applicant's own word makes a course."""
+    return case.project.answers.get("course") is True or any(line.item == "lecturer_fee" for line in case.lines)
+
+
+def uses_land(case):
+    """The applicant's own word decides; building materials count as use of land until the applicant says no."""
+    told = case.project.answers.get("land_use")
+    return told is True or (told is None and any(line.item == "site_materials" for line in case.lines))
+
+
+def _of(known, keys):
+    return tuple(known[key] for key in keys.split())

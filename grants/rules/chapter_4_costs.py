@@ -1,0 +1,442 @@
+"""肆、補助經費項目: the caps of a single line. Sums over lines stand in `chapter_4_sums`."""
+
+from fractions import Fraction
+
+from grants.rules.bounds import (
+    at_most,
+    blank,
+    doubt,
+    missing,
+    money_cap,
+    note,
+    number,
+    project_months,
+    rate,
+    refuse,
+    whole,
+)
+from grants.rules.findings import COUNT, DAYS, HOURS, PERSONS, TWD, YEARS
+from grants.rules.registry import line_rule
+from miaoli_kaohsiung.lib.money import floor_div, share_floor
+
+
+@line_rule("K4.1.1", items="expert_fee")
+def expert_fee(ctx, line):
+    """「聘請專家學者駐點輔導出席費，每次2000元」"""
+    sentence = "專家出席費每次最高 {} 元"
+    return rate(ctx, ("K4.1.1",), line, "expert_fee.session", ("sessions",), sentence, ("次",), fixed=True)
+
+
+@line_rule("K4.1.1", items="expert_fee")
+def expert_who_also_lectures(ctx, line):
+    """The same person on the same day as expert and as lecturer may be paid twice for one visit."""
+    if not line.person:
+        return None
+    same = [
+        o
+        for o in ctx.of("lecturer_fee")
+        if o.person == line.person and (not o.month or not line.month or o.month == line.month)
+    ]
+    if not same:
+        return None
+    told = f"{line.person} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
+    return [doubt("K4.1.1", told, line=line.id, person=line.person, month=line.month)]
+
+
+@line_rule("K4.1.2", items="lecturer_fee")
+def lecturer_fee(ctx, line):
+    """「辦理課程外聘師資鐘點費，最高每小時1600元（內聘減半）」, counted in half hours."""
+    gaps = missing(line, "hours", "in_house")
+    if gaps:
+        return blank(("K4.1.2",), line, *gaps)
+    hours = line.hours
+    if type(hours) is not int:
+        top, bottom = ctx.strict["lecturer_fee.step"]
+        steps = Fraction(hours) * bottom / top
+        hours = Fraction(floor_div(steps.numerator, steps.denominator) * top, bottom)
+
+    def each(values):
+        full = values["lecturer_fee.hourly"]
+        return share_floor(full, *values["lecturer_fee.in_house_share"]) if line.in_house else full
+
+    def tell(values):
+        kind = "內聘講師鐘點費每小時最高" if line.in_house else "外聘講師鐘點費每小時最高"
+        total = number(whole(values, hours * each(values)))
+        return f"{kind} {number(each(values))} 元", f"{number(hours)} 小時 × {number(each(values))} = {total} 元"
+
+    return money_cap(ctx, ("K4.1.2",), line, lambda values: hours * each(values), tell)
+
+
+@line_rule("K4.1.2", items="lecturer_fee")
+def member_as_lecturer(ctx, line):
+    """Whether an ordinary member teaching is in-house is reading A8."""
+    if line.in_house is not False or line.plain_member is not True or line.requested is None or line.hours is None:
+        return None
+    half = whole(
+        ctx.strict,
+        line.hours * share_floor(ctx.strict["lecturer_fee.hourly"], *ctx.strict["lecturer_fee.in_house_share"]),
+    )
+    if ctx.strict["reading.in_house"] == "officers_and_staff" or line.requested <= half:
+        return None
+    judge = refuse if ctx.lenient["reading.in_house"] == "members_too" else doubt
+    told = f"講師是本會會員，若算內聘最多 {half:,d} 元。請說明為什麼以外聘計算。"
+    return [judge("K4.1.2", told, line=line.id, requested=line.requested, allowed=half, over=line.requested - half,
+                  unit=TWD, suggested=half)]  # fmt: skip
+
+
+_AIDE_FIELDS, _AIDE_UNITS = ("persons", "hours_per_day", "days"), ("人", "小時", "日")
+
+
+@line_rule("K4.1.3.1", items="disability_aide")
+def disability_aide(ctx, line):
+    """「每小時120元，每服務10位身心障礙者補助1人」: the rate."""
+    sentence = "日間照顧輔導人員每小時最高 {} 元"
+    each = hourly(ctx, line, "disability_aide.hourly")
+    return rate(ctx, ("K4.1.3.1",), line, each, _AIDE_FIELDS, sentence, _AIDE_UNITS)
+
+
+@line_rule("K4.1.3.2a", "K3.I.2.1.4c", items="elder_aide")
+def elder_aide(ctx, line):
+    """「每小時100元」 in both clauses; where the day is too long the other rule speaks for K3.I.2.1.4c."""
+    hours = line.hours_per_day
+    too_long = hours is not None and hours > ctx.lenient["elder_aide.hours_per_day"]
+    clauses = ("K4.1.3.2a",) if too_long else ("K4.1.3.2a", "K3.I.2.1.4c")
+    each = hourly(ctx, line, "elder_aide.hourly")
+    return rate(ctx, clauses, line, each, _AIDE_FIELDS, "生活輔導員每小時最高 {} 元", _AIDE_UNITS)
+
+
+@line_rule("K4.1.3.2c", "K3.I.2.1.4c", items="elder_aide")
+def elder_aide_day(ctx, line):
+    """「每日每人不得請領超過4小時」: a longer session may be held, the hours beyond are not paid."""
+    if missing(line, *_AIDE_FIELDS) or line.hours_per_day <= ctx.strict["elder_aide.hours_per_day"]:
+        return None
+    each = hourly(ctx, line, "elder_aide.hourly")
+
+    def paid(values):
+        return min(line.hours_per_day, values["elder_aide.hours_per_day"])
+
+    def tell(values):
+        parts = f"{line.persons} 人 × {number(paid(values))} 小時 × {number(line.days)} 日 × {each(values)}"
+        total = whole(values, bound(values))
+        return f"每人每日最多請領 {number(values['elder_aide.hours_per_day'])} 小時", f"{parts} = {total:,d} 元"
+
+    def bound(values):
+        return line.persons * paid(values) * line.days * each(values)
+
+    return money_cap(ctx, ("K4.1.3.2c", "K3.I.2.1.4c"), line, bound, tell)
+
+
+@line_rule("K4.1.3.3a", items="child_carer")
+def child_carer(ctx, line):
+    """「一般幼童每小時100元、身心障礙或發展遲緩幼童每小時120元」; own children are not paid for."""
+    gaps = missing(line, "children", "hours_per_day", "days")
+    if gaps:
+        return blank(("K4.1.3.3a",), line, *gaps)
+    paid = [child for child in line.children if not child.own]
+    hours = line.hours_per_day * line.days
+
+    def each(values):
+        plain, special = values["child_carer.hourly"], values["child_carer.hourly_special"]
+        prices = [special if child.special_needs else plain for child in paid]
+        if values["reading.child_rate"] == "per_carer":
+            return max(prices, default=0)
+        return sum(prices)
+
+    def tell(values):
+        total = number(whole(values, hours * each(values)))
+        parts = (
+            f"每小時合計 {each(values)} 元 × {number(line.hours_per_day)} 小時 × {number(line.days)} 日 = {total} 元"
+        )
+        return f"可計費的孩子 {len(paid)} 位（自己的孩子不計）", parts
+
+    return money_cap(ctx, ("K4.1.3.3a",), line, lambda values: hours * each(values), tell)
+
+
+@line_rule("K4.1.3.3b", items="child_carer")
+def child_carer_time(ctx, line):
+    """「每日最高補助10小時，每週最高補助5日」"""
+    clause = ("K4.1.3.3b",)
+    for value, name, unit, label, word in (
+        (line.hours_per_day, "child_carer.hours_per_day", HOURS, "每日時數", "每日最高補助 {} 小時"),
+        (line.days_per_week, "child_carer.days_per_week", DAYS, "每週日數", "每週最高補助 {} 日"),
+    ):
+        if value is None:
+            yield from blank(clause, line, label)
+        else:
+            strict, lenient = ctx.strict[name], ctx.lenient[name]
+            yield from at_most(clause, value, strict, lenient, unit, word.format(strict), line) or ()
+
+
+@line_rule("K4.1.3.3c", items="child_carer")
+def child_carer_children(ctx, line):
+    """「每位照顧者包含自己子女或孫子女最多照顧4人（2歲以下最多2人只照顧自家孩子不補助）」"""
+    clause = ("K4.1.3.3c",)
+    if line.children is None:
+        yield from blank(clause, line, "照顧的孩子")
+        return
+    most, most_lenient = ctx.strict["child_carer.children"], ctx.lenient["child_carer.children"]
+    told = f"每位照顧者連自己的孩子最多照顧 {most} 人"
+    yield from at_most(clause, len(line.children), most, most_lenient, PERSONS, told, line) or ()
+    infants = sum(child.age <= ctx.strict["child_carer.infant_age"] for child in line.children)
+    most, most_lenient = ctx.strict["child_carer.infants"], ctx.lenient["child_carer.infants"]
+    told = f"每位照顧者 2 歲以下的孩子最多照顧 {most} 人"
+    yield from at_most(clause, infants, most, most_lenient, PERSONS, told, line) or ()
+    if line.requested and all(child.own for child in line.children):
+        told = "只照顧自己家的孩子不補助，這一列請改為 0 元。"
+        yield refuse(
+            clause[0],
+            told,
+            line=line.id,
+            requested=line.requested,
+            allowed=0,
+            over=line.requested,
+            unit=TWD,
+            suggested=0,
+        )
+
+
+@line_rule("K3.I.5.1a", items="child_carer")
+def child_ages(ctx, line):
+    """「針對88災區六歲以下兒童」: up to five for certain, six is reading A12, seven and more are too old."""
+    ages = [child.age for child in line.children or () if not child.own]
+    if not ages:
+        return None
+    strict, lenient = ctx.strict["reading.child_age"], ctx.lenient["reading.child_age"]
+    return at_most(
+        ("K3.I.5.1a",), max(ages), strict, lenient, YEARS, f"托育的孩子要在六歲以下（{strict} 足歲以下一定符合）", line
+    )
+
+
+@line_rule("K4.1.3.4", items="after_school_tutor")
+def after_school_tutor(ctx, line):
+    """「每小時以350元為限」"""
+    return rate(
+        ctx, ("K4.1.3.4",), line, "after_school_tutor.hourly", ("hours",), "課後照顧每小時最高 {} 元", ("小時",)
+    )
+
+
+@line_rule("K4.1.4", items="casual_pay")
+def casual_pay(ctx, line):
+    """「每小時95元」"""
+    each = hourly(ctx, line, "casual_pay.hourly")
+    return rate(ctx, ("K4.1.4",), line, each, ("hours",), "臨時酬勞每小時最高 {} 元", ("小時",), fixed=True)
+
+
+@line_rule("K4.1.4", items="casual_pay")
+def casual_pay_below_statutory(ctx, line):
+    """The text's 95 fell below the statutory hourly wage in 2011 (reading A10): the employer owes the gap."""
+    return _below_statutory(ctx, "K4.1.4", line, "casual_pay.hourly", line.hours)
+
+
+@line_rule("K4.1.3.2a", items="elder_aide")
+def elder_aide_below_statutory(ctx, line):
+    """The text's 100 fell below the statutory hourly wage in 2012 (reading A10)."""
+    if missing(line, *_AIDE_FIELDS):
+        return None
+    paid = min(line.hours_per_day, ctx.strict["elder_aide.hours_per_day"])
+    return _below_statutory(ctx, "K4.1.3.2a", line, "elder_aide.hourly", line.persons * paid * line.days)
+
+
+def hourly(ctx, line, parameter):
+    """The text's hourly rate, or the statutory one where the county rules so (A10) and it is higher."""
+
+    def each(values):
+        rate = values[parameter]
+        if line.employment and values["reading.below_statutory"] == "statutory":
+            return max(rate, _statutory_hour(ctx, line))
+        return rate
+
+    return each
+
+
+def _statutory_hour(ctx, line):
+    """The statutory hourly wage of the line's month; without one, of the project's last month, the highest."""
+    months = (line.month,) if line.month else project_months(ctx.project)
+    return ctx.statutory("hourly", months[-1]) if months else 0
+
+
+def _below_statutory(ctx, clause, line, parameter, hours):
+    if not line.employment or hours is None or ctx.lenient["reading.below_statutory"] == "statutory":
+        return None
+    statutory, text = _statutory_hour(ctx, line), ctx.strict[parameter]
+    gap = whole(ctx.strict, hours * (statutory - text))
+    if statutory <= text or not gap:
+        return None
+    sums = f"{number(hours)} 小時 × {statutory - text} = {gap:,d} 元"
+    told = f"基本工資每小時 {statutory} 元，條文補助 {text} 元，差額要自籌：{sums}"
+    if line.own_funds >= gap:
+        return [note(clause, f"{told}，已列自籌。", line=line.id, person=line.person, month=line.month)]
+    return [doubt(clause, f"{told}，請補列自籌款或說明。", line=line.id, person=line.person, month=line.month,
+                  over=gap, unit=TWD, arithmetic=sums)]  # fmt: skip
+
+
+@line_rule("K4.1.5a", items="hired_labour")
+def hired_labour(ctx, line):
+    """「專業技術人力工資，每日最高800元」"""
+    return rate(ctx, ("K4.1.5a",), line, "hired_labour.daily", ("days",), "專業技術人力每日最高 {} 元", ("日",))
+
+
+@line_rule("K4.1.6", items="script_fee")
+def script_fee(ctx, line):
+    """「社區居民投稿之撰稿費為主，每1000個字630元」, by the character unless the county rules otherwise (A14)."""
+    gaps = missing(line, "characters")
+    if gaps:
+        return blank(("K4.1.6",), line, *gaps)
+
+    def counted(values):
+        return (
+            line.characters - line.characters % 1000
+            if values["reading.script_fee"] == "whole_thousands"
+            else line.characters
+        )
+
+    def bound(values):
+        return Fraction(counted(values) * values["script_fee.per_thousand"], 1000)
+
+    def tell(values):
+        each = values["script_fee.per_thousand"]
+        parts = f"{counted(values):,d} 字 × {each} ÷ 1,000 = {whole(values, bound(values)):,d} 元"
+        return f"撰稿費每千字最高 {each} 元", parts
+
+    return money_cap(ctx, ("K4.1.6",), line, bound, tell, fixed=True)
+
+
+@line_rule("K4.1.6", items="script_fee")
+def script_author(ctx, line):
+    """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
+    if line.resident_author is not False:
+        return None
+    return [doubt("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
+
+
+@line_rule("K4.1.7a", items="film")
+def film(ctx, line):
+    """「每分鐘10000元」, by the second of finished running time (A13)."""
+    gaps = missing(line, "seconds")
+    if gaps:
+        return blank(("K4.1.7a",), line, *gaps)
+
+    def bound(values):
+        return Fraction(line.seconds * values["film.per_minute"], 60)
+
+    def tell(values):
+        each = values["film.per_minute"]
+        parts = f"{line.seconds:,d} 秒 × {each:,d} ÷ 60 = {whole(values, bound(values)):,d} 元"
+        return f"攝影剪輯費每分鐘最高 {each:,d} 元", parts
+
+    return money_cap(ctx, ("K4.1.7a",), line, bound, tell, fixed=True)
+
+
+@line_rule("K3.I.4.7", items="landlord_rent")
+def landlord_rent(ctx, line):
+    """「每月房租每人9000元（包含水電及三餐）」; part of a month is reading A33."""
+    gaps = missing(line, "persons", "months")
+    if gaps:
+        return blank(("K3.I.4.7",), line, *gaps)
+
+    def months(values):
+        exact = Fraction(line.months)
+        return (
+            floor_div(exact.numerator, exact.denominator) if values["reading.part_months"] == "whole" else line.months
+        )
+
+    def bound(values):
+        return line.persons * months(values) * values["rental.rent_monthly"]
+
+    def tell(values):
+        each = values["rental.rent_monthly"]
+        parts = f"{line.persons} 人 × {number(months(values))} 個月 × {each:,d} = {whole(values, bound(values)):,d} 元"
+        return f"房租每人每月最高 {each:,d} 元（含水電及三餐）", parts
+
+    return money_cap(ctx, ("K3.I.4.7",), line, bound, tell, fixed=True)
+
+
+@line_rule("K3.I.4.7", items="meals gas")
+def meals_beside_rent(ctx, line):
+    """The rent already holds utilities and three meals."""
+    if not ctx.of("landlord_rent"):
+        return None
+    told = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
+    return [doubt("K3.I.4.7", told, line=line.id, requested=line.requested)]
+
+
+@line_rule("K3.I.4.8", items="rental_supervision")
+def rental_supervision(ctx, line):
+    """「每月督導費每人300元整」, by the resident."""
+    fields, units = ("persons", "months"), ("人", "個月")
+    sentence = "督導費每位住戶每月最高 {} 元"
+    return rate(ctx, ("K3.I.4.8",), line, "rental.supervision_monthly", fields, sentence, units, fixed=True)
+
+
+@line_rule("K4.3.4", items="participant_transport")
+def participant_transport(ctx, line):
+    """「每日每次100元整」"""
+    sentence = "接送交通費每次最高 {} 元"
+    return rate(ctx, ("K4.3.4",), line, "participant_transport.trip", ("trips",), sentence, ("次",), fixed=True)
+
+
+@line_rule("K4.3.4", items="participant_transport")
+def trips_a_day(ctx, line):
+    """More than one trip for a person and day is reading A15; judged where riders and days are told."""
+    if line.trips is None or line.riders is None or line.days is None:
+        return None
+    once = whole(ctx.strict, line.riders * line.days)
+    if line.trips <= once or ctx.strict["reading.trips"] == "every_trip":
+        return None
+    judge = refuse if ctx.lenient["reading.trips"] == "one_a_day" else doubt
+    told = f"每人每日以一次計：{line.riders} 人 × {number(line.days)} 日 = {once:,d} 次，多了 {line.trips - once:,d} 次，請說明。"
+    return [
+        judge(
+            "K4.3.4",
+            told,
+            line=line.id,
+            requested=line.trips,
+            allowed=once,
+            over=line.trips - once,
+            unit=COUNT,
+            suggested=once,
+        )
+    ]
+
+
+@line_rule("K4.2.1", items="insurance")
+def insurance_kind(ctx, line):
+    """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
+    if line.insurance_kind is None or line.insurance_kind in ctx.strict["insurance.kinds"]:
+        return None
+    told = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
+    return [doubt("K4.2.1", told, line=line.id)]
+
+
+@line_rule("K4.2.10", items="equipment_rental")
+def rented_twice(ctx, line):
+    """器材租金 and 器材租借費 overlap: the same thing from the same supplier may stand once."""
+
+    def same(other):
+        return (line.supplier, line.used_on, line.description) == (other.supplier, other.used_on, other.description)
+
+    if not any(same(other) for other in ctx.of("equipment_hire") if line.supplier or line.description):
+        return None
+    return [doubt("K4.2.10", "這筆器材租金和器材租借費的廠商、日期、用途相同，請確認不是同一筆。", line=line.id)]
+
+
+@line_rule("K4.2.11–12", items="gas")
+def gas_without_meals(ctx, line):
+    """「餐食服務烹煮之瓦斯燃料」: only beside a meal service."""
+    if ctx.project.programme == "elder_care_station" or ctx.of("meals"):
+        return None
+    return [doubt("K4.2.11–12", "瓦斯費限於煮餐使用，但計畫沒有供餐，請說明用途。", line=line.id)]
+
+
+@line_rule("K4.2.13", items="miscellaneous")
+def miscellaneous(ctx, line):
+    """「其他未於上列之開支」: never refused, but it must say what for."""
+    return None if line.description else [note("K4.2.13", "雜支請寫明用途。", line=line.id)]
+
+
+@line_rule("K4.4.1", items="course_materials")
+def course_materials(ctx, line):
+    """「辦理課程及培訓實作所需之教材書籍、材料費用」: beside a course."""
+    if ctx.answers.get("course") or ctx.of("lecturer_fee") or ctx.answers.get("class_hours_per_week"):
+        return None
+    return [doubt("K4.4.1", "課程教材及材料費要搭配課程，但計畫沒有課程，請說明用途。", line=line.id)]

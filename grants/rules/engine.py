@@ -1,0 +1,85 @@
+"""Put a case to a rule set: `evaluate(case, ruleset)` gives all findings at once and never raises for a breach.
+
+A rule that crashes, or that asks for a value the law does not have on that day, holds the case with an error finding.
+"""
+
+import logging
+
+from grants.rules import chapters  # noqa: F401  registers the rules
+from grants.rules.bounds import Context
+from grants.rules.findings import ERROR, INFO, Evaluation, Finding
+from grants.rules.registry import book
+
+log = logging.getLogger(__name__)
+_ORDER = {ERROR: 0, "warning": 1, INFO: 2}
+
+
+def evaluate(case, ruleset, trace=False, waived=(), without=frozenset()):
+    """Evaluate a facts.Case on its submission date.
+
+    `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` are the clauses that
+    the county's memo waives for this case: their errors stay in view as information. `without` leaves out rules by
+    name (tests).
+    """
+    refused = _not_judged(case, ruleset)
+    if refused:
+        return Evaluation((refused,), _plain_totals(case), ruleset.sha256)
+    rules = book(ruleset.slug, without)
+    ctx = Context(case, ruleset, trace)
+    found = []
+    for rule in rules.everywhere:
+        _run(ctx, rule, None, found)
+    for rule in rules.by_programme.get(case.project.programme, ()):
+        _run(ctx, rule, None, found)
+    for line in case.lines:
+        for rule in rules.by_item.get(line.item, ()):
+            _run(ctx, rule, line, found)
+    if waived:
+        found = [_waive(f) if f.clause in waived and f.severity == ERROR else f for f in found]
+    if len(found) > 1:
+        found.sort(key=lambda f: (_ORDER[f.severity], f.clause, f.line or "", f.person or "", f.month or "", f.message))
+    return Evaluation(tuple(found), ctx.totals(), ruleset.sha256, ctx.parameters_read(), tuple(ctx.limits))
+
+
+def _run(ctx, rule, line, found):
+    try:
+        told = rule.function(ctx) if line is None else rule.function(ctx, line)
+        if ctx.tracing:
+            found.extend(ctx.traced(told or ()))
+        elif told:
+            found.extend(told)
+    except Exception:  # a rule that crashes must not let the case pass: it is held for the county, and logged
+        log.exception("rule %s crashed", rule.name)
+        found.append(held(rule.clauses[0], line))
+
+
+def held(clause, line=None):
+    """The finding of a clause that could not be judged: the case waits for the county."""
+    return Finding(
+        clause, ERROR, "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。",
+        line=line.id if line else None, requested=line.requested if line else None, kind="held",
+    )  # fmt: skip
+
+
+def _not_judged(case, ruleset):
+    """Before the law is in force, or while the county has filed no standards, nothing else can be judged."""
+    clause = ruleset.head.get("closed_clause", "")
+    if ruleset.missing(case.submitted_on):
+        return Finding(clause, ERROR, "縣府還沒有公告這個方案的補助標準，暫時不能送件。", kind="missing")
+    if ruleset.effective_from and case.submitted_on < ruleset.effective_from:
+        begins = ruleset.effective_from
+        told = f"這個方案從 {begins.year - 1911}年{begins.month}月{begins.day}日起受理，還不能送件。"
+        return Finding(clause, ERROR, told, allowed=begins)
+    return None
+
+
+def _waive(finding):
+    from dataclasses import replace
+
+    return replace(finding, severity=INFO, kind="waived", message=f"{finding.message}（縣府已同意本案不受此限）")
+
+
+def _plain_totals(case):
+    from grants.rules.bounds import sums
+
+    return sums(case)

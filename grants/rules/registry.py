@@ -1,0 +1,75 @@
+"""Which functions carry which clauses. A rule is registered by its decorator, under the law it belongs to.
+
+A line rule is called as rule(ctx, line) for each line of its items, a case rule as rule(ctx); both give back findings
+(any iterable, or None). The clauses named are all those the rule may speak of: `law_checks` holds them against the
+law files, and a rule that crashes holds the case under the first of them.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    name: str
+    law: str
+    clauses: tuple
+    function: object
+    items: frozenset = frozenset()
+    programmes: frozenset = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The rules of a law, ready to be looked up by item and by programme."""
+
+    rules: tuple
+    by_item: dict
+    everywhere: tuple
+    by_programme: dict
+
+
+_rules: dict[str, Rule] = {}
+
+
+def line_rule(*clauses, items, law="kaohsiung_88"):
+    """Register a rule for every line of these items (a text of codes)."""
+    return _register(clauses, law, frozenset(items.split()), frozenset())
+
+
+def case_rule(*clauses, programmes="", law="kaohsiung_88"):
+    """Register a rule for the whole case, of these programmes (a text of codes) or of all."""
+    return _register(clauses, law, frozenset(), frozenset(programmes.split()))
+
+
+def _register(clauses, law, items, programmes):
+    def decorate(function):
+        name = f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
+        if name in _rules:
+            raise ValueError(f"two rules are named {name}")
+        _rules[name] = Rule(name, law, clauses, function, items, programmes)
+        return function
+
+    return decorate
+
+
+def rules():
+    return tuple(_rules.values())
+
+
+@cache
+def book(law, without=frozenset()):
+    """The rules of a law; `without` leaves some out by name, for tests that must notice."""
+    chosen = tuple(r for r in _rules.values() if r.law == law and r.name not in without)
+    by_item, by_programme = {}, {}
+    for rule in chosen:
+        for item in rule.items:
+            by_item.setdefault(item, []).append(rule)
+        for programme in rule.programmes:
+            by_programme.setdefault(programme, []).append(rule)
+    return Book(
+        chosen,
+        {item: tuple(found) for item, found in by_item.items()},
+        tuple(r for r in chosen if not r.items and not r.programmes),
+        {programme: tuple(found) for programme, found in by_programme.items()},
+    )

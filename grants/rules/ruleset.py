@@ -1,0 +1,331 @@
+"""The rule set of a day: clauses and dated, cited numbers from the law files, with the county's rulings laid over.
+
+    ruleset = load("kaohsiung_88").with_rulings(rulings)
+    ruleset.value("lecturer_fee.hourly", date)         the strict side of the value in force on the date
+    ruleset.on(date).strict / .lenient                 both sides of all values of a day, as mappings
+    ruleset.clause("K4.1.2").phrase                    the law's own words
+
+Only starts are stored; a value asked for before its first start raises NoValue. `sha256` names the text files and the
+rulings together. The files are the authority; nothing here knows a number.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+from grants.rules.findings import plain
+
+FOLDER = Path(__file__).with_name("law")
+TYPES = {
+    "int": int,
+    "text": str,
+    "date": dt.date,
+    "ratio": list,
+    "list": list,
+    "table": dict,
+    "bool": bool,
+    "choice": str,
+}
+
+
+class NoValue(LookupError):
+    """The law has no value for this parameter on this day."""
+
+    def __init__(self, name, on=None):
+        super().__init__(f"{name} has no value on {on}" if on else f"no parameter {name}")
+        self.name, self.on = name, on
+
+
+class RulingError(ValueError):
+    """A ruling that cannot be laid over the law; `key` says which part of it."""
+
+    def __init__(self, key, reason):
+        super().__init__(f"{key}: {reason}")
+        self.key, self.reason = key, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value from its first day on; where two readings stand, the strict and the lenient side differ."""
+
+    starts_on: dt.date
+    strict: object
+    lenient: object
+    memo: str = ""
+
+    @property
+    def settled(self):
+        return self.strict == self.lenient
+
+    def as_dict(self):
+        return {"from": self.starts_on.isoformat(), "strict": plain(self.strict), "lenient": plain(self.lenient),
+                "memo": self.memo}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A legal number or reading. `direction` is max or min where the strict side must not pass the lenient one;
+    `choices` of a reading stand from strict to lenient with their words."""
+
+    name: str
+    title: str
+    clause: str
+    type: str
+    unit: str
+    direction: str
+    source: str
+    confirmed_on: dt.date
+    ambiguity: str
+    question: str
+    why: str
+    choices: dict
+    values: tuple
+    default: bool = False
+
+    def at(self, on):
+        """The Value in force on the day; raises NoValue before the first start."""
+        found = None
+        for value in self.values:
+            if value.starts_on > on:
+                break
+            found = value
+        if found is None:
+            raise NoValue(self.name, on)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `rules` names the functions that
+    carry it, `task` the job kind of M, `checklist` the sentence of R, `page` where I is shown."""
+
+    id: str
+    label: str
+    phrase: str
+    kind: str
+    enforcement: tuple
+    explanation: str
+    does: str
+    document: str
+    rules: tuple = ()
+    task: tuple = ()
+    checklist: str = ""
+    applies: tuple = ()
+    page: tuple = ()
+    erratum: str = ""
+    twins: tuple = ()
+
+
+class Day(dict):
+    """One side of all values of a day; asking for one that has none raises NoValue."""
+
+    __slots__ = ("on",)
+
+    def __missing__(self, name):
+        raise NoValue(name, self.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    strict: Day
+    lenient: Day
+
+
+class RuleSet:
+    """Immutable. Equal text and equal rulings give the same `sha256`."""
+
+    def __init__(self, head, parameters, text_sha256, rulings=()):
+        self.head = head
+        self.slug, self.title, self.document = head["slug"], head["title"], head["document"]
+        self.effective_from = head.get("effective_from")
+        self.requires = tuple(head.get("requires_parameters", ()))
+        self.parameters = parameters
+        self.rulings = tuple(rulings)
+        self.text_sha256 = text_sha256
+        told = json.dumps([text_sha256, [_canonical(r) for r in self.rulings]], sort_keys=True, ensure_ascii=False)
+        self.sha256 = hashlib.sha256(told.encode()).hexdigest()
+        self._days, self._months = {}, {}
+
+    @cached_property
+    def clauses(self):
+        """All clauses by id, in the order of the documents (parsed when first asked for)."""
+        return {
+            **_clauses(self.slug),
+            **{k: v for name in self.head.get("includes", ()) for k, v in _clauses(name).items()},
+        }
+
+    def clause(self, clause_id):
+        return self.clauses[clause_id]
+
+    def parameter(self, name):
+        """The parameter of this name; `reading.A5` finds the reading of ambiguity A5."""
+        if name in self.parameters:
+            return self.parameters[name]
+        found = [p for p in self.parameters.values() if p.ambiguity and name == f"reading.{p.ambiguity}"]
+        if len(found) != 1:
+            raise NoValue(name)
+        return found[0]
+
+    def value(self, name, on, side="strict"):
+        return getattr(self.parameter(name).at(on), side)
+
+    def on(self, day):
+        """Both sides of the values in force on the day. Values that have not begun are left out."""
+        sides = self._days.get(day)
+        if sides is None:
+            strict, lenient = Day(), Day()
+            strict.on = lenient.on = day
+            for name, parameter in self.parameters.items():
+                if parameter.values and parameter.values[0].starts_on <= day:
+                    value = parameter.at(day)
+                    strict[name], lenient[name] = value.strict, value.lenient
+            sides = self._days[day] = Sides(strict, lenient)
+            if len(self._days) > 4000:
+                self._days.clear()
+        return sides
+
+    def in_month(self, name, month):
+        """The value in force on the first day of the month ("2010-03")."""
+        key = (name, month)
+        if key not in self._months:
+            self._months[key] = self.value(name, dt.date(int(month[:4]), int(month[5:7]), 1))
+        return self._months[key]
+
+    def missing(self, on):
+        """Names of the parameters that a county must file before cases can be judged, and has not."""
+        return tuple(
+            n for n in self.requires if not self.parameters[n].values or self.parameters[n].values[0].starts_on > on
+        )
+
+    def with_rulings(self, rulings):
+        """This rule set with rulings laid over: dictionaries {"parameter", "from", "value" or "strict" and "lenient",
+        "memo"}. From its first day a ruling takes the place of the value; a later start takes the ruling's place."""
+        if not rulings:
+            return self
+        parameters = dict(self.parameters)
+        for ruling in rulings:
+            parameter, value = self._read_ruling(ruling, parameters)
+            kept = [v for v in parameter.values if v.starts_on != value.starts_on]
+            ordered = tuple(sorted([*kept, value], key=lambda v: v.starts_on))
+            parameters[parameter.name] = replace(parameter, values=ordered)
+        return RuleSet(self.head, parameters, self.text_sha256, (*self.rulings, *rulings))
+
+    def _read_ruling(self, ruling, parameters):
+        if not isinstance(ruling, dict):
+            raise RulingError("rulings", "an object is needed")
+        for key in ruling:
+            if key not in ("parameter", "from", "value", "strict", "lenient", "memo"):
+                raise RulingError(f"rulings.{key}", "unknown key")
+        try:
+            parameter = parameters[self.parameter(ruling.get("parameter")).name]
+        except NoValue as error:
+            raise RulingError("rulings.parameter", f"no parameter {ruling.get('parameter')!r}") from error
+        if ("value" in ruling) == ("strict" in ruling or "lenient" in ruling):
+            raise RulingError("rulings.value", "either value, or strict and lenient")
+        sides = [ruling["value"]] * 2 if "value" in ruling else [ruling.get("strict"), ruling.get("lenient")]
+        strict, lenient = (_typed(parameter, side) for side in sides)
+        if not _in_order(parameter, strict, lenient):
+            raise RulingError("rulings.strict", "the strict side is looser than the lenient one")
+        starts_on = ruling.get("from")
+        if isinstance(starts_on, str):
+            try:
+                starts_on = dt.date.fromisoformat(starts_on)
+            except ValueError:
+                starts_on = None
+        if not isinstance(starts_on, dt.date):
+            raise RulingError("rulings.from", "a date such as 2010-03-15 is needed")
+        memo = ruling.get("memo") or ""
+        if not isinstance(memo, str):
+            raise RulingError("rulings.memo", "text is needed")
+        return parameter, Value(starts_on, strict, lenient, memo or "—")
+
+
+def _canonical(ruling):
+    return {key: plain(value) for key, value in ruling.items()}
+
+
+def _typed(parameter, value):
+    wanted = TYPES[parameter.type]
+    if parameter.type == "date" and isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            value = None
+    right = isinstance(value, wanted) and (parameter.type == "bool" or not isinstance(value, bool))
+    if right and parameter.type == "choice":
+        right = value in parameter.choices
+    if right and parameter.type == "ratio":
+        right = len(value) == 2 and all(type(part) is int for part in value) and value[0] >= 0 and value[1] > 0
+    if right and parameter.type == "int":
+        right = value >= 0
+    if not right:
+        raise RulingError("rulings.value", f"{value!r} is no {parameter.type} for {parameter.name}")
+    return value
+
+
+def _in_order(parameter, strict, lenient):
+    if parameter.type == "choice":
+        order = list(parameter.choices)
+        return order.index(strict) <= order.index(lenient)
+    if parameter.type == "int" and parameter.direction:
+        return strict <= lenient if parameter.direction == "max" else strict >= lenient
+    return True
+
+
+@cache
+def load(slug):
+    """The rule set as filed. Parsed once a process; `grants/rules/law/<slug>.toml` names the files it includes."""
+    head, parameters, digest = _file(slug)
+    merged, digests = dict(parameters), [digest]
+    for name in head.get("includes", ()):
+        _, more, other = _file(name)
+        merged |= more
+        digests.append(other)
+    digests += [
+        hashlib.sha256(p.read_bytes()).hexdigest() for n in (slug, *head.get("includes", ())) for p in _clause_files(n)
+    ]
+    return RuleSet(head, merged, hashlib.sha256(" ".join(digests).encode()).hexdigest())
+
+
+@cache
+def _file(name):
+    raw = (FOLDER / f"{name}.toml").read_bytes()
+    told = tomllib.loads(raw.decode())
+    head = told["law"]
+    parameters = {key: _parameter(key, row, head) for key, row in told.get("parameter", {}).items()}
+    return head, parameters, hashlib.sha256(raw).hexdigest()
+
+
+def _parameter(name, row, head):
+    values = tuple(
+        Value(v["from"], v.get("value", v.get("strict")), v.get("value", v.get("lenient")), v.get("memo", ""))
+        for v in row.get("values", ())
+    )
+    return Parameter(
+        name, row["title"], row["clause"], row.get("type", "int"), row.get("unit", ""), row.get("direction", ""),
+        row.get("source", head["document"]), row.get("confirmed_on", head["confirmed_on"]), row.get("ambiguity", ""),
+        row.get("question", ""), row.get("why", ""), row.get("choices", {}), values, row.get("default", False),
+    )  # fmt: skip
+
+
+def _clause_files(name):
+    return sorted(FOLDER.glob(f"{name}_clauses*.toml"))
+
+
+@cache
+def _clauses(name):
+    document = _file(name)[0]["document"]
+    told = {}
+    for path in _clause_files(name):
+        for clause_id, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            told[clause_id] = Clause(
+                clause_id, row["label"], row["phrase"], row["kind"], tuple(row["enforcement"]), row["explanation"],
+                row["does"], document, tuple(row.get("rules", ())), tuple(row.get("task", ())),
+                row.get("checklist", ""), tuple(row.get("applies", ())), tuple(row.get("page", ())),
+                row.get("erratum", ""), tuple(row.get("twins", ())),
+            )  # fmt: skip
+    return told
