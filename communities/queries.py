@@ -1,0 +1,132 @@
+"""Reading the registry: places by their name of the day, organisations from what the user may see."""
+
+import datetime as dt
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import bigrams, clock
+
+from .enums import Office, OrganisationStatus, TierDecisionStatus
+from .models import OfficeTerm, Organisation, TierDecision, Township, TownshipName
+
+# A term of office that ends within these days is flagged.
+EXPIRY_WARNING_DAYS = 90
+
+# --- Places --------------------------------------------------------------------------------------------------------------
+
+_names: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
+
+
+def township_name(code: str, on: dt.date | None = None) -> str:
+    """The name in force on a day (default: the portal's today); "" for no code. LookupError for an unknown one.
+
+    All names are read once a process: they change by an act of law, and then by a migration.
+    """
+    if not code:
+        return ""
+    day = on or clock.today()
+    if code not in _names:
+        _read_names()
+    return next(name for first, last, name in _names[code] if first <= day <= last)
+
+
+def _read_names() -> None:
+    found: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
+    for name in TownshipName.objects.all():
+        days = (name.valid_from or dt.date.min, name.valid_to or dt.date.max)
+        found.setdefault(name.township_id, []).append((*days, name.name))
+    _names.clear()
+    _names.update(found)
+
+
+def townships_of(county: str) -> list[Township]:
+    """The county's townships in the usual order, each with `.name`, its name of the portal's today."""
+    places = list(Township.objects.filter(county=county).order_by("position"))
+    for place in places:
+        place.name = township_name(place.code)  # type: ignore[attr-defined]
+    return places
+
+
+def township_choices(*counties: str) -> list[tuple[str, str]]:
+    """Code and today's name for a select field."""
+    return [(place.code, township_name(place.code)) for county in counties for place in townships_of(county)]
+
+
+# --- Organisations -----------------------------------------------------------------------------------------------------------
+
+
+def registered(user: User) -> QuerySet[Organisation]:
+    """The organisations that the user sees in the registry: the county's, the township's, or the own ones."""
+    seen = Q(pk__in=[])
+    for post in posts_of(user):
+        if post.role == Role.MEMBER:
+            seen |= Q(pk=post.organisation_id)
+        elif post.role == Role.TOWNSHIP_OFFICER:
+            seen |= Q(county=post.county, township_id=post.township_code)
+        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+            seen |= Q(county=post.county)
+    return Organisation.objects.filter(seen)
+
+
+def own(user: User) -> QuerySet[Organisation]:
+    """The organisations in which the user holds an office today."""
+    numbers = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    return Organisation.objects.filter(pk__in=numbers)
+
+
+def listed() -> QuerySet[Organisation]:
+    """The public directory."""
+    return Organisation.objects.exclude(status=OrganisationStatus.DISSOLVED)
+
+
+def search(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
+    """Those whose name, village, area or tax id holds every word typed; all of them when nothing was typed."""
+    if not text.strip():
+        return rows
+    words = bigrams.sought(text)
+    if not words:
+        return rows.none()
+    query = SearchQuery(" & ".join(f"'{word}'" for word in words), search_type="raw", config="simple")
+    return rows.filter(search=query)
+
+
+def with_chair_term(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Adds `chair_until`: the last day of the newest chairperson's term, None when it is open or none is recorded."""
+    chairs = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON).order_by("-valid_from")
+    return rows.annotate(chair_until=Subquery(chairs.values("valid_to")[:1]))
+
+
+# --- Terms and tiers --------------------------------------------------------------------------------------------------------------
+
+
+def terms_of(organisation: Organisation) -> QuerySet[OfficeTerm]:
+    """Newest first, with the account where there is one."""
+    return organisation.terms.select_related("user").order_by("-valid_from", "office")  # type: ignore[attr-defined]
+
+
+def expiring_terms(county: str) -> QuerySet[OfficeTerm]:
+    """Terms of the county's organisations that end within EXPIRY_WARNING_DAYS from today."""
+    today = clock.today()
+    days = (today, today + dt.timedelta(days=EXPIRY_WARNING_DAYS))
+    return OfficeTerm.objects.filter(organisation__county=county, valid_to__range=days)
+
+
+def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:
+    """All decisions, newest year first: proposed, confirmed and refused ones."""
+    return organisation.tier_decisions.select_related("proposed_by", "decided_by")  # type: ignore[attr-defined]
+
+
+def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:
+    """What the public sees of the history."""
+    return tier_history(organisation).filter(status=TierDecisionStatus.CONFIRMED)
+
+
+def tier_proposals(user: User) -> QuerySet[TierDecision]:
+    """Proposals that wait for an approver of the user's county."""
+    counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
+    return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
