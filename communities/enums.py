@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from miaoli_kaohsiung.accounts.enums import Office as Office
+
 
 class OrganisationKind(models.TextChoices):
     """The kinds of applicant that the regulation (貳) and the plan (參) name."""
@@ -27,13 +29,6 @@ class ManpowerGrant(models.TextChoices):
     PENDING = "pending", _("申請中")
     GRANTED = "granted", _("已核定")
     REFUSED = "refused", _("未獲核定")
-
-
-class Office(models.TextChoices):
-    CHAIRPERSON = "chairperson", _("理事長")
-    EXECUTIVE_SECRETARY = "executive_secretary", _("總幹事")
-    ACCOUNTANT = "accountant", _("會計")
-    STAFF = "staff", _("承辦人")
 
 
 class Tier(models.TextChoices):

@@ -5,3 +5,6 @@ class AccountsConfig(AppConfig):
     name = "miaoli_kaohsiung.accounts"
     label = "accounts"
     verbose_name = "帳號"
+
+    def ready(self) -> None:
+        from . import actions  # noqa: F401 -- registers the words of the trail

@@ -20,5 +20,16 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("系統管理員")
 
 
+class Office(models.TextChoices):
+    """An office of an association. It stands here, below the communities, because authority follows it."""
+
+    CHAIRPERSON = "chairperson", _("理事長")
+    EXECUTIVE_SECRETARY = "executive_secretary", _("總幹事")
+    ACCOUNTANT = "accountant", _("會計")
+    STAFF = "staff", _("承辦人")
+
+
 COUNTY_STAFF = (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
 EVERY_ROLE = tuple(Role)
+# Everybody who acts for an authority; they need a second factor.
+STAFF_ROLES = tuple(role for role in Role if role != Role.MEMBER)

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import County, Role
+from .enums import County, Office, Role
 
 
 class User(AbstractUser):
@@ -35,6 +35,7 @@ class Post(models.Model):
 
     The organisation is a bare number because organisations live in a higher room: communities.services pushes a
     member's post down here when it records a term of office, so that authority follows the term, not the account.
+    `place_name` is the name of the association or township office as it read on the day of recording.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
@@ -42,7 +43,8 @@ class Post(models.Model):
     county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
     township_code = models.CharField(_("鄉鎮市代碼"), max_length=8, blank=True)
     organisation_id = models.BigIntegerField(_("單位"), null=True, blank=True, db_index=True)
-    office = models.CharField(_("職稱"), max_length=20, blank=True)
+    office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
+    place_name = models.CharField(_("單位名稱"), max_length=80, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("迄"), null=True, blank=True)
 
@@ -68,15 +70,17 @@ class Post(models.Model):
 
     @property
     def label(self):
-        """The post in words, as the trail keeps it: 高雄縣 主管."""
-        place = self.get_county_display() if self.county else ""
-        return " ".join(part for part in (place, self.office or self.get_role_display()) if part)
+        """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長."""
+        place = self.place_name or (self.get_county_display() if self.county else "")
+        title = self.get_office_display() if self.office else self.get_role_display()
+        return " ".join(str(part) for part in (place, title) if part)
 
 
 class Invitation(models.Model):
     """A link by e-mail with which an invited person makes an account; sign-up is closed otherwise.
 
-    Only the hash of the token is kept. `used_at` makes the link good for one use.
+    Only the hash of the token is kept. `used_at` makes the link good for one use. `office_term_id` is the term of
+    office that the account will belong to, a bare number as in Post.
     """
 
     email = models.EmailField(_("電子信箱"))
@@ -86,7 +90,9 @@ class Invitation(models.Model):
     county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
     township_code = models.CharField(max_length=8, blank=True)
     organisation_id = models.BigIntegerField(null=True, blank=True)
-    office = models.CharField(_("職稱"), max_length=20, blank=True)
+    office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
+    place_name = models.CharField(_("單位名稱"), max_length=80, blank=True)
+    office_term_id = models.BigIntegerField(null=True, blank=True)
     valid_to = models.DateField(_("任期迄"), null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField()

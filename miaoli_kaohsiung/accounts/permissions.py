@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 
-from .enums import Role
+from .enums import COUNTY_STAFF, STAFF_ROLES, Role
+from .models import Post, User
 from .queries import posts_of
 
 PUBLIC = "public"
@@ -17,7 +23,7 @@ SIGNED_IN = "signed-in"
 
 def public_page(view: Callable) -> Callable:
     """Anybody may look; nothing on the page depends on who they are."""
-    view.audience = PUBLIC
+    view.audience = PUBLIC  # type: ignore[attr-defined]
     return view
 
 
@@ -26,11 +32,9 @@ def signed_in(view: Callable) -> Callable:
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+        return _turned_away(request) or view(request, *args, **kwargs)
 
-    guarded.audience = SIGNED_IN
+    guarded.audience = SIGNED_IN  # type: ignore[attr-defined]
     return guarded
 
 
@@ -40,8 +44,8 @@ def audience(*roles: Role) -> Callable:
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+            if away := _turned_away(request):
+                return away
             if not any(post.role in roles for post in posts_of(request.user)):
                 names = "、".join(str(role.label) for role in roles)
                 raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
@@ -51,3 +55,47 @@ def audience(*roles: Role) -> Callable:
         return guarded
 
     return decorate
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse | None:
+    """To the sign-in page, or, for staff without a second factor where it is required, to setting one up."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if lacks_second_factor(request.user):
+        messages.warning(request, _("公務帳號要先設定兩步驟驗證，才能使用其他功能。"))
+        return redirect("mfa_activate_totp")
+    return None
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Whether REQUIRE_STAFF_MFA keeps this person out: every post but an association's needs a second factor."""
+    if not settings.REQUIRE_STAFF_MFA:
+        return False
+    return any(post.role in STAFF_ROLES for post in posts_of(user)) and not is_mfa_enabled(user)
+
+
+def may_invite(post: Post, role: str, county: str) -> Answer:
+    """An administrator invites to every post of the county (of both, without one); a case officer to those below."""
+    if post.role == Role.ADMINISTRATOR:
+        if post.county and post.county != county:
+            return deny(_("只能邀請自己縣的人員。"))
+        return ALLOW
+    if post.role != Role.CASE_OFFICER:
+        return deny(_("邀請由縣府承辦人或系統管理員辦理。"))
+    if county != post.county:
+        return deny(_("只能邀請自己縣的人員。"))
+    if role not in (Role.MEMBER, Role.TOWNSHIP_OFFICER):
+        return deny(_("縣府職務由系統管理員開立。"))
+    return ALLOW
+
+
+def may_give_post(giver: User, receiver: User, role: str) -> Answer:
+    """An administrator decides nothing, and so gives no post to himself and no deciding post to another one."""
+    if giver.pk == receiver.pk:
+        return deny(_("不能給自己職務，請另一位系統管理員辦理。"))
+    held = {post.role for post in posts_of(receiver)}
+    if (role in COUNTY_STAFF and Role.ADMINISTRATOR in held) or (
+        role == Role.ADMINISTRATOR and held.intersection(COUNTY_STAFF)
+    ):
+        return deny(_("系統管理員不能同時擔任縣府承辦、主管或主計出納。"))
+    return ALLOW

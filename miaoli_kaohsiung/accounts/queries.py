@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
 from .enums import Role
-from .models import Post, User
+from .models import Invitation, Post, User
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
@@ -38,3 +38,32 @@ def holders_of(role: Role, **scope) -> list[User]:
     in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     posts = Post.objects.filter(in_force, role=role, user__is_active=True, **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]
+
+
+def posts_ever(user: User) -> list[Post]:
+    """All posts of a person, those in force or to come first."""
+    posts = list(Post.objects.filter(user=user).order_by("-valid_from", "role"))
+    return sorted(posts, key=lambda post: post.valid_to is not None and post.valid_to < clock.today())
+
+
+def people(search: str = "") -> QuerySet[User]:
+    """Everybody with an account, with posts loaded, found by name, sign-in name or e-mail address."""
+    found = User.objects.order_by("display_name", "username").prefetch_related("posts")
+    if search:
+        found = found.filter(
+            Q(display_name__icontains=search) | Q(username__icontains=search) | Q(email__icontains=search)
+        )
+    return found
+
+
+def invitations(user: User) -> QuerySet[Invitation]:
+    """Invitations of the counties in which the user invites: case officers their own county's, administrators theirs."""
+    posts = [post for post in posts_of(user) if post.role in (Role.CASE_OFFICER, Role.ADMINISTRATOR)]
+    rows = Invitation.objects.select_related("invited_by", "user")
+    if any(post.role == Role.ADMINISTRATOR and not post.county for post in posts):
+        return rows
+    seen = Q(pk__in=[])
+    for post in posts:
+        below = {} if post.role == Role.ADMINISTRATOR else {"role__in": [Role.MEMBER, Role.TOWNSHIP_OFFICER]}
+        seen |= Q(county=post.county, **below)
+    return rows.filter(seen)

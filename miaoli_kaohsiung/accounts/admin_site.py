@@ -1,0 +1,51 @@
+"""Django's administration: a window for administrators. What changes anything goes through the services."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from .enums import Role
+from .permissions import lacks_second_factor
+from .queries import post_with
+
+
+class PortalAdminSite(admin.AdminSite):
+    """No door of its own: the portal's sign-in with its limits and second factor, and the post of administrator."""
+
+    site_header = site_title = _("社區補助網　系統管理")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user: Any = request.user
+        return post_with(user, [Role.ADMINISTRATOR]) is not None and not lacks_second_factor(user)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        user: Any = request.user
+        if not user.is_authenticated:
+            return redirect_to_login(request.GET.get("next") or request.get_full_path())
+        if lacks_second_factor(user):
+            return redirect("mfa_activate_totp")
+        raise PermissionDenied(_("系統管理只給系統管理員使用。"))
+
+
+class WindowAdmin(admin.ModelAdmin):
+    """Look, search, filter. The services write the trail, so nothing is added, changed or deleted past them."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission

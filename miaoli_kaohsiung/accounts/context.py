@@ -1,0 +1,69 @@
+"""What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it asks nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from miaoli_kaohsiung.notices.queries import unread_for
+
+from .enums import COUNTY_STAFF, EVERY_ROLE, Role
+from .models import User
+from .queries import posts_of
+
+COUNTY_SIDE = (*COUNTY_STAFF, Role.AUDITOR)
+CASE_SIDE = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)
+NOBODY: Any = None
+
+# Label, address, and the posts that see it; NOBODY among them: people who have not signed in.
+MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
+    (_("我的工作"), "/desk/", EVERY_ROLE),
+    (_("申請案"), "/applications/", (*CASE_SIDE, Role.REVIEWER)),
+    (_("撥款核銷"), "/payments/", CASE_SIDE),
+    (_("公文"), "/letters/", (*CASE_SIDE, Role.ADMINISTRATOR)),
+    (_("我的單位"), "/registry/mine/", (Role.MEMBER,)),
+    (_("社區登記"), "/registry/", (Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)),
+    (_("評鑑"), "/evaluation/", (Role.MEMBER, Role.REVIEWER, *COUNTY_SIDE)),
+    (_("函釋"), "/rulings/", COUNTY_SIDE),
+    (_("稽核"), "/audit/", (Role.AUDITOR,)),
+    (_("人員"), "/accounts/people/", (Role.ADMINISTRATOR,)),
+    (_("邀請"), "/accounts/invitations/", (Role.CASE_OFFICER, Role.ADMINISTRATOR)),
+    (_("補助方案"), "/schemes/", (*EVERY_ROLE, NOBODY)),
+    (_("社區"), "/communities/", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """nav_items, accent_county, account_label and unread_notices for templates/base.html."""
+    user = getattr(request, "user", AnonymousUser())
+    return {
+        "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
+        "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_of(user) if post.county), "")),
+        "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_of(user)))),
+        "unread_notices": SimpleLazyObject(lambda: unread_for(user).count() if user.is_authenticated else 0),
+    }
+
+
+def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
+    """The menu of somebody who holds `roles`, as (label, address)."""
+    held = set(roles) or {NOBODY}
+    return [(label, path) for label, path, posts in MENU if held.intersection(posts)]
+
+
+def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
+    shown = [(label, path) for label, path in addresses(post.role for post in posts_of(user)) if _exists(path)]
+    # The longest address that begins the present one: /registry/mine/ is not /registry/ as well.
+    current = max((path for _label, path in shown if here.startswith(path)), key=len, default="")
+    return [{"label": label, "url": path, "current": path == current} for label, path in shown]
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True

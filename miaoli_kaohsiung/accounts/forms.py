@@ -1,0 +1,76 @@
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .models import Invitation, User
+
+
+class AccountForm(forms.ModelForm):
+    """Name and e-mail address of a person."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "email"]
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("這個電子信箱已經有人使用。"))
+        return email
+
+
+class AcceptForm(forms.Form):
+    """The invited person chooses a name to sign in with, and a password."""
+
+    username = forms.CharField(
+        label=_("登入帳號"),
+        min_length=3,
+        max_length=60,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("自己取一個好記的名稱，可以用英文、數字或中文。以後用它或電子信箱登入。"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("密碼"),
+        strip=False,
+        help_text=password_validators_help_text_html(),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("再輸入一次密碼"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean_username(self) -> str:
+        username = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=username).exists():
+            raise ValidationError(_("這個登入帳號已經有人使用，請換一個。"))
+        return username
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        password = cleaned.get("password")
+        if password:
+            if "again" in cleaned and cleaned["again"] != password:
+                self.add_error("again", _("兩次輸入的密碼不一樣。"))
+            person = User(
+                username=cleaned.get("username", ""),
+                email=self.invitation.email,
+                display_name=self.invitation.display_name,
+            )
+            try:
+                validate_password(password, person)
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        if User.objects.filter(email__iexact=self.invitation.email).exists():
+            self.add_error(None, _("這個電子信箱已經有帳號，請直接登入，並請承辦人把職務加到原來的帳號。"))
+        return cleaned

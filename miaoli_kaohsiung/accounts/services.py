@@ -1,0 +1,201 @@
+"""Writes on people: invitations, accounts, posts. Each leaves an entry in the trail."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterable
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import send_mail
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
+
+from . import actions
+from .enums import Role
+from .models import Invitation, Post, User
+from .queries import posts_of
+
+INVITATION_DAYS = 14
+
+
+class InvitationError(ValueError):
+    """An invitation that cannot be sent or accepted; the message is fit to show."""
+
+
+class PostError(ValueError):
+    """A post that cannot be given; the message is fit to show."""
+
+
+def actor(user: AbstractBaseUser, roles: Iterable[Role] = (), **scope: Any) -> Actor:
+    """The user in the post for the trail: the first of `roles` (any, when none is named) whose fields equal `scope`."""
+    wanted = set(roles)
+    for post in posts_of(user):  # type: ignore[arg-type]
+        if (not wanted or post.role in wanted) and all(getattr(post, name) == value for name, value in scope.items()):
+            return Actor(user, post.label)
+    return Actor(user)
+
+
+# --- Invitations -------------------------------------------------------------------------------------------------------
+
+
+def invite(by: Actor, *, email: str, display_name: str, role: str, **scope: Any) -> Invitation:
+    """Send a link for making an account with one post; `scope` holds the other fields of Invitation.
+
+    Raises InvitationError when the mail cannot be handed over; then nothing is kept.
+    """
+    token = secrets.token_urlsafe(32)
+    with trail.unit_of_work(by):
+        invitation = Invitation.objects.create(
+            email=email.lower(),
+            display_name=display_name,
+            role=role,
+            token_sha256=_fingerprint(token),
+            invited_by=by.user,
+            created_at=clock.now(),
+            expires_on=clock.today() + dt.timedelta(days=INVITATION_DAYS),
+            **scope,
+        )
+        after = trail.snapshot(invitation, "email", "display_name", "role", "county", "place_name", "office", "expires_on")
+        trail.record(actions.INVITE, invitation, after=after)
+        _send_invitation(invitation, token)
+    return invitation
+
+
+def withdraw_invitation(invitation: Invitation, by: Actor) -> None:
+    """Make the link worthless; an accepted or expired one is left alone."""
+    with trail.unit_of_work(by):
+        invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+        if invitation.used_at is None and invitation.expires_on >= clock.today():
+            invitation.expires_on = clock.today() - dt.timedelta(days=1)
+            invitation.save(update_fields=["expires_on"])
+            trail.record(actions.WITHDRAW_INVITATION, invitation)
+
+
+def open_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """The invitation of a link that may still be used. Raises InvitationError with what the person can do."""
+    rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
+    invitation = rows.filter(token_sha256=_fingerprint(token)).first()
+    if invitation is None:
+        raise InvitationError(_("這個邀請連結不正確，請確認是否完整複製，或請承辦人再寄一次。"))
+    if invitation.used_at is not None:
+        raise InvitationError(_("這個邀請連結已經用過了，請直接登入；忘記密碼可以在登入頁重設。"))
+    if invitation.expires_on < clock.today():
+        raise InvitationError(_("這個邀請連結已經過期，請承辦人再寄一次。"))
+    return invitation
+
+
+def accept_invitation(token: str, *, username: str, password: str) -> tuple[User, Invitation]:
+    """Make the account and its post; the link is used up. Raises InvitationError as `open_invitation` does."""
+    with trail.unit_of_work(Actor.system(_("帳號邀請"))):
+        invitation = open_invitation(token, lock=True)
+        user = User.objects.create_user(
+            username=username, email=invitation.email, password=password, display_name=invitation.display_name
+        )
+        trail.record(actions.CREATE, user, after=trail.snapshot(user, "username", "email", "display_name"))
+        if invitation.office_term_id is None:
+            names = ("role", "county", "township_code", "organisation_id", "office", "place_name", "valid_to")
+            record_post(user, valid_from=clock.today(), **{name: getattr(invitation, name) for name in names})
+        invitation.used_at, invitation.user = clock.now(), user
+        invitation.save(update_fields=["used_at", "user"])
+    return user, invitation
+
+
+def _fingerprint(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _send_invitation(invitation: Invitation, token: str) -> None:
+    address = settings.PORTAL_URL + reverse("communities:invitation-accept", args=[token])
+    text = render_to_string("accounts/emails/invitation.txt", {"invitation": invitation, "address": address})
+    try:
+        send_mail(_("社區補助網帳號邀請"), text, None, [invitation.email])
+    except (SMTPException, OSError) as failed:
+        raise InvitationError(_("邀請信現在寄不出去，請確認信箱或稍後再試。")) from failed
+
+
+# --- Accounts ------------------------------------------------------------------------------------------------------------
+
+
+def update_account(user: User, by: Actor, *, display_name: str, email: str) -> None:
+    """Name and e-mail address. A person's own page and the administrator's call the same."""
+    with trail.unit_of_work(by):
+        user = User.objects.select_for_update().get(pk=user.pk)
+        before = trail.snapshot(user, "display_name", "email")
+        user.display_name, user.email = display_name, email.lower()
+        user.save(update_fields=["display_name", "email"])
+        old, new = trail.changes(before, trail.snapshot(user, "display_name", "email"))
+        if new:
+            trail.record(actions.UPDATE, user, before=old, after=new)
+
+
+def set_active(user: User, by: Actor, *, active: bool) -> None:
+    """Close an account (its sessions end with the next page) or open it again."""
+    with trail.unit_of_work(by):
+        user = User.objects.select_for_update().get(pk=user.pk)
+        if user.is_active != active:
+            user.is_active = active
+            user.save(update_fields=["is_active"])
+            trail.record(actions.ACTIVATE if active else actions.DEACTIVATE, user)
+
+
+# --- Posts -----------------------------------------------------------------------------------------------------------------
+
+
+def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date | None = None, **scope: Any) -> Post:
+    """Give a post; `scope`: county, township_code, organisation_id, office, place_name. Call it in a unit of work.
+
+    Raises PostError when the person holds the same post in some of these days.
+    """
+    place_name = scope.pop("place_name", "")
+    same = Post.objects.filter(user=user, role=role, **scope)
+    overlapping = same.exclude(valid_to__lt=valid_from)
+    if valid_to:
+        overlapping = overlapping.filter(Q(valid_from__lte=valid_to))
+    if overlapping.exists():
+        raise PostError(_("這個人在這段期間已經有相同的職務。"))
+    post = Post.objects.create(
+        user=user, role=role, place_name=place_name, valid_from=valid_from, valid_to=valid_to, **scope
+    )
+    trail.record(actions.GIVE_POST, post, after=_shown(post))
+    _forget_posts(user)
+    return post
+
+
+def change_post_days(post: Post, valid_from: dt.date, valid_to: dt.date | None) -> None:
+    """Move the first or last day of a post. Call it in a unit of work."""
+    old, new = {"valid_from": post.valid_from, "valid_to": post.valid_to}, {"valid_from": valid_from, "valid_to": valid_to}
+    if old == new:
+        return
+    post.valid_from, post.valid_to = valid_from, valid_to
+    post.save(update_fields=["valid_from", "valid_to"])
+    trail.record(actions.CHANGE_POST, post, before=old, after=new)
+    _forget_posts(post.user)
+
+
+def end_post(post: Post, last_day: dt.date) -> None:
+    """Make `last_day` the last day of the post; a post that has ended by then stays as it is. Call it in a unit of work."""
+    if post.valid_to is not None and post.valid_to <= last_day:
+        return
+    before = {"valid_to": post.valid_to}
+    # A post given for later that is taken back counts for its first day only.
+    post.valid_to = max(last_day, post.valid_from)
+    post.save(update_fields=["valid_to"])
+    trail.record(actions.END_POST, post, before=before, after={"valid_to": post.valid_to})
+    _forget_posts(post.user)
+
+
+def _shown(post: Post) -> dict[str, Any]:
+    return {"user": str(post.user), "post": post.label} | trail.snapshot(post, "role", "county", "valid_from", "valid_to")
+
+
+def _forget_posts(user: User) -> None:
+    user.__dict__.pop("_posts_by_day", None)

@@ -1,0 +1,31 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from . import services
+from .forms import AccountForm
+from .permissions import public_page, signed_in
+from .queries import posts_ever
+
+
+@signed_in
+def me(request: HttpRequest) -> HttpResponse:
+    """My name, address and posts, and the ways to password, second factor and sessions."""
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        services.update_account(request.user, services.actor(request.user), **form.cleaned_data)
+        messages.success(request, _("您的資料已經儲存。"))
+        return redirect("me")
+    # The header must go on showing the stored name, not what was typed into a form that was refused.
+    request.user.refresh_from_db(fields=["display_name", "email"])
+    status = 422 if form.errors else 200
+    return render(request, "accounts/me.html", {"form": form, "posts": posts_ever(request.user)}, status=status)
+
+
+@public_page
+@require_safe
+def email(request: HttpRequest) -> HttpResponse:
+    """The address of django-allauth's own page, which would change a mail address past the trail."""
+    return redirect("me")
