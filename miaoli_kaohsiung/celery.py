@@ -7,6 +7,7 @@ which finds what no bell rang for.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
@@ -18,7 +19,11 @@ app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
 
 # Name → {"task": …, "schedule": …}. Results live in the job's own rows, so a message nobody took in time is dropped.
-SCHEDULE: dict[str, dict[str, object]] = {}
+SCHEDULE: dict[str, dict[str, object]] = {
+    "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
+    "audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)},
+    "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},
+}
 
 app.conf.beat_schedule = SCHEDULE
 

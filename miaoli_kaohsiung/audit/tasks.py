@@ -1,9 +1,6 @@
 from celery import shared_task
-from celery.schedules import crontab
 
 from . import services
-
-BEAT = {"audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)}}
 
 
 @shared_task(name="audit.seal")

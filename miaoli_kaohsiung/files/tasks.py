@@ -1,9 +1,6 @@
 from celery import shared_task
-from celery.schedules import crontab
 
 from . import services
-
-BEAT = {"files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)}}
 
 
 @shared_task(name="files.sweep")

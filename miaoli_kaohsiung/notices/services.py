@@ -3,6 +3,7 @@ point.
 """
 
 import logging
+import time
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -24,6 +25,9 @@ DELIVER = "notices.deliver"
 # Minutes to the next attempt; afterwards every six hours until MAX_ATTEMPTS, some four days in all.
 _BACKOFF = (1, 5, 15, 60, 180, 360)
 MAX_ATTEMPTS = 20
+# Asking for a broker that is down costs a page seconds; the sweep comes as often as this in any case.
+_SILENCE = 30.0
+_silent_until = 0.0
 
 
 def tell(
@@ -137,7 +141,11 @@ def _ring_on_commit() -> None:
 
 
 def _ring() -> None:
+    global _silent_until  # noqa: PLW0603 - one process, one memory of a broker that is down
+    if time.monotonic() < _silent_until:
+        return
     try:
         current_app.send_task(DELIVER)
     except (OperationalError, KombuError, OSError) as error:
         log.warning("no bell for the outbox, the sweep will find it: %r", error)
+        _silent_until = time.monotonic() + _SILENCE

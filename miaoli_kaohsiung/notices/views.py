@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from . import queries, services
@@ -23,7 +24,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     mine = queries.notices_of(request.user)
     notice = get_object_or_404(mine, pk=pk)
     services.mark_read(mine.filter(pk=pk), request.user)
-    return HttpResponseRedirect(notice.url) if notice.url.startswith("/") else redirect("notices")
+    inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    return HttpResponseRedirect(notice.url) if inside else redirect("notices")
 
 
 @login_required
