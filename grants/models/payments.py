@@ -24,6 +24,7 @@ class Instalment(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("領據")
     )
     receipt_number = models.CharField(_("領據字號"), max_length=40, blank=True)
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_on = models.DateField(_("請款日期"), null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     approved_on = models.DateField(_("核付日期"), null=True, blank=True)
@@ -40,6 +41,10 @@ class Instalment(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative"),
             models.CheckConstraint(
                 condition=Q(paid_by__isnull=True) | ~Q(paid_by=F("approved_by")), name="instalment_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
+                name="instalment_not_approved_by_who_asked",
             ),
         ]
         indexes = [models.Index(fields=["status", "award"], name="instalment_status")]

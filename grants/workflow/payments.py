@@ -1,21 +1,31 @@
-"""The life of an instalment: receipt in, approved by the case officer, paid by somebody else."""
+"""The life of an instalment: receipt in, approved by an officer who did not record it, paid by somebody else again."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import InstalmentStatus as S
-from grants.models import Instalment
+from grants.models import Instalment, Settlement
 from grants.permissions import not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.access import Answer
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Move, Table
 
 
+def _other_than_asker(instalment: Instalment, user: User) -> Answer:
+    return not_the_same(user, instalment.requested_by_id, _("登錄領據的人不能自己核付，請由另一位同仁或主管核付。"))
+
+
 def _other_than_approver(instalment: Instalment, user: User) -> Answer:
     return not_the_same(user, instalment.approved_by_id, _("核付的人不能自己撥款，請由另一位出納辦理。"))
+
+
+def _other_than_checker(instalment: Instalment, user: User) -> Answer:
+    """Who checked the vouchers of the settlement does not pay what follows from it."""
+    checked = Settlement.objects.filter(award=instalment.award_id, sums_checked_by=user).exists()
+    return deny(_("您核過這一案的結報憑證，不能再撥款，請由另一位出納辦理。")) if checked else ALLOW
 
 
 TABLE = Table(
@@ -39,14 +49,21 @@ TABLE = Table(
             S.AWAITING_RECEIPT,
             (Role.CASE_OFFICER,),
         ),
-        Move("approve", gettext_lazy("核付"), frozenset([S.REQUESTED]), S.APPROVED, (Role.CASE_OFFICER,)),
+        Move(
+            "approve",
+            gettext_lazy("核付"),
+            frozenset([S.REQUESTED]),
+            S.APPROVED,
+            (Role.CASE_OFFICER, Role.APPROVER),
+            (_other_than_asker,),
+        ),
         Move(
             "pay",
             gettext_lazy("登記撥付"),
             frozenset([S.APPROVED]),
             S.PAID,
             (Role.FINANCE_OFFICER,),
-            (_other_than_approver,),
+            (_other_than_approver, _other_than_checker),
         ),
         Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),

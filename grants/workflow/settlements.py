@@ -8,7 +8,7 @@ from grants.models import Settlement
 from grants.permissions import not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.access import Answer
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Move, Table
@@ -18,13 +18,24 @@ def _other_than_sums_checker(settlement: Settlement, user: User) -> Answer:
     return not_the_same(user, settlement.sums_checked_by_id, _("核憑證與核成果要由兩個人辦理。"))
 
 
+def _other_than_checkers(settlement: Settlement, user: User) -> Answer:
+    reason = _("核憑證或核成果的人不能自己准予核銷，請由主管辦理。")
+    sums, content = settlement.sums_checked_by_id, settlement.content_checked_by_id
+    return not_the_same(user, sums, reason) and not_the_same(user, content, reason)
+
+
+def _executed(settlement: Settlement, user: User) -> Answer:
+    done = settlement.award.completed_on
+    return ALLOW if done else deny(_("請先登記計畫執行完畢的日期，再送結報。"))
+
+
 TABLE = Table(
     name="settlement",
     model=Settlement,
     statuses=S,
     case_of=lambda settlement: settlement.award.application,
     moves=(
-        Move("submit", gettext_lazy("送出結報"), frozenset([S.DRAFT]), S.SUBMITTED, (Role.MEMBER,)),
+        Move("submit", gettext_lazy("送出結報"), frozenset([S.DRAFT]), S.SUBMITTED, (Role.MEMBER,), (_executed,)),
         Move("resubmit", gettext_lazy("補正後送回"), frozenset([S.CORRECTION_REQUESTED]), S.SUBMITTED, (Role.MEMBER,)),
         Move(
             "ask_correction",
@@ -42,7 +53,14 @@ TABLE = Table(
             (Role.CASE_OFFICER,),
             (_other_than_sums_checker,),
         ),
-        Move("accept", gettext_lazy("准予核銷"), frozenset([S.CONTENT_CHECKED]), S.ACCEPTED, (Role.APPROVER,)),
+        Move(
+            "accept",
+            gettext_lazy("准予核銷"),
+            frozenset([S.CONTENT_CHECKED]),
+            S.ACCEPTED,
+            (Role.APPROVER,),
+            (_other_than_checkers,),
+        ),
     ),
 )
 
