@@ -1,0 +1,102 @@
+"""What all templates keep to, and the arithmetic and links of the shared parts."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+TEMPLATES = sorted(
+    path.relative_to(settings.BASE_DIR / "templates")
+    for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+    # Letters are rendered to PDF, not served under the content security policy.
+    if not path.is_relative_to(settings.BASE_DIR / "templates" / "letters")
+)
+FORBIDDEN = re.compile(r"""<style\b|\sstyle=|\son[a-z]+=["']|javascript:|<script(?![^>]*\bsrc=)(?![^>]*json)""")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_no_inline_style_or_script(template):
+    text = (settings.BASE_DIR / "templates" / template).read_text()
+    assert FORBIDDEN.findall(re.sub(r"{% comment.*?endcomment %}", "", text, flags=re.DOTALL)) == []
+
+
+class Sample(forms.Form):
+    name = forms.CharField(label="名稱")
+    kind = forms.ChoiceField(label="類別", choices=[("a", "甲")], widget=forms.RadioSelect)
+
+    def clean(self):
+        self.add_error(None, "整份不對")
+
+
+def links(html):
+    return re.findall(r'<a href="(#[^"]*)">([^<]*)</a>', html)
+
+
+def test_error_summary_links_to_each_field():
+    html = render_to_string("partials/error_summary.html", {"form": Sample({})})
+    assert links(html) == [("#id_name", "名稱：這一欄還沒有填。"), ("#div_id_kind", "類別：這一欄還沒有填。")]
+    assert html.count("<li>") == 3
+    assert "<li>整份不對</li>" in html
+
+
+def test_error_summary_takes_a_formset_and_is_silent_when_all_is_well():
+    formset = forms.formset_factory(Sample, min_num=2, validate_min=True, extra=0)
+    wrong = formset({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-kind": "a"})
+    html = render_to_string("partials/error_summary.html", {"forms": wrong})
+    assert links(html) == [("#id_form-0-name", "名稱：這一欄還沒有填。")]
+    assert html.count("<li>") == 3
+    assert render_to_string("partials/error_summary.html", {"form": forms.Form({})}).strip() == ""
+
+
+def test_envelope_draws_shares_of_a_thousand():
+    amounts = {"total": 30_000_000, "approved": 15_000_000, "paid": 3_000_000, "left": 15_000_000}
+    widths = re.compile(r'<rect class="(\w+)" width="(\d+)"')
+    html = render_to_string("partials/envelope.html", amounts)
+    assert widths.findall(html) == [("held", "500"), ("paid", "100")]
+    html = render_to_string("partials/envelope.html", amounts | {"this": 6_000_000})
+    assert widths.findall(html) == [("this", "700"), ("held", "500"), ("paid", "100")]
+
+
+def test_meter_says_in_words_that_it_is_over():
+    assert "（超過）" in render_to_string(
+        "partials/meter.html", {"label": "工資", "value": 11, "limit": 10, "over": True}
+    )
+    assert "（超過）" not in render_to_string("partials/meter.html", {"label": "工資", "value": 10, "limit": 10})
+
+
+def test_cap_button_only_with_a_suggested_amount():
+    note = {
+        "kind": "stop",
+        "clause": "肆、一、2",
+        "message": "每小時最高 1,600 元。",
+        "button_name": "cap",
+        "button_value": "3",
+    }
+    html = render_to_string("partials/law_note.html", note | {"suggested": 9600})
+    assert re.findall(r'name="cap" value="3"[^>]*>\s*([^<]*?)\s*<', html) == ["改為上限 9,600 元"]
+    assert "<button" not in render_to_string("partials/law_note.html", note)
+    assert "改為上限 0 元" in render_to_string("partials/law_note.html", note | {"suggested": 0})
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html", "403_csrf.html", "429.html"])
+def test_error_pages_stand_without_a_request(name):
+    assert '<html lang="zh-Hant-TW"' in render_to_string(name)
+
+
+def test_refusal_shows_its_reason(rf):
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    html = render_to_string("403.html", {"exception": "核定要由另一位同仁辦理。"}, request)
+    assert "核定要由另一位同仁辦理。" in html
+
+
+def test_own_catalogue_is_compiled():
+    folder = settings.LOCALE_PATHS[0] / "zh_Hant" / "LC_MESSAGES"
+    plain = re.sub(r"msgctxt .*\n.*\n.*\n", "", (folder / "django.po").read_text())
+    pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', plain, re.MULTILINE)
+    assert [(source, gettext(source)) for source, _ in pairs] == pairs
