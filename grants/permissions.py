@@ -11,7 +11,10 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
+from .enums import ApplicationStatus
 from .models import Application
+
+EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
 
 
 def in_scope(post: Post, case: Application) -> bool:
@@ -54,6 +57,25 @@ def is_chair(user: User, case: Application) -> Answer:
     ):
         return ALLOW
     return deny(_("送件要由現任理事長確認。請按「送請理事長確認」，由理事長登入後送件。"))
+
+
+def may_start(user: User, organisation_id: int) -> Answer:
+    """Members file for the organisation that their post names, while the post lasts."""
+    if any(post.role == Role.MEMBER and post.organisation_id == organisation_id for post in posts_of(user)):
+        return ALLOW
+    return deny(_("只有這個單位的人員可以替它申請。"))
+
+
+def may_edit(user: User, case: Application) -> Answer:
+    """The association's own people, while it is a draft or the county or township asked for a correction."""
+    answer = holds(user, case, (Role.MEMBER,))
+    if not answer:
+        return answer
+    if case.status == ApplicationStatus.AWAITING_CHAIR:
+        return deny(_("這一件已經送請理事長確認。要再修改，請先按「收回修改」。"))
+    if case.status not in EDITABLE:
+        return deny(_("這一件目前是「%(status)s」，不能修改內容。") % {"status": case.get_status_display()})
+    return ALLOW
 
 
 def not_the_same(user: User, other_id: int | None, reason: str) -> Answer:

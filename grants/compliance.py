@@ -1,0 +1,253 @@
+"""The only bridge between the cases and the law: models → facts → rules → findings, and the stored evaluation."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from grants.enums import RulingStatus
+from grants.models import Application, BudgetLine, Ruling, Scheme, StoredEvaluation
+from grants.queries import elsewhere
+from grants.rules import catalogue, engine, facts
+from grants.rules.findings import WARNING, Evaluation, Finding
+from grants.rules.ruleset import RuleSet, load
+from miaoli_kaohsiung.lib import clock
+
+_ANSWER_KINDS = {"int", "number"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An evaluation with all that it rests on, so that it can be stored and replayed."""
+
+    evaluation: Evaluation
+    case: facts.Case
+    ruleset: RuleSet
+    rulings: tuple[dict[str, Any], ...]
+    waived: tuple[str, ...]
+    on: dt.date
+
+
+def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
+    """The filed law with the county's confirmed rulings in effect on the day laid over. One query."""
+    return _ruleset(scheme.ruleset, canonical(rulings_of(scheme, on)))
+
+
+def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
+    """The confirmed rulings in effect on the day, as `RuleSet.with_rulings` reads them, oldest first."""
+    rows = Ruling.objects.filter(scheme=scheme, status=RulingStatus.CONFIRMED, effective_from__lte=on)
+    return [
+        {"parameter": row.parameter, "from": row.effective_from.isoformat(), **row.value, "memo": row.memo_number}
+        for row in rows.order_by("effective_from", "id")
+    ]
+
+
+@lru_cache(maxsize=64)
+def _ruleset(slug: str, rulings: str) -> RuleSet:
+    return load(slug).with_rulings(json.loads(rulings))
+
+
+def facts_for(
+    case: Application,
+    *,
+    stage: str,
+    on: dt.date,
+    amounts: Mapping[int, int] | None = None,
+    lines: Iterable[BudgetLine] | None = None,
+) -> facts.Case:
+    """The case as the rules see it on the day. `amounts` (line id → whole NT dollars) stands in for what was asked;
+    `lines` for lines that are typed but not saved. At most four queries look at other cases.
+    """
+    rows = list(case.lines.all() if lines is None else lines)
+    codes = {*case.service_area, case.organisation.township_id or ""}
+    names = elsewhere.township_names(codes)
+    others = elsewhere.others_this_year(case, on)
+    told = {
+        "id": case.number,
+        "submitted_on": on.isoformat(),
+        "stage": stage,
+        "organisation": _organisation(case, names, len(others)),
+        "project": _project(case, names),
+        "lines": [_line(row, amounts) for row in rows],
+        "elsewhere": _elsewhere(case, rows, others.count(case.programme.code)),
+    }
+    return facts.from_dict(told)
+
+
+def judge(
+    case: Application,
+    *,
+    stage: str,
+    on: dt.date | None = None,
+    amounts: Mapping[int, int] | None = None,
+    lines: Iterable[BudgetLine] | None = None,
+) -> Judgement:
+    """What the law of the day says of the case, with the inputs. `stage` is draft, submission, approval, settlement."""
+    day = on or clock.today()
+    told = facts_for(case, stage=stage, on=day, amounts=amounts, lines=lines)
+    rulings = rulings_of(case.scheme, day)
+    ruleset = _ruleset(case.scheme.ruleset, canonical(rulings))
+    waived = waived_clauses(case)
+    evaluation = engine.evaluate(told, ruleset, trace=True, waived=waived)
+    return Judgement(evaluation, told, ruleset, tuple(rulings), waived, day)
+
+
+def evaluate(
+    case: Application, *, stage: str, on: dt.date | None = None, amounts: Mapping[int, int] | None = None
+) -> Evaluation:
+    """The findings alone; use `judge` where they are to be stored."""
+    return judge(case, stage=stage, on=on, amounts=amounts).evaluation
+
+
+def store_evaluation(case: Application, stage: str, judged: Judgement) -> StoredEvaluation:
+    """Keep the evaluation with its inputs for good; `replay` makes the same bytes of it again."""
+    result = judged.evaluation.to_json()
+    return StoredEvaluation.objects.create(
+        application=case,
+        stage=stage,
+        on=judged.on,
+        at=clock.now(),
+        ruleset=case.scheme.ruleset,
+        ruleset_sha256=judged.ruleset.sha256,
+        rulings=list(judged.rulings),
+        facts={"case": facts.to_dict(judged.case), "waived": list(judged.waived)},
+        result=json.loads(result),
+        result_sha256=hashlib.sha256(result).hexdigest(),
+    )
+
+
+def replay(stored: StoredEvaluation) -> tuple[bool, str]:
+    """Whether today's code and law files make the same bytes of the stored facts; and if not, what differs."""
+    ruleset = _ruleset(stored.ruleset, canonical(stored.rulings))
+    if ruleset.sha256 != stored.ruleset_sha256:
+        return False, f"rule set {ruleset.sha256[:12]} instead of {stored.ruleset_sha256[:12]}"
+    case, waived = facts.from_dict(stored.facts["case"]), tuple(stored.facts["waived"])
+    result = engine.evaluate(case, ruleset, trace=True, waived=waived).to_json()
+    if hashlib.sha256(result).hexdigest() != stored.result_sha256:
+        return False, "the findings differ"
+    if result.decode() != canonical(stored.result):
+        return False, "the stored findings were changed"
+    return True, ""
+
+
+def canonical(value: Any) -> str:
+    """JSON that is always written the same way, as `Evaluation.to_json` writes it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def waived_clauses(case: Application) -> tuple[str, ...]:
+    """Clauses that the county lets this one case off, by a memo that another officer confirmed."""
+    confirmed = case.waivers.filter(status=RulingStatus.CONFIRMED)
+    return tuple(confirmed.order_by("clause").values_list("clause", flat=True))
+
+
+def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:
+    """The warnings that have no written reason yet."""
+    told = {
+        (clause, str(line) if line else None)
+        for clause, line in case.justifications.exclude(text="").values_list("clause", "line")
+    }
+    return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in told]
+
+
+def blocking(case: Application, judged: Judgement) -> list[Finding]:
+    """What stands in the way of filing: errors (waived ones are none), and warnings without a written reason."""
+    warnings = [f for f in unreasoned(case, judged.evaluation) if f.clause not in judged.waived]
+    return [*judged.evaluation.errors, *warnings]
+
+
+def _organisation(case: Application, names: Mapping[str, str], others: int) -> dict[str, Any]:
+    body = case.organisation
+    return {
+        "kind": body.kind,
+        "county": body.registration_county or body.get_county_display(),
+        "township": names.get(body.township_id or "", ""),
+        "nonprofit": body.nonprofit,
+        "last_service_on": body.last_service_on,
+        "manpower_grant": body.manpower_grant,
+        "applications_this_year": others,
+        "late_settlements": elsewhere.late_settlements(case),
+        "tier": body.current_tier or None,
+        "profile_updated_on": body.profile_updated_on,
+    }
+
+
+def _project(case: Application, names: Mapping[str, str]) -> dict[str, Any]:
+    text = "\n".join(part for part in (case.goal, case.content, case.beneficiaries, case.outcome) if part)
+    programme = catalogue.all_programmes()[case.programme.code]
+    known = {question.key: question for question in programme.questions}
+    answers = {key: answer(known[key], value) for key, value in case.answers.items() if key in known}
+    return {
+        "programme": case.programme.code,
+        "starts_on": case.starts_on,
+        "ends_on": case.ends_on,
+        "service_area": [names.get(code, code) for code in case.service_area],
+        "documents": [document.kind for document in case.documents.all()],
+        "title": case.title,
+        "text": text,
+        **answers,
+    }
+
+
+def answer(question: catalogue.Question, stored: Any) -> Any:
+    """A stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank."""
+    if stored in ("", None, []):
+        return None
+    if question.type in _ANSWER_KINDS:
+        return facts.quantity(stored)
+    if question.type == "list":
+        kinds = {key: kind for key, _label, kind in question.columns}
+        return [
+            {key: facts.quantity(part) if kinds[key] in _ANSWER_KINDS else part for key, part in row.items()}
+            for row in stored
+        ]
+    return stored
+
+
+def _line(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
+    item = catalogue.items()[row.item]
+    kinds = {quantity.key: quantity.type for quantity in (*item.quantities, *item.details)}
+    told = {
+        key: facts.quantity(value) if kinds[key] in _ANSWER_KINDS else value
+        for key, value in row.quantities.items()
+        if key in kinds and value not in ("", None, [])
+    }
+    requested = row.requested if amounts is None else amounts.get(row.pk, row.requested)
+    return told | {
+        "id": str(row.pk),
+        "item": row.item,
+        "requested": requested,
+        "own_funds": row.own_funds,
+        "other_funds": row.other_funds,
+        "unit_price": row.unit_price,
+        "person": row.person or None,
+        "month": row.month or None,
+        "employment": row.employment,
+        "description": row.description,
+    }
+
+
+def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int) -> dict[str, Any]:
+    persons = {row.person for row in rows if row.person}
+    months = {row.month for row in rows if row.month}
+    aides = any(row.item == elsewhere.AIDE_ITEM for row in rows)
+    held = elsewhere.held_lines(case, persons, months, aides=aides)
+    return {
+        "person_months": [
+            {"person": line["person"], "month": line["month"], "amount": line["amount"], "item": line["item"]}
+            for line in held
+            if line["person"] in persons and line["month"] in months and line["amount"]
+        ],
+        "community_aides": sum(_heads(line) for line in held if line["item"] == elsewhere.AIDE_ITEM),
+        "same_programme": same_programme,
+    }
+
+
+def _heads(line: Mapping[str, Any]) -> int:
+    """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
+    if line["amount"] == 0:
+        return 0
+    return int(facts.quantity(line["quantities"].get("persons") or 1))

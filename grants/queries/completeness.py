@@ -1,0 +1,52 @@
+"""What a form still lacks before it can be filed, besides what the law says: by step, with a sentence each."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grants.models import Application
+
+# The steps of the form, in order; the last one shows everything and files.
+STEPS = ("organisation", "project", "budget", "documents", "review")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One thing that is missing: in which step, at which field."""
+
+    step: str
+    field: str
+    message: str
+
+
+def gaps(case: Application) -> list[Gap]:
+    """Everything missing, in the order of the form."""
+    wanted = (
+        ("organisation", "contact_name", _("請填聯絡人。")),
+        ("organisation", "contact_phone", _("請填聯絡電話。")),
+        ("project", "title", _("請填計畫名稱。")),
+        ("project", "starts_on", _("請填計畫開始日期。")),
+        ("project", "ends_on", _("請填計畫結束日期。")),
+        ("project", "service_area", _("請選服務區域。")),
+        ("project", "goal", _("請寫為什麼要辦。")),
+        ("project", "content", _("請寫要做什麼。")),
+        ("project", "beneficiaries", _("請寫幫助到誰。")),
+    )
+    found = [Gap(step, name, message) for step, name, message in wanted if not getattr(case, name)]
+    if case.starts_on and case.ends_on and case.ends_on < case.starts_on:
+        found.append(Gap("project", "ends_on", _("結束日期不可以早於開始日期。")))
+    return found + _budget_gaps(case)
+
+
+def _budget_gaps(case: Application) -> list[Gap]:
+    lines = list(case.lines.all())
+    if not lines:
+        return [Gap("budget", "item", _("請至少填一個經費項目。"))]
+    blank = [
+        Gap("budget", f"line-{line.pk}-requested", _("第 %(place)d 項還沒有填申請補助的金額。") % {"place": place})
+        for place, line in enumerate(lines, 1)
+        if line.requested is None
+    ]
+    if blank or any(line.requested for line in lines):
+        return blank
+    return [Gap("budget", "item", _("申請補助的總金額是 0 元，請填要申請的金額。"))]

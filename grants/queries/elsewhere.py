@@ -1,0 +1,74 @@
+"""What other cases already hold of what this case asks for: applications of the year, persons' months, aides.
+
+Four queries whatever the number of cases (issue: the rules look across applications).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from communities.models import TownshipName
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, AwardLine, BudgetLine, Settlement
+
+AIDE_ITEM = "elder_aide"
+# The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
+NAMES_OF = dt.date(2010, 6, 1)
+NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTED)
+
+
+def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, str]:
+    """Township code → the name in force on the day."""
+    in_force = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    still = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    return dict(TownshipName.objects.filter(in_force, still, township__in=set(codes)).values_list("township", "name"))
+
+
+def others_this_year(case: Application, on: dt.date) -> list[str]:
+    """Programme codes of the organisation's other live applications first filed in the calendar year of `on` (A21)."""
+    others = _live_others(case).filter(organisation=case.organisation_id, first_filed_on__year=on.year)
+    return list(others.values_list("programme__code", flat=True))
+
+
+def held_lines(case: Application, persons: set[str], months: set[str], *, aides: bool) -> list[dict]:
+    """Lines of other live cases that touch this one, at the approved amount where there is one, else the requested.
+
+    The same person in the same month counts within the organisation; aides count within the community, which is the
+    organisation's village, or the organisation alone where the village is not known.
+    """
+    wanted = Q(pk__in=[])
+    if persons and months:
+        wanted |= Q(person__in=persons, month__in=months, application__organisation=case.organisation_id)
+    if aides:
+        wanted |= Q(item=AIDE_ITEM) & _community(case)
+    if not (persons and months) and not aides:
+        return []
+    approved = AwardLine.objects.filter(line=OuterRef("pk")).values("approved")[:1]
+    rows = BudgetLine.objects.filter(wanted, application__in=_live_others(case))
+    return list(
+        rows.annotate(amount=Coalesce(Subquery(approved), F("requested"))).values(
+            "item", "person", "month", "amount", "quantities"
+        )
+    )
+
+
+def late_settlements(case: Application) -> int:
+    """How many of the organisation's settlements came in after their day (K7.2b)."""
+    return Settlement.objects.filter(award__application__organisation=case.organisation_id, late=True).count()
+
+
+def _live_others(case: Application) -> QuerySet[Application]:
+    return Application.objects.exclude(status__in=NOT_COUNTED).exclude(pk=case.pk)
+
+
+def _community(case: Application) -> Q:
+    organisation = case.organisation
+    own = Q(application__organisation=organisation.pk)
+    if not organisation.village or not organisation.township_id:
+        return own
+    return own | Q(
+        application__organisation__township=organisation.township_id,
+        application__organisation__village=organisation.village,
+    )

@@ -1,0 +1,316 @@
+"""Drafting an application: start, save step by step, budget lines, reasons, documents. Filing is in `filing`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.models import Organisation
+from grants import compliance
+from grants.enums import ApplicationStatus, Verdict
+from grants.models import Application, BudgetLine, Document, Justification, NumberSeries, Programme
+from grants.permissions import actor_for, may_edit, may_start
+from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock, roc_date, search
+from miaoli_kaohsiung.lib.access import Refused, require
+
+MAX_LINES = 60
+OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+COPIED = (
+    "contact_name", "contact_phone", "contact_email", "title", "service_area", "place", "goal", "content",
+    "beneficiaries", "outcome", "answers", "other_funding",
+)  # fmt: skip
+LINE_FIELDS = (
+    "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
+)  # fmt: skip
+
+START = actions.register("application.start", _l("開始填寫申請案"))
+SAVE = actions.register("application.save", _l("儲存申請內容"))
+SAVE_BUDGET = actions.register("application.save_budget", _l("儲存經費概算"))
+ADD_LINE = actions.register("application.add_line", _l("新增經費項目"))
+REMOVE_LINE = actions.register("application.remove_line", _l("刪除經費項目"))
+TAKE_CAP = actions.register("application.take_cap", _l("改為法規上限"))
+JUSTIFY = actions.register("application.justify", _l("填寫說明"))
+ATTACH = actions.register("application.attach", _l("上傳附件"))
+DETACH = actions.register("application.detach", _l("移除附件"))
+
+
+class StaleError(Refused):
+    """The page was opened before somebody else saved; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("這一件在您填寫的時候，已經在別的視窗或由別的同仁存過。您填的內容還在畫面上，請確認後再按一次「儲存」。")
+        )
+
+
+class TooManyLinesError(Refused):
+    """A budget has at most MAX_LINES lines."""
+
+    def __init__(self) -> None:
+        super().__init__(_("經費項目最多 %(most)d 項，請合併相同的項目。") % {"most": MAX_LINES})
+
+
+@dataclass(frozen=True)
+class BudgetChange:
+    """What a posted budget asks for: values by line id, reasons by (clause, line id or None), then one command.
+
+    `command` is "", "add" (argument: an item code), "copy", "remove" or "cap" (argument: a line id).
+    """
+
+    rows: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, int | None], str] = field(default_factory=dict)
+    command: str = ""
+    argument: str = ""
+
+
+def start(
+    user: User, organisation: Organisation, programme: Programme, copy_of: Application | None = None
+) -> tuple[Application, bool]:
+    """The organisation's open draft of the programme, or a new one; and whether it is new. Safe in parallel.
+
+    `copy_of` is an earlier case of the same organisation whose words and lines a new draft takes over, without its
+    dates. Raises Refused.
+    """
+    require(may_start(user, organisation.pk))
+    if programme.scheme.county != organisation.county:
+        raise Refused(_("這個方案是給%(county)s的單位申請的。") % {"county": programme.scheme.get_county_display()})
+    post = post_with(user, (Role.MEMBER,), organisation_id=organisation.pk)
+    with trail.unit_of_work(Actor(user, post.label if post else "")):
+        if draft := _open_draft(organisation, programme):
+            return draft, False
+        # Whoever waited here for the number finds the draft that the other one made meanwhile.
+        number = _next_number(programme)
+        if draft := _open_draft(organisation, programme):
+            return draft, False
+        case = _new_case(user, organisation, programme, number(), copy_of)
+        trail.record(START, case, after={"programme": programme.code}, case=case.number)
+        return case, True
+
+
+def save_step(user: User, case: Application, values: Mapping[str, Any], *, edition: int) -> Application:
+    """Save the fields of one step, empty ones too; `answers` are merged. Raises Refused, or StaleError."""
+    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+        row = _locked(user, case, edition)
+        told = dict(values)
+        if "answers" in told:
+            told["answers"] = {**row.answers, **told["answers"]}
+        before, after = trail.changes(trail.snapshot(row, *told) if told else {}, told)
+        if not after:
+            return row
+        for name, value in told.items():
+            setattr(row, name, value)
+        _touch(row, *told)
+        trail.record(SAVE, row, before=before, after=after, case=row.number)
+        return row
+
+
+def save_budget(user: User, case: Application, change: BudgetChange, *, edition: int) -> Application:
+    """Save lines and reasons and carry out the command, all or nothing. Raises Refused, StaleError."""
+    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+        row = _locked(user, case, edition)
+        lines = {line.pk: line for line in row.lines.select_for_update()}
+        changed = [_save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
+        changed += [_save_reason(row, key, text) for key, text in change.reasons.items() if key[1] in (None, *lines)]
+        if change.command == "add":
+            changed.append(bool(_add(row, lines, change.argument)))
+        elif change.command in ("copy", "remove", "cap"):
+            line = lines.get(int(change.argument)) if change.argument.isdecimal() else None
+            if line:
+                changed.append({"copy": _copy, "remove": _remove, "cap": _cap}[change.command](row, line, lines))
+        if any(changed):
+            row.requested_total = sum(line.requested or 0 for line in row.lines.all())
+            _touch(row, "requested_total")
+        return row
+
+
+def save_reasons(
+    user: User, case: Application, reasons: Mapping[tuple[str, int | None], str], *, edition: int
+) -> Application:
+    """Save the written reasons for warnings by (clause, line id or None)."""
+    return save_budget(user, case, BudgetChange(reasons=reasons), edition=edition)
+
+
+def attach_document(user: User, case: Application, kind: str, upload: Any, note: str = "") -> Document:
+    """Keep an upload that passed the gate as a document of the case. Raises Refused, ValidationError."""
+    actor = actor_for(user, case, (Role.MEMBER,))
+    with trail.unit_of_work(actor):
+        row = _locked(user, case, None)
+        stored = files.store(upload, actor=actor, purpose=f"application:{row.number}")
+        document = Document.objects.create(
+            application=row, kind=kind, note=note, file=stored, added_by=user, added_on=clock.today()
+        )
+        _touch(row)
+        told = {"kind": kind, "name": stored.name, "sha256": stored.sha256}
+        trail.record(ATTACH, document, after=told, case=row.number)
+        return document
+
+
+def remove_document(user: User, case: Application, document_id: int) -> None:
+    """Take a document off the case; the stored bytes stay with the versions that were filed with them."""
+    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+        row = _locked(user, case, None)
+        document = row.documents.select_related("file").filter(pk=document_id).first()
+        if document is None:
+            return
+        told = {"kind": document.kind, "name": document.file.name, "sha256": document.file.sha256}
+        trail.record(DETACH, document, before=told, case=row.number)
+        document.delete()
+        _touch(row)
+
+
+def index(case: Application) -> None:
+    """Write the words that the case is found by: number, title, organisation."""
+    words = search.vector(case.number, case.title, case.organisation.name)
+    Application.objects.filter(pk=case.pk).update(search=words)
+
+
+def _open_draft(organisation: Organisation, programme: Programme) -> Application | None:
+    return Application.objects.filter(organisation=organisation, programme=programme, status__in=OPEN).first()
+
+
+def _next_number(programme: Programme):
+    """Lock the series of the scheme and ROC year; answers a function that takes the next number."""
+    year = clock.today().year
+    NumberSeries.objects.bulk_create([NumberSeries(scheme=programme.scheme, year=year)], ignore_conflicts=True)
+    series = NumberSeries.objects.select_for_update().get(scheme=programme.scheme, year=year)
+
+    def take() -> str:
+        series.last += 1
+        series.save(update_fields=["last"])
+        return f"{programme.scheme.number_prefix}-{roc_date.roc_year(clock.today()):03}-{series.last:04}"
+
+    return take
+
+
+def _new_case(
+    user: User, organisation: Organisation, programme: Programme, number: str, copy_of: Application | None
+) -> Application:
+    case = Application(
+        number=number,
+        scheme=programme.scheme,
+        programme=programme,
+        organisation=organisation,
+        county=organisation.county,
+        township_code=organisation.township_id or "",
+        contact_name=user.display_name,
+        contact_phone=organisation.phone,
+        contact_email=user.email,
+        service_area=[organisation.township_id] if organisation.township_id else [],
+        status_since=clock.today(),
+        created_by=user,
+        created_on=clock.today(),
+        updated_at=clock.now(),
+    )
+    taken = copy_of if copy_of and copy_of.organisation_id == organisation.pk else None
+    for name in COPIED if taken else ():
+        setattr(case, name, getattr(taken, name))
+    case.requested_total = taken.requested_total if taken else 0
+    case.save()
+    for line in taken.lines.all() if taken else ():
+        BudgetLine.objects.create(**_line_values(line), application=case, position=line.position, month="")
+    index(case)
+    return case
+
+
+def _line_values(line: BudgetLine) -> dict[str, Any]:
+    values = {name: getattr(line, name) for name in LINE_FIELDS if name != "month"}
+    return values | {"item": line.item}
+
+
+def _locked(user: User, case: Application, edition: int | None) -> Application:
+    """The row, locked and read again, that the user may edit; `edition` None asks for no particular one."""
+    row = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=case.pk)
+    require(may_edit(user, row))
+    if edition is not None and row.edition != edition:
+        raise StaleError
+    return row
+
+
+def _touch(row: Application, *names: str) -> None:
+    """One more edition; the search words follow the title."""
+    row.edition += 1
+    row.updated_at = clock.now()
+    row.save(update_fields=["edition", "updated_at", *names])
+    if "title" in names:
+        index(row)
+
+
+def _save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> bool:
+    told = {name: value for name, value in values.items() if name in LINE_FIELDS}
+    if "quantities" in told:
+        told["quantities"] = {**line.quantities, **told["quantities"]}
+    before, after = trail.changes(trail.snapshot(line, *told) if told else {}, told)
+    if not after:
+        return False
+    for name, value in told.items():
+        setattr(line, name, value)
+    line.save(update_fields=list(told))
+    trail.record(SAVE_BUDGET, line, before=before, after=after, case=row.number)
+    return True
+
+
+def _save_reason(row: Application, key: tuple[str, int | None], text: str) -> bool:
+    clause, line_id = key
+    found = row.justifications.filter(clause=clause, line_id=line_id).first()
+    words = text.strip()
+    if (found.text if found else "") == words:
+        return False
+    reason = found or Justification(application=row, clause=clause, line_id=line_id)
+    before = {"text": reason.text} if found else None
+    # A reason that was changed has to be read again.
+    reason.text, reason.verdict, reason.verdict_note, reason.verdict_by = words, Verdict.PENDING, "", None
+    reason.save()
+    trail.record(JUSTIFY, reason, before=before, after={"clause": clause, "text": words}, case=row.number)
+    return True
+
+
+def _add(row: Application, lines: Mapping[int, BudgetLine], item: str) -> BudgetLine:
+    if item not in catalogue.items():
+        raise Refused(_("請先選一個經費項目，再按「新增一項」。"))
+    return _append(row, lines, BudgetLine(item=item))
+
+
+def _append(row: Application, lines: Mapping[int, BudgetLine], line: BudgetLine) -> BudgetLine:
+    if len(lines) >= MAX_LINES:
+        raise TooManyLinesError
+    line.application = row
+    line.position = (row.lines.aggregate(last=Max("position"))["last"] or 0) + 1
+    line.save()
+    trail.record(ADD_LINE, line, after={"item": line.item, "requested": line.requested}, case=row.number)
+    return line
+
+
+def _copy(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
+    _append(row, lines, BudgetLine(**_line_values(line), month=line.month))
+    return True
+
+
+def _remove(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
+    told = {"item": line.item, "description": line.description, "requested": line.requested}
+    trail.record(REMOVE_LINE, line, before=told, case=row.number)
+    try:
+        line.delete()
+    except ProtectedError as protected:
+        raise Refused(_("這一項已經列入縣府的審查紀錄，不能刪除；不辦了的話，請把申請金額改為 0。")) from protected
+    return True
+
+
+def _cap(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
+    """Take the most that passes every reading; the amount is the law's, never the browser's."""
+    most = compliance.evaluate(row, stage="draft").most_for(str(line.pk))
+    if most is None or most == line.requested:
+        return False
+    before, line.requested = line.requested, most
+    line.save(update_fields=["requested"])
+    trail.record(TAKE_CAP, line, before={"requested": before}, after={"requested": most}, case=row.number)
+    return True

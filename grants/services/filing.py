@@ -1,0 +1,181 @@
+"""From the draft to the office: hand to the chair, file, refile after a correction, withdraw, discard."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from grants import compliance
+from grants.enums import ApplicationStatus as S
+from grants.enums import DeadlineKind, EvaluationStage
+from grants.models import Application, ApplicationVersion, Deadline
+from grants.permissions import actor_for, is_chair
+from grants.queries import completeness
+from grants.queries.versions import snapshot
+from grants.rules.findings import Finding
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.notices import services as notices
+
+from .applications import StaleError
+
+FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK)
+MEMBER = (Role.MEMBER,)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A version, and whether this call made it: the same token again finds the first one."""
+
+    version: ApplicationVersion
+    new: bool
+
+
+class NotReadyError(Refused):
+    """What must be mended before filing: gaps of the form, and findings of the law that block."""
+
+    def __init__(self, gaps: list[completeness.Gap], findings: list[Finding]) -> None:
+        super().__init__(_("還有 %(count)d 項要改好，才能送件。") % {"count": len(gaps) + len(findings)})
+        self.gaps, self.findings = gaps, findings
+
+
+def hand_to_chair(user: User, case: Application) -> Application:
+    """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = workflow.move(case, "hand_to_chair", user)
+        _judge_ready(row)
+        for chair in _chairs(row):
+            _tell(row, chair, "chair", _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
+        return row
+
+
+def take_back(user: User, case: Application) -> Application:
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        return workflow.move(case, "take_back", user)
+
+
+def discard(user: User, case: Application) -> Application:
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        return workflow.move(case, "discard", user)
+
+
+def withdraw(user: User, case: Application, reason: str) -> Application:
+    """Take a filed case back before it is decided; the offices that hold it are told."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        before = case.status
+        row = workflow.move(case, "withdraw", user, reason=reason)
+        _close_correction(row)
+        for officer in _officers(row, before):
+            _tell(row, officer, "withdrawn", _("申請單位撤回申請案"), reason)
+        return row
+
+
+def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
+    """File the case, or refile it after a correction; the chair confirms. Keeps version and evaluation.
+
+    The same token posted again, also in parallel, finds the version that it made. Raises Refused, StaleError when the
+    page showed an older edition, NotReadyError with everything that stands in the way.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = (
+            Application.objects.select_for_update(of=("self",)).select_related("scheme", "organisation").get(pk=case.pk)
+        )
+        if done := _filed_before(row, user, token, edition):
+            return Filed(done, new=False)
+        if row.edition != edition:
+            raise StaleError
+        name = _move_name(row)
+        require(workflow.TABLE.answer(row, name, user))
+        judged = _judge_ready(row)
+        row = workflow.move(row, name, user)
+        version = _keep_version(row, user, token, judged)
+        _close_correction(row)
+        for officer in _officers(row, row.status):
+            _tell(row, officer, f"filed-{version.number}", _("有申請案送到，請收件"), row.title)
+        return Filed(version, new=True)
+
+
+def may_file(user: User, case: Application):
+    """Whether this person may file the case now, by the workflow's own table."""
+    return workflow.TABLE.answer(case, _move_name(case), user)
+
+
+def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
+    """The version that this token made; or the newest, when the same page was posted twice under two tokens."""
+    if version := row.versions.filter(token=token).first():
+        if version.snapshot["edition"] != edition:
+            raise StaleError
+        return version
+    require(is_chair(user, row))
+    newest = row.versions.last() if row.status in FILED else None
+    return newest if newest and newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
+
+
+def _move_name(row: Application) -> str:
+    if row.status == S.CORRECTION_REQUESTED:
+        by_township = row.corrections.filter(answered_on__isnull=True, by_township=True).exists()
+        return "refile_to_township" if by_township else "refile"
+    return "file_to_township" if row.scheme.township_first else "file"
+
+
+def _judge_ready(row: Application) -> compliance.Judgement:
+    judged = compliance.judge(row, stage=EvaluationStage.SUBMISSION)
+    gaps, findings = completeness.gaps(row), compliance.blocking(row, judged)
+    if gaps or findings:
+        raise NotReadyError(gaps, findings)
+    return judged
+
+
+def _keep_version(row: Application, user: User, token: UUID, judged: compliance.Judgement) -> ApplicationVersion:
+    today = clock.today()
+    row.filed_on, row.first_filed_on = today, row.first_filed_on or today
+    row.correction_due_on = None
+    row.save(update_fields=["filed_on", "first_filed_on", "correction_due_on"])
+    compliance.store_evaluation(row, EvaluationStage.SUBMISSION, judged)
+    last = row.versions.aggregate(last=Max("number"))["last"] or 0
+    return ApplicationVersion.objects.create(
+        application=row,
+        number=last + 1,
+        token=token,
+        snapshot=snapshot(row),
+        ruleset_sha256=judged.ruleset.sha256,
+        filed_on=today,
+        filed_at=clock.now(),
+        filed_by=user,
+    )
+
+
+def _close_correction(row: Application) -> None:
+    row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
+    Deadline.objects.filter(application=row, kind=DeadlineKind.CORRECTION, done_on__isnull=True).update(
+        done_on=clock.today()
+    )
+
+
+def _chairs(row: Application) -> list[User]:
+    return holders_of(Role.MEMBER, organisation_id=row.organisation_id, office="chairperson")
+
+
+def _officers(row: Application, status: str) -> list[User]:
+    """Who holds the case in this status: the township's officers, the case's own officer, else the county's."""
+    if status == S.TOWNSHIP_REVIEW:
+        return holders_of(Role.TOWNSHIP_OFFICER, county=row.county, township_code=row.township_code)
+    return [row.officer] if row.officer else holders_of(Role.CASE_OFFICER, county=row.county)
+
+
+def _tell(row: Application, user: User, kind: str, subject: str, body: str) -> None:
+    notices.tell(
+        user,
+        f"application.{kind}",
+        f"application:{row.number}",
+        clock.today(),
+        f"{subject}：{row.number} {row.organisation.name}",
+        body,
+        f"/applications/{row.number}/",
+    )

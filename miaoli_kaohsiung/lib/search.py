@@ -1,0 +1,33 @@
+"""The two ends of a search index in Chinese: what is written into a tsvector column, and what is asked of it."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.db.models import BooleanField, F, Func, Q, TextField, Value
+from django.db.models.functions import Cast
+
+from miaoli_kaohsiung.lib import bigrams
+
+
+def vector(*texts: str) -> Func:
+    """The words of the texts as a tsvector, past PostgreSQL's own parser, which knows no Chinese."""
+    words = bigrams.of(" ".join(texts))
+    return Func(
+        Value(words, output_field=ArrayField(TextField())),
+        function="array_to_tsvector",
+        output_field=SearchVectorField(),
+    )
+
+
+def matching(field: str, typed: str) -> Q | Func:
+    """A condition for `.filter()`: every word typed is in the column. Nothing typed matches everything."""
+    words = bigrams.sought(typed)
+    if not words:
+        return Q()
+    query = Value(" & ".join(f"'{word}'" for word in words), output_field=TextField())
+    return Func(
+        F(field),
+        Cast(query, SearchQueryField()),
+        template="%(expressions)s",
+        arg_joiner=" @@ ",
+        output_field=BooleanField(),
+    )
