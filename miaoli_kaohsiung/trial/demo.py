@@ -66,10 +66,7 @@ def serve(port: int) -> None:
         web += ["--workers", "2", "--no-control-socket", "--timeout", "120", "--preload"]
         worker = [sys.executable, "-m", "celery", "-A", "miaoli_kaohsiung", "worker", "-B", "--concurrency", "1"]
         worker += ["--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "INFO"]
-        services = {
-            "web": stack.enter_context(service("web", web)),
-            "worker": stack.enter_context(service("worker", worker)),
-        }
+        services = stack.enter_context(services_running({"web": web, "worker": worker}))
         wait_until_it_answers(services, f"{os.environ['PORTAL_URL']}/accounts/login/")
         say_where_it_is()
         stay(services)
@@ -160,33 +157,40 @@ def prepare() -> None:
 
 
 @contextmanager
-def service(name: str, command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command that writes to its log until the block ends, in a session of its own so that Ctrl-C reaches us first."""
-    with (VAR / "logs" / f"{name}.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            preexec_fn=die_with_parent,
-        )
+def services_running(commands: dict[str, list[str]]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
+    """Run commands, each writing to a log of its name, until the block ends.
+
+    Each has a session of its own: Ctrl-C then reaches this process alone, which stops them before the database.
+    """
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        yield process
+        for name, command in commands.items():
+            with (VAR / "logs" / f"{name}.log").open("wb") as log:
+                running[name] = subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    preexec_fn=die_with_parent,
+                )
+        yield running
     finally:
-        stop(process)
+        stop(list(running.values()))
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask the process and its children to finish; after ten seconds end them."""
-    with suppress(ProcessLookupError):
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ask all to finish, and end what has not after three seconds: no job is lost by it, its row stands in the database."""
+    for process in processes:
         process.terminate()
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(10)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    deadline = time.monotonic() + 3
+    for process in processes:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def wait_until_it_answers(services: dict[str, subprocess.Popen[bytes]], url: str) -> None:
