@@ -1,0 +1,174 @@
+"""Paying an instalment: receipt in, approved, paid, each step by somebody else, and each may be pressed twice.
+
+The award is locked before its instalment. A step that this very person has just made is answered with its result.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
+from grants.models import Award, Deadline, Instalment, LedgerEntry
+from grants.permissions import actor_for, holds, post_for
+from grants.queries.payments import refund_due, unpaid
+from grants.workflow import awards as award_workflow
+from grants.workflow import payments as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+
+from . import telling
+
+for _kind in LedgerKind:
+    actions.register(f"ledger.{_kind}", _kind.label)
+
+ASKERS = (Role.MEMBER, Role.CASE_OFFICER)
+APPROVERS = (Role.CASE_OFFICER, Role.APPROVER)
+PAYERS = (Role.FINANCE_OFFICER,)
+
+
+def request_payment(user: User, instalment: Instalment, *, receipt_number: str, receipt=None) -> Instalment:
+    """The 領據 is in: uploaded by the association, or recorded by the officer who holds the paper (no upload then).
+
+    `receipt` is an upload or what CheckedFileField made of it. Raises Refused, ValidationError for a refused file.
+    """
+    with _locked(user, instalment, ASKERS) as row:
+        asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
+        if asked and row.receipt_number == receipt_number:
+            return row
+        row = workflow.move(row, "request", user, receipt_number=receipt_number, amount=row.amount)
+        if receipt is None and not post_for(user, row.award.application, (Role.CASE_OFFICER,)):
+            raise Refused(_("請上傳蓋好圖記的領據。"))
+        row.receipt = files.store(receipt, actor=trail.current_actor(), purpose="funds_receipt") if receipt else None
+        row.receipt_number, row.requested_by, row.requested_on = receipt_number, user, clock.today()
+        row.save(update_fields=["receipt", "receipt_number", "requested_by", "requested_on"])
+        _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
+        _tell(row, telling.officers(row.award.application), "requested", _("領據已送到，請核付"))
+        return row
+
+
+def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instalment:
+    """Send the receipt back with the reason; its deadline runs again. The returned file stays stored."""
+    with _locked(user, instalment, APPROVERS) as row:
+        row = workflow.move(row, "return_receipt", user, reason=reason, receipt_number=row.receipt_number)
+        row.requested_by = row.requested_on = None
+        row.save(update_fields=["requested_by", "requested_on"])
+        _receipt_deadlines(row).update(done_on=None)
+        _tell(row, telling.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
+        return row
+
+
+def approve_payment(user: User, instalment: Instalment) -> Instalment:
+    """The receipt is right; finance may pay. By somebody else than who recorded the receipt."""
+    with _locked(user, instalment, APPROVERS) as row:
+        if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
+            return row
+        row = workflow.move(row, "approve", user, amount=row.amount)
+        row.approved_by, row.approved_on = user, clock.today()
+        row.save(update_fields=["approved_by", "approved_on"])
+        _tell(row, telling.finance(row.award.application), "approved", _("已核付，請撥款"))
+        return row
+
+
+def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalment:
+    """Record that the money went out, once: the ledger's constraint holds whatever this code does.
+
+    By a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
+    is left to pay or to come back.
+    """
+    with _locked(user, instalment, PAYERS) as row:
+        paid = row.status == InstalmentStatus.PAID and row.paid_by_id == user.pk
+        if paid and row.voucher_number == voucher_number:
+            return row
+        row = workflow.move(row, "pay", user, amount=row.amount, voucher_number=voucher_number)
+        row.paid_by, row.paid_on, row.voucher_number = user, clock.today(), voucher_number
+        row.save(update_fields=["paid_by", "paid_on", "voucher_number"])
+        write_entry(row.award, LedgerKind.PAID, row.amount, user, instalment=row, note=voucher_number)
+        _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
+        _tell(row, telling.members(row.award.application), "paid", _("補助款已撥付"))
+        close_if_done(row.award)
+        return row
+
+
+def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
+    """Money of this award came back from the association; at most what is due. Recorded by a finance officer."""
+    with trail.unit_of_work(actor_for(user, award.application, PAYERS)):
+        row = lock_award(award)
+        require(holds(user, row.application, PAYERS))
+        due = refund_due(row)
+        if same := row.entries.filter(kind=LedgerKind.RETURNED, note=voucher_number, amount=amount).first():
+            return same
+        if amount > due:
+            raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
+        entry = write_entry(row, LedgerKind.RETURNED, amount, user, note=voucher_number)
+        text = _("已收到繳回款 %(amount)s 元，謝謝。") % {"amount": format_amount(amount)}
+        key = f"award:{row.number}:{entry.pk}"
+        url = f"/settlements/{row.number}/"
+        telling.tell(row, telling.members(row.application), "payment.came_back", key, _("繳回款已入帳"), text, url)
+        close_if_done(row)
+        return entry
+
+
+def write_entry(
+    award: Award, kind: LedgerKind, amount: int, user: User, *, instalment: Instalment | None = None, note: str = ""
+) -> LedgerEntry:
+    """One movement of money, inside the caller's unit of work, with its entry in the trail."""
+    entry = LedgerEntry.objects.create(
+        envelope_id=award.envelope_id,
+        award=award,
+        instalment=instalment,
+        kind=kind,
+        amount=amount,
+        on=clock.today(),
+        at=clock.now(),
+        by=user,
+        note=note,
+    )
+    trail.record(f"ledger.{kind}", entry, after={"amount": amount, "note": note}, case=award.number)
+    return entry
+
+
+def lock_award(award: Award) -> Award:
+    """The award as it stands now, locked before its instalments."""
+    rows = Award.objects.select_for_update(of=("self",))
+    return rows.select_related("application__organisation", "application__scheme").get(pk=award.pk)
+
+
+def close_if_done(award: Award) -> None:
+    """Close a settled award when all is paid and all that is due came back."""
+    if award.status == AwardStatus.COMPLETED and hasattr(award, "settlement") and award.settlement.accepted_on:
+        if not unpaid(award).exists() and refund_due(award) == 0:
+            award_workflow.move(award, "close", None)
+
+
+@contextmanager
+def _locked(user: User, instalment: Instalment, roles: tuple[Role, ...]) -> Iterator[Instalment]:
+    with trail.unit_of_work(actor_for(user, instalment.award.application, roles)):
+        award = lock_award(instalment.award)
+        row = Instalment.objects.select_for_update().get(pk=instalment.pk)
+        row.award = award
+        yield row
+
+
+def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(instalment=row, kind=DeadlineKind.FIRST_RECEIPT)
+
+
+def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: str = "") -> None:
+    told = {"number": row.number, "amount": format_amount(row.amount)}
+    body = _("第 %(number)d 期款 %(amount)s 元。") % told
+    telling.tell(
+        row.award,
+        people,
+        f"payment.{kind}",
+        f"instalment:{row.award.number}:{row.number}:{row.receipt_number}"[:100],
+        subject,
+        f"{body}\n{reason}".strip(),
+        f"/awards/{row.award.number}/",
+    )
