@@ -1,6 +1,7 @@
 """OpenDocument texts and tables: a sound package of its kind, without programs, without parts that point outside."""
 
 import zipfile
+from os import SEEK_END
 from pathlib import Path, PurePosixPath
 from xml.parsers import expat
 
@@ -63,7 +64,7 @@ def inspect_odf(path: Path, kind: str) -> None:
 
 def _require_package(path: Path, package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
-    if entries[0].compress_type != zipfile.ZIP_STORED or entries[0].header_offset != 0 or package.comment:
+    if entries[0].compress_type != zipfile.ZIP_STORED or entries[0].header_offset != 0 or not _ends_cleanly(path):
         raise Refused("odf_broken")
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
         raise Refused("odf_bomb")
@@ -75,6 +76,13 @@ def _require_package(path: Path, package: zipfile.ZipFile, entries: list[zipfile
         raise Refused("odf_active")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused("odf_encrypted")
+
+
+def _ends_cleanly(path: Path) -> bool:
+    """The archive's end record, which is 22 bytes without a comment, is the last thing in the file."""
+    with path.open("rb") as file:
+        file.seek(-22, SEEK_END)
+        return file.read(4) == b"PK\x05\x06"
 
 
 def _leads_outside(name: str) -> bool:

@@ -33,12 +33,15 @@ def rewrite_picture(path: Path, target: Path, kind: str) -> tuple[int, int]:
 
 def _rewrite(path: Path, target: Path, kind: str) -> tuple[int, int]:
     with Image.open(path, formats=[kind.upper()]) as image:
+        image.verify()
+    # Verifying uses the picture up.
+    with Image.open(path, formats=[kind.upper()]) as image:
         if image.width * image.height > MAX_PIXELS[kind]:
             raise Refused("picture_too_large")
         if kind == "jpeg":
             image.draft(None, (LONG_SIDE // 2, LONG_SIDE // 2))
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = _upright(image)
         upright.thumbnail((LONG_SIDE, LONG_SIDE), reducing_gap=2.0)
         _forget_notes(upright)
         if kind == "jpeg":
@@ -47,6 +50,13 @@ def _rewrite(path: Path, target: Path, kind: str) -> tuple[int, int]:
         else:
             upright.save(target, "PNG", exif=b"")
         return upright.size
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - notes that cannot be read say nothing of how it was held; the picture itself is sound
+        return image
 
 
 def _forget_notes(image: Image.Image) -> None:

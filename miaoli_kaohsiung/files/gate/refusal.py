@@ -1,4 +1,4 @@
-class Refused(Exception):  # noqa: N818 - an answer, not a fault
+class Refused(Exception):
     """The file is not accepted. `code` is a key of miaoli_kaohsiung.files.messages.REASONS."""
 
     def __init__(self, code: str):
