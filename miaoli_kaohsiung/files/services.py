@@ -69,8 +69,8 @@ class Checked:
 
 def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
     """Put an upload through the gate. Raises ValidationError with one sentence for the person who sent it."""
-    if upload.size > settings.MAX_UPLOAD_BYTES:
-        raise ValidationError(messages.too_big(upload.size, settings.MAX_UPLOAD_BYTES), code="too_big")
+    if upload.size is None or upload.size > settings.MAX_UPLOAD_BYTES:
+        raise ValidationError(messages.too_big(upload.size or 0, settings.MAX_UPLOAD_BYTES), code="too_big")
     folder = TemporaryDirectory(prefix="upload-", dir=settings.FILE_UPLOAD_TEMP_DIR)
     source, rewritten = Path(folder.name, "source"), Path(folder.name, "rewritten")
     with source.open("wb") as file:

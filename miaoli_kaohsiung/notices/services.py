@@ -135,13 +135,13 @@ def _send(notice: Notice) -> None:
 
 def _ring_on_commit() -> None:
     """One bell a transaction, however many notices it makes."""
-    if all(hook is not _ring for _sids, hook, _robust in connection.run_on_commit):
+    if all(hook[1] is not _ring for hook in connection.run_on_commit):  # type: ignore[misc]
         # Robust: what was committed stands, and its request succeeds, whatever the broker does.
         transaction.on_commit(_ring, robust=True)
 
 
 def _ring() -> None:
-    global _silent_until  # noqa: PLW0603 - one process, one memory of a broker that is down
+    global _silent_until  # one process, one memory of a broker that is down
     if time.monotonic() < _silent_until:
         return
     try:
