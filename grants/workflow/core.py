@@ -7,8 +7,10 @@ runs inside the caller's unit of work, so that the status changes together with 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grants.models import Application
@@ -18,7 +20,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
 
-Guard = Callable[[models.Model, User], Answer]
+# Each table has rows of one model, which its guards and lambdas name; here they are any.
+Guard = Callable[[Any, User], Answer]
+Row = TypeVar("Row", bound=models.Model)
 
 
 class MoveRefused(Refused):
@@ -30,7 +34,7 @@ class Move:
     """One row: from which statuses, to which, by whom. `roles` empty means that only a job makes it."""
 
     name: str
-    label: str
+    label: str | Promise
     sources: frozenset[str]
     target: str
     roles: tuple[Role, ...]
@@ -42,11 +46,11 @@ class Table:
     """All moves of one kind of object. `case_of` leads from the object to the application whose scope decides."""
 
     name: str
-    model: type[models.Model]
+    model: type[Any]
     statuses: type[models.TextChoices]
     moves: tuple[Move, ...]
-    case_of: Callable[[models.Model], Application]
-    stamps: Callable[[models.Model], dict] = field(default=lambda obj: {})
+    case_of: Callable[[Any], Application]
+    stamps: Callable[[Any], dict] = field(default=lambda obj: {})
 
     def __post_init__(self):
         for step in self.moves:
@@ -55,7 +59,7 @@ class Table:
     def __getitem__(self, name: str) -> Move:
         return next(move for move in self.moves if move.name == name)
 
-    def answer(self, obj: models.Model, name: str, user: User | None) -> Answer:
+    def answer(self, obj: Any, name: str, user: User | None) -> Answer:
         """Whether this user may make this move now; `user` None is a job."""
         step = self[name]
         if obj.status not in step.sources:
@@ -67,12 +71,12 @@ class Table:
             return permitted
         return next((no for guard in step.guards if not (no := guard(obj, user))), ALLOW)
 
-    def open_to(self, obj: models.Model, user: User) -> list[Move]:
+    def open_to(self, obj: Any, user: User) -> list[Move]:
         """The moves that this user can make now: the buttons."""
         return [step for step in self.moves if step.roles and self.answer(obj, step.name, user)]
 
 
-def move(table: Table, obj: models.Model, name: str, user: User | None, **noted) -> models.Model:
+def move(table: Table, obj: Row, name: str, user: User | None, **noted) -> Row:
     """Make the move; return the locked, fresh row or raise MoveRefused. `noted` goes into the trail with the status."""
     row = table.model.objects.select_for_update().get(pk=obj.pk)
     answer = table.answer(row, name, user)
@@ -93,6 +97,6 @@ def move(table: Table, obj: models.Model, name: str, user: User | None, **noted)
     return row
 
 
-def _not_now(table: Table, obj: models.Model, step: Move) -> Answer:
+def _not_now(table: Table, obj: Any, step: Move) -> Answer:
     label = table.statuses(obj.status).label
     return Answer(False, _("這一件目前是「%(status)s」，不能「%(move)s」。") % {"status": label, "move": step.label})

@@ -9,8 +9,8 @@ from .enums import County, Office, Role
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their posts, never from the account itself."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("電子信箱"), unique=True)
 

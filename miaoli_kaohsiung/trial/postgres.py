@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 # PostgreSQL refuses to run as root, so root lends it this name.
 SYSTEM_USER = "embedded_postgres"
@@ -90,7 +91,7 @@ class PostgresServer:
         for _ in range(600):
             if self.process.poll() is not None:
                 break
-            ready = [_programs() / "pg_isready", "-q", "-h", self.socket_dir, "-U", "postgres"]
+            ready: list[str | Path] = [_programs() / "pg_isready", "-q", "-h", self.socket_dir, "-U", "postgres"]
             if subprocess.run(ready, check=False).returncode == 0:
                 return
             time.sleep(0.05)
@@ -146,7 +147,7 @@ def _programs() -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-def _as_its_owner() -> dict[str, object]:
+def _as_its_owner() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     try:
@@ -160,7 +161,7 @@ def _as_its_owner() -> dict[str, object]:
 def _hand_over(folder: Path) -> None:
     """When root starts the server: give its other user the folder, and the way to it (the right to pass, not to read)."""
     if owner := _as_its_owner():
-        os.chown(folder, int(str(owner["user"])), int(str(owner["group"])))
+        os.chown(folder, owner["user"], owner["group"])
         for parent in folder.parents:
             if not parent.stat().st_mode & 0o001:
                 parent.chmod(parent.stat().st_mode | 0o001)

@@ -25,6 +25,7 @@ SYSTEM_PACKAGES = [
     "libharfbuzz-subset0",
     "fonts-noto-cjk",
     "fonts-cns11643-kai",
+    "fonts-liberation",
 ]
 # Browser tests, pictures of PDF pages, a broker that is killed.
 SYSTEM_PACKAGES_FOR_TESTS = ["chromium", "poppler-utils", "redis-server"]
