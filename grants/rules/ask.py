@@ -1,0 +1,156 @@
+"""The questions of `manage.py check_cases`: plain dictionaries in, plain dictionaries out. Pure.
+
+Facts that cannot be used raise facts.FactError with the case and the key; a ruling that does not fit likewise.
+"""
+
+import datetime as dt
+
+from grants.rules import facts, payments
+from grants.rules.engine import evaluate
+from grants.rules.facts import FactError, read_date
+from grants.rules.findings import plain
+from grants.rules.ruleset import NoValue, RulingError
+
+# Questions without a day of their own are put to the law as it stands after the last ruling.
+LAST_DAY = dt.date.max
+COMMON = {"id", "ask", "rulings"}
+
+
+def answer(case, ruleset, is_workday):
+    """The result for one case: {"id", "findings"} or {"id", "values"}. `is_workday(day)` is the office calendar."""
+    if not isinstance(case, dict):
+        raise FactError("cases", "an object is needed")
+    case_id = str(case.get("id", ""))
+    try:
+        ask = case.get("ask", "budget")
+        if not isinstance(ask, str) or ask not in QUESTIONS:
+            raise FactError("ask", f"unknown question {ask!r}")
+        rulings = case.get("rulings") or ()
+        if not isinstance(rulings, (list, tuple)):
+            raise FactError("rulings", "a list is needed")
+        told = {key: value for key, value in case.items() if key not in COMMON}
+        return {"id": case.get("id"), **QUESTIONS[ask](told, ruleset.with_rulings(rulings), is_workday)}
+    except FactError as error:
+        raise FactError(error.key, error.reason, case_id) from error
+    except RulingError as error:
+        raise FactError(error.key, error.reason, case_id) from error
+    except NoValue as error:
+        raise FactError("submitted_on", str(error), case_id) from error
+    except (ValueError, OverflowError) as error:
+        raise FactError("ask", f"beyond what can be counted ({error})", case_id) from error
+
+
+def _budget(told, ruleset, _):
+    case = facts.from_dict(told)
+    return {"findings": [finding(f) for f in evaluate(case, ruleset).findings]}
+
+
+def _instalments(told, ruleset, _):
+    approved, on = _take(told, approved=_amount, on=_day)
+    plan = payments.instalments(approved, ruleset, on or LAST_DAY)
+    return {"values": {"first": plan.first, "second": plan.second, "two_stage": plan.two_stage}}
+
+
+def _settlement_due(told, ruleset, is_workday):
+    completed_on, holidays = _take(told, completed_on=_required_day, holidays=_days)
+    months = ruleset.value("settlement.months", LAST_DAY, "lenient")
+    due = payments.settlement_due(completed_on, lambda day: day not in holidays and is_workday(day), months)
+    return {"values": {"due_on": plain(due.on), "morning_only": due.morning_only}}
+
+
+def _settlement(told, ruleset, _):
+    approved, paid, eligible, executed, disallowed = _take(
+        told, approved=_amount, paid=_amount, eligible=_amount, executed=_flag, disallowed=_nothing_or_amount
+    )
+    done = payments.settlement(approved, paid, eligible, executed, disallowed)
+    return {"values": {"payable": done.payable, "refund": done.refund}}
+
+
+def _sanction(told, ruleset, _):
+    event, approved_end, decided_on = _take(told, event=_event, approved_end=_day, decided_on=_day)
+    for key, day in (("approved_end", approved_end), ("decided_on", decided_on)):
+        if day is None and event == "not_executed":
+            raise FactError(key, "a date is needed")
+    ban = payments.sanction(event, approved_end, decided_on, ruleset, decided_on or LAST_DAY)
+    if ban.next_application:
+        return {"values": {"next_application": True}}
+    return {"values": {"barred_from": plain(ban.barred_from), "barred_to": plain(ban.barred_to)}}
+
+
+def _surcharge(told, ruleset, _):
+    attendees, payers, cost, on = _take(told, attendees=_amount, payers=_amount, monthly_cost=_amount, on=_day)
+    return {"values": {"extra": payments.surcharge(attendees, payers, cost, ruleset, on or LAST_DAY).extra}}
+
+
+def _envelope(told, ruleset, _):
+    year, so_far, total, on = _take(told, year=_amount, approved_so_far=_amount, total=_amount, on=_day)
+    found = payments.envelope(year + 1911, so_far, total, ruleset, on)
+    return {"findings": [finding(f) for f in found]}
+
+
+QUESTIONS = {
+    "budget": _budget, "instalments": _instalments, "settlement_due": _settlement_due, "settlement": _settlement,
+    "sanction": _sanction, "surcharge": _surcharge, "envelope": _envelope,
+}  # fmt: skip
+
+
+def finding(told):
+    """A finding as check_cases prints it."""
+    keys = (
+        "clause",
+        "severity",
+        "line",
+        "person",
+        "month",
+        "requested",
+        "allowed",
+        "over",
+        "suggested",
+        "unit",
+        "message",
+    )
+    return {key: plain(getattr(told, key)) for key in keys}
+
+
+def _take(told, **readers):
+    """The values of the keys in the order of the readers; a key that no reader knows is refused."""
+    for key in told:
+        if key not in readers:
+            raise FactError(key, "unknown key")
+    return [read(key, told.get(key)) for key, read in readers.items()]
+
+
+def _amount(key, value):
+    if type(value) is not int or value < 0:
+        raise FactError(key, "a whole number of 0 or more is needed")
+    return value
+
+
+def _nothing_or_amount(key, value):
+    return 0 if value is None else _amount(key, value)
+
+
+def _flag(key, value):
+    if not isinstance(value, bool):
+        raise FactError(key, "true or false is needed")
+    return value
+
+
+def _day(key, value):
+    return None if value is None else read_date(key, value)
+
+
+def _required_day(key, value):
+    return read_date(key, value)
+
+
+def _days(key, value):
+    if not isinstance(value, (list, tuple, type(None))):
+        raise FactError(key, "a list is needed")
+    return {read_date(f"{key}[{place}]", day) for place, day in enumerate(value or ())}
+
+
+def _event(key, value):
+    if not isinstance(value, str) or value not in ("not_executed", "misuse"):
+        raise FactError(key, f"unknown value {value!r}")
+    return value

@@ -1,0 +1,122 @@
+"""貳、實施對象: who may apply, and where the work may be done."""
+
+from grants.rules.bounds import blank, doubt, listed, refuse
+from grants.rules.registry import case_rule
+
+
+def anniversary(day, years):
+    """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def old_name(ctx, township):
+    """The township's name of 2010: 旗山區 is 旗山鎮. A name that is not of the county stays as it is."""
+    names = ctx.strict["area.townships"]
+    if township in names or not township.endswith("區"):
+        return township
+    if ctx.strict["reading.county_names"] != "successor" or ctx.case.submitted_on < ctx.strict["area.successor_from"]:
+        return township
+    return next((name for name in names if name[:-1] == township[:-1]), township)
+
+
+def of_the_county(ctx):
+    """Registered in the county; after the merger also under the city's name, in a district of the old county (A32)."""
+    organisation = ctx.organisation
+    if organisation.county == ctx.strict["eligibility.county"]:
+        return True
+    renamed = old_name(ctx, organisation.township) != organisation.township
+    return organisation.county == ctx.strict["area.successor_county"] and renamed
+
+
+@case_rule("K2.1a")
+def registered_in_the_county(ctx):
+    """「凡於本縣登記立案，非以營利為目的之社會福利服務機構、民間團體與社區組織」"""
+    organisation = ctx.organisation
+    if _judged_elsewhere(ctx):
+        return None
+    reasons = []
+    if organisation.kind not in ctx.strict["eligibility.kinds"]:
+        reasons.append("單位類別要是社會福利機構、民間團體或社區組織")
+    if not of_the_county(ctx):
+        reasons.append(f"要在{ctx.strict['eligibility.county']}登記立案")
+    if not organisation.nonprofit:
+        reasons.append("不能是以營利為目的")
+    return [refuse("K2.1a", f"申請單位不符合資格：{listed(reasons)}。")] if reasons else None
+
+
+def _judged_elsewhere(ctx):
+    kind = ctx.organisation.kind
+    return kind == "national_nonprofit" or (kind in ctx.strict["eligibility.indigenous_kinds"] and _indigenous(ctx))
+
+
+def _indigenous(ctx):
+    return old_name(ctx, ctx.organisation.township) in ctx.strict["eligibility.indigenous_townships"]
+
+
+@case_rule("K2.2")
+def indigenous_townships(ctx):
+    """「本縣原住民族地區（桃源鄉、那瑪夏鄉及茂林鄉）之各鄉公所、教會及各級學校」"""
+    if ctx.organisation.kind not in ctx.strict["eligibility.indigenous_kinds"] or _indigenous(ctx):
+        return None
+    names = listed(ctx.strict["eligibility.indigenous_townships"])
+    return [refuse("K2.2", f"鄉公所、教會、學校要在原住民族地區（{names}）才能申請。")]
+
+
+@case_rule("K2.3")
+def national_nonprofit(ctx):
+    """「曾於最近三年內於本縣轄區提供本專案補助項目所列各項計畫之全國性非營利團體」; the day itself passes (A17)."""
+    organisation = ctx.organisation
+    if organisation.kind != "national_nonprofit":
+        return None
+    if not organisation.nonprofit:
+        return [refuse("K2.3", "全國性團體要是非營利團體才能申請。")]
+    if organisation.last_service_on is None:
+        return blank(("K2.3",), None, "最近一次在本縣服務的日期", fact="last_service_on")
+    strict, lenient = _earliest(ctx, ctx.strict), _earliest(ctx, ctx.lenient)
+    if organisation.last_service_on >= strict:
+        return None
+    say = doubt if organisation.last_service_on >= lenient else refuse
+    told = f"全國性團體最近三年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
+    return [say("K2.3", told, allowed=strict, requested=organisation.last_service_on)]
+
+
+def _earliest(ctx, values):
+    back = -values["eligibility.recent_years"]
+    earliest = anniversary(ctx.case.submitted_on, back)
+    if values["reading.recent_years_from"] == "typhoon":
+        return min(earliest, anniversary(values["eligibility.typhoon"], back))
+    return earliest
+
+
+@case_rule("K2.4")
+def service_area(ctx):
+    """「重災害之重建區範圍」: seven townships; outside is an error where the programme's clause says 重建區 (A16)."""
+    if not ctx.project.service_area:
+        return blank(("K2.4",), None, "服務區域", fact="service_area")
+    inside = ctx.strict["area.reconstruction"]
+    outside = [name for name in ctx.project.service_area if old_name(ctx, name) not in inside]
+    if not outside:
+        return None
+    told = f"{listed(outside)}不在重建區（{listed(inside)}）"
+    strict_clause = ctx.project.programme in ctx.strict["area.strict_programmes"]
+    if strict_clause or ctx.lenient["reading.area"] == "seven":
+        return [refuse("K2.4", f"{told}，這個方案只限重建區。")]
+    if ctx.strict["reading.area"] == "wider":
+        return None
+    return [doubt("K2.4", f"{told}，請說明為什麼要在這裡辦理。")]
+
+
+@case_rule("K2.1a", "K2.3")
+def proof_attached(ctx):
+    """The certificate of registration, or the proof of service, lies with the papers once they are looked at."""
+    documents, kind = ctx.project.documents, ctx.organisation.kind
+    if documents is None or ctx.case.stage == "draft":
+        return None
+    if kind == "national_nonprofit" and "service_proof" not in documents:
+        return [refuse("K2.3", "請附最近三年在本縣服務的證明。", kind="missing", fact="service_proof")]
+    if kind in ctx.strict["eligibility.kinds"] and "registration_certificate" not in documents:
+        return [refuse("K2.1a", "請附立案證書。", kind="missing", fact="registration_certificate")]
+    return None

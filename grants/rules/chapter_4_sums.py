@@ -1,0 +1,330 @@
+"""肆、補助經費項目: the limits that bind several lines, several people or several applications together."""
+
+from dataclasses import dataclass
+
+from grants.rules.bounds import at_most, blank, doubt, missing, over_limit, project_months, refuse
+from grants.rules.catalogue import items
+from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Finding, Meter
+from grants.rules.registry import case_rule
+from miaoli_kaohsiung.lib.money import floor_div
+
+# The kinds of pay that each clause caps by person and month; lecturers' and experts' fees are not among them (A11).
+PAY_CLAUSES = {
+    "disability_aide": "K4.1.3.5a",
+    "elder_aide": "K4.1.3.5a",
+    "child_carer": "K4.1.3.5a",
+    "after_school_tutor": "K4.1.3.5a",
+    "casual_pay": "K4.1.4",
+}
+
+
+def judge(clause, used, strict, lenient, sentence, tell, **more):
+    """A sum of money against a bound under the band rule; `tell(bound)` gives the arithmetic."""
+    if used <= strict:
+        return []
+    severity, allowed = (ERROR, lenient) if used > lenient else (WARNING, strict)
+    arithmetic = tell(allowed)
+    told = over_limit(sentence, arithmetic, used - allowed, TWD, severity)
+    return [Finding(clause, severity, told, requested=used, allowed=allowed, over=used - allowed, unit=TWD,
+                    suggested=strict, arithmetic=arithmetic, **more)]  # fmt: skip
+
+
+def only(lines):
+    """The id of the line where there is just one to be changed."""
+    return lines[0].id if len(lines) == 1 else None
+
+
+@case_rule("K4.1.3.1")
+def disability_aide_ratio(ctx):
+    """「每服務10位身心障礙者補助1人」"""
+    users = ctx.answers.get("users")
+    told = None if users is None else len(users)
+    return _ratio(ctx, ("K4.1.3.1",), "disability_aide", told, "disability_aide.users_each", "身心障礙者", "users")
+
+
+@case_rule("K4.1.3.2a", "K3.I.2.1.4a")
+def elder_aide_ratio(ctx):
+    """「每10位老人設置1位生活輔導員」, said by both clauses."""
+    clauses = ("K4.1.3.2a", "K3.I.2.1.4a")
+    return _ratio(ctx, clauses, "elder_aide", ctx.answers.get("elders"), "elder_aide.elders_each", "長者", "elders")
+
+
+def _ratio(ctx, clauses, item, served, each, word, fact):
+    lines = ctx.of(item)
+    if not lines:
+        return []
+    if served is None:
+        return blank(clauses, None, f"服務幾位{word}", fact=fact)
+
+    def most(values):
+        size = values[each]
+        return floor_div(served + (size - 1 if values["reading.ratio"] == "ceil" else 0), size)
+
+    sentence = f"每 {ctx.strict[each]} 位{word}補助 1 位輔導人員"
+    arithmetic = f"{served} 位{word}，滿額計算最多 {most(ctx.strict)} 人"
+    return (
+        at_most(clauses, heads(lines), most(ctx.strict), most(ctx.lenient), PERSONS, sentence, arithmetic=arithmetic)
+        or []
+    )
+
+
+@case_rule("K4.1.3.2b", "K3.I.2.1.4b")
+def aides_per_community(ctx):
+    """「每一社區最多補助3位生活輔導員」 against 「每一社區最多補助4位生活輔導員之時薪」 (A1), over all applications."""
+    lines = ctx.of("elder_aide")
+    if not lines:
+        return None
+    name, elsewhere = "reading.aides_per_community", ctx.case.elsewhere.community_aides
+    strict, lenient = ctx.strict[name], ctx.lenient[name]
+    here = heads(lines)
+    arithmetic = f"本案 {here} 人＋其他申請案 {elsewhere} 人" if elsewhere else ""
+    sentence = (
+        f"每一社區最多補助 {strict} 位生活輔導員"
+        if strict == lenient
+        else f"每一社區最多補助 {strict} 或 {lenient} 位生活輔導員"
+    )
+    spare = max(0, strict - elsewhere)
+    clauses = ("K4.1.3.2b", "K3.I.2.1.4b")
+    return at_most(
+        clauses, here + elsewhere, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, suggested=spare
+    )
+
+
+def heads(lines):
+    """How many people the lines pay at the same time: named people once, lines of different months not together."""
+    always, by_month = [], {}
+    for line in lines:
+        (always if line.month is None else by_month.setdefault(line.month, [])).append(line)
+    return max(_heads([*always, *month]) for month in (by_month.values() or [[]]))
+
+
+def _heads(lines):
+    named = {line.person for line in lines if line.person and (line.persons or 1) <= 1}
+    return len(named) + sum(line.persons or 0 for line in lines if not line.person or (line.persons or 1) > 1)
+
+
+@case_rule("K4.1.3.2c", "K3.I.2.1.4c")
+def aide_hours_over_lines(ctx):
+    """「每日每人不得請領超過4小時」 for a named person on several lines of a month: certain where the hours cannot fit
+    into the days of any month, else to be explained."""
+    by_person = {}
+    for line in ctx.of("elder_aide"):
+        if line.person and line.month and (line.persons or 1) == 1 and not missing(line, "hours_per_day", "days"):
+            by_person.setdefault((line.person, line.month), []).append(line)
+    limit = ctx.lenient["elder_aide.hours_per_day"]
+    for (person, month), lines in by_person.items():
+        daily, total = sum(x.hours_per_day for x in lines), sum(x.hours_per_day * x.days for x in lines)
+        if len(lines) < 2 or daily <= limit or any(x.hours_per_day > limit for x in lines):
+            continue
+        say = refuse if total > limit * 31 else doubt
+        told = (
+            f"{person} {month} 分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
+        )
+        for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
+            yield say(clause, told, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
+                      suggested=limit)  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Pay:
+    """What one person is paid in one month under one clause, and all together."""
+
+    lines: list
+    here: int = 0
+    clause_total: int = 0
+
+
+@case_rule("K4.1.3.5a", "K4.1.4")
+def monthly_wage(ctx):
+    """「每人每月最高不得超過法定基本工資」: each clause alone is an error, all pay of the person together is for the
+    reviewer (A11); the wage is that of the month of service."""
+    paid, together = {}, {}
+    for line in ctx.case.lines:
+        if line.item in PAY_CLAUSES and line.person and line.month and line.requested and (line.persons or 1) <= 1:
+            key = (line.person, line.month)
+            pay = paid.setdefault((PAY_CLAUSES[line.item], *key), _Pay([]))
+            pay.lines.append(line)
+            pay.here += line.requested
+            together[key] = together.get(key, 0) + line.requested
+    for other in ctx.case.elsewhere.person_months if paid else ():
+        if other.item is not None and items()[other.item].pay is False:
+            continue
+        key, clause = (other.person, other.month), PAY_CLAUSES.get(other.item)
+        if other.item in ("lecturer_fee", "expert_fee", "script_fee") or key not in together:
+            continue
+        together[key] += other.amount
+        if (clause, *key) in paid:
+            paid[(clause, *key)].clause_total += other.amount
+    for (clause, person, month), pay in paid.items():
+        pay.clause_total += pay.here
+        yield from _monthly(ctx, clause, person, month, pay, together[(person, month)])
+
+
+def _monthly(ctx, clause, person, month, pay, together):
+    wage = ctx.statutory("monthly", month)
+    totals = [
+        together if v["reading.monthly_cap"] == "together" else pay.clause_total for v in (ctx.strict, ctx.lenient)
+    ]
+    if totals[0] <= wage:
+        return
+    severity, total = (ERROR, totals[1]) if totals[1] > wage else (WARNING, totals[0])
+    year, number = int(month[:4]) - 1911, int(month[5:])
+    told = (
+        f"{person} {year}年{number}月酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
+    )
+    told += "。" if severity == ERROR else "（不同項目合計）；請說明。"
+    yield Finding(
+        clause, severity, told, line=only(pay.lines), person=person, month=month, requested=total, allowed=wage,
+        over=total - wage, unit=TWD, suggested=max(0, wage - (totals[0] - pay.here)),
+        arithmetic=f"{total:,d} − {wage:,d} = {total - wage:,d} 元",
+    )  # fmt: skip
+
+
+@case_rule("K4.1.3.5a", "K4.1.4")
+def monthly_wage_unnamed(ctx):
+    """Pay without a name or a month: no more than heads × the wages of the months it may stand for."""
+    for line in ctx.case.lines:
+        clause = PAY_CLAUSES.get(line.item)
+        known = line.person and line.month and (line.persons or 1) <= 1
+        if not clause or known or not line.requested:
+            continue
+        months = (line.month,) if line.month else project_months(ctx.project)
+        if not months:
+            yield from blank((clause,), line, "服務月份")
+            continue
+        people = line.persons or 1
+        most = people * sum(ctx.statutory("monthly", month) for month in months)
+        if line.requested <= most:
+            continue
+        certain = bool(line.person) or line.item in ("elder_aide", "disability_aide", "child_carer")
+        told = f"{people} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元，超出 {line.requested - most:,d} 元"
+        told = f"每人每月酬勞不得超過基本工資：{told}" + ("。" if certain else "；請填每個人的姓名和月份。")
+        yield Finding(clause, ERROR if certain else WARNING, told, line=line.id, person=line.person, month=line.month,
+                      requested=line.requested, allowed=most, over=line.requested - most, unit=TWD, suggested=most)  # fmt: skip
+
+
+@case_rule("K4.1.5b")
+def labour_share(ctx):
+    """「不得超過補助金額的10%」: of the whole subsidy, labour included (A6)."""
+    used, total = ctx.asked("hired_labour"), ctx.sums.requested
+    rest = total - used
+
+    def most(values):
+        top, bottom = values["hired_labour.share"]
+        if values["reading.labour_base"] == "rest":
+            return floor_div((rest - ctx.asked("admin_overhead")) * top, bottom)
+        return floor_div(rest * top, bottom - top) if bottom > top else total
+
+    def tell(bound):
+        return f"其他項目 {rest:,d} 元，工資最多 {bound:,d} 元"
+
+    return _share(ctx, "K4.1.5b", "hired_labour", "僱工購料工資", used, most, tell, ctx.strict["hired_labour.share"])
+
+
+@case_rule("K4.6.3a")
+def admin_share(ctx):
+    """「補助金額為該案核定金額的10%」: of the other items for certain, of the whole by the lenient reading (A5)."""
+    used = ctx.asked("admin_overhead")
+    rest = ctx.sums.requested - used
+
+    def most(values):
+        top, bottom = values["admin_overhead.share"]
+        if values["reading.admin_base"] == "inclusive":
+            return floor_div(rest * top, bottom - top) if bottom > top else rest + used
+        return floor_div(rest * top, bottom)
+
+    def tell(bound):
+        return f"其他項目 {rest:,d} 元，行政管理費最多 {bound:,d} 元"
+
+    return _share(ctx, "K4.6.3a", "admin_overhead", "行政管理費", used, most, tell, ctx.strict["admin_overhead.share"])
+
+
+def _share(ctx, clause, item, label, used, most, tell, share):
+    low, high = sorted((most(ctx.strict), most(ctx.lenient)))
+    percent = f"{share[0] * 100 / share[1]:g}%"
+    ctx.meter(Meter(clause, label, used, low, high, f"{tell(low)}（{percent}）"))
+    return judge(clause, used, low, high, f"{label}最多是補助金額的 {percent}", tell, line=only(ctx.of(item)))
+
+
+@case_rule("K4.1.7b")
+def film_per_case(ctx):
+    """「每案最高補助30萬元」: all films of the application, or each film where the county rules so (A13)."""
+    lines = [line for line in ctx.of("film") if line.requested]
+    if not lines:
+        return []
+    if ctx.strict["reading.film"] == ctx.lenient["reading.film"] == "film":
+        groups = [[line] for line in lines]
+    else:
+        groups = [lines]
+    strict, lenient = ctx.strict["film.per_case"], ctx.lenient["film.per_case"]
+    if ctx.lenient["reading.film"] == "film":
+        lenient *= len(groups[0])
+    found = []
+    for group in groups:
+        used = sum(line.requested for line in group)
+        sentence = f"攝影剪輯費每案最高 {strict:,d} 元"
+        found += judge(
+            "K4.1.7b", used, strict, lenient, sentence, lambda _, used=used: f"合計 {used:,d} 元", line=only(group)
+        )
+    return found
+
+
+@case_rule("K4.6.0")
+def admin_kinds_elsewhere(ctx):
+    """Telephone, water and power, postage and internet belong to the admin fee; the same elsewhere stands twice."""
+    if not ctx.of("admin_overhead"):
+        return None
+    words = ctx.strict["words.admin_kinds"]
+    return [
+        doubt("K4.6.0", f"「{line.description}」可能已包含在行政管理費裡，請確認沒有重複。", line=line.id)
+        for line in ctx.case.lines
+        if line.item != "admin_overhead" and any(word in line.description for word in words)
+    ]
+
+
+@case_rule("K4.6.1")
+def admin_beside_manpower_grant(ctx):
+    """「已申請【高雄縣八八風災在地組織社區重建人力支持計畫】補助者不再重複補助」: granted is certain, pending is A20."""
+    used, status = ctx.asked("admin_overhead"), ctx.organisation.manpower_grant
+    if not used or status in ("none", "refused"):
+        return None
+    line = only(ctx.of("admin_overhead"))
+    figures = {"line": line, "requested": used, "allowed": 0, "over": used, "unit": TWD, "suggested": 0}
+    if status == "granted" or ctx.lenient["reading.manpower"] == "applied":
+        return [refuse("K4.6.1", "已有人力支持計畫補助，行政管理費不再重複補助，請改為 0 元。", **figures)]
+    if ctx.strict["reading.manpower"] == "granted":
+        return None
+    return [doubt("K4.6.1", "人力支持計畫還在審查中；若核定，行政管理費就不能補助，請說明。", **figures)]
+
+
+@case_rule("K4.6.2")
+def admin_of_several_applications(ctx):
+    """「同一年申請二案以上者，請依實際需要編列並核實核銷」"""
+    others = ctx.organisation.applications_this_year
+    if not ctx.asked("admin_overhead") or not others or ctx.strict["reading.admin_flat"] == "flat":
+        return None
+    told = f"{application_year(ctx) - 1911}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
+    return [doubt("K4.6.2", told, line=only(ctx.of("admin_overhead")))]
+
+
+def application_year(ctx):
+    """The year that counts as 同一年 (A21): that of the submission, or of the project where the county rules so."""
+    project = ctx.strict["reading.same_year"] == "project_year" and ctx.project.starts_on
+    return ctx.project.starts_on.year if project else ctx.case.submitted_on.year
+
+
+# Items whose cap is a line rule, which tells of a blank amount itself.
+_CAPPED = ("expert_fee", "lecturer_fee", "disability_aide", "elder_aide", "child_carer", "after_school_tutor", "casual_pay",
+           "hired_labour", "script_fee", "film", "landlord_rent", "rental_supervision", "participant_transport")  # fmt: skip
+_OTHERS = {code: item.clause for code, item in items().items() if code not in _CAPPED}
+
+
+@case_rule(*dict.fromkeys(_OTHERS.values()))
+def blank_amounts(ctx):
+    """A line without an amount cannot be judged: it is told under the item's own clause."""
+    return [
+        found
+        for line in ctx.case.lines
+        if line.requested is None and line.item in _OTHERS
+        for found in blank((_OTHERS[line.item],), line, "申請補助")
+    ]

@@ -1,0 +1,126 @@
+"""伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
+
+from grants.rules.bounds import doubt, number, refuse
+from grants.rules.catalogue import has_course, items
+from grants.rules.findings import TWD
+from grants.rules.registry import case_rule, line_rule
+
+_NEVER_FORBIDDEN = "請說明這不是單純的不補助項目。"
+
+
+def _words(ctx, name):
+    """The words of a list that stand in the plan's title, text or line descriptions."""
+    told = " ".join([ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines)])
+    return [word for word in ctx.strict[name] if word in told]
+
+
+def _judge(ctx, clause, declared, sentence, words):
+    """Declared is an error, found words are for the reviewer; under the strict ruling words exclude as well."""
+    if declared:
+        return [refuse(clause, sentence)]
+    if not words or ctx.strict["reading.exclusions"] == "purely":
+        return None
+    say = refuse if ctx.lenient["reading.exclusions"] == "exclude" else doubt
+    return [say(clause, f"計畫裡有「{'、'.join(words)}」字樣，{_NEVER_FORBIDDEN}", kind="notice")]
+
+
+@case_rule("K5.2a")
+def entertainment(ctx):
+    """「單純以自強活動、慶生會、餐宴等娛樂性質的活動不補助」"""
+    declared = ctx.answers.get("activity") == "entertainment_only"
+    told = "單純娛樂性質的活動（自強活動、慶生會、餐宴）不補助。"
+    return _judge(ctx, "K5.2a", declared, told, [] if declared else _words(ctx, "words.entertainment"))
+
+
+@case_rule("K5.2b")
+def advertising(ctx):
+    """「作為廣告宣傳之社區刊物」"""
+    declared = ctx.answers.get("advertising") is True
+    present = ctx.of("printing", "layout_editing", "script_fee")
+    words = _words(ctx, "words.advertising") if present and not declared else []
+    return _judge(ctx, "K5.2b", declared, "作為廣告宣傳的社區刊物不補助。", words)
+
+
+@case_rule("K5.2c")
+def hired_show(ctx):
+    """「外聘之大型藝術展演活動」: how large is large is for the reviewer."""
+    if ctx.answers.get("hired_show") is not True:
+        return None
+    return [doubt("K5.2c", "外聘的大型藝術展演不補助，請說明規模和居民參與的情形。")]
+
+
+@case_rule("K5.2d")
+def cram_school(ctx):
+    """「補習教育」"""
+    if ctx.answers.get("cram_school") is not True:
+        return None
+    return [doubt("K5.2d", "補習教育不補助，請說明與課後照顧或社區課程的不同。")]
+
+
+@case_rule("K5.2e")
+def contracted_works(ctx):
+    """「社區環境工程不予補助」: works let to a contractor; materials and own labour are for the reviewer."""
+    declared = ctx.answers.get("works_contract") is True
+    told = "發包給廠商的社區環境工程不補助；自己動手的材料費可以。"
+    return _judge(ctx, "K5.2e", declared, told, [] if declared else _words(ctx, "words.works"))
+
+
+@case_rule("K5.3")
+def courses_lead_to_action(ctx):
+    """「成長課程及教育訓練應明確規劃課程內容及主題」 and 「應提具培訓後實際行動方案」"""
+    documents = ctx.project.documents or ()
+    if ctx.case.stage == "draft" or not has_course(ctx.case):
+        return
+    for code, name in (("syllabus", "課程內容及主題規劃"), ("action_plan", "培訓後實際行動方案")):
+        if code not in documents:
+            yield refuse("K5.3", f"有課程就要附「{name}」。", kind="missing", fact=code)
+
+
+@line_rule("K5.4", items=" ".join(items()))
+def not_twice(ctx, line):
+    """「以不重複補助為原則」: other funding needs the split of items (A19); the same dollar twice is an error."""
+    if not line.other_funds and not line.unit_price:
+        return None
+    asked = line.requested or 0
+    total, cost = asked + line.own_funds + line.other_funds, line_cost(line)
+    if cost is not None and total > cost:
+        over = total - cost
+        told = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
+        spare = max(0, cost - line.own_funds - line.other_funds)
+        return [refuse("K5.4", told, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare)]
+    if not line.other_funds:
+        return None
+    if ctx.lenient["reading.duplicate"] == "forbid":
+        told = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
+        return [refuse("K5.4", told, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0)]
+    if ctx.strict["reading.duplicate"] == "split":
+        return None
+    told = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"
+    return [doubt("K5.4", told, line=line.id, requested=asked)]
+
+
+def line_cost(line):
+    """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
+    if line.unit_price is None:
+        return None
+    fields = _COST_FIELDS.get(line.item)
+    amount = line.unit_price
+    for field in fields if fields is not None else ("quantity",):
+        value = getattr(line, field)
+        if value is None:
+            if fields is None:
+                continue
+            return None
+        amount *= value
+    return int(amount // _COST_PER.get(line.item, 1))
+
+
+_COST_FIELDS = {
+    "expert_fee": ("sessions",), "lecturer_fee": ("hours",), "after_school_tutor": ("hours",), "casual_pay": ("hours",),
+    "disability_aide": ("persons", "hours_per_day", "days"), "elder_aide": ("persons", "hours_per_day", "days"),
+    "child_carer": ("hours_per_day", "days"), "hired_labour": ("days",), "script_fee": ("characters",), "film": ("seconds",),
+    "landlord_rent": ("persons", "months"), "rental_supervision": ("persons", "months"), "participant_transport": ("trips",),
+    "admin_overhead": (),
+}  # fmt: skip
+# A price for a thousand characters, and for a minute of film.
+_COST_PER = {"script_fee": 1000, "film": 60}

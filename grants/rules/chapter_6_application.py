@@ -1,0 +1,97 @@
+"""陸、申請時間及程序: the window and the papers."""
+
+from grants.rules.bounds import blank, doubt, note, refuse
+from grants.rules.catalogue import has_course, uses_land
+from grants.rules.chapter_2_eligibility import anniversary
+from grants.rules.registry import case_rule
+
+
+def roc(day):
+    return f"{day.year - 1911}年{day.month}月{day.day}日"
+
+
+@case_rule("K6.1a")
+def project_within_the_scheme(ctx):
+    """「本計畫執行期間為即日起至101年12月31日」"""
+    starts, ends = ctx.project.starts_on, ctx.project.ends_on
+    if starts is None or ends is None:
+        return blank(("K6.1a",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
+    if ends < starts:
+        return [refuse("K6.1a", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
+    last = ctx.lenient["window.project_end"]
+    if ends <= last:
+        return None
+    over = (ends - last).days
+    told = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}。"
+    return [refuse("K6.1a", told, requested=ends, allowed=last, over=over, unit="days", suggested=last, fact="ends_on")]
+
+
+@case_rule("K6.1b")
+def filed_within_the_window(ctx):
+    """「送件申請日為本辦法簽准後實施」; before that the engine judges nothing else."""
+    closes = ctx.lenient["window.closes"]
+    if ctx.case.submitted_on > closes:
+        told = f"送件期限是 {roc(closes)}，已經截止。"
+        return [refuse("K6.1b", told, requested=ctx.case.submitted_on, allowed=closes)]
+    if ctx.project.starts_on and ctx.project.starts_on < ctx.case.submitted_on:
+        return [note("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
+    return None
+
+
+def _papers_asked(ctx):
+    return ctx.case.stage != "draft"
+
+
+@case_rule("K6.2.1")
+def sealed_form(ctx):
+    """「申請書（蓋社團圖記），如附件一」, once the papers are looked at."""
+    documents = ctx.project.documents
+    if documents is None or not _papers_asked(ctx) or "application_form" in documents:
+        return None
+    return [refuse("K6.2.1", "請附蓋好圖記的申請書。", kind="missing", fact="application_form")]
+
+
+@case_rule("K6.2.2a")
+def land_consent(ctx):
+    """「應檢附管理機關同意函或土地管理（所有人）土地使用同意書」"""
+    if not _papers_asked(ctx) or not uses_land(ctx.case) or "land_consent" in (ctx.project.documents or ()):
+        return None
+    return [refuse("K6.2.2a", "使用土地要附管理機關同意函或土地使用同意書。", kind="missing", fact="land_consent")]
+
+
+@case_rule("K6.2.2b")
+def consent_of_three_years(ctx):
+    """「使用期限為三年以上」: from the submission for certain, from the project's end by the strict reading (A26)."""
+    if not uses_land(ctx.case):
+        return None
+    until, ends = ctx.answers.get("consent_until"), ctx.project.ends_on
+    if until is None:
+        return blank(("K6.2.2b",), None, "土地使用同意到哪一天", fact="consent_until")
+    strict, lenient = (_least_consent(ctx, values, ends) for values in (ctx.strict, ctx.lenient))
+    if until >= strict:
+        return None
+    say, least = (refuse, lenient) if until < lenient else (doubt, strict)
+    told = f"土地使用同意期限要在三年以上，至少到 {roc(least)}，目前到 {roc(until)}"
+    return [say("K6.2.2b", told + ("。" if say is refuse else "，請說明。"), requested=until, allowed=least,
+                over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
+
+
+def _least_consent(ctx, values, ends):
+    years = values["land.consent_years"]
+    if values["reading.consent_from"] == "project_end" and ends is not None:
+        return anniversary(ends, years)
+    return anniversary(ctx.case.submitted_on, years)
+
+
+@case_rule("K6.2.3")
+def course_papers(ctx):
+    """「課程部分應檢附課程表及講師基本資歷」"""
+    documents = ctx.project.documents or ()
+    if not _papers_asked(ctx) or not has_course(ctx.case):
+        return None
+    lacking = [
+        name for code, name in (("timetable", "課程表"), ("lecturer_resume", "講師基本資歷")) if code not in documents
+    ]
+    if not lacking:
+        return None
+    return [refuse("K6.2.3", f"有課程就要附{'、'.join(lacking)}。", kind="missing", fact="timetable")]

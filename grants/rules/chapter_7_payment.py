@@ -1,0 +1,30 @@
+"""柒、三: the bans that follow a project not carried out or money misused. Money itself is computed in `payments`."""
+
+from grants.rules.bounds import note, refuse
+from grants.rules.chapter_6_application import roc
+from grants.rules.registry import case_rule
+
+
+@case_rule("K7.3c")
+def barred_for_years(ctx):
+    """「並於下年度起二年內不得申請專案補助」"""
+    return [
+        refuse("K7.3c", f"因先前計畫未執行，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
+        for bar in ctx.organisation.bars
+        if bar.starts_on <= ctx.case.submitted_on <= bar.ends_on
+    ]
+
+
+@case_rule("K7.3e")
+def barred_this_time(ctx):
+    """「並不得申請下次專案補助」: this application is returned and the bar is used up."""
+    if not ctx.organisation.barred_next_time:
+        return None
+    return [refuse("K7.3e", "因先前經費支用不當，本次不得申請；這一件退回後，下一件就可以申請。")]
+
+
+@case_rule("K7.2b")
+def late_before(ctx):
+    """「逾期結報者列入後續案件補助與否之參考」: shown, never in the way."""
+    late = ctx.organisation.late_settlements
+    return [note("K7.2b", f"曾有 {late} 件逾期結報，會提供審查人員參考。")] if late else None

@@ -1,0 +1,189 @@
+"""柒 and 捌 as arithmetic: instalments, settlement, bans, the +20 %, the year's envelope, the settlement date.
+
+Money is whole NT dollars. `on` is the day whose law counts. Nothing here reads a clock or a calendar: working days come
+as a function from day to bool. Wrong input (a negative amount) raises ValueError.
+"""
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+
+from grants.rules.findings import ERROR, TWD, WARNING, Finding
+from miaoli_kaohsiung.lib.money import floor_div, share_floor
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments:
+    """First and second payment at approval. Where all is paid after settlement both are 0 and `two_stage` is False."""
+
+    first: int
+    second: int
+    two_stage: bool
+    arithmetic: str
+    clause: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is still to be paid, and what is to be returned, each 0 or more; `accepted` is what the county bears."""
+
+    payable: int
+    refund: int
+    accepted: int
+    arithmetic: str
+    clauses: tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Sanction:
+    """A ban with both days included, or a bar of the next application filed."""
+
+    clause: str
+    barred_from: dt.date | None = None
+    barred_to: dt.date | None = None
+    next_application: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surcharge:
+    extra: int
+    arithmetic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day; `morning_only` where a Saturday gave way to Monday morning."""
+
+    on: dt.date
+    morning_only: bool
+
+
+def instalments(approved, ruleset, on):
+    """柒、一: 100,000 and over in two stages, half first, rounded down, the rest in the second (A3, A4)."""
+    _money(approved)
+    threshold = ruleset.value("instalment.threshold", on, "lenient")
+    top, bottom = ruleset.value("instalment.first_share", on, "lenient")
+    at = ruleset.value("instalment.at_threshold", on, "lenient") == "two_stage"
+    if approved < threshold or (approved == threshold and not at):
+        told = f"核定 {approved:,d} 元，{threshold // 10000} 萬元以下於執行完畢核銷後一次撥付"
+        return Instalments(0, 0, False, told, "K7.1c")
+    if ruleset.value("rounding.instalment", on, "lenient") == "half_up":
+        first = floor_div(approved * top * 2 + bottom, bottom * 2)
+    else:
+        first = share_floor(approved, top, bottom)
+    told = f"{approved:,d} 元 × {top * 100 / bottom:g}% = 第一期 {first:,d} 元；第二期 {approved - first:,d} 元"
+    note = "剛好在門檻上，兩句條文都包含，待函釋。" if approved == threshold else ""
+    return Instalments(first, approved - first, True, told, "K7.1a", note)
+
+
+def settlement(approved, paid, eligible, executed=True, disallowed=0):
+    """柒、一、三: the county bears min(approved, accepted spending); what was paid beyond is returned. A project not
+    carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne."""
+    for amount in (approved, paid, eligible, disallowed):
+        _money(amount)
+    if not executed:
+        return Settlement(0, paid, 0, f"計畫未執行，已撥付 {paid:,d} 元全數繳回", ("K7.3b",))
+    accepted = min(approved, max(0, eligible - disallowed))
+    payable, refund = max(0, accepted - paid), max(0, paid - accepted)
+    told = f"核定 {approved:,d} 元與核實支出 {max(0, eligible - disallowed):,d} 元取較小者 {accepted:,d} 元 − 已撥付 {paid:,d} 元"
+    told += f" = 應繳回 {refund:,d} 元" if refund else f" = 應撥付 {payable:,d} 元"
+    clauses = ("K7.1b",) + (("K7.3a",) if refund else ()) + (("K7.3d",) if disallowed else ())
+    return Settlement(payable, refund, accepted, told, clauses)
+
+
+def sanction(event, approved_end, decided_on, ruleset, on):
+    """柒、三: `event` is not_executed (two years from the year after, never before the decision) or misuse (the next
+    application filed). Readings A28 and A29 are the lenient, that is the county's present, side."""
+    if event == "not_executed":
+        decision = ruleset.value("reading.ban_year", on, "lenient") == "decision"
+        year = decided_on.year if decision else approved_end.year
+        years = ruleset.value("ban.years", on, "lenient")
+        return Sanction("K7.3c", max(dt.date(year + 1, 1, 1), decided_on), dt.date(year + years, 12, 31))
+    if event == "misuse":
+        if ruleset.value("reading.next_application", on, "lenient") == "whole_year":
+            return Sanction("K7.3e", dt.date(decided_on.year + 1, 1, 1), dt.date(decided_on.year + 1, 12, 31))
+        return Sanction("K7.3e", next_application=True)
+    raise ValueError(f"unknown event {event!r}")
+
+
+def surcharge(attendees, payers, monthly_cost, ruleset, on, planned_cost=None):
+    """參、二、3: +20 % of the month's approved cost where payers reach half of those who came (A22)."""
+    _money(monthly_cost)
+    if ruleset.value("reading.surcharge_base", on, "lenient") == "planned" and planned_cost is not None:
+        monthly_cost = planned_cost
+    top, bottom = ruleset.value("surcharge.payers_share", on, "lenient")
+    if attendees <= 0 or payers * bottom < attendees * top:
+        return Surcharge(0, f"{attendees} 人中 {payers} 人付費，未達 {top}/{bottom}，不增加補助")
+    extra = share_floor(monthly_cost, *ruleset.value("surcharge.extra_share", on, "lenient"))
+    return Surcharge(
+        extra, f"{attendees} 人中 {payers} 人付費，達 {top}/{bottom}：{monthly_cost:,d} 元 × 20% = {extra:,d} 元"
+    )
+
+
+def envelope(year, approved_so_far, total, ruleset, on=None):
+    """捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day of the decision."""
+    _money(approved_so_far)
+    _money(total)
+    day = on or dt.date(year, 12, 31)
+    opened = ruleset.parameter("envelope.yearly").values[0].starts_on.year
+    if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
+        told = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
+        return (Finding("K8.2a", ERROR, told, requested=total, allowed=0, over=total, unit=TWD, suggested=0),)
+    most = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
+    together = approved_so_far + total
+    if together <= most:
+        return ()
+    hard = ruleset.value("reading.envelope", day, "lenient") == "hard"
+    arithmetic = f"已核定 {approved_so_far:,d} 元＋本案 {total:,d} 元 = {together:,d} 元"
+    told = f"{year - 1911}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
+    told += "，不能核定。" if hard else "；核定時請附簽文號。"
+    return (
+        Finding("K8.2b", ERROR if hard else WARNING, told, requested=together, allowed=most, over=together - most, unit=TWD,
+                suggested=max(0, most - approved_so_far), arithmetic=arithmetic),
+    )  # fmt: skip
+
+
+def settlement_due(completed_on, is_workday, months=1):
+    """柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the month, any other the
+    day before the corresponding day, or with the month where there is none; a day off gives way to the next workday."""
+    start = completed_on + dt.timedelta(days=1)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    length = calendar.monthrange(year, month + 1)[1]
+    if start.day > length:
+        last = dt.date(year, month + 1, length)
+    else:
+        last = dt.date(year, month + 1, start.day) - dt.timedelta(days=1)
+    due = last
+    while not is_workday(due):
+        due += dt.timedelta(days=1)
+    return Due(due, last.weekday() == SATURDAY and due != last)
+
+
+def completion_day(planned_end, actual_end, ruleset, on):
+    """The day the period runs from: the recorded actual end, else the planned one (A27)."""
+    if actual_end is None or ruleset.value("reading.completion", on, "lenient") == "planned":
+        return planned_end
+    return actual_end
+
+
+def attendance_findings(monthly_average, ruleset, on):
+    """參、三、2 at settlement: months whose average of users fell below 15 (A23). `monthly_average` maps "2010-04" to
+    a number; under the ruling at_start nothing is said."""
+    if ruleset.value("reading.users_when", on) == "at_start":
+        return ()
+    least = ruleset.value("day_care.users", on, "lenient")
+    hard = ruleset.value("reading.users_when", on, "lenient") == "throughout"
+    return tuple(
+        Finding("K3.I.3.2c", ERROR if hard else WARNING, f"{month} 平均服務 {average:g} 位，不足 {least} 位，請說明。",
+                month=month, requested=average, allowed=least, over=least - average, unit="persons", suggested=least)
+        for month, average in sorted(monthly_average.items())
+        if average < least
+    )  # fmt: skip
+
+
+def _money(amount):
+    if type(amount) is not int or amount < 0:
+        raise ValueError("an amount is a whole number of NT dollars, 0 or more")
