@@ -139,7 +139,7 @@ def record(
 def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
     """The named fields of `obj` (all when none is named) as plain data; a foreign key by the key it points to."""
     fields = [obj._meta.get_field(name) for name in names] if names else obj._meta.concrete_fields
-    return {item.name: json_safe(getattr(obj, item.attname))  # type: ignore[union-attr] for item in fields}
+    return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}  # type: ignore[union-attr]
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
