@@ -1,0 +1,255 @@
+"""The words and the look of a 函: composed from the case by templates, printed as PDF. Reads only; services write.
+
+An explanation is a list of paragraphs; one that begins with a full-width space is a sub-item of the paragraph above.
+"""
+
+import gc
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from communities.enums import OrganisationKind
+from communities.queries import township_name
+from grants.letterheads import Letterhead, letterhead
+from grants.models import Application, Letter
+from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.amount_words import in_words, mixed
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
+
+SUB_ITEM = "　"
+BLANK_DATE = "中華民國　　年　　月　　日"
+URGENCIES = ("普通件", "速件", "最速件")
+# Times sets digits and Latin letters, Kai all else. Times comes first, so what both can draw (○ … —) must be marked.
+_KAI = re.compile("[\u00a1-\u2e7f]+")
+_DIGITS = "一二三四五六七八九"
+_ADDRESSED = {
+    OrganisationKind.SCHOOL: "貴校",
+    OrganisationKind.TOWNSHIP_OFFICE: "貴所",
+    OrganisationKind.CHURCH: "貴教會",
+    OrganisationKind.WELFARE_INSTITUTION: "貴單位",
+    OrganisationKind.NATIONAL_NONPROFIT: "貴單位",
+}
+
+
+class CannotPrintError(Exception):
+    """The letter cannot be set in type; `reason` says which characters no font can draw."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter's words before anybody edited them. `context` is what the layout needs, as plain data."""
+
+    subject: str
+    explanation: list[str]
+    originals: str
+    copies: str
+    context: dict = field(default_factory=dict)
+
+
+def compose(kind: str, case: Application, officer: User, on: date, **facts: object) -> Composed:
+    """The words of a letter of this kind on the day. `facts` are what its wording speaks of (see the templates).
+
+    A fact that is a date is written as 99年6月1日; `table` (rows of the cost table) becomes the enclosure.
+    """
+    head = letterhead(case.county, on)
+    place = township_name(case.township_code, on)
+    told = {name: format_roc(value) if isinstance(value, date) else value for name, value in facts.items()}
+    words = {
+        "case": case,
+        "you": _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會"),
+        "filed_on": format_roc(case.first_filed_on) if case.first_filed_on else "",
+        "legal_basis": case.scheme.legal_basis,
+        "ministry": head.ministry,
+        **told,
+    }
+    table = facts.get("table")
+    return Composed(
+        subject=_words(f"letters/wording/{kind}_subject.txt", words)[0],
+        explanation=_words(f"letters/wording/{kind}_explanation.txt", words),
+        originals=case.organisation.name,
+        copies=_copies(head, place, bool(table)),
+        context={
+            "number": case.number,
+            "title": case.title,
+            "recipient": _recipient(case),
+            "contact": {"name": str(officer), "email": officer.email},
+            "place": {"code": case.township_code, "name": place},
+            "head": _plain(head),
+            "urgency": URGENCIES[0],
+            "file_number": "",
+            "retention": "",
+            "table": table or [],
+        },
+    )
+
+
+def redated(letter: Letter, on: date) -> None:
+    """Put the names of the dispatch date into a draft: townships and counties were renamed between two dates."""
+    old_head, new_head = letter.context["head"], _plain(letterhead(letter.county, on))
+    old_place, code = letter.context["place"]["name"], letter.context["place"]["code"]
+    new_place = township_name(code, on)
+    changed = [(old_place, new_place), (old_head["department"], new_head["department"])]
+    for old, new in changed:
+        if old and new and old != new:
+            letter.copies = letter.copies.replace(old, new)
+    letter.context = {**letter.context, "head": new_head, "place": {"code": code, "name": new_place}}
+
+
+def table_of(lines: Iterable) -> list[dict]:
+    """The rows of the 核定經費明細表 from award lines."""
+    return [
+        {
+            "item": item_name(line.item),
+            "description": line.description,
+            "requested": line.requested,
+            "approved": line.approved,
+            "reason": line.reason,
+        }
+        for line in lines
+    ]
+
+
+def item_name(code: str) -> str:
+    """The item's name in the catalogue; the code itself for an item that is no longer known."""
+    known = catalogue.items().get(code)
+    return known.name if known else code
+
+
+def amounts(total: int, first: int) -> dict[str, str]:
+    """The amounts of an approval as its wording prints them: mixed in the text, in words for the 領據."""
+    return {"total_mixed": mixed(total), "total_words": in_words(total), "first_words": in_words(first)}
+
+
+def render(letters: Sequence[Letter]) -> bytes:
+    """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs."""
+    html = markup(letters)
+    if lost := pdf.missing_glyphs(_text_of(letters)):
+        shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
+        raise CannotPrintError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
+    with _collector_at_rest():
+        return pdf.render(html)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """WeasyPrint's trees live until the file is written; looking through them for garbage costs a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def markup(letters: Sequence[Letter]) -> str:
+    """The HTML of the letters, for `pdf.render` alone: a browser never sees it."""
+    title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
+    context = {"title": title, "letters": [_layout(letter) for letter in letters]}
+    return render_to_string("letters/letter.html", context)
+
+
+def numbered(paragraphs: Sequence[str]) -> list[dict]:
+    """Paragraphs with their numbers: 一、 for the first level, (一) below it; a single one takes no number."""
+    tops = [text for text in paragraphs if not text.startswith(SUB_ITEM)]
+    rows: list[dict] = []
+    for text in paragraphs:
+        if text.startswith(SUB_ITEM) and rows:
+            below = rows[-1]["below"]
+            below.append({"mark": f"({chinese_number(len(below) + 1)})", "text": text.strip()})
+        else:
+            mark = f"{chinese_number(len(rows) + 1)}、" if len(tops) > 1 else ""
+            rows.append({"mark": mark, "text": text.strip(), "below": []})
+    return rows
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 as 一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones - 1]
+    return ("" if tens == 1 else _DIGITS[tens - 1]) + "十" + (_DIGITS[ones - 1] if ones else "")
+
+
+def typeset(value: str) -> SafeString:
+    """The text escaped, with the signs that belong to Chinese type marked for it."""
+    marked = _KAI.sub(lambda run: f'<span class="kai">{run[0]}</span>', escape(value))
+    return mark_safe(marked)  # escaped above
+
+
+def _layout(letter: Letter) -> dict:
+    rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
+    sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
+    words = {
+        **letter.context,
+        "subject": letter.subject,
+        "originals": letter.originals,
+        "copies": letter.copies,
+        "dispatch_number": letter.dispatch_number,
+        "date": format_roc_long(letter.dispatched_on) if letter.dispatched_on else BLANK_DATE,
+        "paragraphs": numbered(letter.explanation),
+        "table": rows,
+        "sums": sums,
+    }
+    return {**_typeset_all(words), "draft": not letter.dispatch_number}
+
+
+def _typeset_all(value: Any) -> Any:
+    """Every text and amount in the structure, typeset."""
+    if isinstance(value, dict):
+        return {key: _typeset_all(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_typeset_all(part) for part in value]
+    if isinstance(value, int):
+        return typeset(format_amount(value))
+    return typeset(value) if isinstance(value, str) else value
+
+
+def _words(template: str, words: dict) -> list[str]:
+    """The lines of a wording; blank ones are left out. The text is escaped where it is laid out, not here."""
+    text = render_to_string(template, words)
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def _recipient(case: Application) -> dict[str, str]:
+    organisation = case.organisation
+    postal_code = organisation.township.postal_code if organisation.township else ""
+    return {"name": organisation.name, "postal_code": postal_code, "address": organisation.address}
+
+
+def _copies(head: Letterhead, place: str, enclosed: bool) -> str:
+    office = [f"{_county_stem(head)}{place}公所"] if place else []
+    mark = "（含附件）" if enclosed else ""
+    return "、".join(f"{name}{mark}" for name in [*office, head.accounting, head.department])
+
+
+def _county_stem(head: Letterhead) -> str:
+    return head.office.removesuffix("政府")
+
+
+def _plain(head: Letterhead) -> dict:
+    return {**asdict(head), "starts_on": head.starts_on.isoformat()}
+
+
+def _text_of(letters: Sequence[Letter]) -> str:
+    parts: list[str] = []
+    for letter in letters:
+        parts += [letter.subject, *letter.explanation, letter.originals, letter.copies, letter.dispatch_number]
+        parts += [*letter.context["recipient"].values(), *letter.context["contact"].values()]
+        parts += [row[name] for row in letter.context["table"] for name in ("item", "description", "reason")]
+    return "".join(parts)
