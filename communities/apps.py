@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CommunitiesConfig(AppConfig):
     name = "communities"
     verbose_name = "社區"
+
+    def ready(self) -> None:
+        from . import actions  # noqa: F401 -- registers the words of the trail

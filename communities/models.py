@@ -176,3 +176,7 @@ class TierDecision(models.Model):
 
     def __str__(self):
         return f"{self.organisation} {self.year} {self.get_tier_display()}"
+
+    @property
+    def roc_year(self):
+        return self.year - 1911

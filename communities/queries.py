@@ -31,7 +31,10 @@ def township_name(code: str, on: dt.date | None = None) -> str:
     day = on or clock.today()
     if code not in _names:
         _read_names()
-    return next(name for first, last, name in _names[code] if first <= day <= last)
+    for first, last, name in _names[code]:
+        if first <= day <= last:
+            return name
+    raise LookupError(f"Township {code} has no name on {day}.")
 
 
 def _read_names() -> None:
@@ -103,9 +106,24 @@ def with_chair_term(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
 # --- Terms and tiers --------------------------------------------------------------------------------------------------------------
 
 
-def terms_of(organisation: Organisation) -> QuerySet[OfficeTerm]:
-    """Newest first, with the account where there is one."""
-    return organisation.terms.select_related("user").order_by("-valid_from", "office")  # type: ignore[attr-defined]
+def terms_of(organisation: Organisation) -> list[OfficeTerm]:
+    """Newest first, with the account where there is one; each with `.state` as `term_state` says."""
+    terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
+    for term in terms:
+        term.state = term_state(term)  # type: ignore[attr-defined]
+    return terms
+
+
+def term_state(term: OfficeTerm) -> str:
+    """future, current, expiring (EXPIRY_WARNING_DAYS ahead) or expired, on the portal's today."""
+    today = clock.today()
+    if term.valid_from > today:
+        return "future"
+    if term.valid_to is None:
+        return "current"
+    if term.valid_to < today:
+        return "expired"
+    return "expiring" if term.valid_to <= today + dt.timedelta(days=EXPIRY_WARNING_DAYS) else "current"
 
 
 def expiring_terms(county: str) -> QuerySet[OfficeTerm]:

@@ -1,5 +1,31 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from .views import directory, people, registry, terms, tiers
 
 app_name = "communities"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("communities/", directory.directory, name="directory"),
+    path("communities/<int:pk>/", directory.community, name="community"),
+    path("registry/", registry.registry, name="registry"),
+    path("registry/new/", registry.create, name="organisation-new"),
+    path("registry/mine/", registry.mine, name="mine"),
+    path("registry/tiers/", tiers.proposals, name="tier-proposals"),
+    path("registry/tiers/<int:pk>/", tiers.decide, name="tier-decide"),
+    path("registry/<int:pk>/", registry.organisation, name="organisation"),
+    path("registry/<int:pk>/edit/", registry.edit, name="organisation-edit"),
+    path("registry/<int:pk>/contact/", registry.contact, name="organisation-contact"),
+    path("registry/<int:pk>/tiers/new/", tiers.propose, name="tier-propose"),
+    path("registry/<int:pk>/terms/new/", terms.record, name="term-new"),
+    path("registry/<int:pk>/terms/<int:term>/end/", terms.end, name="term-end"),
+    path("registry/<int:pk>/terms/<int:term>/invite/", terms.invite, name="term-invite"),
+    path("accounts/people/", people.people, name="people"),
+    path("accounts/people/<int:pk>/", people.person, name="person"),
+    path("accounts/people/<int:pk>/save/", people.save_person, name="person-save"),
+    path("accounts/people/<int:pk>/active/", people.set_active, name="person-active"),
+    path("accounts/people/<int:pk>/posts/", people.give_post, name="post-give"),
+    path("accounts/posts/<int:pk>/end/", people.end_post, name="post-end"),
+    path("accounts/invitations/", people.invitations, name="invitations"),
+    path("accounts/invitations/<int:pk>/withdraw/", people.withdraw, name="invitation-withdraw"),
+    path("accounts/invitations/<str:token>/", people.accept, name="invitation-accept"),
+]

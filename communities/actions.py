@@ -1,0 +1,15 @@
+"""The words of the trail for what happens in the registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from miaoli_kaohsiung.audit.actions import register
+
+CREATE = register("organisation.create", _("登錄單位"))
+UPDATE = register("organisation.update", _("修改單位資料"))
+UPDATE_CONTACT = register("organisation.update_contact", _("更新聯絡資料"))
+RECORD_TERM = register("term.record", _("登錄任期"))
+END_TERM = register("term.end", _("結束任期"))
+LINK_TERM = register("term.link", _("任期接上帳號"))
+PROPOSE_TIER = register("tier.propose", _("提報分級"))
+CONFIRM_TIER = register("tier.confirm", _("確認分級"))
+REFUSE_TIER = register("tier.refuse", _("不同意分級"))

@@ -1,0 +1,51 @@
+"""Who may do what in the registry. What somebody sees at all is decided by `queries.registered`."""
+
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+
+from .enums import OrganisationKind, TierDecisionStatus
+from .models import Organisation, TierDecision
+
+
+def may_register(user: User, organisation: Organisation) -> Answer:
+    """Registration facts, bank account, terms of office and tier proposals are the case officer's of the county."""
+    if post_with(user, [Role.CASE_OFFICER], county=organisation.county):
+        return ALLOW
+    return deny(_("單位登記資料由縣府承辦人維護。要更正請洽所在縣政府的社區業務承辦人。"))
+
+
+def may_update_contact(user: User, organisation: Organisation) -> Answer:
+    """The organisation itself keeps its contact data; the case officer may help."""
+    if post_with(user, [Role.MEMBER], organisation_id=organisation.pk) or may_register(user, organisation):
+        return ALLOW
+    return deny(_("聯絡資料由單位自己或縣府承辦人更新。"))
+
+
+def may_see_bank(user: User, organisation: Organisation) -> Answer:
+    """The bank account and telephone numbers of office holders are for the organisation and the county alone."""
+    own = post_with(user, [Role.MEMBER], organisation_id=organisation.pk)
+    if own or post_with(user, [*COUNTY_STAFF, Role.AUDITOR], county=organisation.county):
+        return ALLOW
+    return deny(_("金融帳戶和聯絡電話只提供單位本身和縣府使用。"))
+
+
+def may_propose_tier(user: User, organisation: Organisation) -> Answer:
+    """A tier is for community associations (M4.3a), proposed by the case officer."""
+    if organisation.kind != OrganisationKind.COMMUNITY_ASSOCIATION:
+        return deny(_("分級只適用於社區發展協會。"))
+    return may_register(user, organisation)
+
+
+def may_decide_tier(user: User, decision: TierDecision) -> Answer:
+    """The approver of the county, and another person than the proposer (four eyes)."""
+    if decision.status != TierDecisionStatus.PROPOSED:
+        return deny(_("這個分級已經決定過了。"))
+    if not post_with(user, [Role.APPROVER], county=decision.organisation.county):
+        return deny(_("分級由主管確認。"))
+    if decision.proposed_by_id == user.pk:
+        return deny(_("提報人不能確認自己提報的分級，請由另一位主管確認。"))
+    return ALLOW

@@ -1,0 +1,1 @@
+"""Writes of the registry, told by what they are about: organisations, terms, tiers, people."""

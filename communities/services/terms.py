@@ -1,0 +1,133 @@
+import datetime as dt
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from communities import actions
+from communities.enums import Office
+from communities.models import OfficeTerm, Organisation
+from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Invitation, Post, User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock, roc_date
+
+
+class TermError(ValueError):
+    """A term that cannot be recorded or used; the message is fit to show."""
+
+
+def record_term(
+    organisation: Organisation,
+    by: Actor,
+    *,
+    office: str,
+    person_name: str,
+    valid_from: dt.date,
+    valid_to: dt.date | None = None,
+    user: User | None = None,
+    board_term_number: int | None = None,
+    phone: str = "",
+) -> OfficeTerm:
+    """Record who holds an office; with an account, its post goes with it. Raises TermError, accounts PostError.
+
+    There is one chairperson on any day.
+    """
+    with trail.unit_of_work(by):
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if office == Office.CHAIRPERSON:
+            _refuse_second_chair(organisation, valid_from, valid_to)
+        term = OfficeTerm.objects.create(
+            organisation=organisation,
+            office=office,
+            person_name=person_name,
+            user=user,
+            board_term_number=board_term_number,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            phone=phone,
+        )
+        after = trail.snapshot(term, "office", "person_name", "board_term_number", "valid_from", "valid_to")
+        trail.record(actions.RECORD_TERM, term, after=after | {"organisation": organisation.name})
+        if user:
+            _give_post(term, user)
+    return term
+
+
+def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
+    """Make `last_day` the last day in office; the post ends with it. Raises TermError before the first day."""
+    with trail.unit_of_work(by):
+        term = OfficeTerm.objects.select_for_update().get(pk=term.pk)
+        if last_day < term.valid_from:
+            raise TermError(_("結束日不能早於任期開始日%(day)s。") % {"day": roc_date.format_roc(term.valid_from)})
+        before = {"valid_to": term.valid_to}
+        term.valid_to = last_day
+        term.save(update_fields=["valid_to"])
+        trail.record(actions.END_TERM, term, before=before, after={"valid_to": last_day})
+        if term.user:
+            for post in _posts_of_term(term, term.user):
+                accounts.change_post_days(post, post.valid_from, last_day)
+
+
+def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
+    """Send the office holder the link to an account. Raises TermError, accounts InvitationError."""
+    if term.user_id:
+        raise TermError(_("這位人員已經有帳號。"))
+    if term.valid_to and term.valid_to < clock.today():
+        raise TermError(_("這個任期已經結束，不能再邀請。"))
+    organisation = term.organisation
+    return accounts.invite(
+        by,
+        email=email,
+        display_name=term.person_name,
+        role=Role.MEMBER,
+        county=organisation.county,
+        organisation_id=organisation.pk,
+        office=term.office,
+        place_name=organisation.name,
+        office_term_id=term.pk,
+        valid_to=term.valid_to,
+    )
+
+
+def accept_invitation(token: str, *, username: str, password: str) -> User:
+    """Make the account; one invited for a term of office gets the post of that term, as it stands today."""
+    with trail.unit_of_work(Actor.system(_("帳號邀請"))):
+        user, invitation = accounts.accept_invitation(token, username=username, password=password)
+        if invitation.office_term_id is not None:
+            term = OfficeTerm.objects.select_for_update().get(pk=invitation.office_term_id)
+            if term.user_id is None:
+                term.user = user
+                term.save(update_fields=["user"])
+                trail.record(actions.LINK_TERM, term, after={"user": str(user)})
+                _give_post(term, user)
+    return user
+
+
+def _give_post(term: OfficeTerm, user: User) -> None:
+    organisation = term.organisation
+    accounts.record_post(
+        user,
+        role=Role.MEMBER,
+        county=organisation.county,
+        organisation_id=organisation.pk,
+        office=term.office,
+        place_name=organisation.name,
+        valid_from=term.valid_from,
+        valid_to=term.valid_to,
+    )
+
+
+def _posts_of_term(term: OfficeTerm, user: User) -> list[Post]:
+    posts = Post.objects.filter(user=user, organisation_id=term.organisation_id, office=term.office)
+    return list(posts.filter(valid_from=term.valid_from))
+
+
+def _refuse_second_chair(organisation: Organisation, valid_from: dt.date, valid_to: dt.date | None) -> None:
+    chairs = OfficeTerm.objects.filter(organisation=organisation, office=Office.CHAIRPERSON)
+    chairs = chairs.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
+    if valid_to:
+        chairs = chairs.filter(valid_from__lte=valid_to)
+    if other := chairs.first():
+        raise TermError(_("這段期間已經登錄%(name)s擔任理事長，請先結束他的任期。") % {"name": other.person_name})

@@ -1,0 +1,72 @@
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from communities import actions, workflow
+from communities.enums import Tier, TierBasis, TierDecisionStatus
+from communities.models import Organisation, TierDecision
+from communities.permissions import may_propose_tier
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import access, clock
+
+Scores = tuple[Decimal | int | None, Decimal | int | None, Decimal | int | None]
+
+
+class TierError(ValueError):
+    """A proposal that cannot be made; the message is fit to show."""
+
+
+def propose_tier(
+    organisation: Organisation,
+    user: User,
+    *,
+    year: int,
+    tier: Tier | str,
+    basis: TierBasis | str,
+    reason: str,
+    what_would_lift: str = "",
+    scores: Scores = (None, None, None),
+) -> TierDecision:
+    """A case officer proposes the tier of a year (AD); `scores` are 會務, 財務, 業務. An approver decides (M4.3a).
+
+    Raises access.Refused, and TierError while another proposal for the year waits.
+    """
+    access.require(may_propose_tier(user, organisation))
+    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=organisation.county)):
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        waiting = TierDecision.objects.filter(organisation=organisation, year=year, status=TierDecisionStatus.PROPOSED)
+        if waiting.exists():
+            raise TierError(_("這個年度已經有一個提報等主管確認。"))
+        decision = TierDecision.objects.create(
+            organisation=organisation,
+            year=year,
+            tier=tier,
+            basis=basis,
+            reason=reason,
+            what_would_lift=what_would_lift,
+            governance_score=scores[0],
+            finance_score=scores[1],
+            services_score=scores[2],
+            proposed_by=user,
+            proposed_on=clock.today(),
+        )
+        after = trail.snapshot(decision, "year", "tier", "basis", "reason", "what_would_lift")
+        trail.record(actions.PROPOSE_TIER, decision, after=after)
+    return decision
+
+
+def confirm_tiers(decisions: Iterable[int], user: User) -> list[TierDecision]:
+    """Confirm several proposals, all or none of them. Raises access.Refused."""
+    with trail.unit_of_work(actor(user, [Role.APPROVER])):
+        return [workflow.move(pk, TierDecisionStatus.CONFIRMED, user, "") for pk in sorted(set(decisions))]
+
+
+def decide_tier(decision: TierDecision, user: User, *, confirm: bool, note: str) -> TierDecision:
+    """Confirm or refuse one proposal. Raises access.Refused."""
+    to = TierDecisionStatus.CONFIRMED if confirm else TierDecisionStatus.REFUSED
+    with trail.unit_of_work(actor(user, [Role.APPROVER], county=decision.organisation.county)):
+        return workflow.move(decision.pk, to, user, note)

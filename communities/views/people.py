@@ -1,0 +1,175 @@
+"""People and invitations. They live here because a post may name a township, and places are known to this room."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from communities.forms import EndTermForm, PostForm, StaffInvitationForm
+from communities.services import people as services
+from communities.services.terms import accept_invitation
+from miaoli_kaohsiung.accounts import queries
+from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import access, clock
+
+PAGE_SIZE = 15
+INVITERS = (Role.ADMINISTRATOR, Role.CASE_OFFICER)
+
+
+@audience(*INVITERS)
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invitations sent, and a new one to a post of an authority."""
+    post = _inviting_post(request)
+    counties = [post.county] if post.county else list(County.values)
+    roles = None if post.role == Role.ADMINISTRATOR else [Role.TOWNSHIP_OFFICER.value]
+    form = StaffInvitationForm(request.POST or None, counties=counties, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in form.field_order}
+        access.require(may_invite(post, fields["role"], fields["county"]))
+        try:
+            accounts.invite(Actor(request.user, post.label), place_name=form.place_name(), **fields)
+        except accounts.InvitationError as problem:
+            form.add_error("email", str(problem))
+        else:
+            messages.success(request, _("邀請信已經寄出。"))
+            return redirect("communities:invitations")
+    page = Paginator(queries.invitations(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "today": clock.today()}
+    return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
+
+
+@audience(*INVITERS)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = get_object_or_404(queries.invitations(request.user), pk=pk)
+    accounts.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
+    messages.success(request, _("已收回邀請，原來的連結不能再用。"))
+    return redirect("communities:invitations")
+
+
+@sensitive_post_parameters("password", "again")
+@public_page
+def accept(request: HttpRequest, token: str) -> HttpResponse:
+    """The invited person chooses a sign-in name and a password."""
+    try:
+        form = AcceptForm(request.POST or None, invitation=accounts.open_invitation(token))
+        if request.method == "POST" and form.is_valid():
+            username, password = form.cleaned_data["username"], form.cleaned_data["password"]
+            accept_invitation(token, username=username, password=password)
+            messages.success(request, _("帳號已經開好，請用剛才設定的帳號和密碼登入。"))
+            return redirect("account_login")
+    except accounts.InvitationError as problem:
+        return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
+    context = {"form": form, "invitation": form.invitation}
+    return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.ADMINISTRATOR)
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody with an account."""
+    search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
+    page = Paginator(queries.people(search), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "accounts/people.html", {"page": page, "search": search, "today": clock.today()})
+
+
+@audience(Role.ADMINISTRATOR)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: name, address, posts."""
+    found = get_object_or_404(User, pk=pk)
+    return _person_page(request, found)
+
+
+@audience(Role.ADMINISTRATOR)
+@require_POST
+def save_person(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User, pk=pk)
+    form = AccountForm(request.POST, instance=found)
+    if not form.is_valid():
+        return _person_page(request, User.objects.get(pk=pk), form=form)
+    accounts.update_account(found, _administrator(request), **form.cleaned_data)
+    messages.success(request, _("已儲存。"))
+    return redirect("communities:person", pk)
+
+
+@audience(Role.ADMINISTRATOR)
+@require_POST
+def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account or open it again; nobody closes the own one."""
+    found = get_object_or_404(User, pk=pk)
+    if found.pk == request.user.pk:
+        access.require(access.deny(_("不能停用自己的帳號。")))
+    active = request.POST.get("active") == "yes"
+    accounts.set_active(found, _administrator(request), active=active)
+    messages.success(request, _("帳號已恢復。") if active else _("帳號已停用，目前的登入也失效。"))
+    return redirect("communities:person", pk)
+
+
+@audience(Role.ADMINISTRATOR)
+@require_POST
+def give_post(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(User, pk=pk)
+    form = PostForm(request.POST, counties=_counties(request))
+    if form.is_valid():
+        access.require(may_give_post(request.user, found, form.cleaned_data["role"]))
+        try:
+            services.give_post(found, _administrator(request), place_name=form.place_name(), **form.cleaned_data)
+        except accounts.PostError as problem:
+            form.add_error("role", str(problem))
+        else:
+            messages.success(request, _("已給予職務。"))
+            return redirect("communities:person", pk)
+    return _person_page(request, found, post_form=form)
+
+
+@audience(Role.ADMINISTRATOR)
+def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a post of an authority; those of associations end with the term of office, in the registry."""
+    posts = Post.objects.select_related("user").exclude(role=Role.MEMBER)
+    post = get_object_or_404(posts.filter(county__in=[*_counties(request), ""]), pk=pk)
+    form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        services.end_post(post, _administrator(request), form.cleaned_data["last_day"])
+        messages.success(request, _("已登錄職務結束。"))
+        return redirect("communities:person", post.user_id)
+    context = {"form": form, "post": post}
+    return render(request, "accounts/end_post.html", context, status=422 if form.errors else 200)
+
+
+def _person_page(
+    request: HttpRequest, found: User, *, form: AccountForm | None = None, post_form: PostForm | None = None
+) -> HttpResponse:
+    context = {
+        "person": found,
+        "form": form or AccountForm(instance=found),
+        "post_form": post_form or PostForm(counties=_counties(request), initial={"valid_from": clock.today()}),
+        "posts": queries.posts_ever(found),
+        "today": clock.today(),
+    }
+    return render(request, "accounts/person.html", context, status=422 if form or post_form else 200)
+
+
+def _inviting_post(request: HttpRequest) -> Post:
+    post = queries.post_with(request.user, INVITERS[:1]) or queries.post_with(request.user, INVITERS[1:])  # type: ignore[arg-type]
+    assert post is not None, "the audience of the view sees to it"
+    return post
+
+
+def _counties(request: HttpRequest) -> list[str]:
+    posts: Any = queries.posts_of(request.user)  # type: ignore[arg-type]
+    own = {post.county for post in posts if post.role == Role.ADMINISTRATOR}
+    return list(County.values) if "" in own else sorted(own)
+
+
+def _administrator(request: HttpRequest) -> Actor:
+    return accounts.actor(request.user, [Role.ADMINISTRATOR])  # type: ignore[arg-type]

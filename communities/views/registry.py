@@ -1,0 +1,140 @@
+"""The officers' registry of organisations, and the organisation's own page in it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from communities import permissions, queries
+from communities.enums import OrganisationKind
+from communities.filters import RegistryFilter
+from communities.forms import ContactForm, OrganisationForm
+from communities.models import Organisation
+from communities.services import organisations as services
+from communities.tables import RegistryTable
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import post_with, posts_of
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.audit.queries import history_of_object
+from miaoli_kaohsiung.lib import access
+
+OFFICERS = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+PAGE = {"per_page": 15}
+HISTORY_ROWS = 15
+
+
+@audience(*OFFICERS)
+@require_safe
+def registry(request: HttpRequest) -> HttpResponse:
+    """The organisations of my county or township."""
+    counties = sorted({post.county for post in posts_of(request.user) if post.role in OFFICERS})
+    rows = queries.with_chair_term(queries.registered(request.user))
+    found = RegistryFilter(request.GET, queryset=rows, counties=counties)
+    table = RegistryTable(found.qs)
+    RequestConfig(request, paginate=PAGE).configure(table)
+    officer = post_with(request.user, [Role.CASE_OFFICER])
+    context = {
+        "filter": found,
+        "table": table,
+        "may_add": officer is not None,
+        "expiring": sum(queries.expiring_terms(county).count() for county in counties) if officer else 0,
+        "waiting": queries.tier_proposals(request.user).count(),
+    }
+    return render(request, "communities/registry.html", context)
+
+
+@audience(Role.MEMBER)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """My organisation; a choice where somebody serves in several."""
+    own = list(queries.own(request.user))
+    if len(own) == 1:
+        return render(request, "communities/organisation.html", _page(request, own[0]))
+    return render(request, "communities/mine.html", {"organisations": own})
+
+
+@audience(Role.MEMBER, *OFFICERS)
+@require_safe
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that the registry knows of an organisation, as far as the post reaches."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    return render(request, "communities/organisation.html", _page(request, found))
+
+
+@audience(Role.CASE_OFFICER)
+def create(request: HttpRequest) -> HttpResponse:
+    """Enter an organisation of the officer's county."""
+    county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
+    form = OrganisationForm(request.POST or None, county=county, initial={"registration_county": _county_name(request)})
+    if request.method == "POST" and form.is_valid():
+        fields = _columns(form.cleaned_data) | {"county": county}
+        made = services.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
+        messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
+        return redirect("communities:organisation", made.pk)
+    context = {"form": form, "title": _("登錄單位")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct registration facts and the bank account."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_register(request.user, found))
+    form = OrganisationForm(request.POST or None, instance=found, county=found.county)
+    if request.method == "POST" and form.is_valid():
+        by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
+        services.update_organisation(found, by, **_columns(form.cleaned_data))
+        messages.success(request, _("已儲存。"))
+        return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": found, "title": _("修改登記資料")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.MEMBER, Role.CASE_OFFICER)
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Update the contact data: the organisation itself, or the case officer for it."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_update_contact(request.user, found))
+    form = ContactForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        services.update_contact(found, actor(request.user, [Role.MEMBER, Role.CASE_OFFICER]), **form.cleaned_data)
+        messages.success(request, _("已更新，謝謝您。"))
+        return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
+    user: Any = request.user
+    history = history_of_object(found)[:HISTORY_ROWS]
+    return {
+        "organisation": found,
+        "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
+        "township": queries.township_name(found.township_id or ""),
+        "terms": queries.terms_of(found),
+        "tiers": queries.tier_history(found),
+        "may_register": permissions.may_register(user, found),
+        "may_update_contact": permissions.may_update_contact(user, found),
+        "may_propose_tier": permissions.may_propose_tier(user, found),
+        "may_see_bank": permissions.may_see_bank(user, found),
+        "is_approver": post_with(user, [Role.APPROVER], county=found.county) is not None,
+        "history": [
+            {"title": entry.action_label, "at": entry.at, "who": f"{entry.actor_name} {entry.post_label}".strip()}
+            for entry in history
+        ],
+    }
+
+
+def _columns(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The township of the form is a code; the column is named township_id."""
+    return {("township_id" if name == "township" else name): value for name, value in cleaned.items()}
+
+
+def _county_name(request: HttpRequest) -> str:
+    post = post_with(request.user, [Role.CASE_OFFICER])  # type: ignore[arg-type]
+    return post.get_county_display() if post else ""

@@ -1,0 +1,79 @@
+"""Terms of office: who holds an office from when to when, and whose account goes with it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from communities import permissions, queries
+from communities.forms import EndTermForm, InviteForm, TermForm
+from communities.models import Organisation
+from communities.services import terms as services
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import access, clock
+
+
+def _organisation(request: HttpRequest, pk: int) -> tuple[Organisation, Actor]:
+    found = get_object_or_404(queries.registered(request.user), pk=pk)  # type: ignore[arg-type]
+    access.require(permissions.may_register(request.user, found))  # type: ignore[arg-type]
+    return found, actor(request.user, [Role.CASE_OFFICER], county=found.county)  # type: ignore[arg-type]
+
+
+@audience(Role.CASE_OFFICER)
+def record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record a term of office."""
+    organisation, by = _organisation(request, pk)
+    form = TermForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        user = fields.pop("account_email")
+        try:
+            services.record_term(organisation, by, user=user, **fields)
+        except services.TermError as problem:
+            form.add_error("valid_from", str(problem))
+        except PostError as problem:
+            form.add_error("account_email", str(problem))
+        else:
+            messages.success(request, _("已登錄任期。"))
+            return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": organisation, "title": _("登錄任期")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+    """End a term of office."""
+    organisation, by = _organisation(request, pk)
+    found = get_object_or_404(organisation.terms, pk=term)
+    form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_term(found, by, form.cleaned_data["last_day"])
+        except services.TermError as problem:
+            form.add_error("last_day", str(problem))
+        else:
+            messages.success(request, _("已登錄任期結束。"))
+            return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": organisation, "term": found, "title": _("結束任期"), "ends": True}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+def invite(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+    """Invite the office holder to an account by e-mail."""
+    organisation, by = _organisation(request, pk)
+    found = get_object_or_404(organisation.terms, pk=term)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.invite(found, by, form.cleaned_data["email"])
+        except (services.TermError, InvitationError) as problem:
+            form.add_error("email", str(problem))
+        else:
+            messages.success(request, _("邀請信已經寄出。"))
+            return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": organisation, "term": found, "title": _("邀請使用帳號")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
