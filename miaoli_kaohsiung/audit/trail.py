@@ -137,9 +137,14 @@ def record(
 
 
 def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
-    """The named fields of `obj` (all when none is named) as plain data; a foreign key by the key it points to."""
-    fields = [obj._meta.get_field(name) for name in names] if names else obj._meta.concrete_fields
-    return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}  # type: ignore[union-attr]
+    """The named fields of `obj` (all when none is named) as plain data; a foreign key by the key it points to.
+
+    Raises ValueError for a name that is no column.
+    """
+    fields = [item for item in obj._meta.concrete_fields if not names or item.name in names]
+    if unknown := set(names) - {item.name for item in fields}:
+        raise ValueError(f"{obj._meta.model_name} has no field {', '.join(sorted(unknown))}.")
+    return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -135,7 +135,7 @@ def _send(notice: Notice) -> None:
 
 def _ring_on_commit() -> None:
     """One bell a transaction, however many notices it makes."""
-    if all(hook[1] is not _ring for hook in connection.run_on_commit):  # type: ignore[misc]
+    if all(hook[1] is not _ring for hook in connection.run_on_commit):
         # Robust: what was committed stands, and its request succeeds, whatever the broker does.
         transaction.on_commit(_ring, robust=True)
 
