@@ -141,10 +141,11 @@ def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
 
     Raises ValueError for a name that is no column.
     """
-    fields = [item for item in obj._meta.concrete_fields if not names or item.name in names]
-    if unknown := set(names) - {item.name for item in fields}:
+    columns = {item.name: item.attname for item in obj._meta.concrete_fields}
+    known = columns | {attribute: attribute for attribute in columns.values()}
+    if unknown := set(names) - set(known):
         raise ValueError(f"{obj._meta.model_name} has no field {', '.join(sorted(unknown))}.")
-    return {item.name: json_safe(getattr(obj, item.attname)) for item in fields}
+    return {name: json_safe(getattr(obj, known[name])) for name in names or columns}
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

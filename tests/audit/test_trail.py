@@ -173,6 +173,7 @@ def test_snapshot_gives_fields_as_plain_data(person):
         "actor": person.pk,
         "case": "1",
     }
+    assert trail.snapshot(entry, "actor_id") == {"actor_id": person.pk}
     with pytest.raises(ValueError, match="has no field amount, colour"):
         trail.snapshot(entry, "at", "colour", "amount")
     assert set(trail.snapshot(AuditHead())) == {"id", "seq", "hash"}
