@@ -27,6 +27,7 @@ def test_the_list_shows_mine_newest_first_fifteen_a_page(client, person):
     page = client.get("/notices/")
     assert [notice.subject for notice in page.context["page"]] == [f"主旨{n}" for n in range(16, 1, -1)]
     assert "還有 16 則未讀" in page.content.decode()
+    assert page.content.decode().count("99年6月1日</time>") == 15
     assert [n.subject for n in client.get("/notices/?page=2").context["page"]] == ["主旨1"]
 
 
