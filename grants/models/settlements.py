@@ -71,6 +71,7 @@ class SettlementDocument(models.Model):
         VOUCHERS = "vouchers", _("原始支出憑證")
         PHOTOS = "photos", _("成果照片")
         ACTIVITY = "activity", _("活動相關資料")
+        REPORT = "report", _("期末成果報告")
 
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(_("種類"), max_length=10, choices=Kind)

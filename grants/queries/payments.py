@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Least
 
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
 from grants.models import Award, Instalment
+from grants.rules import payments as law
 from miaoli_kaohsiung.accounts.models import User
 
 from . import scope
@@ -54,7 +55,7 @@ def refund_due(award: Award) -> int:
     settlement = getattr(award, "settlement", None)
     if settlement is None or settlement.eligible is None or settlement.accepted_on is None:
         return 0
-    return max(0, movements(award).held - min(award.total, settlement.eligible))
+    return law.settlement(award.total, movements(award).held, settlement.eligible).refund
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:

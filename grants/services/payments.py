@@ -142,9 +142,10 @@ def lock_award(award: Award) -> Award:
 
 def close_if_done(award: Award) -> None:
     """Close a settled award when all is paid and all that is due came back."""
-    if award.status == AwardStatus.COMPLETED and hasattr(award, "settlement") and award.settlement.accepted_on:
-        if not unpaid(award).exists() and refund_due(award) == 0:
-            award_workflow.move(award, "close", None)
+    settlement = getattr(award, "settlement", None)
+    settled = award.status == AwardStatus.COMPLETED and settlement is not None and settlement.accepted_on is not None
+    if settled and not unpaid(award).exists() and refund_due(award) == 0:
+        award_workflow.move(award, "close", None)
 
 
 @contextmanager

@@ -1,9 +1,13 @@
 """Receipt in, approved, paid: each by somebody else, once, and pressed twice without harm."""
 
 import datetime as dt
+from io import BytesIO
 
+import pypdf
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from grants.enums import InstalmentStatus, LedgerKind
 from grants.models import Deadline, Instalment, LedgerEntry
@@ -31,10 +35,6 @@ def first(staff) -> Instalment:
 
 
 def paper() -> SimpleUploadedFile:
-    import pypdf
-
-    from io import BytesIO
-
     writer, out = pypdf.PdfWriter(), BytesIO()
     writer.add_blank_page(595, 842)
     writer.write(out)
@@ -136,8 +136,6 @@ def test_a_returned_receipt_opens_its_deadline_again(staff, first):
 
 def test_a_refused_file_leaves_all_as_it_was(first, tmp_path):
     bad = SimpleUploadedFile("領據.pdf", b"MZ\x90\x00 not a paper", "application/pdf")
-    from django.core.exceptions import ValidationError
-
     with pytest.raises(ValidationError):
         payments.request_payment(member(first.award), first, receipt_number="1", receipt=bad)
     first.refresh_from_db()
@@ -154,8 +152,6 @@ def test_the_second_instalment_waits_for_the_settlement(first):
 @pytest.mark.parametrize("step", range(1, 6))
 def test_a_crash_at_any_write_of_paying_leaves_nothing(staff, first, step, monkeypatch):
     """R10: the database afterwards is as it was before."""
-    from django.db import connection
-
     asked(first)
     payments.approve_payment(staff.officer, first)
     before = (AuditEntry.objects.count(), Notice.objects.count(), LedgerEntry.objects.count())

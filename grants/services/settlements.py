@@ -1,0 +1,365 @@
+"""The 結報: completion, figures and papers by the association, sums and content by two people, then acceptance.
+
+Locks in the order award, settlement, instalments. Being late is written down and never stands in the way (K7.2b).
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants import compliance
+from grants.enums import DeadlineKind, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import SettlementStatus as S
+from grants.models import Award, Deadline, Settlement, SettlementDocument, SettlementLine
+from grants.permissions import actor_for, holds
+from grants.queries.payments import movements, refund_due
+from grants.queries.settlements import Gap, gaps
+from grants.rules import payments as law
+from grants.rules.ruleset import NoValue
+from grants.workflow import awards as award_workflow
+from grants.workflow import payments as instalment_workflow
+from grants.workflow import settlements as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from . import telling
+from .payments import close_if_done, lock_award, write_entry
+
+OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
+MEMBER = (Role.MEMBER,)
+FINANCE = (Role.FINANCE_OFFICER,)
+OFFICER = (Role.CASE_OFFICER,)
+APPROVER = (Role.APPROVER,)
+
+OPEN = actions.register("settlement.open", _l("開始結報"))
+SAVE = actions.register("settlement.save", _l("儲存結報內容"))
+ATTACH = actions.register("settlement.attach", _l("上傳結報文件"))
+DETACH = actions.register("settlement.detach", _l("移除結報文件"))
+ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
+DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
+
+
+class IncompleteError(Refused):
+    """The settlement cannot be sent yet; `gaps` says what is missing, each with its clause."""
+
+    def __init__(self, missing: list[Gap]) -> None:
+        super().__init__(_("還有 %(count)d 項沒有備齊，還不能送出結報。") % {"count": len(missing)})
+        self.gaps = missing
+
+
+class Spent(NamedTuple):
+    """What the association says of a line; None is a blank, not a zero."""
+
+    spent: int | None
+    vouchers: int | None
+
+
+class Admitted(NamedTuple):
+    """What finance admits of a line, whole NT dollars, with the reason where it differs from what was spent."""
+
+    amount: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A posted 結報: words, and figures by the id of the settlement line."""
+
+    outcome: str = ""
+    people_served: int | None = None
+    lines: Mapping[int, Spent] = field(default_factory=dict)
+
+
+def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
+    """The association says when the project was carried out; from then one month runs (K7.2a, reading A27)."""
+    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+        row = lock_award(award)
+        if row.completed_on == completed_on and hasattr(row, "settlement"):
+            require(holds(user, row.application, MEMBER))
+            return row.settlement
+        if not row.starts_on <= completed_on <= clock.today():
+            raise Refused(_("完成日要在執行起日和今天之間。"))
+        row = award_workflow.move(row, "complete", user, completed_on=completed_on)
+        row.completed_on = completed_on
+        row.save(update_fields=["completed_on"])
+        settlement = open_settlement(row)
+        settlement.completed_on = completed_on
+        settlement.save(update_fields=["completed_on"])
+        due = _set_due(row)
+        text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
+        _tell(settlement, telling.officers(row.application), "completed", _("計畫執行完畢"), text)
+        return settlement
+
+
+def open_settlement(award: Award) -> Settlement:
+    """The award's settlement with a line for each approved line; made if it is not there. In a unit of work."""
+    settlement, new = Settlement.objects.get_or_create(award=award, defaults={"number": award.number})
+    if new:
+        lines = award.lines.filter(approved__gt=0)
+        SettlementLine.objects.bulk_create(SettlementLine(settlement=settlement, line=line) for line in lines)
+        trail.record(OPEN, settlement, after={"lines": len(lines)}, case=award.number)
+    return settlement
+
+
+def save(user: User, settlement: Settlement, report: Report) -> Settlement:
+    """Keep what the association has filled in, blanks and all."""
+    with _open_to_member(user, settlement) as row:
+        _write(row, report)
+        return row
+
+
+def submit(user: User, settlement: Settlement, report: Report) -> Settlement:
+    """Save and send the 結報. Raises IncompleteError while a figure or one of the papers of K7.2a is missing."""
+    with _locked(user, settlement, MEMBER) as row:
+        if row.status == S.SUBMITTED:
+            require(holds(user, row.award.application, MEMBER))
+            return row
+        name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
+        require(workflow.TABLE.answer(row, name, user))
+        _write(row, report)
+        if missing := gaps(row):
+            raise IncompleteError(missing)
+        first = row.submitted_on is None
+        late = row.late or (first and _is_late(row.award))
+        row = workflow.move(row, name, user, late=late)
+        row.submitted_on, row.late, row.correction_note = clock.today(), late, ""
+        row.save(update_fields=["submitted_on", "late", "correction_note"])
+        _deadlines(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
+        _tell(row, telling.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
+        return row
+
+
+def add_document(user: User, settlement: Settlement, kind: str, upload) -> SettlementDocument:
+    """Keep a paper of the 結報. `upload` is an upload or what CheckedFileField made of it."""
+    with _open_to_member(user, settlement) as row:
+        stored = files.store(upload, actor=trail.current_actor(), purpose=f"settlement_{kind}")
+        paper = SettlementDocument.objects.create(
+            settlement=row, kind=kind, file=stored, added_by=user, added_on=clock.today()
+        )
+        trail.record(ATTACH, row, after=_told(kind, stored), case=row.number)
+        return paper
+
+
+def remove_document(user: User, paper: SettlementDocument) -> None:
+    """Take a paper out of the 結報; its bytes stay stored."""
+    with _open_to_member(user, paper.settlement) as row:
+        trail.record(DETACH, row, before=_told(paper.kind, paper.file), case=row.number)
+        paper.delete()
+
+
+def check_sums(user: User, settlement: Settlement, admitted: Mapping[int, Admitted]) -> Settlement:
+    """Finance says how much of each line is admitted: at most what was spent, each difference with its reason.
+
+    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well.
+    """
+    with _locked(user, settlement, FINANCE) as row:
+        if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
+            return row
+        row = workflow.move(row, "check_sums", user)
+        for line in row.lines.select_related("line"):
+            _admit(line, admitted.get(line.pk))
+        amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
+        trail.record(ADMIT, row, after=amounts, case=row.number)
+        row.sums_checked_by = user
+        row.save(update_fields=["sums_checked_by"])
+        _tell(row, telling.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
+        return row
+
+
+def check_content(user: User, settlement: Settlement) -> Settlement:
+    """The case officer has read outcome, photos and activity papers; another person than who checked the sums."""
+    with _locked(user, settlement, OFFICER) as row:
+        if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
+            return row
+        row = workflow.move(row, "check_content", user)
+        row.content_checked_by = user
+        row.save(update_fields=["content_checked_by"])
+        _tell(row, telling.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
+        return row
+
+
+def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
+    """Send the 結報 back to the association; sums and content are looked at again afterwards."""
+    with _locked(user, settlement, (*OFFICER, *FINANCE)) as row:
+        row = workflow.move(row, "ask_correction", user, note=note)
+        row.correction_note, row.sums_checked_by = note, None
+        row.save(update_fields=["correction_note", "sums_checked_by"])
+        _tell(row, telling.members(row.award.application), "correction", _("結報請補正"), note)
+        return row
+
+
+def accept(user: User, settlement: Settlement) -> Settlement:
+    """准予核銷: fix what is eligible, what is still to be paid or must come back, and free the rest of the envelope."""
+    with _locked(user, settlement, APPROVER) as row:
+        if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
+            return row
+        award = row.award
+        _refuse_while_paying(award)
+        eligible = min(award.total, sum(line.admitted or 0 for line in row.lines.all()))
+        row = workflow.move(row, "accept", user, eligible=eligible)
+        row.eligible, row.accepted_by, row.accepted_on = eligible, user, clock.today()
+        row.save(update_fields=["eligible", "accepted_by", "accepted_on"])
+        _fix_instalments(award, eligible)
+        if award.total > eligible:
+            write_entry(award, LedgerKind.RELEASED, award.total - eligible, user)
+        _store_evaluation(row)
+        award.settlement = row
+        _tell_outcome(row)
+        close_if_done(award)
+        return row
+
+
+def due_on(award: Award) -> dt.date:
+    """The day by which the 結報 is due: one month after the actual completion, else after the planned end (A27).
+
+    A scheme whose law says nothing of it is counted in the same way.
+    """
+    today = clock.today()
+    ruleset = compliance.ruleset_for(award.application.scheme, today)
+    try:
+        months = ruleset.value("settlement.months", today)
+        ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
+    except NoValue:
+        months, ended = 1, award.completed_on or award.ends_on
+    return law.settlement_due(ended, office_calendar.is_workday, months).on
+
+
+def _fix_instalments(award: Award, eligible: int) -> None:
+    """The last instalment is what is left to pay; what no one asked for before goes into it; nothing left cancels it."""
+    payable = law.settlement(award.total, movements(award).held, eligible).payable
+    for row in award.instalments.select_for_update().exclude(status=InstalmentStatus.PAID):
+        row.award = award
+        if row.condition == InstalmentCondition.SETTLEMENT and payable:
+            row.amount = payable
+            row.save(update_fields=["amount"])
+            instalment_workflow.move(row, "release", None, amount=payable)
+        else:
+            instalment_workflow.move(row, "cancel", None)
+
+
+def _refuse_while_paying(award: Award) -> None:
+    under_way = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
+    if award.instalments.filter(status__in=under_way).exists():
+        raise Refused(_("前一期款還在請款或撥付中，請先撥付或退回領據，再准予核銷。"))
+
+
+def _admit(line: SettlementLine, told: Admitted | None) -> None:
+    spent = line.spent or 0
+    if told is None or told.amount > spent:
+        raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過實支。") % {"line": line.line.position})
+    reason = told.reason.strip()
+    if not reason and (told.amount < spent or told.amount > line.line.approved):
+        raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % {"line": line.line.position})
+    line.admitted, line.reason = told.amount, reason
+    line.save(update_fields=["admitted", "reason"])
+
+
+def _write(row: Settlement, report: Report) -> None:
+    row.outcome, row.people_served = report.outcome, report.people_served
+    before = trail.snapshot(Settlement.objects.get(pk=row.pk), "outcome", "people_served")
+    row.save(update_fields=["outcome", "people_served"])
+    after = trail.snapshot(row, "outcome", "people_served")
+    for line in row.lines.select_related("line"):
+        told = report.lines.get(line.pk)
+        if told is None or (line.spent, line.vouchers) == tuple(told):
+            continue
+        key = f"line_{line.line.position}"
+        before[key], after[key] = [line.spent, line.vouchers], list(told)
+        line.spent, line.vouchers = told
+        line.save(update_fields=["spent", "vouchers"])
+    before, after = trail.changes(before, after)
+    if after:
+        trail.record(SAVE, row, before=before, after=after, case=row.number)
+
+
+def _set_due(award: Award) -> dt.date:
+    """The deadline counted from the actual completion; made here where approval left none."""
+    due = due_on(award)
+    deadline = _deadlines(award).first()
+    if deadline is None:
+        deadline = Deadline(
+            kind=DeadlineKind.SETTLEMENT,
+            application=award.application,
+            award=award,
+            subject_key=f"award:{award.number}",
+            clause="K7.2a",
+            opened_on=clock.today(),
+        )
+    before, deadline.due_on = deadline.due_on, due
+    deadline.save()
+    trail.record(DUE, deadline, before={"due_on": before}, after={"due_on": due}, case=award.number)
+    return due
+
+
+def _deadlines(award: Award):
+    return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
+
+
+def _is_late(award: Award) -> bool:
+    deadline = _deadlines(award).first()
+    return clock.today() > (deadline.due_on if deadline else due_on(award))
+
+
+def _store_evaluation(row: Settlement) -> None:
+    """What the law says of the admitted figures, kept with its arithmetic."""
+    case = row.award.application
+    amounts = dict.fromkeys(case.lines.values_list("pk", flat=True), 0)
+    amounts |= {line.line.line_id: line.admitted or 0 for line in row.lines.select_related("line")}
+    judged = compliance.judge(case, stage=EvaluationStage.SETTLEMENT, amounts=amounts)
+    compliance.store_evaluation(case, EvaluationStage.SETTLEMENT, judged)
+
+
+def _tell_outcome(row: Settlement) -> None:
+    award = row.award
+    people = telling.members(award.application)
+    text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
+    last = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT).first()
+    if last:
+        text += _("請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
+            "number": last.number,
+            "amount": format_amount(last.amount),
+        }
+    elif due := refund_due(award):
+        told = {"amount": format_amount(due)}
+        text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % told
+        _tell(row, telling.finance(award.application), "return", _("有繳回款待收"), _("應收 %(amount)s 元。") % told)
+    _tell(row, people, "accepted", _("結報准予核銷"), text)
+
+
+def _told(kind: str, stored: StoredFile) -> dict[str, str]:
+    return {"kind": kind, "name": stored.name, "sha256": stored.sha256}
+
+
+@contextmanager
+def _locked(user: User, settlement: Settlement, roles: tuple[Role, ...]) -> Iterator[Settlement]:
+    with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
+        award = lock_award(settlement.award)
+        row = Settlement.objects.select_for_update().get(pk=settlement.pk)
+        row.award = award
+        yield row
+
+
+@contextmanager
+def _open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
+    with _locked(user, settlement, MEMBER) as row:
+        require(holds(user, row.award.application, MEMBER))
+        if row.status not in OPEN_TO_MEMBER:
+            raise Refused(_("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"))
+        yield row
+
+
+def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:
+    url = f"/settlements/{row.number}/"
+    telling.tell(row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url)

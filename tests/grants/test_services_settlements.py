@@ -1,0 +1,336 @@
+"""結報: completion, papers, two checkers, acceptance, and the money that follows from it."""
+
+import datetime as dt
+
+import pytest
+
+from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
+from grants.models import Award, Deadline, LedgerEntry, Settlement, SettlementDocument, StoredEvaluation
+from grants.queries.payments import movements, refund_due
+from grants.queries.schemes import envelope_uses
+from grants.services import payments, settlements
+from grants.services.settlements import Admitted, IncompleteError, Report, Spent
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
+from tests.factories.accounts import PostFactory
+from tests.factories.grants import ProgrammeFactory
+from tests.factories.money import approved, county, member
+
+pytestmark = pytest.mark.django_db
+DONE = dt.date(2010, 5, 31)
+Kind = SettlementDocument.Kind
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+def paid_first(award: Award, staff) -> None:
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    payments.approve_payment(staff.head, first)
+    payments.pay(staff.cashier, first, voucher_number="1")
+
+
+def opened(award: Award, user) -> Settlement:
+    return settlements.register_completion(user, award, DONE)
+
+
+def add_papers(settlement: Settlement, user, kinds=(Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)) -> None:
+    for kind in kinds:
+        stored = StoredFile.objects.create(
+            name=f"{kind}.pdf", content_type="application/pdf", size=1, sha256="0", path=f"{kind}{settlement.pk}",
+            uploaded_by=user, uploaded_at=clock.now(),
+        )  # fmt: skip
+        SettlementDocument.objects.create(
+            settlement=settlement, kind=kind, file=stored, added_by=user, added_on=clock.today()
+        )
+
+
+def report(settlement: Settlement, *amounts: int) -> Report:
+    lines = {line.pk: Spent(amount, 3) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
+    return Report("辦理 20 場共餐", 640, lines)
+
+
+def admit(settlement: Settlement, *amounts: int, reason: str = "單據不符") -> dict[int, Admitted]:
+    return {line.pk: Admitted(amount, reason) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
+
+
+def submitted(award: Award, *spent: int) -> Settlement:
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    return settlements.submit(user, settlement, report(settlement, *spent))
+
+
+def accepted(award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None) -> Settlement:
+    settlement = submitted(award, *spent)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
+    settlements.check_content(staff.officer, settlement)
+    return settlements.accept(staff.head, settlement)
+
+
+# Completion
+
+
+def test_completion_opens_the_settlement_and_counts_the_month_anew(staff):
+    award = approved((80_000, 40_000), staff=staff, settlement_due=dt.date(2010, 9, 30))
+    settlement = opened(award, member(award))
+    award.refresh_from_db()
+    assert (award.status, award.completed_on, settlement.status) == (AwardStatus.COMPLETED, DONE, "draft")
+    assert [line.line.approved for line in settlement.lines.all()] == [80_000, 40_000]
+    assert Deadline.objects.get().due_on == dt.date(2010, 6, 30)
+    assert Notice.objects.get().recipient == staff.officer
+
+
+def test_completion_pressed_twice_is_one_settlement(staff):
+    award = approved(staff=staff)
+    user = member(award)
+    assert opened(award, user) == opened(award, user)
+    assert Settlement.objects.count() == 1
+    with pytest.raises(Refused):
+        settlements.register_completion(user, award, dt.date(2010, 5, 30))
+
+
+@pytest.mark.parametrize(
+    ("day", "allowed"),
+    [
+        (dt.date(2010, 2, 28), False),
+        (dt.date(2010, 3, 1), True),
+        (dt.date(2010, 6, 1), True),
+        (dt.date(2010, 6, 2), False),
+    ],
+)
+def test_completion_lies_between_the_start_and_today(staff, day, allowed):
+    award = approved(staff=staff)
+    if allowed:
+        assert settlements.register_completion(member(award), award, day).completed_on == day
+    else:
+        with pytest.raises(Refused):
+            settlements.register_completion(member(award), award, day)
+
+
+def test_only_the_association_registers_completion(staff):
+    award = approved(staff=staff)
+    with pytest.raises(Refused):
+        settlements.register_completion(staff.officer, award, DONE)
+
+
+# Filling in and sending
+
+
+def test_saves_with_blanks_and_says_all_that_is_missing(staff):
+    award = approved(staff=staff)
+    user = member(award)
+    settlement = settlements.save(user, opened(award, user), Report())
+    with pytest.raises(IncompleteError) as refused:
+        settlements.submit(user, settlement, Report())
+    told = [(gap.text, gap.clause) for gap in refused.value.gaps]
+    assert told == [
+        ("第 1 項：請填實支金額；沒有用到請填 0。", ""),
+        ("第 2 項：請填實支金額；沒有用到請填 0。", ""),
+        ("請寫成果說明。", ""),
+        ("請填服務人次。", ""),
+        ("請上傳原始支出憑證。", "K7.2a"),
+        ("請上傳成果照片。", "K7.2a"),
+        ("請上傳活動相關資料。", "K7.2a"),
+    ]
+    settlement.refresh_from_db()
+    assert settlement.status == SettlementStatus.DRAFT
+
+
+@pytest.mark.parametrize("missing", [Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY])
+def test_each_of_the_three_papers_is_needed(staff, missing):
+    award = approved(staff=staff)
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user, [kind for kind in (Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY) if kind != missing])
+    with pytest.raises(IncompleteError) as refused:
+        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+    assert [gap.clause for gap in refused.value.gaps] == ["K7.2a"]
+
+
+def test_after_school_care_needs_its_closing_report(staff):
+    award = approved(staff=staff)
+    case = award.application
+    case.programme = ProgrammeFactory(code="after_school_care", name="兒少課後照顧", position=6)
+    case.save()
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    with pytest.raises(IncompleteError) as refused:
+        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+    assert [gap.clause for gap in refused.value.gaps] == ["K3.I.6.4a"]
+    add_papers(settlement, user, [Kind.REPORT])
+    assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
+
+
+@pytest.mark.parametrize(("today", "late"), [(dt.date(2010, 6, 30), False), (dt.date(2010, 7, 1), True)])
+def test_late_is_written_down_and_blocks_nothing(staff, today, late):
+    award = approved(staff=staff, settlement_due=dt.date(2010, 9, 30))
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    with clock.travel(today):
+        settlement = settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+    assert (settlement.status, settlement.late) == ("submitted", late)
+    assert Deadline.objects.get().done_on == today
+
+
+def test_nothing_is_changed_after_sending_until_it_is_asked_for(staff):
+    award = approved(staff=staff)
+    settlement = submitted(award, 80_000, 40_000)
+    user = settlement.documents.first().added_by
+    for change in (
+        lambda: settlements.save(user, settlement, Report()),
+        lambda: settlements.remove_document(user, settlement.documents.first()),
+    ):
+        with pytest.raises(Refused, match="已送出"):
+            change()
+    settlements.ask_correction(staff.finance, settlement, "缺發票")
+    settlement = settlements.submit(user, settlement, report(settlement, 70_000, 40_000))
+    assert (settlement.status, settlement.correction_note, settlement.lines.first().spent) == ("submitted", "", 70_000)
+
+
+# Checking
+
+
+def test_admitted_is_at_most_what_was_spent_and_each_cut_has_its_reason(staff):
+    settlement = submitted(approved(staff=staff), 80_000, 40_000)
+    with pytest.raises(Refused, match="不能超過實支"):
+        settlements.check_sums(staff.finance, settlement, admit(settlement, 80_001, 40_000))
+    with pytest.raises(Refused, match="請寫理由"):
+        settlements.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000, reason=" "))
+    with pytest.raises(Refused):
+        settlements.check_sums(staff.finance, settlement, {})
+    row = settlements.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000))
+    assert [(line.admitted, line.reason) for line in row.lines.all()] == [(79_999, "單據不符"), (40_000, "單據不符")]
+
+
+def test_more_than_the_line_was_given_needs_a_reason(staff):
+    settlement = submitted(approved(staff=staff), 90_000, 30_000)
+    with pytest.raises(Refused, match="請寫理由"):
+        settlements.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason=""))
+    row = settlements.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason="同意流用"))
+    assert row.status == SettlementStatus.SUMS_CHECKED
+
+
+def test_sums_and_content_are_checked_by_two_people_and_accepted_by_a_third(staff):
+    settlement = submitted(approved(staff=staff), 80_000, 40_000)
+    PostFactory(user=staff.finance, role=Role.CASE_OFFICER)
+    PostFactory(user=staff.finance, role=Role.APPROVER)
+    PostFactory(user=staff.officer, role=Role.APPROVER)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    with pytest.raises(Refused, match="兩個人"):
+        settlements.check_content(staff.finance, settlement)
+    settlements.check_content(staff.officer, settlement)
+    for checker in (staff.finance, staff.officer):
+        with pytest.raises(Refused, match="不能自己准予核銷"):
+            settlements.accept(checker, settlement)
+    assert settlements.accept(staff.head, settlement).status == SettlementStatus.ACCEPTED
+
+
+def test_a_correction_puts_the_sums_back_to_be_checked(staff):
+    settlement = submitted(approved(staff=staff), 80_000, 40_000)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    row = settlements.ask_correction(staff.officer, settlement, "照片不清楚")
+    assert (row.status, row.sums_checked_by) == (SettlementStatus.CORRECTION_REQUESTED, None)
+
+
+# What follows for the money
+
+
+@pytest.mark.parametrize(
+    ("spent", "admitted", "eligible", "final", "refund", "released"),
+    [
+        ((80_000, 40_000), None, 120_000, 60_000, 0, 0),
+        ((90_000, 50_000), None, 120_000, 60_000, 0, 0),
+        ((80_000, 40_000), (80_000, 39_999), 119_999, 59_999, 0, 1),
+        ((40_000, 20_001), None, 60_001, 1, 0, 59_999),
+        ((40_000, 20_000), None, 60_000, None, 0, 60_000),
+        ((40_000, 19_999), None, 59_999, None, 1, 60_001),
+        ((0, 0), None, 0, None, 60_000, 120_000),
+    ],
+)
+def test_what_is_still_paid_or_comes_back(staff, spent, admitted, eligible, final, refund, released):
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    settlement = accepted(award, staff, spent, admitted)
+    award = Award.objects.get(pk=award.pk)
+    last = award.instalments.get(number=2)
+    freed = LedgerEntry.objects.filter(kind=LedgerKind.RELEASED).values_list("amount", flat=True)
+    assert (settlement.eligible, refund_due(award)) == (eligible, refund)
+    expected = (InstalmentStatus.CANCELLED, 60_000) if final is None else (InstalmentStatus.AWAITING_RECEIPT, final)
+    assert (last.status, last.amount) == expected
+    assert list(freed) == ([released] if released else [])
+    assert award.status == (AwardStatus.CLOSED if final is None and not refund else AwardStatus.COMPLETED)
+    (use,) = envelope_uses(type(award.envelope).objects.filter(pk=award.envelope_id))
+    assert use.approved == eligible
+
+
+def test_the_final_instalment_closes_the_award_and_the_checker_does_not_pay_it(staff):
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000))
+    last = award.instalments.get(number=2)
+    payments.request_payment(staff.officer, last, receipt_number="2")
+    payments.approve_payment(staff.head, last)
+    with pytest.raises(Refused, match="您核過這一案的結報憑證"):
+        payments.pay(staff.finance, last, voucher_number="2")
+    payments.pay(staff.cashier, last, voucher_number="2")
+    award.refresh_from_db()
+    assert (award.status, movements(award).paid) == (AwardStatus.CLOSED, 120_000)
+
+
+def test_money_that_comes_back_closes_the_award(staff):
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    accepted(award, staff, (30_000, 20_000))
+    with pytest.raises(Refused, match="10,000"):
+        payments.record_return(staff.finance, award, amount=10_001, voucher_number="收1")
+    with pytest.raises(Refused):
+        payments.record_return(staff.officer, award, amount=10_000, voucher_number="收1")
+    payments.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
+    payments.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
+    assert Award.objects.get().status == AwardStatus.COMPLETED
+    payments.record_return(staff.finance, award, amount=6_000, voucher_number="收2")
+    award = Award.objects.get()
+    assert (award.status, movements(award).back, refund_due(award)) == (AwardStatus.CLOSED, 10_000, 0)
+
+
+def test_a_single_payment_is_what_was_admitted(staff):
+    award = approved((50_000, 49_999), staff=staff)
+    accepted(award, staff, (50_000, 40_000))
+    (only,) = award.instalments.all()
+    assert (only.status, only.amount) == (InstalmentStatus.AWAITING_RECEIPT, 90_000)
+
+
+def test_a_first_instalment_nobody_asked_for_goes_into_the_last(staff):
+    award = approved(staff=staff)
+    accepted(award, staff, (80_000, 40_000))
+    told = [(row.status, row.amount) for row in award.instalments.all()]
+    assert told == [(InstalmentStatus.CANCELLED, 60_000), (InstalmentStatus.AWAITING_RECEIPT, 120_000)]
+
+
+def test_no_acceptance_while_an_instalment_is_under_way(staff):
+    award = approved(staff=staff)
+    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    settlement = submitted(award, 80_000, 40_000)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    settlements.check_content(staff.officer, settlement)
+    with pytest.raises(Refused, match="前一期款"):
+        settlements.accept(staff.head, settlement)
+    assert not StoredEvaluation.objects.exists()
+
+
+def test_acceptance_keeps_the_evaluation_and_can_be_pressed_twice(staff):
+    settlement = accepted(approved(staff=staff), staff, (80_000, 40_000), (80_000, 30_000))
+    settlements.accept(staff.head, settlement)
+    (kept,) = StoredEvaluation.objects.all()
+    assert (kept.stage, kept.on) == ("settlement", dt.date(2010, 6, 1))
+    assert str(kept.facts).count("'requested': 30000") == 1
+    assert LedgerEntry.objects.filter(kind=LedgerKind.RELEASED).count() == 1
