@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,8 @@ from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.lib import clock
 
 _ANSWER_KINDS = {"int", "number"}
+# A case without lines, as small as `facts.from_dict` takes it.
+_EMPTY = {"submitted_on": "2010-01-08", "organisation": {"kind": "civic_group"}, "project": {"programme": "welfare_survey"}}
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Judgement:
     case: facts.Case
     ruleset: RuleSet
     rulings: tuple[dict[str, Any], ...]
-    waived: tuple[str, ...]
+    waived: Mapping[str, str]
     on: dt.date
 
 
@@ -95,6 +97,14 @@ def judge(
     return Judgement(evaluation, told, ruleset, tuple(rulings), waived, day)
 
 
+def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
+    """The same case with other figures in its lines, for a check while somebody types: nothing is read again."""
+    rows = tuple(facts.from_dict({**_EMPTY, "lines": [_line(row, None) for row in lines]}).lines)
+    told = replace(judged.case, lines=rows)
+    evaluation = engine.evaluate(told, judged.ruleset, trace=True, waived=judged.waived)
+    return replace(judged, evaluation=evaluation, case=told)
+
+
 def evaluate(
     case: Application, *, stage: str, on: dt.date | None = None, amounts: Mapping[int, int] | None = None
 ) -> Evaluation:
@@ -113,7 +123,7 @@ def store_evaluation(case: Application, stage: str, judged: Judgement) -> Stored
         ruleset=case.scheme.ruleset,
         ruleset_sha256=judged.ruleset.sha256,
         rulings=list(judged.rulings),
-        facts={"case": facts.to_dict(judged.case), "waived": list(judged.waived)},
+        facts={"case": facts.to_dict(judged.case), "waived": dict(judged.waived)},
         result=json.loads(result),
         result_sha256=hashlib.sha256(result).hexdigest(),
     )
@@ -124,7 +134,7 @@ def replay(stored: StoredEvaluation) -> tuple[bool, str]:
     ruleset = _ruleset(stored.ruleset, canonical(stored.rulings))
     if ruleset.sha256 != stored.ruleset_sha256:
         return False, f"rule set {ruleset.sha256[:12]} instead of {stored.ruleset_sha256[:12]}"
-    case, waived = facts.from_dict(stored.facts["case"]), tuple(stored.facts["waived"])
+    case, waived = facts.from_dict(stored.facts["case"]), stored.facts["waived"]
     result = engine.evaluate(case, ruleset, trace=True, waived=waived).to_json()
     if hashlib.sha256(result).hexdigest() != stored.result_sha256:
         return False, "the findings differ"
@@ -138,10 +148,10 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def waived_clauses(case: Application) -> tuple[str, ...]:
-    """Clauses that the county lets this one case off, by a memo that another officer confirmed."""
+def waived_clauses(case: Application) -> dict[str, str]:
+    """Clauses that the county lets this one case off → the number of the memo that another officer confirmed."""
     confirmed = case.waivers.filter(status=RulingStatus.CONFIRMED)
-    return tuple(confirmed.order_by("clause").values_list("clause", flat=True))
+    return dict(confirmed.order_by("clause").values_list("clause", "memo_number"))
 
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:

@@ -14,12 +14,12 @@ log = logging.getLogger(__name__)
 _ORDER = {ERROR: 0, "warning": 1, INFO: 2}
 
 
-def evaluate(case, ruleset, trace=False, waived=(), without=frozenset()):
+def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
     """Evaluate a facts.Case on its submission date.
 
-    `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` are the clauses that
-    the county's memo waives for this case: their errors stay in view as information. `without` leaves out rules by
-    name (tests).
+    `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` maps the clauses that
+    the county waives for this case to the number of the memo: their errors stay in view as information that cites it.
+    `without` leaves out rules by name (tests).
     """
     refused = _not_judged(case, ruleset)
     if refused:
@@ -35,7 +35,7 @@ def evaluate(case, ruleset, trace=False, waived=(), without=frozenset()):
         for rule in rules.by_item.get(line.item, ()):
             _run(ctx, rule, line, found)
     if waived:
-        found = [_waive(f) if f.clause in waived and f.severity == ERROR else f for f in found]
+        found = [_waive(f, waived[f.clause]) if f.clause in waived and f.severity == ERROR else f for f in found]
     if len(found) > 1:
         found.sort(key=lambda f: (_ORDER[f.severity], f.clause, f.line or "", f.person or "", f.month or "", f.message))
     return Evaluation(tuple(found), ctx.totals(), ruleset.sha256, ctx.parameters_read(), tuple(ctx.limits))
@@ -73,10 +73,10 @@ def _not_judged(case, ruleset):
     return None
 
 
-def _waive(finding):
+def _waive(finding, memo):
     from dataclasses import replace
 
-    return replace(finding, severity=INFO, kind="waived", message=f"{finding.message}（縣府已同意本案不受此限）")
+    return replace(finding, severity=INFO, kind="waived", message=f"{finding.message}（縣府以{memo}同意本案不受此限）")
 
 
 def _plain_totals(case):
