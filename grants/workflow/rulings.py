@@ -1,0 +1,74 @@
+"""The life of a ruling and of a waiver: one officer records it, another one confirms or refuses."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import RulingStatus as S
+from grants.models import Application, Ruling, Waiver
+from grants.permissions import not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+
+from . import core
+from .core import Move, Table
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+DRAFT = frozenset([S.DRAFT])
+
+
+@dataclass(frozen=True)
+class CountyGround:
+    """What the scope of a post is asked of where there is no case: a ruling belongs to a county."""
+
+    county: str
+    number: str = ""
+    organisation_id: int | None = None
+    township_code: str = ""
+
+
+def ground_of(ruling: Ruling) -> Application:
+    """The county of the ruling, in the place of a case."""
+    return cast("Application", CountyGround(ruling.scheme.county))
+
+
+def _another(row: Ruling | Waiver, user: User) -> Answer:
+    return not_the_same(user, row.author_id, _("登錄的人不能自己確認，請另一位承辦人或主管辦理。"))
+
+
+def _first_of_the_day(ruling: Ruling, user: User) -> Answer:
+    same = Ruling.objects.filter(
+        scheme=ruling.scheme_id, parameter=ruling.parameter, effective_from=ruling.effective_from, status=S.CONFIRMED
+    )
+    return deny(_("同一個項目在同一個生效日期已經有一則函釋。")) if same.exists() else ALLOW
+
+
+RULINGS = Table(
+    name="ruling",
+    model=Ruling,
+    statuses=S,
+    case_of=ground_of,
+    moves=(
+        Move("confirm", gettext_lazy("確認函釋"), DRAFT, S.CONFIRMED, OFFICERS, (_another, _first_of_the_day)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+    ),
+)
+WAIVERS = Table(
+    name="waiver",
+    model=Waiver,
+    statuses=S,
+    case_of=lambda waiver: waiver.application,
+    moves=(
+        Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+    ),
+)
+
+
+def move(row: Ruling | Waiver, name: str, user: User | None, **noted) -> Ruling | Waiver:
+    """Make the move and keep who decided it and when; inside the caller's unit of work."""
+    table = RULINGS if isinstance(row, Ruling) else WAIVERS
+    return cast("Ruling | Waiver", core.move(table, row, name, user, **noted))
