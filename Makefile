@@ -10,7 +10,7 @@ AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SE
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo reset test check clean
+.PHONY: help setup setup-dev demo reset test check format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,11 @@ check: setup-dev ## style, types, templates, imports, migrations, deployment
 	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env $(AS_IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	.venv/bin/mypy
+
+format: setup-dev ## bring sources and templates into the form that check asks for
+	.venv/bin/ruff check --fix --quiet . || true
+	.venv/bin/ruff format .
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES) || true
 
 clean: ## remove what was installed and made, the trial's data too
 	rm -rf .venv node_modules staticfiles var .env .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -8,8 +8,11 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging
+from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from miaoli_kaohsiung.lib.production import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miaoli_kaohsiung.settings")
 
@@ -26,6 +29,16 @@ SCHEDULE: dict[str, dict[str, object]] = {
 }
 
 app.conf.beat_schedule = SCHEDULE
+
+
+@celeryd_init.connect
+@beat_init.connect
+def use_only_what_is_fit_for_it(**kwargs: object) -> None:
+    """Celery passes over errors in here, so an unfit configuration leaves by SystemExit."""
+    try:
+        refuse_to_start()
+    except ImproperlyConfigured as refusal:
+        raise SystemExit(str(refusal)) from refusal
 
 
 @setup_logging.connect

@@ -7,4 +7,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "帳號"
 
     def ready(self) -> None:
+        from miaoli_kaohsiung.lib import checks, production  # noqa: F401 -- registers system checks
+
         from . import actions  # noqa: F401 -- registers the words of the trail

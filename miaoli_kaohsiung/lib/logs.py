@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+_QUOTED_ROW = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 # The link of a password mail or an invitation is a key to an account.
 _SECRET_PATH = re.compile(r"(/key/)[^/\s]+")
 
@@ -15,6 +16,14 @@ def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) 
     request = event.get("request")
     if isinstance(request, str):
         event["request"] = _SECRET_PATH.sub(r"\1…", request.partition("?")[0])
+    return event
+
+
+def hide_values_of_rows(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Cut the lines of a traceback in which PostgreSQL quotes the row that a constraint refused."""
+    trace = event.get("exception")
+    if isinstance(trace, str):
+        event["exception"] = _QUOTED_ROW.sub("DETAIL:  …", trace)
     return event
 
 
@@ -32,6 +41,7 @@ STRUCTLOG: dict[str, Any] = {
         *_SHARED,
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
+        hide_values_of_rows,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     "logger_factory": structlog.stdlib.LoggerFactory(),
@@ -47,7 +57,7 @@ def config(level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info],
+                "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info, hide_values_of_rows],
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.JSONRenderer(ensure_ascii=False),

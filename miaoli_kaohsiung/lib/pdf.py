@@ -136,8 +136,8 @@ def _is_own_asset(url: str) -> bool:
 def _font_files(family: str) -> tuple[str, ...]:
     """The files of a family by fontconfig, the same that draws the letters."""
     try:
-        listed = subprocess.run(  # noqa: S603 - the arguments are the constants above
-            ["fc-list", f":family={family}", "--format", "%{file}\n"],  # noqa: S607 - wherever the system has it
+        listed = subprocess.run(
+            ["fc-list", f":family={family}", "--format", "%{file}\n"],
             capture_output=True,
             text=True,
             check=True,

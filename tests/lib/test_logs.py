@@ -1,0 +1,39 @@
+import json
+import logging
+import sys
+from logging.config import DictConfigurator
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError
+
+from miaoli_kaohsiung.lib.logs import hide_what_people_sent
+
+
+@pytest.mark.parametrize(
+    ("request_line", "logged"),
+    [
+        ("GET /communities/", "GET /communities/"),
+        ("GET /communities/?q=王小明&page=2", "GET /communities/"),
+        ("GET /accounts/password/reset/key/3-c9x1-5f/", "GET /accounts/password/reset/key/…/"),
+        ("POST /accounts/password/reset/key/3-set-password/?next=/desk/", "POST /accounts/password/reset/key/…/"),
+    ],
+)
+def test_what_people_typed_and_the_keys_they_were_sent_stay_out(request_line, logged):
+    event = {"event": "request_finished", "request": request_line}
+    assert hide_what_people_sent(None, "info", event) == {"event": "request_finished", "request": logged}
+
+
+def test_an_event_without_a_request_stays_as_it_is():
+    assert hide_what_people_sent(None, "info", {"event": "sealed", "count": 3}) == {"event": "sealed", "count": 3}
+
+
+def test_a_row_that_the_database_refused_is_not_quoted():
+    formatter = DictConfigurator(settings.LOGGING).configure_formatter(settings.LOGGING["formatters"]["json"])
+    try:
+        raise IntegrityError("duplicate key\nDETAIL:  Key (email)=(somebody@example.org) already exists.\n")
+    except IntegrityError:
+        record = logging.LogRecord("django.request", logging.ERROR, "", 0, "failed", None, sys.exc_info())
+    line = json.loads(formatter.format(record))
+    assert line["event"] == "failed"
+    assert line["exception"].splitlines()[-2:] == ["django.db.utils.IntegrityError: duplicate key", "DETAIL:  …"]

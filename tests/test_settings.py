@@ -1,0 +1,132 @@
+"""Production starts on what it needs and on nothing less; what a browser is told on every page."""
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from miaoli_kaohsiung.celery import use_only_what_is_fit_for_it
+from miaoli_kaohsiung.lib.production import fit_for_production, refuse_to_start
+
+FILE = Path(settings.BASE_DIR) / "miaoli_kaohsiung" / "settings.py"
+GOOD = {
+    "PORTAL_MODE": "production",
+    "SECRET_KEY": "k" * 50,
+    "DEBUG": "",
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "postgres://portal@database.example/portal",
+    "BROKER_URL": "redis://broker.example/0",
+    "CACHE_URL": "dbcache://portal_cache",
+}
+
+
+@pytest.fixture
+def start(monkeypatch):
+    """Read the settings file anew under an environment; the settings of the tests stay as they are."""
+
+    def read(**environ: str) -> dict[str, object]:
+        for name, value in (GOOD | environ).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(FILE))
+
+    return read
+
+
+def test_production_starts_on_servers_of_its_own(start):
+    values = start()
+    assert (values["REFUSALS"], values["DEMO"], values["PORTAL_DATE_FILE"]) == ([], False, None)
+    assert (values["SESSION_COOKIE_SECURE"], values["SECURE_SSL_REDIRECT"], values["SECURE_HSTS_SECONDS"]) == (
+        True,
+        True,
+        31_536_000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY must be set, secret and at least 50 characters long."),
+        ({"SECRET_KEY": "k" * 49}, "SECRET_KEY must be set, secret and at least 50 characters long."),
+        ({"SECRET_KEY": settings.UNSAFE_SECRET_KEY}, "SECRET_KEY must be set, secret and at least 50 characters long."),
+        ({"DEBUG": "1"}, "DEBUG must be off."),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the portal's hosts."),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the portal's hosts."),
+        ({"DATABASE_URL": ""}, "DATABASE_URL must point to a PostgreSQL server."),
+        ({"DATABASE_URL": "sqlite:///portal.sqlite3"}, "DATABASE_URL must point to a PostgreSQL server."),
+        (
+            {"DATABASE_URL": f"postgres://postgres@/postgres?host={settings.BASE_DIR / 'var' / 'postgres'}"},
+            "DATABASE_URL must not point to the embedded database.",
+        ),
+        ({"CACHE_URL": "locmemcache://"}, "CACHE_URL must be a cache that all processes share."),
+        ({"CACHE_URL": "dummycache://"}, "CACHE_URL must be a cache that all processes share."),
+        ({"BROKER_URL": "filesystem://"}, "BROKER_URL must point to Redis or RabbitMQ."),
+    ],
+)
+def test_production_refuses_what_is_good_enough_for_a_trial(start, environ, sentence):
+    assert start(**environ)["REFUSALS"] == [sentence]
+
+
+def test_neither_web_nor_worker_nor_commands_start_on_a_refusal(settings):
+    settings.REFUSALS = ["DEBUG must be off.", "ALLOWED_HOSTS must name the portal's hosts."]
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        refuse_to_start()
+    assert [line.strip() for line in str(refusal.value).splitlines()[1:-1]] == settings.REFUSALS
+    with pytest.raises(SystemExit, match="DEBUG must be off"):
+        use_only_what_is_fit_for_it()
+    assert [problem.msg for problem in fit_for_production()] == settings.REFUSALS
+
+
+def test_all_start_where_nothing_is_refused(settings):
+    assert (settings.REFUSALS, refuse_to_start(), fit_for_production()) == ([], None, [])
+
+
+def test_cases_are_put_to_the_law_on_a_machine_that_is_not_set_up(tmp_path):
+    """A checkout without `.env` is in production without anything that production needs."""
+    unset = dict.fromkeys(["SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL"], "")
+    done = subprocess.run(
+        [sys.executable, str(FILE.parent.parent / "manage.py"), "check_cases", "-"],
+        input='{"cases": []}',
+        env={"PATH": os.environ["PATH"], "PORTAL_MODE": "production", **unset},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, json.loads(done.stdout)["results"]) == (0, [])
+
+
+def test_a_mode_that_does_not_exist_is_refused(start):
+    with pytest.raises(ImproperlyConfigured, match="may be production, trial or test"):
+        start(PORTAL_MODE="staging")
+
+
+def test_the_trial_says_so_and_lets_the_date_be_moved(start):
+    values = start(PORTAL_MODE="trial")
+    assert (values["DEMO"], values["DEBUG"], values["PORTAL_DATE_FILE"]) == (
+        True,
+        False,
+        values["VAR_DIR"] / "portal_date",
+    )
+
+
+def test_every_page_forbids_what_it_does_not_need(client, db):
+    answer = client.get("/accounts/login/")
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+        "base-uri": "'none'",
+    }
+    names = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy")
+    assert [answer[name] for name in names] == ["nosniff", "DENY", "same-origin", "same-origin"]
