@@ -103,7 +103,7 @@ def line_cost(line):
     """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
     if line.unit_price is None:
         return None
-    fields = _COST_FIELDS.get(line.item)
+    fields = COST_FIELDS.get(line.item)
     amount = line.unit_price
     for field in fields if fields is not None else ("quantity",):
         value = getattr(line, field)
@@ -115,7 +115,7 @@ def line_cost(line):
     return int(amount // _COST_PER.get(line.item, 1))
 
 
-_COST_FIELDS = {
+COST_FIELDS = {
     "expert_fee": ("sessions",), "lecturer_fee": ("hours",), "after_school_tutor": ("hours",), "casual_pay": ("hours",),
     "disability_aide": ("persons", "hours_per_day", "days"), "elder_aide": ("persons", "hours_per_day", "days"),
     "child_carer": ("hours_per_day", "days"), "hired_labour": ("days",), "script_fee": ("characters",), "film": ("seconds",),

@@ -8,4 +8,5 @@ from grants.rules import (  # noqa: F401
     chapter_5_principles,
     chapter_6_application,
     chapter_7_payment,
+    miaoli,
 )

@@ -146,6 +146,22 @@ def envelope(year, approved_so_far, total, ruleset, on=None):
     )  # fmt: skip
 
 
+def unit_envelope(budget, approved_so_far, total):
+    """陸 of the Miaoli plan: each unit enters its own budget; going over it is told to the approver, with the excess."""
+    for amount in (budget, approved_so_far, total):
+        _money(amount)
+    over = approved_so_far + total - budget
+    if over <= 0:
+        return ()
+    told = f"本單位年度經費 {budget:,d} 元，核定後合計 {approved_so_far + total:,d} 元，超出 {over:,d} 元；請附簽文號。"
+    spare = max(0, budget - approved_so_far)
+    return (
+        Finding(
+            "M6", WARNING, told, requested=approved_so_far + total, allowed=budget, over=over, unit=TWD, suggested=spare
+        ),
+    )
+
+
 def settlement_due(completed_on, is_workday, months=1):
     """柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the month, any other the
     day before the corresponding day, or with the month where there is none; a day off gives way to the next workday."""

@@ -100,8 +100,9 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `rules` names the functions that
-    carry it, `task` the job kind of M, `checklist` the sentence of R, `page` where I is shown."""
+    """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `by` names what computes or checks it
+    outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist` the
+    sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap."""
 
     id: str
     label: str
@@ -111,7 +112,8 @@ class Clause:
     explanation: str
     does: str
     document: str
-    rules: tuple = ()
+    by: str = ""
+    stage: str = ""
     task: tuple = ()
     checklist: str = ""
     applies: tuple = ()
@@ -260,6 +262,8 @@ def _typed(parameter, value):
         right = value in parameter.choices
     if right and parameter.type == "ratio":
         right = len(value) == 2 and all(type(part) is int for part in value) and value[0] >= 0 and value[1] > 0
+    if right and parameter.type == "table":
+        right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
     if right and parameter.type == "int":
         right = value >= 0
     if not right:
@@ -316,16 +320,15 @@ def _clause_files(name):
     return sorted(FOLDER.glob(f"{name}_clauses*.toml"))
 
 
+_CLAUSE_LISTS = ("enforcement", "task", "applies", "page", "twins")
+
+
 @cache
 def _clauses(name):
     document = _file(name)[0]["document"]
     told = {}
     for path in _clause_files(name):
         for clause_id, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            told[clause_id] = Clause(
-                clause_id, row["label"], row["phrase"], row["kind"], tuple(row["enforcement"]), row["explanation"],
-                row["does"], document, tuple(row.get("rules", ())), tuple(row.get("task", ())),
-                row.get("checklist", ""), tuple(row.get("applies", ())), tuple(row.get("page", ())),
-                row.get("erratum", ""), tuple(row.get("twins", ())),
-            )  # fmt: skip
+            lists = {key: tuple(row[key]) for key in _CLAUSE_LISTS if key in row}
+            told[clause_id] = Clause(clause_id, document=document, **{**row, **lists})
     return told

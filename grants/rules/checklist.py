@@ -1,0 +1,55 @@
+"""What a reviewer ticks or refuses before a decision: the clauses of enforcement R that are for this case."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """`line` is the budget line to be decided on, where the clause speaks of an item."""
+
+    clause: str
+    label: str
+    text: str
+    line: str | None = None
+
+
+# 陸、三: the clause's own words mended where the document slips; weights are the parameter `review.weights`.
+REVIEW_CRITERIA = (
+    ("governance", "會務財務運作與組織健全度", "K6.3.1–4"),
+    ("feasibility", "理念、可行度與經費合理性", "K6.3.1–4"),
+    ("participation", "團隊參與意願與資源結合", "K6.3.1–4"),
+    ("urgency", "迫切性、可行性與組織發展的延續性", "K6.3.1–4"),
+)
+PRIORITY_QUESTIONS = (
+    ("benefit", "對社區整體發展有助益"),
+    ("continuity", "具持續性"),
+    ("series", "具系列性"),
+    ("cumulation", "具累積性"),
+    ("participation", "居民能共同參與、凝聚共識"),
+)
+
+
+def review_criteria(ruleset, on):
+    """(code, title, clause, weight) of 陸、三; equal weights until the county rules otherwise."""
+    weights = ruleset.value("review.weights", on, "lenient")
+    return tuple((*row, weight) for row, weight in zip(REVIEW_CRITERIA, weights, strict=True))
+
+
+def checklist(case, ruleset):
+    """The items for the case in the order of the law; equipment and other items of a line once for each line."""
+    found = []
+    present = {line.item for line in case.lines}
+    for clause in ruleset.clauses.values():
+        if "R" not in clause.enforcement or not clause.checklist:
+            continue
+        if not clause.applies or case.project.programme in clause.applies:
+            found.append(ChecklistItem(clause.id, clause.label, clause.checklist))
+        elif clause.id == "K4.5.2":
+            found += [
+                ChecklistItem(clause.id, clause.label, clause.checklist, line.id)
+                for line in case.lines
+                if line.item == "equipment"
+            ]
+        elif present.intersection(clause.applies):
+            found.append(ChecklistItem(clause.id, clause.label, clause.checklist))
+    return tuple(found)

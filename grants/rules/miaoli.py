@@ -1,0 +1,123 @@
+"""苗栗縣政府社區發展工作計畫: the plan's own conditions, and the standards that the county files as rulings (伍、八)."""
+
+from grants.rules.bounds import blank, doubt, listed, missing, money_cap, number, refuse
+from grants.rules.catalogue import items
+from grants.rules.chapter_3_programmes import months_on
+from grants.rules.chapter_5_principles import COST_FIELDS
+from grants.rules.findings import ERROR, TWD, Finding
+from grants.rules.registry import case_rule, line_rule
+from miaoli_kaohsiung.lib.money import floor_div
+
+ALL_ITEMS = " ".join(items())
+
+
+@case_rule("M3.3", law="miaoli")
+def association_of_the_county(ctx):
+    """「苗栗縣各社區發展協會」; for an activity centre the township office (伍、九)."""
+    centre = ctx.project.programme == "activity_centre"
+    kinds = ctx.strict["eligibility.centre_kinds" if centre else "eligibility.kinds"]
+    county = ctx.strict["eligibility.county"]
+    if ctx.organisation.kind in kinds and ctx.organisation.county == county:
+        return None
+    who = "鄉鎮市公所" if centre else "立案的社區發展協會"
+    return [refuse("M3.3", f"這個方案由{county}{who}申請。")]
+
+
+@case_rule("M4.4b", programmes="flagship", law="miaoli")
+def flagship_lead(ctx):
+    """「即績優型社區發展協會以母雞帶小雞的標竿學習方式」: the lead's tier on the day of filing."""
+    if ctx.organisation.tier == ctx.strict["flagship.lead_tier"]:
+        return None
+    return [refuse("M4.4b", "小旗艦型計畫要由績優型的社區發展協會帶領申請。")]
+
+
+@case_rule("M4.4a", programmes="flagship", law="miaoli")
+def neighbours(ctx):
+    """「建立「社區組織結盟」之夥伴關係」: neighbours by area."""
+    if ctx.answers.get("members_adjacent") is True:
+        return None
+    return [doubt("M4.4a", "結盟的社區以鄰近為原則，請說明參加的社區和理由。", fact="members_adjacent")]
+
+
+@case_rule("M5.5b", law="miaoli")
+def fresh_profile(ctx):
+    """「並據以更新社區發展協會之會務、財務等相關資料」: older than the parameter is explained."""
+    if ctx.project.programme == "activity_centre":
+        return None
+    updated, months = ctx.organisation.profile_updated_on, ctx.strict["profile.months"]
+    if updated is not None and months_on(updated, months) >= ctx.case.submitted_on:
+        return None
+    return [
+        doubt("M5.5b", f"協會的會務、財務資料超過 {months} 個月沒有更新，請先更新或說明。", fact="profile_updated_on")
+    ]
+
+
+@line_rule("M5.8", items=ALL_ITEMS, law="miaoli")
+def unit_cap(ctx, line):
+    """The county's standard for an item: so many dollars a unit; 0 is not paid for, an item that is not listed is free."""
+    caps = ctx.strict["subsidy.unit_caps"]
+    if line.item not in caps:
+        return blank(("M5.8",), line, "申請補助") if line.requested is None else None
+    fields = COST_FIELDS.get(line.item, ("quantity",))
+    gaps = missing(line, *fields)
+    if gaps:
+        return blank(("M5.8",), line, *gaps)
+    amount = 1
+    for field in fields:
+        amount *= getattr(line, field)
+    name = items()[line.item].name
+
+    def tell(values):
+        each = values["subsidy.unit_caps"].get(line.item, 0)
+        parts = " × ".join(number(getattr(line, field)) for field in fields)
+        return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
+
+    return money_cap(ctx, ("M5.8",), line, lambda values: amount * values["subsidy.unit_caps"].get(line.item, 0), tell)
+
+
+@case_rule("M5.8", law="miaoli")
+def case_cap(ctx):
+    """The county's limit for one case."""
+    used, most = ctx.sums.requested, ctx.lenient["subsidy.case_cap"]
+    if used <= most:
+        return None
+    told = f"每案最高補助 {most:,d} 元，申請合計 {used:,d} 元，超出 {used - most:,d} 元。"
+    return [Finding("M5.8", ERROR, told, requested=used, allowed=most, over=used - most, unit=TWD, suggested=most)]
+
+
+@case_rule("M5.8", law="miaoli")
+def own_share(ctx):
+    """The applicant bears at least the filed share of the whole cost (subsidy, own and other funds)."""
+    top, bottom = ctx.strict["subsidy.own_share"]
+    total = ctx.sums.requested + ctx.sums.own_funds + ctx.sums.other_funds
+    least = -floor_div(-total * top, bottom)
+    if ctx.sums.own_funds >= least:
+        return None
+    short = least - ctx.sums.own_funds
+    told = f"自籌款至少要有總經費的 {top * 100 / bottom:g}%：{total:,d} 元中至少 {least:,d} 元，還差 {short:,d} 元。"
+    return [Finding("M5.8", ERROR, told, requested=ctx.sums.own_funds, allowed=least, over=short, unit=TWD)]
+
+
+@case_rule("M5.8", law="miaoli")
+def within_the_year(ctx):
+    """The county's rule that a plan ends within the year it is filed in."""
+    ends, starts = ctx.project.ends_on, ctx.project.starts_on
+    if ends is None or starts is None:
+        return blank(("M5.8",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
+    if ends < starts:
+        return [refuse("M5.8", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
+    if not ctx.strict["project.within_year"] or ends.year <= ctx.case.submitted_on.year:
+        return None
+    year = ctx.case.submitted_on.year - 1911
+    return [refuse("M5.8", f"計畫要在{year}年12月31日以前執行完畢。", requested=ends, fact="ends_on")]
+
+
+@line_rule("M5.8", items="equipment", law="miaoli")
+def described_equipment(ctx, line):
+    """「補助充實設備所需經費」: equipment says what it is, so that it can be held against the inventory."""
+    return None if line.description else [doubt("M5.8", "設備請寫明品名和數量。", line=line.id)]
+
+
+def standards(ruleset, on):
+    """The names of the standards that the county has still to file, in words; empty once all are there."""
+    return listed(ruleset.parameter(name).title for name in ruleset.missing(on))
