@@ -2,9 +2,8 @@
 
 import datetime as dt
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 os.environ["PORTAL_MODE"] = "test"
@@ -17,40 +16,26 @@ import pytest
 from django.db import transaction
 
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.trial.postgres import PostgresServer
+from miaoli_kaohsiung.trial.postgres import throwaway_server
 
 pytest_plugins = ["tests.browser"]
 
 PORTAL_DATE = dt.date(2010, 6, 1)
-OWN_SERVER = pytest.StashKey[PostgresServer]()
+STARTED = pytest.StashKey[ExitStack]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start one server for the whole run; xdist's workers find its address in their environment."""
     if not (os.environ.get("DATABASE_URL") or config.option.collectonly or config.option.help):
-        config.stash[OWN_SERVER] = _start_server()
+        config.stash[STARTED] = ExitStack()
+        os.environ["DATABASE_URL"] = config.stash[STARTED].enter_context(throwaway_server())
     # Only now may the settings be read.
     django.setup()
 
 
-def _start_server() -> PostgresServer:
-    folder = Path(tempfile.mkdtemp(prefix="portal-tests-"))
-    server = PostgresServer(
-        folder / "postgres",
-        fsync="off",
-        synchronous_commit="off",
-        full_page_writes="off",
-        autovacuum="off",
-        max_connections="400",
-    )
-    os.environ["DATABASE_URL"] = server.start()
-    return server
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if server := config.stash.get(OWN_SERVER, None):
-        server.stop()
-        shutil.rmtree(server.data.parent)
+    if started := config.stash.get(STARTED, None):
+        started.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -15,6 +15,8 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,19 @@ class PostgresServer:
         )
         if check and done.returncode:
             raise RuntimeError(f"{name} failed:\n{done.stdout}{done.stderr}")
+
+
+@contextmanager
+def throwaway_server() -> Iterator[str]:
+    """The address of a server that lasts as long as the block and forgets everything: for tests and measurements."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-"))
+    fast = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
+    server = PostgresServer(folder / "postgres", max_connections="400", **fast)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
 
 
 def die_with_parent() -> None:
