@@ -42,3 +42,17 @@ def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str
             body,
             url,
         )
+
+
+def tell_case(case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "") -> None:
+    """Tell each of them about a case before there is an award; the same (kind, case) on the same day is told once."""
+    for person in people:
+        notices.tell(
+            person,
+            f"application.{kind}",
+            f"application:{case.number}",
+            clock.today(),
+            f"{subject}：{case.number} {case.organisation.name}",
+            body,
+            url or f"/applications/{case.number}/",
+        )

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -110,6 +111,26 @@ def store(
             pages=checked.found.pages,
             width=checked.found.width,
             height=checked.found.height,
+            uploaded_by=actor.user,
+            uploaded_at=clock.now(),
+        )
+
+
+def keep(data: bytes, name: str, *, content_type: str, actor: _HasUser, purpose: str = "") -> StoredFile:
+    """Keep bytes that the portal itself made (an issued letter, a print file) and answer their row."""
+    key, digest = uuid.uuid4(), hashlib.sha256(data).hexdigest()
+    path = f"{_ROOM}/{digest[:2]}/{digest[2:4]}/{key}"
+    with transaction.atomic(), undo.on_exception():
+        undo.remember(lambda: default_storage.delete(path))
+        default_storage.save(path, ContentFile(data))
+        return StoredFile.objects.create(
+            id=key,
+            name=name,
+            content_type=content_type,
+            size=len(data),
+            sha256=digest,
+            path=path,
+            purpose=purpose,
             uploaded_by=actor.user,
             uploaded_at=clock.now(),
         )

@@ -1,0 +1,270 @@
+"""The decision: money is set aside, the plan of payment made and the letter drafted, all at once or not at all.
+
+Locks are taken in one order, the envelope before the case: whoever waits for the envelope sees what the one before
+took from it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grants import compliance
+from grants import letters as words
+from grants.enums import ApplicationStatus as S
+from grants.enums import (
+    DeadlineKind,
+    EvaluationStage,
+    InstalmentCondition,
+    InstalmentStatus,
+    LedgerKind,
+    LetterKind,
+)
+from grants.models import Application, Award, AwardLine, Deadline, Envelope, Instalment, Proposal
+from grants.permissions import actor_for, holds
+from grants.queries import envelopes
+from grants.rules import payments as law
+from grants.rules.ruleset import NoValue
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.money import format_amount
+
+from . import letters, telling
+from .payments import write_entry
+from .reviews import LawRefusedError, close_proposal, judge_amounts, locked
+
+APPROVER = (Role.APPROVER,)
+# The regulation names no time for the 領據: the portal's default, which the letter states as the county's request.
+RECEIPT_DAYS = 30
+SINGLE_PAYMENT = "K7.1c"
+
+
+class OverEnvelopeError(Refused):
+    """The year's envelope has less left than the award needs; a memo number lets it pass (K8.2b, A30)."""
+
+    def __init__(self, left: int, total: int, *, hard: bool) -> None:
+        told = {"left": format_amount(left), "total": format_amount(total)}
+        text = _("年度額度只剩 %(left)s 元，不夠核定 %(total)s 元。") % told
+        super().__init__(text if hard else text + _("要超出額度核定，請填簽文號；否則請退回重擬。"))
+        self.left, self.total, self.hard = left, total, hard
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an amount would be paid: the instalments of 柒一, the settlement date of 柒二 and the receipt's."""
+
+    instalments: law.Instalments
+    receipt_due: dt.date
+    settlement_due: dt.date
+
+
+def plan_for(case: Application, total: int) -> Plan:
+    """The payment plan of `total` NT dollars approved today."""
+    today = clock.today()
+    ruleset = compliance.ruleset_for(case.scheme, today)
+    try:
+        stages = law.instalments(total, ruleset, today)
+    except NoValue:
+        # A scheme whose law names no instalments pays once, after settlement.
+        stages = law.Instalments(0, 0, False, _("執行完畢核銷後一次撥付"), SINGLE_PAYMENT)
+    due = law.settlement_due(case.ends_on, office_calendar.is_workday)
+    receipt_due = office_calendar.next_workday(today + dt.timedelta(days=RECEIPT_DAYS))
+    return Plan(stages, receipt_due, due.on)
+
+
+def approve(user: User, case: Application, *, memo_number: str = "", proposal_id: int | None = None) -> Award:
+    """Approve the open proposal as it stands. Pressed twice, the second finds the award.
+
+    `proposal_id` is the proposal that the page showed: another one by now is refused. Raises Refused (four eyes, no
+    envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number.
+    """
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        envelope = _lock_envelope(case)
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.APPROVED:
+            return row.award
+        require(workflow.TABLE.answer(row, "approve", user))
+        proposal = _shown(row, proposal_id)
+        lines = list(proposal.lines.select_related("line"))
+        judged, blocking = judge_amounts(row, {line.line_id: line.amount for line in lines})
+        if blocking:
+            raise LawRefusedError(blocking)
+        over = _check_envelope(row, envelope, proposal.total, memo_number)
+        row = workflow.move(row, "approve", user, total=proposal.total, memo_number=memo_number if over else "")
+        row = locked(row)
+        compliance.store_evaluation(row, EvaluationStage.APPROVAL, judged)
+        close_proposal(proposal, Proposal.Decision.APPROVED, user)
+        award = _new_award(user, row, envelope, proposal, memo_number if over else "")
+        _copy_lines(award, lines)
+        write_entry(award, LedgerKind.COMMITTED, award.total, user, note=award.memo_number)
+        _lay_plan(user, row, award)
+        return award
+
+
+def lay_plan(award: Award, plan: Plan) -> None:
+    """Make the award's instalments and their deadlines; inside the caller's unit of work, the award locked."""
+    if first := _instalments(award, plan):
+        _deadline(award, DeadlineKind.FIRST_RECEIPT, plan.instalments.clause, plan.receipt_due, first)
+    _deadline(award, DeadlineKind.SETTLEMENT, "K7.2a", plan.settlement_due)
+
+
+def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
+    """Reject, as proposed; the letter gives the proposal's reason and what the approver adds. Twice is once."""
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.REJECTED:
+            return row
+        require(workflow.TABLE.answer(row, "reject", user))
+        proposal = _shown(row, proposal_id)
+        reason = "；".join(part for part in (proposal.note.strip(), note.strip()) if part)
+        row = workflow.move(row, "reject", user, reason=reason)
+        row = locked(row)
+        close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
+        letters.prepare(user, row, LetterKind.REJECTION, reason=reason)
+        telling.tell_case(row, telling.members(row), "rejected", _("申請案未獲補助"), reason)
+        return row
+
+
+def _lock_envelope(case: Application) -> Envelope | None:
+    """The envelope of the year of approval (A30), locked before anything else; None where there is none yet."""
+    rows = Envelope.objects.select_for_update()
+    return rows.filter(scheme_id=case.scheme_id, year=clock.today().year).first()
+
+
+def _shown(row: Application, proposal_id: int | None) -> Proposal:
+    proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
+    if proposal_id not in (None, proposal.pk):
+        raise Refused(_("承辦人已經改提另一個建議，請重新整理頁面再決定。"))
+    return proposal
+
+
+def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:
+    """Whether the award goes beyond the envelope, which only a memo allows; equal passes."""
+    if envelope is None:
+        year = clock.today().year - 1911
+        raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
+    left = envelopes.use_of(envelope).left
+    if total <= left:
+        return False
+    hard = _envelope_is_hard(row)
+    if hard or not memo_number.strip():
+        raise OverEnvelopeError(left, total, hard=hard)
+    return True
+
+
+def _envelope_is_hard(row: Application) -> bool:
+    ruleset = compliance.ruleset_for(row.scheme, clock.today())
+    try:
+        return ruleset.value("reading.envelope", clock.today(), "lenient") == "hard"
+    except NoValue:
+        return False
+
+
+def _new_award(user: User, row: Application, envelope: Envelope, proposal: Proposal, memo_number: str) -> Award:
+    return Award.objects.create(
+        application=row,
+        number=row.number,
+        envelope=envelope,
+        county=row.county,
+        total=proposal.total,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        approved_on=clock.today(),
+        approved_by=user,
+        proposed_by_id=proposal.proposed_by_id,
+        memo_number=memo_number.strip(),
+    )
+
+
+def _copy_lines(award: Award, lines: list) -> None:
+    AwardLine.objects.bulk_create(
+        AwardLine(
+            award=award,
+            line=proposed.line,
+            position=position,
+            item=proposed.line.item,
+            description=proposed.line.description,
+            requested=proposed.requested,
+            proposed=proposed.amount,
+            approved=proposed.amount,
+            reason=proposed.reason,
+        )
+        for position, proposed in enumerate(lines, 1)
+    )
+
+
+def _lay_plan(user: User, row: Application, award: Award) -> None:
+    plan = plan_for(row, award.total)
+    lay_plan(award, plan)
+    letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
+    body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
+    telling.tell_case(row, telling.members(row), "approved", _("申請案已核定"), body, f"/awards/{award.number}/")
+    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, "/letters/")
+
+
+def _instalments(award: Award, plan: Plan) -> Instalment | None:
+    """Make the plan's rows; answers the first one where it waits for the receipt."""
+    stages = plan.instalments
+    receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
+    waiting, scheduled = InstalmentStatus.AWAITING_RECEIPT, InstalmentStatus.SCHEDULED
+    if not stages.two_stage:
+        _instalment(award, 1, award.total, settled, scheduled, stages.clause)
+        return None
+    first = _instalment(award, 1, stages.first, receipt, waiting, stages.clause)
+    _instalment(award, 2, stages.second, settled, scheduled, "K7.1b")
+    return first
+
+
+def _instalment(award: Award, number: int, amount: int, condition: str, status: str, clause: str) -> Instalment:
+    return Instalment.objects.create(
+        award=award, number=number, amount=amount, condition=condition, status=status, clause=clause
+    )
+
+
+def _deadline(award: Award, kind: str, clause: str, due_on: dt.date, instalment: Instalment | None = None) -> None:
+    Deadline.objects.create(
+        kind=kind,
+        application=award.application,
+        award=award,
+        instalment=instalment,
+        subject_key=f"award:{award.number}",
+        clause=clause,
+        due_on=due_on,
+        opened_on=clock.today(),
+    )
+
+
+def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, object]:
+    lines = list(award.lines.all())
+    cut = sum(line.requested - line.approved for line in lines)
+    stages = plan.instalments
+    return {
+        "table": words.table_of(lines),
+        "partial": cut > 0,
+        "requested_mixed": mixed(award.total + cut),
+        "cut_mixed": mixed(cut),
+        "two_stage": stages.two_stage,
+        "threshold_words": _threshold_words(row),
+        "starts_on": award.starts_on,
+        "ends_on": award.ends_on,
+        "receipt_due": plan.receipt_due,
+        "settlement_due": plan.settlement_due,
+        **words.amounts(award.total, stages.first),
+    }
+
+
+def _threshold_words(row: Application) -> str:
+    """The amount from which 柒一 pays in two stages, as a letter writes it: 10萬元."""
+    ruleset = compliance.ruleset_for(row.scheme, clock.today())
+    try:
+        amount = ruleset.value("instalment.threshold", clock.today(), "lenient")
+    except NoValue:
+        return ""
+    return mixed(amount).removeprefix("新臺幣").removesuffix("整")

@@ -1,0 +1,441 @@
+"""From the counter to the approver's desk: receive, check, ask for corrections, have reviewed, propose.
+
+Every function is one unit of work. `edition` is that of the page that the person looked at: an older one is refused,
+so that nobody overwrites what a colleague has just decided.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants import checklist, compliance
+from grants.enums import ApplicationStatus as S
+from grants.enums import DeadlineKind, LetterKind, Verdict
+from grants.models import (
+    Application,
+    ChecklistAnswer,
+    CorrectionRequest,
+    Deadline,
+    Proposal,
+    ProposedLine,
+    ReviewAssignment,
+)
+from grants.permissions import actor_for, holds
+from grants.rules.findings import WARNING, Finding
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from . import letters, telling
+from .applications import StaleError
+
+CHECK = actions.register("application.check", _l("檢核"))
+VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
+EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
+ASSIGN = actions.register("application.assign", _l("指派審查委員"))
+DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
+SCORE = actions.register("application.score", _l("評分"))
+
+OFFICER, TOWNSHIP = (Role.CASE_OFFICER,), (Role.TOWNSHIP_OFFICER,)
+CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
+# The time to correct is the county's own letter's, not a clause of the regulation's.
+CORRECTION_BASIS = "補正函"
+
+Cut = tuple[int, str]
+
+
+class LawRefusedError(Refused):
+    """The approved figures break the law; `findings` say where, by how much, and what would pass."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__(_("核定金額有 %(count)d 處與規定不符，請先改好。") % {"count": len(findings)})
+        self.findings = findings
+
+
+class PendingError(Refused):
+    """Items that nobody has answered yet."""
+
+    def __init__(self, waiting: list[str]) -> None:
+        super().__init__(_("還有 %(count)d 項沒有檢核結果：%(items)s") % {
+            "count": len(waiting), "items": "、".join(waiting[:5])})  # fmt: skip
+        self.waiting = waiting
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a posted checklist says: item key → (verdict, note), and justification id → (verdict, note)."""
+
+    items: Mapping[str, tuple[str, str]]
+    reasons: Mapping[int, tuple[str, str]]
+
+
+def receive(user: User, case: Application) -> Application:
+    """The officer takes the case. Pressed twice by the same officer, the second finds it taken."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
+            return row
+        row = workflow.move(row, "receive", user)
+        row.officer = user
+        row.save(update_fields=["officer"])
+        telling.tell_case(row, telling.members(row), "received", _("縣府已收件"), _("承辦人開始檢核文件。"))
+        return row
+
+
+def forward(user: User, case: Application) -> Application:
+    """The township's first review is passed: on to the county."""
+    with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
+        row = workflow.move(case, "forward", user)
+        telling.tell_case(row, telling.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
+        telling.tell_case(row, telling.members(row), "forwarded", _("公所初審通過，已轉送縣府"), "")
+        return row
+
+
+def answer(user: User, case: Application, told: Answers, *, edition: int) -> Application:
+    """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = _checking(user, case, edition)
+        known = checklist.answers_of(row)
+        asked = {item.key for item in checklist.items_for(row)}
+        changed = [
+            _keep_answer(user, row, known.get(key), key, verdict, note)
+            for key, (verdict, note) in told.items.items()
+            if key in asked
+        ]
+        changed += _keep_verdicts(user, row, told.reasons)
+        if any(changed):
+            row.edition += 1
+            row.save(update_fields=["edition"])
+        return row
+
+
+def complete(user: User, case: Application, *, edition: int) -> Application:
+    """The check is done: every item and every written reason has an answer. Raises PendingError."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        require(workflow.TABLE.answer(row, "complete", user))
+        _fresh(row, edition)
+        if waiting := checklist.pending(row):
+            raise PendingError(waiting)
+        return workflow.move(row, "complete", user)
+
+
+def correction_due(case: Application, on: dt.date | None = None) -> dt.date:
+    """The date that a correction is asked for by default: the scheme's days from today, on a day the office works."""
+    day = (on or clock.today()) + dt.timedelta(days=case.scheme.correction_days)
+    return office_calendar.next_workday(day)
+
+
+def ask_correction(user: User, case: Application, *, items: str, due_on: dt.date, edition: int) -> CorrectionRequest:
+    """Ask the association to correct: one item a line. The county's request drafts a letter; the township's does not."""
+    by_township = case.status == S.TOWNSHIP_REVIEW
+    with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
+        row = locked(case)
+        name = "ask_correction_by_township" if by_township else "ask_correction"
+        require(workflow.TABLE.answer(row, name, user))
+        _fresh(row, edition)
+        _after_today(due_on)
+        row = workflow.move(row, name, user, items=items, due_on=due_on)
+        row.correction_due_on = due_on
+        row.save(update_fields=["correction_due_on"])
+        asked = CorrectionRequest.objects.create(
+            application=row,
+            version=row.versions.last(),
+            items=items,
+            due_on=due_on,
+            by_township=by_township,
+            requested_by=user,
+            requested_on=clock.today(),
+        )
+        Deadline.objects.create(
+            kind=DeadlineKind.CORRECTION,
+            application=row,
+            subject_key=f"correction:{asked.pk}",
+            clause=CORRECTION_BASIS,
+            due_on=due_on,
+            opened_on=clock.today(),
+        )
+        if not by_township:
+            letters.prepare(user, row, LetterKind.CORRECTION, items=_lines(items), due_on=due_on)
+        _tell_correction(row, items, due_on)
+        return asked
+
+
+def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
+    """Give the association more time: a later day than the present one, and after today."""
+    with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
+        row = locked(case)
+        asked = row.corrections.filter(answered_on__isnull=True).first()
+        if row.status != S.CORRECTION_REQUESTED or asked is None:
+            raise Refused(_("這一件現在沒有等待補正。"))
+        require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
+        _after_today(due_on)
+        if due_on <= asked.due_on:
+            raise Refused(_("新的期限要晚於原來的 %(due)s。") % {"due": format_roc(asked.due_on)})
+        before, asked.due_on, row.correction_due_on = asked.due_on, due_on, due_on
+        asked.save(update_fields=["due_on"])
+        row.save(update_fields=["correction_due_on"])
+        _correction_deadlines(row).update(due_on=due_on)
+        trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
+        _tell_correction(row, asked.items, due_on)
+        return asked
+
+
+def not_accept(user: User, case: Application, *, reason: str) -> Application:
+    """Refuse to take the case up (a bar, the window, a correction that never came); a letter is drafted."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = workflow.move(case, "not_accept", user, reason=reason)
+        row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
+        _correction_deadlines(row).update(done_on=clock.today())
+        letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason)
+        telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
+        return row
+
+
+def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
+    """Ask reviewers of the county to score the case; who is asked already stays asked."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        require(holds(user, row, OFFICER))
+        if row.status not in CHECKED_IN:
+            raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
+        _after_today(due_on)
+        allowed = {person.pk for person in holders_of(Role.REVIEWER, county=row.county)}
+        made = []
+        for reviewer in reviewers:
+            if reviewer.pk not in allowed:
+                raise Refused(_("%(name)s不是本縣的審查委員。") % {"name": reviewer})
+            assignment, new = ReviewAssignment.objects.get_or_create(
+                application=row,
+                reviewer=reviewer,
+                defaults={"assigned_by": user, "assigned_on": clock.today(), "due_on": due_on},
+            )
+            if new:
+                made.append(assignment)
+                trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
+        url = f"/applications/{row.number}/review/"
+        people = [assignment.reviewer for assignment in made]
+        telling.tell_case(row, people, "assigned", _("請聲明利害關係並審查"), "", url)
+        return made
+
+
+def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
+    """The reviewer's word on their interest, given once. A conflict hides the case and takes the reviewer out."""
+    case = assignment.application
+    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+        row = _own_assignment(user, assignment)
+        if row.interest == interest:
+            return row
+        if row.interest != ReviewAssignment.Interest.UNANSWERED:
+            raise Refused(_("您已經聲明過，要更正請告訴承辦人。"))
+        row.interest, row.interest_note = interest, note
+        row.save(update_fields=["interest", "interest_note"])
+        trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
+        if interest == ReviewAssignment.Interest.CONFLICT:
+            subject = _("審查委員有利害關係，請另派")
+            telling.tell_case(case, telling.officers(case), f"conflict-{row.pk}", subject, str(user))
+        return row
+
+
+def score(
+    user: User, assignment: ReviewAssignment, scores: Mapping[str, tuple[int, str]], comment: str
+) -> ReviewAssignment:
+    """Keep the reviewer's score of 0 to 100 and comment on each criterion of 陸三, until the case is proposed."""
+    case = assignment.application
+    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+        row = _own_assignment(user, assignment)
+        if row.interest != ReviewAssignment.Interest.NONE:
+            raise Refused(_("請先聲明沒有利害關係，才能評分。"))
+        if locked(case).status not in CHECKED_IN:
+            raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
+        for criterion, (points, words) in scores.items():
+            row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
+        row.comment, row.submitted_on = comment, clock.today()
+        row.save(update_fields=["comment", "submitted_on"])
+        told = {criterion: points for criterion, (points, _words) in scores.items()}
+        trail.record(SCORE, row, after={**told, "comment": comment}, case=case.number)
+        telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
+        return row
+
+
+def judge_amounts(case: Application, amounts: Mapping[int, int]) -> tuple[compliance.Judgement, list[Finding]]:
+    """The law on the figures to be approved (line id → whole NT dollars), and what of it blocks.
+
+    Judged by the law of the day of filing. A warning whose written reason the officer refused blocks as an error does.
+    """
+    judged = compliance.judge(case, stage="approval", on=case.filed_on, amounts=amounts)
+    refused = {
+        (clause, str(line) if line else None)
+        for clause, line in case.justifications.filter(verdict=Verdict.REFUSED).values_list("clause", "line_id")
+    }
+    unreasoned = [f for f in judged.evaluation.findings if f.severity == WARNING and (f.clause, f.line) in refused]
+    return judged, [*judged.evaluation.errors, *unreasoned]
+
+
+def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str, edition: int) -> Proposal:
+    """Propose an amount for every line, at most what was asked, with the reason of each cut (line id → amount, reason).
+
+    Raises LawRefusedError when the law does not allow the figures.
+    """
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = _proposable(user, case, edition)
+        lines = list(row.lines.all())
+        amounts = {line.pk: _amount_of(line, cuts) for line in lines}
+        if not sum(amounts.values()):
+            raise Refused(_("核定金額合計是 0 元，請改用「建議不予補助」。"))
+        _judged, blocking = judge_amounts(row, amounts)
+        if blocking:
+            raise LawRefusedError(blocking)
+        total = sum(amounts.values())
+        row = workflow.move(row, "propose", user, outcome=Proposal.Outcome.APPROVE, total=total)
+        proposal = _new_proposal(user, row, Proposal.Outcome.APPROVE, note, total)
+        ProposedLine.objects.bulk_create(
+            ProposedLine(
+                proposal=proposal,
+                line=line,
+                requested=line.requested or 0,
+                amount=amounts[line.pk],
+                reason="" if amounts[line.pk] == (line.requested or 0) else cuts[line.pk][1].strip(),
+            )
+            for line in lines
+        )
+        return proposal
+
+
+def propose_rejection(user: User, case: Application, *, note: str, edition: int) -> Proposal:
+    """Propose to reject; the note is the reason that the letter will give."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = _proposable(user, case, edition)
+        if not note.strip():
+            raise Refused(_("請寫不予補助的理由，函文會引用。"))
+        row = workflow.move(row, "propose", user, outcome=Proposal.Outcome.REJECT, reason=note)
+        return _new_proposal(user, row, Proposal.Outcome.REJECT, note, 0)
+
+
+def send_back(user: User, case: Application, *, note: str) -> Application:
+    """The approver returns the proposal to the officer, with what to do."""
+    with trail.unit_of_work(actor_for(user, case, (Role.APPROVER,))):
+        row = workflow.move(case, "send_back", user, note=note)
+        proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
+        close_proposal(proposal, Proposal.Decision.SENT_BACK, user, note)
+        telling.tell_case(row, telling.officers(row), "sent_back", _("主管退回，請重擬建議"), note)
+        return row
+
+
+def close_proposal(proposal: Proposal, decision: str, user: User, note: str = "") -> None:
+    """Note the decision; somebody who sends back their own proposal takes it back rather than decides."""
+    proposal.decision, proposal.decision_note, proposal.decided_on = decision, note, clock.today()
+    proposal.decided_by = None if proposal.proposed_by_id == user.pk else user
+    proposal.save(update_fields=["decision", "decision_note", "decided_on", "decided_by"])
+
+
+def locked(case: Application) -> Application:
+    """The case as it stands now, locked, with what its letters and notices speak of."""
+    rows = Application.objects.select_for_update(of=("self",))
+    return rows.select_related("scheme", "programme", "organisation__township").get(pk=case.pk)
+
+
+def _fresh(row: Application, edition: int) -> None:
+    if row.edition != edition:
+        raise StaleError
+
+
+def _checking(user: User, case: Application, edition: int) -> Application:
+    row = locked(case)
+    require(holds(user, row, OFFICER))
+    if row.status not in CHECKED_IN:
+        label = S(row.status).label
+        raise Refused(_("這一件目前是「%(status)s」，不能再改檢核結果。") % {"status": label})
+    _fresh(row, edition)
+    return row
+
+
+def _proposable(user: User, case: Application, edition: int) -> Application:
+    row = locked(case)
+    require(workflow.TABLE.answer(row, "propose", user))
+    _fresh(row, edition)
+    return row
+
+
+def _keep_answer(user, row, known: ChecklistAnswer | None, key: str, verdict: str, note: str) -> bool:
+    if verdict == Verdict.REFUSED and not note.strip():
+        raise Refused(_("不符合的項目請寫說明，補正或函文會用到。"))
+    if known and (known.verdict, known.note) == (verdict, note):
+        return False
+    before = {"verdict": known.verdict, "note": known.note} if known else None
+    kept, _made = ChecklistAnswer.objects.update_or_create(
+        application=row, item=key, defaults={"verdict": verdict, "note": note, "by": user, "on": clock.today()}
+    )
+    trail.record(CHECK, kept, before=before, after={"item": key, "verdict": verdict, "note": note}, case=row.number)
+    return True
+
+
+def _keep_verdicts(user: User, row: Application, told: Mapping[int, tuple[str, str]]) -> list[bool]:
+    changed = []
+    for reason in row.justifications.filter(pk__in=told):
+        verdict, note = told[reason.pk]
+        if (reason.verdict, reason.verdict_note) == (verdict, note):
+            continue
+        before = {"verdict": reason.verdict, "note": reason.verdict_note}
+        reason.verdict, reason.verdict_note, reason.verdict_by = verdict, note, user
+        reason.save(update_fields=["verdict", "verdict_note", "verdict_by"])
+        after = {"clause": reason.clause, "verdict": verdict, "note": note}
+        trail.record(VERDICT, reason, before=before, after=after, case=row.number)
+        changed.append(True)
+    return changed
+
+
+def _amount_of(line, cuts: Mapping[int, Cut]) -> int:
+    asked = line.requested or 0
+    if line.pk not in cuts:
+        raise Refused(_("經費項目和您看到的不同，請重新整理頁面。"))
+    amount, reason = cuts[line.pk]
+    if not 0 <= amount <= asked:
+        raise Refused(_("核定金額不能超過申請金額。"))
+    if amount < asked and not reason.strip():
+        raise Refused(_("核減的項目都要寫理由，函文會逐項列出。"))
+    return amount
+
+
+def _new_proposal(user: User, row: Application, outcome: str, note: str, total: int) -> Proposal:
+    proposal = Proposal.objects.create(
+        application=row, outcome=outcome, total=total, note=note, proposed_by=user, proposed_on=clock.today()
+    )
+    others = [person for person in telling.approvers(row) if person.pk != user.pk]
+    url = f"/applications/{row.number}/decision/"
+    telling.tell_case(row, others, f"proposed-{proposal.pk}", _("請核定"), note, url)
+    return proposal
+
+
+def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignment:
+    row = ReviewAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if row.reviewer_id != user.pk:
+        raise Refused(_("這一件不是指派給您審查的。"))
+    require(holds(user, assignment.application, (Role.REVIEWER,)))
+    return row
+
+
+def _after_today(day: dt.date) -> None:
+    if day <= clock.today():
+        raise Refused(_("期限要在今天以後。"))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _correction_deadlines(row: Application):
+    return Deadline.objects.filter(application=row, kind=DeadlineKind.CORRECTION, done_on__isnull=True)
+
+
+def _tell_correction(row: Application, items: str, due_on: dt.date) -> None:
+    subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
+    telling.tell_case(row, telling.members(row), f"correction-{due_on:%m%d}", subject, items)
