@@ -16,7 +16,13 @@ class TaskKind:
 _ROWS = (
     ("register_update", "更新關懷名冊", "monthly", ("welfare_survey",)),
     ("report_incidents", "家庭保護通報提醒", "event", ("welfare_survey",)),
-    ("statistics_report", "填報服務統計表", "monthly", ("welfare_survey",), ("statistics.every_months", "statistics.due_day")),
+    (
+        "statistics_report",
+        "填報服務統計表",
+        "monthly",
+        ("welfare_survey",),
+        ("statistics.every_months", "statistics.due_day"),
+    ),
     ("monthly_visits", "登錄關懷訪視或電話問安", "monthly", ("elder_care_station",)),
     ("rental_visits", "登錄租屋督訪", "monthly", ("rental_housing",)),
     ("carer_training", "上傳照顧者訓練紀錄", "once", ("child_day_care",)),
