@@ -1,0 +1,163 @@
+"""When somebody is reminded of a deadline, and in which words. Reads nothing and writes nothing.
+
+A plan is a list of days counted from the due date: -30 is thirty days before it, 1 the day after. Of several stages
+that have come and were not told (the worker stood still, or the deadline was set late) only the newest is told: one
+reminder that is right today, instead of a pile that was right once.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind
+from grants.models import Deadline
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+WEEK = 7
+OPENING = "opening"
+# The farthest ahead that any plan looks, in days.
+HORIZON = 90
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`days` from the due date, ascending; `weekly` goes on every seven days after the last; `opening` is the first
+    run after the deadline was set.
+    """
+
+    days: tuple[int, ...]
+    weekly: bool = False
+    opening: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One reminder of a deadline: its name in the notice's kind, and whether the due date has passed."""
+
+    name: str
+    on: dt.date
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class Words:
+    subject: str
+    body: str
+    url: str
+
+
+PLANS = {
+    DeadlineKind.FIRST_RECEIPT: Plan((-7, 0, 1), weekly=True, opening=True),
+    # Where the rule set has its own days (K7.2a, settlement.reminder_days), those count.
+    DeadlineKind.SETTLEMENT: Plan((-30, -14, -3, 0, 1), weekly=True),
+    DeadlineKind.CORRECTION: Plan((-3, 1)),
+    DeadlineKind.TERM_EXPIRY: Plan((-90,)),
+}
+
+
+def plan_of_days_before(days: Sequence[int]) -> Plan:
+    """A plan from the rule set's list, where 30 is thirty days before and -1 the day after; weekly ever after."""
+    return Plan(tuple(sorted(-day for day in days)), weekly=True)
+
+
+def newest_stage(due_on: dt.date, opened_on: dt.date, plan: Plan, today: dt.date) -> Stage | None:
+    """The last stage that has come by today and not before the deadline was set; None while there is none."""
+    passed = (today - due_on).days
+    days = [day for day in plan.days if day <= passed]
+    if plan.weekly and days and days[-1] == plan.days[-1]:
+        days.append(plan.days[-1] + (passed - plan.days[-1]) // WEEK * WEEK)
+    if days and (on := due_on + dt.timedelta(days=days[-1])) >= opened_on:
+        return Stage(_name(days[-1]), on, overdue=days[-1] > 0)
+    return Stage(OPENING, opened_on, overdue=False) if plan.opening and opened_on < today else None
+
+
+def _name(days: int) -> str:
+    if days == 0:
+        return "day"
+    return f"after-{days}" if days > 0 else f"before-{-days}"
+
+
+def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
+    """Subject, text and address of the reminder, with the date and the days left counted today.
+
+    A term of office has words of its own: `term_words`.
+    """
+    case = deadline.application
+    left = _left((deadline.due_on - today).days)
+    told = {
+        "title": case.title,
+        "due": format_roc(deadline.due_on),
+        "left": left,
+        "clause": deadline.clause,
+    }
+    headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
+    return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
+
+
+def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:
+    """Ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
+    told = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
+    body = _(
+        "理事長%(name)s的任期到 %(due)s 屆滿（%(left)s）。請在屆滿前辦理改選，並把新任理事長的資料送縣府備查；"
+        "任期屆滿後，原理事長不能再送件或請款。"
+    )
+    return Words(
+        _("理事長任期快要屆滿：%(org)s") % {"org": organisation}, body % told, f"/communities/{organisation_id}/"
+    )
+
+
+def _left(days: int) -> str:
+    if days == 0:
+        return _("今天到期")
+    return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
+
+
+def _receipt(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+    assert deadline.instalment is not None
+    told = told | {"number": deadline.instalment.number, "amount": format_amount(deadline.instalment.amount)}
+    body = _(
+        "「%(title)s」已核定，第 %(number)d 期款 %(amount)s 元等貴單位的領據。請在 %(due)s 前（%(left)s）："
+        "印出領據、蓋好圖記，拍照或掃描後上傳；收到後就能撥款。"
+    )
+    return _("請送第一期款領據"), body % told, f"/awards/{deadline.application.number}/"
+
+
+def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+    award = deadline.award
+    if award is not None and award.status == AwardStatus.ACTIVE:
+        first = _("計畫辦完後，請先登記完成的日期，")
+    else:
+        first = _("請")
+    told = told | {"first": first}
+    if stage.overdue:
+        headline = _("結報已經逾期")
+        body = _(
+            "「%(title)s」的結報期限是 %(due)s，%(left)s。%(first)s儘快把原始支出憑證、成果照片和活動資料送來結報"
+            "（%(clause)s）。逾期會列入以後補助的參考；有困難請打電話給縣府承辦人，我們一起想辦法。"
+        )
+    else:
+        headline = _("提醒結報")
+        body = _(
+            "「%(title)s」的結報期限是 %(due)s（%(left)s）。%(first)s把原始支出憑證、成果照片和活動資料送來結報"
+            "（%(clause)s）。"
+        )
+    return headline, body % told, f"/settlements/{deadline.application.number}/"
+
+
+def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+    url = f"/applications/{deadline.application.number}/"
+    if stage.overdue:
+        body = _("「%(title)s」的補正期限是 %(due)s，申請單位還沒有補正。請決定再給期限，或不予受理。")
+        return _("補正已經逾期"), body % told, url
+    body = _("「%(title)s」還有資料要補正，請在 %(due)s 前（%(left)s）補好送回；過了期限就不能受理。")
+    return _("提醒補正"), body % told, url
+
+
+_WORDS = {
+    DeadlineKind.FIRST_RECEIPT: _receipt,
+    DeadlineKind.SETTLEMENT: _settlement,
+    DeadlineKind.CORRECTION: _correction,
+}

@@ -1,0 +1,239 @@
+"""The daily work on deadlines: rows where one is missing, done where it no longer matters, reminders where one is due.
+
+Every function can run twice and looks for what is due and not yet done, never for "the date is today".
+"""
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _l
+
+from communities.models import OfficeTerm
+from grants import compliance, reminders
+from grants.enums import ApplicationStatus, AwardStatus, DeadlineKind, InstalmentCondition, InstalmentStatus
+from grants.models import Award, CorrectionRequest, Deadline, Instalment, Scheme
+from grants.reminders import Plan, Stage
+from grants.rules.ruleset import NoValue
+from miaoli_kaohsiung.accounts.enums import Office, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import office_calendar
+from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.models import Notice
+
+from . import awards, telling
+from .payments import lock_award
+from .reviews import CORRECTION_BASIS
+from .settlements import due_on
+
+PLAN = actions.register("deadline.plan", _l("訂定期限"))
+LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
+# 人民團體法 20: the board is elected for a term.
+TERM_BASIS = "人民團體法20"
+RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
+
+
+def generate_instalments() -> int:
+    """Give awards without a plan of payment theirs (柒一); answers how many. Approval makes it; this mends."""
+    count = 0
+    for found in Award.objects.filter(status=AwardStatus.ACTIVE, instalments__isnull=True):
+        award = lock_award(found)
+        if award.instalments.exists():
+            continue
+        awards.lay_instalments(award, awards.plan_for(award.application, award.total))
+        rows = {str(row.number): row.amount for row in award.instalments.all()}
+        trail.record(LAY, award, after=rows, case=award.number)
+        count += 1
+    return count
+
+
+def plan(day: dt.date) -> int:
+    """Make the deadlines that are missing; answers how many."""
+    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day)]
+    for deadline in made:
+        deadline.save()
+        case = deadline.application.number if deadline.application else ""
+        after = {"kind": deadline.kind, "due_on": deadline.due_on}
+        trail.record(PLAN, deadline, after=after, case=case)
+    return len(made)
+
+
+def close_moot(day: dt.date) -> int:
+    """Mark done what nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair."""
+    still_open = Deadline.objects.filter(done_on__isnull=True)
+    moot = (
+        Q(kind=DeadlineKind.CORRECTION) & ~Q(application__status=ApplicationStatus.CORRECTION_REQUESTED)
+        | Q(kind=DeadlineKind.FIRST_RECEIPT) & ~Q(instalment__status=InstalmentStatus.AWAITING_RECEIPT)
+        | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
+        | Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day)
+    )
+    return still_open.filter(moot).update(done_on=day)
+
+
+def remind(day: dt.date) -> int:
+    """Tell the newest stage of each open deadline that has come and was not told; answers how many notices."""
+    due = _due_stages(day)
+    told = set(
+        Notice.objects.filter(object_key__in=[_key(deadline) for deadline, _stage in due]).values_list(
+            "object_key", "kind", "due_on"
+        )
+    )
+    fresh = [(d, stage) for d, stage in due if (_key(d), _kind(d, stage), d.due_on) not in told]
+    terms = _terms_of([deadline for deadline, _stage in fresh])
+    return sum(_tell(deadline, stage, day, terms) for deadline, stage in fresh)
+
+
+def _due_stages(day: dt.date) -> list[tuple[Deadline, Stage]]:
+    plans = _plans(day)
+    rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=reminders.HORIZON))
+    found = []
+    for deadline in rows.select_related("application__organisation", "application__scheme", "award", "instalment"):
+        kind = DeadlineKind(deadline.kind)
+        scheme_id = deadline.application.scheme_id if deadline.application else None
+        chosen = plans.get((kind, scheme_id)) or reminders.PLANS[kind]
+        if stage := reminders.newest_stage(deadline.due_on, deadline.opened_on, chosen, day):
+            found.append((deadline, stage))
+    return found
+
+
+def _plans(day: dt.date) -> dict[tuple[DeadlineKind, int], Plan]:
+    """The days on which each scheme's law wants the settlement called to mind."""
+    plans = {}
+    for scheme in Scheme.objects.all():
+        try:
+            days = compliance.ruleset_for(scheme, day).value("settlement.reminder_days", day)
+        except NoValue:
+            continue
+        plans[DeadlineKind.SETTLEMENT, scheme.pk] = reminders.plan_of_days_before(days)
+    return plans
+
+
+def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, OfficeTerm]) -> int:
+    term = terms.get(deadline.subject_key)
+    if deadline.application is None and term is None:
+        return 0
+    if term:
+        body = term.organisation
+        words = reminders.term_words(body.pk, body.name, term.person_name, deadline.due_on, day)
+        people = [
+            *holders_of(Role.MEMBER, organisation_id=body.pk),
+            *holders_of(Role.CASE_OFFICER, county=body.county),
+        ]
+    else:
+        words, people = reminders.words(deadline, stage, day), _people(deadline, stage)
+    for person in people:
+        key, kind = _key(deadline), _kind(deadline, stage)
+        notices.tell(person, kind, key, deadline.due_on, words.subject, words.body, words.url)
+    return len(people)
+
+
+def _people(deadline: Deadline, stage: Stage) -> list[User]:
+    """The association's people; what is overdue also the officer, and of a correction the officer alone."""
+    case = deadline.application
+    assert case is not None
+    if not stage.overdue:
+        return telling.members(case)
+    if deadline.kind != DeadlineKind.CORRECTION:
+        return [*telling.members(case), *telling.officers(case)]
+    if CorrectionRequest.objects.filter(application=case, answered_on__isnull=True, by_township=True).exists():
+        return holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
+    return telling.officers(case)
+
+
+def _key(deadline: Deadline) -> str:
+    return f"{deadline.kind}:{deadline.subject_key}"
+
+
+def _kind(deadline: Deadline, stage: Stage) -> str:
+    return f"reminder.{deadline.kind}.{stage.name}"
+
+
+def _settlements(day: dt.date) -> list[Deadline]:
+    rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True)
+    rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
+    return [
+        Deadline(
+            kind=DeadlineKind.SETTLEMENT,
+            application=award.application,
+            award=award,
+            subject_key=f"award:{award.number}",
+            clause="K7.2a",
+            due_on=due_on(award),
+            opened_on=day,
+        )
+        for award in rows.select_related("application__scheme")
+    ]
+
+
+def _receipts(day: dt.date) -> list[Deadline]:
+    rows = Instalment.objects.filter(
+        status=InstalmentStatus.AWAITING_RECEIPT, condition=InstalmentCondition.RECEIPT
+    ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
+    due = office_calendar.next_workday(day + dt.timedelta(days=awards.RECEIPT_DAYS))
+    return [
+        Deadline(
+            kind=DeadlineKind.FIRST_RECEIPT,
+            application=row.award.application,
+            award=row.award,
+            instalment=row,
+            subject_key=f"instalment:{row.award.number}:{row.number}",
+            clause=row.clause,
+            due_on=due,
+            opened_on=day,
+        )
+        for row in rows.select_related("award__application")
+    ]
+
+
+def _corrections(day: dt.date) -> list[Deadline]:
+    rows = CorrectionRequest.objects.filter(
+        answered_on__isnull=True, application__status=ApplicationStatus.CORRECTION_REQUESTED
+    ).exclude(
+        Exists(
+            Deadline.objects.filter(
+                application=OuterRef("application"), kind=DeadlineKind.CORRECTION, done_on__isnull=True
+            )
+        )
+    )
+    return [
+        Deadline(
+            kind=DeadlineKind.CORRECTION,
+            application=row.application,
+            subject_key=f"correction:{row.pk}",
+            clause=CORRECTION_BASIS,
+            due_on=row.due_on,
+            opened_on=day,
+        )
+        for row in rows.select_related("application")
+    ]
+
+
+def _terms(day: dt.date) -> list[Deadline]:
+    """Chairpersons' terms that end within ninety days, with nobody elected for the time after."""
+    until = day + dt.timedelta(days=reminders.HORIZON)
+    successor = OfficeTerm.objects.filter(
+        organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
+    ).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
+    ending = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__range=(day, until)).exclude(
+        Exists(successor)
+    )
+    known = set(Deadline.objects.filter(kind=DeadlineKind.TERM_EXPIRY).values_list("subject_key", flat=True))
+    return [
+        Deadline(
+            kind=DeadlineKind.TERM_EXPIRY,
+            subject_key=f"term:{term.pk}",
+            clause=TERM_BASIS,
+            due_on=term.valid_to,
+            opened_on=min(day, term.valid_to - dt.timedelta(days=reminders.HORIZON)),
+        )
+        for term in ending
+        if term.valid_to and f"term:{term.pk}" not in known
+    ]
+
+
+def _terms_of(deadlines: list[Deadline]) -> dict[str, OfficeTerm]:
+    """The terms of office that deadlines speak of, by subject key."""
+    keys = [int(d.subject_key.partition(":")[2]) for d in deadlines if d.kind == DeadlineKind.TERM_EXPIRY]
+    rows = OfficeTerm.objects.filter(pk__in=keys).select_related("organisation") if keys else []
+    return {f"term:{term.pk}": term for term in rows}

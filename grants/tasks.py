@@ -1,0 +1,12 @@
+"""Thin: each task calls the service that a command calls as well, and can run twice."""
+
+from celery import shared_task
+
+from grants.services import daily
+from miaoli_kaohsiung.lib import clock
+
+
+@shared_task(name="grants.daily")
+def run_daily() -> dict[str, int] | None:
+    """The jobs of the portal's today."""
+    return daily.run(clock.today())
