@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -117,6 +118,18 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
+def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody lost the telephone; another administrator helps."""
+    found = get_object_or_404(User, pk=pk)
+    if found.pk == request.user.pk:
+        access.require(access.deny(_("自己的兩步驟驗證請在「我的帳號」變更。")))
+    accounts.reset_second_factor(found, _administrator(request))
+    messages.success(request, _("已清除兩步驟驗證，下次登入要重新設定。"))
+    return redirect("communities:person", pk)
+
+
+@audience(Role.ADMINISTRATOR)
+@require_POST
 def give_post(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(User, pk=pk)
     form = PostForm(request.POST, counties=_counties(request))
@@ -154,6 +167,7 @@ def _person_page(
         "form": form or AccountForm(instance=found),
         "post_form": post_form or PostForm(counties=_counties(request), initial={"valid_from": clock.today()}),
         "posts": queries.posts_ever(found),
+        "has_second_factor": is_mfa_enabled(found),
         "today": clock.today(),
     }
     return render(request, "accounts/person.html", context, status=422 if form or post_form else 200)

@@ -1,11 +1,14 @@
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from .admin_site import WindowAdmin
 from .models import Invitation, Post, User
 
-# What people may do follows from their posts; groups would be a second way.
-admin.site.unregister(Group)
+# What people may do follows from their posts, groups would be a second way; the others are changed past the trail.
+admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 
 @admin.register(User)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from smtplib import SMTPException
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import send_mail
@@ -64,7 +65,9 @@ def invite(by: Actor, *, email: str, display_name: str, role: str, **scope: Any)
             expires_on=clock.today() + dt.timedelta(days=INVITATION_DAYS),
             **scope,
         )
-        after = trail.snapshot(invitation, "email", "display_name", "role", "county", "place_name", "office", "expires_on")
+        after = trail.snapshot(
+            invitation, "email", "display_name", "role", "county", "place_name", "office", "expires_on"
+        )
         trail.record(actions.INVITE, invitation, after=after)
         _send_invitation(invitation, token)
     return invitation
@@ -147,6 +150,13 @@ def set_active(user: User, by: Actor, *, active: bool) -> None:
             trail.record(actions.ACTIVATE if active else actions.DEACTIVATE, user)
 
 
+def reset_second_factor(user: User, by: Actor) -> None:
+    """For somebody who lost the telephone: all second factors go, and staff must set one up again."""
+    with trail.unit_of_work(by):
+        Authenticator.objects.filter(user=user).delete()
+        trail.record(actions.RESET_FACTOR, user)
+
+
 # --- Posts -----------------------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +182,10 @@ def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date
 
 def change_post_days(post: Post, valid_from: dt.date, valid_to: dt.date | None) -> None:
     """Move the first or last day of a post. Call it in a unit of work."""
-    old, new = {"valid_from": post.valid_from, "valid_to": post.valid_to}, {"valid_from": valid_from, "valid_to": valid_to}
+    old, new = (
+        {"valid_from": post.valid_from, "valid_to": post.valid_to},
+        {"valid_from": valid_from, "valid_to": valid_to},
+    )
     if old == new:
         return
     post.valid_from, post.valid_to = valid_from, valid_to
@@ -194,7 +207,9 @@ def end_post(post: Post, last_day: dt.date) -> None:
 
 
 def _shown(post: Post) -> dict[str, Any]:
-    return {"user": str(post.user), "post": post.label} | trail.snapshot(post, "role", "county", "valid_from", "valid_to")
+    return {"user": str(post.user), "post": post.label} | trail.snapshot(
+        post, "role", "county", "valid_from", "valid_to"
+    )
 
 
 def _forget_posts(user: User) -> None:

@@ -9,81 +9,232 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='電子信箱')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                ("display_name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="電子信箱")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '帳號',
-                'verbose_name_plural': '帳號',
+                "verbose_name": "帳號",
+                "verbose_name_plural": "帳號",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='電子信箱')),
-                ('display_name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('role', models.CharField(choices=[('member', '協會人員'), ('township_officer', '公所承辦'), ('case_officer', '縣府承辦人'), ('approver', '主管'), ('finance_officer', '主計出納'), ('reviewer', '審查委員'), ('auditor', '稽核'), ('administrator', '系統管理員')], max_length=20, verbose_name='職務')),
-                ('county', models.CharField(blank=True, choices=[('kaohsiung', '高雄縣'), ('miaoli', '苗栗縣')], max_length=12, verbose_name='縣')),
-                ('township_code', models.CharField(blank=True, max_length=8)),
-                ('organisation_id', models.BigIntegerField(blank=True, null=True)),
-                ('office', models.CharField(blank=True, max_length=20, verbose_name='職稱')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='任期迄')),
-                ('created_at', models.DateTimeField()),
-                ('expires_on', models.DateField(verbose_name='連結有效至')),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations_sent', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="電子信箱")),
+                ("display_name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "協會人員"),
+                            ("township_officer", "公所承辦"),
+                            ("case_officer", "縣府承辦人"),
+                            ("approver", "主管"),
+                            ("finance_officer", "主計出納"),
+                            ("reviewer", "審查委員"),
+                            ("auditor", "稽核"),
+                            ("administrator", "系統管理員"),
+                        ],
+                        max_length=20,
+                        verbose_name="職務",
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kaohsiung", "高雄縣"), ("miaoli", "苗栗縣")],
+                        max_length=12,
+                        verbose_name="縣",
+                    ),
+                ),
+                ("township_code", models.CharField(blank=True, max_length=8)),
+                ("organisation_id", models.BigIntegerField(blank=True, null=True)),
+                ("office", models.CharField(blank=True, max_length=20, verbose_name="職稱")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="任期迄")),
+                ("created_at", models.DateTimeField()),
+                ("expires_on", models.DateField(verbose_name="連結有效至")),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations_sent",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '邀請',
-                'verbose_name_plural': '邀請',
-                'ordering': ['-created_at'],
+                "verbose_name": "邀請",
+                "verbose_name_plural": "邀請",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', '協會人員'), ('township_officer', '公所承辦'), ('case_officer', '縣府承辦人'), ('approver', '主管'), ('finance_officer', '主計出納'), ('reviewer', '審查委員'), ('auditor', '稽核'), ('administrator', '系統管理員')], max_length=20, verbose_name='職務')),
-                ('county', models.CharField(blank=True, choices=[('kaohsiung', '高雄縣'), ('miaoli', '苗栗縣')], max_length=12, verbose_name='縣')),
-                ('township_code', models.CharField(blank=True, max_length=8, verbose_name='鄉鎮市代碼')),
-                ('organisation_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='單位')),
-                ('office', models.CharField(blank=True, max_length=20, verbose_name='職稱')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='迄')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='姓名')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "協會人員"),
+                            ("township_officer", "公所承辦"),
+                            ("case_officer", "縣府承辦人"),
+                            ("approver", "主管"),
+                            ("finance_officer", "主計出納"),
+                            ("reviewer", "審查委員"),
+                            ("auditor", "稽核"),
+                            ("administrator", "系統管理員"),
+                        ],
+                        max_length=20,
+                        verbose_name="職務",
+                    ),
+                ),
+                (
+                    "county",
+                    models.CharField(
+                        blank=True,
+                        choices=[("kaohsiung", "高雄縣"), ("miaoli", "苗栗縣")],
+                        max_length=12,
+                        verbose_name="縣",
+                    ),
+                ),
+                ("township_code", models.CharField(blank=True, max_length=8, verbose_name="鄉鎮市代碼")),
+                ("organisation_id", models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name="單位")),
+                ("office", models.CharField(blank=True, max_length=20, verbose_name="職稱")),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="迄")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="姓名",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '職務',
-                'verbose_name_plural': '職務',
-                'ordering': ['role', 'valid_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_ends_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'member'), _negated=True), ('organisation_id__isnull', False), _connector='OR'), name='post_member_has_organisation'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'township_officer'), _negated=True), models.Q(('township_code', ''), _negated=True), _connector='OR'), name='post_township_has_code'), models.CheckConstraint(condition=models.Q(('role', 'administrator'), models.Q(('county', ''), _negated=True), _connector='OR'), name='post_has_county')],
+                "verbose_name": "職務",
+                "verbose_name_plural": "職務",
+                "ordering": ["role", "valid_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="post_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "member"), _negated=True),
+                            ("organisation_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="post_member_has_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", "township_officer"), _negated=True),
+                            models.Q(("township_code", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="post_township_has_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role", "administrator"), models.Q(("county", ""), _negated=True), _connector="OR"
+                        ),
+                        name="post_has_county",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,35 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='office_term_id',
+            model_name="invitation",
+            name="office_term_id",
             field=models.BigIntegerField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='place_name',
-            field=models.CharField(blank=True, max_length=80, verbose_name='單位名稱'),
+            model_name="invitation",
+            name="place_name",
+            field=models.CharField(blank=True, max_length=80, verbose_name="單位名稱"),
         ),
         migrations.AddField(
-            model_name='post',
-            name='place_name',
-            field=models.CharField(blank=True, max_length=80, verbose_name='單位名稱'),
+            model_name="post",
+            name="place_name",
+            field=models.CharField(blank=True, max_length=80, verbose_name="單位名稱"),
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='office',
-            field=models.CharField(blank=True, choices=[('chairperson', '理事長'), ('executive_secretary', '總幹事'), ('accountant', '會計'), ('staff', '承辦人')], max_length=20, verbose_name='職稱'),
+            model_name="invitation",
+            name="office",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("chairperson", "理事長"),
+                    ("executive_secretary", "總幹事"),
+                    ("accountant", "會計"),
+                    ("staff", "承辦人"),
+                ],
+                max_length=20,
+                verbose_name="職稱",
+            ),
         ),
         migrations.AlterField(
-            model_name='post',
-            name='office',
-            field=models.CharField(blank=True, choices=[('chairperson', '理事長'), ('executive_secretary', '總幹事'), ('accountant', '會計'), ('staff', '承辦人')], max_length=20, verbose_name='職稱'),
+            model_name="post",
+            name="office",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("chairperson", "理事長"),
+                    ("executive_secretary", "總幹事"),
+                    ("accountant", "會計"),
+                    ("staff", "承辦人"),
+                ],
+                max_length=20,
+                verbose_name="職稱",
+            ),
         ),
     ]

@@ -1,0 +1,33 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import RequestFactory
+from django.urls import resolve
+
+from miaoli_kaohsiung.accounts.context import MENU, addresses, navigation
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import person
+
+
+@pytest.mark.parametrize("path", [path for _label, path, _roles in MENU])
+def test_every_item_of_the_menu_leads_somewhere(path):
+    assert resolve(path)
+
+
+def test_strangers_see_what_is_public():
+    assert [path for _label, path in addresses([])] == ["/schemes/", "/communities/"]
+
+
+@pytest.mark.django_db
+def test_the_menu_follows_the_posts_and_marks_where_one_is():
+    request = RequestFactory().get("/registry/5/")
+    request.user = person(Role.CASE_OFFICER, "miaoli")
+    context = navigation(request)
+    assert [item["url"] for item in context["nav_items"] if item["current"]] == ["/registry/"]
+    assert (context["accent_county"], context["account_label"]) == ("miaoli", "苗栗縣 縣府承辦人")
+    assert context["unread_notices"] == 0
+
+
+def test_nothing_is_asked_until_it_is_shown():
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert set(navigation(request)) == {"nav_items", "accent_county", "account_label", "unread_notices"}

@@ -1,0 +1,136 @@
+import datetime as dt
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.audit.models import AuditEntry
+from tests.factories.accounts import UserFactory, person
+from tests.factories.communities import OrganisationFactory, member_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(client):
+    user = person(Role.ADMINISTRATOR, county="")
+    client.force_login(user)
+    return user
+
+
+def url(name, pk):
+    return reverse(f"communities:{name}", args=[pk])
+
+
+def test_a_post_is_given_and_ended_with_a_trace(client, admin):
+    user = UserFactory()
+    values = {"role": "approver", "county": "miaoli", "valid_from": "99/6/1"}
+    assert client.post(url("post-give", user.pk), values).status_code == 302
+    post = Post.objects.get(user=user)
+    assert (post.role, post.county, post.valid_from) == (Role.APPROVER, "miaoli", dt.date(2010, 6, 1))
+    assert client.post(url("post-give", user.pk), values).status_code == 422
+    client.post(url("post-end", post.pk), {"last_day": "99/6/30"})
+    assert len(posts_of(user, dt.date(2010, 6, 30))) == 1
+    assert posts_of(user, dt.date(2010, 7, 1)) == []
+    entries = AuditEntry.objects.order_by("seq").values_list("action", "actor", "post_label")
+    assert list(entries) == [("post.give", admin.pk, "系統管理員"), ("post.end", admin.pk, "系統管理員")]
+
+
+def test_nobody_gives_himself_a_post(client, admin):
+    values = {"role": "approver", "county": "miaoli", "valid_from": "99/6/1"}
+    assert client.post(url("post-give", admin.pk), values).status_code == 403
+    assert Post.objects.filter(user=admin).count() == 1
+
+
+@pytest.mark.parametrize(("held", "given"), [(Role.ADMINISTRATOR, "approver"), (Role.FINANCE_OFFICER, "administrator")])
+def test_deciding_and_administering_stay_apart(client, admin, held, given):
+    user = person(held)
+    values = {"role": given, "county": "kaohsiung", "valid_from": "99/6/1"}
+    assert client.post(url("post-give", user.pk), values).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"county": ""}, "county"),
+        ({"role": "township_officer"}, "township_code"),
+        ({"role": "member"}, "role"),
+        ({"valid_from": "99/2/30"}, "valid_from"),
+        ({"valid_to": "99/5/31"}, "valid_to"),
+    ],
+)
+def test_a_wrong_post_is_refused_at_its_field(client, admin, changes, field):
+    user = UserFactory()
+    values = {"role": "reviewer", "county": "kaohsiung", "valid_from": "99/6/1"}
+    answer = client.post(url("post-give", user.pk), values | changes)
+    assert (answer.status_code, list(answer.context["post_form"].errors)) == (422, [field])
+    assert not Post.objects.filter(user=user).exists()
+
+
+def test_a_members_post_ends_in_the_registry_only(client, admin):
+    member = member_of(OrganisationFactory())
+    assert client.post(url("post-end", Post.objects.get(user=member).pk), {"last_day": "99/6/1"}).status_code == 404
+
+
+def test_a_closed_account_is_out_at_once_and_may_be_opened_again(client, admin, django_user_model):
+    from django.test import Client
+
+    user = person(Role.CASE_OFFICER)
+    other = Client()
+    other.force_login(user)
+    assert other.get(reverse("me")).status_code == 200
+    client.post(url("person-active", user.pk), {"active": "no"})
+    assert other.get(reverse("me")).status_code == 302
+    client.post(url("person-active", user.pk), {"active": "yes"})
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_nobody_closes_the_own_account(client, admin):
+    assert client.post(url("person-active", admin.pk), {"active": "no"}).status_code == 403
+    assert User.objects.get(pk=admin.pk).is_active
+
+
+def test_people_are_found_by_name_or_address(client, admin):
+    found = UserFactory(display_name="尋找人", email="find@example.org")
+    for text in ("尋找", "find@"):
+        assert list(client.get(reverse("communities:people"), {"q": text}).context["page"]) == [found]
+    assert client.get(reverse("communities:people"), {"q": "\x00"}).status_code == 200
+
+
+def test_the_list_of_people_asks_the_same_at_one_and_at_thirty(client, admin, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("communities:people"))
+        return len(asked)
+
+    ask()
+    few = ask()
+    for _ in range(30):
+        person(Role.CASE_OFFICER)
+    assert ask() == few
+
+
+def test_my_page_changes_my_name_and_refuses_a_taken_address(client):
+    user, other = person(Role.CASE_OFFICER), UserFactory()
+    client.force_login(user)
+    client.post(reverse("me"), {"display_name": "新名字", "email": "New@example.org", "is_superuser": "on"})
+    user.refresh_from_db()
+    assert (user.display_name, user.email, user.is_superuser) == ("新名字", "new@example.org", False)
+    answer = client.post(reverse("me"), {"display_name": "新名字", "email": other.email.upper()})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["email"])
+
+
+def test_a_lost_second_factor_is_cleared_by_another_administrator(client, admin):
+    user = person(Role.CASE_OFFICER)
+    for owner in (user, admin):
+        Authenticator.objects.create(user=owner, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    assert client.post(url("person-second-factor", admin.pk)).status_code == 403
+    assert client.post(url("person-second-factor", user.pk)).status_code == 302
+    assert list(Authenticator.objects.values_list("user", flat=True)) == [admin.pk]
+    assert AuditEntry.objects.get().action == "account.reset_second_factor"

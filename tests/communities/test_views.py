@@ -1,0 +1,283 @@
+import pytest
+from django.urls import reverse
+
+from communities.enums import Office, OrganisationKind, OrganisationStatus
+from communities.models import OfficeTerm, Organisation, TierDecision
+from communities.services import terms, tiers
+from communities.services.organisations import index
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.audit.trail import Actor
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, YUANLI, OrganisationFactory, chair_of, member_of, yuanli
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"communities:{name}", args=args)
+
+
+@pytest.fixture
+def officer(client):
+    user = person(Role.CASE_OFFICER)
+    client.force_login(user)
+    return user
+
+
+def fields_of(organisation, **changes):
+    values = {
+        "kind": organisation.kind,
+        "name": organisation.name,
+        "township": organisation.township_id,
+        "status": organisation.status,
+        "nonprofit": "on",
+        "registration_county": "高雄縣",
+        "manpower_grant": "none",
+    }
+    return values | changes
+
+
+# --- The registry ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_officer_enters_an_organisation(client, officer):
+    form = fields_of(OrganisationFactory.build(name="高雄縣旗山鎮新示範社區發展協會"), tax_id="１２３４５６７５")
+    answer = client.post(url("organisation-new"), form)
+    made = Organisation.objects.get(name="高雄縣旗山鎮新示範社區發展協會")
+    assert answer.url == url("organisation", made.pk)
+    assert (made.county, made.township_id, made.tax_id) == (County.KAOHSIUNG, QISHAN, "12345675")
+    assert list(client.get(url("registry"), {"q": "新示"}).context["table"].data) == [made]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"tax_id": "16081001"}, "tax_id", "檢查碼不符"),
+        ({"tax_id": "1234567A"}, "tax_id", "8位數字"),
+        ({"tax_id": "12345675"}, "tax_id", "已經登記給「示範甲」"),
+        ({"name": "示範甲"}, "name", "同名"),
+        ({"bank_code": "700", "bank_account_name": "示範乙"}, "bank_code", "7位數字"),
+        (
+            {"bank_code": "0040011", "bank_account": "123456789", "bank_account_name": "示範乙"},
+            "bank_account",
+            "10到16位",
+        ),
+        ({"bank_code": "0040011", "bank_account": "1234567890"}, "bank_account_name", "請填寫戶名"),
+        ({"bank_account_name": "王大明"}, "bank_account_name", "完全相同"),
+        ({"registered_on": "99/2/31"}, "registered_on", ""),
+        ({"households": "99999999999999999999"}, "households", "數字太大"),
+        ({"population": "-1"}, "population", ""),
+        ({"township": YUANLI}, "township", ""),
+        ({"township": ""}, "township", "請選擇"),
+        ({"phone": "abc"}, "phone", "電話"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(client, officer, changes, field, words):
+    OrganisationFactory(name="示範甲", tax_id="12345675")
+    organisation = OrganisationFactory(name="示範乙")
+    answer = client.post(url("organisation-edit", organisation.pk), fields_of(organisation, **changes))
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert words in str(answer.context["form"].errors[field])
+    assert Organisation.objects.get(pk=organisation.pk).profile_updated_on == organisation.profile_updated_on
+
+
+def test_the_same_name_may_stand_in_the_other_county(client, officer):
+    OrganisationFactory(name="示範協會", county=County.MIAOLI, township=yuanli())
+    organisation = OrganisationFactory(name="示範乙")
+    answer = client.post(url("organisation-edit", organisation.pk), fields_of(organisation, name="示範協會"))
+    assert answer.status_code == 302
+
+
+def test_fields_that_the_form_does_not_have_cannot_be_posted(client, officer):
+    organisation = OrganisationFactory()
+    extra = {"county": County.MIAOLI, "current_tier": "excellent", "current_tier_year": "2010", "seal": "1"}
+    assert client.post(url("organisation-edit", organisation.pk), fields_of(organisation) | extra).status_code == 302
+    stored = Organisation.objects.get(pk=organisation.pk)
+    assert (stored.county, stored.current_tier, stored.seal_id) == (County.KAOHSIUNG, "", None)
+
+
+def test_a_member_updates_contact_data_and_nothing_else(client):
+    organisation = OrganisationFactory()
+    client.force_login(member_of(organisation))
+    values = {"phone": "07-6612345", "address": "高雄縣旗山鎮示範路2號", "name": "改名", "bank_account": "1234567890"}
+    assert client.post(url("organisation-contact", organisation.pk), values).status_code == 302
+    stored = Organisation.objects.get(pk=organisation.pk)
+    assert (stored.phone, stored.address) == ("07-6612345", "高雄縣旗山鎮示範路2號")
+    assert (stored.name, stored.bank_account) == (organisation.name, "")
+    assert client.post(url("organisation-edit", organisation.pk), {}).status_code == 403
+
+
+def test_my_organisation_is_one_page_and_several_are_a_choice(client):
+    first, second = OrganisationFactory(), OrganisationFactory()
+    user = member_of(first)
+    client.force_login(user)
+    assert client.get(url("mine")).context["organisation"] == first
+    member_of(second, Office.ACCOUNTANT, user=user)
+    assert client.get(url("mine")).context["organisations"] == [first, second]
+
+
+def test_a_township_sees_its_own_place_and_writes_nothing(client):
+    here = OrganisationFactory(bank_account="12345678901234", bank_code="7000010")
+    there = OrganisationFactory(county=County.MIAOLI, township=yuanli())
+    client.force_login(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN))
+    page = client.get(url("organisation", here.pk)).content.decode()
+    assert "12345678901234" not in page
+    assert url("organisation-edit", here.pk) not in page
+    assert client.get(url("organisation", there.pk)).status_code == 404
+    assert [row.record for row in client.get(url("registry")).context["table"].rows] == [here]
+    assert client.get(url("organisation-edit", here.pk)).status_code == 403
+
+
+def test_the_other_county_finds_nothing(client):
+    ours = OrganisationFactory()
+    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    assert len(client.get(url("registry")).context["table"].rows) == 0
+    for name in ("organisation", "organisation-edit", "organisation-contact", "term-new", "tier-propose"):
+        assert client.get(url(name, ours.pk)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["registry", "directory"])
+def test_lists_ask_the_same_however_long_they_are(client, officer, name, django_assert_max_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def ask():
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            page = client.get(url(name))
+        return len(asked), len(page.context["table"].page.object_list)
+
+    chair_of(OrganisationFactory())
+    ask()
+    one, shown = ask()
+    assert shown == 1
+    for _ in range(29):
+        chair_of(OrganisationFactory())
+    many, shown = ask()
+    assert (many, shown) == (one, 15)
+
+
+def test_filters_narrow_the_list(client, officer):
+    church = OrganisationFactory(kind=OrganisationKind.CHURCH, name="示範教會")
+    top = OrganisationFactory(current_tier="excellent", current_tier_year=2010, name="頂尖協會")
+    index([church, top])
+    for query, expected in [({"kind": "church"}, church), ({"tier": "excellent"}, top), ({"q": "頂尖"}, top)]:
+        assert list(client.get(url("registry"), query).context["table"].data) == [expected]
+    assert len(client.get(url("registry"), {"township": QISHAN}).context["table"].data) == 2
+
+
+# --- Terms -----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_term_is_recorded_ended_and_its_holder_invited(client, officer, mailoutbox):
+    organisation = OrganisationFactory()
+    values = {"office": "chairperson", "person_name": "示範長", "valid_from": "98/3/1", "valid_to": "102/2/28"}
+    client.post(url("term-new", organisation.pk), values | {"phone": "0912345678"})
+    term = OfficeTerm.objects.get()
+    client.post(url("term-invite", organisation.pk, term.pk), {"email": "chair@example.org"})
+    assert [mail.to for mail in mailoutbox] == [["chair@example.org"]]
+    client.post(url("term-end", organisation.pk, term.pk), {"last_day": "99/6/1"})
+    term.refresh_from_db()
+    assert str(term.valid_to) == "2010-06-01"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"valid_to": ""}, "valid_to"),
+        ({"valid_to": "98/2/28"}, "valid_to"),
+        ({"valid_from": "昨天"}, "valid_from"),
+        ({"account_email": "nobody@example.org"}, "account_email"),
+        ({"office": "king"}, "office"),
+    ],
+)
+def test_a_wrong_term_is_refused_at_its_field(client, officer, changes, field):
+    values = {"office": "chairperson", "person_name": "示範長", "valid_from": "98/3/1", "valid_to": "102/2/28"}
+    answer = client.post(url("term-new", OrganisationFactory().pk), values | changes)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert not OfficeTerm.objects.exists()
+
+
+def test_a_term_of_another_organisation_is_not_found(client, officer):
+    ours, other = OrganisationFactory(), OrganisationFactory()
+    chair_of(other)
+    term = OfficeTerm.objects.get()
+    assert client.get(url("term-end", ours.pk, term.pk)).status_code == 404
+    assert client.get(url("term-end", other.pk, term.pk)).status_code == 200
+
+
+def test_the_page_flags_a_term_that_ends_soon(client, officer):
+    organisation = OrganisationFactory()
+    values = {"office": Office.CHAIRPERSON, "person_name": "示範長"}
+    import datetime as dt
+
+    by = Actor(officer)
+    terms.record_term(organisation, by, valid_from=dt.date(2008, 1, 1), valid_to=dt.date(2010, 7, 1), **values)
+    assert "90天內屆滿" in client.get(url("organisation", organisation.pk)).content.decode()
+    assert client.get(url("registry")).context["expiring"] == 1
+
+
+# --- Tiers -------------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_tier_is_proposed_by_one_and_confirmed_by_another(client, officer):
+    organisation = OrganisationFactory()
+    client.post(url("tier-propose", organisation.pk), {"year": "99", "tier": "potential", "reason": "會務健全"})
+    decision = TierDecision.objects.get()
+    assert (decision.year, decision.status) == (2010, "proposed")
+    assert client.post(url("tier-decide", decision.pk), {"confirm": "yes"}).status_code == 403
+    client.force_login(person(Role.APPROVER))
+    refused = client.post(url("tier-decide", decision.pk), {"refuse": "yes", "decision_note": ""})
+    assert refused.status_code == 422
+    assert client.post(url("tier-decide", decision.pk), {"confirm": "yes", "decision_note": ""}).status_code == 302
+    organisation.refresh_from_db()
+    assert organisation.current_tier == "potential"
+
+
+def test_ticked_proposals_are_confirmed_together(client, officer):
+    decisions = [
+        tiers.propose_tier(OrganisationFactory(), officer, year=2010, tier="basic", basis="decision", reason="初次")
+        for _ in range(3)
+    ]
+    head = person(Role.APPROVER)
+    client.force_login(head)
+    chosen = [decisions[0].pk, decisions[2].pk]
+    client.post(url("tier-proposals"), {"decision": [*chosen, "x", "99999999999999999999999"]})
+    states = list(TierDecision.objects.order_by("pk").values_list("status", flat=True))
+    assert states == ["confirmed", "proposed", "confirmed"]
+
+
+# --- The public directory ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_directory_needs_no_account_and_shows_nobody(client):
+    organisation = OrganisationFactory(phone="07-6612345", bank_account="12345678901234", email="office@example.org")
+    chair_of(organisation)
+    OfficeTerm.objects.update(person_name="示範理事長", phone="0912345678")
+    page = client.get(url("community", organisation.pk)).content.decode()
+    assert organisation.name in page
+    assert "旗山鎮" in page
+    for private in ("示範理事長", "0912345678", "0912-345-678", "12345678901234"):
+        assert private not in page
+    assert client.get(url("directory"), {"county": "kaohsiung", "township": QISHAN}).status_code == 200
+
+
+def test_a_dissolved_organisation_is_not_listed(client):
+    gone = OrganisationFactory(status=OrganisationStatus.DISSOLVED)
+    assert client.get(url("community", gone.pk)).status_code == 404
+    assert len(client.get(url("directory")).context["table"].rows) == 0
+
+
+def test_only_confirmed_tiers_are_public(client, officer):
+    organisation = OrganisationFactory()
+    tiers.propose_tier(organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    client.logout()
+    assert list(client.get(url("community", organisation.pk)).context["tiers"]) == []
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q='&", "township=x", "page=0", "page=x", "sort=x", "sort=-name", "tier=x"])
+def test_odd_addresses_are_answered(client, query):
+    OrganisationFactory()
+    assert client.get(f"{url('directory')}?{query}").status_code == 200
