@@ -23,6 +23,8 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 
 # Name → {"task": …, "schedule": …}. Results live in the job's own rows, so a message nobody took in time is dropped.
 SCHEDULE: dict[str, dict[str, object]] = {
+    # Rung every hour from six, so that a bell lost at six is heard at seven; the job's claim makes it once a day.
+    "grants-daily": {"task": "grants.daily", "schedule": crontab(hour="6-22", minute=0)},
     "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)},
     "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},

@@ -96,6 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "miaoli_kaohsiung.demo.context.demo",
                 "miaoli_kaohsiung.accounts.context.navigation",
             ],
             "libraries": {"portal": "miaoli_kaohsiung.lib.template_tags"},

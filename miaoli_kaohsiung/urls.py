@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("miaoli_kaohsiung.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("miaoli_kaohsiung.notices.urls")),
+    path("", include("miaoli_kaohsiung.demo.urls")),
     path("", include("communities.urls")),
     path("", include("grants.urls")),
     path("", include("evaluation.urls")),

@@ -1,0 +1,1 @@
+"""The demonstration's data: invented people, associations and cases, brought about by the services that people use."""

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [path("demo/date/", views.move_date, name="demo_date")]
