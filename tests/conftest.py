@@ -14,11 +14,16 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 import django
 import pytest
 from django.db import transaction
+from hypothesis import settings as hypothesis_settings
 
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.chromium"]
+
+# A loaded machine is not a failure; in CI the same examples every time.
+hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+hypothesis_settings.load_profile("house")
 
 PORTAL_DATE = dt.date(2010, 6, 1)
 STARTED = pytest.StashKey[ExitStack]()

@@ -1,0 +1,18 @@
+"""The page of signing in, as the fixtures for Chromium show it: wide, on a phone, without JavaScript."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_signing_in_is_accessible_on_every_window(page, phone, page_without_js, axe):
+    for window in (page, phone):
+        assert window.goto("/accounts/login/").status == 200
+        axe(window)
+    page_without_js.goto("/accounts/login/")
+    assert page_without_js.locator("input[type=password]").count() == 1
+
+
+def test_a_phone_does_not_scroll_sideways(phone):
+    phone.goto("/accounts/login/")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
