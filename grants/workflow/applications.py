@@ -15,6 +15,10 @@ from . import core
 from .core import Move, Table
 
 
+def _by_chair(case: Application, user: User) -> Answer:
+    return is_chair(user, case)
+
+
 def _township_first(case: Application, user: User) -> Answer:
     return ALLOW if case.scheme.township_first else deny(_("這個方案直接送縣府，不經公所。"))
 
@@ -69,14 +73,14 @@ TABLE = Table(
         _row("hand_to_chair", _L("送請理事長確認"), [S.DRAFT], S.AWAITING_CHAIR, MEMBER),
         _row("take_back", _L("收回修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER),
         _row("discard", _L("作廢草稿"), [S.DRAFT, S.AWAITING_CHAIR], S.WITHDRAWN, MEMBER),
-        _row("file", _L("確認送件"), [S.DRAFT, S.AWAITING_CHAIR], S.SUBMITTED, MEMBER, is_chair, _straight_to_county),
+        _row("file", _L("確認送件"), [S.DRAFT, S.AWAITING_CHAIR], S.SUBMITTED, MEMBER, _by_chair, _straight_to_county),
         _row(
             "file_to_township",
             _L("確認送件"),
             [S.DRAFT, S.AWAITING_CHAIR],
             S.TOWNSHIP_REVIEW,
             MEMBER,
-            is_chair,
+            _by_chair,
             _township_first,
         ),
         _row("forward", _L("初審通過，層轉縣府"), [S.TOWNSHIP_REVIEW], S.SUBMITTED, TOWNSHIP),
@@ -95,7 +99,7 @@ TABLE = Table(
             [S.CORRECTION_REQUESTED],
             S.COMPLETENESS_CHECK,
             MEMBER,
-            is_chair,
+            _by_chair,
             _asked_by_county,
         ),
         _row(
@@ -104,7 +108,7 @@ TABLE = Table(
             [S.CORRECTION_REQUESTED],
             S.TOWNSHIP_REVIEW,
             MEMBER,
-            is_chair,
+            _by_chair,
             _asked_by_township,
         ),
         _row("complete", _L("檢核完成，進入審查"), [S.COMPLETENESS_CHECK], S.UNDER_REVIEW, OFFICER),
@@ -135,7 +139,7 @@ TABLE = Table(
             _other_than_proposer,
             _proposed(Proposal.Outcome.REJECT),
         ),
-        _row("withdraw", _L("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, is_chair),
+        _row("withdraw", _L("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, _by_chair),
     ),
 )
 
