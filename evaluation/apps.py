@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class EvaluationConfig(AppConfig):
     name = "evaluation"
     verbose_name = "評鑑"
+
+    def ready(self) -> None:
+        from . import actions  # noqa: F401 -- registers the words of the trail

@@ -37,6 +37,10 @@ class Round(models.Model):
     def __str__(self):
         return f"{self.get_county_display()} {self.year}"
 
+    @property
+    def roc_year(self):
+        return self.year - 1911
+
 
 class Indicator(models.Model):
     """One indicator and the points it carries; the points of a round add up to 100 (default 會務 20, 財務 20, 業務
@@ -66,6 +70,7 @@ class Entry(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evaluation_entries")
     difficulties = models.TextField(_("困難與需要"), blank=True)
     comment = models.TextField(_("評語"), blank=True)
+    not_evaluated = models.CharField(_("未受評原因"), max_length=200, blank=True)
     total = models.PositiveSmallIntegerField(_("總分"), null=True, blank=True)
 
     class Meta:

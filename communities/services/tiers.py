@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -20,9 +21,19 @@ class TierError(ValueError):
     """A proposal that cannot be made; the message is fit to show."""
 
 
-def propose_tier(
+def propose_tier(organisation: Organisation, user: User, **proposal: Any) -> TierDecision:
+    """A case officer proposes the tier of a year; `proposal` as for `record_tier`. An approver decides (M4.3a).
+
+    Raises access.Refused, and TierError while another proposal for the year waits.
+    """
+    access.require(may_propose_tier(user, organisation))
+    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=organisation.county)):
+        return record_tier(organisation, user, **proposal)
+
+
+def record_tier(
     organisation: Organisation,
-    user: User,
+    proposer: User,
     *,
     year: int,
     tier: Tier | str,
@@ -31,31 +42,30 @@ def propose_tier(
     what_would_lift: str = "",
     scores: Scores = (None, None, None),
 ) -> TierDecision:
-    """A case officer proposes the tier of a year (AD); `scores` are 會務, 財務, 業務. An approver decides (M4.3a).
+    """Keep a proposal for `year` (AD) in the caller's unit of work; `scores` are 會務, 財務, 業務.
 
-    Raises access.Refused, and TierError while another proposal for the year waits.
+    Publishing an evaluation calls it for each association, in the name of the officer who opened the round.
+    Raises TierError while another proposal for the year waits.
     """
-    access.require(may_propose_tier(user, organisation))
-    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=organisation.county)):
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
-        waiting = TierDecision.objects.filter(organisation=organisation, year=year, status=TierDecisionStatus.PROPOSED)
-        if waiting.exists():
-            raise TierError(_("這個年度已經有一個提報等主管確認。"))
-        decision = TierDecision.objects.create(
-            organisation=organisation,
-            year=year,
-            tier=tier,
-            basis=basis,
-            reason=reason,
-            what_would_lift=what_would_lift,
-            governance_score=scores[0],
-            finance_score=scores[1],
-            services_score=scores[2],
-            proposed_by=user,
-            proposed_on=clock.today(),
-        )
-        after = trail.snapshot(decision, "year", "tier", "basis", "reason", "what_would_lift")
-        trail.record(actions.PROPOSE_TIER, decision, after=after)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    waiting = TierDecision.objects.filter(organisation=organisation, year=year, status=TierDecisionStatus.PROPOSED)
+    if waiting.exists():
+        raise TierError(_("%(name)s這個年度已經有一個提報等主管確認。") % {"name": organisation.name})
+    decision = TierDecision.objects.create(
+        organisation=organisation,
+        year=year,
+        tier=tier,
+        basis=basis,
+        reason=reason,
+        what_would_lift=what_would_lift,
+        governance_score=scores[0],
+        finance_score=scores[1],
+        services_score=scores[2],
+        proposed_by=proposer,
+        proposed_on=clock.today(),
+    )
+    after = trail.snapshot(decision, "year", "tier", "basis", "reason", "what_would_lift")
+    trail.record(actions.PROPOSE_TIER, decision, after=after)
     return decision
 
 

@@ -1,0 +1,60 @@
+"""Reading evaluations, starting from what the user may see."""
+
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+from .enums import Dimension, RoundStatus
+from .models import Entry, Indicator, Round
+
+COUNTY_SIDE = (*COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
+
+
+def rounds(user: User) -> QuerySet[Round]:
+    """The rounds of the counties in which the user serves, newest first."""
+    counties = [post.county for post in posts_of(user) if post.role in COUNTY_SIDE]
+    return Round.objects.filter(county__in=counties)
+
+
+def entries(round_: Round) -> QuerySet[Entry]:
+    """The associations of a round with `points` so far and how many indicators are `left` to score.
+
+    Before publication by name, afterwards by result.
+    """
+    indicators = Indicator.objects.filter(round=round_).count()
+    rows = Entry.objects.filter(round=round_).select_related("organisation")
+    rows = rows.annotate(left=Value(indicators) - Count("scores"), points=Coalesce(Sum("scores__points"), 0))
+    if round_.status == RoundStatus.PUBLISHED:
+        return rows.order_by(F("total").desc(nulls_last=True), "organisation__name")
+    return rows.order_by("organisation__name")
+
+
+def own_entries(user: User) -> QuerySet[Entry]:
+    """The part that the user's associations have in rounds, newest first."""
+    numbers = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    rows = Entry.objects.filter(organisation_id__in=numbers).select_related("organisation", "round")
+    return rows.order_by("-round__year", "organisation__name")
+
+
+def visible_entries(user: User) -> QuerySet[Entry]:
+    """Entries that the user may open: those of the county's rounds and the own ones."""
+    seen = Q(round__in=rounds(user)) | Q(pk__in=own_entries(user).values("pk"))
+    return Entry.objects.filter(seen).select_related("organisation", "round")
+
+
+def unscored(round_: Round) -> QuerySet[Entry]:
+    """Entries that hold up publication: points are missing and nobody said why."""
+    return entries(round_).filter(left__gt=0, not_evaluated="")
+
+
+def by_dimension(entry: Entry) -> dict[str, int]:
+    """Points so far of 會務, 財務 and 業務."""
+    sums = dict(
+        entry.scores.order_by()  # type: ignore[attr-defined]
+        .values_list("indicator__dimension")
+        .annotate(Sum("points"))
+    )
+    return {dimension.value: sums.get(dimension.value, 0) for dimension in Dimension}

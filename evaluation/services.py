@@ -1,0 +1,152 @@
+"""Writes of an evaluation."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBasis
+from communities.models import Organisation
+from communities.services.tiers import record_tier
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.notices.services import tell
+
+from . import actions, permissions, queries, workflow
+from .defaults import INDICATORS
+from .enums import Dimension
+from .models import Entry, Indicator, Round, Score
+
+
+class RoundError(ValueError):
+    """A round that cannot be opened; the message is fit to show."""
+
+
+def open_round(user: User, county: str, year: int, *, excellent_from: int, potential_from: int) -> Round:
+    """Open the county's evaluation of `year` (AD) for all its active associations, with the portal's indicators."""
+    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=county)):
+        round_, made = Round.objects.get_or_create(
+            county=county,
+            year=year,
+            defaults={
+                "excellent_from": excellent_from,
+                "potential_from": potential_from,
+                "opened_by": user,
+                "opened_on": clock.today(),
+            },
+        )
+        if not made:
+            raise RoundError(_("這個年度的評鑑已經開辦了。"))
+        Indicator.objects.bulk_create(
+            Indicator(round=round_, dimension=dimension, name=str(name), points=points, position=position)
+            for position, (dimension, name, points) in enumerate(INDICATORS, start=1)
+        )
+        associations = Organisation.objects.filter(
+            county=county, kind=OrganisationKind.COMMUNITY_ASSOCIATION, status=OrganisationStatus.ACTIVE
+        )
+        Entry.objects.bulk_create(Entry(round=round_, organisation=association) for association in associations)
+        after = trail.snapshot(round_, "county", "year", "excellent_from", "potential_from")
+        trail.record(actions.OPEN, round_, after=after)
+    return round_
+
+
+def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
+    """Keep points by indicator; None takes a score back, so that scoring may stop anywhere. Raises access.Refused."""
+    with trail.unit_of_work(actor(user, permissions.SCORERS, county=entry.round.county)):
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=entry.pk)
+        access.require(permissions.may_score(user, entry))
+        before = _shown(entry)
+        entry.comment, entry.not_evaluated = comment, not_evaluated
+        entry.save(update_fields=["comment", "not_evaluated"])
+        for indicator, given in points.items():
+            if given is None:
+                Score.objects.filter(entry=entry, indicator_id=indicator).delete()
+            else:
+                values = {"points": given, "by": user}
+                Score.objects.update_or_create(entry=entry, indicator_id=indicator, defaults=values)
+        old, new = trail.changes(before, _shown(entry))
+        if old or new:
+            trail.record(actions.SCORE, entry, before=old, after=new)
+
+
+def tell_difficulties(entry: Entry, user: User, text: str) -> None:
+    """Keep what the association says makes its work hard (M5.4c). Raises access.Refused."""
+    with trail.unit_of_work(actor(user, [Role.MEMBER], organisation_id=entry.organisation_id)):
+        entry = Entry.objects.select_for_update(of=("self",)).select_related("round").get(pk=entry.pk)
+        access.require(permissions.may_tell_difficulties(user, entry))
+        entry.difficulties = text
+        entry.save(update_fields=["difficulties"])
+        trail.record(actions.DIFFICULTIES, entry, after={"difficulties": text})
+
+
+def publish(round_: Round, user: User) -> Round:
+    """Fix the totals, propose the tiers in the opener's name, tell the associations. Raises access.Refused, TierError."""
+    with trail.unit_of_work(actor(user, [Role.APPROVER], county=round_.county)):
+        round_ = workflow.publish(round_.pk, user)
+        for entry in queries.entries(round_).filter(not_evaluated=""):
+            entry.total = entry.points
+            entry.save(update_fields=["total"])
+            _propose(round_, entry)
+            _tell(round_, entry)
+    return round_
+
+
+def tier_of(round_: Round, total: int) -> Tier:
+    """The tier by the round's cut-offs; each includes its own number."""
+    if total >= round_.excellent_from:
+        return Tier.EXCELLENT
+    return Tier.POTENTIAL if total >= round_.potential_from else Tier.BASIC
+
+
+def _propose(round_: Round, entry: Entry) -> None:
+    points, total = queries.by_dimension(entry), entry.total or 0
+    governance, finance, services = (points[dimension.value] for dimension in Dimension)
+    reason = _("%(year)d年度評鑑總分%(total)d分（會務%(governance)d、財務%(finance)d、業務%(services)d）。") % {
+        "year": round_.roc_year,
+        "total": total,
+        "governance": governance,
+        "finance": finance,
+        "services": services,
+    }
+    record_tier(
+        entry.organisation,
+        round_.opened_by,
+        year=round_.year,
+        tier=tier_of(round_, total),
+        basis=TierBasis.EVALUATION,
+        reason=reason,
+        what_would_lift=_lift(round_, total),
+        scores=(governance, finance, services),
+    )
+
+
+def _lift(round_: Round, total: int) -> str:
+    above = {
+        Tier.BASIC: (Tier.POTENTIAL, round_.potential_from),
+        Tier.POTENTIAL: (Tier.EXCELLENT, round_.excellent_from),
+    }
+    if (tier := tier_of(round_, total)) not in above:
+        return ""
+    name, needed = above[tier]
+    return _("總分再增加%(points)d分，可以列為%(tier)s。") % {"points": needed - total, "tier": name.label}
+
+
+def _tell(round_: Round, entry: Entry) -> None:
+    subject = _("%(year)d年度評鑑結果已經公布") % {"year": round_.roc_year}
+    body = _("%(name)s的總分是%(total)d分。分級要等主管確認後才生效。") % {
+        "name": entry.organisation.name,
+        "total": entry.total,
+    }
+    url = reverse("evaluation:entry", args=[entry.pk])
+    for member in holders_of(Role.MEMBER, organisation_id=entry.organisation_id):
+        tell(member, "evaluation.published", f"entry:{entry.pk}", clock.today(), subject, body, url)
+
+
+def _shown(entry: Entry) -> dict[str, object]:
+    """Comment and points as the trail keeps them."""
+    points = Score.objects.filter(entry=entry).values_list("indicator__name", "points")
+    return {"comment": entry.comment, "not_evaluated": entry.not_evaluated, **dict(points)}

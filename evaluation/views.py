@@ -1,0 +1,137 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities.services.tiers import TierError
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.lib import access, clock
+
+from . import permissions, queries, services
+from .enums import Dimension, RoundStatus
+from .forms import DifficultiesForm, RoundForm, ScoreForm
+from .models import Round
+
+PAGE_SIZE = 15
+
+
+@audience(Role.MEMBER, *queries.COUNTY_SIDE)
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """The county's rounds; for members, what concerns their associations."""
+    context = {
+        "rounds": queries.rounds(request.user),
+        "own": queries.own_entries(request.user),
+        "may_open": post_with(request.user, [Role.CASE_OFFICER]) is not None,
+    }
+    return render(request, "evaluation/rounds.html", context)
+
+
+@audience(Role.CASE_OFFICER)
+def open_round(request: HttpRequest) -> HttpResponse:
+    """Open this year's round."""
+    post = post_with(request.user, [Role.CASE_OFFICER])
+    assert post is not None, "the audience of the view sees to it"
+    form = RoundForm(request.POST or None, initial={"year": clock.today().year - 1911})
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = services.open_round(request.user, post.county, **form.cleaned_data)
+        except services.RoundError as problem:
+            form.add_error("year", str(problem))
+        else:
+            messages.success(request, _("已開辦評鑑。"))
+            return redirect("evaluation:round", opened.roc_year)
+    return render(request, "evaluation/open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@audience(*queries.COUNTY_SIDE)
+@require_safe
+def round_page(request: HttpRequest, year: int) -> HttpResponse:
+    """The associations of a round: who is scored, and the results once published."""
+    found = _round(request, year)
+    page = Paginator(queries.entries(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "round": found,
+        "page": page,
+        "indicators": found.indicators.order_by("position"),  # type: ignore[attr-defined]
+        "unscored": queries.unscored(found).count(),
+        "published": found.status == RoundStatus.PUBLISHED,
+        "may_publish": permissions.may_publish(request.user, found),
+    }
+    return render(request, "evaluation/round.html", context)
+
+
+@audience(Role.APPROVER)
+def publish(request: HttpRequest, year: int) -> HttpResponse:
+    """Publish the results; the tiers go to the registry as proposals."""
+    found = _round(request, year)
+    if request.method == "POST":
+        try:
+            services.publish(found, request.user)
+        except TierError as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, _("已公布。分級已列入待確認名單。"))
+            return redirect("communities:tier-proposals")
+    context = {
+        "round": found,
+        "answer": permissions.may_publish(request.user, found),
+        "unscored": queries.unscored(found)[:PAGE_SIZE],
+    }
+    return render(request, "evaluation/publish.html", context)
+
+
+@audience(Role.MEMBER, *queries.COUNTY_SIDE)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """An association's part in a round: scored by the county, read by its members once published."""
+    found = get_object_or_404(queries.visible_entries(request.user), pk=pk)
+    may_score = permissions.may_score(request.user, found)
+    may_tell = permissions.may_tell_difficulties(request.user, found)
+    form = ScoreForm(request.POST or None, entry=found) if may_score else None
+    if request.method == "POST":
+        access.require(may_score)
+        if form and form.is_valid():
+            rest = {name: form.cleaned_data[name] for name in ("comment", "not_evaluated")}
+            services.score(found, request.user, form.points(), **rest)
+            messages.success(request, _("已儲存評分。"))
+            return redirect("evaluation:round", found.round.roc_year)
+    county_side = queries.rounds(request.user).filter(pk=found.round_id).exists()
+    shown = county_side or found.round.status == RoundStatus.PUBLISHED
+    points = queries.by_dimension(found) if shown else {}
+    context = {
+        "entry": found,
+        "form": form,
+        "may_tell": may_tell,
+        "difficulties_form": DifficultiesForm(initial={"difficulties": found.difficulties}) if may_tell else None,
+        "shown": shown,
+        "county_side": county_side,
+        "dimensions": [(Dimension(value).label, total) for value, total in points.items()],
+        "total": sum(points.values()),
+    }
+    return render(request, "evaluation/entry.html", context, status=422 if form and form.errors else 200)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def difficulties(request: HttpRequest, pk: int) -> HttpResponse:
+    """The association says what makes its work hard."""
+    found = get_object_or_404(queries.own_entries(request.user), pk=pk)
+    form = DifficultiesForm(request.POST)
+    if form.is_valid():
+        services.tell_difficulties(found, request.user, form.cleaned_data["difficulties"])
+        messages.success(request, _("已儲存，謝謝您。"))
+        return redirect("evaluation:entry", pk)
+    context = {"entry": found, "difficulties_form": form, "may_tell": access.ALLOW}
+    return render(request, "evaluation/entry.html", context, status=422)
+
+
+def _round(request: HttpRequest, year: int) -> Round:
+    """The round of a ROC year; somebody who serves both counties names one with ?county=."""
+    rows = queries.rounds(request.user).filter(year=year + 1911)  # type: ignore[arg-type]
+    if county := request.GET.get("county"):
+        return get_object_or_404(rows, county=county)
+    return get_object_or_404(rows.order_by("county")[:1])

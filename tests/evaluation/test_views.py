@@ -1,0 +1,110 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from communities.models import TierDecision
+from evaluation.models import Entry, Round
+from miaoli_kaohsiung.accounts.enums import County, Role
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, member_of
+from tests.factories.evaluation import a_round, score_fully
+
+pytestmark = pytest.mark.django_db
+
+
+def url(name, *args):
+    return reverse(f"evaluation:{name}", args=args)
+
+
+def test_an_officer_opens_scores_and_an_approver_publishes(client):
+    OrganisationFactory()
+    officer, head = person(Role.CASE_OFFICER), person(Role.APPROVER)
+    client.force_login(officer)
+    values = {"year": "99", "excellent_from": "85", "potential_from": "60"}
+    assert client.post(url("open"), values).url == url("round", 99)
+    round_ = Round.objects.get()
+    entry = Entry.objects.get()
+    points = {f"points_{indicator.pk}": indicator.points for indicator in round_.indicators.all()}
+    client.post(url("entry", entry.pk), points | {"comment": "很好"})
+    assert client.post(url("publish", 99)).status_code == 403
+    client.force_login(head)
+    assert client.post(url("publish", 99)).url == reverse("communities:tier-proposals")
+    assert (Entry.objects.get().total, TierDecision.objects.get().tier) == (100, "excellent")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"year": "100"}, "year"),
+        ({"year": "九十九"}, "year"),
+        ({"excellent_from": "60"}, "excellent_from"),
+        ({"excellent_from": "101"}, "excellent_from"),
+    ],
+)
+def test_a_wrong_round_is_refused_at_its_field(client, values, field):
+    client.force_login(person(Role.CASE_OFFICER))
+    good = {"year": "99", "excellent_from": "80", "potential_from": "60"}
+    answer = client.post(url("open"), good | values)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert not Round.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["-1", "9", "x", "1e1"])
+def test_points_stay_within_the_indicator(client, typed):
+    OrganisationFactory()
+    round_ = a_round()
+    client.force_login(round_.opened_by)
+    name = f"points_{round_.indicators.order_by('position').first().pk}"
+    answer = client.post(url("entry", Entry.objects.get().pk), {name: typed})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [name])
+
+
+def test_members_see_their_result_only_once_published(client):
+    organisation = OrganisationFactory()
+    round_ = a_round()
+    entry = Entry.objects.get()
+    score_fully(entry, 70)
+    client.force_login(member_of(organisation))
+    page = client.get(url("entry", entry.pk))
+    assert (page.context["shown"], page.context["dimensions"]) == (False, [])
+    client.post(url("difficulties", entry.pk), {"difficulties": "缺少志工"})
+    client.force_login(person(Role.APPROVER))
+    client.post(url("publish", round_.roc_year))
+    client.force_login(member_of(organisation))
+    page = client.get(url("entry", entry.pk))
+    assert (page.context["shown"], page.context["total"]) == (
+        True,
+        sum(i.points * 70 // 100 for i in round_.indicators.all()),
+    )
+    assert client.get(url("round", round_.roc_year)).status_code == 403
+
+
+def test_another_association_and_another_county_find_nothing(client):
+    OrganisationFactory()
+    round_ = a_round()
+    entry = Entry.objects.get()
+    for user in (member_of(OrganisationFactory()), person(Role.REVIEWER, County.MIAOLI)):
+        client.force_login(user)
+        assert client.get(url("entry", entry.pk)).status_code == 404
+    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    assert client.get(url("round", round_.roc_year)).status_code == 404
+    assert client.get(url("round", round_.roc_year), {"county": "kaohsiung"}).status_code == 404
+
+
+def test_the_round_asks_the_same_at_one_and_at_thirty(client):
+    OrganisationFactory()
+    few, many = a_round(year=2009), None
+    OrganisationFactory.create_batch(29)
+    many = a_round(year=2010)
+    client.force_login(person(Role.AUDITOR))
+
+    def ask(round_):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(url("round", round_.roc_year))
+        return len(asked), len(page.context["page"].object_list)
+
+    ask(few)
+    (one, shown), (thirty, shown_many) = ask(few), ask(many)
+    assert (shown, shown_many) == (1, 15)
+    assert thirty == one
