@@ -1,11 +1,12 @@
 """The addresses of the money, told by stages."""
 
-from . import applications, awards, letters, payments, reviews, rulings, schemes, settlements
+from . import applications, awards, law, letters, payments, reviews, rulings, schemes, settlements
 
 app_name = "grants"
 
 urlpatterns = [
     *schemes.urlpatterns,
+    *law.urlpatterns,
     *applications.urlpatterns,
     *reviews.urlpatterns,
     *awards.urlpatterns,

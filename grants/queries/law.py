@@ -1,0 +1,188 @@
+"""The law as a page shows it: chapters, clauses, dated values, readings. Reads a RuleSet; knows no case."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.enums import OrganisationKind
+from grants.rules import catalogue
+from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value
+from miaoli_kaohsiung.lib import money, roc_date
+from miaoli_kaohsiung.lib.text import half_width
+
+# What the portal does for a clause: the letter of the catalogue, the word on the screen, the sentence, the tag's look.
+ENFORCEMENT = {
+    "E": (_l("擋下"), _l("不符合就不能送件，也不能核定。"), "stop"),
+    "W": (_l("請說明"), _l("可以送件，但要寫理由，由審查的人逐項決定。"), "ask"),
+    "R": (_l("審查項目"), _l("審查的人要逐項勾選，才能決定。"), ""),
+    "C": (_l("系統計算"), _l("由系統計算，算式看得到。"), "good"),
+    "M": (_l("提醒"), _l("到期前系統會提醒。"), ""),
+    "I": (_l("說明"), _l("在用得到的地方說明。"), ""),
+}
+# Headings of the two documents, by the letter and number that begin a clause's id.
+CHAPTERS = {
+    "K0": _l("訂定與實施"), "K1": _l("壹、目的"), "K2": _l("貳、實施對象"), "K3": _l("參、補助方案內容"),
+    "K3.I": _l("參、補助方案內容　PART I 社區福利照顧方案"), "K3.II": _l("參、補助方案內容　PART II 社區生活重建方案"), "K4": _l("肆、補助經費項目"),
+    "K5": _l("伍、補助原則"), "K6": _l("陸、申請時間及程序"), "K7": _l("柒、經費核撥及核銷督核"), "K8": _l("捌、經費來源及經費需求"),
+    "K9": _l("玖、實施與修正"),
+    "M1": _l("壹、目的"), "M2": _l("貳、依據"), "M3": _l("參、執行對象"), "M4": _l("肆、執行策略"), "M5": _l("伍、實施方式及內容"),
+    "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DatedValue:
+    """A value with its first day. `state` is past, now or later; `memo` the ruling's number, empty for the filed law."""
+
+    starts_on: dt.date
+    strict: str
+    lenient: str
+    memo: str
+    state: str
+
+    @property
+    def settled(self) -> bool:
+        return self.strict == self.lenient
+
+
+@dataclass(frozen=True)
+class ParameterOnDay:
+    """A number or reading with its whole history; `now` is None while the county has filed nothing."""
+
+    parameter: Parameter
+    history: tuple[DatedValue, ...]
+
+    @property
+    def now(self) -> DatedValue | None:
+        return next((value for value in self.history if value.state == "now"), None)
+
+    @property
+    def ruling(self) -> str:
+        """The memo number of the ruling that is in force, or empty."""
+        return self.now.memo if self.now else ""
+
+
+@dataclass(frozen=True)
+class ClauseOnDay:
+    clause: Clause
+    parameters: tuple[ParameterOnDay, ...]
+    examples: tuple[Any, ...] = ()
+
+    @property
+    def enforcement(self) -> list[tuple[Any, Any, str]]:
+        return [ENFORCEMENT[code] for code in self.clause.enforcement]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    code: str
+    title: str
+    clauses: tuple[ClauseOnDay, ...]
+
+
+def chapters(
+    ruleset: RuleSet, on: dt.date, search: str = "", examples: dict[str, tuple] | None = None
+) -> list[Chapter]:
+    """The clauses in the order of the document, by chapter. `ruleset` holds the rulings of all days, also to come;
+    `search` keeps the clauses that have the words in number, text or explanation.
+    """
+    by_clause: dict[str, list[Parameter]] = {}
+    for parameter in ruleset.parameters.values():
+        by_clause.setdefault(parameter.clause, []).append(parameter)
+    wanted = half_width(search).casefold().split()
+    rows = [
+        ClauseOnDay(
+            clause,
+            tuple(on_day(parameter, on) for parameter in by_clause.get(clause.id, ())),
+            (examples or {}).get(clause.id, ()),
+        )
+        for clause in ruleset.clauses.values()
+        if all(word in _words(clause, by_clause.get(clause.id, ())) for word in wanted)
+    ]
+    return [
+        Chapter(code, str(CHAPTERS.get(code, code)), tuple(group))
+        for code, group in groupby(rows, lambda row: chapter_of(row.clause.id))
+    ]
+
+
+def chapter_of(clause_id: str) -> str:
+    """K4.1.2a belongs to K4, K3.II.6 to K3.II."""
+    first, *rest = clause_id.split(".")
+    return f"{first}.{rest[0]}" if rest and f"{first}.{rest[0]}" in CHAPTERS else first[:2]
+
+
+def on_day(parameter: Parameter, on: dt.date) -> ParameterOnDay:
+    """The parameter with its values, oldest first, each past, now or later as seen from the day."""
+    try:
+        current: Value | None = parameter.at(on)
+    except NoValue:
+        current = None
+    history = []
+    for value in parameter.values:
+        state = "now" if value is current else ("later" if value.starts_on > on else "past")
+        strict, lenient = (in_words(parameter, side) for side in (value.strict, value.lenient))
+        history.append(DatedValue(value.starts_on, strict, lenient, value.memo, state))
+    return ParameterOnDay(parameter, tuple(history))
+
+
+def in_words(parameter: Parameter, value: Any) -> str:
+    """A legal value as people read it, with its unit."""
+    match parameter.type:
+        case "choice":
+            return parameter.choices.get(value, str(value))
+        case "ratio":
+            return _share(*value)
+        case "date":
+            return roc_date.format_roc(value)
+        case "bool":
+            return _("是") if value else _("否")
+        case "list":
+            return "、".join(name_of(part) for part in value)
+        case "table":
+            return "、".join(f"{name_of(key)} {part}" for key, part in value.items())
+        case "int":
+            return f"{money.format_amount(value)} {parameter.unit}".strip()
+    return str(value)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}%" if whole == 100 else f"{part}/{whole}"
+
+
+def name_of(code: Any) -> str:
+    """The words of a code that the law files use; the code itself where it has none."""
+    return _names().get(code, str(code))
+
+
+def code_of(name: str) -> str:
+    """The code of a name, the other way round."""
+    return next((code for code, words in _names().items() if words == name), name)
+
+
+def told(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
+    """Both sides of a stored ruling in words; equal where it settles the reading."""
+    sides = (value["value"],) * 2 if "value" in value else (value["strict"], value["lenient"])
+    strict, lenient = (dt.date.fromisoformat(side) if parameter.type == "date" else side for side in sides)
+    return in_words(parameter, strict), in_words(parameter, lenient)
+
+
+@cache
+def _names() -> dict[str, str]:
+    """The words of the codes that lists in the law files hold."""
+    names = {str(kind.value): str(kind.label) for kind in OrganisationKind}
+    for question in catalogue.questions().values():
+        names |= {str(value): label for value, label in question.choices}
+    names |= {code: programme.name for code, programme in catalogue.all_programmes().items()}
+    names |= {code: item.name for code, item in catalogue.items().items()}
+    return names | {code: document.name for code, document in catalogue.documents().items()}
+
+
+def _words(clause: Clause, parameters: Any) -> str:
+    told = [clause.id, clause.label, clause.phrase, clause.explanation, clause.does, clause.checklist]
+    told += [part for p in parameters for part in (p.title, p.question, p.ambiguity)]
+    return half_width("\n".join(told)).casefold()

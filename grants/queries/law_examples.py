@@ -1,0 +1,101 @@
+"""Worked examples beside a clause: the engine itself says what passes at the limit and what it says one dollar above."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.rules import catalogue, engine, facts
+from grants.rules.findings import TWD, Finding
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib import money
+
+FAR_ABOVE = 9_999_999
+# One ordinary line for each item that has a limit in dollars, as an association would write it.
+LINES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("expert_fee", {"sessions": 3}),
+    ("lecturer_fee", {"hours": 6, "in_house": False}),
+    ("lecturer_fee", {"hours": 6, "in_house": True}),
+    ("disability_aide", {"persons": 1, "hours_per_day": 4, "days": 10}),
+    ("elder_aide", {"persons": 1, "hours_per_day": 4, "days": 20}),
+    ("child_carer", {"children": [{"age": 4}, {"age": 5}], "hours_per_day": 8, "days_per_week": 5, "days": 10}),
+    ("after_school_tutor", {"hours": 10}),
+    ("casual_pay", {"hours": 20}),
+    ("hired_labour", {"days": 5}),
+    ("hired_labour", {"days": 100}),
+    ("script_fee", {"characters": 1500, "resident_author": True}),
+    ("film", {"seconds": 90}),
+    ("participant_transport", {"trips": 30, "riders": 10, "days": 3}),
+    ("admin_overhead", {}),
+)
+# The rest of the same budget, which the shares are counted from.
+BESIDE = 90_000
+
+
+@dataclass(frozen=True)
+class Example:
+    """A line that asks for the limit passes; one dollar more and the portal says `says`. Whole NT dollars."""
+
+    item: str
+    told: str
+    limit: int
+    over: int
+    says: str
+
+
+@lru_cache(maxsize=64)
+def examples(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Example, ...]]:
+    """Clause id → its examples under the law of the day; clauses without one are left out."""
+    found: dict[str, tuple[Example, ...]] = {}
+    for item, quantities in LINES:
+        for clause, example in _example(ruleset, on, item, quantities):
+            found[clause] = (*found.get(clause, ()), example)
+    return found
+
+
+def _example(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any]) -> list[tuple[str, Example]]:
+    above = [f for f in _says(ruleset, on, item, quantities, FAR_ABOVE) if f.suggested is not None]
+    if not above:
+        return []
+    limit = min(f.suggested for f in above)
+    passes = _says(ruleset, on, item, quantities, limit)
+    refused = _says(ruleset, on, item, quantities, limit + 1)
+    if passes or not refused:
+        return []
+    name, told = catalogue.items()[item].name, _told(quantities)
+    said = {f.clause: f for f in reversed(refused)}
+    return [(clause, Example(name, told, limit, limit + 1, f.message)) for clause, f in said.items()]
+
+
+def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> list[Finding]:
+    """What the limits in dollars say of the one line; the rest of such a bare case is of no interest here."""
+    case = facts.from_dict(
+        {
+            "id": "example",
+            "submitted_on": on.isoformat(),
+            "organisation": {"kind": "community_association"},
+            "project": {"programme": "growth_prevention"},
+            "lines": [
+                {"id": "0", "item": "printing", "requested": BESIDE},
+                {"id": "1", "item": item, "requested": requested, **quantities},
+            ],
+        }
+    )
+    return [f for f in engine.evaluate(case, ruleset).findings if f.line == "1" and f.unit == TWD]
+
+
+def _told(quantities: dict[str, Any]) -> str:
+    known = catalogue.quantities()
+    beside = _("其他項目共 %(amount)s 元") % {"amount": money.format_amount(BESIDE)}
+    return "、".join([*(_part(known[key], value) for key, value in quantities.items()), beside])
+
+
+def _part(quantity: catalogue.Quantity, value: Any) -> str:
+    if quantity.type == "bool":
+        words = dict(quantity.choices)
+        return words.get(value) or f"{quantity.label}：{_('是') if value else _('否')}"
+    if quantity.type == "children":
+        return f"{quantity.label} {len(value)} {quantity.unit}"
+    return f"{quantity.label} {value:,d} {quantity.unit}"

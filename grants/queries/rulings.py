@@ -1,0 +1,59 @@
+"""Rulings and waivers that a person may see; what the public law page says of them."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from grants.enums import RulingStatus
+from grants.models import Application, Ruling, Scheme, Waiver
+from grants.queries.scope import cases
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+
+def confirmed_of(scheme: Scheme) -> list[Ruling]:
+    """What two officers have confirmed, newest effect first; those to come included."""
+    return list(Ruling.objects.filter(scheme=scheme, status=RulingStatus.CONFIRMED))
+
+
+def rulings(user: User) -> QuerySet[Ruling]:
+    """Rulings of the user's counties; an administrator without a county sees those of both."""
+    return Ruling.objects.filter(_in_counties(user, "scheme__county")).select_related("scheme", "author", "decided_by")
+
+
+def schemes(user: User) -> QuerySet[Scheme]:
+    """Schemes of the counties whose rulings the user may see."""
+    return Scheme.objects.filter(_in_counties(user, "county"))
+
+
+def waivers(user: User) -> QuerySet[Waiver]:
+    """Waivers of the cases whose waivers the user may see."""
+    return Waiver.objects.filter(application__in=waivable(user)).select_related("author", "decided_by", "scan")
+
+
+def waivable(user: User) -> QuerySet[Application]:
+    """The cases that the user may see; and for officers every case of the county by its number, drafts too: a waiver
+    is what lets a draft be filed. The page of a draft shows no more than whose it is.
+    """
+    counties = [post.county for post in posts_of(user) if post.role in (Role.CASE_OFFICER, Role.APPROVER)]
+    seen = Q(pk__in=cases(user).values("pk")) | Q(county__in=counties)
+    return Application.objects.filter(seen).select_related("scheme", "organisation", "programme")
+
+
+def in_effect(scheme_ids: Iterable[int], on: dt.date) -> set[int]:
+    """Keys of the rulings that are in force on the day: of each parameter the confirmed one that began last."""
+    rows = Ruling.objects.filter(scheme__in=scheme_ids, status=RulingStatus.CONFIRMED, effective_from__lte=on)
+    newest = rows.order_by("scheme", "parameter", "-effective_from", "-id").distinct("scheme", "parameter")
+    return set(newest.values_list("pk", flat=True))
+
+
+def _in_counties(user: User, column: str) -> Q:
+    seen = Q(pk__in=[])
+    for post in posts_of(user):
+        if post.role in (*COUNTY_STAFF, Role.AUDITOR) or (post.role == Role.ADMINISTRATOR and post.county):
+            seen |= Q(**{column: post.county})
+        elif post.role == Role.ADMINISTRATOR:
+            return Q()
+    return seen
