@@ -18,7 +18,11 @@ from miaoli_kaohsiung.lib import clock
 
 _ANSWER_KINDS = {"int", "number"}
 # A case without lines, as small as `facts.from_dict` takes it.
-_EMPTY = {"submitted_on": "2010-01-08", "organisation": {"kind": "civic_group"}, "project": {"programme": "welfare_survey"}}
+_EMPTY = {
+    "submitted_on": "2010-01-08",
+    "organisation": {"kind": "civic_group"},
+    "project": {"programme": "welfare_survey"},
+}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from communities.models import TownshipName
+from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, AwardLine, BudgetLine, Settlement
 
@@ -21,9 +21,7 @@ NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTE
 
 def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, str]:
     """Township code → the name in force on the day."""
-    in_force = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
-    still = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    return dict(TownshipName.objects.filter(in_force, still, township__in=set(codes)).values_list("township", "name"))
+    return {code: township_name(code, on) for code in codes if code}
 
 
 def others_this_year(case: Application, on: dt.date) -> list[str]:

@@ -8,8 +8,10 @@
  *   [data-autosave-state]      shows the state (partials/save_state.html); data-for="<form id>" when outside the form
  *
  * What the address answers (JSON)
- *   200  {saved_at: "14:02", parts: {"<element id>": "<its new inside, HTML>"}, announce: "…"}   all optional
- *   409, 422, 403  {message: "…"}   not saved, and why; typing goes on, the next change tries again
+ *   200  {saved_at: "14:02", edition: 8, parts: {"<element id>": "<its new inside, HTML>"}, announce: "…"}   all optional
+ *   409, 422, 403  {message: "…"}   not (all) saved, and why; typing goes on, the next change tries again; edition and
+ *                                   parts as above
+ * `edition` goes into the form's field of that name; it counts the saves, so that a stale page is refused.
  * A redirect or 401 means that the session has ended.
  *
  * Events on the form, for scripts of a page
@@ -35,6 +37,8 @@ const TEXT = {
 };
 const KEEP_DAYS = 14;
 const RETRY_MS = [5_000, 10_000, 20_000, 30_000];
+// Hidden fields that the server writes and reads back.
+const SERVERS_OWN = new Set(["edition", "wrong"]);
 const ENDED = Symbol("session ended");
 
 class Autosave {
@@ -48,7 +52,7 @@ class Autosave {
     this.voice.className = "visually-hidden";
     this.voice.setAttribute("role", "status");
     this.place.after(this.voice);
-    this.sent = this.body();
+    this.sent = this.typed();
     this.failures = 0;
     form.autosave = this;
     form.addEventListener("input", () => this.soon());
@@ -79,7 +83,9 @@ class Autosave {
   }
 
   body() { return new URLSearchParams(this.entries()).toString(); }
-  dirty() { return this.body() !== this.sent; }
+  /* What the person typed: the server's own marks are no change. */
+  typed() { return new URLSearchParams(this.entries().filter(([name]) => !SERVERS_OWN.has(name))).toString(); }
+  dirty() { return this.typed() !== this.sent; }
 
   soon() {
     clearTimeout(this.timer);
@@ -96,10 +102,10 @@ class Autosave {
     if (this.flying) { this.again = true; return; }
     this.flying = true;
     this.again = false;
-    const body = this.body();
+    const typed = this.typed();
     try {
       this.show("waiting", TEXT.saving, false);
-      await this.take(await this.post(body), body);
+      await this.take(await this.post(this.body()), typed);
     } catch (error) {
       if (error === ENDED) this.askLogin();
       else this.tryLater();
@@ -140,24 +146,29 @@ class Autosave {
     for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
   }
 
-  async take(response, body) {
+  async take(response, typed) {
     this.failures = 0;
     const isJson = response.headers.get("Content-Type")?.includes("json");
     const answer = isJson ? await response.json() : {};
+    if (answer.edition && this.form.elements.edition) this.form.elements.edition.value = answer.edition;
+    this.replaceParts(answer.parts || {});
     if (!response.ok) {
       this.show("refused", answer.message || TEXT.refused, true);
       return;
     }
-    this.sent = body;
-    for (const [id, html] of Object.entries(answer.parts || {})) {
-      const part = document.getElementById(id);
-      // The element being typed in must not be replaced under the person's hands.
-      if (part && !part.contains(document.activeElement)) part.innerHTML = html;
-    }
+    this.sent = typed;
     if (this.dirty()) { this.again = true; this.keepCopy(); } else this.dropCopy();
     this.show("saved", TEXT.saved(answer.saved_at || clockTime()), true);
     if (answer.announce) this.voice.textContent = answer.announce;
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
+  }
+
+  replaceParts(parts) {
+    for (const [id, html] of Object.entries(parts)) {
+      const part = document.getElementById(id);
+      // The element being typed in must not be replaced under the person's hands.
+      if (part && !part.contains(document.activeElement)) part.innerHTML = html;
+    }
   }
 
   tryLater() {

@@ -1,0 +1,91 @@
+"""Fields of the application form that lib knows nothing of: service months, yes or no, rows of a small table."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.rules.catalogue import Quantity, Question
+from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
+from miaoli_kaohsiung.lib.text import half_width
+
+_MONTH = re.compile(r"(?:中華民國|民國)?([0-9]{2,4})(?:[/.\-年])([0-9]{1,2})月?")
+YES_NO = (("", _l("（未填）")), ("true", _l("是")), ("false", _l("否")))
+LONGEST_TEXT = 500
+
+
+class MonthField(forms.Field):
+    """A service month typed as 99/7, 99年7月 or 2010-07; cleans to "2010-07", or "" when left empty."""
+
+    def to_python(self, value: Any) -> str:
+        typed = half_width(str(value or ""))
+        if not typed:
+            return ""
+        match = _MONTH.fullmatch(typed.replace(" ", ""))
+        year, month = (int(match[1]), int(match[2])) if match else (0, 0)
+        year += 1911 if match and len(match[1]) < 4 else 0
+        if not (1912 <= year <= 2100 and 1 <= month <= 12):
+            raise ValidationError(_("看不懂這個月份，請填年和月，例如 99/7。"), code="invalid")
+        return f"{year}-{month:02}"
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
+            return f"{int(value[:4]) - 1911}/{int(value[5:])}"
+        return value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        return {**super().widget_attrs(widget), "placeholder": "99/7", "autocomplete": "off"}
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not said; cleans to True, False or None. `words` replace 是 and 否."""
+
+    def __init__(self, *, words: tuple = (), **kwargs: Any) -> None:
+        names = dict(words)
+        choices = [(key, names.get(key == "true", label) if key else label) for key, label in YES_NO]
+        super().__init__(choices=choices, coerce=lambda value: value == "true", empty_value=None, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+
+
+def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any) -> forms.Field:
+    """The field of a quantity, a question or a column of the catalogue; all may stay empty."""
+    common: dict[str, Any] = {"required": False, **kwargs}
+    choices = getattr(asked, "choices", ())
+    if kind == "int":
+        return QuantityField(**common)
+    if kind == "number":
+        return QuantityField(step="0.5", **common)
+    if kind == "date":
+        return RocDateField(**common)
+    if kind == "bool":
+        return YesNoField(words=choices, **common)
+    if kind == "choice":
+        return forms.ChoiceField(choices=[("", _l("（未填）")), *choices], **common)
+    if kind == "choices":
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
+    return forms.CharField(max_length=LONGEST_TEXT, **common)
+
+
+def stored(value: Any) -> Any:
+    """A cleaned value as JSON keeps it: whole numbers as numbers, halves as text, dates in ISO 8601, blanks as null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return None if value in ("", []) else value
+
+
+def shown(value: Any, kind: str) -> Any:
+    """A stored value as the form's initial one."""
+    if kind == "date" and value:
+        return dt.date.fromisoformat(value)
+    if kind in ("int", "number") and value not in (None, ""):
+        return Decimal(str(value))
+    return value

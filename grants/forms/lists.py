@@ -1,0 +1,31 @@
+"""The filters of the list of cases."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import ApplicationStatus
+from grants.models import Application, Programme
+from grants.queries.applications import sought
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(label=_l("找案號、計畫或單位"), method="find", max_length=60)
+    status = django_filters.ChoiceFilter(label=_l("狀態"), choices=ApplicationStatus, empty_label=_l("全部"))
+    programme = django_filters.ModelChoiceFilter(
+        label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")
+    )
+
+    class Meta:
+        model = Application
+        fields = ["q", "status", "programme"]
+
+    def __init__(self, *args: Any, counties: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = Programme.objects.filter(scheme__county__in=counties)
+        self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
+
+    def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        return sought(queryset, value)

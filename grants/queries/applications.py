@@ -1,0 +1,104 @@
+"""Lists of cases and what a case page shows; every read starts from what this person may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from communities.models import Organisation
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, ReviewAssignment, Scheme
+from grants.permissions import in_scope
+from grants.queries import scope
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import search
+
+PAGE_SIZE = 15
+# Counting stops here: how long a list of 20,000 is, nobody needs to the last one, and counting them all takes time.
+COUNTED = 300
+OPEN = (S.DRAFT, S.AWAITING_CHAIR)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows without a count of everything behind it."""
+
+    rows: list[dict[str, Any]]
+    number: int
+    has_next: bool
+    count: int
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+    @property
+    def more_than_counted(self) -> bool:
+        return self.count > COUNTED
+
+
+def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
+    """Cases whose number, title or organisation holds every word typed."""
+    return cases.filter(search.matching("search", typed)) if typed.strip() else cases
+
+
+def page_of(cases: QuerySet[Application], number: int) -> Page:
+    """One page of a list, newest first: two queries, both bounded."""
+    first = (number - 1) * PAGE_SIZE
+    rows = list(
+        cases.order_by("-id").values(
+            "number", "title", "status", "status_since", "requested_total", "first_filed_on",
+            "organisation__name", "programme__name",
+        )[first : first + PAGE_SIZE + 1]
+    )  # fmt: skip
+    known = first + len(rows)
+    full = number == 1 and len(rows) <= PAGE_SIZE
+    count = known if full else max(known, cases.order_by()[: COUNTED + 1].count())
+    return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE, count)
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """The organisations that the user may file for today."""
+    mine = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    return Organisation.objects.filter(pk__in=mine)
+
+
+def open_drafts(user: User) -> QuerySet[Application]:
+    """What was begun and not filed, the latest touched first."""
+    mine = Application.objects.filter(organisation__in=organisations_of(user), status__in=OPEN)
+    return mine.select_related("programme", "organisation").order_by("-updated_at")
+
+
+def earlier_cases(user: User) -> QuerySet[Application]:
+    """Filed cases whose words and lines a new one may take over, newest first."""
+    mine = Application.objects.filter(organisation__in=organisations_of(user), first_filed_on__isnull=False)
+    return mine.only("number", "title", "programme_id", "organisation_id").order_by("-id")
+
+
+def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
+    """The schemes of these counties with their programmes."""
+    return Scheme.objects.filter(county__in=counties).prefetch_related("programmes")
+
+
+def case_of(user: User, number: str) -> Application | None:
+    """The case with what its page needs, or None where this person sees none of that number."""
+    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer")
+    return cases.defer("search").filter(number=number).first()
+
+
+def only_name_shown(user: User, case: Application) -> bool:
+    """A reviewer who has not yet declared interest is shown the organisation's name and nothing else."""
+    if any(post.role != Role.REVIEWER and in_scope(post, case) for post in posts_of(user)):
+        return False
+    undeclared = ReviewAssignment.Interest.UNANSWERED
+    return case.assignments.filter(reviewer=user, interest=undeclared).exists()

@@ -1,0 +1,127 @@
+"""What the page and the paper of a case show, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.enums import EvaluationStage
+from grants.models import Application, BudgetLine
+from grants.queries import elsewhere, margins, versions
+from grants.rules import catalogue
+from grants.rules.findings import Evaluation, Finding, Limit, Totals
+from grants.rules.ruleset import load
+from miaoli_kaohsiung.audit.queries import history_of
+from miaoli_kaohsiung.lib import roc_date
+
+HISTORY = 30
+_FINDING = Finding.__dataclass_fields__
+_LIMIT = Limit.__dataclass_fields__
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A budget line with the words for its quantities and what the law says of it."""
+
+    line: BudgetLine
+    name: str
+    quantities: str
+    notes: list[margins.Note]
+
+
+def contents(case: Application, judged: Any = None) -> dict[str, Any]:
+    """The parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing counts."""
+    reasons = margins.reasons_of(case)
+    evaluation = judged.evaluation if judged else stored(case)
+    book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
+    lines = list(case.lines.all())
+    notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
+    filed = list(case.versions.select_related("filed_by"))
+    return {
+        "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
+        "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
+        if evaluation
+        else [],
+        "areas": "、".join(elsewhere.township_names(case.service_area).values()),
+        "answers": answers(case),
+        "documents": [
+            {"document": document, "name": versions.document_name(document.kind)}
+            for document in case.documents.select_related("file")
+        ],
+        "versions": filed,
+        "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
+        "corrections": list(case.corrections.select_related("requested_by")[:5]),
+        "history": list(history_of(case.number)[:HISTORY]),
+    }
+
+
+def stored(case: Application) -> Evaluation | None:
+    """The evaluation kept at the last filing, as the engine gave it."""
+    kept = case.evaluations.filter(stage=EvaluationStage.SUBMISSION).last()
+    if kept is None:
+        return None
+    result = kept.result
+    return Evaluation(
+        tuple(Finding(**{name: row[name] for name in _FINDING if name in row}) for row in result["findings"]),
+        Totals(requested=result["totals"]["requested"]),
+        kept.ruleset_sha256,
+        limits=tuple(Limit(**{name: row[name] for name in _LIMIT}) for row in result["limits"]),
+    )
+
+
+def item_name(line: BudgetLine) -> str:
+    return catalogue.items()[line.item].name
+
+
+def quantity_words(line: BudgetLine) -> str:
+    """「時數 6 小時，外聘，99年7月，王小明」"""
+    item = catalogue.items()[line.item]
+    parts = []
+    for quantity in (*item.quantities, *item.details):
+        value = line.quantities.get(quantity.key)
+        if value in (None, "", []):
+            continue
+        parts.append(_quantity(quantity, value))
+    if line.month:
+        parts.append(f"{int(line.month[:4]) - 1911}年{int(line.month[5:])}月")
+    return "，".join([*parts, *([line.person] if line.person else [])])
+
+
+def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
+    named = dict(quantity.choices)
+    if quantity.type == "children":
+        ages = "、".join(str(child["age"]) for child in value)
+        return _("照顧 %(count)d 位孩子（%(ages)s 歲）") % {"count": len(value), "ages": ages}
+    if isinstance(value, bool):
+        return str(named.get(value, quantity.label)) if value or named else ""
+    if quantity.type == "choice":
+        return str(named.get(value, value))
+    return f"{quantity.label} {_said(value, quantity.type)} {quantity.unit}".strip()
+
+
+def answers(case: Application) -> list[tuple[str, str]]:
+    """Question and answer in words, as far as they were answered."""
+    programme = catalogue.all_programmes()[case.programme.code]
+    return [
+        (question.label, _answer(question, case.answers[question.key]))
+        for question in programme.questions
+        if case.answers.get(question.key) not in (None, "", [])
+    ]
+
+
+def _answer(question: catalogue.Question, value: Any) -> str:
+    named = dict(question.choices)
+    if question.type == "list":
+        rows = ("／".join(_said(part, "") for part in row.values()) for row in value)
+        return _("%(count)d 列：%(rows)s") % {"count": len(value), "rows": "；".join(rows)}
+    if isinstance(value, list):
+        return "、".join(str(named.get(part, part)) for part in value)
+    return str(named.get(value, _said(value, question.type)))
+
+
+def _said(value: Any, kind: str) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if kind == "date" and isinstance(value, str):
+        return roc_date.format_roc(roc_date.parse_date(value))
+    return str(value)

@@ -1,0 +1,123 @@
+"""What happens next with a case: who does it, by when, and the one button that does it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application
+from grants.permissions import is_chair, post_for
+from grants.queries.completeness import STEPS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock, roc_date
+
+STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
+
+
+@dataclass(frozen=True)
+class Next:
+    """For partials/next.html: `state` is "" for one's own turn, "waits" for another's, "late" when overdue."""
+
+    text: str
+    sub: str = ""
+    state: str = ""
+    url: str = ""
+    label: str = ""
+
+
+def next_of(case: Application, user: User) -> Next:
+    """The first panel of the case page, for this person."""
+    own = post_for(user, case, (Role.MEMBER,)) is not None
+    mine = f"/applications/{case.number}/"
+    match case.status:
+        case S.DRAFT:
+            return Next(_("接著填寫，填好後由理事長確認送件"), _window(case), "", f"{mine}edit/", _("接著填寫"))
+        case S.AWAITING_CHAIR if is_chair(user, case):
+            return Next(_("請您看過後確認送件"), _window(case), "", f"{mine}edit/review/", _("看內容並送件"))
+        case S.AWAITING_CHAIR:
+            return Next(_("等理事長登入確認送件"), _window(case), "waits")
+        case S.CORRECTION_REQUESTED if own:
+            return _correction(case, f"{mine}edit/")
+        case S.APPROVED:
+            return Next(
+                _("已核定，接下來是請款和結報"),
+                "",
+                "" if own else "waits",
+                f"/awards/{case.number}/",
+                _("看核定與撥款"),
+            )
+    return _at_the_office(case, user)
+
+
+def _at_the_office(case: Application, user: User) -> Next:
+    """Cases that an office holds: the office's own people are led to their part of the page."""
+    officer = case.officer.display_name if case.officer else ""
+    holder = {
+        S.TOWNSHIP_REVIEW: (Role.TOWNSHIP_OFFICER, _("公所初審後層轉縣府"), _("公所承辦人")),
+        S.SUBMITTED: (Role.CASE_OFFICER, _("縣府承辦人收件"), _("縣府承辦人")),
+        S.COMPLETENESS_CHECK: (Role.CASE_OFFICER, _("縣府承辦人檢查文件是否齊全"), officer or _("縣府承辦人")),
+        S.UNDER_REVIEW: (Role.CASE_OFFICER, _("縣府審查，並提出核定建議"), officer or _("縣府承辦人")),
+        S.PROPOSED: (Role.APPROVER, _("縣府主管核定"), _("縣府主管")),
+        S.CORRECTION_REQUESTED: (None, _("等申請單位補正"), case.organisation.name),
+    }.get(case.status)
+    if holder is None:
+        return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
+    role, text, who = holder
+    if role and post_for(user, case, (role,)):
+        return Next(text, _("由您辦理。%(since)s") % {"since": _since(case)}, "", "#actions", _("到辦理區"))
+    due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
+    sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
+    return Next(text, sub, "waits")
+
+
+def _correction(case: Application, url: str) -> Next:
+    due = case.correction_due_on
+    late = due is not None and due < clock.today()
+    text = _("請補正後由理事長送回")
+    return Next(text, _by(due) if due else "", "late" if late else "", url, _("開始補正"))
+
+
+def _window(case: Application) -> str:
+    closes = case.scheme.closes_on
+    return _("受理到%(by)s") % {"by": _day(closes)} if closes else ""
+
+
+def _since(case: Application) -> str:
+    return _("%(day)s起") % {"day": roc_date.format_roc(case.status_since)}
+
+
+def _by(due: dt.date) -> str:
+    return _("期限：%(by)s") % {"by": _day(due)}
+
+
+def _day(day: dt.date) -> str:
+    left = (day - clock.today()).days
+    words = _("今天到期") if left == 0 else _("還有 %d 天") % left if left > 0 else _("已逾 %d 天") % -left
+    return f"{roc_date.format_roc(day)}（{words}）"
+
+
+def stages(case: Application) -> list[dict[str, str]]:
+    """The track across the top of the case page."""
+    names = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
+    if case.scheme.township_first:
+        names.insert(1, (S.TOWNSHIP_REVIEW, _("公所初審")))
+    names += [
+        (S.COMPLETENESS_CHECK, _("收件檢核")),
+        (S.UNDER_REVIEW, _("審查")),
+        (S.PROPOSED, _("核定")),
+        (S.APPROVED, _("撥款結報")),
+    ]
+    at = {
+        S.AWAITING_CHAIR: S.DRAFT,
+        S.CORRECTION_REQUESTED: S.COMPLETENESS_CHECK,
+        S.REJECTED: S.PROPOSED,
+        S.NOT_ACCEPTED: S.COMPLETENESS_CHECK,
+        S.WITHDRAWN: S.DRAFT if case.first_filed_on is None else S.SUBMITTED,
+    }.get(case.status, case.status)
+    place = [status for status, _name in names].index(at)
+    return [
+        {"label": name, "state": "done" if i < place else "now" if i == place else "todo"}
+        for i, (_status, name) in enumerate(names)
+    ]

@@ -1,0 +1,110 @@
+"""Tables of lists, drawn by templates/django_tables2/bootstrap5.html."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import ApplicationStatus, InstalmentStatus
+from miaoli_kaohsiung.lib import money, roc_date
+
+_NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+
+
+class ApplicationTable(tables.Table):
+    """Rows of queries.applications.page_of."""
+
+    number = tables.Column(verbose_name=_l("案號"))
+    title = tables.Column(verbose_name=_l("計畫名稱"), empty_values=())
+    organisation__name = tables.Column(verbose_name=_l("單位"))
+    status = tables.Column(verbose_name=_l("狀態"))
+    requested_total = tables.Column(verbose_name=_l("申請金額（元）"), attrs=_NUMBER)
+    first_filed_on = tables.Column(verbose_name=_l("送件日期"), default="")
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table cards"}
+
+    caption = _l("申請案")
+
+    def render_number(self, value):
+        return format_html('<a href="/applications/{0}/">{0}</a>', value)
+
+    def render_title(self, value, record):
+        return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
+
+    def render_status(self, value):
+        return ApplicationStatus(value).label
+
+    def render_requested_total(self, value):
+        return money.format_amount(value)
+
+    def render_first_filed_on(self, value):
+        return roc_date.format_roc(value)
+
+
+class InstalmentTable(tables.Table):
+    """Rows of queries.payments.instalments."""
+
+    number = tables.Column(accessor="award__number", verbose_name=_l("案號"))
+    title = tables.Column(accessor="award__application__title", verbose_name=_l("單位與計畫"))
+    n = tables.Column(accessor="number", verbose_name=_l("期別"))
+    amount = tables.Column(verbose_name=_l("金額（元）"), attrs=_NUMBER)
+    status = tables.Column(verbose_name=_l("狀態"))
+    day = tables.Column(accessor="pk", verbose_name=_l("日期"))
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table cards"}
+
+    caption = _l("分期撥款")
+
+    def render_number(self, value):
+        return format_html('<a href="/awards/{0}/">{0}</a>', value)
+
+    def render_title(self, value, record):
+        return format_html("{}<small>{}</small>", record.award.application.organisation.name, value)
+
+    def render_n(self, value):
+        return _("第 %(n)d 期") % {"n": value}
+
+    def render_amount(self, value):
+        return money.format_amount(value)
+
+    def render_status(self, value, record):
+        return InstalmentStatus(record.status).label
+
+    def render_day(self, record):
+        day = record.paid_on or record.approved_on or record.requested_on
+        return roc_date.format_roc(day) if day else ""
+
+
+class ReturnTable(tables.Table):
+    """Rows of queries.payments.returns."""
+
+    number = tables.Column(verbose_name=_l("案號"))
+    title = tables.Column(accessor="application__title", verbose_name=_l("單位與計畫"))
+    held = tables.Column(verbose_name=_l("已撥未繳回（元）"), attrs=_NUMBER)
+    due = tables.Column(verbose_name=_l("應繳回（元）"), attrs=_NUMBER)
+    accepted = tables.Column(accessor="settlement__accepted_on", verbose_name=_l("核銷日期"))
+
+    class Meta:
+        orderable = False
+        attrs = {"class": "table cards"}
+
+    caption = _l("待繳回的款項")
+
+    def render_number(self, value):
+        return format_html('<a href="/settlements/{0}/">{0}</a>', value)
+
+    def render_title(self, value, record):
+        return format_html("{}<small>{}</small>", record.application.organisation.name, value)
+
+    def render_held(self, value):
+        return money.format_amount(value)
+
+    def render_due(self, value):
+        return money.format_amount(value)
+
+    def render_accepted(self, value):
+        return roc_date.format_roc(value)

@@ -1,0 +1,206 @@
+"""Cases: the list, starting one, the page of one, its paper, its documents, and the moves of the association."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grants import compliance
+from grants.enums import ApplicationStatus, EvaluationStage
+from grants.forms.lists import ApplicationFilter
+from grants.forms.steps import WithdrawForm
+from grants.models import Application, Programme
+from grants.permissions import EDITABLE, post_for
+from grants.queries import applications as cases
+from grants.queries import case_pages, next_steps, scope
+from grants.services import applications as drafting
+from grants.services import filing, paper
+from grants.tables import ApplicationTable
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import Refused, require
+
+CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
+# The longest number of a page that is looked at; beyond it a filter helps more than leafing.
+LAST_PAGE = 2000
+
+
+def case_or_404(request: HttpRequest, number: str) -> Application:
+    """The case, if this person may see it. A reviewer sees it after declaring interest."""
+    case = cases.case_of(request.user, number)
+    if case is None:
+        raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
+    return case
+
+
+def open_case_or_404(request: HttpRequest, number: str) -> Application:
+    """As case_or_404, for the contents: refused while a reviewer's interest is undeclared."""
+    case = case_or_404(request, number)
+    if cases.only_name_shown(request.user, case):
+        raise Refused(_("請先聲明與申請單位有沒有利害關係，再看案件內容。"))
+    return case
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The cases that this person may see, newest first, with filters."""
+    posts = posts_of(request.user)
+    chosen = ApplicationFilter(
+        request.GET, queryset=scope.cases(request.user), counties={post.county for post in posts}
+    )
+    page = cases.page_of(chosen.qs, _page_number(request))
+    return render(
+        request,
+        "grants/applications/list.html",
+        {
+            "filter": chosen,
+            "table": ApplicationTable(page.rows),
+            "page": page,
+            "filtered": any(request.GET.get(name) for name in chosen.filters),
+            "may_start": any(post.role == Role.MEMBER for post in posts),
+        },
+    )
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def application_new(request: HttpRequest) -> HttpResponse:
+    """Continue a draft, or start one: the programme is chosen by what it is for."""
+    organisations = list(cases.organisations_of(request.user))
+    if request.method == "POST":
+        mine = {organisation.pk: organisation for organisation in organisations}
+        organisation = mine.get(_int(request.POST.get("organisation")))
+        if organisation is None:
+            raise Http404
+        programme = get_object_or_404(
+            Programme.objects.select_related("scheme"), pk=_int(request.POST.get("programme"))
+        )
+        earlier = cases.earlier_cases(request.user).filter(number=request.POST.get("copy_of", "")).first()
+        case, new = drafting.start(request.user, organisation, programme, earlier)
+        if not new:
+            messages.info(request, _("這個方案您已經有一份草稿，接著填就可以。"))
+        return redirect("grants:application_edit", case.number)
+    context = {
+        "organisations": organisations,
+        "drafts": list(cases.open_drafts(request.user)),
+        "schemes": cases.open_schemes({organisation.county for organisation in organisations}),
+        "earlier": list(cases.earlier_cases(request.user)[:30]),
+    }
+    return render(request, "grants/applications/new.html", context)
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """What happens next, the stages, the budget with the law beside it, documents, filings and history."""
+    case = case_or_404(request, number)
+    context: dict[str, Any] = {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
+    if cases.only_name_shown(request.user, case):
+        return render(request, "grants/applications/undeclared.html", context)
+    own = post_for(request.user, case, (Role.MEMBER,)) is not None
+    context |= {
+        "own": own,
+        "next": next_steps.next_of(case, request.user),
+        "moves": workflow.TABLE.open_to(case, request.user),
+        "editable": own and case.status in EDITABLE,
+        **case_pages.contents(case, _judged_now(case) if case.status in EDITABLE else None),
+    }
+    return render(request, "grants/applications/detail.html", context)
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
+    case = open_case_or_404(request, number)
+    try:
+        content = paper.application_form(case, _judged_now(case))
+    except pdf.UnavailableError:
+        return render(request, "grants/applications/no_pdf.html", {"case": case}, status=503)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_document(request: HttpRequest, number: str, document_id: int) -> FileResponse | HttpResponseBase:
+    """One document of the case, to those who may see the case."""
+    case = open_case_or_404(request, number)
+    document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
+    return files.response(document.file, inline=True)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_hand(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the chairperson to confirm."""
+    case = case_or_404(request, number)
+    try:
+        filing.hand_to_chair(request.user, case)
+    except filing.NotReadyError as missing:
+        messages.error(request, missing.reason)
+        return redirect("grants:application_review", number)
+    messages.success(request, _("已送請理事長確認，並已通知理事長。"))
+    return redirect("grants:application_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Back to the draft, to go on writing."""
+    filing.take_back(request.user, case_or_404(request, number))
+    messages.success(request, _("已收回，可以繼續修改。"))
+    return redirect("grants:application_edit", number)
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def application_discard(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a draft up, after asking."""
+    case = case_or_404(request, number)
+    require(workflow.TABLE.answer(case, "discard", request.user))
+    if request.method == "POST":
+        filing.discard(request.user, case)
+        messages.success(request, _("草稿 %(number)s 已作廢。") % {"number": number})
+        return redirect("grants:application_list")
+    context = {"case": case, "accent_county": case.county, "text": _("作廢後這份草稿就不能再填寫。")}
+    return render(request, "grants/applications/confirm.html", context | {"label": _("確定作廢")})
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a filed case back, after asking, with the reason."""
+    case = case_or_404(request, number)
+    require(workflow.TABLE.answer(case, "withdraw", request.user))
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        filing.withdraw(request.user, case, form.cleaned_data["reason"])
+        messages.success(request, _("已撤回 %(number)s。") % {"number": number})
+        return redirect("grants:application_detail", number)
+    context = {"case": case, "accent_county": case.county, "form": form, "label": _("確定撤回")}
+    context["text"] = _("撤回後這一件就結束了；要再申請，請另外開始一件，可以沿用這一件的內容。")
+    return render(request, "grants/applications/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _judged_now(case: Application) -> compliance.Judgement:
+    filed = case.status not in (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+    return compliance.judge(case, stage=EvaluationStage.SUBMISSION if filed else "draft")
+
+
+def _page_number(request: HttpRequest) -> int:
+    return min(max(_int(request.GET.get("page")), 1), LAST_PAGE)
+
+
+def _int(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0

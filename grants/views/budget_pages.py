@@ -1,0 +1,91 @@
+"""The parts of the budget page, and which of them changed: shared by the whole page and the live check."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from grants import compliance
+from grants.forms.budget import BudgetFormSet
+from grants.models import Application, BudgetLine
+from grants.queries import margins
+from grants.rules import payments
+from grants.rules.ruleset import NoValue
+
+
+@dataclass(frozen=True)
+class BudgetPage:
+    """A judged budget as the page shows it."""
+
+    case: Application
+    judged: compliance.Judgement
+    lines: list[BudgetLine]
+    reasons: margins.Reasons
+    notes: dict[int, list[margins.Note]]
+
+    @classmethod
+    def of(cls, case: Application, lines: list[BudgetLine]) -> "BudgetPage":
+        judged = compliance.judge(case, stage="draft", lines=lines)
+        return cls._made(case, judged, lines, margins.reasons_of(case))
+
+    @classmethod
+    def _made(
+        cls, case: Application, judged: compliance.Judgement, lines: list[BudgetLine], reasons: margins.Reasons
+    ) -> "BudgetPage":
+        book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+        return cls(case, judged, lines, reasons, margins.line_notes(judged.evaluation, lines, reasons, book))
+
+    def again(self, lines: list[BudgetLine]) -> "BudgetPage":
+        """The same case with other figures: what other cases hold is not asked again."""
+        judged = compliance.judge_again(self.judged, lines)
+        return self._made(self.case, judged, lines, margins.reasons_of(self.case))
+
+    def context(self, formset: BudgetFormSet) -> dict[str, Any]:
+        return {"rows": [{"form": form, "notes": self.notes[form.line.pk]} for form in formset.forms], **self.sums()}
+
+    def sums(self) -> dict[str, Any]:
+        """Totals, meters, the preview of the instalments, and how much is left to mend."""
+        totals = self.judged.evaluation.totals
+        errors, asked = margins.counts(self.judged.evaluation, self.reasons)
+        return {
+            "totals": totals,
+            "meters": [{"meter": meter, "over": meter.used > meter.lenient} for meter in totals.meters],
+            "plan": self._plan(totals.requested),
+            "errors": errors,
+            "asked": asked,
+            "lines_count": len(self.lines),
+        }
+
+    def _plan(self, total: int) -> str:
+        """柒、一 in a sentence, as if everything were approved."""
+        try:
+            plan = payments.instalments(total, self.judged.ruleset, self.judged.on)
+        except NoValue:
+            return ""
+        return f"{plan.arithmetic}（柒、一）" if total else ""
+
+    def parts_changed_since(self, before: "BudgetPage", formset: BudgetFormSet, wrong: set[str]) -> dict[str, str]:
+        """Element id → its new inside, for the parts that read otherwise than before. `wrong` are the lines beside
+        which the page shows something that could not be read.
+        """
+        parts = {}
+        for form in formset.forms:
+            pk = form.line.pk
+            if self.notes[pk] != before.notes[pk]:
+                context = {"notes": self.notes[pk], "line": form.line}
+                parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
+            if form.errors or str(pk) in wrong:
+                parts[f"wrong-{pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
+        sums = self.sums()
+        if sums != before.sums():
+            parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
+            parts["budget-summary"] = render_to_string("grants/applications/_budget_summary.html", sums)
+        return parts
+
+    def announcement(self) -> str:
+        """One sentence for a screen reader."""
+        errors, asked = margins.counts(self.judged.evaluation, self.reasons)
+        if not errors and not asked:
+            return _("預算符合規定。")
+        return _("還有 %(errors)d 項必須修正、%(asked)d 項請說明。") % {"errors": errors, "asked": asked}

@@ -1,0 +1,226 @@
+"""Drafting: start, save, budget lines, reasons, documents; and who may not."""
+
+import datetime as dt
+
+import pytest
+
+from grants.enums import ApplicationStatus as S
+from grants.enums import Verdict
+from grants.models import Application, BudgetLine
+from grants.services import applications as drafting
+from grants.services.applications import BudgetChange
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.grants import ApplicationFactory, BudgetLineFactory, ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation():
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def staff(organisation):
+    return member_of(organisation)
+
+
+@pytest.fixture
+def draft(organisation, staff):
+    return ApplicationFactory(organisation=organisation, created_by=staff)
+
+
+def actions(case):
+    return list(AuditEntry.objects.filter(case=case.number).order_by("seq").values_list("action", flat=True))
+
+
+class TestStart:
+    def test_numbers_follow_each_other_within_the_roc_year(self, organisation, staff):
+        one, _new = drafting.start(staff, organisation, ProgrammeFactory(code="growth_prevention"))
+        two, _new = drafting.start(staff, organisation, ProgrammeFactory(code="local_industry", position=15))
+        assert [one.number, two.number] == ["88-099-0001", "88-099-0002"]
+        assert actions(one) == ["application.start"]
+
+    @pytest.mark.portal_date(2011, 1, 3)
+    def test_a_new_roc_year_begins_again(self, organisation, staff):
+        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
+        assert case.number == "88-100-0001"
+
+    def test_starting_twice_leads_back_to_the_draft(self, organisation, staff):
+        first, new = drafting.start(staff, organisation, ProgrammeFactory())
+        again, new_again = drafting.start(staff, organisation, ProgrammeFactory())
+        assert (new, new_again, again.pk) == (True, False, first.pk)
+        assert Application.objects.count() == 1
+
+    def test_copies_words_and_lines_but_no_dates(self, organisation, staff):
+        old = ApplicationFactory(
+            organisation=organisation, status=S.APPROVED, goal="陪伴長輩", requested_total=9_600, number="88-098-0007"
+        )
+        BudgetLineFactory(
+            application=old, item="lecturer_fee", requested=9_600, quantities={"hours": 6}, month="2009-07"
+        )
+        case, _new = drafting.start(staff, organisation, old.programme, old)
+        line = case.lines.get()
+        assert (case.goal, case.starts_on, case.requested_total) == ("陪伴長輩", None, 9_600)
+        assert (line.item, line.requested, line.quantities, line.month) == ("lecturer_fee", 9_600, {"hours": 6}, "")
+
+    def test_another_organisations_case_is_not_copied(self, organisation, staff):
+        strange = ApplicationFactory(goal="別人的", number="88-098-0008")
+        case, _new = drafting.start(staff, organisation, strange.programme, strange)
+        assert case.goal == ""
+
+    def test_refused_for_people_of_another_organisation(self, organisation):
+        stranger = member_of(OrganisationFactory())
+        with pytest.raises(Refused, match="只有這個單位的人員"):
+            drafting.start(stranger, organisation, ProgrammeFactory())
+
+    def test_refused_for_the_county(self, organisation):
+        with pytest.raises(Refused):
+            drafting.start(person(Role.CASE_OFFICER), organisation, ProgrammeFactory())
+
+
+class TestSaveStep:
+    def test_saves_with_fields_empty_and_counts_the_edition(self, staff, draft):
+        saved = drafting.save_step(staff, draft, {"title": "", "starts_on": None}, edition=1)
+        draft.refresh_from_db()
+        assert (draft.title, draft.starts_on, draft.edition, saved.edition) == ("", None, 2, 2)
+        assert actions(draft) == ["application.save"]
+
+    def test_nothing_changed_is_nothing_written(self, staff, draft):
+        saved = drafting.save_step(staff, draft, {"title": draft.title}, edition=1)
+        assert (saved.edition, actions(draft)) == (1, [])
+
+    def test_answers_are_merged(self, staff, draft):
+        drafting.save_step(staff, draft, {"answers": {"course": True}}, edition=1)
+        saved = drafting.save_step(staff, draft, {"answers": {"land_use": False}}, edition=2)
+        assert saved.answers == {"course": True, "land_use": False}
+
+    def test_a_stale_page_is_refused_and_changes_nothing(self, staff, draft):
+        drafting.save_step(staff, draft, {"title": "新的"}, edition=1)
+        with pytest.raises(drafting.StaleError, match="別的視窗"):
+            drafting.save_step(staff, draft, {"title": "舊的"}, edition=1)
+        draft.refresh_from_db()
+        assert draft.title == "新的"
+
+    @pytest.mark.parametrize("status", [s for s in S if s not in (S.DRAFT, S.CORRECTION_REQUESTED)])
+    def test_refused_once_it_is_out_of_hand(self, staff, draft, status):
+        Application.objects.update(status=status)
+        with pytest.raises(Refused):
+            drafting.save_step(staff, draft, {"title": "改"}, edition=1)
+
+    def test_allowed_while_a_correction_is_asked_for(self, staff, draft):
+        Application.objects.update(status=S.CORRECTION_REQUESTED)
+        assert drafting.save_step(staff, draft, {"title": "改"}, edition=1).title == "改"
+
+    @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR])
+    def test_refused_to_the_county(self, draft, role):
+        with pytest.raises(Refused):
+            drafting.save_step(person(role), draft, {"title": "改"}, edition=1)
+
+
+class TestBudget:
+    def add(self, staff, draft, item="lecturer_fee"):
+        draft.refresh_from_db()
+        drafting.save_budget(staff, draft, BudgetChange(command="add", argument=item), edition=draft.edition)
+        draft.refresh_from_db()
+        return draft.lines.last()
+
+    def save(self, staff, draft, rows, command="", argument=""):
+        draft.refresh_from_db()
+        change = BudgetChange(rows, command=command, argument=str(argument))
+        saved = drafting.save_budget(staff, draft, change, edition=draft.edition)
+        draft.refresh_from_db()
+        return saved
+
+    def test_total_is_the_sum_of_the_lines(self, staff, draft):
+        one, two = self.add(staff, draft), self.add(staff, draft, "printing")
+        self.save(staff, draft, {one.pk: {"requested": 9_600}, two.pk: {"requested": 400}})
+        assert draft.requested_total == 10_000
+
+    def test_a_blank_amount_stays_blank(self, staff, draft):
+        line = self.add(staff, draft)
+        self.save(staff, draft, {line.pk: {"requested": None, "own_funds": 0}})
+        line.refresh_from_db()
+        assert (line.requested, line.own_funds) == (None, 0)
+
+    def test_quantities_are_merged(self, staff, draft):
+        line = self.add(staff, draft)
+        self.save(staff, draft, {line.pk: {"quantities": {"hours": "1.5"}}})
+        self.save(staff, draft, {line.pk: {"quantities": {"in_house": False}}})
+        line.refresh_from_db()
+        assert line.quantities == {"hours": "1.5", "in_house": False}
+
+    def test_cap_is_the_laws_and_not_the_browsers(self, staff, draft):
+        line = self.add(staff, draft)
+        rows = {line.pk: {"requested": 10_200, "quantities": {"hours": 6, "in_house": False}}}
+        self.save(staff, draft, rows, "cap", line.pk)
+        line.refresh_from_db()
+        assert (line.requested, draft.requested_total) == (9_600, 9_600)
+        assert "application.take_cap" in actions(draft)
+
+    def test_copy_and_remove(self, staff, draft):
+        line = self.add(staff, draft)
+        self.save(staff, draft, {line.pk: {"requested": 100, "description": "瑜珈"}}, "copy", line.pk)
+        assert [(x.description, x.requested) for x in draft.lines.all()] == [("瑜珈", 100), ("瑜珈", 100)]
+        self.save(staff, draft, {}, "remove", line.pk)
+        assert (draft.lines.count(), draft.requested_total) == (1, 100)
+
+    def test_an_unknown_item_is_refused(self, staff, draft):
+        with pytest.raises(Refused, match="先選一個經費項目"):
+            self.add(staff, draft, "gold_bars")
+        assert draft.lines.count() == 0
+
+    def test_at_most_sixty_lines(self, staff, draft):
+        BudgetLine.objects.bulk_create(BudgetLine(application=draft, position=n, item="printing") for n in range(1, 60))
+        self.add(staff, draft)
+        with pytest.raises(drafting.TooManyLinesError, match="最多 60 項"):
+            self.add(staff, draft)
+
+    def test_lines_of_another_case_are_not_touched(self, staff, draft):
+        strange = BudgetLineFactory(requested=5, application__number="88-099-0999")
+        self.save(staff, draft, {strange.pk: {"requested": 1}}, "remove", strange.pk)
+        strange.refresh_from_db()
+        assert strange.requested == 5
+
+    def test_a_changed_reason_must_be_read_again(self, staff, draft):
+        reasons = {("K3.I.2.1.4b", None): "服務 45 位長者"}
+        drafting.save_reasons(staff, draft, reasons, edition=1)
+        draft.justifications.update(verdict=Verdict.ACCEPTED, verdict_note="可")
+        drafting.save_reasons(staff, draft, {("K3.I.2.1.4b", None): "服務 46 位長者"}, edition=2)
+        reason = draft.justifications.get()
+        assert (reason.text, reason.verdict, reason.verdict_note) == ("服務 46 位長者", Verdict.PENDING, "")
+
+    def test_stale_budget_is_refused(self, staff, draft):
+        self.add(staff, draft)
+        with pytest.raises(drafting.StaleError):
+            drafting.save_budget(staff, draft, BudgetChange(command="add", argument="printing"), edition=1)
+        assert draft.lines.count() == 1
+
+
+class TestSearch:
+    @pytest.mark.parametrize("typed", ["88-099-0001", "共餐", "旗山", "示範"])
+    def test_found_by_number_title_and_organisation(self, organisation, staff, typed):
+        from grants.queries.applications import sought
+
+        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
+        drafting.save_step(staff, case, {"title": "長者共餐"}, edition=1)
+        assert [found.pk for found in sought(Application.objects.all(), typed)] == [case.pk]
+
+    def test_not_found_by_other_words(self, organisation, staff):
+        from grants.queries.applications import sought
+
+        drafting.start(staff, organisation, ProgrammeFactory())
+        assert not sought(Application.objects.all(), "甲仙").exists()
+
+
+def test_dates_are_kept(staff, draft):
+    saved = drafting.save_step(staff, draft, {"ends_on": dt.date(2012, 12, 31)}, edition=1)
+    assert saved.ends_on == dt.date(2012, 12, 31)
+
+
+def test_the_chair_may_write_too(organisation, draft):
+    assert drafting.save_step(chair_of(organisation), draft, {"title": "我來"}, edition=1).title == "我來"
