@@ -1,0 +1,390 @@
+"""肆: limits over several lines, people and applications."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.grants.rules.build import brief, case, found, line, ruling
+
+
+def aides(persons, **more):
+    return line("elder_aide", 100, persons=persons, hours_per_day=1, days=1, **more)
+
+
+class TestAidesToElders:
+    BOTH = ("K4.1.3.2a", "K3.I.2.1.4a")
+
+    @pytest.mark.parametrize(
+        ("elders", "persons", "told"),
+        [
+            (30, 3, []),
+            (30, 4, [("error", 1, 3)]),
+            (29, 3, [("warning", 1, 2)]),
+            (31, 4, [("warning", 1, 3)]),
+            (31, 5, [("error", 1, 3)]),
+            (9, 1, [("warning", 1, 0)]),
+            (9, 2, [("error", 1, 0)]),
+            (0, 1, [("error", 1, 0)]),
+            (10, 1, []),
+        ],
+    )
+    def test_every_ten(self, elders, persons, told):
+        findings = found(case(aides(persons), elders=elders), *self.BOTH)
+        assert [(f.severity, f.over, f.suggested) for f in findings] == told * 2
+        assert {f.unit for f in findings} <= {"persons"}
+
+    @pytest.mark.parametrize(
+        ("reading", "elders", "told"), [("floor", 29, "error"), ("ceil", 29, None), ("ceil", 20, "error")]
+    )
+    def test_ruled(self, reading, elders, told):
+        findings = found(case(aides(3), elders=elders), *self.BOTH, rulings=[ruling("reading.ratio", reading)])
+        assert [f.severity for f in findings] == ([told] * 2 if told else [])
+
+    def test_blank_elders(self):
+        told = found(case(aides(1)), *self.BOTH)
+        assert [(f.severity, f.kind, f.fact) for f in told] == [("error", "blank", "elders")] * 2
+        assert found(case(line("printing", 1)), *self.BOTH) == []
+
+
+class TestHeads:
+    """People are counted once a month: lines of different months are not added, a name counts once."""
+
+    @pytest.mark.parametrize(
+        ("lines", "heads"),
+        [
+            ([aides(2), aides(2)], 4),
+            ([aides(2, month="2010-05"), aides(2, month="2010-06")], 2),
+            ([aides(2, month="2010-05"), aides(2, month="2010-05")], 4),
+            ([aides(2), aides(2, month="2010-05"), aides(1, month="2010-06")], 4),
+            ([aides(1, person="甲"), aides(1, person="甲")], 1),
+            ([aides(1, person="甲"), aides(1, person="乙")], 2),
+            ([aides(1, person="甲"), aides(1, person="甲", month="2010-05")], 1),
+            ([aides(2, person="甲")], 2),
+        ],
+    )
+    def test_counted(self, lines, heads):
+        told = found(case(*lines, elders=0), "K4.1.3.2a")
+        assert [f.requested for f in told] == [heads]
+
+
+class TestDisabilityAideRatio:
+    @pytest.mark.parametrize(
+        ("users", "persons", "told"), [(20, 2, []), (19, 2, [("warning", 1, 1)]), (20, 3, [("error", 1, 2)])]
+    )
+    def test_every_ten(self, users, persons, told):
+        asked = line("disability_aide", 120, persons=persons, hours_per_day=1, days=1)
+        answered = [{"age": 30, "indigenous": False}] * users
+        assert brief(case(asked, users=answered), "K4.1.3.1") == told
+
+    def test_blank_users(self):
+        asked = line("disability_aide", 120, persons=1, hours_per_day=1, days=1)
+        assert [(f.kind, f.fact) for f in found(case(asked), "K4.1.3.1")] == [("blank", "users")]
+
+
+class TestAidesOfACommunity:
+    BOTH = ("K4.1.3.2b", "K3.I.2.1.4b")
+
+    @pytest.mark.parametrize(
+        ("here", "elsewhere", "told"),
+        [
+            (3, 0, []),
+            (4, 0, [("warning", 1, 3)]),
+            (5, 0, [("error", 1, 3)]),
+            (6, 0, [("error", 2, 3)]),
+            (2, 1, []),
+            (2, 2, [("warning", 1, 1)]),
+            (2, 3, [("error", 1, 0)]),
+            (1, 5, [("error", 2, 0)]),
+        ],
+    )
+    def test_three_or_four(self, here, elsewhere, told):
+        asked = case(aides(here), elders=100, elsewhere={"community_aides": elsewhere})
+        findings = found(asked, *self.BOTH)
+        assert [(f.severity, f.over, f.suggested) for f in findings] == told * 2
+
+    @pytest.mark.parametrize(
+        ("value", "told"), [(4, []), (3, [("error", 1, 3)] * 2), (2, [("error", 2, 2)] * 2), (5, [])]
+    )
+    def test_ruled(self, value, told):
+        asked = case(aides(4), elders=100)
+        assert brief(asked, *self.BOTH, rulings=[ruling("reading.aides_per_community", value)]) == told
+
+    @pytest.mark.parametrize(("since", "told"), [("2010-03-15", "error"), ("2010-03-16", "warning")])
+    def test_the_day_a_ruling_takes_effect(self, since, told):
+        ruled = [ruling("reading.aides_per_community", 3, since=since)]
+        assert {f.severity for f in found(case(aides(4), elders=100), *self.BOTH, rulings=ruled)} == {told}
+
+    def test_others_alone_do_not_speak(self):
+        assert found(case(line("printing", 1), elsewhere={"community_aides": 9}), *self.BOTH) == []
+
+
+def tutor(requested, person="丙", month="2010-10", **more):
+    return line("after_school_tutor", requested, hours=1000, person=person, month=month, **more)
+
+
+def casual(requested, person="丙", month="2010-10", **more):
+    return line("casual_pay", requested, hours=10000, person=person, month=month, **more)
+
+
+def elsewhere(amount, item="after_school_tutor", person="丙", month="2010-10"):
+    return {"person_months": [{"person": person, "month": month, "amount": amount, "item": item}]}
+
+
+class TestMonthlyWage:
+    TUTOR, CASUAL = "K4.1.3.5a", "K4.1.4"
+
+    @pytest.mark.parametrize(
+        ("month", "wage"), [("2010-12", 17280), ("2011-01", 17880), ("2011-12", 17880), ("2012-01", 18780)]
+    )
+    @pytest.mark.parametrize(("make", "clause"), [(tutor, TUTOR), (casual, CASUAL)])
+    def test_wage_of_the_month_of_service(self, month, wage, make, clause):
+        assert found(case(make(wage, month=month)), clause) == []
+        told = found(case(make(wage + 1, month=month)), clause)
+        assert [(f.severity, f.over, f.suggested, f.person, f.month, f.line) for f in told] == [
+            ("error", 1, wage, "丙", month, "1")
+        ]
+
+    def test_message(self):
+        told = found(case(tutor(17500)), self.TUTOR)
+        assert told[0].message == "丙 99年10月酬勞合計 17,500 元，超過當月基本工資 17,280 元，超出 220 元。"
+
+    def test_lines_of_one_person_add_up(self):
+        told = found(case(tutor(10000), tutor(7281)), self.TUTOR)
+        assert [(f.severity, f.over, f.line) for f in told] == [("error", 1, None)]
+        assert found(case(tutor(10000), tutor(7281, person="丁")), self.TUTOR) == []
+        assert found(case(tutor(10000), tutor(7281, month="2010-09")), self.TUTOR) == []
+
+    def test_other_applications_add_up(self):
+        asked = case(tutor(10000), elsewhere=elsewhere(7281))
+        assert brief(asked, self.TUTOR) == [("error", 1, 9999)]
+        assert brief(case(tutor(10000), elsewhere=elsewhere(7280)), self.TUTOR) == []
+        assert brief(case(tutor(10000), elsewhere=elsewhere(7281, person="丁")), self.TUTOR) == []
+        assert brief(case(tutor(10000), elsewhere=elsewhere(7281, month="2010-11")), self.TUTOR) == []
+        assert brief(case(tutor(10000), elsewhere=elsewhere(20000)), self.TUTOR) == [("error", 12720, 0)]
+
+    def test_two_clauses_together_are_for_the_reviewer(self):
+        asked = case(tutor(10000), casual(7281))
+        assert brief(asked, self.TUTOR) == [("warning", 1, 9999)]
+        assert brief(asked, self.CASUAL) == [("warning", 1, 7280)]
+        assert brief(case(tutor(10000), casual(7280)), self.TUTOR, self.CASUAL) == []
+        assert found(asked, self.TUTOR)[0].message.endswith("超出 1 元（不同項目合計）；請說明。")
+
+    def test_one_clause_over_and_together_over(self):
+        asked = case(tutor(17281), casual(1))
+        assert brief(asked, self.TUTOR) == [("error", 1, 17279)]
+        assert brief(asked, self.CASUAL) == [("warning", 2, 0)]
+
+    def test_another_clause_elsewhere_is_for_the_reviewer(self):
+        assert brief(case(casual(10000), elsewhere=elsewhere(7281)), self.CASUAL) == [("warning", 1, 9999)]
+
+    @pytest.mark.parametrize("item", ["lecturer_fee", "expert_fee", "script_fee", "printing"])
+    def test_fees_are_not_pay(self, item):
+        assert brief(case(casual(17280), elsewhere=elsewhere(5000, item)), self.CASUAL) == []
+
+    def test_pay_of_a_kind_not_told_counts_together(self):
+        other = {"person_months": [{"person": "丙", "month": "2010-10", "amount": 1}]}
+        assert brief(case(casual(17280), elsewhere=other), self.CASUAL) == [("warning", 1, 17279)]
+
+    @pytest.mark.parametrize(("reading", "severity"), [("together", ["error"]), ("each_clause", [])])
+    def test_ruled(self, reading, severity):
+        rulings = [ruling("reading.monthly_cap", reading)]
+        told = found(case(tutor(10000), casual(7281)), self.TUTOR, rulings=rulings)
+        assert [f.severity for f in told] == severity
+
+    def test_all_kinds_of_aides_count_under_one_clause(self):
+        worker = {"person": "丙", "month": "2010-10"}
+        child = {"children": [{"age": 4}], "hours_per_day": 1, "days_per_week": 5, "days": 20}
+        pay = [
+            line("disability_aide", 5000, persons=1, hours_per_day=1, days=1, **worker),
+            line("elder_aide", 5000, persons=1, hours_per_day=1, days=1, **worker),
+            line("child_carer", 5000, **child, **worker),
+            tutor(2281),
+        ]
+        assert [f.over for f in found(case(*pay, elders=10), self.TUTOR)] == [1]
+
+    def test_a_month_before_all_known_wages_holds_the_case(self):
+        told = found(case(tutor(1, month="2007-06")), self.TUTOR)
+        assert [f.kind for f in told] == ["held"]
+        assert found(case(tutor(1, month="2007-07")), self.TUTOR) == []
+
+
+class TestUnnamedPay:
+    """Unnamed staff: amount over heads and months."""
+
+    @pytest.mark.parametrize(("amount", "told"), [(34560, []), (34561, [("error", 1, 34560)])])
+    def test_heads_and_months(self, amount, told):
+        asked = line("disability_aide", amount, persons=2, hours_per_day=1, days=1, month="2010-05")
+        assert brief(case(asked, users=[{"age": 20}] * 20), "K4.1.3.5a") == told
+
+    def test_months_of_the_project_each_with_its_wage(self):
+        dates = {"starts_on": "2010-12-15", "ends_on": "2011-01-15"}
+        most = 17280 + 17880
+        asked = line("elder_aide", most, persons=1, hours_per_day=1, days=1)
+        assert brief(case(asked, elders=10, **dates), "K4.1.3.5a") == []
+        assert brief(case({**asked, "requested": most + 1}, elders=10, **dates), "K4.1.3.5a") == [("error", 1, most)]
+
+    def test_heads_unknown_is_for_the_reviewer(self):
+        assert brief(case(casual(17281, person=None)), "K4.1.4") == [("warning", 1, 17280)]
+        assert brief(case(casual(17280, person=None)), "K4.1.4") == []
+
+    def test_named_without_a_month(self):
+        assert brief(case(casual(6 * 17280 + 1, month=None)), "K4.1.4") == [("error", 1, 6 * 17280)]
+
+    def test_without_month_and_dates_nothing_can_be_judged(self):
+        asked = case(casual(1, month=None), starts_on=None)
+        assert [f.kind for f in found(asked, "K4.1.4")] == ["blank"]
+
+    def test_named_line_of_several_persons_is_judged_by_heads(self):
+        asked = line("elder_aide", 34561, persons=2, hours_per_day=1, days=1, person="甲", month="2010-05")
+        assert [f.over for f in found(case(asked, elders=20), "K4.1.3.5a")] == [1]
+
+
+def labour(requested, **more):
+    return line("hired_labour", requested, days=10**6, **more)
+
+
+class TestLabourShare:
+    @pytest.mark.parametrize(
+        ("rest", "used", "told"),
+        [
+            (80000, 8888, []),
+            (80000, 8889, [("error", 1, 8888)]),
+            (90000, 10000, []),
+            (0, 1, [("error", 1, 0)]),
+            (0, 0, []),
+        ],
+    )
+    def test_a_tenth_of_the_whole(self, rest, used, told):
+        assert brief(case(labour(used), line("printing", rest)), "K4.1.5b") == told
+
+    def test_several_lines_are_one_share(self):
+        told = found(case(labour(5000), labour(5001), line("printing", 90000)), "K4.1.5b")
+        assert [(f.over, f.line) for f in told] == [(1, None)]
+
+    def test_the_admin_fee_is_part_of_the_whole(self):
+        assert brief(case(labour(10000), line("printing", 80000), line("admin_overhead", 10000)), "K4.1.5b") == []
+
+    def test_ruled_to_the_rest_without_labour_and_admin(self):
+        rest = [ruling("reading.labour_base", "rest")]
+        lines = [line("printing", 80000), line("admin_overhead", 10000)]
+        assert brief(case(labour(8000), *lines), "K4.1.5b", rulings=rest) == []
+        assert brief(case(labour(8001), *lines), "K4.1.5b", rulings=rest) == [("error", 1, 8000)]
+
+    def test_band_between_rest_and_total(self):
+        band = [ruling("reading.labour_base", strict="rest", lenient="total")]
+        told = [
+            brief(case(labour(n), line("printing", 90000)), "K4.1.5b", rulings=band) for n in (9000, 9001, 10000, 10001)
+        ]
+        assert told == [[], [("warning", 1, 9000)], [("warning", 1000, 9000)], [("error", 1, 9000)]]
+
+    @given(st.integers(0, 10**7), st.integers(0, 10**7))
+    def test_closed_form(self, used, rest):
+        told = found(case(labour(used), line("printing", rest)), "K4.1.5b")
+        assert bool(told) == (10 * used > used + rest)
+
+
+class TestAdminShare:
+    @pytest.mark.parametrize(
+        ("rest", "used", "told"),
+        [
+            (90000, 9000, []),
+            (90000, 9001, [("warning", 1, 9000)]),
+            (90000, 10000, [("warning", 1000, 9000)]),
+            (90000, 10001, [("error", 1, 9000)]),
+            (90009, 9000, []),
+            (90009, 10001, [("warning", 1001, 9000)]),
+            (90009, 10002, [("error", 1, 9000)]),
+            (0, 1, [("error", 1, 0)]),
+        ],
+    )
+    def test_a_tenth_of_the_rest_or_of_the_whole(self, rest, used, told):
+        assert brief(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a") == told
+
+    @pytest.mark.parametrize(("value", "most"), [("exclusive", 9000), ("inclusive", 10000)])
+    @pytest.mark.parametrize("name", ["reading.admin_base", "reading.A5"])
+    def test_ruled(self, name, value, most):
+        rulings = [ruling(name, value)]
+        assert brief(case(line("admin_overhead", most), line("printing", 90000)), "K4.6.3a", rulings=rulings) == []
+        told = brief(case(line("admin_overhead", most + 1), line("printing", 90000)), "K4.6.3a", rulings=rulings)
+        assert told == [("error", 1, most)]
+
+    def test_several_lines_are_one_fee(self):
+        told = found(
+            case(line("admin_overhead", 5000), line("admin_overhead", 5001), line("printing", 90000)), "K4.6.3a"
+        )
+        assert [(f.severity, f.over, f.line) for f in told] == [("error", 1, None)]
+
+    @given(st.integers(0, 10**7), st.integers(0, 10**7))
+    def test_closed_forms(self, used, rest):
+        told = found(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a")
+        severity = "error" if 10 * used > used + rest else "warning" if 10 * used > rest else None
+        assert [f.severity for f in told] == ([severity] if severity else [])
+
+
+class TestFilms:
+    def test_all_films_of_the_application(self):
+        film = line("film", 150000, seconds=900)
+        assert found(case(film, film), "K4.1.7b") == []
+        told = found(case(film, line("film", 150001, seconds=901)), "K4.1.7b")
+        assert [(f.severity, f.over, f.suggested, f.line) for f in told] == [("error", 1, 300000, None)]
+        assert [f.line for f in found(case(line("film", 300001, seconds=1801)), "K4.1.7b")] == ["1"]
+
+    def test_each_film_where_the_county_rules_so(self):
+        each = [ruling("reading.film", "film")]
+        film = line("film", 300000, seconds=1800)
+        assert brief(case(film, film), "K4.1.7b") == [("error", 300000, 300000)]
+        assert brief(case(film, film), "K4.1.7b", rulings=each) == []
+        told = found(case(film, line("film", 300001, seconds=1801)), "K4.1.7b", rulings=each)
+        assert [(f.over, f.line) for f in told] == [(1, "2")]
+
+    def test_between_the_readings(self):
+        band = [ruling("reading.film", strict="application", lenient="film")]
+        film = line("film", 300000, seconds=1800)
+        assert brief(case(film, film), "K4.1.7b", rulings=band) == [("warning", 300000, 300000)]
+
+
+class TestAdminBesideTheManpowerGrant:
+    @pytest.mark.parametrize(
+        ("status", "told"),
+        [
+            ("none", []),
+            ("refused", []),
+            ("granted", [("error", 5000, 0)]),
+            ("pending", [("warning", 5000, 0)]),
+            ("unknown", [("warning", 5000, 0)]),
+        ],
+    )
+    def test_status(self, status, told):
+        lines = [line("admin_overhead", 5000), line("printing", 90000)]
+        assert brief(case(*lines, organisation={"manpower_grant": status}), "K4.6.1") == told
+        assert brief(case(lines[1], organisation={"manpower_grant": status}), "K4.6.1") == []
+
+    @pytest.mark.parametrize(("reading", "severity"), [("applied", ["error"]), ("granted", [])])
+    def test_ruled(self, reading, severity):
+        asked = case(line("admin_overhead", 5000), organisation={"manpower_grant": "pending"})
+        assert [f.severity for f in found(asked, "K4.6.1", rulings=[ruling("reading.manpower", reading)])] == severity
+
+
+class TestSeveralApplications:
+    @pytest.mark.parametrize(("others", "told"), [(0, []), (1, ["warning"]), (3, ["warning"])])
+    def test_admin_fee_is_explained(self, others, told):
+        asked = case(line("admin_overhead", 5000), organisation={"applications_this_year": others})
+        assert [f.severity for f in found(asked, "K4.6.2")] == told
+        bare = case(line("printing", 5000), organisation={"applications_this_year": others})
+        assert found(bare, "K4.6.2") == []
+
+    def test_the_year_named_is_that_of_the_submission_unless_ruled(self):
+        asked = case(
+            line("admin_overhead", 5000),
+            organisation={"applications_this_year": 1},
+            starts_on="2011-01-01",
+            ends_on="2011-06-30",
+        )
+        assert found(asked, "K4.6.2")[0].message.startswith("99年")
+        assert found(asked, "K4.6.2", rulings=[ruling("reading.same_year", "project_year")])[0].message.startswith(
+            "100年"
+        )
+
+    def test_nothing_to_explain_where_the_tenth_is_flat(self):
+        asked = case(line("admin_overhead", 5000), organisation={"applications_this_year": 1})
+        assert found(asked, "K4.6.2", rulings=[ruling("reading.admin_flat", "flat")]) == []

@@ -1,0 +1,118 @@
+"""伍: what is not paid for, and not twice."""
+
+import pytest
+
+from tests.grants.rules.build import brief, case, found, line, ruling
+
+EXCLUDE, PURELY = [ruling("reading.exclusions", "exclude")], [ruling("reading.exclusions", "purely")]
+
+
+def severities(the_case, clause, rulings=()):
+    return [f.severity for f in found(the_case, clause, rulings=rulings)]
+
+
+class TestExclusions:
+    def test_entertainment_declared(self):
+        assert severities(case(activity="entertainment_only"), "K5.2a") == ["error"]
+        assert severities(case(activity="regular"), "K5.2a") == []
+        assert severities(case(), "K5.2a") == []
+        assert severities(case(activity="entertainment_only"), "K5.2a", PURELY) == ["error"]
+
+    @pytest.mark.parametrize("word", ["自強活動", "慶生", "餐宴", "聚餐", "出遊"])
+    def test_words_never_block_by_themselves(self, word):
+        for asked in (case(title=f"{word}計畫"), case(text=f"辦理{word}"), case(line("meals", 1, description=word))):
+            assert severities(asked, "K5.2a") == ["warning"]
+            assert severities(asked, "K5.2a", PURELY) == []
+            assert severities(asked, "K5.2a", EXCLUDE) == ["error"]
+
+    def test_a_coach_alone_does_not_make_an_excursion(self):
+        assert severities(case(line("coach_hire", 8000), activity="regular"), "K5.2a") == []
+
+    def test_advertising(self):
+        assert severities(case(advertising=True), "K5.2b") == ["error"]
+        assert severities(case(advertising=False), "K5.2b") == []
+        for word in ("廣告", "促銷"):
+            for item in ("printing", "layout_editing"):
+                assert severities(case(line(item, 1, description=word)), "K5.2b") == ["warning"]
+        assert severities(case(line("meals", 1, description="廣告")), "K5.2b") == []
+
+    @pytest.mark.parametrize(("key", "clause"), [("hired_show", "K5.2c"), ("cram_school", "K5.2d")])
+    def test_for_the_reviewer(self, key, clause):
+        assert severities(case(**{key: True}), clause) == ["warning"]
+        assert severities(case(**{key: False}), clause) == []
+        assert severities(case(), clause) == []
+
+    def test_contracted_works(self):
+        assert severities(case(works_contract=True), "K5.2e") == ["error"]
+        assert severities(case(works_contract=False), "K5.2e") == []
+        for word in ("環境工程", "發包", "承攬"):
+            assert severities(case(text=word), "K5.2e") == ["warning"]
+
+
+class TestCourses:
+    PAPERS = ("syllabus", "action_plan")
+
+    def test_syllabus_and_action_plan(self):
+        assert severities(case(course=True), "K5.3") == ["error", "error"]
+        assert severities(case(course=True, documents=list(self.PAPERS)), "K5.3") == []
+        assert severities(case(course=True, documents=["syllabus"]), "K5.3") == ["error"]
+        assert severities(case(course=True, stage="draft"), "K5.3") == []
+        assert severities(case(course=False), "K5.3") == []
+        assert severities(case(line("lecturer_fee", 1, hours=1, in_house=False)), "K5.3") == ["error", "error"]
+
+
+class TestNotTwice:
+    def test_other_funding_is_split(self):
+        assert brief(case(line("printing", 5000, other_funds=1)), "K5.4") == [("warning", None, None)]
+        assert brief(case(line("printing", 5000, own_funds=1)), "K5.4") == []
+        assert found(case(line("printing", 5000, other_funds=1)), "K5.4")[0].line == "1"
+
+    @pytest.mark.parametrize(
+        ("requested", "own", "other", "told"),
+        [
+            (10000, 0, 0, []),
+            (9000, 1000, 0, []),
+            (9000, 500, 500, [("warning", None, None)]),
+            (9000, 500, 501, [("error", 1, 8999)]),
+            (10001, 0, 0, [("error", 1, 10000)]),
+            (9000, 1001, 0, [("error", 1, 8999)]),
+            (1, 0, 20000, [("error", 10001, 0)]),
+        ],
+    )
+    def test_the_same_dollar_twice(self, requested, own, other, told):
+        asked = line("printing", requested, own_funds=own, other_funds=other, unit_price=10000)
+        assert brief(case(asked), "K5.4") == told
+
+    @pytest.mark.parametrize(
+        ("item", "price", "quantities", "cost"),
+        [
+            ("printing", 100, {"quantity": 3}, 300),
+            ("printing", 100, {"quantity": 2.5}, 250),
+            ("lecturer_fee", 1600, {"hours": 6, "in_house": False}, 9600),
+            ("expert_fee", 2000, {"sessions": 2}, 4000),
+            ("elder_aide", 100, {"persons": 2, "hours_per_day": 4, "days": 5}, 4000),
+            ("script_fee", 630, {"characters": 1500}, 945),
+            ("film", 10000, {"seconds": 90}, 15000),
+            ("landlord_rent", 9000, {"persons": 2, "months": 3}, 54000),
+            ("participant_transport", 100, {"trips": 7}, 700),
+            ("admin_overhead", 500, {}, 500),
+            ("child_carer", 100, {"children": [], "hours_per_day": 8, "days": 2, "days_per_week": 5}, 1600),
+            ("hired_labour", 800, {"days": 3}, 2400),
+            ("casual_pay", 95, {"hours": 3}, 285),
+            ("after_school_tutor", 350, {"hours": 2}, 700),
+            ("rental_supervision", 300, {"persons": 2, "months": 2}, 1200),
+            ("disability_aide", 120, {"persons": 1, "hours_per_day": 2, "days": 3}, 720),
+        ],
+    )
+    def test_cost_of_a_line(self, item, price, quantities, cost):
+        asked = line(item, cost, unit_price=price, **quantities)
+        assert brief(case(asked), "K5.4") == []
+        assert brief(case({**asked, "own_funds": 1}), "K5.4") == [("error", 1, cost - 1)]
+
+    def test_cost_unknown(self):
+        assert brief(case(line("lecturer_fee", 10**6, unit_price=1600, in_house=False)), "K5.4") == []
+
+    @pytest.mark.parametrize(("reading", "told"), [("forbid", [("error", 5000, 0)]), ("split", [])])
+    def test_ruled(self, reading, told):
+        asked = case(line("printing", 5000, other_funds=1))
+        assert brief(asked, "K5.4", rulings=[ruling("reading.duplicate", reading)]) == told

@@ -1,0 +1,99 @@
+"""陸: the window and the papers."""
+
+import pytest
+
+from grants.rules.engine import evaluate
+from tests.grants.rules.build import LAW, case, found, line, ruling
+
+
+def severities(the_case, clause, rulings=()):
+    return [f.severity for f in found(the_case, clause, rulings=rulings)]
+
+
+class TestWindow:
+    @pytest.mark.parametrize(
+        ("on", "told"), [("2010-01-07", ["error"]), ("2010-01-08", []), ("2012-12-31", []), ("2013-01-01", ["error"])]
+    )
+    def test_days(self, on, told):
+        assert severities(case(submitted_on=on), "K6.1b") == told
+
+    def test_before_the_law_nothing_else_is_judged(self):
+        asked = case(line("lecturer_fee", 10**6, hours=1, in_house=False), submitted_on="2010-01-07")
+        evaluation = evaluate(asked, LAW)
+        assert [f.message for f in evaluation.findings] == ["這個方案從 99年1月8日起受理，還不能送件。"]
+        assert evaluation.totals.requested == 10**6
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "over"),
+        [
+            ("2012-11-01", "2012-12-31", []),
+            ("2012-11-01", "2013-01-01", [1]),
+            ("2012-11-01", "2013-02-01", [32]),
+            ("2012-11-01", "2012-11-01", []),
+            ("2012-11-02", "2012-11-01", [None]),
+            (None, "2012-12-31", [None]),
+            ("2012-11-01", None, [None]),
+        ],
+    )
+    def test_project(self, starts, ends, over):
+        findings = found(case(submitted_on="2012-10-01", starts_on=starts, ends_on=ends), "K6.1a")
+        assert [f.over for f in findings] == over
+        assert {f.severity for f in findings} <= {"error"}
+
+    def test_a_start_before_filing_is_only_told(self):
+        told = [f.severity for f in evaluate(case(starts_on="2010-03-14"), LAW).findings if f.clause == "K6.1b"]
+        assert told == ["info"]
+        assert [f for f in evaluate(case(starts_on="2010-03-15"), LAW).findings if f.clause == "K6.1b"] == []
+
+
+class TestPapers:
+    def test_sealed_form(self):
+        assert severities(case(documents=[]), "K6.2.1") == ["error"]
+        assert severities(case(documents=["application_form"]), "K6.2.1") == []
+        assert severities(case(documents=[], stage="draft"), "K6.2.1") == []
+        assert severities(case(), "K6.2.1") == []
+
+    def test_land_consent(self):
+        assert severities(case(land_use=True), "K6.2.2a") == ["error"]
+        assert severities(case(land_use=True, documents=["land_consent"]), "K6.2.2a") == []
+        assert severities(case(land_use=False), "K6.2.2a") == []
+        assert severities(case(), "K6.2.2a") == []
+        assert severities(case(land_use=True, stage="draft"), "K6.2.2a") == []
+
+    def test_building_materials_ask_for_the_land(self):
+        asked = line("site_materials", 1)
+        assert severities(case(asked), "K6.2.2a") == ["error"]
+        assert severities(case(asked, land_use=False), "K6.2.2a") == []
+
+    @pytest.mark.parametrize(
+        ("until", "told"),
+        [
+            ("2013-09-30", []),
+            ("2013-09-29", ["warning"]),
+            ("2013-03-15", ["warning"]),
+            ("2013-03-14", ["error"]),
+            (None, ["error"]),
+        ],
+    )
+    def test_three_years(self, until, told):
+        assert severities(case(land_use=True, consent_until=until), "K6.2.2b") == told
+        assert severities(case(land_use=False, consent_until=until), "K6.2.2b") == []
+
+    @pytest.mark.parametrize(
+        ("reading", "until", "told"), [("submission", "2013-03-15", []), ("project_end", "2013-09-29", ["error"])]
+    )
+    def test_three_years_ruled(self, reading, until, told):
+        asked = case(land_use=True, consent_until=until)
+        assert severities(asked, "K6.2.2b", [ruling("reading.consent_from", reading)]) == told
+
+    def test_three_years_without_an_end_count_from_the_submission(self):
+        assert severities(case(land_use=True, consent_until="2013-03-15", ends_on=None), "K6.2.2b") == []
+
+    def test_course_papers(self):
+        both = ["timetable", "lecturer_resume"]
+        assert severities(case(course=True), "K6.2.3") == ["error"]
+        assert severities(case(course=True, documents=both), "K6.2.3") == []
+        assert severities(case(course=True, documents=both[:1]), "K6.2.3") == ["error"]
+        assert severities(case(course=False), "K6.2.3") == []
+        assert severities(case(course=True, stage="draft"), "K6.2.3") == []
+        assert found(case(course=True), "K6.2.3")[0].message == "有課程就要附課程表、講師基本資歷。"

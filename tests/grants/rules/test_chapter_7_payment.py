@@ -1,0 +1,297 @@
+"""柒: instalments, settlement, bans, papers of the closing report."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grants.rules import payments, settlement
+from grants.rules.engine import evaluate
+from tests.grants.rules.build import LAW, case, found, ruling
+
+ON = dt.date(2010, 6, 1)
+
+
+def ruled(name, value, **more):
+    return LAW.with_rulings([ruling(name, value, **more)])
+
+
+class TestInstalments:
+    @pytest.mark.parametrize(
+        ("approved", "first", "second", "two_stage", "clause"),
+        [
+            (0, 0, 0, False, "K7.1c"),
+            (99999, 0, 0, False, "K7.1c"),
+            (100000, 50000, 50000, True, "K7.1a"),
+            (100001, 50000, 50001, True, "K7.1a"),
+            (123456, 61728, 61728, True, "K7.1a"),
+        ],
+    )
+    def test_by_amount(self, approved, first, second, two_stage, clause):
+        plan = payments.instalments(approved, LAW, ON)
+        assert (plan.first, plan.second, plan.two_stage, plan.clause) == (first, second, two_stage, clause)
+
+    def test_exactly_the_threshold(self):
+        assert payments.instalments(100000, LAW, ON).note == "剛好在門檻上，兩句條文都包含，待函釋。"
+        assert payments.instalments(100001, LAW, ON).note == ""
+        single = ruled("instalment.at_threshold", "single")
+        assert payments.instalments(100000, single, ON).two_stage is False
+        assert payments.instalments(100001, single, ON).two_stage is True
+
+    def test_rounding_is_a_reading(self):
+        half_up = ruled("rounding.instalment", "half_up")
+        plan = payments.instalments(100001, half_up, ON)
+        assert (plan.first, plan.second) == (50001, 50000)
+        third = half_up.with_rulings([ruling("instalment.first_share", [1, 3])])
+        assert [payments.instalments(n, third, ON).first for n in (100000, 100001, 100002)] == [33333, 33334, 33334]
+
+    def test_arithmetic(self):
+        assert (
+            payments.instalments(100001, LAW, ON).arithmetic == "100,001 元 × 50% = 第一期 50,000 元；第二期 50,001 元"
+        )
+        assert payments.instalments(5, LAW, ON).arithmetic == "核定 5 元，10 萬元以下於執行完畢核銷後一次撥付"
+
+    @given(st.integers(0, 10**9))
+    def test_both_make_the_approved_amount(self, approved):
+        plan = payments.instalments(approved, LAW, ON)
+        assert plan.first + plan.second == (approved if plan.two_stage else 0)
+        assert 0 <= plan.second - plan.first <= 1
+
+    @pytest.mark.parametrize("amount", [-1, 1.0, True, "5", None])
+    def test_whole_dollars_only(self, amount):
+        with pytest.raises(ValueError, match="whole number"):
+            payments.instalments(amount, LAW, ON)
+
+
+class TestSettlement:
+    @pytest.mark.parametrize(
+        ("approved", "paid", "eligible", "executed", "disallowed", "payable", "refund", "clauses"),
+        [
+            (120000, 60000, 130000, True, 0, 60000, 0, ("K7.1b",)),
+            (120000, 60000, 120000, True, 0, 60000, 0, ("K7.1b",)),
+            (120000, 60000, 60000, True, 0, 0, 0, ("K7.1b",)),
+            (120000, 60000, 59999, True, 0, 0, 1, ("K7.1b", "K7.3a")),
+            (120000, 60000, 0, True, 0, 0, 60000, ("K7.1b", "K7.3a")),
+            (120000, 60000, 130000, True, 5000, 60000, 0, ("K7.1b", "K7.3d")),
+            (120000, 120000, 120000, True, 5000, 0, 5000, ("K7.1b", "K7.3a", "K7.3d")),
+            (120000, 0, 5000, True, 6000, 0, 0, ("K7.1b", "K7.3d")),
+            (120000, 60000, 60000, False, 0, 0, 60000, ("K7.3b",)),
+            (90000, 0, 80000, True, 0, 80000, 0, ("K7.1b",)),
+        ],
+    )
+    def test_paid_and_returned(self, approved, paid, eligible, executed, disallowed, payable, refund, clauses):
+        done = payments.settlement(approved, paid, eligible, executed, disallowed)
+        assert (done.payable, done.refund, done.clauses) == (payable, refund, clauses)
+
+    def test_arithmetic(self):
+        assert payments.settlement(100, 60, 50).arithmetic.endswith("取較小者 50 元 − 已撥付 60 元 = 應繳回 10 元")
+        assert (
+            payments.settlement(100, 60, 90).arithmetic
+            == "核定 100 元與核實支出 90 元取較小者 90 元 − 已撥付 60 元 = 應撥付 30 元"
+        )
+
+    @given(*[st.integers(0, 10**7)] * 4, st.booleans())
+    def test_never_both_and_never_beyond_what_is_borne(self, approved, paid, eligible, disallowed, executed):
+        done = payments.settlement(approved, paid, eligible, executed, disallowed)
+        assert done.payable == 0 or done.refund == 0
+        assert paid + done.payable - done.refund == done.accepted
+        assert done.accepted <= approved
+
+    def test_negative(self):
+        with pytest.raises(ValueError, match="whole number"):
+            payments.settlement(1, -1, 0)
+
+
+class TestSanctions:
+    @pytest.mark.parametrize(
+        ("approved_end", "decided_on", "barred_from", "barred_to"),
+        [
+            ("2010-11-30", "2010-12-20", "2011-01-01", "2012-12-31"),
+            ("2010-12-31", "2011-01-01", "2011-01-01", "2012-12-31"),
+            ("2010-12-31", "2011-02-10", "2011-02-10", "2012-12-31"),
+            ("2011-01-01", "2011-02-10", "2012-01-01", "2013-12-31"),
+        ],
+    )
+    def test_two_years_from_the_year_after(self, approved_end, decided_on, barred_from, barred_to):
+        days = [dt.date.fromisoformat(day) for day in (approved_end, decided_on, barred_from, barred_to)]
+        ban = payments.sanction("not_executed", days[0], days[1], LAW, ON)
+        assert (ban.clause, ban.barred_from, ban.barred_to, ban.next_application) == ("K7.3c", days[2], days[3], False)
+
+    def test_from_the_year_of_the_decision_where_ruled(self):
+        law = ruled("reading.ban_year", "decision")
+        ban = payments.sanction("not_executed", dt.date(2010, 12, 1), dt.date(2011, 2, 1), law, ON)
+        assert (ban.barred_from, ban.barred_to) == (dt.date(2012, 1, 1), dt.date(2013, 12, 31))
+
+    def test_misuse_bars_the_next_application(self):
+        ban = payments.sanction("misuse", None, dt.date(2010, 12, 20), LAW, ON)
+        assert (ban.clause, ban.next_application, ban.barred_from) == ("K7.3e", True, None)
+
+    def test_misuse_bars_a_year_where_ruled(self):
+        ban = payments.sanction(
+            "misuse", None, dt.date(2010, 12, 20), ruled("reading.next_application", "whole_year"), ON
+        )
+        assert (ban.barred_from, ban.barred_to, ban.next_application) == (
+            dt.date(2011, 1, 1),
+            dt.date(2011, 12, 31),
+            False,
+        )
+
+    def test_unknown_event(self):
+        with pytest.raises(ValueError, match="unknown event"):
+            payments.sanction("late", None, ON, LAW, ON)
+
+    @pytest.mark.parametrize(("on", "count"), [("2010-12-31", 0), ("2011-01-01", 1), ("2012-12-31", 1)])
+    def test_the_days_of_a_ban(self, on, count):
+        bars = [{"starts_on": "2011-01-01", "ends_on": "2012-12-31", "decision": "府社字第1號"}]
+        told = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c")
+        assert [f.severity for f in told] == ["error"] * count
+        ended = [{**bars[0], "ends_on": "2012-12-30"}]
+        assert found(case(submitted_on="2012-12-31", organisation={"bars": ended}), "K7.3c") == []
+
+    def test_barred_this_time(self):
+        assert [f.severity for f in found(case(organisation={"barred_next_time": True}), "K7.3e")] == ["error"]
+        assert found(case(), "K7.3e") == []
+
+    def test_a_late_settlement_is_shown_and_never_blocks(self):
+        told = [f for f in evaluate(case(organisation={"late_settlements": 2}), LAW).findings if f.clause == "K7.2b"]
+        assert [(f.severity, f.message) for f in told] == [("info", "曾有 2 件逾期結報，會提供審查人員參考。")]
+        assert [f for f in evaluate(case(), LAW).findings if f.clause == "K7.2b"] == []
+
+
+def by_hand(completed_on, is_workday):
+    """The oracle: walk day by day, counting nothing on the first day, to the day before the corresponding day."""
+    start = completed_on + dt.timedelta(days=1)
+    day = start
+    if start.day == 1:
+        while (day + dt.timedelta(days=1)).month == start.month:
+            day += dt.timedelta(days=1)
+    else:
+        while day.month == start.month:
+            day += dt.timedelta(days=1)
+        following = day.month
+        while day.day != start.day and (day + dt.timedelta(days=1)).month == following:
+            day += dt.timedelta(days=1)
+        if day.day == start.day:
+            day -= dt.timedelta(days=1)
+    while not is_workday(day):
+        day += dt.timedelta(days=1)
+    return day
+
+
+class TestSettlementDue:
+    @pytest.mark.parametrize(
+        ("completed", "due", "morning"),
+        [
+            ("2010-03-15", "2010-04-15", False),
+            ("2012-04-30", "2012-05-31", False),
+            ("2010-01-30", "2010-03-01", False),
+            ("2010-01-29", "2010-03-01", False),
+            ("2010-01-27", "2010-03-01", True),
+            ("2010-12-31", "2011-01-31", False),
+            ("2010-08-31", "2010-09-30", False),
+            ("2011-11-30", "2012-01-02", True),
+            ("2010-03-17", "2010-04-19", True),
+        ],
+    )
+    def test_days(self, completed, due, morning):
+        told = payments.settlement_due(dt.date.fromisoformat(completed), lambda day: day.weekday() < 5)
+        assert (told.on.isoformat(), told.morning_only) == (due, morning)
+
+    def test_a_saturday_that_is_worked_stays(self):
+        told = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True)
+        assert (told.on, told.morning_only) == (dt.date(2010, 4, 17), False)
+
+    @given(
+        st.dates(dt.date(2010, 1, 1), dt.date(2013, 12, 31)),
+        st.sets(st.dates(dt.date(2010, 1, 1), dt.date(2014, 3, 1)), max_size=30),
+    )
+    def test_equals_counting_by_hand(self, completed, holidays):
+        def is_workday(day):
+            return day.weekday() < 5 and day not in holidays
+
+        assert payments.settlement_due(completed, is_workday).on == by_hand(completed, is_workday)
+
+    def test_completion_day(self):
+        planned, actual = dt.date(2010, 9, 30), dt.date(2010, 9, 15)
+        assert payments.completion_day(planned, actual, LAW, ON) == actual
+        assert payments.completion_day(planned, None, LAW, ON) == planned
+        assert payments.completion_day(planned, actual, ruled("reading.completion", "planned"), ON) == planned
+
+
+class TestSurcharge:
+    @pytest.mark.parametrize(
+        ("attendees", "payers", "cost", "extra"),
+        [
+            (20, 10, 10000, 2000),
+            (21, 10, 10000, 0),
+            (19, 10, 10000, 2000),
+            (0, 0, 10000, 0),
+            (1, 1, 4, 0),
+            (1, 1, 5, 1),
+            (2, 1, 9, 1),
+        ],
+    )
+    def test_half_pay(self, attendees, payers, cost, extra):
+        assert payments.surcharge(attendees, payers, cost, LAW, ON).extra == extra
+
+    def test_base_is_a_reading(self):
+        assert payments.surcharge(2, 1, 100, LAW, ON, planned_cost=200).extra == 20
+        assert (
+            payments.surcharge(2, 1, 100, ruled("reading.surcharge_base", "planned"), ON, planned_cost=200).extra == 40
+        )
+
+    def test_arithmetic(self):
+        assert (
+            payments.surcharge(20, 10, 10000, LAW, ON).arithmetic
+            == "20 人中 10 人付費，達 1/2：10,000 元 × 20% = 2,000 元"
+        )
+        assert payments.surcharge(21, 10, 1, LAW, ON).arithmetic == "21 人中 10 人付費，未達 1/2，不增加補助"
+
+
+class TestAttendance:
+    def test_below_fifteen_is_for_the_reviewer(self):
+        told = payments.attendance_findings({"2010-04": 15, "2010-05": 14.5}, LAW, ON)
+        assert [(f.severity, f.month, f.over) for f in told] == [("warning", "2010-05", 0.5)]
+
+    @pytest.mark.parametrize(("reading", "severity"), [("throughout", ["error"]), ("at_start", [])])
+    def test_ruled(self, reading, severity):
+        told = payments.attendance_findings({"2010-05": 14}, ruled("reading.users_when", reading), ON)
+        assert [f.severity for f in told] == severity
+
+
+def receipt(item, **more):
+    return settlement.receipt(
+        settlement.Receipt("1", item, more.pop("kind", "receipt"), **more), "溪洲示範社區發展協會"
+    )
+
+
+class TestClosingReport:
+    def clauses(self, findings):
+        return [f.clause for f in findings]
+
+    def test_title_of_admin_receipts(self):
+        assert self.clauses(receipt("admin_overhead", title="別人")) == ["K4.6.3b"]
+        assert self.clauses(receipt("admin_overhead", title=" 溪洲示範社區發展協會 ")) == []
+        assert self.clauses(receipt("printing", title="別人")) == []
+
+    @pytest.mark.parametrize(
+        ("mode", "ticket", "told"), [("hsr", False, 1), ("air", False, 1), ("hsr", True, 0), ("other", False, 0)]
+    )
+    def test_tickets(self, mode, ticket, told):
+        assert self.clauses(receipt("travel", mode=mode, ticket=ticket)) == ["K4.3.3"] * told
+
+    def test_rosters(self):
+        assert self.clauses(receipt("participant_transport", kind="receipt")) == ["K4.3.4"]
+        assert self.clauses(receipt("participant_transport", kind="roster")) == []
+        assert self.clauses(receipt("meals", kind="roster")) == ["K4.2.6"]
+        assert self.clauses(receipt("meals", kind="roster", self_cooked=True)) == []
+        assert self.clauses(receipt("meals", kind="receipt")) == []
+
+    def test_papers(self):
+        kinds = ("vouchers", "photos", "activity_records")
+        assert self.clauses(settlement.papers("growth_prevention", ())) == ["K7.2a"] * 3
+        assert self.clauses(settlement.papers("growth_prevention", kinds)) == []
+        assert self.clauses(settlement.papers("after_school_care", kinds)) == ["K3.I.6.4a"]
+        assert self.clauses(settlement.papers("after_school_care", (*kinds, "outcome_report"))) == []
+        assert {f.severity for f in settlement.papers("growth_prevention", ())} == {"error"}
