@@ -92,7 +92,8 @@ class LineForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What could be read, as services.save_budget takes it."""
-        cleaned = getattr(self, "cleaned_data", {})
+        self.is_valid()
+        cleaned = self.cleaned_data
         told = {name: cleaned[name] for name in self.base_fields if name in cleaned and name in self.fields}
         quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if name in cleaned}
         if self.has_children and (children := self._children(cleaned)) is not None:

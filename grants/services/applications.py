@@ -103,7 +103,7 @@ def save_step(user: User, case: Application, values: Mapping[str, Any], *, editi
         row = _locked(user, case, edition)
         told = dict(values)
         if "answers" in told:
-            told["answers"] = {**row.answers, **told["answers"]}
+            told["answers"] = _merged(row.answers, told["answers"])
         before, after = trail.changes(trail.snapshot(row, *told) if told else {}, told)
         if not after:
             return row
@@ -245,10 +245,15 @@ def _touch(row: Application, *names: str) -> None:
         index(row)
 
 
+def _merged(kept: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept with what is told laid over it; a blank takes the answer away."""
+    return {key: value for key, value in {**kept, **told}.items() if value is not None}
+
+
 def _save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> bool:
     told = {name: value for name, value in values.items() if name in LINE_FIELDS}
     if "quantities" in told:
-        told["quantities"] = {**line.quantities, **told["quantities"]}
+        told["quantities"] = _merged(line.quantities, told["quantities"])
     before, after = trail.changes(trail.snapshot(line, *told) if told else {}, told)
     if not after:
         return False

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views import applications as views
-from grants.views import editing
+from grants.views import editing, filing
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
@@ -12,14 +12,14 @@ urlpatterns = [
     path("applications/<str:number>/edit/organisation/", editing.edit_organisation, name="application_organisation"),
     path("applications/<str:number>/edit/project/", editing.edit_project, name="application_project"),
     path("applications/<str:number>/edit/documents/", editing.edit_documents, name="application_documents"),
-    path("applications/<str:number>/edit/review/", editing.edit_review, name="application_review"),
+    path("applications/<str:number>/edit/review/", filing.edit_review, name="application_review"),
     path("applications/<str:number>/budget/", editing.budget, name="application_budget"),
     path("applications/<str:number>/budget/check/", editing.budget_check, name="application_budget_check"),
-    path("applications/<str:number>/file/", editing.application_file, name="application_file"),
-    path("applications/<str:number>/hand-to-chair/", views.application_hand, name="application_hand"),
-    path("applications/<str:number>/take-back/", views.application_take_back, name="application_take_back"),
-    path("applications/<str:number>/discard/", views.application_discard, name="application_discard"),
-    path("applications/<str:number>/withdraw/", views.application_withdraw, name="application_withdraw"),
+    path("applications/<str:number>/file/", filing.application_file, name="application_file"),
+    path("applications/<str:number>/hand-to-chair/", filing.application_hand, name="application_hand"),
+    path("applications/<str:number>/take-back/", filing.application_take_back, name="application_take_back"),
+    path("applications/<str:number>/discard/", filing.application_discard, name="application_discard"),
+    path("applications/<str:number>/withdraw/", filing.application_withdraw, name="application_withdraw"),
     path(
         "applications/<str:number>/documents/<int:document_id>/",
         views.application_document,

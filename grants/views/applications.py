@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from grants import compliance
 from grants.enums import ApplicationStatus, EvaluationStage
 from grants.forms.lists import ApplicationFilter
-from grants.forms.steps import WithdrawForm
 from grants.models import Application, Programme
 from grants.permissions import EDITABLE, post_for
 from grants.queries import applications as cases
 from grants.queries import case_pages, next_steps, scope
 from grants.services import applications as drafting
-from grants.services import filing, paper
+from grants.services import paper
 from grants.tables import ApplicationTable
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -25,7 +24,7 @@ from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import pdf
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import Refused
 
 CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
 # The longest number of a page that is looked at; beyond it a filter helps more than leafing.
@@ -138,59 +137,6 @@ def application_document(request: HttpRequest, number: str, document_id: int) ->
     case = open_case_or_404(request, number)
     document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
     return files.response(document.file, inline=True)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def application_hand(request: HttpRequest, number: str) -> HttpResponse:
-    """Ask the chairperson to confirm."""
-    case = case_or_404(request, number)
-    try:
-        filing.hand_to_chair(request.user, case)
-    except filing.NotReadyError as missing:
-        messages.error(request, missing.reason)
-        return redirect("grants:application_review", number)
-    messages.success(request, _("已送請理事長確認，並已通知理事長。"))
-    return redirect("grants:application_detail", number)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def application_take_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Back to the draft, to go on writing."""
-    filing.take_back(request.user, case_or_404(request, number))
-    messages.success(request, _("已收回，可以繼續修改。"))
-    return redirect("grants:application_edit", number)
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def application_discard(request: HttpRequest, number: str) -> HttpResponse:
-    """Give a draft up, after asking."""
-    case = case_or_404(request, number)
-    require(workflow.TABLE.answer(case, "discard", request.user))
-    if request.method == "POST":
-        filing.discard(request.user, case)
-        messages.success(request, _("草稿 %(number)s 已作廢。") % {"number": number})
-        return redirect("grants:application_list")
-    context = {"case": case, "accent_county": case.county, "text": _("作廢後這份草稿就不能再填寫。")}
-    return render(request, "grants/applications/confirm.html", context | {"label": _("確定作廢")})
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
-    """Take a filed case back, after asking, with the reason."""
-    case = case_or_404(request, number)
-    require(workflow.TABLE.answer(case, "withdraw", request.user))
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        filing.withdraw(request.user, case, form.cleaned_data["reason"])
-        messages.success(request, _("已撤回 %(number)s。") % {"number": number})
-        return redirect("grants:application_detail", number)
-    context = {"case": case, "accent_county": case.county, "form": form, "label": _("確定撤回")}
-    context["text"] = _("撤回後這一件就結束了；要再申請，請另外開始一件，可以沿用這一件的內容。")
-    return render(request, "grants/applications/confirm.html", context, status=422 if form.errors else 200)
 
 
 def _judged_now(case: Application) -> compliance.Judgement:

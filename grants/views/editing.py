@@ -4,10 +4,9 @@ answer autosave with JSON.
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,38 +15,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.queries import townships_of
 from grants import compliance
-from grants.enums import ApplicationStatus, EvaluationStage
 from grants.forms.budget import BudgetFormSet
 from grants.forms.steps import DocumentForm, OrganisationStep, ProjectStep
 from grants.models import Application
-from grants.permissions import is_chair, may_edit
-from grants.queries import case_pages, completeness, elsewhere, margins
+from grants.queries import completeness, elsewhere, margins
 from grants.queries.completeness import STEPS
-from grants.queries.next_steps import STEP_NAMES
 from grants.rules import catalogue
 from grants.services import applications as drafting
-from grants.services import filing
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import Refused
 
-from .applications import case_or_404
 from .budget_pages import BudgetPage
-
-ADDRESSES = {
-    "organisation": "grants:application_organisation",
-    "project": "grants:application_project",
-    "budget": "grants:application_budget",
-    "documents": "grants:application_documents",
-    "review": "grants:application_review",
-}
+from .steps import ADDRESSES, after, editable_case, frame, posted_edition, posted_reasons
 
 
 @audience(Role.MEMBER)
 def edit(request: HttpRequest, number: str) -> HttpResponse:
     """Leads to the first step that still wants something."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     return redirect(ADDRESSES[_first_open_step(case)], number)
 
 
@@ -55,7 +42,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_organisation(request: HttpRequest, number: str) -> HttpResponseBase:
     """Who applies, and who is asked when something is unclear."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     form = OrganisationStep(request.POST or None, case=case)
     return _step(request, case, "organisation", form)
 
@@ -64,7 +51,7 @@ def edit_organisation(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     """What is planned, and the questions of the programme."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
     areas = list(elsewhere.township_names(codes).items())
     items = set(case.lines.values_list("item", flat=True))
@@ -76,7 +63,7 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def budget(request: HttpRequest, number: str) -> HttpResponseBase:
     """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     lines = list(case.lines.all())
     if request.method == "GET":
         return _budget_page(request, case, BudgetFormSet(lines=lines))
@@ -85,10 +72,10 @@ def budget(request: HttpRequest, number: str) -> HttpResponseBase:
     command, argument = ("add", request.POST.get("item", "")) if command == "add" else (command, argument)
     wrong = _unreadable(formset, command, argument)
     change = drafting.BudgetChange(
-        formset.rows(), _reasons(request.POST), *(("", "") if wrong else (command, argument))
+        formset.rows(), posted_reasons(request.POST), *(("", "") if wrong else (command, argument))
     )
     try:
-        case = drafting.save_budget(request.user, case, change, edition=_edition(request))
+        case = drafting.save_budget(request.user, case, change, edition=posted_edition(request))
     except drafting.StaleError as stale:
         case.refresh_from_db(fields=["edition"])
         return _budget_page(request, case, formset, problems=[stale.reason], status=409)
@@ -107,13 +94,13 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     """
     if request.method == "GET":
         return redirect("grants:application_budget", number)
-    case = _editable(request, number)
+    case = editable_case(request, number)
     lines = list(case.lines.all())
     before = BudgetPage.of(case, [*lines])
     formset = BudgetFormSet(request.POST, lines=lines)
-    change = drafting.BudgetChange(formset.rows(), _reasons(request.POST))
+    change = drafting.BudgetChange(formset.rows(), posted_reasons(request.POST))
     try:
-        saved = drafting.save_budget(request.user, case, change, edition=_edition(request))
+        saved = drafting.save_budget(request.user, case, change, edition=posted_edition(request))
     except Refused as refused:
         return JsonResponse({"message": refused.reason}, status=409)
     after = before.again(formset.typed_lines())
@@ -128,7 +115,7 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
     """The papers that the law asks of this case, each with its upload."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     judged = compliance.judge(case, stage="draft")
     wanted = catalogue.documents_for(judged.case)
     kinds = [(kind.code, kind.name) for kind in wanted] + [("other", _("其他文件"))]
@@ -155,7 +142,7 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
         }
         for code, name in kinds
     ]
-    context = _frame(case, "documents", judged) | {"papers": papers, "failed": failed}
+    context = frame(case, "documents", judged) | {"papers": papers, "failed": failed}
     for paper in papers:
         paper["clause"] = context["book"].label(paper["kind"].clause) if paper["kind"] else ""
     return render(request, "grants/applications/documents.html", context, status=422 if failed else 200)
@@ -165,48 +152,10 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def document_remove(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
     """Take one document off the case."""
-    case = _editable(request, number)
+    case = editable_case(request, number)
     drafting.remove_document(request.user, case, document_id)
     messages.success(request, _("已移除附件。"))
     return redirect("grants:application_documents", number)
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def edit_review(request: HttpRequest, number: str) -> HttpResponse:
-    """Everything on one page: what is missing, reasons that are asked for, and the button that files."""
-    case = case_or_404(request, number)
-    if case.status != ApplicationStatus.AWAITING_CHAIR:
-        require(may_edit(request.user, case))
-    if request.method == "POST":
-        try:
-            drafting.save_reasons(request.user, case, _reasons(request.POST), edition=_edition(request))
-        except drafting.StaleError as stale:
-            return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
-        messages.success(request, _("已儲存說明。"))
-        return redirect("grants:application_review", number)
-    return _review_page(request, case)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def application_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The chairperson confirms. The same page posted twice makes one filing and gives the same answer."""
-    case = case_or_404(request, number)
-    try:
-        filing.file(request.user, case, _token(request), edition=_edition(request))
-    except filing.NotReadyError as missing:
-        return _review_page(request, case, problems=[missing.reason], status=422)
-    except drafting.StaleError as stale:
-        return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
-    messages.success(request, _("已送件，案號 %(number)s。接下來會在「我的工作」通知您。") % {"number": number})
-    return redirect("grants:application_detail", number)
-
-
-def _editable(request: HttpRequest, number: str) -> Application:
-    case = case_or_404(request, number)
-    require(may_edit(request.user, case))
-    return case
 
 
 def _step(request: HttpRequest, case: Application, step: str, form: Any) -> HttpResponseBase:
@@ -216,7 +165,7 @@ def _step(request: HttpRequest, case: Application, step: str, form: Any) -> Http
     form.is_valid()
     wanted = request.headers.get("Accept") == "application/json"
     try:
-        saved = drafting.save_step(request.user, case, form.values(), edition=_edition(request))
+        saved = drafting.save_step(request.user, case, form.values(), edition=posted_edition(request))
     except drafting.StaleError as stale:
         if wanted:
             return JsonResponse({"message": stale.reason}, status=409)
@@ -227,7 +176,7 @@ def _step(request: HttpRequest, case: Application, step: str, form: Any) -> Http
     case.edition = saved.edition
     if form.errors:
         return _step_page(request, case, step, form, status=422)
-    return redirect(ADDRESSES[_after(step) if request.POST.get("command") == "next" else step], case.number)
+    return redirect(ADDRESSES[after(step) if request.POST.get("command") == "next" else step], case.number)
 
 
 def _step_page(
@@ -239,7 +188,7 @@ def _step_page(
     problems: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = _frame(case, step) | {"form": form, "problems": problems or []}
+    context = frame(case, step) | {"form": form, "problems": problems or []}
     if isinstance(form, ProjectStep):
         book = context["book"]
         context["asked"] = [
@@ -259,40 +208,7 @@ def _saved_answer(saved: Application, form: Any, parts: Callable[[], Mapping[str
 
 
 def _step_parts(case: Application, step: str) -> dict[str, str]:
-    return {"step-findings": render_to_string("grants/applications/_step_findings.html", _frame(case, step))}
-
-
-def _frame(case: Application, step: str, judged: compliance.Judgement | None = None) -> dict[str, Any]:
-    """What every step shows around its form: the track, and what the law says of this step."""
-    judged = judged or compliance.judge(case, stage="draft")
-    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
-    found = [finding for finding in margins.of_step(judged.evaluation, step) if finding.severity != "info"]
-    closed = judged.ruleset.missing(judged.on)
-    return {
-        "case": case,
-        "accent_county": case.county,
-        "step": step,
-        "stages": _track(case, step),
-        "notes": margins.notes_of(found, margins.reasons_of(case), book),
-        "book": book,
-        "next_step": _after(step),
-        "next_name": STEP_NAMES[_after(step)],
-        "next_url": ADDRESSES[_after(step)],
-        "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
-    }
-
-
-def _track(case: Application, now: str) -> list[dict[str, str]]:
-    open_steps = {gap.step for gap in completeness.gaps(case)}
-    place = STEPS.index(now)
-    return [
-        {
-            "label": STEP_NAMES[step],
-            "state": "now" if step == now else "done" if i < place and step not in open_steps else "todo",
-            "url": f"/applications/{case.number}/" + ("budget/" if step == "budget" else f"edit/{step}/"),
-        }
-        for i, step in enumerate(STEPS)
-    ]
+    return {"step-findings": render_to_string("grants/applications/_step_findings.html", frame(case, step))}
 
 
 def _first_open_step(case: Application) -> str:
@@ -304,10 +220,6 @@ def _first_open_step(case: Application) -> str:
     return next((step for step in STEPS if step in steps), "review")
 
 
-def _after(step: str) -> str:
-    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
-
-
 def _budget_page(
     request: HttpRequest,
     case: Application,
@@ -317,7 +229,7 @@ def _budget_page(
     status: int = 200,
 ) -> HttpResponse:
     page = BudgetPage.of(case, list(case.lines.all()))
-    context = _frame(case, "budget", page.judged) | page.context(formset)
+    context = frame(case, "budget", page.judged) | page.context(formset)
     context |= {"formset": formset, "problems": problems or [], "groups": catalogue.items_by_group()}
     context["most"] = drafting.MAX_LINES
     return render(request, "grants/applications/budget.html", context, status=status)
@@ -336,7 +248,7 @@ def _unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
 def _after_budget(case: Application, command: str, argument: str) -> str:
     page = f"/applications/{case.number}/budget/"
     if command == "next":
-        return f"/applications/{case.number}/edit/{_after('budget')}/"
+        return f"/applications/{case.number}/edit/{after('budget')}/"
     if command in ("add", "copy"):
         return f"{page}#line-{case.lines.order_by('position', 'id').values_list('pk', flat=True).last()}"
     return f"{page}#line-{argument}" if command == "cap" else f"{page}#budget-summary"
@@ -352,61 +264,6 @@ def _first_error(formset: BudgetFormSet) -> str:
                 "error": errors[0],
             }
     return ""
-
-
-def _review_page(
-    request: HttpRequest, case: Application, *, problems: list[str] | None = None, status: int = 200
-) -> HttpResponse:
-    judged = compliance.judge(case, stage=EvaluationStage.SUBMISSION)
-    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
-    reasons = margins.reasons_of(case)
-    gaps, blocking = completeness.gaps(case), compliance.blocking(case, judged)
-    places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
-    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
-    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
-    context = {
-        "case": case,
-        "accent_county": case.county,
-        "stages": _track(case, "review"),
-        "gaps": [(gap, STEP_NAMES[gap.step], ADDRESSES[gap.step]) for gap in gaps],
-        "stops": [
-            (STEP_NAMES[step], ADDRESSES[step], place, f, book.label(f.clause), book.url(f.clause))
-            for step, place, f in stops
-        ],
-        "asks": [
-            (places.get(f.line or ""), note)
-            for f, note in zip(asks, margins.notes_of(asks, reasons, book), strict=True)
-            if note.asks
-        ],
-        "ready": not gaps and not blocking,
-        "unreasoned": len(blocking) - len(stops),
-        "chair": bool(is_chair(request.user, case)),
-        "may_file": filing.may_file(request.user, case),
-        "awaiting": case.status == ApplicationStatus.AWAITING_CHAIR,
-        "correction": case.status == ApplicationStatus.CORRECTION_REQUESTED,
-        "corrections": list(case.corrections.filter(answered_on__isnull=True)),
-        "token": uuid4(),
-        "problems": problems or [],
-        **case_pages.contents(case, judged),
-    }
-    return render(request, "grants/applications/review.html", context, status=status)
-
-
-def _reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
-    told = {margins.reason_key(name): text for name, text in posted.items()}
-    return {key: text[:2000] for key, text in told.items() if key}
-
-
-def _edition(request: HttpRequest) -> int:
-    text = request.POST.get("edition", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-
-
-def _token(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError as wrong:
-        raise Http404 from wrong
 
 
 def _known(request: HttpRequest, kinds: list[tuple[str, str]]) -> str:

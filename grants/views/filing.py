@@ -1,0 +1,156 @@
+"""Filing in the browser: everything on one page, the chairperson's button, and the ways back."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants import compliance
+from grants.enums import ApplicationStatus, EvaluationStage
+from grants.forms.steps import WithdrawForm
+from grants.models import Application
+from grants.permissions import is_chair, may_edit
+from grants.queries import case_pages, completeness, margins
+from grants.queries.next_steps import STEP_NAMES
+from grants.services import applications as drafting
+from grants.services import filing
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib.access import require
+
+from .applications import case_or_404
+from .steps import ADDRESSES, posted_edition, posted_reasons, track
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def edit_review(request: HttpRequest, number: str) -> HttpResponse:
+    """Everything on one page: what is missing, reasons that are asked for, and the button that files."""
+    case = case_or_404(request, number)
+    if case.status != ApplicationStatus.AWAITING_CHAIR:
+        require(may_edit(request.user, case))
+    if request.method == "POST":
+        try:
+            drafting.save_reasons(request.user, case, posted_reasons(request.POST), edition=posted_edition(request))
+        except drafting.StaleError as stale:
+            return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
+        messages.success(request, _("已儲存說明。"))
+        return redirect("grants:application_review", number)
+    return _review_page(request, case)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The chairperson confirms. The same page posted twice makes one filing and gives the same answer."""
+    case = case_or_404(request, number)
+    try:
+        filing.file(request.user, case, _token(request), edition=posted_edition(request))
+    except filing.NotReadyError as missing:
+        return _review_page(request, case, problems=[missing.reason], status=422)
+    except drafting.StaleError as stale:
+        return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
+    messages.success(request, _("已送件，案號 %(number)s。接下來會在「我的工作」通知您。") % {"number": number})
+    return redirect("grants:application_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_hand(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask the chairperson to confirm."""
+    case = case_or_404(request, number)
+    try:
+        filing.hand_to_chair(request.user, case)
+    except filing.NotReadyError as missing:
+        messages.error(request, missing.reason)
+        return redirect("grants:application_review", number)
+    messages.success(request, _("已送請理事長確認，並已通知理事長。"))
+    return redirect("grants:application_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_take_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Back to the draft, to go on writing."""
+    filing.take_back(request.user, case_or_404(request, number))
+    messages.success(request, _("已收回，可以繼續修改。"))
+    return redirect("grants:application_edit", number)
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def application_discard(request: HttpRequest, number: str) -> HttpResponse:
+    """Give a draft up, after asking."""
+    case = case_or_404(request, number)
+    require(workflow.TABLE.answer(case, "discard", request.user))
+    if request.method == "POST":
+        filing.discard(request.user, case)
+        messages.success(request, _("草稿 %(number)s 已作廢。") % {"number": number})
+        return redirect("grants:application_list")
+    context = {"case": case, "accent_county": case.county, "text": _("作廢後這份草稿就不能再填寫。")}
+    return render(request, "grants/applications/confirm.html", context | {"label": _("確定作廢")})
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Take a filed case back, after asking, with the reason."""
+    case = case_or_404(request, number)
+    require(workflow.TABLE.answer(case, "withdraw", request.user))
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        filing.withdraw(request.user, case, form.cleaned_data["reason"])
+        messages.success(request, _("已撤回 %(number)s。") % {"number": number})
+        return redirect("grants:application_detail", number)
+    context = {"case": case, "accent_county": case.county, "form": form, "label": _("確定撤回")}
+    context["text"] = _("撤回後這一件就結束了；要再申請，請另外開始一件，可以沿用這一件的內容。")
+    return render(request, "grants/applications/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _review_page(
+    request: HttpRequest, case: Application, *, problems: list[str] | None = None, status: int = 200
+) -> HttpResponse:
+    judged = compliance.judge(case, stage=EvaluationStage.SUBMISSION)
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    reasons = margins.reasons_of(case)
+    gaps, blocking = completeness.gaps(case), compliance.blocking(case, judged)
+    places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
+    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
+    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
+    context = {
+        "case": case,
+        "accent_county": case.county,
+        "stages": track(case, "review"),
+        "gaps": [(gap, STEP_NAMES[gap.step], ADDRESSES[gap.step]) for gap in gaps],
+        "stops": [
+            (STEP_NAMES[step], ADDRESSES[step], place, f, book.label(f.clause), book.url(f.clause))
+            for step, place, f in stops
+        ],
+        "asks": [
+            (places.get(f.line or ""), note)
+            for f, note in zip(asks, margins.notes_of(asks, reasons, book), strict=True)
+            if note.asks
+        ],
+        "ready": not gaps and not blocking,
+        "unreasoned": len(blocking) - len(stops),
+        "chair": bool(is_chair(request.user, case)),
+        "may_file": filing.may_file(request.user, case),
+        "awaiting": case.status == ApplicationStatus.AWAITING_CHAIR,
+        "correction": case.status == ApplicationStatus.CORRECTION_REQUESTED,
+        "corrections": list(case.corrections.filter(answered_on__isnull=True)),
+        "token": uuid4(),
+        "problems": problems or [],
+        **case_pages.contents(case, judged),
+    }
+    return render(request, "grants/applications/review.html", context, status=status)
+
+
+def _token(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError as wrong:
+        raise Http404 from wrong

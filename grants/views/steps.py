@@ -1,0 +1,77 @@
+"""What the steps of the application form share: their addresses, the frame around each, what a post carries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from grants import compliance
+from grants.models import Application
+from grants.permissions import may_edit
+from grants.queries import completeness, margins
+from grants.queries.completeness import STEPS
+from grants.queries.next_steps import STEP_NAMES
+from miaoli_kaohsiung.lib.access import require
+
+from .applications import case_or_404
+
+ADDRESSES = {
+    "organisation": "grants:application_organisation",
+    "project": "grants:application_project",
+    "budget": "grants:application_budget",
+    "documents": "grants:application_documents",
+    "review": "grants:application_review",
+}
+
+
+def editable_case(request: HttpRequest, number: str) -> Application:
+    case = case_or_404(request, number)
+    require(may_edit(request.user, case))
+    return case
+
+
+def frame(case: Application, step: str, judged: compliance.Judgement | None = None) -> dict[str, Any]:
+    """What every step shows around its form: the track, and what the law says of this step."""
+    judged = judged or compliance.judge(case, stage="draft")
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    found = [finding for finding in margins.of_step(judged.evaluation, step) if finding.severity != "info"]
+    closed = judged.ruleset.missing(judged.on)
+    return {
+        "case": case,
+        "accent_county": case.county,
+        "step": step,
+        "stages": track(case, step),
+        "notes": margins.notes_of(found, margins.reasons_of(case), book),
+        "book": book,
+        "next_step": after(step),
+        "next_name": STEP_NAMES[after(step)],
+        "next_url": ADDRESSES[after(step)],
+        "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
+    }
+
+
+def track(case: Application, now: str) -> list[dict[str, str]]:
+    open_steps = {gap.step for gap in completeness.gaps(case)}
+    place = STEPS.index(now)
+    return [
+        {
+            "label": STEP_NAMES[step],
+            "state": "now" if step == now else "done" if i < place and step not in open_steps else "todo",
+            "url": f"/applications/{case.number}/" + ("budget/" if step == "budget" else f"edit/{step}/"),
+        }
+        for i, step in enumerate(STEPS)
+    ]
+
+
+def after(step: str) -> str:
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
+def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
+    told = {margins.reason_key(name): text for name, text in posted.items()}
+    return {key: text[:2000] for key, text in told.items() if key}
+
+
+def posted_edition(request: HttpRequest) -> int:
+    text = request.POST.get("edition", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

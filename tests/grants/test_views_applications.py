@@ -1,0 +1,429 @@
+"""The pages of filing: who sees them, what they save, what bad input meets, how many queries they run."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, BudgetLine
+from grants.services import filing
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.grants import ApplicationFactory, ProgrammeFactory
+
+from .filing import add_line, ready_case
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organisation():
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def staff(organisation):
+    return member_of(organisation)
+
+
+@pytest.fixture
+def chair(organisation):
+    return chair_of(organisation)
+
+
+@pytest.fixture
+def case(organisation, staff):
+    return ready_case(organisation, staff)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def fresh(case) -> Application:
+    return Application.objects.get(pk=case.pk)
+
+
+def budget_post(case, **more):
+    """What the browser posts of the budget page as it stands."""
+    told = {"edition": fresh(case).edition, "command": "save"}
+    for line in case.lines.all():
+        for name in ("description", "unit_price", "requested", "own_funds", "other_funds", "person", "month"):
+            value = getattr(line, name)
+            told[f"line-{line.pk}-{name}"] = "" if value is None else str(value)
+        for name, value in line.quantities.items():
+            told[f"line-{line.pk}-{name}"] = str(value).lower() if isinstance(value, bool) else str(value)
+    return told | more
+
+
+class TestWhoSees:
+    PAGES = ("", "paper.pdf")
+    STEPS = ("edit/", "edit/organisation/", "edit/project/", "budget/", "edit/documents/", "edit/review/")
+
+    def test_own_people_see_every_page_of_the_draft(self, staff, case):
+        client = signed_in(staff)
+        assert client.get(f"/applications/{case.number}/").status_code == 200
+        for step in self.STEPS[1:]:
+            assert client.get(f"/applications/{case.number}/{step}").status_code == 200, step
+
+    def test_another_organisation_finds_nothing(self, case):
+        client = signed_in(member_of(OrganisationFactory()))
+        for page in (*self.PAGES, *self.STEPS):
+            assert client.get(f"/applications/{case.number}/{page}").status_code == 404, page
+
+    def test_the_county_sees_no_draft_and_then_the_filed_case(self, chair, case):
+        client = signed_in(person(Role.CASE_OFFICER))
+        assert client.get(f"/applications/{case.number}/").status_code == 404
+        file(chair, case)
+        assert client.get(f"/applications/{case.number}/").status_code == 200
+
+    def test_the_other_county_finds_nothing(self, chair, case):
+        file(chair, case)
+        assert signed_in(person(Role.CASE_OFFICER, "miaoli")).get(f"/applications/{case.number}/").status_code == 404
+
+    def test_steps_are_refused_with_the_reason_once_filed(self, chair, staff, case):
+        file(chair, case)
+        response = signed_in(staff).get(f"/applications/{case.number}/budget/")
+        assert response.status_code == 403
+        assert "目前是「已送件」，不能修改內容" in text_of(response)
+
+    def test_steps_are_for_members(self, chair, case):
+        file(chair, case)
+        assert signed_in(person(Role.CASE_OFFICER)).get(f"/applications/{case.number}/budget/").status_code == 403
+
+    def test_a_reviewer_sees_only_the_name_before_declaring(self, chair, case):
+        from grants.models import ReviewAssignment
+        from miaoli_kaohsiung.lib import clock
+
+        file(chair, case)
+        reviewer, today = person(Role.REVIEWER), clock.today()
+        client = signed_in(reviewer)
+        assert client.get(f"/applications/{case.number}/").status_code == 404
+        assignment = ReviewAssignment.objects.create(
+            application=case, reviewer=reviewer, assigned_by=chair, assigned_on=today, due_on=today
+        )
+        page = text_of(client.get(f"/applications/{case.number}/"))
+        assert case.organisation.name in page
+        assert case.title not in page
+        assert client.get(f"/applications/{case.number}/paper.pdf").status_code == 403
+        document = case.documents.first()
+        assert client.get(f"/applications/{case.number}/documents/{document.pk}/").status_code == 403
+        assignment.interest = ReviewAssignment.Interest.NONE
+        assignment.save()
+        assert case.title in text_of(client.get(f"/applications/{case.number}/"))
+
+    def test_signed_out_people_are_led_to_the_sign_in_and_back(self, case):
+        response = Client().post(f"/applications/{case.number}/budget/", {})
+        assert response.status_code == 302
+        assert response.url == f"/accounts/login/?next=/applications/{case.number}/budget/"
+
+
+class TestStart:
+    def test_a_new_draft_leads_to_its_first_step(self, organisation, staff):
+        told = {"organisation": organisation.pk, "programme": ProgrammeFactory().pk}
+        client = signed_in(staff)
+        response = client.post("/applications/new/", told)
+        assert response.url == "/applications/88-099-0001/edit/"
+        assert client.get(response.url).url == "/applications/88-099-0001/edit/organisation/"
+
+    def test_a_draft_is_offered_first(self, staff, case):
+        page = text_of(signed_in(staff).get("/applications/new/"))
+        assert "接續填寫" in page
+        assert f"/applications/{case.number}/edit/" in page
+
+    def test_posting_again_leads_to_the_same_draft(self, organisation, staff, case):
+        told = {"organisation": organisation.pk, "programme": case.programme.pk}
+        response = signed_in(staff).post("/applications/new/", told)
+        assert response.url == f"/applications/{case.number}/edit/"
+        assert Application.objects.count() == 1
+
+    def test_another_organisation_cannot_be_named(self, staff):
+        told = {"organisation": OrganisationFactory().pk, "programme": ProgrammeFactory().pk}
+        assert signed_in(staff).post("/applications/new/", told).status_code == 404
+
+    @pytest.mark.parametrize("wrong", ["", "x", "-1", "99999999999999999999", "１"])
+    def test_rubbish_finds_nothing(self, staff, wrong):
+        told = {"organisation": wrong, "programme": wrong}
+        assert signed_in(staff).post("/applications/new/", told).status_code == 404
+
+
+class TestProject:
+    def save(self, staff, case, **told):
+        told = {"edition": fresh(case).edition, **told}
+        return signed_in(staff).post(f"/applications/{case.number}/edit/project/", told)
+
+    def test_saves_roc_dates_and_answers(self, staff, case):
+        told = {"title": "新計畫", "starts_on": "９９／７／１", "ends_on": "0991231", "q_course": "true"}
+        response = self.save(staff, case, **told, q_groups=["growth", "history"])
+        assert response.status_code == 302
+        saved = fresh(case)
+        assert (saved.title, str(saved.starts_on), str(saved.ends_on)) == ("新計畫", "2010-07-01", "2010-12-31")
+        assert (saved.answers["course"], saved.answers["groups"]) == (True, ["growth", "history"])
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("99/2/31", "只有1日到28日"),
+            ("0/1/1", "沒有民國0年"),
+            ("昨天", "看不懂這個日期"),
+        ],
+    )
+    def test_a_bad_date_gets_a_sentence_and_the_rest_is_saved(self, staff, case, typed, told):
+        response = self.save(staff, case, title="留下來", starts_on=typed)
+        page = text_of(response)
+        assert response.status_code == 422
+        assert told in page
+        assert f'value="{typed}"' in page
+        assert fresh(case).title == "留下來"
+
+    def test_an_end_before_the_beginning(self, staff, case):
+        page = text_of(self.save(staff, case, starts_on="99/7/2", ends_on="99/7/1"))
+        assert "結束日期不可以早於開始日期" in page
+
+    def test_a_stale_page_keeps_what_was_typed(self, staff, case):
+        response = signed_in(staff).post(
+            f"/applications/{case.number}/edit/project/", {"edition": 1, "title": "我打的字"}
+        )
+        page = text_of(response)
+        assert response.status_code == 409
+        assert "我打的字" in page
+        assert f'name="edition" value="{fresh(case).edition}"' in page
+        assert fresh(case).title != "我打的字"
+
+    def test_autosave_answers_in_json(self, staff, case):
+        client = signed_in(staff)
+        address, accept = f"/applications/{case.number}/edit/project/", {"Accept": "application/json"}
+        told = client.post(address, {"edition": case.edition, "title": "自動"}, headers=accept)
+        assert (told.status_code, told.json()["edition"]) == (200, case.edition + 1)
+        assert client.post(address, {"edition": 1}, headers=accept).status_code == 409
+        wrong = client.post(address, {"edition": case.edition + 1, "starts_on": "x"}, headers=accept)
+        assert (wrong.status_code, "開始日期" in wrong.json()["message"]) == (422, True)
+
+    def test_undeclared_fields_change_nothing(self, staff, case):
+        self.save(staff, case, title="x", status="approved", requested_total="1", number="88-099-9999", county="miaoli")
+        saved = fresh(case)
+        assert (saved.status, saved.requested_total, saved.county) == (S.DRAFT, 10_000, "kaohsiung")
+
+
+class TestBudget:
+    def test_questions_that_an_item_raises_are_asked_then(self, staff, case):
+        address = f"/applications/{case.number}/edit/project/"
+        assert "q_works_contract" not in text_of(signed_in(staff).get(address))
+        add_line(staff, case, "site_materials")
+        assert "q_works_contract" in text_of(signed_in(staff).get(address))
+
+    def test_adding_shows_the_fields_of_the_item(self, staff, case):
+        client = signed_in(staff)
+        response = client.post(f"/applications/{case.number}/budget/", budget_post(case, command="add", item="child_carer"))
+        line = BudgetLine.objects.get(item="child_carer")
+        assert response.url.endswith(f"#line-{line.pk}")
+        page = text_of(client.get(f"/applications/{case.number}/budget/"))
+        for name in ("child-0-age", "child-3-own", "hours_per_day", "days_per_week", "days"):
+            assert f'name="line-{line.pk}-{name}"' in page
+
+    def test_children_are_rows(self, staff, case):
+        line = add_line(staff, case, "child_carer")
+        head = f"line-{line.pk}-child"
+        more = {f"{head}-0-age": "3", f"{head}-0-special_needs": "on", f"{head}-2-age": "５"}
+        signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more))
+        line.refresh_from_db()
+        assert line.quantities["children"] == [
+            {"age": 3, "special_needs": True, "own": False},
+            {"age": 5, "special_needs": False, "own": False},
+        ]
+
+    def test_the_margin_offers_the_cap_and_the_button_takes_it(self, staff, case):
+        line = add_line(staff, case, "lecturer_fee", requested=10_200, quantities={"hours": 6, "in_house": False})
+        client, address = signed_in(staff), f"/applications/{case.number}/budget/"
+        page = text_of(client.get(address))
+        assert "必須修正" in page
+        assert "改為上限 9,600 元" in page
+        assert client.post(address, budget_post(case, command=f"cap:{line.pk}")).status_code == 302
+        line.refresh_from_db()
+        assert line.requested == 9_600
+        assert "改為上限" not in text_of(client.get(address))
+
+    @pytest.mark.parametrize(
+        ("typed", "told"), [("一千", "阿拉伯數字"), ("-5", "不可以是負數"), ("1e9", "阿拉伯數字"), ("1.5", "小數點")]
+    )
+    def test_a_bad_amount_gets_a_sentence_and_other_lines_are_kept(self, staff, case, typed, told):
+        first, second = case.lines.get(), add_line(staff, case, "stationery", requested=500)
+        more = {f"line-{first.pk}-requested": typed, f"line-{second.pk}-requested": "６００"}
+        response = signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more))
+        page = text_of(response)
+        assert response.status_code == 422
+        assert told in page
+        assert f'value="{typed}"' in page
+        second.refresh_from_db()
+        first.refresh_from_db()
+        assert (first.requested, second.requested, fresh(case).requested_total) == (10_000, 600, 10_600)
+
+    def test_a_line_that_cannot_be_read_can_still_be_removed(self, staff, case):
+        line = case.lines.get()
+        more = {f"line-{line.pk}-requested": "一千", "command": f"remove:{line.pk}"}
+        assert signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more)).status_code == 302
+        assert case.lines.count() == 0
+
+    def test_a_reason_is_kept_beside_its_line(self, staff, case):
+        line = add_line(staff, case, "insurance", requested=500, quantities={"insurance_kind": "other"})
+        client, address = signed_in(staff), f"/applications/{case.number}/budget/"
+        assert f'name="reason:K4.2.1:{line.pk}"' in text_of(client.get(address))
+        client.post(address, budget_post(case, **{f"reason:K4.2.1:{line.pk}": "火險"}))
+        assert case.justifications.get().text == "火險"
+        assert 'value="火險"' in text_of(client.get(address))
+
+    def test_the_sixty_first_line_is_refused(self, staff, case):
+        BudgetLine.objects.bulk_create(BudgetLine(application=case, position=n, item="printing") for n in range(2, 61))
+        told = {"edition": fresh(case).edition, "command": "add", "item": "printing"}
+        response = signed_in(staff).post(f"/applications/{case.number}/budget/", told)
+        assert response.status_code == 422
+        assert "最多 60 項" in text_of(response)
+
+
+class TestLiveCheck:
+    def check(self, staff, case, **more):
+        return signed_in(staff).post(f"/applications/{case.number}/budget/check/", budget_post(case, **more))
+
+    def test_only_what_changed_comes_back(self, staff, case):
+        line = add_line(staff, case, "lecturer_fee", requested=9_600, quantities={"hours": 6, "in_house": False})
+        told = self.check(staff, case, **{f"line-{line.pk}-requested": "10,200"}).json()
+        assert set(told["parts"]) == {f"margin-{line.pk}", "budget-totals", "budget-summary"}
+        assert "超出 600 元" in told["parts"][f"margin-{line.pk}"]
+        line.refresh_from_db()
+        assert line.requested == 10_200
+
+    def test_nothing_changed_is_an_empty_answer(self, staff, case):
+        told = self.check(staff, case).json()
+        assert (told["parts"], told["edition"]) == ({}, case.edition)
+
+    def test_what_cannot_be_read_is_said_at_the_line_and_the_rest_is_checked(self, staff, case):
+        line = case.lines.get()
+        answer = self.check(staff, case, **{f"line-{line.pk}-requested": "一千", f"line-{line.pk}-own_funds": "5"})
+        assert answer.status_code == 422
+        assert "第 1 項「申請補助（元）」" in answer.json()["message"]
+        assert "阿拉伯數字" in answer.json()["parts"][f"wrong-{line.pk}"]
+        line.refresh_from_db()
+        assert (line.requested, line.own_funds) == (10_000, 5)
+
+    def test_mended_it_clears_the_sentence(self, staff, case):
+        line = case.lines.get()
+        told = self.check(staff, case, wrong=str(line.pk)).json()
+        assert told["parts"][f"wrong-{line.pk}"].strip() == ""
+
+    def test_stale_is_a_conflict(self, staff, case):
+        assert self.check(staff, case, edition="1").status_code == 409
+
+    def test_get_leads_to_the_page(self, staff, case):
+        address = f"/applications/{case.number}/budget/"
+        assert signed_in(staff).get(f"{address}check/").url == address
+
+
+class TestReview:
+    def test_the_chair_files_and_a_second_post_changes_nothing(self, chair, case):
+        client, address = signed_in(chair), f"/applications/{case.number}/edit/review/"
+        page = text_of(client.get(address))
+        assert "確認送件" in page
+        token = re.search(r'name="token" value="([0-9a-f-]+)"', page)[1]
+        told = {"token": token, "edition": fresh(case).edition}
+        first = client.post(f"/applications/{case.number}/file/", told)
+        again = client.post(f"/applications/{case.number}/file/", told)
+        assert (first.status_code, first.url) == (again.status_code, again.url) == (302, f"/applications/{case.number}/")
+        assert case.versions.count() == 1
+
+    def test_staff_hand_over(self, staff, chair, case):
+        client = signed_in(staff)
+        assert "送請理事長確認" in text_of(client.get(f"/applications/{case.number}/edit/review/"))
+        client.post(f"/applications/{case.number}/hand-to-chair/")
+        assert fresh(case).status == S.AWAITING_CHAIR
+        assert "確認送件" in text_of(signed_in(chair).get(f"/applications/{case.number}/edit/review/"))
+
+    def test_staff_cannot_file(self, staff, case):
+        told = {"token": "00000000-0000-4000-8000-000000000000", "edition": case.edition}
+        assert signed_in(staff).post(f"/applications/{case.number}/file/", told).status_code == 403
+
+    def test_what_is_missing_is_listed_with_its_step(self, chair, case):
+        case.documents.all().delete()
+        Application.objects.update(goal="")
+        page = text_of(signed_in(chair).get(f"/applications/{case.number}/edit/review/"))
+        assert "請寫為什麼要辦" in page
+        assert "到「附件」" in page
+        assert 'name="token"' not in page
+
+
+class TestPages:
+    def test_discard_asks_first(self, staff, case):
+        client, address = signed_in(staff), f"/applications/{case.number}/discard/"
+        assert client.get(address).status_code == 200
+        assert fresh(case).status == S.DRAFT
+        assert client.post(address).status_code == 302
+        assert fresh(case).status == S.WITHDRAWN
+
+    def test_withdrawal_wants_a_reason(self, chair, case):
+        file(chair, case)
+        client, address = signed_in(chair), f"/applications/{case.number}/withdraw/"
+        assert client.post(address, {"reason": ""}).status_code == 422
+        assert client.post(address, {"reason": "場地沒了"}).status_code == 302
+        assert fresh(case).status == S.WITHDRAWN
+
+
+class TestQueries:
+    def rows(self, count, organisation):
+        programme = ProgrammeFactory()
+        start = Application.objects.count()
+        for n in range(start, start + count):
+            ApplicationFactory(
+                organisation=organisation, programme=programme, number=f"88-098-{n:04}", status=S.SUBMITTED,
+                first_filed_on="2010-06-01",
+            )  # fmt: skip
+
+    def queries_of(self, django_assert_max_num_queries, user, address):
+        client = signed_in(user)
+        client.get(address)
+        with django_assert_max_num_queries(25) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    @pytest.mark.parametrize("query", ["", "?q=示範", "?status=submitted", "?q=共餐&status=submitted"])
+    def test_the_list_at_1_3_and_30_rows(self, django_assert_max_num_queries, organisation, query):
+        officer = person(Role.CASE_OFFICER)
+        counts = []
+        for more in (1, 2, 27):
+            self.rows(more, organisation)
+            for case in Application.objects.all():
+                from grants.services.applications import index
+
+                index(case)
+            counts.append(self.queries_of(django_assert_max_num_queries, officer, f"/applications/{query}"))
+        # A full first page asks once more, for the bounded count.
+        assert counts[0] == counts[1] == counts[2] - 1
+        assert counts[2] <= 7
+
+    def test_at_most_fifteen_a_page(self, organisation):
+        self.rows(30, organisation)
+        client = signed_in(person(Role.CASE_OFFICER))
+        first, second = (text_of(client.get(f"/applications/?page={n}")) for n in (1, 2))
+        assert (first.count("<th scope=\"row\""), second.count("<th scope=\"row\"")) == (15, 15)
+
+    @pytest.mark.parametrize("page", ["", "edit/project/", "budget/", "edit/documents/", "edit/review/"])
+    def test_the_pages_of_a_case_at_1_and_30_lines(self, django_assert_max_num_queries, staff, case, page):
+        address = f"/applications/{case.number}/{page}"
+        one = self.queries_of(django_assert_max_num_queries, staff, address)
+        lines = [
+            BudgetLine(application=case, position=n, item="printing", requested=100, description=f"第{n}項")
+            for n in range(2, 31)
+        ]
+        BudgetLine.objects.bulk_create(lines)
+        assert self.queries_of(django_assert_max_num_queries, staff, address) == one
+
+
+def file(chair, case):
+    case.refresh_from_db()
+    return filing.file(chair, case, "00000000-0000-4000-8000-000000000001", edition=case.edition)
