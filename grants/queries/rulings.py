@@ -45,7 +45,7 @@ def waivable(user: User) -> QuerySet[Application]:
 def in_effect(scheme_ids: Iterable[int], on: dt.date) -> set[int]:
     """Keys of the rulings that are in force on the day: of each parameter the confirmed one that began last."""
     rows = Ruling.objects.filter(scheme__in=scheme_ids, status=RulingStatus.CONFIRMED, effective_from__lte=on)
-    newest = rows.order_by("scheme", "parameter", "-effective_from", "-id").distinct("scheme", "parameter")
+    newest = rows.order_by("scheme_id", "parameter", "-effective_from", "-id").distinct("scheme_id", "parameter")
     return set(newest.values_list("pk", flat=True))
 
 

@@ -64,11 +64,13 @@ WAIVERS = Table(
     moves=(
         Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+        # One row a case and clause: what was refused is recorded anew in its place; the trail keeps both.
+        Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, OFFICERS),
     ),
 )
 
 
 def move(row: Ruling | Waiver, name: str, user: User | None, **noted) -> Ruling | Waiver:
-    """Make the move and keep who decided it and when; inside the caller's unit of work."""
+    """Make the move inside the caller's unit of work; the service keeps who decided it and when."""
     table = RULINGS if isinstance(row, Ruling) else WAIVERS
     return cast("Ruling | Waiver", core.move(table, row, name, user, **noted))

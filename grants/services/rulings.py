@@ -1,0 +1,154 @@
+"""Rulings on the law and waivers for one case: recorded by one officer, confirmed or refused by another."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants import compliance
+from grants.enums import RulingStatus
+from grants.models import Application, Ruling, Scheme, Waiver
+from grants.permissions import actor_for, holds
+from grants.workflow import rulings as workflow
+from grants.workflow.rulings import OFFICERS
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Answer, Refused, require
+from miaoli_kaohsiung.notices import services as notices
+
+RECORD_RULING = actions.register("ruling.record", _l("登錄函釋"))
+RECORD_WAIVER = actions.register("waiver.record", _l("登錄個案同意"))
+
+
+@dataclass(frozen=True)
+class RulingDraft:
+    """`value` is {"value": …} for one value, {"strict": …, "lenient": …} for two readings, in plain JSON values."""
+
+    parameter: str
+    value: dict[str, Any]
+    effective_from: dt.date
+    memo_number: str
+    reason: str = ""
+    scan: Any = None
+
+
+def may_rule(user: User, county: str) -> Answer:
+    """Case officers and heads of the county record and confirm; nobody else."""
+    return holds(user, cast("Application", workflow.CountyGround(county)), OFFICERS)
+
+
+def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
+    """Keep a ruling that waits for another officer. Raises Refused, or RulingError for a value that cannot be laid over
+    the law.
+    """
+    require(may_rule(user, scheme.county))
+    told = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
+    compliance.ruleset_for(scheme, draft.effective_from).with_rulings([told])
+    actor = actor_for(user, cast("Application", workflow.CountyGround(scheme.county)), OFFICERS)
+    with trail.unit_of_work(actor):
+        ruling = Ruling.objects.create(
+            scheme=scheme,
+            parameter=draft.parameter,
+            value=draft.value,
+            effective_from=draft.effective_from,
+            memo_number=draft.memo_number,
+            reason=draft.reason,
+            scan=_stored(draft.scan, actor, "ruling"),
+            author=user,
+            recorded_on=clock.today(),
+        )
+        after = trail.snapshot(ruling, "parameter", "value", "effective_from", "memo_number", "reason", "scan")
+        trail.record(RECORD_RULING, ruling, after=after)
+        subject = _("有一則函釋等您確認：%(memo)s") % {"memo": ruling.memo_number}
+        _tell_others(user, scheme.county, "ruling.waits", f"ruling:{ruling.pk}", subject, f"/rulings/{ruling.pk}/")
+        return ruling
+
+
+def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruling:
+    """Confirm or refuse (`name` of the workflow) what another officer recorded. Raises MoveRefused."""
+    ground = workflow.ground_of(ruling)
+    with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
+        # Two rulings on one number and day are confirmed one after the other, so that the second one is told so.
+        Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
+        row = cast("Ruling", _decided(workflow.move(ruling, name, user, reason=note), user))
+        subject = _("您登錄的函釋%(outcome)s：%(memo)s") % {
+            "outcome": row.get_status_display(),
+            "memo": row.memo_number,
+        }
+        notices.tell(
+            row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, f"/rulings/{row.pk}/"
+        )
+        return row
+
+
+def record_waiver(
+    user: User, case: Application, clause: str, memo_number: str, reason: str, scan: Any = None
+) -> Waiver:
+    """Keep a waiver of one clause for one case that waits for another officer. A refused one may be recorded anew.
+    Raises Refused.
+    """
+    require(holds(user, case, OFFICERS))
+    if clause not in compliance.ruleset_for(case.scheme, clock.today()).clauses:
+        raise Refused(_("這個方案沒有條文 %(clause)s。") % {"clause": clause})
+    actor = actor_for(user, case, OFFICERS)
+    with trail.unit_of_work(actor):
+        # One after the other for one case: the second one finds the first one's row.
+        Application.objects.select_for_update(no_key=True).get(pk=case.pk)
+        waiver = _open_waiver(user, case, clause)
+        waiver.memo_number, waiver.reason, waiver.author = memo_number, reason, user
+        waiver.recorded_on, waiver.decided_by, waiver.decided_on = clock.today(), None, None
+        waiver.scan = _stored(scan, actor, f"waiver:{case.number}")
+        waiver.save()
+        after = trail.snapshot(waiver, "clause", "memo_number", "reason", "scan")
+        trail.record(RECORD_WAIVER, waiver, after=after, case=case.number)
+        subject = _("有一件個案同意等您確認：%(number)s") % {"number": case.number}
+        key, url = f"waiver:{waiver.pk}:{memo_number}", f"/applications/{case.number}/waivers/"
+        _tell_others(user, case.county, "waiver.waits", key, subject, url)
+        return waiver
+
+
+def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiver:
+    """Confirm or refuse what another officer recorded. Raises MoveRefused."""
+    case = waiver.application
+    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
+        row = cast("Waiver", _decided(workflow.move(waiver, name, user, reason=note), user))
+        subject = _("您登錄的個案同意%(outcome)s：%(number)s") % {
+            "outcome": row.get_status_display(),
+            "number": case.number,
+        }
+        key, url = f"waiver:{row.pk}:{row.memo_number}", f"/applications/{case.number}/waivers/"
+        notices.tell(row.author, f"waiver.{name}", key, clock.today(), subject, note, url)
+        return row
+
+
+def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
+    found = case.waivers.filter(clause=clause).first()
+    if found is None:
+        return Waiver(application=case, clause=clause)
+    if found.status != RulingStatus.REFUSED:
+        raise Refused(_("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": clause})
+    return cast("Waiver", workflow.move(found, "record_again", user))
+
+
+def _decided(row: Ruling | Waiver, user: User) -> Ruling | Waiver:
+    row.decided_by, row.decided_on = user, clock.today()
+    row.save(update_fields=["decided_by", "decided_on"])
+    return row
+
+
+def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:
+    return files.store(upload, actor=actor, purpose=purpose) if upload else None
+
+
+def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
+    """Everybody who may confirm, but the one who recorded."""
+    waiting = {other.pk: other for role in OFFICERS for other in holders_of(role, county=county)}
+    for other in waiting.values():
+        if other.pk != user.pk:
+            body = _("%(name)s 已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
+            notices.tell(other, kind, key, clock.today(), subject, body, url)
