@@ -1,0 +1,48 @@
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Invitation, Post
+from miaoli_kaohsiung.accounts.services import invite
+from miaoli_kaohsiung.audit.trail import Actor
+from tests.factories.accounts import UserFactory, person
+from tests.factories.communities import QISHAN
+
+from . import Route, World
+
+
+def somebody(world: World) -> dict:
+    return {"pk": UserFactory().pk}
+
+
+def a_post(world: World) -> dict:
+    return {"pk": Post.objects.get(user=person(Role.FINANCE_OFFICER)).pk}
+
+
+def an_invitation(world: World) -> dict:
+    by = Actor(world[Role.CASE_OFFICER])
+    fields = {"role": Role.TOWNSHIP_OFFICER, "county": "kaohsiung", "township_code": QISHAN}
+    return {"pk": invite(by, email="new@example.org", display_name="新人", **fields).pk}
+
+
+def a_link(world: World) -> dict:
+    an_invitation(world)
+    # The token itself is only in the mail; a link that is not in force is told so.
+    assert Invitation.objects.exists()
+    return {"token": "not-in-force"}
+
+
+ROUTES = {
+    "livez": Route(),
+    "readyz": Route(),
+    "me": Route(),
+    "me-email": Route(),
+    "communities:people": Route(),
+    "communities:person": Route(somebody, shared=True),
+    "communities:person-save": Route(somebody, shared=True),
+    "communities:person-active": Route(somebody, shared=True),
+    "communities:person-second-factor": Route(somebody, shared=True),
+    "communities:post-give": Route(somebody, shared=True),
+    # An administrator without a county reaches both.
+    "communities:post-end": Route(a_post, shared=True),
+    "communities:invitations": Route(),
+    "communities:invitation-withdraw": Route(an_invitation, shared=True),
+    "communities:invitation-accept": Route(a_link),
+}

@@ -1,0 +1,41 @@
+from communities.enums import Office
+from communities.models import OfficeTerm
+from communities.services.tiers import propose_tier
+from miaoli_kaohsiung.accounts.enums import Role
+
+from . import Route, World
+
+
+def organisation(world: World) -> dict:
+    return {"pk": world.organisation.pk}
+
+
+def term(world: World) -> dict:
+    found = OfficeTerm.objects.get(organisation=world.organisation, office=Office.CHAIRPERSON)
+    return {"pk": world.organisation.pk, "term": found.pk}
+
+
+def proposal(world: World) -> dict:
+    officer = world[Role.CASE_OFFICER]
+    made = propose_tier(world.organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    return {"pk": made.pk}
+
+
+NOT_THE_APPROVER = {Role.CASE_OFFICER: 403, Role.FINANCE_OFFICER: 403, Role.AUDITOR: 403}
+
+ROUTES = {
+    "communities:directory": Route(),
+    "communities:community": Route(organisation),
+    "communities:registry": Route(),
+    "communities:organisation-new": Route(),
+    "communities:mine": Route(),
+    "communities:tier-proposals": Route(),
+    "communities:tier-decide": Route(proposal, post_refused=NOT_THE_APPROVER),
+    "communities:organisation": Route(organisation),
+    "communities:organisation-edit": Route(organisation),
+    "communities:organisation-contact": Route(organisation),
+    "communities:tier-propose": Route(organisation),
+    "communities:term-new": Route(organisation),
+    "communities:term-end": Route(term),
+    "communities:term-invite": Route(term),
+}

@@ -1,0 +1,227 @@
+"""Every address of the portal against every post: who is let in, who is told why not, who finds nothing.
+
+A new route needs an audience (a decorator of accounts.permissions) and an entry in tests/routes/<stage>.py; without
+them the tests here fail and name it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import PUBLIC, SIGNED_IN
+from tests.routes import Route, World, all_routes
+
+NOBODY = "nobody"
+IN, LOGIN = "in", "login"
+# Sessions and messages live in this table; a page that is looked at may write there and nowhere else.
+SESSIONS = '"django_session"'
+WRITES = ("INSERT ", "UPDATE ", "DELETE ", "TRUNCATE ")
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    view: Any
+
+
+def walk(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, inner)
+        else:
+            yield Address(f"{namespace}{pattern.name or pattern.pattern}", pattern.callback)
+
+
+def is_others(address: Address) -> bool:
+    """Django's administration and django-allauth guard themselves; what they promise is tested below."""
+    return address.name.startswith("admin:") or address.view.__module__.startswith("allauth.")
+
+
+ADDRESSES = {address.name: address for address in walk(get_resolver().url_patterns)}
+OURS = sorted(name for name, address in ADDRESSES.items() if not is_others(address))
+ROUTES: dict[str, Route] = all_routes()
+
+
+# --- Nothing is forgotten ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_view_says_for_whom_it_is(name):
+    audience = getattr(ADDRESSES[name].view, "audience", None)
+    assert audience is not None, f"{name}: decorate the view with audience(), signed_in or public_page"
+    if audience not in (PUBLIC, SIGNED_IN):
+        assert audience
+        assert audience <= frozenset(Role)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_route_is_told_to_the_tests(name):
+    if name not in ROUTES:
+        pytest.fail(f"{name}: add it to ROUTES in tests/routes/<stage>.py")
+
+
+def test_no_route_is_told_that_is_gone():
+    assert sorted(set(ROUTES) - set(OURS)) == []
+
+
+# --- Route × post ------------------------------------------------------------------------------------------------------------------
+
+
+def ask(user: User | None, method: str, url: str) -> tuple[Any, list[str]]:
+    """The answer and the tables' writes, all of it taken back. POST sends nothing but the post."""
+    client = Client()
+    if user:
+        client.force_login(user)
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        answer = client.generic(method, url, content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    statements = [query["sql"] for query in asked]
+    return answer, [sql for sql in statements if sql.startswith(WRITES) and SESSIONS not in sql]
+
+
+def outcome(answer: Any) -> str | int:
+    if answer.status_code == 302 and answer.url.startswith(reverse("account_login")):
+        return LOGIN
+    return answer.status_code if answer.status_code in (403, 404) or answer.status_code >= 500 else IN
+
+
+def expected(audience: Any, post: str, refused: Mapping[str, int]) -> str | int:
+    if audience == PUBLIC:
+        return refused.get(post, IN)
+    if post == NOBODY:
+        return LOGIN
+    if audience != SIGNED_IN and post not in audience:
+        return 403
+    return refused.get(post, IN)
+
+
+KNOWN = [name for name in OURS if name in ROUTES]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", KNOWN)
+def test_who_is_let_in(name):
+    route, audience = ROUTES[name], ADDRESSES[name].view.audience
+    world = World()
+    url = reverse(name, kwargs=dict(route.kwargs(world)))
+    wanted, found, written = {}, {}, {}
+    for post, user in [*world.people.items(), (NOBODY, None)]:
+        for method, refused in [("GET", route.refused), ("POST", {**route.refused, **route.post_refused})]:
+            answer, writes = ask(user, method, url)
+            wanted[post, method] = expected(audience, post, refused)
+            # A method that a view does not have is refused to everybody alike and tells nothing.
+            found[post, method] = wanted[post, method] if answer.status_code == 405 else outcome(answer)
+            if method == "GET" and writes:
+                written[post] = writes
+    assert found == wanted
+    assert written == {}, "looking at a page changes nothing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in KNOWN if ROUTES[name].kwargs is not Route().kwargs])
+def test_strangers_find_nothing(name):
+    """The other county, the next township and another association: 404, or 403 where the post has no part in it."""
+    route, audience = ROUTES[name], ADDRESSES[name].view.audience
+    if audience == PUBLIC or route.shared:
+        return
+    world = World()
+    url = reverse(name, kwargs=dict(route.kwargs(world)))
+    wanted, found = {}, {}
+    for post, user in world.strangers.items():
+        for method in ("GET", "POST"):
+            answer, _writes = ask(user, method, url)
+            wanted[post, method] = 404 if audience == SIGNED_IN or post in audience else 403
+            found[post, method] = wanted[post, method] if answer.status_code == 405 else outcome(answer)
+    assert found == wanted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", KNOWN)
+def test_a_post_from_elsewhere_is_refused(name):
+    """Without its CSRF token nothing is posted, by nobody and by nobody's browser in somebody's name."""
+    world = World()
+    url = reverse(name, kwargs=dict(ROUTES[name].kwargs(world)))
+    for user in (None, *world.people.values()):
+        client = Client(enforce_csrf_checks=True)
+        if user:
+            client.force_login(user)
+        answer = client.post(url)
+        assert (answer.status_code, [template.name for template in answer.templates][:1]) == (403, ["403_csrf.html"])
+
+
+# --- What others guard -----------------------------------------------------------------------------------------------------------------
+
+# django-allauth's addresses and what somebody who has not signed in gets on GET.
+ALLAUTH = {
+    "account_login": 200,
+    "account_logout": 302,
+    "account_inactive": 200,
+    "account_signup": 200,
+    "account_reauthenticate": LOGIN,
+    "account_email": 302,  # the portal's own page instead
+    "account_email_verification_sent": 200,
+    "account_confirm_email": 200,
+    "account_change_password": LOGIN,
+    "account_set_password": LOGIN,
+    "account_reset_password": 200,
+    "account_reset_password_done": 200,
+    "account_reset_password_from_key": 200,
+    "account_reset_password_from_key_done": 200,
+    "account_confirm_login_code": LOGIN,
+    "mfa_index": LOGIN,
+    "mfa_authenticate": LOGIN,
+    "mfa_reauthenticate": LOGIN,
+    "mfa_activate_totp": LOGIN,
+    "mfa_deactivate_totp": LOGIN,
+    "mfa_view_recovery_codes": LOGIN,
+    "mfa_generate_recovery_codes": LOGIN,
+    "mfa_download_recovery_codes": LOGIN,
+    "usersessions_list": LOGIN,
+}
+ARGUMENTS = {
+    "account_confirm_email": {"key": "x"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+}
+
+
+def test_the_addresses_of_allauth_are_those_that_are_known():
+    names = {name for name, address in ADDRESSES.items() if address.view.__module__.startswith("allauth.")}
+    assert names == set(ALLAUTH)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "answer"), ALLAUTH.items())
+def test_strangers_at_the_addresses_of_allauth(client, name, answer):
+    got = client.get(reverse(name, kwargs=ARGUMENTS.get(name)))
+    assert (LOGIN if outcome(got) == LOGIN else got.status_code) == answer
+
+
+def admin_url(name: str) -> str:
+    if name.endswith(("_change", "_delete", "_history")) and name.count("_") > 1:
+        return reverse(name, args=["1"])
+    arguments = {"admin:app_list": ["accounts"], "admin:view_on_site": [1, "1"]}
+    return reverse(name, args=arguments.get(name, []))
+
+
+@pytest.mark.django_db
+def test_the_administration_lets_nobody_else_in():
+    world = World()
+    # Those without a name only lead on to one that has one.
+    named = [name for name in ADDRESSES if name.startswith("admin:") and "<" not in name and name != "admin:logout"]
+    assert named
+    for post, user in world.people.items():
+        if post == Role.ADMINISTRATOR:
+            continue
+        client = Client()
+        client.force_login(user)
+        answers = {name: client.get(admin_url(name), follow=True).status_code for name in named}
+        assert answers == dict.fromkeys(named, 403), post
