@@ -1,3 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import payments as views
+
+urlpatterns = [
+    path("payments/", views.payment_list, name="payment_list"),
+    path("awards/<str:number>/receipt/<int:n>.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("awards/<str:number>/receipt/<int:n>/", views.receipt_file, name="receipt_file"),
+    path("awards/<str:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),
+    path("awards/<str:number>/instalments/<int:n>/return/", views.instalment_return, name="instalment_return"),
+    path("awards/<str:number>/instalments/<int:n>/approve/", views.instalment_approve, name="instalment_approve"),
+    path("awards/<str:number>/instalments/<int:n>/pay/", views.instalment_pay, name="instalment_pay"),
+]

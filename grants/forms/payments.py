@@ -1,0 +1,55 @@
+"""Forms of a payment: the receipt, its return, the voucher, money that comes back."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from miaoli_kaohsiung.files.fields import CheckedFileField
+from miaoli_kaohsiung.lib.fields import AmountField
+
+RECEIPT_KINDS = ("pdf", "jpeg", "png")
+
+
+class ReceiptForm(forms.Form):
+    """The officer who holds the paper needs no file; the association does (`paper_held` False)."""
+
+    receipt_number = forms.CharField(
+        label=_l("領據字號"),
+        max_length=40,
+        help_text=_l("寫在領據上的字號，例如 旗示字第0990001號。沒有編號請填日期。"),
+    )
+    receipt = CheckedFileField(label=_l("蓋好圖記的領據（拍照或掃描）"), kinds=RECEIPT_KINDS)
+
+    def __init__(self, *args, paper_held: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if paper_held:
+            self.fields["receipt"].required = False
+            self.fields["receipt"].label = _l("領據掃描檔（紙本已收到，可以不附）")
+        self.fields["receipt"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_l("退回的原因"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("申請單位會收到這段話，請寫清楚要改哪裡。"),
+    )
+
+
+class ApproveForm(forms.Form):
+    """Nothing to fill in: the page shows what is approved."""
+
+
+class VoucherForm(forms.Form):
+    voucher_number = forms.CharField(label=_l("付款憑單號碼"), max_length=40)
+
+
+class MoneyBackForm(forms.Form):
+    """`due` is what must still come back."""
+
+    amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
+    voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
+
+    def __init__(self, *args, due: int, **kwargs) -> None:
+        super().__init__(*args, initial={"amount": due}, **kwargs)
+        self.fields["amount"].max_value = due

@@ -1,0 +1,207 @@
+"""The list of payments, the four steps on the screen, and the 領據."""
+
+import subprocess
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grants.enums import InstalmentStatus
+from grants.models import Award, Instalment, LedgerEntry
+from grants.services import payments
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import pdf
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
+from tests.factories.money import approved, county, member
+from tests.grants.test_services_payments import paper
+from tests.grants.test_services_settlements import accepted, paid_first
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+@pytest.fixture
+def award(staff) -> Award:
+    return approved(staff=staff)
+
+
+def as_user(client, user):
+    client.force_login(user)
+    return client
+
+
+def step(award: Award, name: str, n: int = 1) -> str:
+    return reverse(f"grants:instalment_{name}", args=[award.number, n])
+
+
+def test_a_member_sends_the_receipt_and_the_offices_pay(client, staff, award):
+    page = as_user(client, member(award)).get(step(award, "request"))
+    assert page.status_code == 200
+    assert "60,000" in page.content.decode()
+    answer = client.post(step(award, "request"), {"receipt_number": "旗示字第1號", "receipt": paper()})
+    assert (answer.status_code, answer["Location"]) == (302, f"/awards/{award.number}/")
+    assert as_user(client, staff.officer).post(step(award, "approve")).status_code == 302
+    pay = as_user(client, staff.finance).post(step(award, "pay"), {"voucher_number": "付1"})
+    assert pay.status_code == 302
+    assert Instalment.objects.get(number=1).status == InstalmentStatus.PAID
+
+
+def test_what_is_missing_is_said_at_the_field(client, award):
+    answer = as_user(client, member(award)).post(step(award, "request"), {"receipt_number": ""})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"receipt_number", "receipt"}
+
+
+def test_the_officer_needs_no_file(client, staff, award):
+    assert as_user(client, staff.officer).post(step(award, "request"), {"receipt_number": "1"}).status_code == 302
+
+
+def test_a_receipt_goes_back_with_its_reason(client, staff, award):
+    payments.request_payment(member(award), award.instalments.get(number=1), receipt_number="1", receipt=paper())
+    assert as_user(client, staff.officer).post(step(award, "return"), {"reason": ""}).status_code == 422
+    assert client.post(step(award, "return"), {"reason": "缺圖記"}).status_code == 302
+    assert Instalment.objects.get(number=1).status == InstalmentStatus.AWAITING_RECEIPT
+
+
+def test_a_step_whose_time_has_not_come_says_why(client, staff, award):
+    answer = as_user(client, staff.finance).get(step(award, "pay"))
+    assert answer.status_code == 403
+    assert "待請款" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["request", "return", "approve", "pay"])
+def test_another_county_finds_nothing(client, award, name):
+    for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER):
+        answer = as_user(client, person(role, "miaoli")).get(step(award, name))
+        assert answer.status_code in (403, 404)
+        if answer.status_code == 403:
+            assert "這一頁是給" in answer.content.decode()
+    other = member_of(OrganisationFactory())
+    assert as_user(client, other).get(step(award, "request")).status_code == 404
+
+
+def test_pressing_pay_twice_on_the_screen(client, staff, award):
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    payments.approve_payment(staff.head, first)
+    as_user(client, staff.finance)
+    codes = [client.post(step(award, "pay"), {"voucher_number": "1"}).status_code for _ in range(2)]
+    assert codes == [302, 302]
+    assert LedgerEntry.objects.filter(kind="paid").count() == 1
+
+
+# The list
+
+
+def shown(client, view: str) -> list[str]:
+    page = client.get(reverse("grants:payment_list"), {"view": view})
+    return [row.record.number if view == "returns" else row.record.award.number for row in page.context["table"].rows]
+
+
+def test_each_view_shows_its_own(client, staff, award):
+    other = approved(staff=staff)
+    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    as_user(client, staff.finance)
+    assert shown(client, "to_approve") == [award.number]
+    assert shown(client, "awaiting") == [other.number]
+    assert shown(client, "to_pay") == []
+    assert sorted(shown(client, "scheduled")) == sorted([award.number, other.number])
+    assert client.get("/payments/").context["name"] == "待撥款"
+    assert as_user(client, staff.officer).get("/payments/").context["name"] == "待核付"
+
+
+def test_money_that_must_come_back_is_listed(client, staff, award):
+    paid_first(award, staff)
+    accepted(award, staff, (30_000, 20_000))
+    as_user(client, staff.finance)
+    assert shown(client, "returns") == [award.number]
+    page = client.get("/payments/?view=returns").content.decode()
+    assert "10,000" in page
+    payments.record_return(staff.finance, award, amount=10_000, voucher_number="1")
+    assert shown(client, "returns") == []
+
+
+def test_each_sees_their_own_cases(client, staff, award):
+    assert shown(as_user(client, person(Role.FINANCE_OFFICER, "miaoli")), "awaiting") == []
+    assert shown(as_user(client, member(award)), "awaiting") == [award.number]
+    assert shown(as_user(client, member_of(OrganisationFactory(township=yuanli()))), "awaiting") == []
+
+
+@pytest.mark.parametrize("view", ["awaiting", "returns", "nonsense"])
+def test_the_list_asks_as_often_for_30_rows_as_for_1(client, staff, view):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get("/payments/", {"view": view}).status_code == 200
+        return len(seen)
+
+    def one_more() -> None:
+        award = approved(staff=staff)
+        if view == "returns":
+            paid_first(award, staff)
+            accepted(award, staff, (30_000, 20_000))
+
+    one_more()
+    as_user(client, staff.finance)
+    client.get("/payments/")
+    few = queries()
+    for _number in range(29 if view == "awaiting" else 3):
+        one_more()
+    assert queries() == few
+    assert few <= 15
+
+
+def test_fifteen_a_page(client, staff):
+    for _number in range(16):
+        approved(staff=staff)
+    as_user(client, staff.finance)
+    assert len(shown(client, "awaiting")) == 15
+
+
+# The receipt
+
+
+def text_of(content: bytes, tmp_path) -> str:
+    path = tmp_path / "receipt.pdf"
+    path.write_bytes(content)
+    told = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return told.replace(" ", "").replace("\n", "")
+
+
+@pytest.mark.skipif(not pdf.available(), reason="this machine makes no PDFs")
+def test_the_receipt_is_filled_in(client, staff, award, tmp_path):
+    organisation = award.application.organisation
+    organisation.bank_code, organisation.bank_account = "7000021", "00212340056789"
+    organisation.bank_account_name, organisation.tax_id = organisation.name, "04595257"
+    organisation.save()
+    chair = chair_of(organisation)
+    answer = as_user(client, chair).get(reverse("grants:receipt_pdf", args=[award.number, 1]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Cache-Control"] == "private, no-store"
+    text = text_of(answer.content, tmp_path)
+    for told in (
+        "新臺幣陸萬元整", "60,000", organisation.name, "04595257", "7000021", "00212340056789", "第1期", "高雄縣政府",
+        organisation.registration_number, chair.display_name, award.number, "（請蓋單位圖記）",
+    ):  # fmt: skip
+        assert told.replace(" ", "") in text
+
+
+def test_the_township_does_not_read_the_bank_account(client, award):
+    office = person(Role.TOWNSHIP_OFFICER, township_code=award.application.township_code)
+    assert as_user(client, office).get(reverse("grants:receipt_pdf", args=[award.number, 1])).status_code == 403
+    assert as_user(client, office).get("/payments/").status_code == 200
+
+
+def test_the_uploaded_receipt_is_handed_out_to_those_who_may(client, staff, award):
+    address = reverse("grants:receipt_file", args=[award.number, 1])
+    someone = member(award)
+    assert as_user(client, someone).get(address).status_code == 404
+    payments.request_payment(someone, award.instalments.get(number=1), receipt_number="1", receipt=paper())
+    assert client.get(address).status_code == 200
+    assert as_user(client, staff.officer).get(address)["X-Content-Type-Options"] == "nosniff"
+    assert as_user(client, member_of(OrganisationFactory())).get(address).status_code == 404
