@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "grants",
     "evaluation",
 ]
+if DEMO or TESTING:
+    INSTALLED_APPS.append("miaoli_kaohsiung.demo")
 
 # Short on purpose: everything here runs on every request.
 MIDDLEWARE = [

@@ -1,0 +1,145 @@
+"""Loading it all: the portal's date walks from January to June 2010, and everybody acts on their days."""
+
+import datetime as dt
+import heapq
+from collections.abc import Callable, Iterator
+from itertools import count
+
+from grants.models import Scheme
+from grants.services import daily, rulings, schemes
+from grants.services.rulings import RulingDraft
+from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
+
+from .cases import PLANS
+from .places import KAOHSIUNG, MIAOLI
+from .registry import (
+    LAST_DAY,
+    World,
+    confirm_tiers,
+    evaluate_98,
+    open_99,
+    people_of_the_authorities,
+    propose_tiers,
+    register,
+)
+from .steps import Story
+
+FIRST_DAY = dt.date(2010, 1, 4)
+FIRST_REMINDERS = dt.date(2010, 3, 1)
+# What the county of Miaoli would announce: invented, for the demonstration alone.
+MIAOLI_STANDARDS = {
+    "subsidy.unit_caps": {"lecturer_fee": 800, "expert_fee": 1_500, "casual_pay": 95, "meals": 80, "printing": 100},
+    "subsidy.case_cap": 60_000,
+    "subsidy.own_share": [1, 5],
+}
+Days = Iterator[dt.date]
+
+
+class Late(Exception):
+    """A case that was to be somewhere by the last day, and is not."""
+
+
+def load(say: Callable[[str], None]) -> World:
+    """Make the whole demonstration. Raises Late when a case does not get where its plan wants it."""
+    world = World(Actor.system("load_demo"))
+    schemes.sync()
+    walkers: list[Days] = [_authorities(world)]
+    for _ in walk(walkers):
+        pass
+    stories = [Story(world, plan, number).days() for number, plan in enumerate(PLANS, 1)]
+    done = 0
+    for done, day in enumerate(walk([_law(world), _tiers(world), *stories, _daily_jobs()]), 1):
+        if done % 100 == 0:
+            say(f"{done} steps, {day}")
+    say(f"{done} steps")
+    return world
+
+
+def walk(walkers: list[Days]) -> Iterator[dt.date]:
+    """Let all act in the order of their days; each tells its next day, then acts on it. Answers the days."""
+    order, queue = count(), []
+    for walker in walkers:
+        _queue(queue, order, walker, None)
+    while queue:
+        day, _place, walker = heapq.heappop(queue)
+        with clock.travel(day):
+            _queue(queue, order, walker, day)
+        yield day
+
+
+def _queue(queue: list, order: Iterator[int], walker: Days, day: dt.date | None) -> None:
+    following = next(walker, None)
+    if following is None:
+        return
+    if following > LAST_DAY:
+        raise Late(f"a step on {following}, after {day}")
+    heapq.heappush(queue, (following, next(order), walker))
+
+
+def _authorities(world: World) -> Days:
+    yield FIRST_DAY
+    people_of_the_authorities(world)
+    register(world)
+    scheme = Scheme.objects.get(slug="miaoli-welfare")
+    officer = world.of(MIAOLI, "officer")
+    label = accounts.actor(officer, [Role.CASE_OFFICER], county=MIAOLI).post_label
+    schemes.set_envelope(scheme, 2010, 6_000_000, officer, label)
+
+
+def _law(world: World) -> Days:
+    """Miaoli's standards, recorded and confirmed; one reading of Kaohsiung's waits for the head."""
+    yield dt.date(2010, 1, 5)
+    miaoli = Scheme.objects.get(slug="miaoli-welfare")
+    made = []
+    for place, (parameter, value) in enumerate(MIAOLI_STANDARDS.items(), 1):
+        draft = RulingDraft(
+            parameter,
+            {"value": value},
+            dt.date(2010, 1, 6),
+            f"府社行字第099000010{place}號",
+            "示範資料：補助標準不是苗栗縣政府的公告。",
+        )
+        made.append(rulings.record_ruling(world.of(MIAOLI, "officer"), miaoli, draft))
+    yield dt.date(2010, 1, 6)
+    for ruling in made:
+        ruling.demonstration = True
+        ruling.save(update_fields=["demonstration"])
+        rulings.decide_ruling(world.of(MIAOLI, "head"), ruling, "confirm")
+    yield dt.date(2010, 5, 27)
+    draft = RulingDraft(
+        "reading.aides_per_community",
+        {"strict": 3, "lenient": 3},
+        dt.date(2010, 7, 1),
+        "府社區簽字第0990000123號",
+        "示範資料：肆、一與參的人數不同，擬以3位為準。",
+    )
+    kaohsiung = Scheme.objects.get(slug="kaohsiung-88")
+    ruling = rulings.record_ruling(world.of(KAOHSIUNG, "officer"), kaohsiung, draft)
+    ruling.demonstration = True
+    ruling.save(update_fields=["demonstration"])
+
+
+def _tiers(world: World) -> Days:
+    """The evaluation of 98 gives tiers; those of 99 are single decisions; the evaluation of 99 is under way."""
+    yield dt.date(2010, 1, 6)
+    for county in (KAOHSIUNG, MIAOLI):
+        evaluate_98(world, county)
+    yield dt.date(2010, 1, 8)
+    confirm_tiers(world, 2009)
+    yield dt.date(2010, 5, 11)
+    propose_tiers(world, 2010)
+    yield dt.date(2010, 5, 18)
+    confirm_tiers(world, 2010)
+    yield dt.date(2010, 5, 25)
+    for county in (KAOHSIUNG, MIAOLI):
+        open_99(world, county)
+
+
+def _daily_jobs() -> Days:
+    """The jobs of every day since the first money went out, so that reminders are where they would be."""
+    for number in range((LAST_DAY - FIRST_REMINDERS).days + 1):
+        yield FIRST_REMINDERS + dt.timedelta(days=number)
+        daily.run(clock.today())

@@ -1,0 +1,345 @@
+"""One case on its way: each step calls the service that the screen calls, as the person whose step it is."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+from grants import checklist, compliance
+from grants.enums import LetterStatus, Verdict
+from grants.models import Application, Award, Instalment, Programme, ReviewAssignment, Settlement
+from grants.queries.payments import refund_due
+from grants.queries.settlements import required_kinds
+from grants.rules import catalogue
+from grants.services import applications, awards, filing, letters, payments, reviews, settlements
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.money import share_floor
+from miaoli_kaohsiung.lib.roc_date import roc_year
+
+from .cases import ROUTE, Plan
+from .papers import paper
+from .projects import PROJECTS, Line
+from .registry import World
+
+# Working days that a step waits for after the one before.
+WAITS = {
+    "hand": 1, "file": 1, "forward": 2, "receive": 1, "check": 2, "assign": 1, "score": 4, "propose": 2, "approve": 2, "issue": 1,
+    "ask_first": 3, "approve_first": 2, "pay_first": 3, "fill": 1, "settle": 6, "sums": 3, "content": 2, "accept": 2,
+    "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5,
+}  # fmt: skip
+LATE_AFTER = 26
+SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
+REASON = "這一項是服務所需，已在計畫內容說明，並會依實際支出核銷。"
+CUT = "參酌實際需要酌予核減"
+CRITERIA = {"need": 84, "feasibility": 80, "budget": 78, "benefit": 86}
+# A line above the cap and one to be explained, for the draft that people play with.
+OVER_CAP = (
+    Line("lecturer_fee", "外聘講師 16 堂，每堂 2 小時", 60_000, 0, {"hours": "32", "in_house": False, "unit_price": 1_875}),
+    Line("insurance", "旅遊平安保險", 3_000, 0, {"quantity": "20", "unit_price": 150, "insurance_kind": "other"}),
+)
+
+
+class Story:
+    """A case and the people who handle it. `days()` yields the day of each next step and makes it when asked again."""
+
+    def __init__(self, world: World, plan: Plan, number: int) -> None:
+        self.world, self.plan, self.number = world, plan, number
+        self.project = PROJECTS[plan.project]
+        self.organisation = world.organisations[plan.word]
+        self.county = self.organisation.county
+        self.chair = world.chairs[plan.word]
+        self.staff = world.staff.get(plan.word, self.chair)
+        self.case: Application
+
+    def days(self) -> Iterator[dt.date]:
+        day = self.plan.day
+        for name in self._route():
+            day = max(self._after(day, name), day)
+            yield day
+            getattr(self, name)()
+
+    def _route(self) -> list[str]:
+        names = list(ROUTE[: ROUTE.index(self.plan.until) + 1])
+        left_out = set()
+        if self.county == "kaohsiung":
+            left_out.add("forward")
+        if not self.plan.reviewed:
+            left_out |= {"assign", "score"}
+        if self.plan.until != "hand" and self.staff == self.chair:
+            left_out.add("hand")
+        if self.plan.last in ("propose_rejection", "reject"):
+            left_out.add("propose")
+            names.append("propose_rejection")
+        if self.plan.last and self.plan.last != "propose_rejection":
+            names.append(self.plan.last)
+        kept = [name for name in names if name not in left_out]
+        if self.plan.corrected:
+            kept[kept.index("check") : kept.index("check")] = ["correct", "answer_correction"]
+        return kept
+
+    def _after(self, day: dt.date, name: str) -> dt.date:
+        if name == "finish":
+            return max(office_calendar.next_workday(self.plan.ends), day)
+        if name == "start":
+            return day
+        wait = LATE_AFTER if name == "settle" and self.plan.late else WAITS.get(name, 1)
+        return office_calendar.add_workdays(day, wait)
+
+    def _of(self, post: str) -> User:
+        return self.world.of(self.county, post)
+
+    def _fresh(self) -> Application:
+        self.case = Application.objects.select_related("scheme", "programme", "organisation").get(pk=self.case.pk)
+        return self.case
+
+    @property
+    def award(self) -> Award:
+        return Award.objects.select_related("application__organisation", "application__scheme").get(
+            application=self.case
+        )
+
+    @property
+    def settlement(self) -> Settlement:
+        return Settlement.objects.get(award__application=self.case)
+
+    # --- The association -------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start, fill in, attach; a draft of the last days of May is left half done."""
+        programme = Programme.objects.select_related("scheme").get(
+            scheme__slug=SCHEMES[self.county], code=self.project.programme
+        )
+        self.case, _new = applications.start(self.staff, self.organisation, programme)
+        self._tell_project()
+        self._tell_budget()
+        if self.plan.until != "start":
+            self._attach()
+
+    def _tell_project(self) -> None:
+        area = [self.world.townships[name] for name in self.plan.area]
+        told = {
+            "title": self.project.title,
+            "starts_on": self.plan.starts,
+            "ends_on": self.plan.ends,
+            "service_area": area or [self.organisation.township_id],
+            "place": "社區活動中心",
+            "goal": self.project.goal,
+            "content": self.project.content,
+            "beneficiaries": self.project.beneficiaries,
+            "outcome": self.project.outcome,
+            "answers": self.project.answers,
+        }
+        self.case = applications.save_step(self.staff, self.case, told, edition=self.case.edition)
+
+    def _tell_budget(self) -> None:
+        lines = self.project.lines
+        if self.plan.last == "over_cap":
+            lines = (*OVER_CAP, *lines[1:-1])
+        for line in lines:
+            self._save(applications.BudgetChange(command="add", argument=line.item))
+        rows = {
+            row.pk: _values(line) for row, line in zip(self.case.lines.order_by("position"), lines, strict=True)
+        }
+        self._save(applications.BudgetChange(rows=rows))
+
+    def _save(self, change: applications.BudgetChange) -> None:
+        self.case = applications.save_budget(self.staff, self.case, change, edition=self.case.edition)
+
+    def _attach(self) -> None:
+        """The papers that the law asks for, then a reason for whatever it wants explained."""
+        facts = compliance.facts_for(self._fresh(), stage="submission", on=clock.today())
+        for wanted in catalogue.documents_for(facts):
+            applications.attach_document(self.staff, self.case, wanted.code, paper(wanted.code))
+        case = self._fresh()
+        found = compliance.unreasoned(case, compliance.evaluate(case, stage="submission"))
+        reasons = {(f.clause, int(f.line) if f.line else None): REASON for f in found}
+        applications.save_reasons(self.staff, case, reasons, edition=case.edition)
+
+    def over_cap(self) -> None:
+        """Nothing follows: the draft waits as it is."""
+
+    def hand(self) -> None:
+        filing.hand_to_chair(self.staff, self._fresh())
+
+    def file(self) -> None:
+        case = self._fresh()
+        filing.file(self.chair, case, uuid.uuid4(), edition=case.edition)
+
+    def answer_correction(self) -> None:
+        """The association attaches what was missing and files again."""
+        applications.attach_document(self.staff, self._fresh(), "other", paper("vouchers"), "補正：估價單")
+        self.file()
+
+    def withdraw(self) -> None:
+        filing.withdraw(self.chair, self._fresh(), "講師時間無法配合，改期再提出申請。")
+
+    # --- Township and county: up to the decision -------------------------------------------------------------------
+
+    def forward(self) -> None:
+        case = self._fresh()
+        reviews.forward(self.world.offices[case.township_code], case)
+
+    def correct_by_township(self) -> None:
+        case = self._fresh()
+        due = reviews.correction_due(case)
+        items = "合作夥伴請寫出單位全名。\n請補附立案證書影本。"
+        officer = self.world.offices[case.township_code]
+        reviews.ask_correction(officer, case, items=items, due_on=due, edition=case.edition)
+
+    def receive(self) -> None:
+        reviews.receive(self._of("officer"), self._fresh())
+
+    def correct(self) -> None:
+        self._ask("設備請附估價單。\n課程時間與活動中心的使用時段重疊，請確認。")
+
+    def correct_overdue(self) -> None:
+        self._ask("申請書請蓋圖記。\n服務對象人數前後不一致，請更正。")
+
+    def _ask(self, items: str) -> None:
+        case = self._fresh()
+        due = reviews.correction_due(case)
+        reviews.ask_correction(self._of("officer"), case, items=items, due_on=due, edition=case.edition)
+
+    def not_accept(self) -> None:
+        reason = "計畫與貴單位已核定之計畫內容相同，請併入原計畫辦理。"
+        reviews.not_accept(self._of("officer"), self._fresh(), reason=reason)
+
+    def check(self) -> None:
+        """Answer the checklist and the written reasons, then close the check."""
+        case, officer = self._fresh(), self._of("officer")
+        items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
+        reasons = {pk: (Verdict.ACCEPTED, "說明合理") for pk in case.justifications.values_list("pk", flat=True)}
+        case = reviews.answer(officer, case, reviews.Answers(items, reasons), edition=case.edition)
+        reviews.complete(officer, case, edition=case.edition)
+
+    def assign(self) -> None:
+        people = [self.world.users[f"reviewer-{n}"] for n in (1, 2, 3)]
+        due = office_calendar.add_workdays(clock.today(), 10)
+        reviews.assign(self._of("officer"), self._fresh(), people, due_on=due)
+
+    def score(self) -> None:
+        """Two reviewers score; the third declares a conflict or has not answered yet."""
+        rows = list(self._fresh().assignments.select_related("application", "reviewer").order_by("pk"))
+        for place, row in enumerate(rows[:2]):
+            reviews.declare(row.reviewer, row, ReviewAssignment.Interest.NONE)
+            scores = {
+                name: (points - 5 * place + self.number % 7, "計畫具體可行") for name, points in CRITERIA.items()
+            }
+            reviews.score(row.reviewer, row, scores, "建議補助，並請協會按月回報服務人次。")
+        if self.number % 2:
+            conflict = ReviewAssignment.Interest.CONFLICT
+            reviews.declare(rows[2].reviewer, rows[2], conflict, "曾任該單位顧問")
+
+    def propose(self) -> None:
+        case = self._fresh()
+        lines = list(case.lines.all())
+        amounts = {line.pk: (line.requested or 0, "") for line in lines}
+        if self.plan.cut:
+            line = lines[self.plan.cut - 1]
+            amounts[line.pk] = (share_floor(line.requested or 0, 4, 5), CUT)
+        reviews.propose(
+            self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition
+        )
+
+    def propose_rejection(self) -> None:
+        case = self._fresh()
+        note = "計畫內容與社區需求的關聯不足，且經費以設備材料為主，請調整後再提出"
+        reviews.propose_rejection(self._of("officer"), case, note=note, edition=case.edition)
+
+    def approve(self) -> None:
+        awards.approve(self._of("head"), self._fresh())
+
+    def reject(self) -> None:
+        awards.reject(self._of("head"), self._fresh())
+        self.issue()
+
+    def issue(self) -> None:
+        """The letter goes out with its number."""
+        letter = self._fresh().letters.filter(status=LetterStatus.DRAFT).last()
+        if letter is None:
+            return
+        number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today()):03}{self.number + 1200:07}號"
+        letters.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
+
+    # --- Money -----------------------------------------------------------------------------------------------------
+
+    def _instalment(self, *statuses: str) -> Instalment | None:
+        rows = Instalment.objects.select_related("award__application").filter(award__application=self.case)
+        return rows.filter(status__in=statuses).order_by("number").first()
+
+    def ask_first(self) -> None:
+        if row := self._instalment("awaiting_receipt"):
+            number = f"示領字第{self.number:03}{row.number}號"
+            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("vouchers"))
+
+    def approve_first(self) -> None:
+        if row := self._instalment("requested"):
+            payments.approve_payment(self._of("officer"), row)
+
+    def pay_first(self) -> None:
+        if row := self._instalment("approved"):
+            payments.pay(self._of("cashier"), row, voucher_number=f"示支{self.number:03}{row.number}")
+
+    ask_last, approve_last, pay_last = ask_first, approve_first, pay_first
+
+    def finish(self) -> None:
+        settlements.register_completion(self.staff, self.award, self.plan.ends)
+
+    def fill(self) -> None:
+        """Figures and the first papers: the rest comes with `settle`."""
+        settlements.save(self.staff, self.settlement, self._report(partly=True))
+        settlements.add_document(self.staff, self.settlement, "photos", paper("photos"))
+
+    def settle(self) -> None:
+        settlement = self.settlement
+        have = set(settlement.documents.values_list("kind", flat=True))
+        for kind, _clause in required_kinds(settlement):
+            if kind not in have:
+                settlements.add_document(self.staff, settlement, kind, paper(str(kind)))
+        settlements.submit(self.chair, settlement, self._report())
+
+    def _report(self, *, partly: bool = False) -> settlements.Report:
+        lines = list(self.settlement.lines.select_related("line"))
+        told = lines[: len(lines) // 2] if partly else lines
+        spent = {
+            row.pk: settlements.Spent(share_floor(row.line.approved, self.plan.spent, 100), 2 + row.line.position)
+            for row in told
+        }
+        outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
+        return settlements.Report(outcome, self.project.people_served, spent)
+
+    def sums(self) -> None:
+        """All is admitted as spent, but for a voucher of the last line that has no title."""
+        rows = list(self.settlement.lines.all())
+        admitted = {row.pk: settlements.Admitted(row.spent or 0) for row in rows}
+        if self.number % 3 == 0:
+            last = rows[-1]
+            less = max(0, (last.spent or 0) - 500)
+            admitted[last.pk] = settlements.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
+        settlements.check_sums(self._of("finance"), self.settlement, admitted)
+
+    def content(self) -> None:
+        settlements.check_content(self._of("officer"), self.settlement)
+
+    def accept(self) -> None:
+        settlements.accept(self._of("head"), self.settlement)
+
+    def come_back(self) -> None:
+        """What was paid too much comes back."""
+        award = self.award
+        payments.record_return(
+            self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
+        )
+
+
+def _values(line: Line) -> dict:
+    """A line as the form posts it: quantities apart from the columns."""
+    columns = {"unit_price", "person", "month", "employment"}
+    told = {name: value for name, value in line.more.items() if name in columns}
+    quantities = {name: value for name, value in line.more.items() if name not in columns}
+    return told | {
+        "description": line.description,
+        "requested": line.requested,
+        "own_funds": line.own_funds or None,
+        "quantities": quantities,
+    }
