@@ -97,8 +97,10 @@ class OrganisationForm(_ContactFields):
             self.initial["township"] = self.instance.township_id or ""
         field = self.fields["township"]
         field.choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]  # type: ignore[attr-defined]
+        # Numbers that are names, not amounts: digits on a phone's keyboard, but not set flush right.
+        for name in ("tax_id", "bank_code", "bank_account"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
         for name in ("bank_code", "bank_account"):
-            self.fields[name].widget.attrs["inputmode"] = "numeric"
             # Spaces and hyphens of the passbook's cover come along when a number is pasted.
             self.fields[name].max_length = None  # type: ignore[attr-defined]
             self.fields[name].validators = []

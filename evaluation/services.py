@@ -88,7 +88,7 @@ def publish(round_: Round, user: User) -> Round:
     with trail.unit_of_work(actor(user, [Role.APPROVER], county=round_.county)):
         round_ = workflow.publish(round_.pk, user)
         for entry in queries.entries(round_).filter(not_evaluated=""):
-            entry.total = entry.points
+            entry.total = entry.points  # type: ignore[attr-defined]  # annotated by the query
             entry.save(update_fields=["total"])
             _propose(round_, entry)
             _tell(round_, entry)
