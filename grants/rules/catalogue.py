@@ -77,7 +77,7 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A paper of the case. `when` is always, organisation, course, land_use, residents or settlement."""
+    """A paper of the case. `when` is always, registered, national, course, land_use, residents or settlement."""
 
     code: str
     name: str
@@ -151,7 +151,7 @@ def questions_for(case):
 
 def documents_for(case):
     """The papers that the law asks of this case at filing, in order (陸、二; 貳; 伍、三)."""
-    wanted = {"always", "organisation"}
+    wanted = {"always"}
     if has_course(case):
         wanted.add("course")
     if uses_land(case):
@@ -160,6 +160,8 @@ def documents_for(case):
         wanted.add("residents")
     if case.organisation.kind == "national_nonprofit":
         wanted.add("national")
+    elif case.organisation.kind in ("community_association", "welfare_institution", "civic_group"):
+        wanted.add("registered")
     return tuple(d for d in documents().values() if d.when in wanted)
 
 

@@ -121,7 +121,7 @@ MIAOLI_PROGRAMMES = (
 # code, name, clause, when, help
 DOCUMENTS = (
     ("application_form", "申請書（蓋圖記）", "K6.2.1", "always", "由系統產生，印出蓋上協會圖記後掃描。"),
-    ("registration_certificate", "立案證書", "K2.1a", "organisation", "證明在縣內登記立案。"),
+    ("registration_certificate", "立案證書", "K2.1a", "registered", "證明在縣內登記立案。"),
     ("service_proof", "最近三年在本縣服務的證明", "K2.3", "national", "全國性團體才需要。"),
     ("timetable", "課程表", "K6.2.3", "course", "日期、時間、主題、講師。"),
     ("lecturer_resume", "講師基本資歷", "K6.2.3", "course", "每位講師一份。"),

@@ -4,9 +4,10 @@ A rule that crashes, or that asks for a value the law does not have on that day,
 """
 
 import logging
+from dataclasses import replace
 
 from grants.rules import chapters  # noqa: F401  registers the rules
-from grants.rules.bounds import Context
+from grants.rules.bounds import Context, sums
 from grants.rules.findings import ERROR, INFO, Evaluation, Finding
 from grants.rules.registry import book
 
@@ -23,7 +24,7 @@ def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
     """
     refused = _not_judged(case, ruleset)
     if refused:
-        return Evaluation((refused,), _plain_totals(case), ruleset.sha256)
+        return Evaluation((refused,), sums(case), ruleset.sha256)
     rules = book(ruleset.slug, without)
     ctx = Context(case, ruleset, trace)
     found = []
@@ -35,7 +36,7 @@ def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
         for rule in rules.by_item.get(line.item, ()):
             _run(ctx, rule, line, found)
     if waived:
-        found = [_waive(f, waived[f.clause]) if f.clause in waived and f.severity == ERROR else f for f in found]
+        found = [_waive(f, waived[f.clause]) if _is_waived(f, waived) else f for f in found]
     if len(found) > 1:
         found.sort(key=lambda f: (_ORDER[f.severity], f.clause, f.line or "", f.person or "", f.month or "", f.message))
     return Evaluation(tuple(found), ctx.totals(), ruleset.sha256, ctx.parameters_read(), tuple(ctx.limits))
@@ -73,13 +74,10 @@ def _not_judged(case, ruleset):
     return None
 
 
+def _is_waived(finding, waived):
+    """A clause that could not be judged holds the case, waived or not."""
+    return finding.severity == ERROR and finding.clause in waived and finding.kind != "held"
+
+
 def _waive(finding, memo):
-    from dataclasses import replace
-
     return replace(finding, severity=INFO, kind="waived", message=f"{finding.message}（縣府以{memo}同意本案不受此限）")
-
-
-def _plain_totals(case):
-    from grants.rules.bounds import sums
-
-    return sums(case)

@@ -57,21 +57,23 @@ def phrases_not_in(clauses, text):
                 yield f"{clause.id}: 「{part}」 is not in the document"
 
 
-def quotes_without_clause(folder=SOURCES):
-    """Docstrings that quote a document (「…」 of six characters and more) in a rule that names no clause."""
-    for rule in registry.rules():
-        quoted = re.findall(r"「([^」]{6,})」", rule.function.__doc__ or "")
-        if quoted and not rule.clauses:
+def quotes_without_clause(rules=None):
+    """Rules whose docstring quotes a document (「…」) and that name no clause."""
+    for rule in registry.rules() if rules is None else rules:
+        if _quotes(rule) and not rule.clauses:
             yield f"{rule.name}: a quote without a clause"
 
 
-def quotes_not_in(clauses, text, rules):
-    """Quotes in the rules' docstrings that the document does not hold."""
+def quotes_beyond(text, rules):
+    """Quotes in the rules' docstrings that are not part of the clauses' phrases; `text` holds all of them."""
     for rule in rules:
-        if rule.clauses and rule.clauses[0] in clauses:
-            for quote in re.findall(r"「((?:[^「」]|「[^「」]*」)+)」", rule.function.__doc__ or ""):
-                if quote not in text:
-                    yield f"{rule.name}: 「{quote}」 is not in the document"
+        for quote in _quotes(rule):
+            if quote not in text:
+                yield f"{rule.name}: 「{quote}」 is not a phrase of the law file"
+
+
+def _quotes(rule):
+    return re.findall(r"「((?:[^「」]|「[^「」]*」){4,})」", rule.function.__doc__ or "")
 
 
 def parameters_unread(parameters, folder=SOURCES):

@@ -1,0 +1,162 @@
+"""The rule set of a day: dated values, readings, rulings laid over, and its hash."""
+
+import datetime as dt
+
+import pytest
+
+from grants.rules.ruleset import NoValue, RulingError, load
+from tests.grants.rules.build import LAW, ruling
+
+DAY = dt.date(2010, 6, 1)
+
+
+class TestValues:
+    def test_value_in_force(self):
+        assert LAW.value("lecturer_fee.hourly", DAY) == 1600
+        assert LAW.value("lecturer_fee.hourly", LAW.effective_from) == 1600
+
+    def test_before_the_first_start_there_is_no_guess(self):
+        with pytest.raises(NoValue, match=r"lecturer_fee\.hourly has no value on 2010-01-07"):
+            LAW.value("lecturer_fee.hourly", dt.date(2010, 1, 7))
+        with pytest.raises(NoValue):
+            LAW.on(dt.date(2010, 1, 7)).strict["lecturer_fee.hourly"]
+
+    def test_unknown(self):
+        with pytest.raises(NoValue, match="no parameter nothing"):
+            LAW.value("nothing", DAY)
+
+    @pytest.mark.parametrize(
+        ("on", "monthly", "hourly"),
+        [
+            ("2007-07-01", 17280, 95), ("2010-12-31", 17280, 95), ("2011-01-01", 17880, 98), ("2011-12-31", 17880, 98),
+            ("2012-01-01", 18780, 103), ("2013-01-01", 18780, 109), ("2013-03-31", 18780, 109), ("2013-04-01", 19047, 109),
+            ("2014-01-01", 19047, 115), ("2014-07-01", 19273, 115), ("2015-07-01", 20008, 120), ("2016-10-01", 20008, 126),
+            ("2026-01-01", 29500, 196),
+        ],
+    )  # fmt: skip
+    def test_basic_wage_by_its_own_dates(self, on, monthly, hourly):
+        day = dt.date.fromisoformat(on)
+        assert LAW.value("statutory.basic_wage.monthly", day) == monthly
+        assert LAW.value("statutory.basic_wage.hourly", day) == hourly
+
+    def test_wage_of_a_month(self):
+        assert [LAW.in_month("statutory.basic_wage.monthly", m) for m in ("2010-12", "2011-01")] == [17280, 17880]
+
+    def test_both_sides_of_a_reading(self):
+        sides = LAW.on(DAY)
+        assert (sides.strict["reading.aides_per_community"], sides.lenient["reading.aides_per_community"]) == (3, 4)
+        assert LAW.value("reading.aides_per_community", DAY, "lenient") == 4
+        assert LAW.parameter("reading.A1").name == "reading.aides_per_community"
+
+
+class TestRulings:
+    @pytest.mark.parametrize(("on", "value"), [("2010-05-31", 1600), ("2010-06-01", 1700), ("2012-12-31", 1700)])
+    def test_from_its_day_on(self, on, value):
+        law = LAW.with_rulings([ruling("lecturer_fee.hourly", 1700, since="2010-06-01")])
+        assert law.value("lecturer_fee.hourly", dt.date.fromisoformat(on)) == value
+        assert LAW.value("lecturer_fee.hourly", dt.date.fromisoformat(on)) == 1600
+
+    def test_a_later_start_takes_its_place(self):
+        law = LAW.with_rulings([ruling("statutory.basic_wage.hourly", 99, since="2010-06-01")])
+        days = (dt.date(2010, 12, 31), dt.date(2011, 1, 1))
+        assert [law.value("statutory.basic_wage.hourly", day) for day in days] == [99, 98]
+
+    def test_the_later_ruling_of_a_day_counts(self):
+        law = LAW.with_rulings([ruling("lecturer_fee.hourly", 1), ruling("lecturer_fee.hourly", 2)])
+        assert law.value("lecturer_fee.hourly", DAY) == 2
+
+    def test_several_lay_over_in_the_order_of_their_days(self):
+        rulings = [
+            ruling("lecturer_fee.hourly", 2, since="2011-01-01"),
+            ruling("lecturer_fee.hourly", 1, since="2010-06-01"),
+        ]
+        law = LAW.with_rulings(rulings)
+        assert [law.value("lecturer_fee.hourly", dt.date(year, 6, 1)) for year in (2010, 2011)] == [1, 2]
+
+    def test_memo_and_sides_are_kept(self):
+        law = LAW.with_rulings([ruling("reading.aides_per_community", strict=2, lenient=5)])
+        value = law.parameter("reading.aides_per_community").at(DAY)
+        assert (value.strict, value.lenient, value.memo, value.settled) == (2, 5, "府社字第1號", False)
+
+    def test_none(self):
+        assert LAW.with_rulings([]) is LAW
+        assert LAW.with_rulings(None) is LAW
+
+    def test_every_parameter_takes_its_own_value_as_a_ruling(self):
+        for name, parameter in LAW.parameters.items():
+            value = parameter.values[-1]
+            told = value.strict.isoformat() if isinstance(value.strict, dt.date) else value.strict
+            again = LAW.with_rulings([ruling(name, told, since="2012-06-01")])
+            assert again.value(name, dt.date(2012, 6, 1)) == value.strict, name
+
+    @pytest.mark.parametrize(
+        ("told", "key"),
+        [
+            ({"parameter": "nothing", "from": "2010-06-01", "value": 1}, "rulings.parameter"),
+            ({"from": "2010-06-01", "value": 1}, "rulings.parameter"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": "1600"}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": True}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": -1}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01"}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "strict": 1}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "strict": 1}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "strict": 2, "lenient": 1}, "rulings.strict"),
+            ({"parameter": "day_care.users", "from": "2010-06-01", "strict": 1, "lenient": 2}, "rulings.strict"),
+            (
+                {"parameter": "reading.ratio", "from": "2010-06-01", "strict": "ceil", "lenient": "floor"},
+                "rulings.strict",
+            ),
+            ({"parameter": "reading.ratio", "from": "2010-06-01", "value": "round"}, "rulings.value"),
+            ({"parameter": "admin_overhead.share", "from": "2010-06-01", "value": [1, 0]}, "rulings.value"),
+            ({"parameter": "admin_overhead.share", "from": "2010-06-01", "value": [1]}, "rulings.value"),
+            ({"parameter": "window.closes", "from": "2010-06-01", "value": "soon"}, "rulings.value"),
+            ({"parameter": "lecturer_fee.hourly", "from": "soon", "value": 1}, "rulings.from"),
+            ({"parameter": "lecturer_fee.hourly", "value": 1}, "rulings.from"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "memo": 5}, "rulings.memo"),
+            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "note": "x"}, "rulings.note"),
+            ("lecturer_fee.hourly", "rulings"),
+        ],
+    )
+    def test_refused(self, told, key):
+        with pytest.raises(RulingError) as refused:
+            LAW.with_rulings([told])
+        assert refused.value.key == key
+
+
+class TestHash:
+    def test_same_text_and_rulings_same_hash(self):
+        told = [ruling("lecturer_fee.hourly", 1700)]
+        assert LAW.with_rulings(told).sha256 == LAW.with_rulings(told).sha256
+        assert LAW.with_rulings(told).sha256 != LAW.sha256
+        assert LAW.with_rulings(told).sha256 != LAW.with_rulings([ruling("lecturer_fee.hourly", 1701)]).sha256
+        assert load("miaoli").sha256 != LAW.sha256
+
+    def test_hash_is_of_the_text_files(self):
+        assert len(LAW.sha256) == 64
+        assert load("kaohsiung_88") is LAW
+
+
+class TestClauses:
+    def test_a_clause_tells_its_words_and_place(self):
+        clause = LAW.clause("K4.1.2")
+        assert clause.label == "肆、一、2"
+        assert clause.phrase == "辦理課程外聘師資鐘點費，最高每小時1600元（內聘減半）"
+        assert clause.document == "高雄縣88災後社區及生活重建協力方案補助辦法"
+        assert clause.enforcement == ("E",)
+
+    @pytest.mark.parametrize(
+        ("clause", "label"),
+        [
+            ("K3.I.2.1.4a", "參、PART I、二、1(4)"), ("K3.I.7.1–2", "參、PART I、七、1–2"), ("K3.II.2–4", "參、PART II、二至四"),
+            ("K4.2.11–12", "肆、二、11–12"), ("K5.2a", "伍、二"), ("K6.2.2b", "陸、二、2"), ("K7.3c", "柒、三"), ("K9.1", "玖"),
+        ],
+    )  # fmt: skip
+    def test_labels(self, clause, label):
+        assert LAW.clause(clause).label == label
+
+    def test_miaoli_labels(self):
+        assert load("miaoli").clause("M5.8").label == "伍、八"
+        assert load("miaoli").clause("M4.3a").label == "肆、三"
+
+    def test_all_clauses_of_both_documents(self):
+        assert (len(LAW.clauses), len(load("miaoli").clauses)) == (136, 30)
