@@ -1,6 +1,6 @@
 """The addresses of the money, told by stages."""
 
-from . import applications, awards, law, letters, payments, reviews, rulings, schemes, settlements
+from . import applications, audit, awards, law, letters, payments, reviews, rulings, schemes, settlements
 
 app_name = "grants"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     *payments.urlpatterns,
     *settlements.urlpatterns,
     *rulings.urlpatterns,
+    *audit.urlpatterns,
 ]

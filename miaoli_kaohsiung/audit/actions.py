@@ -36,3 +36,8 @@ def require(code: str) -> None:
 def label_of(code: str) -> str:
     """The words of `code`; the code itself for one that an older release wrote and nobody registers any more."""
     return str(_labels.get(code, code))
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every code with its words, by the words."""
+    return sorted(((code, str(label)) for code, label in _labels.items()), key=lambda pair: (pair[1], pair[0]))

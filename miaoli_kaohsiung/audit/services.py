@@ -1,13 +1,21 @@
-"""The daily seal: the head of the chain, set down where it can be compared later."""
+"""The daily seal: the head of the chain, set down where it can be compared later; and the check from a page."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.lib import clock
 
+from . import actions, trail
 from .models import GENESIS, AuditHead, AuditSeal
+from .verify import Report, heads_in_file, verify
+
+VERIFY = actions.register("audit.verify", _l("檢查稽核紀錄"))
+# What a page can read while somebody waits; `manage.py verify_audit` reads everything.
+NEWEST = 10_000
 
 
 def heads_file() -> Path:
@@ -27,6 +35,18 @@ def seal_audit() -> AuditSeal:
     )
     transaction.on_commit(_export)
     return seal
+
+
+def verify_newest(actor: trail.Actor) -> Report:
+    """Check the newest entries against each other, the seals and the exported heads; that it was done is recorded."""
+    try:
+        report = verify(heads_in_file(heads_file()), newest=NEWEST)
+    except ValueError:
+        report = Report(0, _("匯出的封存值檔案讀不懂，請換一份。"))
+    if (head := AuditHead.objects.first()) is not None:
+        with trail.unit_of_work(actor):
+            trail.record(VERIFY, head, after={"entries": report.entries, "problem": report.problem})
+    return report
 
 
 def _export() -> None:

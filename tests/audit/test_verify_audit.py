@@ -208,3 +208,42 @@ def test_the_trail_is_read_as_a_stream(django_assert_num_queries):
     write(30)
     with django_assert_num_queries(4):
         verify()
+
+
+# The newest entries alone, as a page checks them
+
+
+def test_only_the_newest_are_read():
+    write(6)
+    tamper("UPDATE audit_auditentry SET actor_name = '別人' WHERE seq = 2")
+    assert (verify(newest=4).entries, verify(newest=4).problem) == (4, "")
+    assert verify(newest=5).problem.startswith("第 2 筆")
+    assert verify().problem.startswith("第 2 筆")
+
+
+@pytest.mark.parametrize("newest", [6, 7, 100])
+def test_a_short_trail_is_read_whole(newest):
+    write(6)
+    assert verify(newest=newest) == verify()
+
+
+def test_seals_within_and_at_the_beginning_are_compared():
+    write(6)
+    middle = AuditEntry.objects.get(seq=3)
+    wrong = Head(3, "f" * 64, "紙本")
+    assert verify([Head(3, middle.hash, "紙本")], newest=3).problem == ""
+    assert verify([wrong], newest=3).problem.startswith("第 3 筆")
+    assert verify([wrong], newest=4).problem.startswith("第 3 筆")
+    assert verify([wrong], newest=2).problem == ""
+    assert verify([Head(7, "f" * 64, "紙本")], newest=2).problem.startswith("第 7 筆起")
+
+
+def test_the_check_from_the_page_is_recorded():
+    write(3)
+    person = UserFactory()
+    report = services.verify_newest(Actor(person, "高雄縣 稽核"))
+    assert (report.entries, report.problem) == (3, "")
+    last = AuditEntry.objects.order_by("seq").last()
+    assert (last.action, last.actor, last.after) == ("audit.verify", person, {"entries": 3, "problem": ""})
+    services.heads_file().write_text("not a head\n", "ascii")
+    assert "讀不懂" in services.verify_newest(Actor(person)).problem

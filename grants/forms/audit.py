@@ -1,0 +1,32 @@
+"""What an auditor looks for in the trail."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from miaoli_kaohsiung.audit import actions
+from miaoli_kaohsiung.lib.fields import RocDateField
+
+
+class TrailSearchForm(forms.Form):
+    """A plain GET form; nothing told means everything."""
+
+    case = forms.CharField(label=_l("案號"), max_length=40, required=False)
+    person = forms.CharField(label=_l("人員"), max_length=60, required=False)
+    action = forms.ChoiceField(label=_l("動作"), required=False)
+    words = forms.CharField(label=_l("資料名稱"), max_length=60, required=False)
+    since = RocDateField(label=_l("從哪一天"), required=False)
+    until = RocDateField(label=_l("到哪一天"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["action"].choices = [("", _("全部")), *actions.choices()]  # type: ignore[attr-defined]
+
+    def told(self) -> dict[str, Any]:
+        """What could be read; a day that cannot be read is an error on the page and narrows nothing."""
+        if not self.is_bound:
+            return {}
+        self.full_clean()
+        return self.cleaned_data

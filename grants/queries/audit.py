@@ -1,0 +1,74 @@
+"""The trail as an auditor may read it. It stands here, above the trail, because only this room knows a case's county."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+
+from grants.models import Application
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.audit.models import AuditEntry
+
+PAGE_SIZE = 15
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries newest first; `older` is the number to go on from, None at the end."""
+
+    rows: list[AuditEntry]
+    older: int | None
+
+
+def entries(user: User) -> QuerySet[AuditEntry]:
+    """What was done on the cases of the auditor's counties; without a case, what the county's people or a job did."""
+    counties = {post.county for post in posts_of(user) if post.role == Role.AUDITOR}
+    cases = Application.objects.filter(county__in=counties).values("number")
+    people = Post.objects.filter(Q(county__in=counties) | Q(county="")).values("user")
+    own = Q(case__in=cases)
+    return AuditEntry.objects.filter(own | Q(case="", actor__isnull=True) | Q(case="", actor__in=people))
+
+
+def sought(found: QuerySet[AuditEntry], told: dict[str, Any]) -> QuerySet[AuditEntry]:
+    """Entries of the case, person, action, words and days told; what is not told does not narrow."""
+    if told.get("case"):
+        found = found.filter(case__iexact=told["case"].strip())
+    if told.get("person"):
+        found = found.filter(actor_name__icontains=told["person"].strip())
+    if told.get("action"):
+        found = found.filter(action=told["action"])
+    if told.get("words"):
+        found = found.filter(object_label__icontains=told["words"].strip())
+    return _between(found, told.get("since"), told.get("until"))
+
+
+def _between(found: QuerySet[AuditEntry], since: dt.date | None, until: dt.date | None) -> QuerySet[AuditEntry]:
+    if since:
+        found = found.filter(portal_date__gte=since)
+    return found.filter(portal_date__lte=until) if until else found
+
+
+def page_of(found: QuerySet[AuditEntry], before: int | None) -> Page:
+    """One page, newest first, older than `before`: one query however long the trail is."""
+    rows = found.filter(seq__lt=before) if before else found
+    shown = list(rows.order_by("-seq")[: PAGE_SIZE + 1])
+    return Page(shown[:PAGE_SIZE], shown[PAGE_SIZE - 1].seq if len(shown) > PAGE_SIZE else None)
+
+
+def changed_in_words(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
+    """The entry's fields under the names that the screens give them, with both sides."""
+    return [(_label(entry.object_type, name), before, after) for name, before, after in entry.changed]
+
+
+def _label(object_type: str, name: str) -> str:
+    try:
+        field = apps.get_model(object_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+    words = str(getattr(field, "verbose_name", name))
+    return words if words.replace(" ", "_") != name else name

@@ -1,0 +1,67 @@
+"""The auditor's workbench: search the trail, look at one entry, check the chain."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from grants.forms.audit import TrailSearchForm
+from grants.queries import audit as reads
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.audit import services
+from miaoli_kaohsiung.audit.models import AuditHead, AuditSeal
+from miaoli_kaohsiung.audit.trail import Actor
+
+
+@audience(Role.AUDITOR)
+@require_GET
+def workbench(request: HttpRequest) -> HttpResponse:
+    """The trail of the auditor's counties, newest first, fifteen entries a page."""
+    form = TrailSearchForm(request.GET or None)
+    before = request.GET.get("before", "")
+    found = reads.sought(reads.entries(request.user), form.told())
+    page = reads.page_of(found, int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None)
+    narrowed = any(value for value in form.told().values())
+    context = {"form": form, "page": page, "narrowed": narrowed, "later": bool(before), **_chain()}
+    return render(request, "audit/workbench.html", context)
+
+
+@audience(Role.AUDITOR)
+@require_GET
+def entry(request: HttpRequest, seq: int) -> HttpResponse:
+    """One entry with both sides of what it changed, and its place in the chain."""
+    row = get_object_or_404(reads.entries(request.user), seq=seq)
+    return render(request, "audit/entry.html", {"entry": row, "changed": reads.changed_in_words(row)})
+
+
+@audience(Role.AUDITOR)
+@require_GET
+def seals(request: HttpRequest) -> HttpResponse:
+    """The heads of the chain day by day, to be compared with those on paper."""
+    page = Paginator(AuditSeal.objects.order_by("-day"), 30).get_page(request.GET.get("page"))
+    return render(request, "audit/seals.html", {"page": page, **_chain()})
+
+
+@audience(Role.AUDITOR)
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check the newest entries now; the whole trail is checked by the command of every night."""
+    post = post_with(request.user, (Role.AUDITOR,))
+    report = services.verify_newest(Actor(request.user, post.label if post else ""))
+    if report.problem:
+        messages.error(request, _("檢查發現問題：%(problem)s") % {"problem": report.problem})
+    else:
+        messages.success(request, _("已檢查最近 %(count)d 筆，全部相連，沒有遭更動。") % {"count": report.entries})
+    return redirect("grants:audit")
+
+
+def _chain() -> dict[str, object]:
+    return {
+        "head": AuditHead.objects.first(),
+        "seal": AuditSeal.objects.order_by("-day").first(),
+        "newest": services.NEWEST,
+    }
