@@ -6,6 +6,8 @@ from grants import compliance
 from grants.enums import Verdict
 from grants.models import Application, ChecklistAnswer
 from grants.rules import catalogue
+from grants.rules import checklist as law
+from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock
 
 
@@ -16,29 +18,37 @@ class Item:
     key: str
     text: str
     clause: str
+    label: str
     help: str = ""
     given: bool | None = None
 
 
 def items_for(case: Application) -> list[Item]:
-    """All items of the case under the law of today, papers first. Five queries or so, whatever the size of the case."""
-    facts = compliance.facts_for(case, stage="approval", on=case.filed_on or clock.today())
+    """All items of the case under the law of its filing, papers first. A fixed number of queries."""
+    on = case.filed_on or clock.today()
+    facts = compliance.facts_for(case, stage="approval", on=on)
+    ruleset = compliance.ruleset_for(case.scheme, on)
     attached = set(facts.project.documents or ())
     papers = [
-        Item(f"doc:{paper.code}", paper.name, paper.clause, paper.help, paper.code in attached)
+        Item(f"doc:{paper.code}", paper.name, paper.clause, _label(ruleset, paper.clause), paper.help,
+             paper.code in attached)
         for paper in catalogue.documents_for(facts)
+    ]  # fmt: skip
+    names = {str(line.pk): line.description or catalogue.items()[line.item].name for line in case.lines.all()}
+    clauses = [
+        Item(":".join(filter(None, (item.clause, item.line))), _text(item, names), item.clause, item.label)
+        for item in law.checklist(facts, ruleset)
     ]
-    return papers + _clause_items(case)
+    return papers + clauses
 
 
-def _clause_items(case: Application) -> list[Item]:
-    ruleset = compliance.ruleset_for(case.scheme, case.filed_on or clock.today())
-    about = {case.programme.code, *(line.item for line in case.lines.all())}
-    return [
-        Item(clause.id, clause.checklist, clause.id, clause.explanation)
-        for clause in ruleset.clauses.values()
-        if clause.checklist and "R" in clause.enforcement and (not clause.applies or about.intersection(clause.applies))
-    ]
+def _text(item: law.ChecklistItem, names: dict[str, str]) -> str:
+    return f"{item.text}：{names[item.line]}" if item.line else item.text
+
+
+def _label(ruleset: RuleSet, clause: str) -> str:
+    known = ruleset.clauses.get(clause)
+    return known.label if known else ""
 
 
 def answers_of(case: Application) -> dict[str, ChecklistAnswer]:

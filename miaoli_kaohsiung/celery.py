@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     # Rung every hour from six, so that a bell lost at six is heard at seven; the job's claim makes it once a day.
     "grants-daily": {"task": "grants.daily", "schedule": crontab(hour="6-22", minute=0)},
     "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
+    "letters-print": {"task": "grants.print_letters", "schedule": 30.0, "options": {"expires": 25}},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)},
     "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},
 }

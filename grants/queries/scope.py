@@ -11,6 +11,8 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 
 BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 NOTHING = Q(pk__in=[])
+# An empty Q() would vanish in an "or" with NOTHING.
+EVERYTHING = ~NOTHING
 
 
 def cases(user: User) -> QuerySet[Application]:
@@ -67,5 +69,5 @@ def letters(user: User) -> QuerySet[Letter]:
         elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
             seen |= Q(county=post.county)
         elif post.role == Role.ADMINISTRATOR:
-            seen |= Q(county=post.county) if post.county else Q()
+            seen |= Q(county=post.county) if post.county else EVERYTHING
     return Letter.objects.filter(seen)

@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import awards as views
+
+urlpatterns = [
+    path("awards/<str:number>/", views.award_detail, name="award_detail"),
+]

@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import awards, desk, proposals
+from grants.views import reviews as views
+
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("applications/<str:number>/receive/", views.case_receive, name="case_receive"),
+    path("applications/<str:number>/forward/", views.case_forward, name="case_forward"),
+    path("applications/<str:number>/check/", views.case_check, name="case_check"),
+    path("applications/<str:number>/correction/", views.case_correction, name="case_correction"),
+    path("applications/<str:number>/refusal/", views.case_refusal, name="case_refusal"),
+    path("applications/<str:number>/reviewers/", views.case_reviewers, name="case_reviewers"),
+    path("applications/<str:number>/review/", views.case_review, name="case_review"),
+    path("applications/<str:number>/proposal/", proposals.case_proposal, name="case_proposal"),
+    path("applications/<str:number>/decision/", awards.case_decision, name="case_decision"),
+]

@@ -1,0 +1,225 @@
+"""Forms of the officer, the reviewer and the approver."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from grants.checklist import Item
+from grants.enums import Verdict
+from grants.models import BudgetLine, ChecklistAnswer, Justification, ReviewAssignment
+from grants.rules import catalogue
+from grants.services.reviews import Answers, Cut
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+
+NOTE_LENGTH = 200
+_WIDE = {"rows": 5}
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """A checklist item or a written reason with its two inputs."""
+
+    about: Item | Justification
+    verdict: forms.BoundField
+    note: forms.BoundField
+
+
+class EditionForm(forms.Form):
+    """Carries the edition of the case that the page showed."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class ChecklistForm(EditionForm):
+    """Every checklist item and every written reason: fits or not, and a note."""
+
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[Item],
+        reasons: Iterable[Justification],
+        known: Mapping[str, ChecklistAnswer],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked, self.reasons = list(items), list(reasons)
+        for item in self.asked:
+            answer = known.get(item.key)
+            self._add(f"item:{item.key}", _l("符合"), _l("不符合"), item.text, answer and (answer.verdict, answer.note))
+        for reason in self.reasons:
+            told = (reason.verdict, reason.verdict_note)
+            self._add(f"reason:{reason.pk}", _l("同意"), _l("不同意"), reason.text[:30], told)
+
+    def _add(self, key: str, yes: Any, no: Any, label: str, told: tuple[str, str] | None) -> None:
+        choices = [(Verdict.ACCEPTED, yes), (Verdict.REFUSED, no)]
+        verdict, note = told or ("", "")
+        self.fields[key] = forms.ChoiceField(
+            label=label, choices=choices, widget=forms.RadioSelect, required=False, initial=verdict
+        )
+        self.fields[f"note:{key}"] = forms.CharField(
+            label=_l("說明"), max_length=NOTE_LENGTH, required=False, initial=note
+        )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for key, verdict in list(told.items()):
+            if verdict == Verdict.REFUSED and not told.get(f"note:{key}", "").strip():
+                self.add_error(f"note:{key}", _l("不符合的項目請寫說明，補正或函文會用到。"))
+        return told
+
+    def item_rows(self) -> Iterator[AskedItem]:
+        return (AskedItem(item, self[f"item:{item.key}"], self[f"note:item:{item.key}"]) for item in self.asked)
+
+    def reason_rows(self) -> Iterator[AskedItem]:
+        return (AskedItem(row, self[f"reason:{row.pk}"], self[f"note:reason:{row.pk}"]) for row in self.reasons)
+
+    def answers(self) -> Answers:
+        """What was answered; items left open are not among them."""
+        told = self.cleaned_data
+        items = {item.key: _pair(told, f"item:{item.key}") for item in self.asked if told[f"item:{item.key}"]}
+        reasons = {row.pk: _pair(told, f"reason:{row.pk}") for row in self.reasons if told[f"reason:{row.pk}"]}
+        return Answers(items, reasons)
+
+
+class CorrectionForm(EditionForm):
+    items = forms.CharField(
+        label=_l("請補正的事項"),
+        help_text=_l("一行寫一項，通知和補正函會逐項列出。"),
+        widget=forms.Textarea(attrs=_WIDE),
+        max_length=2000,
+    )
+    due_on = RocDateField(label=_l("補正期限"), help_text=_l("遇假日會順延到上班日。"))
+
+
+class ExtensionForm(forms.Form):
+    due_on = RocDateField(label=_l("新的補正期限"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_l("理由"),
+        help_text=_l("函文會引用，請寫明與哪一條規定不符。"),
+        widget=forms.Textarea(attrs=_WIDE),
+        max_length=1000,
+    )
+
+
+class ProposalForm(EditionForm):
+    """An amount and a reason for each budget line."""
+
+    note = forms.CharField(
+        label=_l("承辦意見"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+    def __init__(self, *args: Any, lines: Iterable[BudgetLine], told: Mapping[int, Cut], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(lines)
+        for line in self.lines:
+            amount, reason = told.get(line.pk, (line.requested or 0, ""))
+            name = catalogue.items()[line.item].name
+            self.fields[f"amount-{line.pk}"] = AmountField(label=name, max_value=line.requested or 0, initial=amount)
+            self.fields[f"reason-{line.pk}"] = forms.CharField(
+                label=_l("核減理由"), max_length=NOTE_LENGTH, required=False, initial=reason
+            )
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for line in self.lines:
+            amount = told.get(f"amount-{line.pk}")
+            if amount is not None and amount < (line.requested or 0) and not told[f"reason-{line.pk}"].strip():
+                self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
+        return told
+
+    def typed(self) -> dict[int, Cut]:
+        """Amounts and reasons as far as they can be read; a line that cannot stands as asked for."""
+        told = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
+        return {line.pk: self._typed(line, told) for line in self.lines}
+
+    def _typed(self, line: BudgetLine, told: Mapping[str, Any]) -> Cut:
+        amount = told.get(f"amount-{line.pk}")
+        if amount is None:
+            amount = line.requested or 0 if self.is_bound else self.fields[f"amount-{line.pk}"].initial
+        reason = self.data.get(f"reason-{line.pk}", "") if self.is_bound else self.fields[f"reason-{line.pk}"].initial
+        return amount, reason
+
+    def amount_field(self, line: BudgetLine) -> forms.BoundField:
+        return self[f"amount-{line.pk}"]
+
+    def reason_field(self, line: BudgetLine) -> forms.BoundField:
+        return self[f"reason-{line.pk}"]
+
+
+class RejectionForm(EditionForm):
+    reason = forms.CharField(
+        label=_l("不予補助的理由"),
+        help_text=_l("函文會引用，請寫明與哪一條規定不符。"),
+        widget=forms.Textarea(attrs=_WIDE),
+        max_length=1000,
+    )
+
+
+class AssignForm(forms.Form):
+    reviewers = forms.ModelMultipleChoiceField(
+        label=_l("審查委員"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = RocDateField(label=_l("審查期限"))
+
+    def __init__(self, *args: Any, reviewers: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reviewers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in reviewers])
+
+
+class InterestForm(forms.Form):
+    interest = forms.ChoiceField(
+        label=_l("您和這個單位有沒有利害關係？"),
+        choices=[
+            (ReviewAssignment.Interest.NONE, _l("沒有")),
+            (ReviewAssignment.Interest.CONFLICT, _l("有（例如擔任會員、幹部、親屬或有金錢往來），我不審這一件")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_l("說明"), max_length=NOTE_LENGTH, required=False)
+
+
+class ScoreForm(forms.Form):
+    """The four criteria of 陸三, 0 to 100 each, and an opinion."""
+
+    comment = forms.CharField(label=_l("綜合意見"), widget=forms.Textarea(attrs=_WIDE), max_length=2000)
+
+    def __init__(self, *args: Any, criteria: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        fields = {}
+        for code, words in self.criteria:
+            fields[f"score-{code}"] = AmountField(label=words, max_value=100, help_text=_l("0 到 100 分"))
+            fields[f"comment-{code}"] = forms.CharField(label=_l("意見"), max_length=300, required=False)
+        self.fields = {**fields, **self.fields}
+
+    def scores(self) -> dict[str, tuple[int, str]]:
+        told = self.cleaned_data
+        return {code: (told[f"score-{code}"], told[f"comment-{code}"]) for code, _words in self.criteria}
+
+
+class DecisionForm(EditionForm):
+    """`proposal` is the one that the page showed."""
+
+    proposal = forms.IntegerField(widget=forms.HiddenInput)
+    memo_number = forms.CharField(
+        label=_l("簽文號"),
+        help_text=_l("超出年度額度才需要填（捌、二）。"),
+        max_length=40,
+        required=False,
+    )
+    note = forms.CharField(
+        label=_l("主管意見"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
+    )
+
+
+def _pair(told: Mapping[str, Any], key: str) -> tuple[str, str]:
+    return told[key], told[f"note:{key}"].strip()

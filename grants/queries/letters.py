@@ -1,0 +1,33 @@
+"""The letters' register and the print runs, from what this person may see."""
+
+from django.db.models import Q, QuerySet
+
+from grants.models import Letter, PrintRun
+from grants.queries import scope
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+PRINTING = (Role.CASE_OFFICER, Role.APPROVER, Role.ADMINISTRATOR)
+
+
+def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Letter]:
+    """The letters with what a row shows; one query for any number of rows."""
+    rows = scope.letters(user).select_related("application__organisation").order_by("-id")
+    if status:
+        rows = rows.filter(status=status)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.only(
+        "kind", "status", "dispatch_number", "dispatched_on", "prepared_on", "subject",
+        "application__number", "application__organisation__name",
+    )  # fmt: skip
+
+
+def print_runs(user: User) -> QuerySet[PrintRun]:
+    """The runs of the county whose letters this person prints, newest first."""
+    seen = scope.NOTHING
+    for post in posts_of(user):
+        if post.role in PRINTING:
+            seen |= Q(county=post.county) if post.county else scope.EVERYTHING
+    return PrintRun.objects.filter(seen).select_related("requested_by", "file").order_by("-id")

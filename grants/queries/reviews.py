@@ -1,0 +1,59 @@
+"""What an officer and an approver look at beside a case: the applicant's record, reviewers' scores, what changed."""
+
+from dataclasses import dataclass
+
+from django.db.models import Sum
+
+from grants.enums import LedgerKind
+from grants.models import Application, ApplicationVersion, LedgerEntry, ReviewAssignment, Settlement
+from grants.queries import versions
+from grants.rules.checklist import REVIEW_CRITERIA
+from miaoli_kaohsiung.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the county knows of the applicant from earlier cases; amounts in whole NT dollars."""
+
+    approved_before: int
+    cases_this_year: int
+    late_settlements: int
+
+
+def record_of(case: Application) -> Record:
+    """Three small queries."""
+    others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
+    year = (case.filed_on or case.created_on).year
+    entries = LedgerEntry.objects.filter(
+        kind=LedgerKind.COMMITTED, award__application__organisation_id=case.organisation_id
+    )
+    late = Settlement.objects.filter(award__application__organisation_id=case.organisation_id, late=True)
+    return Record(
+        entries.exclude(award__application=case).aggregate(total=Sum("amount"))["total"] or 0,
+        others.filter(first_filed_on__year=year).count(),
+        late.count(),
+    )
+
+
+def reviewers_of(case: Application) -> list[ReviewAssignment]:
+    """The assignments with `average`, the mean of the scores given, or None before that."""
+    rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
+    for row in rows:
+        given = [score.score for score in row.scores.all()]
+        row.average = round(sum(given) / len(given), 1) if len(given) == len(REVIEW_CRITERIA) else None  # type: ignore[attr-defined]
+    return rows
+
+
+def assignment_of(user: User, number: str) -> ReviewAssignment | None:
+    """The reviewer's own part in the case of that number; None where there is none."""
+    rows = ReviewAssignment.objects.filter(reviewer=user, application__number=number)
+    return rows.select_related("application__organisation", "application__scheme", "application__programme").first()
+
+
+def changed_since_correction(case: Application) -> list[tuple[str, str, str]]:
+    """(what, before, after) between the version that the last correction request looked at and the newest one."""
+    asked = case.corrections.select_related("version").first()
+    newest: ApplicationVersion | None = case.versions.last()
+    if asked is None or newest is None or asked.version_id == newest.pk:
+        return []
+    return versions.changes(asked.version.snapshot, newest.snapshot)

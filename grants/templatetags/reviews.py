@@ -1,0 +1,62 @@
+"""Buttons of a case for the offices, drawn from the workflow's table: `{% load reviews %}`."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application
+from grants.permissions import holds
+from grants.workflow import applications as workflow
+from grants.workflow.core import Move
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+
+register = template.Library()
+
+# Which page makes a move, and whether its button posts at once; moves of the association are on its own pages.
+PAGES = {
+    "receive": ("grants:case_receive", True),
+    "forward": ("grants:case_forward", True),
+    "ask_correction_by_township": ("grants:case_correction", False),
+    "complete": ("grants:case_check", False),
+    "ask_correction": ("grants:case_correction", False),
+    "propose": ("grants:case_proposal", False),
+    "approve": ("grants:case_decision", False),
+    "reject": ("grants:case_decision", False),
+    "send_back": ("grants:case_decision", False),
+    "not_accept": ("grants:case_refusal", False),
+}
+LABELS = {"complete": _l("檢核文件與說明"), "approve": _l("看建議並決定"), "reject": _l("看建議並決定")}
+
+
+@register.simple_tag
+def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None) -> list[dict]:
+    """What the user can do with the case now, one entry for each page: {label, url, post, danger}."""
+    found: dict[str, dict] = {}
+    for move in workflow.TABLE.open_to(case, user) if moves is None else moves:
+        if move.name in PAGES:
+            name, post = PAGES[move.name]
+            label = LABELS.get(move.name, move.label)
+            entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
+            found.setdefault(name, entry | {"danger": move.name == "not_accept"})
+    return [*found.values(), *_besides(case, user)]
+
+
+def _besides(case: Application, user: User) -> list[dict]:
+    """Steps that change no status: more time for a correction, asking reviewers."""
+    wanted = []
+    if case.status == S.CORRECTION_REQUESTED:
+        wanted.append((_("展延補正期限"), "grants:case_correction", (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)))
+    if case.status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
+        wanted.append((_("請委員審查"), "grants:case_reviewers", (Role.CASE_OFFICER,)))
+    if case.status == S.UNDER_REVIEW:
+        wanted.append((_("看檢核結果"), "grants:case_check", (Role.CASE_OFFICER,)))
+    return [
+        {"label": label, "url": reverse(name, args=[case.number]), "post": False, "danger": False}
+        for label, name, roles in wanted
+        if holds(user, case, roles)
+    ]

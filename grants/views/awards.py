@@ -1,0 +1,142 @@
+"""The approver's decision, and the page of an award."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grants.enums import ApplicationStatus as S
+from grants.forms.reviews import DecisionForm
+from grants.models import Application, Proposal
+from grants.permissions import holds
+from grants.queries import case_pages, envelopes, margins, scope
+from grants.queries import reviews as reads
+from grants.queries.payments import movements
+from grants.rules.checklist import REVIEW_CRITERIA
+from grants.services import awards, reviews
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.audit.queries import history_of
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+from .applications import case_or_404
+from .payments import instalment_cards
+from .reviews import case_context, moved_on
+
+AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+DECIDED = {S.APPROVED: "grants:award_detail", S.REJECTED: "grants:application_detail"}
+
+
+@audience(Role.APPROVER)
+@require_http_methods(["GET", "POST"])
+def case_decision(request: HttpRequest, number: str) -> HttpResponse:
+    """The proposal line by line with the law, the envelope and the applicant's record; the decision's buttons."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, awards.APPROVER))
+    if case.status in DECIDED and request.method == "POST":
+        # The second of two clicks, or of two approvers: they see the outcome.
+        return redirect(DECIDED[case.status], number)
+    if case.status != S.PROPOSED:
+        return moved_on(request, case, "approve")
+    proposal = case.proposals.select_related("proposed_by").get(decision=Proposal.Decision.OPEN)
+    initial = {"edition": case.edition, "proposal": proposal.pk}
+    form = DecisionForm(request.POST or None, initial=initial)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _decide(request, case, form)
+        except (reviews.LawRefusedError, awards.OverEnvelopeError) as refused:
+            problems = [refused.reason]
+    return _decision_page(request, case, proposal, form, problems)
+
+
+def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> HttpResponse:
+    told, command = form.cleaned_data, request.POST.get("command")
+    if command == "approve":
+        award = awards.approve(request.user, case, memo_number=told["memo_number"], proposal_id=told["proposal"])
+        messages.success(request, _("已核定，函稿和撥款計畫已經產生。"))
+        return redirect("grants:award_detail", award.number)
+    if command == "reject":
+        awards.reject(request.user, case, note=told["note"], proposal_id=told["proposal"])
+        messages.success(request, _("已決定不予補助，函稿在公文裡。"))
+    elif command == "send_back":
+        if not told["note"].strip():
+            form.add_error("note", _("退回時請寫要承辦人怎麼改。"))
+            proposal = case.proposals.get(decision=Proposal.Decision.OPEN)
+            return _decision_page(request, case, proposal, form, [])
+        reviews.send_back(request.user, case, note=told["note"])
+        messages.success(request, _("已退回承辦人重擬。"))
+    else:
+        raise Refused(_("請按「核定」、「不予補助」或「退回重擬」。"))
+    return redirect("grants:application_detail", case.number)
+
+
+def _decision_page(
+    request: HttpRequest, case: Application, proposal: Proposal, form: DecisionForm, problems: list[str]
+) -> HttpResponse:
+    lines = list(proposal.lines.select_related("line"))
+    judged, blocking = reviews.judge_amounts(case, {row.line_id: row.amount for row in lines} or None)
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    reasons = margins.reasons_of(case)
+    notes = margins.line_notes(judged.evaluation, [row.line for row in lines], reasons, book)
+    use = envelopes.use_in(case.scheme_id, clock.today().year)
+    approving = proposal.outcome == Proposal.Outcome.APPROVE
+    context = case_context(case) | {
+        "proposal": proposal,
+        "approving": approving,
+        "rows": [
+            {
+                "proposed": row,
+                "name": case_pages.item_name(row.line),
+                "quantities": case_pages.quantity_words(row.line),
+                "cut": row.requested - row.amount,
+                "notes": [note for note in notes[row.line_id] if note.kind != "info"],
+            }
+            for row in lines
+        ],
+        "requested": sum(row.requested for row in lines) or case.requested_total,
+        "cut_lines": sum(1 for row in lines if row.amount < row.requested),
+        "blocking": blocking if approving else [],
+        "case_notes": margins.notes_of(
+            [f for f in judged.evaluation.findings if not f.line and f.severity != "info"], reasons, book
+        ),
+        "form": form,
+        "problems": problems,
+        "plan": awards.plan_for(case, proposal.total) if approving else None,
+        "use": use,
+        "left": use.left - proposal.total if use else None,
+        "over": use is not None and approving and proposal.total > use.left,
+        "record": reads.record_of(case),
+        "reviewers": reads.reviewers_of(case),
+        "criteria": len(REVIEW_CRITERIA),
+        "answer": workflow.TABLE.answer(case, "approve" if approving else "reject", request.user),
+    }
+    return render(request, "grants/reviews/decision.html", context, status=422 if problems or form.errors else 200)
+
+
+@audience(*AWARD_ROLES)
+@require_GET
+def award_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """An award: what was approved line by line, its instalments, letters, deadlines and history."""
+    rows = scope.awards(request.user).select_related(
+        "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
+        "proposed_by",
+    )  # fmt: skip
+    award = get_object_or_404(rows, number=number)
+    lines = list(award.lines.all())
+    context: dict[str, Any] = case_context(award.application) | {
+        "award": award,
+        "lines": [{"line": line, "name": case_pages.catalogue.items()[line.item].name} for line in lines],
+        "requested": sum(line.requested for line in lines),
+        "cards": instalment_cards(request.user, award),
+        "money": movements(award),
+        "letters": scope.letters(request.user).filter(application=award.application),
+        "deadlines": award.deadlines.all(),
+        "history": history_of(award.number)[:30],
+    }
+    return render(request, "grants/awards/detail.html", context)

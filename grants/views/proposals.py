@@ -1,0 +1,140 @@
+"""The officer's proposal: an amount for each line with the law beside it, or the proposal to reject."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grants.enums import ApplicationStatus as S
+from grants.forms.reviews import ProposalForm, RejectionForm
+from grants.models import Application, BudgetLine
+from grants.permissions import holds
+from grants.queries import case_pages, envelopes, margins
+from grants.queries import reviews as reads
+from grants.services import awards, reviews
+from grants.services.applications import StaleError
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+from .applications import case_or_404
+from .reviews import case_context, moved_on
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
+    """An amount for each line with the law on the figures beside it; or the proposal to reject."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, reviews.OFFICER))
+    if case.status != S.UNDER_REVIEW:
+        return moved_on(request, case, "propose")
+    if request.POST.get("command") == "reject":
+        return _propose_rejection(request, case)
+    lines = list(case.lines.all())
+    told = _earlier_cuts(case)
+    form = _proposal_form(request, case, lines, told)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid() and request.POST.get("command") == "propose":
+        try:
+            reviews.propose(
+                request.user, case, form.typed(), note=form.cleaned_data["note"], edition=form.cleaned_data["edition"]
+            )
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已提出核定建議，通知主管核定。"))
+            return redirect("grants:application_detail", number)
+    rejection = RejectionForm(initial={"edition": case.edition})
+    return _proposal_page(request, case, form, rejection, lines, problems)
+
+
+def _proposal_form(request: HttpRequest, case: Application, lines: list[BudgetLine], told: dict) -> ProposalForm:
+    """The form as posted, with 改為上限 carried out where that button was pressed."""
+    if request.method != "POST":
+        return ProposalForm(lines=lines, told=told, initial={"edition": case.edition})
+    form = ProposalForm(request.POST, lines=lines, told=told)
+    command, _colon, argument = request.POST.get("command", "").partition(":")
+    line = next((line for line in lines if str(line.pk) == argument), None)
+    if command != "cap" or line is None:
+        return form
+    form.is_valid()
+    typed = form.typed()
+    _judged, _blocking = reviews.judge_amounts(case, {key: amount for key, (amount, _reason) in typed.items()})
+    most = _judged.evaluation.most_for(str(line.pk))
+    if most is None:
+        return form
+    finding = next(f for f in _judged.evaluation.of_line(str(line.pk)) if f.suggested is not None)
+    data = request.POST.copy()
+    data[f"amount-{line.pk}"] = str(max(0, min(most, line.requested or 0)))
+    data[f"reason-{line.pk}"] = typed[line.pk][1].strip() or f"{finding.message}"[:200]
+    return ProposalForm(data, lines=lines, told=told)
+
+
+def _propose_rejection(request: HttpRequest, case: Application) -> HttpResponse:
+    form = RejectionForm(request.POST)
+    lines = list(case.lines.all())
+    amounts = ProposalForm(lines=lines, told=_earlier_cuts(case), initial={"edition": case.edition})
+    if not form.is_valid():
+        return _proposal_page(request, case, amounts, form, lines, [])
+    try:
+        told = form.cleaned_data
+        reviews.propose_rejection(request.user, case, note=told["reason"], edition=told["edition"])
+    except StaleError as stale:
+        return _proposal_page(request, case, amounts, form, lines, [stale.reason])
+    messages.success(request, _("已建議不予補助，通知主管決定。"))
+    return redirect("grants:application_detail", case.number)
+
+
+def _proposal_page(
+    request: HttpRequest,
+    case: Application,
+    form: ProposalForm,
+    rejection: RejectionForm,
+    lines: list[BudgetLine],
+    problems: list[str],
+) -> HttpResponse:
+    typed = form.typed()
+    amounts = {key: amount for key, (amount, _reason) in typed.items()}
+    judged, blocking = reviews.judge_amounts(case, amounts)
+    total = sum(amounts.values())
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    reasons = margins.reasons_of(case)
+    notes = margins.line_notes(judged.evaluation, lines, reasons, book)
+    rows = [
+        {
+            "line": line,
+            "name": case_pages.item_name(line),
+            "quantities": case_pages.quantity_words(line),
+            "amount": form.amount_field(line),
+            "reason": form.reason_field(line),
+            "notes": notes[line.pk],
+        }
+        for line in lines
+    ]
+    use = envelopes.use_in(case.scheme_id, clock.today().year)
+    context = case_context(case) | {
+        "form": form,
+        "rejection": rejection,
+        "rows": rows,
+        "problems": problems,
+        "blocking": blocking,
+        "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
+        "total": total,
+        "plan": awards.plan_for(case, total) if total else None,
+        "use": use,
+        "left": use.left - total if use else None,
+        "record": reads.record_of(case),
+        "reviewers": reads.reviewers_of(case),
+        "sent_back": case.proposals.filter(decision="sent_back").first(),
+    }
+    wrong = form.errors or rejection.errors or (problems and request.method == "POST")
+    return render(request, "grants/reviews/proposal.html", context, status=422 if wrong else 200)
+
+
+def _earlier_cuts(case: Application) -> dict[int, reviews.Cut]:
+    """The figures of the proposal that was sent back, to go on from there."""
+    earlier = case.proposals.filter(decision="sent_back", outcome="approve").first()
+    return {row.line_id: (row.amount, row.reason) for row in earlier.lines.all()} if earlier else {}

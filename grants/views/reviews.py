@@ -1,0 +1,335 @@
+"""Deciding on a case: check, correction, refusal to accept, reviewers, proposal. The decision itself is in awards."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants import checklist, compliance
+from grants.enums import ApplicationStatus as S
+from grants.forms.reviews import (
+    AssignForm,
+    ChecklistForm,
+    CorrectionForm,
+    ExtensionForm,
+    InterestForm,
+    ReasonForm,
+    ScoreForm,
+)
+from grants.models import Application, ReviewAssignment
+from grants.permissions import holds
+from grants.queries import case_pages, margins, next_steps
+from grants.queries import reviews as reads
+from grants.rules.checklist import REVIEW_CRITERIA
+from grants.services import reviews
+from grants.services.applications import StaleError
+from grants.workflow import applications as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from .applications import case_or_404
+
+CHECK_ROLES = (Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
+CORRECTORS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
+REVIEW_DAYS = 14
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def case_receive(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer takes the case and goes on to the check."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, reviews.OFFICER))
+    if case.status not in (S.SUBMITTED, S.COMPLETENESS_CHECK):
+        return moved_on(request, case, "receive")
+    reviews.receive(request.user, case)
+    messages.success(request, _("已收件，由您承辦。"))
+    return redirect("grants:case_check", number)
+
+
+@audience(Role.TOWNSHIP_OFFICER)
+@require_POST
+def case_forward(request: HttpRequest, number: str) -> HttpResponse:
+    """The township passes the case on."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, reviews.TOWNSHIP))
+    if case.status != S.TOWNSHIP_REVIEW:
+        return moved_on(request, case, "forward")
+    reviews.forward(request.user, case)
+    messages.success(request, _("已層轉縣府。"))
+    return redirect("grants:application_detail", number)
+
+
+@audience(*CHECK_ROLES)
+@require_http_methods(["GET", "POST"])
+def case_check(request: HttpRequest, number: str) -> HttpResponse:
+    """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
+    case = case_or_404(request, number)
+    officer = bool(holds(request.user, case, reviews.OFFICER))
+    editable = officer and case.status in reviews.CHECKED_IN
+    if request.method == "POST":
+        require(holds(request.user, case, reviews.OFFICER))
+        if not editable:
+            return moved_on(request, case, "complete")
+    form = _checklist_form(request, case)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _keep_check(request, case, form)
+        except StaleError as stale:
+            # What the colleague saved is shown afresh; what was typed here is still in the form.
+            problems = [stale.reason]
+            case.refresh_from_db(fields=["edition"])
+            form.data = form.data.copy()
+            form.data["edition"] = case.edition
+        except reviews.PendingError as waiting:
+            problems = [waiting.reason]
+            case.refresh_from_db(fields=["edition"])
+            form.data = form.data.copy()
+            form.data["edition"] = case.edition
+    context = case_context(case) | {
+        "form": form,
+        "problems": problems,
+        "editable": editable,
+        "next": next_steps.next_of(case, request.user),
+        "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
+        "changes": reads.changed_since_correction(case),
+        "correction": case.corrections.first(),
+        "findings": _notes(case, compliance.judge(case, stage="approval", on=case.filed_on).evaluation),
+        "documents": case.documents.select_related("file"),
+        "lines": {line.pk: line for line in case.lines.all()},
+        "reviewers": reads.reviewers_of(case),
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "grants/reviews/check.html", context, status=status)
+
+
+def _checklist_form(request: HttpRequest, case: Application) -> ChecklistForm:
+    return ChecklistForm(
+        request.POST or None,
+        items=checklist.items_for(case),
+        reasons=case.justifications.exclude(text="").select_related("line"),
+        known=checklist.answers_of(case),
+        initial={"edition": case.edition},
+    )
+
+
+def _keep_check(request: HttpRequest, case: Application, form: ChecklistForm) -> HttpResponse:
+    case = reviews.answer(request.user, case, form.answers(), edition=form.cleaned_data["edition"])
+    command = request.POST.get("command")
+    if command == "complete":
+        reviews.complete(request.user, case, edition=case.edition)
+        messages.success(request, _("檢核完成，進入審查。"))
+        return redirect("grants:case_proposal", case.number)
+    messages.success(request, _("檢核結果已儲存。"))
+    if command == "correct":
+        return redirect("grants:case_correction", case.number)
+    return redirect("grants:case_check", case.number)
+
+
+@audience(*CORRECTORS)
+@require_http_methods(["GET", "POST"])
+def case_correction(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a correction; while one is waited for, give more time."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, CORRECTORS))
+    if case.status == S.CORRECTION_REQUESTED:
+        return _extend(request, case)
+    name = "ask_correction_by_township" if case.status == S.TOWNSHIP_REVIEW else "ask_correction"
+    if case.status not in workflow.TABLE[name].sources:
+        return moved_on(request, case, name)
+    require(workflow.TABLE.answer(case, name, request.user))
+    initial = {"items": _suggested_items(case), "due_on": reviews.correction_due(case), "edition": case.edition}
+    form = CorrectionForm(request.POST or None, initial=initial)
+
+    def act() -> HttpResponse:
+        told = form.cleaned_data
+        due_on = office_calendar.next_workday(told["due_on"])
+        reviews.ask_correction(request.user, case, items=told["items"], due_on=due_on, edition=told["edition"])
+        messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(due_on)})
+        return redirect("grants:application_detail", number)
+
+    return _form_page(request, case, form, act, _("請協會補正"), _("送出補正通知"), name)
+
+
+def _extend(request: HttpRequest, case: Application) -> HttpResponse:
+    later = office_calendar.next_workday(clock.today() + dt.timedelta(days=7))
+    form = ExtensionForm(request.POST or None, initial={"due_on": max(later, case.correction_due_on or later)})
+
+    def act() -> HttpResponse:
+        due_on = office_calendar.next_workday(form.cleaned_data["due_on"])
+        reviews.extend_correction(request.user, case, due_on=due_on)
+        messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
+        return redirect("grants:application_detail", case.number)
+
+    asked = case.corrections.filter(answered_on__isnull=True).first()
+    return _form_page(request, case, form, act, _("補正期限"), _("展延期限"), "extend", correction=asked)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def case_refusal(request: HttpRequest, number: str) -> HttpResponse:
+    """Refuse to take the case up, with the reason that the letter gives."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, reviews.OFFICER))
+    if case.status not in workflow.TABLE["not_accept"].sources:
+        return moved_on(request, case, "not_accept")
+    form = ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        reviews.not_accept(request.user, case, reason=form.cleaned_data["reason"])
+        messages.success(request, _("已列為不予受理，函稿在公文裡。"))
+        return redirect("grants:application_detail", number)
+
+    return _form_page(request, case, form, act, _("不予受理"), _("確定不予受理"), "not_accept", danger=True)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask reviewers to score the case."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, reviews.OFFICER))
+    if case.status not in reviews.CHECKED_IN:
+        return moved_on(request, case, "propose")
+    asked = {row.reviewer_id for row in case.assignments.all()}
+    free = [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in asked]
+    due_on = office_calendar.next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
+    form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
+
+    def act() -> HttpResponse:
+        told = form.cleaned_data
+        made = reviews.assign(request.user, case, told["reviewers"], due_on=told["due_on"])
+        messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
+        return redirect("grants:case_proposal", number)
+
+    return _form_page(
+        request, case, form, act, _("請委員審查"), _("送出"), "assign", reviewers=reads.reviewers_of(case)
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def case_review(request: HttpRequest, number: str) -> HttpResponse:
+    """The reviewer's page: first the declaration, then the case with its four criteria."""
+    assignment = reads.assignment_of(request.user, number)
+    if assignment is None or assignment.interest == ReviewAssignment.Interest.CONFLICT:
+        raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
+    case = assignment.application
+    require(holds(request.user, case, (Role.REVIEWER,)))
+    if assignment.interest == ReviewAssignment.Interest.UNANSWERED:
+        return _declare(request, assignment)
+    return _score(request, case, assignment)
+
+
+def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse:
+    form = InterestForm(request.POST or None)
+    case = assignment.application
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        reviews.declare(request.user, assignment, told["interest"], told["note"])
+        if told["interest"] == ReviewAssignment.Interest.CONFLICT:
+            messages.success(request, _("謝謝您的聲明，這一件會改請其他委員審查。"))
+            return redirect("grants:desk")
+        return redirect("grants:case_review", case.number)
+    context = {"case": case, "accent_county": case.county, "form": form, "assignment": assignment}
+    return render(request, "grants/reviews/interest.html", context, status=422 if form.errors else 200)
+
+
+def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment) -> HttpResponse:
+    editable = case.status in reviews.CHECKED_IN
+    form = ScoreForm(
+        request.POST or None,
+        criteria=[(code, title) for code, title, _clause in REVIEW_CRITERIA],
+        initial={"comment": assignment.comment} | _given(assignment),
+    )
+    if request.method == "POST":
+        if not editable:
+            return moved_on(request, case, "propose")
+        if form.is_valid():
+            reviews.score(request.user, assignment, form.scores(), form.cleaned_data["comment"])
+            messages.success(request, _("評分已送出，提出核定建議之前都可以修改。"))
+            return redirect("grants:case_review", case.number)
+    context = {
+        **case_context(case),
+        **case_pages.contents(case),
+        "form": form,
+        "assignment": assignment,
+        "editable": editable,
+        "record": reads.record_of(case),
+    }
+    return render(request, "grants/reviews/review.html", context, status=422 if form.errors else 200)
+
+
+def _given(assignment: ReviewAssignment) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for score in assignment.scores.all():
+        told |= {f"score-{score.criterion}": score.score, f"comment-{score.criterion}": score.comment}
+    return told
+
+
+def case_context(case: Application) -> dict[str, Any]:
+    """What every page about a case needs."""
+    return {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
+
+
+def moved_on(request: HttpRequest, case: Application, name: str) -> HttpResponse:
+    """Somebody was quicker: say so, and show the case as it stands now."""
+    reason = workflow.TABLE.answer(case, name, request.user).reason
+    messages.warning(request, reason or _("這一件已經辦到下一步。"))
+    return redirect("grants:application_detail", case.number)
+
+
+def _form_page(
+    request: HttpRequest,
+    case: Application,
+    form: Any,
+    act: Callable[[], HttpResponse],
+    heading: str,
+    label: str,
+    step: str,
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form: valid and carried out it leads on, else it is shown with what is wrong."""
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act()
+        except Refused as refused:
+            problems = [refused.reason]
+    context = case_context(case) | {
+        "form": form,
+        "heading": heading,
+        "label": label,
+        "step": step,
+        "problems": problems,
+        **more,
+    }
+    return render(request, "grants/reviews/step.html", context, status=422 if problems or form.errors else 200)
+
+
+def _suggested_items(case: Application) -> str:
+    """One line for each item that was refused, with the officer's note."""
+    texts = {item.key: item.text for item in checklist.items_for(case)} if case.status != S.TOWNSHIP_REVIEW else {}
+    refused = [row for row in case.checklist.filter(verdict="refused") if row.item in texts]
+    reasons = case.justifications.filter(verdict="refused")
+    lines = [f"{texts[row.item]}：{row.note}" for row in refused]
+    return "\n".join(
+        lines
+        + [_("說明（%(clause)s）：%(note)s") % {"clause": row.clause, "note": row.verdict_note} for row in reasons]
+    )
+
+
+def _notes(case: Application, evaluation: Any) -> list[margins.Note]:
+    book = margins.Lawbook(compliance.ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
+    told = [finding for finding in evaluation.findings if finding.severity != "info"]
+    return margins.notes_of(told, margins.reasons_of(case), book)

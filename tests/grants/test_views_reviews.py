@@ -1,0 +1,346 @@
+"""Pages of deciding: what each shows, what each button does, and who is turned away."""
+
+import pytest
+
+from grants.enums import ApplicationStatus
+from grants.models import Proposal, ReviewAssignment
+from grants.services import reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+from tests.factories.communities import member_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+@pytest.fixture
+def signed_in(client):
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def address(case, page):
+    return f"/applications/{case.number}/{page}/"
+
+
+def test_officer_receives_and_is_led_to_the_check(people, signed_in):
+    case = make.filed()
+    answer = signed_in(people.officer).post(address(case, "receive"))
+    assert (answer.status_code, answer.url) == (302, address(case, "check"))
+    case.refresh_from_db()
+    assert (case.status, case.officer) == (ApplicationStatus.COMPLETENESS_CHECK, people.officer)
+
+
+def test_receiving_twice_is_once(people, signed_in):
+    case = make.filed()
+    client = signed_in(people.officer)
+    assert [client.post(address(case, "receive")).status_code for _ in range(2)] == [302, 302]
+
+
+def test_check_page_asks_for_every_paper_and_clause(people, signed_in):
+    case = make.received(people)
+    page = signed_in(people.officer).get(address(case, "check"))
+    assert page.status_code == 200
+    keys = [row.about.key for row in page.context["form"].item_rows()]
+    assert {"doc:seal", "doc:registration"}.intersection(keys) or len(keys) > 2
+    assert "檢核完成" in page.content.decode()
+
+
+def check_data(case, form, verdict="accepted", **more):
+    data = {"edition": case.edition, **more}
+    for row in [*form.item_rows(), *form.reason_rows()]:
+        data.setdefault(row.verdict.html_name, verdict)
+        data.setdefault(row.note.html_name, "")
+    return data
+
+
+def test_check_saved_and_completed(people, signed_in):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    answer = client.post(address(case, "check"), check_data(case, form, command="complete"))
+    assert (answer.status_code, answer.url) == (302, address(case, "proposal"))
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.UNDER_REVIEW
+
+
+def test_check_with_an_open_item_is_not_complete(people, signed_in):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    first = next(form.item_rows())
+    answer = client.post(
+        address(case, "check"), check_data(case, form, command="complete", **{first.verdict.html_name: ""})
+    )
+    assert answer.status_code == 409
+    assert f"還有 1 項沒有檢核結果：{first.about.text}" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.COMPLETENESS_CHECK
+
+
+def test_refused_item_needs_a_note(people, signed_in):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    answer = client.post(address(case, "check"), check_data(case, form, verdict="refused", command="save"))
+    assert answer.status_code == 422
+    assert case.checklist.count() == 0
+
+
+def test_stale_check_keeps_what_was_typed(people, signed_in):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    data = check_data(case, form, command="save")
+    assert client.post(address(case, "check"), data).status_code == 302
+    first = next(form.item_rows())
+    answer = client.post(
+        address(case, "check"), data | {first.verdict.html_name: "refused", first.note.html_name: "字跡不清"}
+    )
+    assert answer.status_code == 409
+    assert "字跡不清" in answer.content.decode()
+    assert case.checklist.get(item=first.about.key).verdict == "accepted"
+
+
+def test_correction_is_asked_for_with_the_scheme_s_days(people, signed_in):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    page = client.get(address(case, "correction"))
+    assert 'value="99/6/11"' in page.content.decode()
+    answer = client.post(
+        address(case, "correction"), {"items": "立案證書請重附", "due_on": "99/6/12", "edition": case.edition}
+    )
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.CORRECTION_REQUESTED
+    # The 12th is a Saturday: the office works again on Monday the 14th.
+    assert str(case.correction_due_on) == "2010-06-14"
+    assert case.letters.get().kind == "correction"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("99/6/1", "期限要在今天以後"), ("99/2/31", "沒有31日"), ("", "請填寫日期")]
+)
+def test_bad_correction_date_is_a_sentence(people, signed_in, typed, told):
+    case = make.received(people)
+    data = {"items": "補章", "due_on": typed, "edition": case.edition}
+    answer = signed_in(people.officer).post(address(case, "correction"), data)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert "補章" in answer.content.decode()
+
+
+def test_waiting_correction_is_extended(people, signed_in):
+    case = make.received(people)
+    reviews.ask_correction(
+        people.officer, case, items="補章", due_on=reviews.correction_due(case), edition=case.edition
+    )
+    client = signed_in(people.officer)
+    assert client.post(address(case, "correction"), {"due_on": "99/6/10"}).status_code == 422
+    assert client.post(address(case, "correction"), {"due_on": "99/6/21"}).status_code == 302
+    case.refresh_from_db()
+    assert str(case.correction_due_on) == "2010-06-21"
+
+
+def test_refusal_to_accept_drafts_a_letter(people, signed_in):
+    case = make.filed()
+    answer = signed_in(people.officer).post(address(case, "refusal"), {"reason": "逾受理期間。"})
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert (case.status, case.letters.get().kind) == (ApplicationStatus.NOT_ACCEPTED, "not_accepted")
+
+
+def proposal_data(case, command, cuts=None):
+    data = {"edition": case.edition, "note": "", "command": command}
+    for line in case.lines.all():
+        amount, reason = (cuts or {}).get(line.position, (line.requested, ""))
+        data |= {f"amount-{line.pk}": f"{amount:,}", f"reason-{line.pk}": reason}
+    return data
+
+
+def test_proposal_with_a_cut(people, signed_in):
+    case = make.checked(people)
+    client = signed_in(people.officer)
+    assert client.get(address(case, "proposal")).status_code == 200
+    answer = client.post(address(case, "proposal"), proposal_data(case, "propose", {2: (40_000, "頁數核實")}))
+    assert answer.status_code == 302
+    proposal = case.proposals.get()
+    assert proposal.total == 120_000
+    assert list(proposal.lines.values_list("amount", "reason")) == [(80_000, ""), (40_000, "頁數核實")]
+
+
+def test_cut_without_a_reason_and_more_than_asked_are_refused_at_the_field(people, signed_in):
+    case = make.checked(people)
+    client = signed_in(people.officer)
+    first, second = case.lines.all()
+    page = client.post(address(case, "proposal"), proposal_data(case, "propose", {2: (40_000, "")}))
+    assert page.status_code == 422
+    assert page.context["form"].errors == {f"reason-{second.pk}": ["核減的項目都要寫理由，函文會逐項列出。"]}
+    page = client.post(address(case, "proposal"), proposal_data(case, "propose", {1: (80_001, "")}))
+    assert list(page.context["form"].errors) == [f"amount-{first.pk}"]
+    assert case.proposals.count() == 0
+
+
+HOURS = {"item": "lecturer_fee", "quantities": {"hours": 10, "in_house": False}}
+
+
+def test_cap_button_takes_the_most_that_passes(people, signed_in):
+    case = make.checked(people, amounts=(20_000, 30_000), lines=(HOURS, {}))
+    client = signed_in(people.officer)
+    line = case.lines.first()
+    page = client.post(address(case, "proposal"), proposal_data(case, "propose"))
+    assert page.status_code == 422
+    assert f'value="cap:{line.pk}"' in page.content.decode()
+    page = client.post(address(case, "proposal"), proposal_data(case, f"cap:{line.pk}"))
+    form = page.context["form"]
+    assert form.typed()[line.pk][0] == 16_000
+    assert form.typed()[line.pk][1] != ""
+    data = proposal_data(case, "propose", {1: form.typed()[line.pk]})
+    assert client.post(address(case, "proposal"), data).status_code == 302
+
+
+def test_rejection_is_proposed_and_decided(people, signed_in):
+    case = make.checked(people)
+    client = signed_in(people.officer)
+    data = {"command": "reject", "edition": case.edition}
+    assert client.post(address(case, "proposal"), data | {"reason": ""}).status_code == 422
+    assert client.post(address(case, "proposal"), data | {"reason": "與貳、一不符"}).status_code == 302
+    proposal = case.proposals.get()
+    client = signed_in(people.head)
+    page = client.get(address(case, "decision"))
+    assert "不予補助並產生函稿" in page.content.decode()
+    data = {"command": "reject", "edition": case.edition, "proposal": proposal.pk, "note": ""}
+    assert client.post(address(case, "decision"), data).status_code == 302
+    case.refresh_from_db()
+    assert (case.status, case.letters.get().kind) == (ApplicationStatus.REJECTED, "rejection")
+
+
+def decision_data(proposal, command, **more):
+    return {"command": command, "edition": proposal.application.edition, "proposal": proposal.pk, **more}
+
+
+def test_approval_leads_to_the_award_and_a_second_click_too(people, signed_in):
+    proposal = make.proposed(people, {2: (40_000, "頁數核實")})
+    make.EnvelopeFactory(scheme=proposal.application.scheme)
+    client = signed_in(people.head)
+    case = proposal.application
+    page = client.get(address(case, "decision"))
+    assert "建議核定 120,000 元（申請 123,456 元，核減 1 項）" in page.content.decode()
+    data = decision_data(proposal, "approve")
+    answers = [client.post(address(case, "decision"), data) for _ in range(2)]
+    assert [(answer.status_code, answer.url) for answer in answers] == [(302, f"/awards/{case.number}/")] * 2
+    assert client.get(f"/awards/{case.number}/").status_code == 200
+
+
+def test_beyond_the_envelope_a_memo_number_is_asked_for(people, signed_in):
+    proposal = make.proposed(people)
+    case = proposal.application
+    make.EnvelopeFactory(scheme=case.scheme, amount=123_455)
+    client = signed_in(people.head)
+    page = client.post(address(case, "decision"), decision_data(proposal, "approve"))
+    assert page.status_code == 422
+    assert "年度額度只剩 123,455 元，不夠核定 123,456 元。" in page.content.decode()
+    data = decision_data(proposal, "approve", memo_number="府社字第0990001號簽")
+    assert client.post(address(case, "decision"), data).status_code == 302
+    assert proposal.application.__class__.objects.get(pk=case.pk).award.memo_number == "府社字第0990001號簽"
+
+
+def test_send_back_needs_words_and_returns_the_case(people, signed_in):
+    proposal = make.proposed(people)
+    case = proposal.application
+    client = signed_in(people.head)
+    assert client.post(address(case, "decision"), decision_data(proposal, "send_back")).status_code == 422
+    data = decision_data(proposal, "send_back", note="請再核實印刷費")
+    assert client.post(address(case, "decision"), data).status_code == 302
+    proposal.refresh_from_db()
+    assert proposal.decision == Proposal.Decision.SENT_BACK
+    page = signed_in(people.officer).get(address(case, "proposal"))
+    assert "請再核實印刷費" in page.content.decode()
+
+
+def test_another_proposal_than_the_page_showed_is_refused(people, signed_in):
+    proposal = make.proposed(people)
+    case = proposal.application
+    make.EnvelopeFactory(scheme=case.scheme)
+    reviews.send_back(people.head, case, note="改")
+    case.refresh_from_db()
+    wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
+    reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    answer = signed_in(people.head).post(address(case, "decision"), decision_data(proposal, "approve"))
+    assert answer.status_code == 403
+    assert "承辦人已經改提另一個建議" in answer.content.decode()
+
+
+def test_decided_case_shows_its_outcome_to_a_stale_page(people, signed_in):
+    award = make.approved(people)
+    client = signed_in(people.officer)
+    for page in ("check", "correction", "refusal", "proposal"):
+        answer = client.post(address(award, page), {"edition": 1})
+        assert (page, answer.status_code, answer.url) == (page, 302, f"/applications/{award.number}/")
+
+
+@pytest.mark.parametrize("page", ["check", "correction", "refusal", "reviewers", "proposal", "decision", "receive"])
+def test_other_posts_are_refused_and_other_counties_find_nothing(people, signed_in, page):
+    case = make.received(people)
+    member = member_of(case.organisation)
+    assert signed_in(member).post(address(case, page)).status_code == 403
+    stranger = person(Role.APPROVER if page == "decision" else Role.CASE_OFFICER, "miaoli")
+    assert signed_in(stranger).post(address(case, page)).status_code == 404
+
+
+def test_reviewer_declares_then_scores(people, signed_in):
+    case = make.checked(people)
+    reviews.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    client = signed_in(people.reviewer)
+    page = client.get(address(case, "review"))
+    assert case.organisation.name in page.content.decode()
+    assert case.title not in page.content.decode()
+    assert client.post(address(case, "review"), {"interest": "none"}).status_code == 302
+    page = client.get(address(case, "review"))
+    assert case.title in page.content.decode()
+    codes = ("governance", "feasibility", "participation", "urgency")
+    data = {f"score-{code}": str(80 + n) for n, code in enumerate(codes)} | {"comment": "可行"}
+    assert client.post(address(case, "review"), data | {"score-urgency": "101"}).status_code == 422
+    assert client.post(address(case, "review"), data).status_code == 302
+    assignment = ReviewAssignment.objects.get()
+    assert list(assignment.scores.values_list("criterion", "score").order_by("score")) == [
+        (code, 80 + n) for n, code in enumerate(codes)
+    ]
+
+
+def test_conflict_hides_the_case(people, signed_in):
+    case = make.checked(people)
+    reviews.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    client = signed_in(people.reviewer)
+    assert client.post(address(case, "review"), {"interest": "conflict", "note": "會員"}).status_code == 302
+    assert client.get(address(case, "review")).status_code == 404
+    assert client.get(f"/applications/{case.number}/").status_code == 404
+
+
+def test_reviewer_without_an_assignment_finds_nothing(people, signed_in):
+    case = make.checked(people)
+    assert signed_in(people.reviewer).get(address(case, "review")).status_code == 404
+
+
+def test_reviewers_are_asked(people, signed_in):
+    case = make.checked(people)
+    client = signed_in(people.officer)
+    data = {"reviewers": [people.reviewer.pk], "due_on": "99/6/15"}
+    assert client.post(address(case, "reviewers"), data).status_code == 302
+    assert case.assignments.get().reviewer == people.reviewer
+
+
+def test_case_page_has_the_buttons_of_the_table(people, signed_in):
+    case = make.filed()
+    page = signed_in(people.officer).get(f"/applications/{case.number}/").content.decode()
+    assert address(case, "receive") in page
+    assert address(case, "refusal") in page
+    assert address(case, "decision") not in page
