@@ -35,6 +35,7 @@ class RulingDraft:
     memo_number: str
     reason: str = ""
     scan: Any = None
+    demonstration: bool = False
 
 
 def may_rule(user: User, county: str) -> Answer:
@@ -59,6 +60,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
             memo_number=draft.memo_number,
             reason=draft.reason,
             scan=_stored(draft.scan, actor, "ruling"),
+            demonstration=draft.demonstration,
             author=user,
             recorded_on=clock.today(),
         )

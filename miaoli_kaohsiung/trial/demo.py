@@ -219,9 +219,9 @@ def say_where_it_is() -> None:
     from django.contrib.auth import get_user_model
     from django.db import connections
 
-    accounts = list(
-        get_user_model().objects.filter(is_active=True).order_by("pk").values_list("username", "display_name")
-    )
+    # The numbered ones only file and forward for the other associations: chair-01, office-02.
+    people = get_user_model().objects.filter(is_active=True).exclude(username__regex=r"-\d\d$").order_by("pk")
+    accounts = list(people.values_list("username", "display_name"))
     connections.close_all()
     width = max((len(name) for name, _ in accounts), default=0)
     print(f"\nThe portal runs at {os.environ['PORTAL_URL']}\n\nAccounts (password of each: {PASSWORD}):")

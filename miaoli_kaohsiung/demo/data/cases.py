@@ -93,7 +93,7 @@ PLANS = (
     # Miaoli.
     _case("稻浪", "welfare", "1/12", "pay_last", span="3/1-4/16"),
     _case("紅棗", "welfare", "1/18", "accept", span="3/1-4/23", spent=92, cut=2),
-    _case("白沙", "welfare", "1/25", "settle", span="3/8-4/30"),
+    _case("白沙", "welfare", "1/25", "settle", "settlement_back", span="3/8-4/30"),
     _case("草莓", "welfare", "2/1", "fill", span="4/1-5/14"),
     _case("桂花巷", "welfare", "3/8", "issue", span="5/3-10/31", cut=1),
     _case("中港溪", "welfare", "4/6", "approve", span="6/1-11/30"),

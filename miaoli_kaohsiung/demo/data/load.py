@@ -101,12 +101,11 @@ def _law(world: World) -> Days:
             dt.date(2010, 1, 6),
             f"府社行字第099000010{place}號",
             "示範資料：補助標準不是苗栗縣政府的公告。",
+            demonstration=True,
         )
         made.append(rulings.record_ruling(world.of(MIAOLI, "officer"), miaoli, draft))
     yield dt.date(2010, 1, 6)
     for ruling in made:
-        ruling.demonstration = True
-        ruling.save(update_fields=["demonstration"])
         rulings.decide_ruling(world.of(MIAOLI, "head"), ruling, "confirm")
     yield dt.date(2010, 5, 27)
     draft = RulingDraft(
@@ -115,11 +114,10 @@ def _law(world: World) -> Days:
         dt.date(2010, 7, 1),
         "府社區簽字第0990000123號",
         "示範資料：肆、一與參的人數不同，擬以3位為準。",
+        demonstration=True,
     )
     kaohsiung = Scheme.objects.get(slug="kaohsiung-88")
-    ruling = rulings.record_ruling(world.of(KAOHSIUNG, "officer"), kaohsiung, draft)
-    ruling.demonstration = True
-    ruling.save(update_fields=["demonstration"])
+    rulings.record_ruling(world.of(KAOHSIUNG, "officer"), kaohsiung, draft)
 
 
 def _tiers(world: World) -> Days:

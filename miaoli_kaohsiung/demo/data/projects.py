@@ -17,7 +17,6 @@ class Line:
 
 @dataclass(frozen=True)
 class Project:
-
     programme: str
     title: str
     goal: str
@@ -44,11 +43,29 @@ PROJECTS = {
         "每星期一至星期五上午在活動中心量血壓、做體操和手工，中午共餐，行動不便的由志工送餐，傍晚再送晚餐。",
         "本社區及鄰近聚落長者 30 位，其中獨居 9 位。",
         "長者每星期至少出門三天，獨居長者每天有人問候。",
-        _REGULAR | {"elders": 30, "sessions_per_week": 5, "hours_per_session": 4, "visits_per_month": 2,
-         "meal_days_per_week": 5, "lunch_and_dinner": True, "user_fee_monthly": 150, "meal_fee_low": 20,
-         "meal_fee_middle": 30, "meal_fee_general": 50},
+        _REGULAR
+        | {
+            "elders": 30,
+            "sessions_per_week": 5,
+            "hours_per_session": 4,
+            "visits_per_month": 2,
+            "meal_days_per_week": 5,
+            "lunch_and_dinner": True,
+            "user_fee_monthly": 150,
+            "meal_fee_low": 20,
+            "meal_fee_middle": 30,
+            "meal_fee_general": 50,
+        },
         (
-            _line("elder_aide", "生活輔導員 3 人，每日 4 小時", 72_000, persons="3", hours_per_day="4", days="60", unit_price=100),
+            _line(
+                "elder_aide",
+                "生活輔導員 3 人，每日 4 小時",
+                72_000,
+                persons="3",
+                hours_per_day="4",
+                days="60",
+                unit_price=100,
+            ),
             _line("meals", "食材及誤餐便當", 60_000, 30_000, quantity="1500", unit_price=60),
             _line("gas", "煮餐用瓦斯", 6_000, quantity="8", unit_price=750),
             _line("insurance", "活動平安保險", 4_500, quantity="30", unit_price=150, insurance_kind="activity"),
@@ -84,8 +101,24 @@ PROJECTS = {
         "孩子每天完成作業，家長放心工作。",
         _REGULAR | {"responsible_person": "課輔組長", "pupils": 24, "disadvantaged_pupils": 18, "cram_school": False},
         (
-            _line("after_school_tutor", "課輔老師甲 1 月", 14_000, hours="40", unit_price=350, person="甲示範", month="2010-03"),
-            _line("after_school_tutor", "課輔老師甲 2 月", 14_000, hours="40", unit_price=350, person="甲示範", month="2010-04"),
+            _line(
+                "after_school_tutor",
+                "課輔老師甲 1 月",
+                14_000,
+                hours="40",
+                unit_price=350,
+                person="甲示範",
+                month="2010-03",
+            ),
+            _line(
+                "after_school_tutor",
+                "課輔老師甲 2 月",
+                14_000,
+                hours="40",
+                unit_price=350,
+                person="甲示範",
+                month="2010-04",
+            ),
             _line("after_school_tutor", "課輔老師乙", 28_000, hours="80", unit_price=350),
             _line("meals", "點心", 19_200, 4_800, quantity="960", unit_price=25),
             _line("stationery", "文具紙張", 6_000, quantity="24", unit_price=250),
@@ -120,8 +153,13 @@ PROJECTS = {
         "居民動手整地、鋪步道、種原生植物，專業技術工只做水電。",
         "全社區居民，每天約 60 人經過。",
         "整理出 200 坪的小花園，由居民輪班維護。",
-        _REGULAR | {"activities": ["閒置空間再利用", "環境綠美化"], "land_use": True, "consent_until": "2015-12-31",
-         "works_contract": False},
+        _REGULAR
+        | {
+            "activities": ["閒置空間再利用", "環境綠美化"],
+            "land_use": True,
+            "consent_until": "2015-12-31",
+            "works_contract": False,
+        },
         (
             _line("site_materials", "植栽、枕木、石材", 150_000, 10_000, quantity="1", unit_price=160_000),
             _line("hired_labour", "水電技術工", 16_000, days="20", unit_price=800),
@@ -210,8 +248,14 @@ PROJECTS = {
         "培訓訪員 10 位，走訪 280 戶，造冊並轉介。",
         "獨居老人、身心障礙者、單親家庭等。",
         "完成名冊，轉介至少 20 案。",
-        _REGULAR | {"count_elders_alone": 38, "count_disabled": 52, "count_low_income": 21, "count_new_immigrants": 17,
-         "count_single_parents": 14},
+        _REGULAR
+        | {
+            "count_elders_alone": 38,
+            "count_disabled": 52,
+            "count_low_income": 21,
+            "count_new_immigrants": 17,
+            "count_single_parents": 14,
+        },
         (
             _line("casual_pay", "訪員 10 位", 38_000, hours="400", unit_price=95),
             _line("printing", "問卷印製", 3_000, quantity="300", unit_price=10),

@@ -26,6 +26,7 @@ WAITS = {
     "hand": 1, "file": 1, "forward": 2, "receive": 1, "check": 2, "assign": 1, "score": 4, "propose": 2, "approve": 2, "issue": 1,
     "ask_first": 3, "approve_first": 2, "pay_first": 3, "fill": 1, "settle": 6, "sums": 3, "content": 2, "accept": 2,
     "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5,
+    "settlement_back": 2,
 }  # fmt: skip
 LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
@@ -34,7 +35,13 @@ CUT = "參酌實際需要酌予核減"
 CRITERIA = {"need": 84, "feasibility": 80, "budget": 78, "benefit": 86}
 # A line above the cap and one to be explained, for the draft that people play with.
 OVER_CAP = (
-    Line("lecturer_fee", "外聘講師 16 堂，每堂 2 小時", 60_000, 0, {"hours": "32", "in_house": False, "unit_price": 1_875}),
+    Line(
+        "lecturer_fee",
+        "外聘講師 16 堂，每堂 2 小時",
+        60_000,
+        0,
+        {"hours": "32", "in_house": False, "unit_price": 1_875},
+    ),
     Line("insurance", "旅遊平安保險", 3_000, 0, {"quantity": "20", "unit_price": 150, "insurance_kind": "other"}),
 )
 
@@ -116,12 +123,13 @@ class Story:
             self._attach()
 
     def _tell_project(self) -> None:
+        own = [self.organisation.township_id] if self.organisation.township_id else []
         area = [self.world.townships[name] for name in self.plan.area]
         told = {
             "title": self.project.title,
             "starts_on": self.plan.starts,
             "ends_on": self.plan.ends,
-            "service_area": area or [self.organisation.township_id],
+            "service_area": area or own,
             "place": "社區活動中心",
             "goal": self.project.goal,
             "content": self.project.content,
@@ -137,9 +145,7 @@ class Story:
             lines = (*OVER_CAP, *lines[1:-1])
         for line in lines:
             self._save(applications.BudgetChange(command="add", argument=line.item))
-        rows = {
-            row.pk: _values(line) for row, line in zip(self.case.lines.order_by("position"), lines, strict=True)
-        }
+        rows = {row.pk: _values(line) for row, line in zip(self.case.lines.order_by("position"), lines, strict=True)}
         self._save(applications.BudgetChange(rows=rows))
 
     def _save(self, change: applications.BudgetChange) -> None:
@@ -208,7 +214,7 @@ class Story:
         """Answer the checklist and the written reasons, then close the check."""
         case, officer = self._fresh(), self._of("officer")
         items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
-        reasons = {pk: (Verdict.ACCEPTED, "說明合理") for pk in case.justifications.values_list("pk", flat=True)}
+        reasons = dict.fromkeys(case.justifications.values_list("pk", flat=True), (Verdict.ACCEPTED, "說明合理"))
         case = reviews.answer(officer, case, reviews.Answers(items, reasons), edition=case.edition)
         reviews.complete(officer, case, edition=case.edition)
 
@@ -222,9 +228,7 @@ class Story:
         rows = list(self._fresh().assignments.select_related("application", "reviewer").order_by("pk"))
         for place, row in enumerate(rows[:2]):
             reviews.declare(row.reviewer, row, ReviewAssignment.Interest.NONE)
-            scores = {
-                name: (points - 5 * place + self.number % 7, "計畫具體可行") for name, points in CRITERIA.items()
-            }
+            scores = {name: (points - 5 * place + self.number % 7, "計畫具體可行") for name, points in CRITERIA.items()}
             reviews.score(row.reviewer, row, scores, "建議補助，並請協會按月回報服務人次。")
         if self.number % 2:
             conflict = ReviewAssignment.Interest.CONFLICT
@@ -237,9 +241,7 @@ class Story:
         if self.plan.cut:
             line = lines[self.plan.cut - 1]
             amounts[line.pk] = (share_floor(line.requested or 0, 4, 5), CUT)
-        reviews.propose(
-            self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition
-        )
+        reviews.propose(self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition)
 
     def propose_rejection(self) -> None:
         case = self._fresh()
@@ -317,6 +319,9 @@ class Story:
             less = max(0, (last.spent or 0) - 500)
             admitted[last.pk] = settlements.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
         settlements.check_sums(self._of("finance"), self.settlement, admitted)
+
+    def settlement_back(self) -> None:
+        settlements.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
 
     def content(self) -> None:
         settlements.check_content(self._of("officer"), self.settlement)

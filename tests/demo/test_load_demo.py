@@ -1,0 +1,88 @@
+"""The demonstration as people meet it. It is loaded once for all tests here; none of them writes."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from grants import compliance
+from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
+from grants.models import Application, Award, Instalment, Ruling, Settlement
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.demo.data.registry import LAST_DAY, PASSWORD
+from miaoli_kaohsiung.lib import clock
+
+pytestmark = pytest.mark.django_db
+
+User = get_user_model()
+NAMED = (
+    "qishan-staff", "qishan-chair", "jiaxian-staff", "yuanli-staff", "yuanli-chair", "qishan-office", "yuanli-office",
+    "ks-officer", "ks-head", "ks-finance", "ml-officer", "ml-head", "ml-finance", "reviewer-1", "reviewer-2",
+    "reviewer-3", "auditor", "admin",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
+    room = tmp_path_factory.mktemp("demo")
+    folders = {"VAR_DIR": room, "MEDIA_ROOT": room / "files", "PORTAL_DATE_FILE": room / "portal_date"}
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**folders):
+            call_command("load_demo")
+            assert clock.portal_date() == LAST_DAY
+        yield
+        transaction.set_rollback(True)
+
+
+def statuses(model) -> set[str]:
+    return set(model.objects.values_list("status", flat=True))
+
+
+def test_every_named_account_signs_in_and_holds_a_post():
+    people = {user.username: user for user in User.objects.filter(username__in=NAMED)}
+    assert sorted(people) == sorted(NAMED)
+    assert [name for name, user in people.items() if not posts_of(user)] == []
+    assert people["ks-officer"].check_password(PASSWORD)
+
+
+def test_cases_in_every_state_and_money_in_every_stage():
+    assert statuses(Application) == set(ApplicationStatus)
+    assert statuses(Instalment) == set(InstalmentStatus)
+    assert statuses(Settlement) == set(SettlementStatus)
+    assert statuses(Award) == {AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED}
+
+
+def test_jiaxian_waits_for_the_receipt_of_two_instalments():
+    award = Award.objects.get(application__organisation__township="64000330", status=AwardStatus.ACTIVE)
+    assert list(award.instalments.values_list("condition", "status")) == [
+        ("receipt", "awaiting_receipt"),
+        ("settlement", "scheduled"),
+    ]
+
+
+def test_the_draft_of_qishan_has_one_line_over_the_cap_and_one_to_explain():
+    case = Application.objects.get(created_by__username="qishan-staff", status=ApplicationStatus.DRAFT)
+    evaluation = compliance.evaluate(case, stage="draft")
+    assert [found.clause for found in evaluation.errors] == ["K4.1.2"]
+    assert [found.clause for found in compliance.unreasoned(case, evaluation)] == ["K4.2.1"]
+
+
+def test_rulings_are_marked_as_demonstration():
+    assert set(Ruling.objects.values_list("demonstration", flat=True)) == {True}
+
+
+def test_the_trail_holds():
+    call_command("verify_audit", verbosity=0)
+
+
+def test_a_second_run_changes_nothing():
+    before = AuditEntry.objects.count()
+    call_command("load_demo")
+    assert AuditEntry.objects.count() == before
+
+
+def test_production_refuses():
+    with override_settings(DEMO=False, TESTING=False), pytest.raises(CommandError):
+        call_command("load_demo")
