@@ -191,8 +191,7 @@ def _organisation(case: Application, names: Mapping[str, str], others: int) -> d
 
 def _project(case: Application, names: Mapping[str, str]) -> dict[str, Any]:
     text = "\n".join(part for part in (case.goal, case.content, case.beneficiaries, case.outcome) if part)
-    programme = catalogue.all_programmes()[case.programme.code]
-    known = {question.key: question for question in programme.questions}
+    known = catalogue.questions()
     answers = {key: answer(known[key], value) for key, value in case.answers.items() if key in known}
     return {
         "programme": case.programme.code,

@@ -14,7 +14,7 @@ from grants.models import BudgetLine
 from grants.rules import catalogue
 from miaoli_kaohsiung.lib.fields import AmountField
 
-from .fields import MonthField, YesNoField, field_for, shown, stored
+from .fields import MonthField, YesNoField, dress, field_for, shown, stored
 
 CHILDREN_ROWS = 4
 WITHOUT_PRICE = {"admin_overhead"}
@@ -44,6 +44,7 @@ class LineForm(forms.Form):
             del self.fields[name]
         self.needed = self._add(self.item.quantities)
         self.details = self._add(self.item.details)
+        dress(*self.fields.values())
 
     def _left_out(self) -> list[str]:
         unasked = ["unit_price"] if self.item.code in WITHOUT_PRICE else []

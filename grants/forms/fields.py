@@ -73,6 +73,13 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
     return forms.CharField(max_length=LONGEST_TEXT, **common)
 
 
+def dress(*fields: forms.Field) -> None:
+    """Bootstrap's classes for fields that templates draw themselves."""
+    for field in fields:
+        look = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+        field.widget.attrs["class"] = look.get(type(field.widget), "form-control")
+
+
 def stored(value: Any) -> Any:
     """A cleaned value as JSON keeps it: whole numbers as numbers, halves as text, dates in ISO 8601, blanks as null."""
     if isinstance(value, Decimal):

@@ -14,7 +14,7 @@ from grants.rules.catalogue import Question
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import RocDateField
 
-from .fields import field_for, shown, stored
+from .fields import dress, field_for, shown, stored
 
 # Empty rows offered beside those that are filled.
 SPARE_ROWS = 3
@@ -79,12 +79,21 @@ class ProjectStep(forms.Form):
         help_text=_l("有的話，請寫哪個單位、補助哪一項、多少錢；沒有就空著。"),
     )
 
-    def __init__(self, *args: Any, case: Application, areas: list[tuple[str, str]], items: set[str], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        case: Application,
+        areas: list[tuple[str, str]],
+        items: set[str],
+        also: list[str],
+        **kwargs: Any,
+    ) -> None:
+        """`areas` are the townships to choose from, `items` those of the budget, `also` further questions to ask."""
         told = {name: getattr(case, name) for name in self.base_fields}
         super().__init__(*args, initial=told, **kwargs)
         self.case = case
         self.fields["service_area"].choices = areas
-        self.questions = questions_of(case, items)
+        self.questions = questions_of(case, items, also)
         for question in self.questions:
             if question.type == "list":
                 self._add_rows(question, case.answers.get(question.key) or [])
@@ -145,6 +154,7 @@ class ProjectStep(forms.Form):
             for column, label, kind in question.columns:
                 name = f"{_name(question.key)}-{place}-{column}"
                 self.fields[name] = field_for(kind, label=f"{label}（{place + 1}）")
+                dress(self.fields[name])
                 value = told[place].get(column) if place < len(told) else None
                 self.initial[name] = shown(value, kind)
 
@@ -190,6 +200,7 @@ class DocumentForm(forms.Form):
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
+        dress(*self.fields.values())
         self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
 
 
@@ -199,15 +210,19 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_l("撤回的原因"), max_length=300, widget=forms.Textarea({"rows": 3}))
 
 
-def questions_of(case: Application, items: set[str]) -> list[Question]:
-    """The programme's questions that are worth asking: those bound to items appear once such an item is budgeted, those
-    that depend on a yes are asked along with it, because a page without a script cannot bring them in later.
+def questions_of(case: Application, items: set[str], also: list[str]) -> list[Question]:
+    """The questions that are worth asking: those bound to items appear once such an item is budgeted, those that depend
+    on a yes stay until the answer is no, because a page without a script cannot bring them in later.
     """
-    programme = catalogue.all_programmes()[case.programme.code]
+    own = catalogue.all_programmes()[case.programme.code].questions
+    known = catalogue.questions()
+    answered = [key for key in case.answers if key in known and key not in {question.key for question in own}]
+    further = [known[key] for key in dict.fromkeys([*also, *answered])]
     return [
         question
-        for question in programme.questions
+        for question in (*own, *further)
         if (not question.items or items.intersection(question.items) or case.answers.get(question.key) is not None)
+        and not (question.depends and case.answers.get(question.depends) is False)
     ]
 
 

@@ -14,7 +14,8 @@ from grants.rules.ruleset import load
 from miaoli_kaohsiung.audit.queries import history_of
 from miaoli_kaohsiung.lib import roc_date
 
-HISTORY = 30
+# Entries of the trail that are read, and rows that are shown of them.
+READ, SHOWN = 120, 25
 _FINDING = Finding.__dataclass_fields__
 _LIMIT = Limit.__dataclass_fields__
 
@@ -51,8 +52,23 @@ def contents(case: Application, judged: Any = None) -> dict[str, Any]:
         "versions": filed,
         "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
         "corrections": list(case.corrections.select_related("requested_by")[:5]),
-        "history": list(history_of(case.number)[:HISTORY]),
+        "history": history(case),
     }
+
+
+def history(case: Application) -> list[dict[str, Any]]:
+    """What was done, newest first, by the portal's day; the same thing done again and again is told once."""
+    told: list[dict[str, Any]] = []
+    for entry in history_of(case.number)[:READ]:
+        alike = (entry.title, entry.who, entry.portal_date, entry.text)
+        if told and told[-1]["alike"] == alike:
+            told[-1]["times"] += 1
+        else:
+            told.append({"alike": alike, "times": 1, "who": entry.who, "day": entry.portal_date, "text": entry.text})
+    for row in told:
+        title, times = row["alike"][0], row["times"]
+        row["title"] = title if times == 1 else _("%(title)s（%(times)d 次）") % {"title": title, "times": times}
+    return told[:SHOWN]
 
 
 def stored(case: Application) -> Evaluation | None:
@@ -101,10 +117,11 @@ def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
 
 def answers(case: Application) -> list[tuple[str, str]]:
     """Question and answer in words, as far as they were answered."""
-    programme = catalogue.all_programmes()[case.programme.code]
+    own = catalogue.all_programmes()[case.programme.code].questions
+    known = {**{question.key: question for question in own}, **catalogue.questions()}
     return [
         (question.label, _answer(question, case.answers[question.key]))
-        for question in programme.questions
+        for question in known.values()
         if case.answers.get(question.key) not in (None, "", [])
     ]
 

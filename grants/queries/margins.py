@@ -19,14 +19,13 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 
 @dataclass(frozen=True)
 class Note:
-    """One finding as the page shows it. `kind` is stop, ask, info or good; `asks` that a reason is to be written here;
-    `reason_name` is the input's name, read back by `reason_key`.
+    """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
+    of the clauses; `asks` that a reason is to be written here; `reason_name` is the input's name, read back by
+    `reason_keys`.
     """
 
     kind: str
-    clause: str
-    label: str
-    url: str
+    laws: tuple[tuple[str, str], ...]
     message: str
     math: str = ""
     suggested: int | None = None
@@ -35,6 +34,7 @@ class Note:
     reason_name: str = ""
     verdict: str = ""
     verdict_note: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,40 +75,49 @@ def line_notes(
 
 
 def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
-    """The findings in their order; a reason is asked once for each clause and line."""
-    notes, asked = [], set()
+    """The findings in their order. Clauses that say the same of the same cell share a note and a reason; a reason is
+    asked once for each clause and line.
+    """
+    alike: dict[tuple, list[Finding]] = {}
     for finding in findings:
-        line = int(finding.line) if finding.line else None
-        key = (finding.clause, line)
-        reason = reasons.get(key)
-        asks = finding.severity == WARNING and key not in asked
-        asked.add(key) if asks else None
-        notes.append(
-            Note(
-                kind=KINDS.get(finding.severity, "info"),
-                clause=finding.clause,
-                label=book.label(finding.clause),
-                url=book.url(finding.clause),
-                message=finding.message,
-                math=finding.arithmetic if finding.arithmetic not in finding.message else "",
-                suggested=finding.suggested if finding.unit == TWD and line and finding.severity in KINDS else None,
-                asks=asks,
-                reason=reason.text if reason else "",
-                reason_name=f"reason:{finding.clause}:{line or ''}",
-                verdict=reason.get_verdict_display() if reason and reason.text else "",
-                verdict_note=reason.verdict_note if reason else "",
-            )
-        )
+        alike.setdefault((finding.severity, finding.line, finding.message), []).append(finding)
+    notes, asked = [], set()
+    for (severity, line, _message), told in alike.items():
+        clauses = tuple(dict.fromkeys(finding.clause for finding in told))
+        asks = severity == WARNING and (clauses, line) not in asked
+        asked.add((clauses, line))
+        notes.append(_note(told[0], clauses, reasons, book, asks=asks))
     return notes
 
 
-def reason_key(name: str) -> tuple[str, int | None] | None:
-    """(clause, line id or None) of a posted input's name, None for other names."""
+def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: Lawbook, *, asks: bool) -> Note:
+    line = int(finding.line) if finding.line else None
+    reason = next((found for clause in clauses if (found := reasons.get((clause, line)))), None)
+    return Note(
+        kind=KINDS.get(finding.severity, "info"),
+        laws=tuple(dict.fromkeys((book.label(clause), book.url(clause)) for clause in clauses)),
+        message=finding.message,
+        math=finding.arithmetic if finding.arithmetic not in finding.message else "",
+        suggested=finding.suggested if finding.unit == TWD and line and finding.severity in KINDS else None,
+        asks=asks,
+        reason=reason.text if reason else "",
+        reason_name=f"reason:{'+'.join(clauses)}:{line or ''}" if asks else "",
+        verdict=reason.get_verdict_display() if reason and reason.text else "",
+        verdict_note=reason.verdict_note if reason else "",
+        line=line,
+    )
+
+
+def reason_keys(name: str) -> list[tuple[str, int | None]]:
+    """The (clause, line id or None) of a posted input's name; none for other names."""
     head, _colon, rest = name.partition(":")
-    clause, _colon, line = rest.rpartition(":")
-    if head != "reason" or not clause or len(clause) > 20 or (line and not line.isdecimal()):
-        return None
-    return clause, int(line) if line else None
+    clauses, _colon, line = rest.rpartition(":")
+    told = clauses.split("+")
+    if head != "reason" or not all(0 < len(clause) <= 20 for clause in told):
+        return []
+    if line and not (line.isascii() and line.isdecimal() and len(line) < 19):
+        return []
+    return [(clause, int(line) if line else None) for clause in told]
 
 
 def step_of(finding: Finding) -> str:
@@ -121,6 +130,8 @@ def step_of(finding: Finding) -> str:
         return "organisation"
     if finding.fact in PROJECT_FACTS or finding.fact in catalogue.questions():
         return "project"
+    if finding.unit and finding.fact is None:
+        return "budget"
     for head, step in (("K2.", "organisation"), ("K4.", "budget"), ("K8.", "budget"), ("K6.2", "documents")):
         if finding.clause.startswith(head):
             return step
@@ -130,6 +141,15 @@ def step_of(finding: Finding) -> str:
 def of_step(evaluation: Evaluation, step: str) -> list[Finding]:
     """The findings about the case as a whole that are mended in a step."""
     return [f for f in evaluation.findings if not f.line and step_of(f) == step]
+
+
+def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
+    """Questions of other programmes that an item of this budget makes necessary: an aide in a course needs the number of
+    elders, although only the care station asks for it.
+    """
+    own = {question.key for question in catalogue.all_programmes()[programme].questions}
+    facts = (finding.fact for finding in evaluation.findings if finding.fact)
+    return [key for key in dict.fromkeys(facts) if key in catalogue.questions() and key not in own]
 
 
 def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
@@ -153,4 +173,4 @@ def _good(line: BudgetLine, limit, book: Lawbook) -> Note:
             "asked": money.format_amount(limit.requested or 0),
         }
     message = item.help if limit is None else ""
-    return Note("good", clause, book.label(clause), book.url(clause), message, math)
+    return Note("good", ((book.label(clause), book.url(clause)),), message, math)

@@ -55,7 +55,8 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     codes = [place.code for place in townships_of(case.county)]
     areas = list(elsewhere.township_names(codes).items())
     items = set(case.lines.values_list("item", flat=True))
-    form = ProjectStep(request.POST or None, case=case, areas=areas, items=items)
+    also = margins.asked_elsewhere(compliance.evaluate(case, stage="draft"), case.programme.code)
+    form = ProjectStep(request.POST or None, case=case, areas=areas, items=items, also=also)
     return _step(request, case, "project", form)
 
 

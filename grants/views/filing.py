@@ -130,11 +130,7 @@ def _review_page(
             (STEP_NAMES[step], ADDRESSES[step], place, f, book.label(f.clause), book.url(f.clause))
             for step, place, f in stops
         ],
-        "asks": [
-            (places.get(f.line or ""), note)
-            for f, note in zip(asks, margins.notes_of(asks, reasons, book), strict=True)
-            if note.asks
-        ],
+        "asks": [(places.get(str(note.line)), note) for note in margins.notes_of(asks, reasons, book) if note.asks],
         "ready": not gaps and not blocking,
         "unreasoned": len(blocking) - len(stops),
         "chair": bool(is_chair(request.user, case)),

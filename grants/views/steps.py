@@ -68,8 +68,7 @@ def after(step: str) -> str:
 
 
 def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
-    told = {margins.reason_key(name): text for name, text in posted.items()}
-    return {key: text[:2000] for key, text in told.items() if key}
+    return {key: text[:2000] for name, text in posted.items() for key in margins.reason_keys(name)}
 
 
 def posted_edition(request: HttpRequest) -> int:

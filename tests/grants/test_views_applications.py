@@ -222,7 +222,9 @@ class TestBudget:
 
     def test_adding_shows_the_fields_of_the_item(self, staff, case):
         client = signed_in(staff)
-        response = client.post(f"/applications/{case.number}/budget/", budget_post(case, command="add", item="child_carer"))
+        response = client.post(
+            f"/applications/{case.number}/budget/", budget_post(case, command="add", item="child_carer")
+        )
         line = BudgetLine.objects.get(item="child_carer")
         assert response.url.endswith(f"#line-{line.pk}")
         page = text_of(client.get(f"/applications/{case.number}/budget/"))
@@ -269,7 +271,9 @@ class TestBudget:
     def test_a_line_that_cannot_be_read_can_still_be_removed(self, staff, case):
         line = case.lines.get()
         more = {f"line-{line.pk}-requested": "一千", "command": f"remove:{line.pk}"}
-        assert signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more)).status_code == 302
+        assert (
+            signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more)).status_code == 302
+        )
         assert case.lines.count() == 0
 
     def test_a_reason_is_kept_beside_its_line(self, staff, case):
@@ -335,7 +339,9 @@ class TestReview:
         told = {"token": token, "edition": fresh(case).edition}
         first = client.post(f"/applications/{case.number}/file/", told)
         again = client.post(f"/applications/{case.number}/file/", told)
-        assert (first.status_code, first.url) == (again.status_code, again.url) == (302, f"/applications/{case.number}/")
+        assert (
+            (first.status_code, first.url) == (again.status_code, again.url) == (302, f"/applications/{case.number}/")
+        )
         assert case.versions.count() == 1
 
     def test_staff_hand_over(self, staff, chair, case):
@@ -410,7 +416,7 @@ class TestQueries:
         self.rows(30, organisation)
         client = signed_in(person(Role.CASE_OFFICER))
         first, second = (text_of(client.get(f"/applications/?page={n}")) for n in (1, 2))
-        assert (first.count("<th scope=\"row\""), second.count("<th scope=\"row\"")) == (15, 15)
+        assert (first.count('<th scope="row"'), second.count('<th scope="row"')) == (15, 15)
 
     @pytest.mark.parametrize("page", ["", "edit/project/", "budget/", "edit/documents/", "edit/review/"])
     def test_the_pages_of_a_case_at_1_and_30_lines(self, django_assert_max_num_queries, staff, case, page):

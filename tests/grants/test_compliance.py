@@ -1,0 +1,220 @@
+"""The bridge: facts from rows, what other cases hold, rulings, waivers, stored evaluations that replay byte for byte."""
+
+import datetime as dt
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from grants import compliance
+from grants.enums import ApplicationStatus as S
+from grants.enums import RulingStatus
+from grants.models import Application, Ruling, StoredEvaluation, Waiver
+from grants.services import filing
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.grants import ApplicationFactory, BudgetLineFactory
+
+from .filing import add_line, ready_case
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2010, 6, 1)
+
+
+@pytest.fixture
+def organisation():
+    return OrganisationFactory(village="溪洲里")
+
+
+@pytest.fixture
+def staff(organisation):
+    return member_of(organisation)
+
+
+@pytest.fixture
+def case(organisation, staff):
+    return ready_case(organisation, staff)
+
+
+def facts(case, **more):
+    return compliance.facts_for(case, stage="submission", on=TODAY, **more)
+
+
+def findings(case, clause, **more):
+    found = compliance.evaluate(case, stage="submission", on=TODAY, **more).findings
+    return [(f.severity, f.line) for f in found if f.clause == clause]
+
+
+def ruling(scheme, status=RulingStatus.CONFIRMED, effective_from=TODAY, **more):
+    one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
+    told = {"parameter": "lecturer_fee.hourly", "value": {"value": 1_700}, "memo_number": "府社字第0990000001號"}
+    return Ruling.objects.create(
+        scheme=scheme, status=status, effective_from=effective_from, author=one, recorded_on=TODAY,
+        decided_by=two if status == RulingStatus.CONFIRMED else None, **told | more,
+    )  # fmt: skip
+
+
+class TestFacts:
+    def test_names_of_2010_stand_for_codes(self, case):
+        told = facts(case)
+        assert (told.organisation.county, told.organisation.township) == ("高雄縣", "旗山鎮")
+        assert told.project.service_area == ("旗山鎮",)
+
+    def test_also_after_the_townships_became_districts(self, case):
+        told = compliance.facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
+        assert told.project.service_area == ("旗山鎮",)
+
+    def test_blank_is_not_zero(self, staff, case):
+        line = add_line(staff, case, "lecturer_fee")
+        told = {part.id: part for part in facts(case).lines}[str(line.pk)]
+        assert (told.requested, told.hours, told.in_house) == (None, None, None)
+
+    def test_halves_are_exact(self, staff, case):
+        line = add_line(staff, case, "lecturer_fee", quantities={"hours": "1.5"})
+        told = {part.id: part for part in facts(case).lines}[str(line.pk)]
+        assert told.hours * 2 == 3
+
+    def test_approved_amounts_stand_in_for_requested_ones(self, case):
+        line = case.lines.get()
+        assert facts(case, amounts={line.pk: 4_000}).lines[0].requested == 4_000
+        assert facts(case, amounts={}).lines[0].requested == 10_000
+
+    def test_documents_are_their_codes(self, case):
+        assert sorted(facts(case).project.documents) == ["application_form", "registration_certificate"]
+
+
+class TestElsewhere:
+    def other(self, organisation, status=S.SUBMITTED, **more):
+        number = f"88-098-{Application.objects.count():04}"
+        told = {"number": number, "status": status, "first_filed_on": TODAY, "filed_on": TODAY}
+        return ApplicationFactory(organisation=organisation, **told | more)
+
+    @pytest.mark.parametrize(
+        ("status", "counted"),
+        [(S.SUBMITTED, 1), (S.APPROVED, 1), (S.WITHDRAWN, 0), (S.REJECTED, 0), (S.NOT_ACCEPTED, 0)],
+    )
+    def test_live_applications_of_the_year_count(self, organisation, case, status, counted):
+        self.other(organisation, status)
+        told = facts(case)
+        assert (told.organisation.applications_this_year, told.elsewhere.same_programme) == (counted, counted)
+
+    def test_last_years_do_not(self, organisation, case):
+        self.other(organisation, first_filed_on=dt.date(2009, 12, 31))
+        assert facts(case).organisation.applications_this_year == 0
+
+    def test_the_same_person_in_the_same_month(self, organisation, staff, case):
+        add_line(staff, case, "casual_pay", person="李示範", month="2010-07", quantities={"hours": 10}, requested=950)
+        other = self.other(organisation)
+        BudgetLineFactory(application=other, item="casual_pay", person="李示範", month="2010-07", requested=17_000)
+        BudgetLineFactory(application=other, item="casual_pay", person="李示範", month="2010-08", requested=5_000)
+        BudgetLineFactory(application=other, item="casual_pay", person="陳示範", month="2010-07", requested=5_000)
+        held = facts(case).elsewhere.person_months
+        assert [(part.person, part.month, part.amount) for part in held] == [("李示範", "2010-07", 17_000)]
+
+    def test_aides_of_the_same_village(self, organisation, staff, case):
+        add_line(staff, case, "elder_aide", requested=100)
+        neighbour = self.other(OrganisationFactory(village="溪洲里"))
+        elsewhere = self.other(OrganisationFactory(village="大德里"))
+        for other, heads in ((neighbour, 2), (elsewhere, 9)):
+            BudgetLineFactory(application=other, item="elder_aide", quantities={"persons": heads})
+        assert facts(case).elsewhere.community_aides == 2
+
+    def test_other_cases_cost_at_most_four_queries(self, organisation, staff, case, django_assert_max_num_queries):
+        add_line(staff, case, "elder_aide", person="李示範", month="2010-07", requested=100)
+        whole = Application.objects.select_related("scheme", "programme", "organisation").get(pk=case.pk)
+        for _n in range(3):
+            BudgetLineFactory(application=self.other(organisation), item="elder_aide", person="李示範", month="2010-07")
+        # The case's own lines and documents are two more.
+        with django_assert_max_num_queries(6):
+            facts(whole)
+
+
+class TestRulings:
+    def lecture(self, staff, case):
+        quantities = {"hours": 6, "in_house": False}
+        return add_line(staff, case, "lecturer_fee", requested=10_200, quantities=quantities)
+
+    def test_a_confirmed_ruling_counts_from_its_day(self, staff, case):
+        line = self.lecture(staff, case)
+        assert findings(case, "K4.1.2") == [("error", str(line.pk))]
+        ruling(case.scheme)
+        assert findings(case, "K4.1.2") == []
+
+    @pytest.mark.parametrize("status", [RulingStatus.DRAFT, RulingStatus.REFUSED])
+    def test_an_unconfirmed_one_does_not(self, staff, case, status):
+        line = self.lecture(staff, case)
+        ruling(case.scheme, status)
+        assert findings(case, "K4.1.2") == [("error", str(line.pk))]
+
+    def test_nor_one_of_tomorrow(self, staff, case):
+        line = self.lecture(staff, case)
+        ruling(case.scheme, effective_from=TODAY + dt.timedelta(days=1))
+        assert findings(case, "K4.1.2") == [("error", str(line.pk))]
+
+    def test_the_rule_set_of_the_day_has_its_own_hash(self, case):
+        before = compliance.ruleset_for(case.scheme, TODAY).sha256
+        ruling(case.scheme)
+        assert compliance.ruleset_for(case.scheme, TODAY).sha256 != before
+        assert compliance.ruleset_for(case.scheme, TODAY - dt.timedelta(days=1)).sha256 == before
+
+
+class TestWaivers:
+    def test_a_confirmed_waiver_lets_the_case_pass(self, staff, case):
+        quantities = {"hours": 6, "in_house": False}
+        line = add_line(staff, case, "lecturer_fee", requested=10_200, quantities=quantities)
+        one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
+        waiver = Waiver.objects.create(
+            application=case, clause="K4.1.2", memo_number="簽1", reason="專案", author=one, recorded_on=TODAY
+        )
+        assert findings(case, "K4.1.2") == [("error", str(line.pk))]
+        waiver.status, waiver.decided_by = RulingStatus.CONFIRMED, two
+        waiver.save()
+        assert findings(case, "K4.1.2") == [("info", str(line.pk))]
+
+
+class TestReplay:
+    @pytest.fixture
+    def stored(self, organisation, staff, case):
+        ruling(case.scheme)
+        quantities = {"hours": "1.5", "in_house": False}
+        add_line(staff, case, "expert_fee", requested=2_000, quantities={"sessions": 1}, person="李示範")
+        add_line(staff, case, "script_fee", requested=630, quantities={"characters": 1000} | quantities)
+        filing.file(chair_of(organisation), case, uuid4(), edition=case.edition)
+        return StoredEvaluation.objects.get()
+
+    def replay(self):
+        out = StringIO()
+        call_command("replay", stdout=out)
+        return out.getvalue()
+
+    def test_the_same_bytes_come_again(self, stored):
+        assert compliance.replay(stored) == (True, "")
+        assert self.replay() == "1 evaluations reproduced, 0 not.\n"
+
+    def test_whatever_the_rows_say_now(self, stored, case):
+        Application.objects.update(title="改名", starts_on=None)
+        Ruling.objects.update(value={"value": 1})
+        assert compliance.replay(stored) == (True, "")
+
+    @pytest.mark.parametrize("part", ["facts", "result", "ruleset_sha256"])
+    def test_a_changed_row_is_noticed(self, stored, part):
+        if part == "facts":
+            stored.facts["case"]["lines"][0]["requested"] = 1
+        elif part == "result":
+            stored.result["totals"]["requested"] += 1
+        else:
+            stored.ruleset_sha256 = "0" * 64
+        with connection.cursor() as cursor:
+            # As somebody with the rights of a database owner would: the trigger refuses everybody else.
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        stored.save()
+        with pytest.raises(CommandError, match="1 stored evaluations"):
+            self.replay()
+
+
+def test_the_portals_day_decides(case):
+    assert compliance.judge(case, stage="draft").on == clock.today() == TODAY
