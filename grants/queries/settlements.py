@@ -37,10 +37,10 @@ def gaps(settlement: Settlement) -> list[Gap]:
         position = {"position": line.line.position}
         if line.spent is None:
             missing.append(
-                Gap(_("第 %(position)d 項：請填實支金額；沒有用到請填 0。") % position, "", f"line-{line.pk}-spent")
+                Gap(_("第 %(position)d 項：請填實支金額；沒有用到請填 0。") % position, "", f"id_line-{line.pk}-spent")
             )
         elif line.spent and not line.vouchers:
-            missing.append(Gap(_("第 %(position)d 項：請填單據張數。") % position, "", f"line-{line.pk}-vouchers"))
+            missing.append(Gap(_("第 %(position)d 項：請填單據張數。") % position, "", f"id_line-{line.pk}-vouchers"))
     if not settlement.outcome.strip():
         missing.append(Gap(_("請寫成果說明。"), "", "id_outcome"))
     if settlement.people_served is None:

@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import settlements as views
+
+urlpatterns = [
+    path("settlements/<str:number>/", views.settlement_detail, name="settlement_detail"),
+    path("settlements/<str:number>/complete/", views.settlement_complete, name="settlement_complete"),
+    path("settlements/<str:number>/report/", views.settlement_report, name="settlement_report"),
+    path("settlements/<str:number>/papers/<int:paper_id>/", views.settlement_paper, name="settlement_paper"),
+    path(
+        "settlements/<str:number>/papers/<int:paper_id>/remove/",
+        views.settlement_paper_remove,
+        name="settlement_paper_remove",
+    ),
+    path("settlements/<str:number>/papers/<slug:kind>/add/", views.settlement_paper_add, name="settlement_paper_add"),
+    path("settlements/<str:number>/sums/", views.settlement_sums, name="settlement_sums"),
+    path("settlements/<str:number>/content/", views.settlement_content, name="settlement_content"),
+    path("settlements/<str:number>/accept/", views.settlement_accept, name="settlement_accept"),
+    path("settlements/<str:number>/correction/", views.settlement_correction, name="settlement_correction"),
+    path("settlements/<str:number>/money-back/", views.settlement_money_back, name="settlement_money_back"),
+]

@@ -1,0 +1,141 @@
+"""Forms of the 結報. Figures stand in a table: each line's fields are named line-<id>-…"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import Award, Settlement, SettlementLine
+from grants.services.settlements import Admitted, Report, Spent
+from miaoli_kaohsiung.files.fields import CheckedFileField
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
+
+MOST_VOUCHERS = Decimal(9999)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A settlement line with its two inputs."""
+
+    line: SettlementLine
+    first: forms.BoundField
+    second: forms.BoundField
+
+
+class CompletionForm(forms.Form):
+    completed_on = RocDateField(label=_l("計畫實際辦完的日期"), help_text=_l("從這一天的隔天起算一個月內要送結報。"))
+
+    def __init__(self, *args, award: Award, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["completed_on"]
+        field.earliest, field.latest = award.starts_on, clock.today()
+
+
+class _LinesForm(forms.Form):
+    """Two fields a line, in the order of the award; an input has a label of its own for those who hear the page."""
+
+    names: tuple[str, str]
+
+    def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = list(settlement.lines.select_related("line"))
+        for line in self.lines:
+            for name, field in zip(self.names, self.fields_of(line), strict=True):
+                field.label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": field.label}
+                field.widget.attrs["class"] = "form-control"
+                self.fields[self.key(line, name)] = field
+
+    def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
+        raise NotImplementedError
+
+    def key(self, line: SettlementLine, name: str) -> str:
+        return f"line-{line.pk}-{name}"
+
+    def rows(self) -> Iterator[Row]:
+        for line in self.lines:
+            first, second = (self[self.key(line, name)] for name in self.names)
+            yield Row(line, first, second)
+
+    def told(self, line: SettlementLine, name: str):
+        return self.cleaned_data.get(self.key(line, name))
+
+
+class ReportForm(_LinesForm):
+    """What the association reports; everything may stay empty until it is sent."""
+
+    names = ("spent", "vouchers")
+    outcome = forms.CharField(
+        label=_l("成果說明"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_l("辦了什麼、辦了幾次、參加的人覺得怎樣，簡單寫就可以。"),
+    )
+    people_served = QuantityField(label=_l("服務人次"), required=False)
+
+    def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
+        people = settlement.people_served
+        initial = {"outcome": settlement.outcome, "people_served": None if people is None else Decimal(people)}
+        super().__init__(*args, settlement=settlement, initial=initial, **kwargs)
+
+    def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
+        held = None if line.vouchers is None else Decimal(line.vouchers)
+        return (
+            AmountField(label=_l("實支"), required=False, initial=line.spent),
+            QuantityField(label=_l("單據張數"), required=False, initial=held, max_value=MOST_VOUCHERS),
+        )
+
+    def report(self) -> Report:
+        lines = {line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers"))) for line in self.lines}
+        return Report(self.cleaned_data["outcome"], _int(self.cleaned_data["people_served"]), lines)
+
+
+class SumsForm(_LinesForm):
+    """What finance admits. The service judges the same again; here each problem stands at its field."""
+
+    names = ("admitted", "reason")
+
+    def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
+        admitted = line.spent if line.admitted is None else line.admitted
+        reason = forms.CharField(label=_l("理由"), required=False, max_length=200, initial=line.reason)
+        return AmountField(label=_l("准予核銷"), initial=admitted), reason
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        for line in self.lines:
+            amount, spent = self.told(line, "admitted"), line.spent or 0
+            if amount is None:
+                continue
+            if amount > spent:
+                self.add_error(self.key(line, "admitted"), _("不能超過實支的金額。"))
+            elif (amount < spent or amount > line.line.approved) and not self.told(line, "reason"):
+                self.add_error(self.key(line, "reason"), _("金額和實支或核定不同，請寫理由。"))
+        return cleaned
+
+    def admitted(self) -> dict[int, Admitted]:
+        return {line.pk: Admitted(self.told(line, "admitted"), self.told(line, "reason")) for line in self.lines}
+
+
+class PaperForm(forms.Form):
+    upload = CheckedFileField(label=_l("選擇檔案"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["upload"].widget.attrs |= {"class": "form-control", "data-upload": "", "data-shrink": ""}
+
+
+class CorrectionForm(forms.Form):
+    note = forms.CharField(
+        label=_l("請補正的事項"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("申請單位會收到這段話，請寫清楚缺什麼、怎麼補。"),
+    )
+
+
+def _int(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)

@@ -1,0 +1,242 @@
+"""What the page of a 結報 shows to whom: the stages, what happens next, and the forms of those whose turn it is."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind
+from grants.enums import SettlementStatus as S
+from grants.forms.payments import MoneyBackForm
+from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.models import Award, Deadline, Settlement, SettlementDocument
+from grants.permissions import post_for
+from grants.queries.payments import movements, refund_due
+from grants.queries.settlements import required_kinds
+from grants.rules import payments as law
+from grants.rules.catalogue import items
+from grants.services.settlements import OPEN_TO_MEMBER, due_on
+from grants.workflow import settlements as workflow
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit.queries import history_of
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.template_tags import days_left
+
+ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
+# Settlement papers may not be read by the township office: vouchers bear personal data.
+PAPER_READERS = (Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
+
+
+@dataclass
+class Next:
+    """The first thing on the page: see templates/partials/next.html."""
+
+    text: str
+    sub: str = ""
+    state: str = "waits"
+    form_id: str = ""
+    label: str = ""
+    url: str = ""
+
+
+@dataclass
+class Page:
+    """The award, its settlement if there is one, and what this person may do."""
+
+    user: User
+    award: Award
+    settlement: Settlement | None
+    # A refused upload, by the kind of paper.
+    failed: dict[str, PaperForm] = field(default_factory=dict)
+
+    def may(self, move: str) -> bool:
+        return bool(self.settlement and workflow.TABLE.answer(self.settlement, move, self.user))
+
+    def is_(self, role: Role) -> bool:
+        return post_for(self.user, self.award.application, (role,)) is not None
+
+    @property
+    def edits(self) -> bool:
+        open_now = self.settlement is not None and self.settlement.status in OPEN_TO_MEMBER
+        return open_now and self.is_(Role.MEMBER)
+
+
+def context(page: Page, **extra: Any) -> dict[str, Any]:
+    """Everything of templates/grants/settlements/detail.html; `extra` holds bound forms and gaps after a refusal."""
+    award, settlement = page.award, page.settlement
+    money = movements(award)
+    told: dict[str, Any] = {
+        "award": award,
+        "case": award.application,
+        "settlement": settlement,
+        "accent_county": award.county,
+        "stages": _stages(award, settlement),
+        "next": _next(page),
+        "money": money,
+        "due": refund_due(award),
+        "deadline": _deadline(award),
+        "history": [
+            {"title": entry.action_label, "at": entry.at, "who": entry.actor_name, "now": not number}
+            for number, entry in enumerate(history_of(award.number).filter(action__regex=_OWN_ACTIONS)[:12])
+        ],
+        "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
+    }
+    if settlement is not None:
+        told |= _figures(settlement) | _papers(page, settlement)
+        told["outcome"] = law.settlement(award.total, money.held, told["admitted"]) if told["judged"] else None
+    return told | _forms(page) | extra
+
+
+# What happened to the settlement and to the money; the rest of the case's history is on the case's page.
+_OWN_ACTIONS = r"^(settlement|ledger|instalment|award)\."
+
+
+def _forms(page: Page) -> dict[str, Any]:
+    forms: dict[str, Any] = {}
+    settlement = page.settlement
+    if page.award.status == AwardStatus.ACTIVE and page.is_(Role.MEMBER):
+        forms["completion_form"] = CompletionForm(award=page.award)
+    if settlement is None:
+        return forms
+    if page.edits:
+        forms["report_form"] = ReportForm(settlement=settlement)
+    if page.may("check_sums"):
+        forms["sums_form"] = SumsForm(settlement=settlement)
+    if page.may("ask_correction"):
+        forms["correction_form"] = CorrectionForm()
+    forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
+    due = refund_due(page.award)
+    if due and page.is_(Role.FINANCE_OFFICER):
+        forms["money_back_form"] = MoneyBackForm(due=due)
+    return forms
+
+
+def _figures(settlement: Settlement) -> dict[str, Any]:
+    lines = list(settlement.lines.select_related("line"))
+    names = items()
+    rows = [{"line": line, "name": names[line.line.item].name if line.line.item in names else ""} for line in lines]
+    return {
+        "rows": rows,
+        "approved": sum(line.line.approved for line in lines),
+        "spent": sum(line.spent or 0 for line in lines),
+        "admitted": sum(line.admitted or 0 for line in lines),
+        "judged": settlement.status in (S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED),
+    }
+
+
+def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
+    held: dict[str, list[SettlementDocument]] = {}
+    for paper in settlement.documents.select_related("file"):
+        held.setdefault(paper.kind, []).append(paper)
+    required = dict(required_kinds(settlement))
+    kinds = [*required, *(kind for kind in held if kind not in required)]
+    papers = [
+        {
+            "kind": kind,
+            "name": SettlementDocument.Kind(kind).label,
+            "clause": required.get(kind, ""),
+            "held": held.get(kind, []),
+            "form": page.failed.get(kind) or PaperForm(auto_id=f"id_{kind}_%s") if page.edits else None,
+        }
+        for kind in kinds
+    ]
+    return {"papers": papers}
+
+
+def _stages(award: Award, settlement: Settlement | None) -> list[dict[str, str]]:
+    labels = [_("執行完畢"), _("填結報"), _("核憑證"), _("核成果"), _("准予核銷"), _("撥款或繳回"), _("結案")]
+    now = 0
+    if settlement is not None and award.completed_on:
+        status = S.DRAFT if settlement.status == S.CORRECTION_REQUESTED else S(settlement.status)
+        now = ORDER.index(status) + 1
+    if award.status == AwardStatus.CLOSED:
+        now = len(labels)
+    states = ["done" if place < now else "now" if place == now else "todo" for place in range(len(labels))]
+    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
+
+
+def _next(page: Page) -> Next:
+    award, settlement = page.award, page.settlement
+    if award.status == AwardStatus.CLOSED:
+        return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))
+    if not award.completed_on:
+        return _before_completion(page)
+    assert settlement is not None
+    return _NEXT[S(settlement.status)](page, settlement)
+
+
+def _before_completion(page: Page) -> Next:
+    sub = _("預定 %(day)s 辦完，結報期限 %(due)s。") % {
+        "day": format_roc(page.award.ends_on),
+        "due": format_roc(_deadline(page.award)),
+    }
+    if page.is_(Role.MEMBER):
+        return Next(_("計畫辦完後，請登記實際完成的日期"), sub, "", "completion", _("登記執行完畢"))
+    return Next(_("等申請單位登記執行完畢"), sub)
+
+
+def _to_fill_in(page: Page, settlement: Settlement) -> Next:
+    due = _deadline(page.award)
+    sub = _("結報期限 %(due)s，%(left)s。") % {"due": format_roc(due), "left": days_left(due)}
+    if not page.is_(Role.MEMBER):
+        return Next(_("等申請單位送結報"), sub)
+    late = due < clock.today()
+    sub += _("逾期仍可送件，請儘快。") if late else ""
+    text = _("請填實支金額、上傳文件，再送出結報")
+    return Next(text, sub, "late" if late else "", "report", _("送出結報"))
+
+
+def _to_correct(page: Page, settlement: Settlement) -> Next:
+    if page.is_(Role.MEMBER):
+        return Next(_("請補正後送回"), settlement.correction_note, "", "report", _("補正後送回"))
+    return Next(_("等申請單位補正"), settlement.correction_note)
+
+
+def _to_check_sums(page: Page, settlement: Settlement) -> Next:
+    sub = _("%(day)s送件。") % {"day": format_roc(settlement.submitted_on)} if settlement.submitted_on else ""
+    if page.may("check_sums"):
+        return Next(_("請核對憑證，逐項登記准予核銷的金額"), sub, "", "sums", _("憑證已核"))
+    return Next(_("縣府主計核對憑證中"), sub)
+
+
+def _to_check_content(page: Page, settlement: Settlement) -> Next:
+    if page.may("check_content"):
+        return Next(_("請看成果、照片和活動資料"), _("憑證已由主計核過。"), "", "content", _("成果已核"))
+    return Next(_("縣府承辦人核對成果中"))
+
+
+def _to_accept(page: Page, settlement: Settlement) -> Next:
+    if page.may("accept"):
+        return Next(_("請決定是否准予核銷"), _("憑證和成果都已核過。"), "", "accept", _("准予核銷"))
+    return Next(_("等縣府主管准予核銷"))
+
+
+def _after(page: Page, settlement: Settlement) -> Next:
+    if due := refund_due(page.award):
+        told = {"amount": format_amount(due)}
+        if page.is_(Role.FINANCE_OFFICER):
+            return Next(_("收到繳回款 %(amount)s 元後，請登記") % told, "", "", "money-back", _("登記繳回"))
+        text = _("請繳回 %(amount)s 元") if page.is_(Role.MEMBER) else _("等申請單位繳回 %(amount)s 元")
+        return Next(text % told, _("繳款方式請洽縣府承辦人。"), "" if page.is_(Role.MEMBER) else "waits")
+    text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
+    return Next(
+        text, "", "" if page.is_(Role.MEMBER) else "waits", url=f"/awards/{page.award.number}/", label=_("看撥款")
+    )
+
+
+_NEXT = {
+    S.DRAFT: _to_fill_in,
+    S.CORRECTION_REQUESTED: _to_correct,
+    S.SUBMITTED: _to_check_sums,
+    S.SUMS_CHECKED: _to_check_content,
+    S.CONTENT_CHECKED: _to_accept,
+    S.ACCEPTED: _after,
+}
+
+
+def _deadline(award: Award):
+    row = Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT).first()
+    return row.due_on if row else due_on(award)

@@ -1,0 +1,214 @@
+"""The 結報 on the screen: one page for everybody, and a posting address for each step."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from grants.enums import AwardStatus
+from grants.forms.payments import MoneyBackForm
+from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.models import Award, Settlement, SettlementDocument
+from grants.permissions import holds, post_for
+from grants.queries import scope
+from grants.queries.payments import refund_due
+from grants.queries.settlements import required_kinds
+from grants.services import payments
+from grants.services import settlements as services
+from grants.workflow import settlements as workflow
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib.access import require
+
+from . import settlement_pages as pages
+
+READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+
+
+@audience(*READERS)
+@require_GET
+def settlement_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
+    return _show(request, _award_or_404(request, number))
+
+
+@audience(Role.MEMBER)
+@require_POST
+def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
+    """Say when the project was carried out."""
+    award = _award_or_404(request, number)
+    form = CompletionForm(request.POST, award=award)
+    if not form.is_valid():
+        require(holds(request.user, award.application, (Role.MEMBER,)))
+        return _show(request, award, 422, completion_form=form)
+    services.register_completion(request.user, award, form.cleaned_data["completed_on"])
+    messages.success(request, _("已登記執行完畢，請接著填結報。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def settlement_report(request: HttpRequest, number: str) -> HttpResponse:
+    """Save, or save and send (command=submit)."""
+    settlement = _settlement_or_404(request, number)
+    form = ReportForm(request.POST, settlement=settlement)
+    if not form.is_valid():
+        return _show(request, settlement.award, 422, report_form=form)
+    if request.POST.get("command") != "submit":
+        services.save(request.user, settlement, form.report())
+        messages.success(request, _("已儲存。備齊以後請按「送出結報」。"))
+        return redirect("grants:settlement_detail", number)
+    try:
+        services.submit(request.user, settlement, form.report())
+    except services.IncompleteError as incomplete:
+        services.save(request.user, settlement, form.report())
+        return _show(request, settlement.award, 422, report_form=form, gaps=incomplete.gaps)
+    messages.success(request, _("結報已送出，謝謝。縣府核對後會通知您。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def settlement_paper_add(request: HttpRequest, number: str, kind: str) -> HttpResponse:
+    """Upload a paper of the 結報."""
+    settlement = _settlement_or_404(request, number)
+    if kind not in dict(required_kinds(settlement)):
+        raise Http404
+    form = PaperForm(request.POST, request.FILES, auto_id=f"id_{kind}_%s")
+    if not form.is_valid():
+        return _show(request, settlement.award, 422, failed={kind: form})
+    services.add_document(request.user, settlement, kind, form.cleaned_data["upload"])
+    name = SettlementDocument.Kind(kind).label
+    messages.success(request, _("已上傳%(name)s。") % {"name": name})
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) -> HttpResponse:
+    """Take a paper out again."""
+    settlement = _settlement_or_404(request, number)
+    services.remove_document(request.user, get_object_or_404(settlement.documents.select_related("file"), pk=paper_id))
+    messages.success(request, _("已移除。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(*pages.PAPER_READERS)
+@require_GET
+def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
+    """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
+    settlement = _settlement_or_404(request, number)
+    if post_for(request.user, settlement.award.application, pages.PAPER_READERS) is None:
+        raise Http404
+    paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
+    return files.response(paper.file, inline=True)
+
+
+@audience(Role.FINANCE_OFFICER)
+@require_POST
+def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
+    """How much of each line is admitted."""
+    settlement = _settlement_or_404(request, number)
+    form = SumsForm(request.POST, settlement=settlement)
+    if not form.is_valid():
+        require(workflow.TABLE.answer(settlement, "check_sums", request.user))
+        return _show(request, settlement.award, 422, sums_form=form)
+    services.check_sums(request.user, settlement, form.admitted())
+    messages.success(request, _("憑證已核，已通知承辦人核成果。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
+    """Outcome, photos and activity papers were read."""
+    services.check_content(request.user, _settlement_or_404(request, number))
+    messages.success(request, _("成果已核，已通知主管。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.APPROVER)
+@require_POST
+def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
+    """准予核銷."""
+    services.accept(request.user, _settlement_or_404(request, number))
+    messages.success(request, _("已准予核銷，並已通知申請單位。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.CASE_OFFICER, Role.FINANCE_OFFICER)
+@require_POST
+def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
+    """Send the 結報 back with what is missing."""
+    settlement = _settlement_or_404(request, number)
+
+    def send_back(form: forms.Form) -> Any:
+        return services.ask_correction(request.user, settlement, form.cleaned_data["note"])
+
+    require(workflow.TABLE.answer(settlement, "ask_correction", request.user))
+    return _posted(
+        request, settlement, "correction_form", CorrectionForm(request.POST), send_back, _("已請申請單位補正。")
+    )
+
+
+@audience(Role.FINANCE_OFFICER)
+@require_POST
+def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
+    """Money came back from the association."""
+    settlement = _settlement_or_404(request, number)
+    award = settlement.award
+    form = MoneyBackForm(request.POST, due=refund_due(award))
+    if award.status == AwardStatus.CLOSED:
+        # The second of two clicks: the first closed the award.
+        return redirect("grants:settlement_detail", number)
+    require(holds(request.user, award.application, (Role.FINANCE_OFFICER,)))
+
+    def record(form: forms.Form) -> Any:
+        return payments.record_return(request.user, award, **form.cleaned_data)
+
+    return _posted(request, settlement, "money_back_form", form, record, _("已登記繳回，並已通知申請單位。"))
+
+
+def _posted(
+    request: HttpRequest,
+    settlement: Settlement,
+    name: str,
+    form: forms.Form,
+    service: Callable[[forms.Form], Any],
+    done: str,
+) -> HttpResponse:
+    if not form.is_valid():
+        return _show(request, settlement.award, 422, **{name: form})
+    service(form)
+    messages.success(request, done)
+    return redirect("grants:settlement_detail", settlement.number)
+
+
+def _show(
+    request: HttpRequest, award: Award, status: int = 200, failed: dict[str, PaperForm] | None = None, **extra: Any
+) -> HttpResponse:
+    page = pages.Page(request.user, award, getattr(award, "settlement", None), failed or {})
+    context = pages.context(page, **extra)
+    return render(request, "grants/settlements/detail.html", context, status=status)
+
+
+def _award_or_404(request: HttpRequest, number: str) -> Award:
+    rows = scope.awards(request.user).select_related(
+        "application__organisation", "application__scheme", "application__programme", "settlement"
+    )
+    return get_object_or_404(rows, number=number)
+
+
+def _settlement_or_404(request: HttpRequest, number: str) -> Settlement:
+    award = _award_or_404(request, number)
+    settlement = getattr(award, "settlement", None)
+    if settlement is None:
+        raise Http404(_("這一案還沒有結報。"))
+    settlement.award = award
+    return settlement
