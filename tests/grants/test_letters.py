@@ -1,0 +1,189 @@
+"""Letters: the words, the numbering, the typesetting, and what the PDF says when it is read back."""
+
+import datetime as dt
+import io
+import re
+import subprocess
+
+import pytest
+from pypdf import PdfReader
+
+from communities.enums import OrganisationKind
+from grants import letters
+from grants.enums import LetterKind
+from grants.letterheads import letterhead
+from grants.services import letters as service
+from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
+from tests.factories import reviews as make
+
+FIRST_INSTALMENT = (
+    "核定金額達10萬元以上，請於99年7月1日前檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第一期款；"
+    "餘款於計畫執行完畢檢據核銷後撥付。"
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+def text_of(data: bytes) -> str:
+    """The text as pdftotext reads it, without the breaks of lines."""
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
+    return "".join(read.stdout.decode().split())
+
+
+def test_partial_approval_names_amount_dates_and_cuts(people):
+    award = make.approved(people, {2: (40_000, "頁數核實，肆、二、2")})
+    letter = award.application.letters.get()
+    assert letter.subject == "貴會申請「長者共餐與健康促進計畫」補助經費一案，部分同意補助新臺幣12萬元整，請查照。"
+    assert letter.explanation == [
+        f"復貴會99年6月1日申請書（案號{award.number}）。",
+        "依據「高雄縣88災後社區及生活重建協力方案補助辦法」辦理。",
+        "核定經費明細如附件，執行期間自99年7月1日至99年12月31日止；經費應專款專用。",
+        "原申請新臺幣12萬3,456元整，核減新臺幣3,456元整，核減項目、金額及理由詳如附件。",
+        FIRST_INSTALMENT,
+        "請於100年1月31日前檢送原始支出憑證、成果照片及活動相關資料函送本府結報。",
+        "涉及個人所得之支出，請依所得稅法辦理扣繳。",
+        "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
+    ]
+    assert letter.copies == "高雄縣旗山鎮公所（含附件）、本府主計處（含附件）、本府社會處（含附件）"
+
+
+def test_full_approval_below_the_threshold_is_paid_once_and_has_no_remedy_clause(people):
+    award = make.approved(people, amounts=(60_000, 39_999))
+    letter = award.application.letters.get()
+    assert "同意核定補助新臺幣9萬9,999元整" in letter.subject
+    assert "部分" not in letter.subject
+    assert letter.explanation[3] == (
+        "本案補助款於計畫執行完畢，檢送領據（新臺幣玖萬玖仟玖佰玖拾玖元整）、存摺影本及支出憑證核銷後一次撥付。"
+    )
+    assert not any("訴願" in text for text in letter.explanation)
+
+
+@pytest.mark.parametrize("kind", [LetterKind.REJECTION, LetterKind.NOT_ACCEPTED])
+def test_refusals_give_the_reason_and_the_remedy(people, kind):
+    case = make.filed()
+    told = letters.compose(kind, case, people.officer, dt.date(2010, 6, 1), reason="與貳、一不符。")
+    assert told.subject.endswith("請查照。")
+    assert any(text.endswith("與貳、一不符。") for text in told.explanation)
+    assert told.explanation[-1].startswith("如不服本處分，得自本件送達之次日起30日內")
+
+
+def test_correction_lists_its_items_below_each_other(people):
+    case = make.filed()
+    told = letters.compose(
+        LetterKind.CORRECTION, case, people.officer, dt.date(2010, 6, 1), items=["補章", "補課程表"],
+        due_on=dt.date(2010, 6, 11),
+    )  # fmt: skip
+    rows = letters.numbered(told.explanation)
+    assert "請於99年6月11日前補正函送本府，逾期未補正者不予受理" in told.subject
+    assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
+    assert rows[2]["below"] == [{"mark": "(一)", "text": "補章"}, {"mark": "(二)", "text": "補課程表"}]
+
+
+def test_single_paragraph_takes_no_number():
+    assert letters.numbered(["只有一點。"]) == [{"mark": "", "text": "只有一點。", "below": []}]
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
+)
+def test_chinese_numbers(number, written):
+    assert letters.chinese_number(number) == written
+
+
+@pytest.mark.parametrize(
+    ("kind", "you"),
+    [
+        (OrganisationKind.COMMUNITY_ASSOCIATION, "貴會"),
+        (OrganisationKind.CIVIC_GROUP, "貴會"),
+        (OrganisationKind.SCHOOL, "貴校"),
+        (OrganisationKind.TOWNSHIP_OFFICE, "貴所"),
+        (OrganisationKind.CHURCH, "貴教會"),
+    ],
+)
+def test_each_kind_of_applicant_is_addressed_as_it_is_used_to(people, kind, you):
+    case = make.filed()
+    case.organisation.kind = kind
+    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert told.subject.startswith(f"{you}申請")
+
+
+@pytest.mark.parametrize(
+    ("county", "on", "office", "ministry"),
+    [
+        ("kaohsiung", dt.date(2010, 12, 24), "高雄縣政府", "內政部"),
+        ("kaohsiung", dt.date(2010, 12, 25), "高雄市政府", "內政部"),
+        ("miaoli", dt.date(2013, 7, 22), "苗栗縣政府", "內政部"),
+        ("miaoli", dt.date(2013, 7, 23), "苗栗縣政府", "衛生福利部"),
+    ],
+)
+def test_letterhead_of_the_day(county, on, office, ministry):
+    head = letterhead(county, on)
+    assert (head.office, head.ministry) == (office, ministry)
+
+
+def test_signs_of_chinese_type_are_marked_and_text_is_escaped():
+    assert letters.typeset("<b>99年○&") == '&lt;b&gt;99年<span class="kai">○</span>&amp;'
+
+
+def test_pdf_can_be_read_back(people):
+    award = make.approved(people, {2: (40_000, "頁數核實")})
+    data = service.preview(award.application.letters.get())
+    read = text_of(data)
+    for words in (
+        "高雄縣政府函（稿）",
+        award.application.organisation.name,
+        "新臺幣12萬元整",
+        "99年7月1日至99年12月31日",
+        "核定經費明細表",
+        "43,45640,0003,456頁數核實",
+        "第1頁，共3頁",
+        "第3頁，共3頁",
+        "縣長○○○",
+    ):
+        assert words in read
+    reader = PdfReader(io.BytesIO(data))
+    root = reader.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"].value) == ("zh-Hant-TW", True)
+    assert reader.metadata.title.startswith("貴會申請「長者共餐與健康促進計畫」")
+
+
+def test_print_run_counts_the_pages_of_each_letter_from_one(people):
+    case = make.filed()
+    drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
+    partial = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    read = text_of(letters.render([drafts[0], partial, drafts[1]]))
+    marks = re.findall(r"第\d+頁，共\d+頁", read)
+    assert marks == ["第1頁，共1頁", "第1頁，共3頁", "第2頁，共3頁", "第3頁，共3頁", "第1頁，共1頁"]
+
+
+def _draft(people, case, kind):
+    with unit_of_work(Actor(people.officer)):
+        return service.prepare(people.officer, case, kind, reason="無")
+
+
+def test_character_without_a_glyph_is_named(people):
+    case = make.filed()
+    letter = _draft(people, case, LetterKind.REJECTION)
+    letter.subject += "\U0001f600"
+    with pytest.raises(letters.CannotPrintError) as refused:
+        letters.render([letter])
+    assert refused.value.reason == "這些字在公文字型裡沒有，請改用通用的字：「\U0001f600」（U+1F600）"
+
+
+def test_rare_names_are_set(people):
+    case = make.filed()
+    letter = _draft(people, case, LetterKind.REJECTION)
+    letter.explanation = ["堃喆峯栢𡍼"]
+    assert "堃喆峯栢" in text_of(letters.render([letter]))
+
+
+def test_officer_of_the_case_is_the_contact(people):
+    case = make.received(people)
+    letter = _draft(people, case, LetterKind.REJECTION)
+    assert letter.context["contact"]["name"] == str(people.officer)
