@@ -1,6 +1,6 @@
 """The addresses of the money, told by stages."""
 
-from . import applications, audit, awards, law, letters, payments, reviews, rulings, schemes, settlements
+from . import applications, audit, awards, law, letters, open_data, payments, reviews, rulings, schemes, settlements
 
 app_name = "grants"
 
@@ -15,4 +15,5 @@ urlpatterns = [
     *settlements.urlpatterns,
     *rulings.urlpatterns,
     *audit.urlpatterns,
+    *open_data.urlpatterns,
 ]

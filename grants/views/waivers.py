@@ -19,7 +19,7 @@ from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.access import Refused, require
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 STAFF = (*COUNTY_STAFF, Role.AUDITOR)
@@ -33,14 +33,13 @@ def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
     case = get_object_or_404(reads.waivable(request.user), number=number)
     if request.method == "GET":
         return _page(request, case)
+    require(holds(request.user, case, OFFICERS))
     form = WaiverForm(request.POST, request.FILES, clauses=_clauses(request, case, _ruleset(case)))
     if not form.is_valid():
         return _page(request, case, form=form, status=422)
     try:
         services.record_waiver(request.user, case, **form.cleaned_data)
     except Refused as refused:
-        if not holds(request.user, case, OFFICERS):
-            raise
         form.add_error("clause", refused.reason)
         return _page(request, case, form=form, status=422)
     messages.success(request, _("已登錄。請另一位承辦人或主管確認，確認前不會生效。"))

@@ -1,0 +1,12 @@
+from django.urls import path, re_path
+
+from grants.views import open_data
+
+urlpatterns = [
+    path("open-data/", open_data.datasets, name="open_data"),
+    re_path(
+        r"^open-data/(?P<slug>[a-z-]{1,30})\.(?P<extension>csv|json|ods|xlsx)$",
+        open_data.dataset_file,
+        name="open_data_file",
+    ),
+]

@@ -1,0 +1,133 @@
+"""Open data: every dataset in every format, nothing personal, no formula in a spreadsheet, no query a row."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from communities.models import Organisation
+from grants.enums import LedgerKind
+from grants.models import LedgerEntry
+from grants.queries.open_data import DATASETS, headers
+from miaoli_kaohsiung.lib import clock
+from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.grants import EnvelopeFactory
+from tests.factories.money import approved
+
+pytestmark = pytest.mark.django_db
+EVIL = ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1")
+
+
+def body(client, slug, extension):
+    response = client.get(f"/open-data/{slug}.{extension}")
+    assert response.status_code == 200
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def rows(client, slug):
+    return list(csv.DictReader(io.StringIO(body(client, slug, "csv").decode("utf-8-sig"))))
+
+
+def test_the_page_names_datasets_fields_and_age(client):
+    OrganisationFactory()
+    html = client.get("/open-data/").content.decode()
+    for dataset in DATASETS.values():
+        assert str(dataset.title) in html
+        assert [f"<code>{field.key}</code>" in html for field in dataset.fields] == [True] * len(dataset.fields)
+    assert "1 筆，99年6月1日產生；最近一筆更新在 99年1月4日。" in html
+
+
+@pytest.mark.parametrize("slug", list(DATASETS))
+@pytest.mark.parametrize("extension", ["csv", "json", "ods", "xlsx"])
+def test_every_dataset_in_every_format(client, slug, extension):
+    approved()
+    content = body(client, slug, extension)
+    expected = list(DATASETS[slug].rows())
+    assert expected
+    if extension == "json":
+        told = json.loads(content)
+        assert told["made_on"] == "2010-06-01"
+        assert [list(row) for row in told["rows"]] == [[f.key for f in DATASETS[slug].fields]] * len(expected)
+    elif extension == "csv":
+        assert next(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == headers(DATASETS[slug])
+    elif extension == "xlsx":
+        sheet = load_workbook(io.BytesIO(content)).active
+        assert [cell.value for cell in sheet[1]] == headers(DATASETS[slug])
+        assert sheet.max_row == len(expected) + 1
+    else:
+        assert "content.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+
+
+@pytest.mark.parametrize("path", ["nothing.csv", "organisations.exe", "Organisations.csv"])
+def test_what_is_not_there_is_not_found(client, path):
+    assert client.get(f"/open-data/{path}").status_code == 404
+
+
+def test_an_award_says_who_got_how_much_and_what_was_paid(client):
+    award = approved()
+    paid, back = (
+        LedgerEntry(
+            envelope=award.envelope, award=award, instalment=award.instalments.first(), kind=kind, amount=amount,
+            on=clock.today(), at=clock.now(), by=award.approved_by,
+        )
+        for kind, amount in ((LedgerKind.PAID, 60_000), (LedgerKind.RETURNED, 1_000))
+    )  # fmt: skip
+    LedgerEntry.objects.bulk_create([paid, back])
+    (row,) = rows(client, "awards")
+    assert (row["案號"], row["受補助單位"], row["核定金額"], row["已撥付"], row["已繳回"]) == (
+        award.number, award.application.organisation.name, "120000", "60000", "1000",
+    )  # fmt: skip
+    (use,) = rows(client, "envelopes")
+    assert (use["額度"], use["已核定"], use["已撥付"], use["尚可核定"]) == ("30000000", "120000", "59000", "29880000")
+
+
+def test_nothing_personal_leaves(client):
+    organisation = OrganisationFactory(
+        phone="07-6610001", address="秘密路1號", bank_account="99887766554433", bank_account_name="戶名甲",
+        email="secret@example.org", tax_id="04595257",
+    )  # fmt: skip
+    chair = chair_of(organisation)
+    award = approved(organisation=organisation)
+    told = "".join(body(client, slug, kind).decode() for slug in DATASETS for kind in ("csv", "json"))
+    secrets = (
+        organisation.phone, organisation.address, organisation.bank_account, organisation.bank_account_name,
+        organisation.email, chair.display_name, chair.email, award.approved_by.display_name,
+    )  # fmt: skip
+    assert [secret for secret in secrets if secret in told] == []
+
+
+def test_no_cell_is_a_formula(client):
+    for text in EVIL:
+        OrganisationFactory(name=f"{text}協會", village=text)
+    assert {row["村里"] for row in rows(client, "organisations")} == {f"'{text}" for text in EVIL}
+    sheet = load_workbook(io.BytesIO(body(client, "organisations", "xlsx"))).active
+    cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert not any(str(cell.value or "").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    content = zipfile.ZipFile(io.BytesIO(body(client, "organisations", "ods"))).read("content.xml").decode()
+    assert "table:formula" not in content
+    assert ">=HYPERLINK" not in content
+    told = {row["village"] for row in json.loads(body(client, "organisations", "json"))["rows"]}
+    assert told == set(EVIL)
+
+
+@pytest.mark.parametrize("slug", list(DATASETS))
+def test_the_same_queries_for_one_and_thirty(client, slug):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            body(client, slug, "csv")
+        return len(found)
+
+    approved()
+    queries()
+    first = queries()
+    for number in range(29):
+        approved((1000,))
+        EnvelopeFactory(year=2020 + number)
+    assert Organisation.objects.count() == 30
+    assert queries() == first
