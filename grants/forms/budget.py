@@ -14,7 +14,7 @@ from grants.models import BudgetLine
 from grants.rules import catalogue
 from miaoli_kaohsiung.lib.fields import AmountField
 
-from .fields import MonthField, YesNoField, dress, field_for, shown, stored
+from .fields import MonthField, YesNoField, dress, field_for, shown, stored, told
 
 CHILDREN_ROWS = 4
 WITHOUT_PRICE = {"admin_overhead"}
@@ -63,9 +63,9 @@ class LineForm(forms.Form):
             names.append(quantity.key)
         return names
 
-    def _add_children(self, told: list[dict[str, Any]]) -> None:
+    def _add_children(self, kept: list[dict[str, Any]]) -> None:
         for place in range(CHILDREN_ROWS):
-            child = told[place] if place < len(told) else {}
+            child = kept[place] if place < len(kept) else {}
             head = f"child-{place}"
             self.fields[f"{head}-age"] = field_for("int", label=_("第 %(n)d 位的年齡（足歲）") % {"n": place + 1})
             self.fields[f"{head}-special_needs"] = forms.BooleanField(
@@ -92,21 +92,21 @@ class LineForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """What could be read, as services.save_budget takes it."""
+        """What arrived and could be read, as services.save_budget takes it."""
         self.is_valid()
         cleaned = self.cleaned_data
-        told = {name: cleaned[name] for name in self.base_fields if name in cleaned and name in self.fields}
-        quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if name in cleaned}
-        if self.has_children and (children := self._children(cleaned)) is not None:
+        values = {name: cleaned[name] for name in self.base_fields if told(self, name)}
+        quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if told(self, name)}
+        if self.has_children and (children := self._children()) is not None:
             quantities["children"] = children
-        return told | {"quantities": quantities}
+        return values | {"quantities": quantities}
 
-    def _children(self, cleaned: dict[str, Any]) -> list[dict[str, Any]] | None:
+    def _children(self) -> list[dict[str, Any]] | None:
         """The children whose age is told; None when an age cannot be read, so that those stored stay."""
-        rows = []
+        cleaned, rows = self.cleaned_data, []
         for place in range(CHILDREN_ROWS):
             head = f"child-{place}"
-            if f"{head}-age" not in cleaned:
+            if not told(self, f"{head}-age"):
                 return None
             if (age := cleaned[f"{head}-age"]) is not None:
                 ticks = {"special_needs": cleaned[f"{head}-special_needs"], "own": cleaned[f"{head}-own"]}

@@ -73,6 +73,13 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
     return forms.CharField(max_length=LONGEST_TEXT, **common)
 
 
+def told(form: forms.Form, name: str) -> bool:
+    """Whether a field was posted and could be read: what did not arrive is not taken for a blank."""
+    if name not in form.fields or name not in form.cleaned_data:
+        return False
+    return not form.fields[name].widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
+
+
 def dress(*fields: forms.Field) -> None:
     """Bootstrap's classes for fields that templates draw themselves."""
     for field in fields:

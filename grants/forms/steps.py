@@ -14,7 +14,7 @@ from grants.rules.catalogue import Question
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import RocDateField
 
-from .fields import dress, field_for, shown, stored
+from .fields import dress, field_for, shown, stored, told
 
 # Empty rows offered beside those that are filled.
 SPARE_ROWS = 3
@@ -37,7 +37,7 @@ class OrganisationStep(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields that could be read."""
-        return {name: self.cleaned_data[name] for name in self.base_fields if name in self.cleaned_data}
+        return {name: self.cleaned_data[name] for name in self.base_fields if told(self, name)}
 
 
 @dataclass
@@ -89,8 +89,8 @@ class ProjectStep(forms.Form):
         **kwargs: Any,
     ) -> None:
         """`areas` are the townships to choose from, `items` those of the budget, `also` further questions to ask."""
-        told = {name: getattr(case, name) for name in self.base_fields}
-        super().__init__(*args, initial=told, **kwargs)
+        initial = {name: getattr(case, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
         self.case = case
         self.fields["service_area"].choices = areas
         self.questions = questions_of(case, items, also)
@@ -109,7 +109,7 @@ class ProjectStep(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields that could be read, with the answers under `answers`."""
-        plain = {name: self.cleaned_data[name] for name in self.base_fields if name in self.cleaned_data}
+        plain = {name: self.cleaned_data[name] for name in self.base_fields if told(self, name)}
         return plain | {"answers": self._answers()}
 
     def asked(self) -> list[Asked]:
@@ -146,16 +146,16 @@ class ProjectStep(forms.Form):
             if question.type == "list"
         }
 
-    def _add_rows(self, question: Question, told: list[dict[str, Any]]) -> None:
+    def _add_rows(self, question: Question, kept: list[dict[str, Any]]) -> None:
         lengths = self.__dict__.setdefault("_lengths", {})
         first = FIRST_ROWS.get(question.key, SPARE_ROWS)
-        lengths[question.key] = min(MOST_ROWS, max(first, len(told) + SPARE_ROWS, self._posted_rows(question)))
+        lengths[question.key] = min(MOST_ROWS, max(first, len(kept) + SPARE_ROWS, self._posted_rows(question)))
         for place in range(lengths[question.key]):
             for column, label, kind in question.columns:
                 name = f"{_name(question.key)}-{place}-{column}"
                 self.fields[name] = field_for(kind, label=f"{label}（{place + 1}）")
                 dress(self.fields[name])
-                value = told[place].get(column) if place < len(told) else None
+                value = kept[place].get(column) if place < len(kept) else None
                 self.initial[name] = shown(value, kind)
 
     def _posted_rows(self, question: Question) -> int:
@@ -165,24 +165,25 @@ class ProjectStep(forms.Form):
         return max((int(place) + 1 for place in places if place.isdecimal() and len(place) < 4), default=0)
 
     def _answers(self) -> dict[str, Any]:
-        told: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         for question in self.questions:
             name = _name(question.key)
             if question.type == "list":
                 rows = self._read_rows(question)
                 if rows is not None:
-                    told[question.key] = rows
-            elif name in self.cleaned_data:
+                    answers[question.key] = rows
+            elif told(self, name):
                 value = self.cleaned_data[name]
                 own = (self.cleaned_data.get(f"{name}-own") or "").strip()
-                told[question.key] = stored([*value, own] if own else value)
-        return told
+                answers[question.key] = stored([*value, own] if own else value)
+        return answers
 
     def _read_rows(self, question: Question) -> list[dict[str, Any]] | None:
-        """The rows that say something; None when one of them cannot be read, so that nothing stored is lost."""
+        """The rows that say something; None when one of them cannot be read or did not
+        arrive, so that nothing stored is lost."""
         rows = []
         for names in self._rows[question.key]:
-            if any(name not in self.cleaned_data for name in names):
+            if not all(told(self, name) for name in names):
                 return None
             row = {name.rsplit("-", 1)[1]: stored(self.cleaned_data[name]) for name in names}
             if any(value is not None for value in row.values()):

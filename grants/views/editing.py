@@ -43,7 +43,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 def edit_organisation(request: HttpRequest, number: str) -> HttpResponseBase:
     """Who applies, and who is asked when something is unclear."""
     case = editable_case(request, number)
-    form = OrganisationStep(request.POST or None, case=case)
+    form = OrganisationStep(_posted(request), case=case)
     return _step(request, case, "organisation", form)
 
 
@@ -56,7 +56,7 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     areas = list(elsewhere.township_names(codes).items())
     items = set(case.lines.values_list("item", flat=True))
     also = margins.asked_elsewhere(compliance.evaluate(case, stage="draft"), case.programme.code)
-    form = ProjectStep(request.POST or None, case=case, areas=areas, items=items, also=also)
+    form = ProjectStep(_posted(request), case=case, areas=areas, items=items, also=also)
     return _step(request, case, "project", form)
 
 
@@ -93,9 +93,9 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     """What autosave.js posts while somebody types: saves what can be read, evaluates the whole budget, answers with the
     margins and totals that changed. Somebody who comes back here after signing in is led to the page.
     """
+    case = editable_case(request, number)
     if request.method == "GET":
         return redirect("grants:application_budget", number)
-    case = editable_case(request, number)
     lines = list(case.lines.all())
     before = BudgetPage.of(case, [*lines])
     formset = BudgetFormSet(request.POST, lines=lines)
@@ -157,6 +157,11 @@ def document_remove(request: HttpRequest, number: str, document_id: int) -> Http
     drafting.remove_document(request.user, case, document_id)
     messages.success(request, _("已移除附件。"))
     return redirect("grants:application_documents", number)
+
+
+def _posted(request: HttpRequest) -> Any:
+    """The post, an empty one too; None on GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def _step(request: HttpRequest, case: Application, step: str, form: Any) -> HttpResponseBase:

@@ -3,7 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -149,4 +149,4 @@ def _token(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("token", ""))
     except ValueError as wrong:
-        raise Http404 from wrong
+        raise drafting.StaleError from wrong

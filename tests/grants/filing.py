@@ -1,8 +1,14 @@
 """A case that is ready to be filed, as people fill it in: shared by the tests of filing, views and compliance."""
 
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
 from communities.models import Organisation
 from grants.models import Application, Document
 from grants.services import applications as drafting
+from grants.services import filing
 from grants.services.applications import BudgetChange
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -46,6 +52,16 @@ def ready_case(organisation: Organisation, staff: User | None = None, **fields) 
         Document.objects.create(
             application=case, kind=kind, file=stored_file(staff), added_by=staff, added_on=clock.today()
         )
+    case.refresh_from_db()
+    return case
+
+
+def filed_case(organisation: Organisation, chair: User, *, bytes_too: bool = False, **fields) -> Application:
+    """A case that the chairperson filed; `bytes_too` puts something at the path of each document."""
+    case = ready_case(organisation, chair, **fields)
+    for document in case.documents.select_related("file") if bytes_too else ():
+        default_storage.save(document.file.path, ContentFile(b"%PDF-1.7"))
+    filing.file(chair, case, uuid4(), edition=case.edition)
     case.refresh_from_db()
     return case
 

@@ -207,6 +207,10 @@ class TestProject:
         wrong = client.post(address, {"edition": case.edition + 1, "starts_on": "x"}, headers=accept)
         assert (wrong.status_code, "開始日期" in wrong.json()["message"]) == (422, True)
 
+    def test_what_did_not_arrive_is_not_taken_for_a_blank(self, staff, case):
+        self.save(staff, case, place="活動中心")
+        assert (fresh(case).title, fresh(case).place) == (case.title, "活動中心")
+
     def test_undeclared_fields_change_nothing(self, staff, case):
         self.save(staff, case, title="x", status="approved", requested_total="1", number="88-099-9999", county="miaoli")
         saved = fresh(case)
@@ -234,7 +238,8 @@ class TestBudget:
     def test_children_are_rows(self, staff, case):
         line = add_line(staff, case, "child_carer")
         head = f"line-{line.pk}-child"
-        more = {f"{head}-0-age": "3", f"{head}-0-special_needs": "on", f"{head}-2-age": "５"}
+        more = {f"{head}-{n}-age": "" for n in range(4)}
+        more |= {f"{head}-0-age": "3", f"{head}-0-special_needs": "on", f"{head}-2-age": "５"}
         signed_in(staff).post(f"/applications/{case.number}/budget/", budget_post(case, **more))
         line.refresh_from_db()
         assert line.quantities["children"] == [

@@ -1,0 +1,59 @@
+from grants.models import Application
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.grants.filing import filed_case, ready_case
+
+from . import Route, World
+
+
+def draft(world: World) -> dict:
+    return {"number": ready_case(world.organisation, world[Role.MEMBER]).number}
+
+
+def a_filed_case(world: World) -> Application:
+    return filed_case(world.organisation, world[Role.MEMBER])
+
+
+def filed(world: World) -> dict:
+    return {"number": a_filed_case(world).number}
+
+
+def awaiting(world: World) -> dict:
+    case = ready_case(world.organisation, world[Role.MEMBER])
+    Application.objects.filter(pk=case.pk).update(status="awaiting_chair")
+    return {"number": case.number}
+
+
+def filed_document(world: World) -> dict:
+    case = filed_case(world.organisation, world[Role.MEMBER], bytes_too=True)
+    return {"number": case.number, "document_id": case.documents.first().pk}
+
+
+def draft_document(world: World) -> dict:
+    case = ready_case(world.organisation, world[Role.MEMBER])
+    return {"number": case.number, "document_id": case.documents.first().pk}
+
+
+# A reviewer sees the cases that are assigned, and no others.
+UNASSIGNED = {Role.REVIEWER: 404}
+
+ROUTES = {
+    "grants:application_list": Route(),
+    # A post that names no organisation of one's own.
+    "grants:application_new": Route(post_refused={Role.MEMBER: 404}),
+    "grants:application_detail": Route(filed, refused=UNASSIGNED),
+    "grants:application_paper": Route(filed, refused=UNASSIGNED),
+    "grants:application_document": Route(filed_document, refused=UNASSIGNED),
+    "grants:application_edit": Route(draft),
+    "grants:application_organisation": Route(draft),
+    "grants:application_project": Route(draft),
+    "grants:application_documents": Route(draft),
+    "grants:application_review": Route(draft),
+    "grants:application_budget": Route(draft),
+    "grants:application_budget_check": Route(draft, leads_on=True),
+    "grants:application_file": Route(draft),
+    "grants:application_hand": Route(draft),
+    "grants:application_take_back": Route(awaiting),
+    "grants:application_discard": Route(draft),
+    "grants:application_withdraw": Route(filed),
+    "grants:application_document_remove": Route(draft_document),
+}
