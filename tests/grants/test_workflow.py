@@ -1,0 +1,253 @@
+"""Every cell of the workflow tables: status × move × post, against what is written out here by hand.
+
+The lists below are the law of who may do what; they are not derived from grants.workflow.
+"""
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, SettlementStatus
+from grants.models import CorrectionRequest, Letter, Proposal, Settlement
+from grants.workflow import applications, awards, core, letters, payments, settlements
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.files import services as files
+from tests.factories import money
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
+from tests.factories.grants import SchemeFactory
+
+pytestmark = pytest.mark.django_db
+
+# A post of each kind, and people of the same posts elsewhere, who may do nothing.
+POSTS = (
+    "staff", "chair", "township", "officer", "proposer", "approver", "approver who proposed", "finance", "reviewer",
+    "auditor", "administrator", "other association's chair", "other township", "other county's officer",
+    "other county's approver", "other county's finance", "job",
+)  # fmt: skip
+MEMBERS = {"staff", "chair"}
+OFFICERS = {"officer", "proposer"}
+APPROVERS = {"approver"}
+# Holds both posts; as officer the person proposed the case at hand.
+BOTH = {"approver who proposed"}
+
+# move: ({status it starts from}, the status it leads to, {who may}), for a scheme that goes straight to the county, a
+# correction that the county asked for, and a proposal to approve.
+APPLICATION = {
+    "hand_to_chair": ({"draft"}, "awaiting_chair", MEMBERS),
+    "take_back": ({"awaiting_chair"}, "draft", MEMBERS),
+    "discard": ({"draft", "awaiting_chair"}, "withdrawn", MEMBERS),
+    "file": ({"draft", "awaiting_chair"}, "submitted", {"chair"}),
+    "file_to_township": (set(), "township_review", set()),
+    "forward": ({"township_review"}, "submitted", {"township"}),
+    "ask_correction_by_township": ({"township_review"}, "correction_requested", {"township"}),
+    "receive": ({"submitted"}, "completeness_check", OFFICERS | BOTH),
+    "ask_correction": ({"completeness_check", "under_review"}, "correction_requested", OFFICERS | BOTH),
+    "refile": ({"correction_requested"}, "completeness_check", {"chair"}),
+    "refile_to_township": (set(), "township_review", set()),
+    "complete": ({"completeness_check"}, "under_review", OFFICERS | BOTH),
+    "not_accept": ({"submitted", "completeness_check", "correction_requested"}, "not_accepted", OFFICERS | BOTH),
+    "propose": ({"under_review"}, "proposed", OFFICERS | BOTH),
+    "send_back": ({"proposed"}, "under_review", APPROVERS | BOTH),
+    "approve": ({"proposed"}, "approved", APPROVERS),
+    "reject": (set(), "rejected", set()),
+    "withdraw": (
+        {"township_review", "submitted", "completeness_check", "correction_requested", "under_review", "proposed"},
+        "withdrawn",
+        {"chair"},
+    ),
+}
+# The cells that differ where the township comes first, asked for the correction, and rejection is proposed.
+TOWNSHIP_FIRST = APPLICATION | {
+    "file": (set(), "submitted", set()),
+    "file_to_township": ({"draft", "awaiting_chair"}, "township_review", {"chair"}),
+    "refile": (set(), "completeness_check", set()),
+    "refile_to_township": ({"correction_requested"}, "township_review", {"chair"}),
+    "approve": (set(), "approved", set()),
+    "reject": ({"proposed"}, "rejected", APPROVERS),
+}
+AWARD = {
+    "complete": ({"active"}, "completed", MEMBERS),
+    "close": ({"completed"}, "closed", {"job"}),
+}
+INSTALMENT = {
+    "release": ({"scheduled"}, "awaiting_receipt", {"job"}),
+    "request": ({"awaiting_receipt"}, "requested", MEMBERS | OFFICERS | BOTH),
+    "return_receipt": ({"requested"}, "awaiting_receipt", OFFICERS | BOTH),
+    "approve": ({"requested"}, "approved", OFFICERS | APPROVERS | BOTH),
+    "pay": ({"approved"}, "paid", {"finance"}),
+    "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
+}
+SETTLEMENT = {
+    "submit": ({"draft"}, "submitted", MEMBERS),
+    "resubmit": ({"correction_requested"}, "submitted", MEMBERS),
+    "ask_correction": ({"submitted", "sums_checked"}, "correction_requested", OFFICERS | BOTH | {"finance"}),
+    "check_sums": ({"submitted"}, "sums_checked", {"finance"}),
+    "check_content": ({"sums_checked"}, "content_checked", OFFICERS | BOTH),
+    "accept": ({"content_checked"}, "accepted", APPROVERS | BOTH),
+}
+LETTER = {
+    "issue": ({"draft"}, "issued", OFFICERS | APPROVERS | BOTH),
+    "void": ({"issued"}, "void", OFFICERS | APPROVERS | BOTH),
+}
+
+
+@pytest.fixture
+def people():
+    organisation = OrganisationFactory()
+    both = person(Role.CASE_OFFICER)
+    both.posts.create(role=Role.APPROVER, county="kaohsiung", valid_from=dt.date(2009, 1, 1))
+    found = {
+        "staff": member_of(organisation),
+        "chair": chair_of(organisation),
+        "township": person(Role.TOWNSHIP_OFFICER, township_code=QISHAN),
+        "officer": person(Role.CASE_OFFICER),
+        "proposer": person(Role.CASE_OFFICER),
+        "approver": person(Role.APPROVER),
+        "approver who proposed": both,
+        "finance": person(Role.FINANCE_OFFICER),
+        "reviewer": person(Role.REVIEWER),
+        "auditor": person(Role.AUDITOR),
+        "administrator": person(Role.ADMINISTRATOR, ""),
+        "other association's chair": chair_of(OrganisationFactory()),
+        "other township": person(Role.TOWNSHIP_OFFICER, township_code="64000330"),
+        "other county's officer": person(Role.CASE_OFFICER, "miaoli"),
+        "other county's approver": person(Role.APPROVER, "miaoli"),
+        "other county's finance": person(Role.FINANCE_OFFICER, "miaoli"),
+        "job": None,
+    }
+    assert tuple(found) == POSTS
+    return found, organisation
+
+
+def cells(table, expected, statuses):
+    """(status, move, post, whether it may be) for the whole table."""
+    for status in statuses.values:
+        for move in table.moves:
+            sources, _target, who = expected[move.name]
+            for post in POSTS:
+                yield status, move.name, post, status in sources and post in who
+
+
+def check(table, obj, expected, statuses, users):
+    """Ask every cell, and make every move that is allowed; the refused ones leave no trace."""
+    assert [move.name for move in table.moves] == list(expected)
+    wrong = []
+    for status, name, post, may in cells(table, expected, statuses):
+        obj.status = status
+        answer = table.answer(obj, name, users[post])
+        if bool(answer) != may:
+            wrong.append((status, name, post, answer.reason))
+        assert answer.allowed or answer.reason
+    assert wrong == []
+    for status, name, post, may in cells(table, expected, statuses):
+        if may:
+            assert made(table, obj, status, name, users[post]) == expected[name][1]
+    with pytest.raises(core.MoveRefused):
+        made(table, obj, next(iter(expected[table.moves[-1].name][0]), statuses.values[0]), table.moves[-1].name,
+             users["auditor"])  # fmt: skip
+
+
+def made(table, obj, status, name, user):
+    """The status after the move, with its entry in the trail; all of it taken back."""
+    with transaction.atomic():
+        type(obj).objects.filter(pk=obj.pk).update(status=status)
+        with trail.unit_of_work(trail.Actor(user) if user else trail.Actor.system("test")):
+            after = core.move(table, obj, name, user).status
+        entry = AuditEntry.objects.order_by("seq").last()
+        assert (entry.action, entry.before["status"], entry.after["status"]) == (f"{table.name}.{name}", status, after)
+        transaction.set_rollback(True)
+    return after
+
+
+def case_of(people, *, township_first):
+    users, organisation = people
+    SchemeFactory(township_first=township_first)
+    case = make.filed(organisation=organisation, created_by=users["staff"])
+    CorrectionRequest.objects.create(
+        application=case, version=case.versions.get(), items="補章", due_on=dt.date(2010, 6, 11),
+        by_township=township_first, requested_by=users["officer"], requested_on=dt.date(2010, 6, 1),
+    )  # fmt: skip
+    Proposal.objects.create(
+        application=case, outcome="reject" if township_first else "approve", total=1,
+        proposed_by=users["approver who proposed"], proposed_on=dt.date(2010, 6, 1),
+    )  # fmt: skip
+    return case
+
+
+@pytest.mark.parametrize(("township_first", "expected"), [(False, APPLICATION), (True, TOWNSHIP_FIRST)])
+def test_every_cell_of_an_application(people, township_first, expected):
+    case = case_of(people, township_first=township_first)
+    check(applications.TABLE, case, expected, ApplicationStatus, people[0])
+
+
+@pytest.fixture
+def award(people):
+    return money.approved(organisation=people[1])
+
+
+def test_every_cell_of_an_award(people, award):
+    check(awards.TABLE, award, AWARD, AwardStatus, people[0])
+
+
+def test_every_cell_of_an_instalment(people, award):
+    check(payments.TABLE, award.instalments.get(number=1), INSTALMENT, InstalmentStatus, people[0])
+
+
+def test_every_cell_of_a_settlement(people, award):
+    award.completed_on = dt.date(2010, 6, 1)
+    award.save()
+    settlement = Settlement.objects.create(award=award, number=award.number)
+    check(settlements.TABLE, settlement, SETTLEMENT, SettlementStatus, people[0])
+
+
+def test_every_cell_of_a_letter(people, award):
+    letter = Letter.objects.create(
+        application=award.application, county=award.county, kind="approval", subject="主旨", originals="某會",
+        prepared_by=people[0]["officer"], prepared_on=dt.date(2010, 6, 1), context={},
+    )  # fmt: skip
+    _keep(letter, people[0]["officer"])
+    check(letters.TABLE, letter, LETTER, LetterStatus, people[0])
+
+
+def _keep(letter, user):
+    """What the database asks of a letter that is issued."""
+    letter.file = files.keep(b"%PDF-1.7", "letter.pdf", content_type="application/pdf", actor=trail.Actor(user))
+    letter.sha256, letter.dispatch_number = letter.file.sha256, "府社區字第0990001234號"
+    letter.save()
+
+
+# --- Four eyes: the guards that look at who did the step before -----------------------------------------------------------------
+
+
+def test_receipt_recorder_does_not_approve_and_approver_does_not_pay(people, award):
+    users = people[0]
+    instalment = award.instalments.get(number=1)
+    instalment.status, instalment.requested_by = "requested", users["officer"]
+    assert not payments.TABLE.answer(instalment, "approve", users["officer"])
+    assert payments.TABLE.answer(instalment, "approve", users["proposer"])
+    instalment.status, instalment.approved_by = "approved", users["finance"]
+    assert not payments.TABLE.answer(instalment, "pay", users["finance"])
+
+
+def test_checker_of_vouchers_neither_checks_content_nor_pays(people, award):
+    users = people[0]
+    settlement = Settlement.objects.create(award=award, number=award.number, sums_checked_by=users["officer"])
+    settlement.status = "sums_checked"
+    assert not settlements.TABLE.answer(settlement, "check_content", users["officer"])
+    settlement.sums_checked_by = users["finance"]
+    settlement.save()
+    instalment = award.instalments.get(number=1)
+    instalment.status = "approved"
+    assert not payments.TABLE.answer(instalment, "pay", users["finance"])
+
+
+def test_proposer_does_not_decide(people):
+    case = case_of(people, township_first=False)
+    case.status = "proposed"
+    answer = applications.TABLE.answer(case, "approve", people[0]["approver who proposed"])
+    assert (bool(answer), answer.reason) == (False, "提案的人不能核定自己的提案，請由另一位主管決定。")

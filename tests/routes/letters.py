@@ -1,0 +1,55 @@
+from grants.models import Letter, PrintRun
+from grants.services import letters as services
+from grants.services import reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
+
+from . import Route, World
+from .applications import a_filed_case
+
+
+def issued(world: World) -> dict:
+    """An issued letter whose kept bytes are cheap ones."""
+    letter = a_draft(world)
+    actor = Actor(world[Role.CASE_OFFICER])
+    letter.file = files.keep(b"%PDF-1.7", "letter.pdf", content_type=services.PDF, actor=actor)
+    letter.sha256, letter.dispatch_number = letter.file.sha256, "府社區字第0990001234號"
+    letter.dispatched_on, letter.status = clock.today(), "issued"
+    letter.save()
+    return {"pk": letter.pk}
+
+
+def a_draft(world: World) -> Letter:
+    case = a_filed_case(world)
+    reviews.not_accept(world[Role.CASE_OFFICER], case, reason="逾受理期間")
+    return case.letters.get()
+
+
+def run(world: World) -> dict:
+    return {"pk": services.start_run(world[Role.CASE_OFFICER], [a_draft(world)]).pk}
+
+
+def finished_run(world: World) -> dict:
+    found = PrintRun.objects.get(pk=run(world)["pk"])
+    actor = Actor(world[Role.CASE_OFFICER])
+    found.file = files.keep(b"%PDF-1.7", "run.pdf", content_type=services.PDF, actor=actor)
+    found.save()
+    return {"pk": found.pk}
+
+
+# Who may read the letter but not write it.
+READERS_ONLY = dict.fromkeys(
+    (Role.MEMBER, Role.TOWNSHIP_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR), 403
+)
+
+ROUTES = {
+    "grants:letter_list": Route(),
+    "grants:letter_print": Route(),
+    "grants:print_run": Route(run),
+    "grants:print_run_pdf": Route(finished_run),
+    "grants:letter_detail": Route(issued, post_refused=READERS_ONLY),
+    "grants:letter_pdf": Route(issued),
+    "grants:letter_replace": Route(issued),
+}
