@@ -1,0 +1,100 @@
+"""Deciding on an application, writing its letter and paying, as the county's officers do it at their pages."""
+
+import io
+import re
+
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from .acting import Person, a_file
+
+CUT_REASON = "單價偏高，依市價核減"
+
+
+def receive_and_ask(officer: Person, number: str) -> None:
+    """Take the case from the desk, refuse one item, and ask for a correction."""
+    officer.sees(number).press(number).fits()
+    officer.press("收件", officer.page.locator("#actions"))
+    row = officer.page.locator("fieldset.check").first
+    row.get_by_label("不符合", exact=True).check()
+    row.locator("input:not([type=radio])").fill("請把讀書會的次數寫清楚")
+    officer.fits().press("儲存並請協會補正")
+    expect(officer.field("請補正的事項")).to_have_value(re.compile("請把讀書會的次數寫清楚"))
+    officer.fits().press("送出補正通知")
+    officer.sees("請補正", "請把讀書會的次數寫清楚")
+
+
+def complete(officer: Person, number: str) -> None:
+    """See what changed, find everything in order."""
+    officer.goes("/desk/").sees(number).press(number)
+    assert officer.page.url.endswith(f"/applications/{number}/check/")
+    officer.sees("請協會補正之後改了哪些", "每週一次讀書會，共二十次")
+    for row in officer.page.locator("fieldset.check").all():
+        row.get_by_role("radio").first.check()
+    officer.fits().press("檢核完成")
+    officer.sees("檢核完成，進入審查")
+
+
+def propose(officer: Person) -> None:
+    """Cut the meals by NT$10,000; without a reason it is refused."""
+    line = officer.page.locator(".line", has_text="膳雜費")
+    officer.fill({"建議金額（元）": "50,000"}, line)
+    officer.fits().press("送主管核定")
+    officer.sees("核減的項目都要寫理由")
+    line = officer.page.locator(".line", has_text="膳雜費")
+    expect(officer.field("建議金額（元）", line)).to_have_value("50,000")
+    officer.fill({"核減理由": CUT_REASON}, line).press("送主管核定")
+    officer.sees("已提出核定建議")
+
+
+def approve(head: Person, number: str) -> None:
+    head.sees(number).press(number)
+    if "/decision/" not in head.page.url:
+        head.press("看建議並決定", head.page.locator("#actions"))
+    head.sees("99 年度額度", "30,000,000", "建議核定 120,000 元", CUT_REASON, "60,000").fits()
+    head.press("核定並產生函稿")
+    head.sees("已核定，函稿和撥款計畫已經產生", "第 1 期", "60,000")
+
+
+def issue_letter(officer: Person, number: str) -> str:
+    """Preview, dispatch number, and the kept PDF; answers its text."""
+    officer.goes("/letters/").fits().press("（稿）")
+    letter = officer.page.url
+    draft = _pdf_text(officer, "預覽函稿 PDF")
+    assert "120,000" in draft
+    officer.goes(letter).fits().fill({"發文字號": "府社區字第0990001234號", "發文日期": "99/6/1"}).press("發文並鎖定")
+    officer.sees("已發文", "府社區字第0990001234號").fits()
+    return _pdf_text(officer, "看公文 PDF")
+
+
+def claim(staff: Person, number: str) -> None:
+    """The association sends the first receipt in."""
+    staff.goes("/desk/").sees(number).goes(f"/awards/{number}/").fits()
+    staff.press("送出領據", staff.page.locator("#actions"))
+    assert "60,000" in _pdf_text(staff, "下載領據 PDF")
+    staff.fill({"領據字號": "旗示字第0990001號"})
+    staff.page.locator("main input[type=file]").set_input_files(a_file("領據.pdf"))
+    staff.fits().press("送出領據")
+    staff.sees("領據已送出")
+
+
+def approve_payment(officer: Person, number: str) -> None:
+    officer.goes("/desk/").sees(number).goes(f"/awards/{number}/")
+    officer.press("核付", officer.page.locator("#actions"))
+    officer.fits().press("核付")
+    officer.sees("已核付")
+
+
+def pay(finance: Person, number: str) -> None:
+    finance.sees(number).goes(f"/awards/{number}/").press("登記撥付", finance.page.locator("#actions"))
+    finance.fill({"付款憑單號碼": "0990600123"}).fits().press("登記撥付")
+    finance.sees("已登記撥付", "已撥付")
+
+
+def _pdf_text(person: Person, link: str) -> str:
+    """The text of the PDF behind a link, without blanks and line breaks."""
+    address = person.page.locator("main").get_by_role("link", name=link).first.get_attribute("href")
+    answer = person.page.request.get(address)  # type: ignore[arg-type]
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    pages = PdfReader(io.BytesIO(answer.body())).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
