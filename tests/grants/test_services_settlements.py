@@ -18,6 +18,7 @@ from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import PostFactory
 from tests.factories.grants import ProgrammeFactory
 from tests.factories.money import approved, county, member
+from tests.grants.test_services_payments import paper as paper
 
 pytestmark = pytest.mark.django_db
 DONE = dt.date(2010, 5, 31)

@@ -229,4 +229,4 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, staff):
             client.get(at(award))
         counts.add(len(seen))
     assert len(counts) == 1
-    assert counts.pop() <= 25
+    assert counts.pop() <= 15

@@ -1,0 +1,137 @@
+"""Reminders through a real worker on a real broker: what a kill, a lost message or a broker that is down cannot undo."""
+
+import email
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import policy
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+
+from grants.services import daily, payments
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.models import EmailState, Notice
+from tests.factories.accounts import UserFactory
+from tests.factories.money import approved, county, member
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
+TOLD = 60
+PATIENCE = 60
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    for name in ("broker/messages", "broker/control", "mail"):
+        (tmp_path / name).mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def environment(var: Path) -> dict[str, str]:
+    """That of the trial, on the database of this test."""
+    told = connection.settings_dict
+    host = told["HOST"] or told["OPTIONS"].get("host", "")
+    url = f"postgres://{told['USER']}:{told['PASSWORD']}@/{told['NAME']}?host={host}"
+    if told["PORT"]:
+        url += f"&port={told['PORT']}"
+    own = {"PORTAL_MODE": "trial", "VAR_DIR": str(var), "DATABASE_URL": url, "BROKER_URL": "filesystem://"}
+    return {**os.environ, **own, "CACHE_URL": "locmemcache://", "LOG_LEVEL": "ERROR"}
+
+
+@pytest.fixture
+def bell(monkeypatch, var: Path) -> Celery:
+    """Where this process rings: the folder that the worker listens at."""
+    app = Celery(broker="filesystem://", set_as_current=False)
+    folders = {"data_folder_in": "messages", "data_folder_out": "messages", "control_folder": "control"}
+    options = {name: str(var / "broker" / folder) for name, folder in folders.items()}
+    app.conf.update(broker_transport_options=options, task_publish_retry=False)
+    monkeypatch.setattr(notices, "current_app", app)
+    return app
+
+
+@contextmanager
+def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen]:
+    """A worker in one process, killed without warning when the block ends."""
+    command = [sys.executable, "-m", "celery", "-A", "miaoli_kaohsiung", "worker", "--pool", "solo", "--without-gossip"]
+    command += ["--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
+    log = Path(environment["VAR_DIR"], "worker.log").open("ab")  # noqa: SIM115 -- the process writes to it
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        log.close()
+
+
+def wait_for(what: Callable[[], bool], process: subprocess.Popen, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while not what():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until, log.read_text()
+        time.sleep(0.02)
+
+
+def mails(var: Path) -> list[str]:
+    """The Message-ID of each mail written so far. The file backend separates the mails of one connection by a rule."""
+    parts = [part for path in (var / "mail").iterdir() for part in path.read_text().split("-" * 79)]
+    found = [email.message_from_string(part.strip(), policy=policy.default)["Message-ID"] for part in parts]
+    return [str(name) for name in found if name]
+
+
+def test_a_worker_killed_at_its_work_loses_none_and_doubles_no_row(environment, var, bell):
+    """R8, in small: two kills among sixty reminders."""
+    for number in range(TOLD):
+        notices.tell(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
+    log = var / "worker.log"
+    for point in (10, 30):
+        with worker(environment) as process:
+            wait_for(lambda reached=point: len(mails(var)) >= reached, process, log)
+        bell.send_task(notices.DELIVER)
+    with worker(environment) as process:
+        wait_for(lambda: not Notice.objects.filter(email_state=EmailState.PENDING).exists(), process, log)
+    assert Notice.objects.filter(email_state=EmailState.SENT).count() == TOLD
+    sent = Counter(mails(var))
+    assert set(sent) == set(Notice.objects.values_list("message_id", flat=True))
+    assert sum(sent.values()) - TOLD <= 2
+
+
+def test_the_daily_jobs_through_a_worker(environment, var, bell):
+    """The task of the schedule, by its name, on the date of the file; and the bell that its notices ring."""
+    award = approved((50_000,), staff=county(), settlement_due=clock.today())
+    member(award)
+    (var / "portal_date").write_text(clock.today().isoformat())
+    bell.send_task("grants.daily")
+    bell.send_task("grants.daily")
+    with worker(environment) as process:
+        wait_for(lambda: len(mails(var)) >= 1, process, var / "worker.log")
+    (notice,) = Notice.objects.all()
+    assert notice.kind == "reminder.settlement.day"
+
+
+def test_without_a_broker_all_goes_on_and_the_outbox_drains_later(monkeypatch):
+    """R9: a broker that refuses connections, then a sweep."""
+    app = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+    app.conf.update(task_publish_retry=False, broker_connection_timeout=1)
+    monkeypatch.setattr(notices, "current_app", app)
+    staff = county()
+    for _number in range(10):
+        first = approved(staff=staff).instalments.get(number=1)
+        payments.request_payment(staff.officer, first, receipt_number="1")
+        payments.approve_payment(staff.head, first)
+        assert payments.pay(staff.finance, first, voucher_number="1").status == "paid"
+    daily.run(clock.today())
+    waiting = Notice.objects.filter(email_state=EmailState.PENDING).count()
+    assert waiting > 0
+    assert notices.deliver_pending() == waiting
+    assert not Notice.objects.exclude(email_state=EmailState.SENT).exists()

@@ -1,0 +1,82 @@
+from grants.models import Award, Settlement
+from grants.services import settlements
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import money
+from tests.factories.accounts import person
+from tests.grants import test_services_settlements as way
+
+from . import Route, World
+from .payments import an_award
+
+
+def award(world: World) -> dict:
+    return {"number": an_award(world).number}
+
+
+def opened(world: World) -> Settlement:
+    return settlements.register_completion(world[Role.MEMBER], an_award(world), way.DONE)
+
+
+def draft(world: World) -> dict:
+    return {"number": opened(world).number}
+
+
+def a_kind(world: World) -> dict:
+    return {"number": opened(world).number, "kind": "photos"}
+
+
+def a_paper(world: World) -> dict:
+    settlement = opened(world)
+    way.add_papers(settlement, world[Role.MEMBER])
+    return {"number": settlement.number, "paper_id": settlement.documents.first().pk}
+
+
+def a_kept_paper(world: World) -> dict:
+    """With bytes to hand out."""
+    settlement = opened(world)
+    paper = settlements.add_document(world[Role.MEMBER], settlement, "photos", way.paper())
+    return {"number": settlement.number, "paper_id": paper.pk}
+
+
+def sent(world: World) -> Settlement:
+    return way.submitted(an_award(world), 80_000, 40_000)
+
+
+def to_check(world: World) -> dict:
+    return {"number": sent(world).number}
+
+
+def sums_checked(world: World) -> Settlement:
+    settlement = sent(world)
+    checker = person(Role.FINANCE_OFFICER)
+    return settlements.check_sums(checker, settlement, way.admit(settlement, 80_000, 40_000))
+
+
+def to_read(world: World) -> dict:
+    return {"number": sums_checked(world).number}
+
+
+def to_accept(world: World) -> dict:
+    return {"number": settlements.check_content(person(Role.CASE_OFFICER), sums_checked(world)).number}
+
+
+def money_to_come(world: World) -> dict:
+    row: Award = an_award(world)
+    staff = money.county()
+    way.paid_first(row, staff)
+    return {"number": way.accepted(row, staff, (30_000, 20_000)).number}
+
+
+ROUTES = {
+    "grants:settlement_detail": Route(award),
+    "grants:settlement_complete": Route(award),
+    "grants:settlement_report": Route(draft),
+    "grants:settlement_paper_add": Route(a_kind),
+    "grants:settlement_paper": Route(a_kept_paper),
+    "grants:settlement_paper_remove": Route(a_paper),
+    "grants:settlement_sums": Route(to_check),
+    "grants:settlement_content": Route(to_read),
+    "grants:settlement_accept": Route(to_accept),
+    "grants:settlement_correction": Route(to_check),
+    "grants:settlement_money_back": Route(money_to_come),
+}
