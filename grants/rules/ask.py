@@ -25,7 +25,7 @@ def answer(case, ruleset, is_workday):
         ask = case.get("ask", "budget")
         if not isinstance(ask, str) or ask not in QUESTIONS:
             raise FactError("ask", f"unknown question {ask!r}")
-        rulings = case.get("rulings") or ()
+        rulings = () if case.get("rulings") is None else case["rulings"]
         if not isinstance(rulings, (list, tuple)):
             raise FactError("rulings", "a list is needed")
         told = {key: value for key, value in case.items() if key not in COMMON}

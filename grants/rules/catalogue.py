@@ -14,6 +14,7 @@ from grants.rules.catalogue_programmes import (
     MIAOLI_PROGRAMMES,
     PART_TITLES,
     PROGRAMME_ROWS,
+    REVIEW_CRITERIA,
 )
 
 
@@ -84,6 +85,19 @@ class DocumentKind:
     clause: str
     when: str
     help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    code: str
+    name: str
+    clause: str
+
+
+@cache
+def review_criteria():
+    """The four criteria of 陸、三; `checklist.review_criteria` adds the weights of a day."""
+    return tuple(Criterion(*row) for row in REVIEW_CRITERIA)
 
 
 @cache

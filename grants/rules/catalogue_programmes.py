@@ -138,3 +138,11 @@ DOCUMENTS = (
     ("travel_tickets", "高鐵或飛機票根", "K4.3.3", "settlement", "搭高鐵、飛機才需要。"),
     ("training_records", "人員訓練紀錄", "K4.1.3.5b", "settlement", "輔導人員都要參加訓練。"),
 )  # fmt: skip
+
+# 陸、三: the clause's own words mended where the document slips (code, name, clause); the weights are `review.weights`.
+REVIEW_CRITERIA = (
+    ("governance", "會務財務運作與組織健全度", "K6.3.1–4"),
+    ("feasibility", "理念、可行度與經費合理性", "K6.3.1–4"),
+    ("participation", "團隊參與意願與資源結合", "K6.3.1–4"),
+    ("urgency", "迫切性、可行性與組織發展的延續性", "K6.3.1–4"),
+)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from grants.rules.catalogue_programmes import REVIEW_CRITERIA
+
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
@@ -13,13 +15,6 @@ class ChecklistItem:
     line: str | None = None
 
 
-# 陸、三: the clause's own words mended where the document slips; weights are the parameter `review.weights`.
-REVIEW_CRITERIA = (
-    ("governance", "會務財務運作與組織健全度", "K6.3.1–4"),
-    ("feasibility", "理念、可行度與經費合理性", "K6.3.1–4"),
-    ("participation", "團隊參與意願與資源結合", "K6.3.1–4"),
-    ("urgency", "迫切性、可行性與組織發展的延續性", "K6.3.1–4"),
-)
 PRIORITY_QUESTIONS = (
     ("benefit", "對社區整體發展有助益"),
     ("continuity", "具持續性"),

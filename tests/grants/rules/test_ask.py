@@ -1,0 +1,202 @@
+"""The questions of the command, and the example cases where they lie beside the project."""
+
+import json
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from grants.rules import ask
+from grants.rules.facts import FactError
+from miaoli_kaohsiung.lib import office_calendar
+from tests.grants.rules.build import LAW, ORGANISATION, PROJECT, ruling
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT.parent / "shared" / "law"
+BUDGET = {
+    "id": "lecturer",
+    "submitted_on": "2010-03-15",
+    "organisation": ORGANISATION,
+    "project": PROJECT,
+    "lines": [{"id": "1", "item": "lecturer_fee", "requested": 10200, "hours": 6, "in_house": False}],
+}
+
+
+def answer(**case):
+    return ask.answer(case, LAW, office_calendar.is_workday)
+
+
+class TestBudget:
+    def test_finding_as_printed(self):
+        told = answer(**BUDGET)
+        found = next(f for f in told["findings"] if f["clause"] == "K4.1.2")
+        assert found == {
+            "clause": "K4.1.2", "severity": "error", "line": "1", "person": None, "month": None, "requested": 10200,
+            "allowed": 9600, "over": 600, "suggested": 9600, "unit": "TWD",
+            "message": "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。",
+        }  # fmt: skip
+        assert told["id"] == "lecturer"
+        assert answer(**BUDGET, ask="budget") == told
+
+    def test_rulings_of_the_case(self):
+        told = answer(**BUDGET, rulings=[ruling("lecturer_fee.hourly", 1700)])
+        assert [f for f in told["findings"] if f["clause"] == "K4.1.2"] == []
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("case", "values"),
+        [
+            ({"ask": "instalments", "approved": 99999}, {"first": 0, "second": 0, "two_stage": False}),
+            ({"ask": "instalments", "approved": 100001}, {"first": 50000, "second": 50001, "two_stage": True}),
+            (
+                {"ask": "instalments", "approved": 100000, "rulings": [ruling("instalment.at_threshold", "single")]},
+                {"first": 0, "second": 0, "two_stage": False},
+            ),
+            (
+                {"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": []},
+                {"due_on": "2010-04-15", "morning_only": False},
+            ),
+            ({"ask": "settlement_due", "completed_on": "2010-03-15"}, {"due_on": "2010-04-15", "morning_only": False}),
+            (
+                {"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": ["2010-04-15", "2010-04-16"]},
+                {"due_on": "2010-04-19", "morning_only": False},
+            ),
+            (
+                {"ask": "settlement", "approved": 9, "paid": 5, "eligible": 7, "executed": True},
+                {"payable": 2, "refund": 0},
+            ),
+            (
+                {"ask": "settlement", "approved": 9, "paid": 5, "eligible": 7, "executed": True, "disallowed": 3},
+                {"payable": 0, "refund": 1},
+            ),
+            (
+                {"ask": "sanction", "event": "not_executed", "approved_end": "2010-11-30", "decided_on": "2010-12-20"},
+                {"barred_from": "2011-01-01", "barred_to": "2012-12-31"},
+            ),
+            (
+                {"ask": "sanction", "event": "misuse", "approved_end": "2010-11-30", "decided_on": "2010-12-20"},
+                {"next_application": True},
+            ),
+            ({"ask": "surcharge", "attendees": 20, "payers": 10, "monthly_cost": 10000}, {"extra": 2000}),
+        ],
+    )
+    def test_values(self, case, values):
+        assert answer(**case)["values"] == values
+
+    def test_envelope(self):
+        assert answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_000)["findings"] == []
+        told = answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_001)["findings"]
+        assert [(f["clause"], f["severity"], f["over"]) for f in told] == [("K8.2b", "warning", 1)]
+
+
+UNUSABLE = [
+    ({"ask": "fortune"}, "ask"),
+    ({"ask": ["budget"]}, "ask"),
+    ({**BUDGET, "colour": "red"}, "colour"),
+    ({**BUDGET, "expect": {}}, "expect"),
+    ({**BUDGET, "rulings": {}}, "rulings"),
+    ({**BUDGET, "rulings": [{"parameter": "nothing", "from": "2010-01-08", "value": 1}]}, "rulings.parameter"),
+    ({"ask": "instalments"}, "approved"),
+    ({"ask": "instalments", "approved": "5"}, "approved"),
+    ({"ask": "instalments", "approved": 5, "colour": 1}, "colour"),
+    ({"ask": "settlement", "approved": 1, "paid": 1, "eligible": 1}, "executed"),
+    ({"ask": "settlement_due"}, "completed_on"),
+    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": "2010-04-15"}, "holidays"),
+    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": ["soon"]}, "holidays[0]"),
+    ({"ask": "settlement_due", "completed_on": "9999-12-31"}, "ask"),
+    ({"ask": "sanction", "event": "late"}, "event"),
+    ({"ask": "sanction", "event": "not_executed", "decided_on": "2010-12-20"}, "approved_end"),
+    ({"ask": "sanction", "event": "not_executed", "approved_end": "2010-12-20"}, "decided_on"),
+    ({"ask": "sanction", "event": "misuse", "approved_end": "2010-12-20", "decided_on": "2010"}, "decided_on"),
+]
+
+
+@pytest.mark.parametrize(("case", "key"), UNUSABLE, ids=[f"{c.get('ask', 'budget')}-{k}" for c, k in UNUSABLE])
+def test_what_cannot_be_used_names_the_case_and_the_key(case, key):
+    with pytest.raises(FactError) as refused:
+        answer(**{**case, "id": "odd"})
+    assert (refused.value.key, refused.value.case) == (key, "odd")
+
+
+def test_a_case_is_an_object():
+    with pytest.raises(FactError):
+        ask.answer([], LAW, office_calendar.is_workday)
+
+
+class TestCommand:
+    def run(self, document, tmp_path):
+        path = tmp_path / "cases.json"
+        path.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("check_cases", str(path), stdout=out, stderr=err)
+        except SystemExit as stop:
+            return stop.code, out.getvalue(), err.getvalue()
+        return 0, out.getvalue(), err.getvalue()
+
+    def test_answers_in_order(self, tmp_path):
+        cases = [{**BUDGET, "id": "b"}, {"id": "a", "ask": "instalments", "approved": 5}]
+        status, out, err = self.run({"cases": cases}, tmp_path)
+        told = json.loads(out)
+        assert (status, err, told["ruleset"], [r["id"] for r in told["results"]]) == (0, "", LAW.sha256, ["b", "a"])
+
+    @pytest.mark.parametrize(
+        ("document", "words"),
+        [
+            ("{", "cases.json"),
+            ("[]", '{"cases": [...]}'),
+            ('{"cases": {}}', '{"cases": [...]}'),
+            ('{"cases": [], "colour": 1}', "colour: unknown key"),
+            ({"cases": [{**BUDGET, "colour": 1}]}, "case lecturer: colour: unknown key"),
+            ({"cases": [{"ask": "instalments", "approved": 1}, {"ask": "instalments"}]}, "case 1: approved"),
+            ({"cases": [5]}, "case 0: cases: an object is needed"),
+        ],
+    )
+    def test_exit_2_with_one_line(self, document, words, tmp_path):
+        status, out, err = self.run(document, tmp_path)
+        assert (status, out, err.count("\n")) == (2, "", 1)
+        assert words in err
+
+    def test_a_file_that_is_not_there(self, tmp_path):
+        err = StringIO()
+        with pytest.raises(SystemExit) as stop:
+            call_command("check_cases", str(tmp_path / "none.json"), stderr=err)
+        assert (stop.value.code, err.getvalue().count("\n")) == (2, 1)
+
+    def test_standard_input_and_a_thousand_cases(self, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", StringIO(json.dumps({"cases": [BUDGET] * 1000})))
+        out = StringIO()
+        call_command("check_cases", "-", stdout=out)
+        assert len(json.loads(out.getvalue())["results"]) == 1000
+
+    def test_an_id_that_does_not_encode_is_printed_as_an_escape(self, tmp_path):
+        document = '{"cases": [{"id": "\\ud800", "ask": "instalments", "approved": 5}]}'
+        assert '"id": "\\ud800"' in self.run(document, tmp_path)[1]
+
+
+if EXAMPLES.is_dir():
+
+    def test_the_example_cases():
+        command = [
+            sys.executable,
+            str(EXAMPLES / "run_cases.py"),
+            "--",
+            sys.executable,
+            "manage.py",
+            "check_cases",
+            "-",
+        ]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["57 passed, 0 failed"]), done.stdout
+
+    @pytest.mark.parametrize(("law", "name"), [("kaohsiung_88", "kaohsiung_88_regulation"), ("miaoli", "miaoli_plan")])
+    def test_phrases_stand_verbatim_in_the_documents(law, name):
+        from grants.rules import law_checks
+        from grants.rules.ruleset import load
+
+        text = (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")
+        assert list(law_checks.phrases_not_in(load(law).clauses, text)) == []

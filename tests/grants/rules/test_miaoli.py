@@ -1,0 +1,158 @@
+"""苗栗縣政府社區發展工作計畫: nothing can be filed until the county files its standards; then they are judged."""
+
+import datetime as dt
+
+import pytest
+
+from grants.rules import facts, miaoli, payments
+from grants.rules.engine import evaluate
+from grants.rules.ruleset import load
+
+PLAN = load("miaoli")
+DAY = dt.date(2010, 6, 1)
+STANDARDS = [
+    {
+        "parameter": "subsidy.unit_caps",
+        "from": "2010-06-01",
+        "value": {"lecturer_fee": 1600, "meals": 80, "equipment": 0},
+        "memo": "示範",
+    },
+    {"parameter": "subsidy.case_cap", "from": "2010-06-01", "value": 100_000, "memo": "示範"},
+    {"parameter": "subsidy.own_share", "from": "2010-06-01", "value": [5, 100], "memo": "示範"},
+]
+FILED = PLAN.with_rulings(STANDARDS)
+
+
+def case(*lines, on="2010-06-01", organisation=None, **project):
+    return facts.from_dict(
+        {
+            "submitted_on": on,
+            "organisation": {
+                "kind": "community_association", "county": "苗栗縣", "township": "苑裡鎮", "tier": "excellent",
+                "profile_updated_on": "2010-01-01", **(organisation or {}),
+            },
+            "project": {"programme": "welfare_services", "starts_on": "2010-07-01", "ends_on": "2010-12-31", **project},
+            "lines": [{"id": str(n), **line} for n, line in enumerate(lines, 1)],
+        }
+    )  # fmt: skip
+
+
+def told(the_case, clause, law=FILED):
+    return [(f.severity, f.over) for f in evaluate(the_case, law).findings if f.clause == clause]
+
+
+def line(requested=1000, own=100, item="printing", **more):
+    return {"item": item, "requested": requested, "own_funds": own, **more}
+
+
+class TestUntilTheCountyFiles:
+    def test_filing_is_refused_with_the_reason(self):
+        found = evaluate(case(line()), PLAN).findings
+        assert [(f.clause, f.severity, f.kind, f.message) for f in found] == [
+            ("M5.8", "error", "missing", "縣府還沒有公告這個方案的補助標準，暫時不能送件。")
+        ]
+
+    @pytest.mark.parametrize("left_out", range(3))
+    def test_all_of_them_are_needed(self, left_out):
+        some = PLAN.with_rulings(STANDARDS[:left_out] + STANDARDS[left_out + 1 :])
+        assert [f.kind for f in evaluate(case(line()), some).findings] == ["missing"]
+        assert some.missing(DAY) == (STANDARDS[left_out]["parameter"],)
+
+    @pytest.mark.parametrize(("on", "kinds"), [("2010-05-31", ["missing"]), ("2010-06-01", [])])
+    def test_from_their_day(self, on, kinds):
+        assert [f.kind for f in evaluate(case(line(), on=on), FILED).findings] == kinds
+
+    def test_what_is_missing_in_words(self):
+        assert "每案補助上限" in miaoli.standards(PLAN, DAY)
+        assert miaoli.standards(FILED, DAY) == ""
+
+
+class TestStandards:
+    def test_unit_caps(self):
+        meals = line(800, item="meals", quantity=10)
+        assert told(case(meals), "M5.8") == []
+        assert told(case({**meals, "requested": 801}), "M5.8") == [("error", 1)]
+        assert told(case({**meals, "quantity": None}), "M5.8") == [("error", None)]
+        assert told(case(line(1600, item="lecturer_fee", hours=1)), "M5.8") == []
+        assert told(case(line(1601, item="lecturer_fee", hours=1)), "M5.8") == [("error", 1)]
+
+    def test_an_item_at_0_is_not_paid_for(self):
+        assert told(case(line(1, item="equipment", quantity=1, description="桌子一張")), "M5.8") == [("error", 1)]
+        assert ("warning", None) in told(case(line(0, item="equipment", quantity=1)), "M5.8")
+
+    def test_a_blank_amount(self):
+        assert ("error", None) in told(case(line(None)), "M5.8")
+
+    def test_message(self):
+        found = evaluate(case(line(801, item="meals", quantity=10)), FILED).findings
+        assert found[0].message == "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元，超出 1 元。"
+
+    @pytest.mark.parametrize(("requested", "expected"), [(100_000, []), (100_001, [("error", 1)])])
+    def test_case_cap(self, requested, expected):
+        assert told(case(line(requested, own=10_000)), "M5.8") == expected
+
+    @pytest.mark.parametrize(
+        ("requested", "own", "expected"),
+        [(950, 50, []), (951, 50, [("error", 1)]), (950, 49, [("error", 1)]), (0, 0, [])],
+    )
+    def test_own_share_of_the_whole_cost(self, requested, own, expected):
+        assert told(case(line(requested, own=own)), "M5.8") == expected
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "count"),
+        [
+            ("2010-07-01", "2010-12-31", 0),
+            ("2010-07-01", "2011-01-01", 1),
+            ("2010-07-01", None, 1),
+            (None, "2010-12-31", 1),
+            ("2010-07-02", "2010-07-01", 1),
+        ],
+    )
+    def test_within_the_year(self, starts, ends, count):
+        assert len(told(case(line(), starts_on=starts, ends_on=ends), "M5.8")) == count
+
+    def test_within_the_year_is_the_countys_to_lift(self):
+        lifted = FILED.with_rulings([{"parameter": "project.within_year", "from": "2010-06-01", "value": False}])
+        assert told(case(line(), ends_on="2011-01-01"), "M5.8", lifted) == []
+
+
+class TestPlan:
+    @pytest.mark.parametrize(
+        ("programme", "kind", "county", "count"),
+        [
+            ("welfare_services", "community_association", "苗栗縣", 0),
+            ("welfare_services", "community_association", "高雄縣", 1),
+            ("welfare_services", "township_office", "苗栗縣", 1),
+            ("activity_centre", "township_office", "苗栗縣", 0),
+            ("activity_centre", "community_association", "苗栗縣", 1),
+        ],
+    )
+    def test_who(self, programme, kind, county, count):
+        asked = case(line(), programme=programme, organisation={"kind": kind, "county": county})
+        assert told(asked, "M3.3") == [("error", None)] * count
+
+    @pytest.mark.parametrize(("tier", "count"), [("excellent", 0), ("potential", 1), ("basic", 1), (None, 1)])
+    def test_only_an_excellent_association_leads(self, tier, count):
+        assert (
+            told(case(line(), programme="flagship", organisation={"tier": tier}), "M4.4b") == [("error", None)] * count
+        )
+        assert told(case(line(), organisation={"tier": tier}), "M4.4b") == []
+
+    @pytest.mark.parametrize(("adjacent", "count"), [(True, 0), (False, 1), (None, 1)])
+    def test_neighbours(self, adjacent, count):
+        asked = case(line(), programme="flagship", members_adjacent=adjacent)
+        assert told(asked, "M4.4a") == [("warning", None)] * count
+
+    @pytest.mark.parametrize(("updated", "count"), [("2009-06-01", 0), ("2009-05-31", 1), (None, 1)])
+    def test_profile_of_the_last_twelve_months(self, updated, count):
+        asked = case(line(), organisation={"profile_updated_on": updated})
+        assert told(asked, "M5.5b") == [("warning", None)] * count
+        centre = case(
+            line(), programme="activity_centre", organisation={"kind": "township_office", "profile_updated_on": updated}
+        )
+        assert told(centre, "M5.5b") == []
+
+    def test_budget_of_a_unit(self):
+        assert payments.unit_envelope(100, 50, 50) == ()
+        over = payments.unit_envelope(100, 50, 51)
+        assert [(f.clause, f.severity, f.over, f.suggested) for f in over] == [("M6", "warning", 1, 50)]
