@@ -239,7 +239,9 @@ def _capped(queue: Queue, rows: QuerySet) -> QuerySet:
 
 
 def _tasks(counts: list[Count], found: dict[str, list], models: dict[str, type]) -> list[Task]:
-    chosen = [(count.queue, pk, due) for count in counts for pk, due in found[count.queue.kind]][:SHOWN]
+    # A long queue must not hide the others.
+    each = max(3, SHOWN // max(1, len(counts)))
+    chosen = [(count.queue, pk, due) for count in counts for pk, due in found[count.queue.kind][:each]][:SHOWN]
     details: dict[tuple[type, int], tuple] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]

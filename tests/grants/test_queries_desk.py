@@ -1,0 +1,180 @@
+"""My desk: what waits for each post, in which order, with how many queries."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communities.enums import Office
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, Letter, Proposal, ReviewAssignment
+from grants.queries import desk
+from grants.services import letters, reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import money
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, OrganisationFactory, member_of
+from tests.factories.grants import ApplicationFactory, ProgrammeFactory
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2010, 6, 1)
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+def waiting(user):
+    return {count.queue.kind: count.number for count in desk.desk_of(user).counts}
+
+
+def bare(status, **fields):
+    """A case in a status, without how it came there."""
+    return ApplicationFactory(status=status, first_filed_on=TODAY, filed_on=TODAY, **fields)
+
+
+def test_officer_sees_what_is_new_and_what_is_theirs(people):
+    mine = {"officer": people.officer}
+    bare(S.SUBMITTED)
+    bare(S.COMPLETENESS_CHECK, **mine)
+    bare(S.COMPLETENESS_CHECK, officer=person(Role.CASE_OFFICER))
+    bare(S.UNDER_REVIEW, **mine)
+    bare(S.CORRECTION_REQUESTED, correction_due_on=TODAY, **mine)
+    late = bare(S.CORRECTION_REQUESTED, correction_due_on=dt.date(2010, 5, 31), **mine)
+    found = desk.desk_of(people.officer)
+    assert waiting(people.officer) == {"overdue": 1, "receive": 1, "check": 1, "propose": 1}
+    assert (found.first.number, found.first.url) == (late.number, f"/applications/{late.number}/correction/")
+    assert [task.queue.kind for task in found.tasks] == ["overdue", "receive", "check", "propose"]
+
+
+def test_approver_is_not_asked_about_own_proposals(people):
+    for proposer in (people.officer, people.head):
+        Proposal.objects.create(
+            application=bare(S.PROPOSED), outcome="approve", total=1, proposed_by=proposer, proposed_on=TODAY
+        )
+    assert waiting(people.head) == {"decide": 1}
+
+
+def test_money_waits_for_whose_turn_it_is(people):
+    award = money.approved(staff=people)
+    member = member_of(award.application.organisation)
+    instalment = award.instalments.get(number=1)
+    assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({"receipt": 1}, {}, {})
+    instalment.__class__.objects.filter(pk=instalment.pk).update(status="requested")
+    assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {"payment": 1}, {})
+    instalment.__class__.objects.filter(pk=instalment.pk).update(status="approved")
+    assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {}, {"pay": 1})
+
+
+def test_member_s_chair_and_township(people):
+    organisation = OrganisationFactory()
+    staff, chair = member_of(organisation), member_of(organisation, Office.CHAIRPERSON)
+    ApplicationFactory(organisation=organisation)
+    ApplicationFactory(organisation=organisation, status=S.AWAITING_CHAIR, programme=ProgrammeFactory(code="culture"))
+    bare(S.CORRECTION_REQUESTED, organisation=organisation, correction_due_on=dt.date(2010, 6, 3))
+    bare(S.TOWNSHIP_REVIEW, organisation=organisation)
+    assert waiting(staff) == {"correct": 1, "draft": 1}
+    assert waiting(chair) == {"correct": 1, "confirm": 1, "draft": 1}
+    assert waiting(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN)) == {"first_review": 1}
+    assert waiting(person(Role.TOWNSHIP_OFFICER, township_code="64000330")) == {}
+    assert desk.desk_of(staff).first.due_on == dt.date(2010, 6, 3)
+
+
+def test_reviewer_has_what_is_not_scored_and_no_conflicts(people):
+    for interest in ("unanswered", "none", "conflict"):
+        ReviewAssignment.objects.create(
+            application=bare(S.UNDER_REVIEW), reviewer=people.reviewer, interest=interest,
+            assigned_by=people.officer, assigned_on=TODAY, due_on=TODAY,
+        )  # fmt: skip
+    assert waiting(people.reviewer) == {"score": 2}
+
+
+def test_nothing_of_the_other_county(people):
+    bare(S.SUBMITTED)
+    assert waiting(person(Role.CASE_OFFICER, "miaoli")) == {}
+
+
+def test_counting_stops_at_the_cap(people, monkeypatch):
+    monkeypatch.setattr(desk, "CAP", 3)
+    for _ in range(5):
+        bare(S.SUBMITTED)
+    found = desk.desk_of(people.officer)
+    assert (found.total, found.more) == (3, True)
+
+
+def test_long_queue_hides_no_other(people):
+    for _ in range(20):
+        bare(S.SUBMITTED)
+        bare(S.UNDER_REVIEW, officer=people.officer)
+    kinds = [task.queue.kind for task in desk.desk_of(people.officer).tasks]
+    assert kinds == ["receive"] * 7 + ["propose"] * 7
+
+
+def queries_of(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
+
+
+def many(people, number):
+    for _ in range(number):
+        bare(S.SUBMITTED)
+        bare(S.COMPLETENESS_CHECK, officer=people.officer)
+        case = bare(S.CORRECTION_REQUESTED, officer=people.officer, correction_due_on=dt.date(2010, 5, 3))
+        money.approved(staff=people, organisation=case.organisation).instalments.filter(number=1).update(
+            status="requested"
+        )
+        Letter.objects.create(
+            application=case, county="kaohsiung", kind="correction", subject="主旨", originals="某會", context={},
+            prepared_by=people.officer, prepared_on=TODAY,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "most"), [("/desk/", 15), ("/letters/", 15), ("/letters/print/", 15)])
+def test_as_many_queries_for_thirty_rows_as_for_one(people, client, address, most):
+    client.force_login(people.officer)
+    many(people, 1)
+    queries_of(client, address)
+    one = queries_of(client, address)
+    many(people, 29)
+    assert queries_of(client, address) == one <= most
+
+
+def test_at_most_fifteen_rows(people, client):
+    client.force_login(people.officer)
+    many(people, 8)
+    page = client.get("/desk/")
+    assert len(page.context["desk"].tasks) == 15
+    many(people, 12)
+    assert len(client.get("/letters/").context["page"].object_list) == 15
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.MEMBER, Role.TOWNSHIP_OFFICER)])
+def test_every_post_has_a_desk(client, role):
+    client.force_login(person(role))
+    assert client.get("/desk/").status_code == 200
+
+
+def test_decision_page_asks_as_much_for_many_lines_as_for_one(people, client):
+    client.force_login(people.head)
+    few = make.proposed(people, amounts=(10_000,))
+    many_lines = make.proposed(people, amounts=(1_000,) * 30)
+    make.EnvelopeFactory(scheme=few.application.scheme)
+    pages = [f"/applications/{proposal.application.number}/decision/" for proposal in (few, few, many_lines)]
+    counts = [queries_of(client, page) for page in pages]
+    assert counts[1] == counts[2]
+
+
+def test_desk_counts_real_work(people):
+    """The same numbers after the steps that people take."""
+    case = make.received(people)
+    assert waiting(people.officer) == {"check": 1}
+    reviews.not_accept(people.officer, case, reason="逾期")
+    assert waiting(people.officer) == {"letter": 1}
+    assert Application.objects.get().letters.count() == 1
+    assert letters.WRITERS == (Role.CASE_OFFICER, Role.APPROVER)

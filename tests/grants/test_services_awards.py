@@ -1,0 +1,160 @@
+"""Approval and rejection: what comes into being, who may, and what stands in the way."""
+
+import datetime as dt
+
+import pytest
+
+from grants.enums import InstalmentStatus, LedgerKind
+from grants.models import Award
+from grants.queries import envelopes
+from grants.services import awards, reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+from tests.factories.communities import member_of
+from tests.factories.grants import EnvelopeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+def test_all_that_an_approval_brings(people):
+    proposal = make.proposed(people, {2: (40_000, "頁數核實")})
+    member = member_of(proposal.application.organisation)
+    envelope = EnvelopeFactory(scheme=proposal.application.scheme)
+    award = awards.approve(people.head, proposal.application)
+    assert (award.total, award.approved_by, award.proposed_by) == (120_000, people.head, people.officer)
+    lines = list(award.lines.values_list("requested", "proposed", "approved", "reason"))
+    assert lines == [(80_000, 80_000, 80_000, ""), (43_456, 40_000, 40_000, "頁數核實")]
+    assert list(award.entries.values_list("kind", "amount")) == [(LedgerKind.COMMITTED, 120_000)]
+    assert list(award.instalments.values_list("number", "amount", "status", "clause")) == [
+        (1, 60_000, InstalmentStatus.AWAITING_RECEIPT, "K7.1a"),
+        (2, 60_000, InstalmentStatus.SCHEDULED, "K7.1b"),
+    ]
+    assert list(award.deadlines.values_list("kind", "due_on", "clause")) == [
+        ("first_receipt", dt.date(2010, 7, 1), "K7.1a"),
+        ("settlement", dt.date(2011, 1, 31), "K7.2a"),
+    ]
+    stored = award.application.evaluations.get(stage="approval")
+    assert stored.result["totals"]["requested"] == 120_000
+    assert award.application.letters.get().kind == "approval"
+    assert Notice.objects.filter(recipient=member, kind="application.approved").count() == 1
+    assert envelopes.use_of(envelope).left == 30_000_000 - 120_000
+    done = set(AuditEntry.objects.filter(case=award.number).values_list("action", flat=True))
+    assert {"application.approve", "ledger.committed", "letter.prepare"} <= done
+
+
+@pytest.mark.parametrize(
+    ("amounts", "plan"),
+    [
+        ((99_999,), [(1, 99_999, "scheduled")]),
+        ((100_000,), [(1, 50_000, "awaiting_receipt"), (2, 50_000, "scheduled")]),
+        ((100_001,), [(1, 50_000, "awaiting_receipt"), (2, 50_001, "scheduled")]),
+    ],
+)
+def test_plan_at_the_threshold(people, amounts, plan):
+    award = make.approved(people, amounts=amounts)
+    assert list(award.instalments.values_list("number", "amount", "status")) == plan
+
+
+@pytest.mark.parametrize(("room", "passes"), [(123_455, False), (123_456, True), (123_457, True)])
+def test_envelope_to_the_dollar(people, room, passes):
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme, amount=room)
+    if passes:
+        assert awards.approve(people.head, proposal.application).memo_number == ""
+    else:
+        with pytest.raises(awards.OverEnvelopeError, match="只剩 123,455 元，不夠核定 123,456 元"):
+            awards.approve(people.head, proposal.application)
+        assert Award.objects.count() == 0
+
+
+def test_memo_is_kept_only_where_it_was_needed(people):
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme)
+    assert awards.approve(people.head, proposal.application, memo_number="簽1").memo_number == ""
+
+
+def test_year_without_an_envelope_is_refused(people):
+    proposal = make.proposed(people)
+    with pytest.raises(Refused, match="99年度還沒有登錄補助額度"):
+        awards.approve(people.head, proposal.application)
+
+
+def test_proposer_who_is_also_approver_does_not_decide(people):
+    people.officer.posts.create(role=Role.APPROVER, county="kaohsiung", valid_from=dt.date(2009, 1, 1))
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme)
+    for decide in (awards.approve, awards.reject):
+        with pytest.raises(Refused, match=r"提案的人不能核定自己的提案"):
+            decide(people.officer, proposal.application)
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.APPROVER, Role.MEMBER, Role.TOWNSHIP_OFFICER)]
+)
+def test_no_other_post_decides(people, role):
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme)
+    with pytest.raises(Refused):
+        awards.approve(person(role), proposal.application)
+    with pytest.raises(Refused):
+        awards.approve(person(Role.APPROVER, "miaoli"), proposal.application)
+    assert Award.objects.count() == 0
+
+
+def test_law_is_asked_again_at_the_decision(people):
+    """A line that was within the law when proposed and is not any more holds the approval."""
+    hours = {"item": "lecturer_fee", "quantities": {"hours": 10, "in_house": False}}
+    proposal = make.proposed(people, amounts=(16_000,), lines=(hours,))
+    EnvelopeFactory(scheme=proposal.application.scheme)
+    proposal.application.lines.update(quantities={"hours": 9, "in_house": False})
+    with pytest.raises(reviews.LawRefusedError) as refused:
+        awards.approve(people.head, proposal.application)
+    assert [(finding.clause, finding.suggested) for finding in refused.value.findings] == [("K4.1.2", 14_400)]
+
+
+def test_refused_reason_blocks_the_figures_it_was_given_for(people):
+    case = make.received(people)
+    case.justifications.create(clause="K5.1", text="理由", verdict="refused")
+    judged, blocking = reviews.judge_amounts(case, {line.pk: line.requested for line in case.lines.all()})
+    assert blocking == [f for f in judged.evaluation.findings if f.severity == "error"]
+
+
+def test_rejecting_twice_is_once(people):
+    case = make.checked(people)
+    reviews.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
+    for _ in range(2):
+        assert awards.reject(people.head, case, note="另請參考").status == "rejected"
+    letter = case.letters.get()
+    assert "未予補助之理由：與貳、一不符；另請參考" in letter.explanation
+
+
+def test_approving_a_proposal_to_reject_is_refused(people):
+    case = make.checked(people)
+    reviews.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
+    EnvelopeFactory(scheme=case.scheme)
+    with pytest.raises(Refused, match="承辦人的建議不是這個結果"):
+        awards.approve(people.head, case)
+
+
+def test_everything_cut_to_nothing_is_no_approval(people):
+    case = make.checked(people)
+    cuts = {line.pk: (0, "不需要") for line in case.lines.all()}
+    with pytest.raises(Refused, match="合計是 0 元"):
+        reviews.propose(people.officer, case, cuts, note="", edition=case.edition)
+
+
+def test_stale_edition_is_refused(people):
+    case = make.checked(people)
+    wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
+    with pytest.raises(reviews.StaleError):
+        reviews.propose(people.officer, case, wanted, note="", edition=case.edition - 1)
+    assert case.proposals.count() == 0
