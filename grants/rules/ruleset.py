@@ -328,7 +328,7 @@ def _clauses(name):
     document = _file(name)[0]["document"]
     told = {}
     for path in _clause_files(name):
-        for clause_id, row in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["clause"]:
             lists = {key: tuple(row[key]) for key in _CLAUSE_LISTS if key in row}
-            told[clause_id] = Clause(clause_id, document=document, **{**row, **lists})
+            told[row["id"]] = Clause(document=document, **{**row, **lists})
     return told
