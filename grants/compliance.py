@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from grants.enums import RulingStatus
-from grants.models import Application, BudgetLine, Ruling, Scheme, StoredEvaluation
+from grants.models import Application, BudgetLine, Programme, Ruling, Scheme, StoredEvaluation
 from grants.queries import elsewhere
 from grants.rules import catalogue, engine, facts
 from grants.rules.findings import WARNING, Evaluation, Finding
@@ -109,6 +109,27 @@ def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
     return replace(judged, evaluation=evaluation, case=told)
 
 
+def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
+    """A budget that belongs to nobody (the public calculator): an ordinary association of the county asks today.
+    Nothing is stored; one query.
+    """
+    scheme, day = programme.scheme, clock.today()
+    body = {"kind": "community_association", "county": str(scheme.get_county_display())}
+    told = facts.from_dict(
+        {
+            "submitted_on": day.isoformat(),
+            "stage": "draft",
+            "organisation": body,
+            "project": {"programme": programme.code},
+            "lines": [_line(row, None) for row in lines],
+        }
+    )
+    rulings = rulings_of(scheme, day)
+    ruleset = _ruleset(scheme.ruleset, canonical(rulings))
+    found = engine.evaluate(told, ruleset, trace=True)
+    return Judgement(found, told, ruleset, tuple(rulings), {}, day)
+
+
 def evaluate(
     case: Application, *, stage: str, on: dt.date | None = None, amounts: Mapping[int, int] | None = None
 ) -> Evaluation:
@@ -160,10 +181,7 @@ def waived_clauses(case: Application) -> dict[str, str]:
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:
     """The warnings that have no written reason yet."""
-    told = {
-        (clause, str(line) if line else None)
-        for clause, line in case.justifications.exclude(text="").values_list("clause", "line")
-    }
+    told = {(row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text}
     return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in told]
 
 

@@ -1,5 +1,5 @@
 from grants.models import Scheme
-from grants.services import rulings
+from grants.services import rulings, schemes
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files import services as files
 from tests.factories.accounts import person
@@ -44,9 +44,15 @@ def waiver_decided(world: World) -> dict:
     return waiver(world) | {"name": "refuse"}
 
 
+def offered(world: World) -> dict:
+    schemes.sync()
+    return {"slug": "kaohsiung-88"}
+
+
 OFFICERS_ALONE = dict.fromkeys((Role.MEMBER, Role.TOWNSHIP_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR), 403)
 
 ROUTES = {
+    "grants:calculator": Route(offered),
     "grants:rulings": Route(),
     "grants:ruling_new": Route(scheme),
     # An administrator of both counties reads the rulings of both; the other county's people find nothing

@@ -1,0 +1,128 @@
+"""The public calculator: anybody tries a budget with the form of the applications. Nothing is stored.
+
+The lines travel with the page: a hidden field names them ("1:printing 2:lecturer_fee"), each form is named after its
+line as in the form of a case.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grants import compliance
+from grants.forms.budget import BudgetFormSet
+from grants.models import Application, BudgetLine, Programme, Scheme
+from grants.queries import margins
+from grants.rules import catalogue
+from grants.services.applications import MAX_LINES
+from grants.views.budget_pages import BudgetPage
+from miaoli_kaohsiung.accounts.permissions import public_page
+
+COPIED = ("description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month")
+
+
+@public_page
+@require_http_methods(["GET", "POST"])
+def calculator(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form with the law beside each line; its buttons add, copy, remove, set to the limit and check. A script asks
+    for JSON and gets the parts of the page alone.
+    """
+    scheme = get_object_or_404(Scheme, slug=slug)
+    programmes = list(scheme.programmes.all())
+    if not programmes:
+        raise Http404(_("這個方案還沒有可以試算的計畫。"))
+    chosen = request.POST.get("programme")
+    programme = next((row for row in programmes if row.code == chosen), programmes[0])
+    programme.scheme = scheme
+    lines = _lines(request.POST.get("lines", ""))
+    formset = BudgetFormSet(request.POST if request.method == "POST" else None, lines=lines)
+    lines = formset.typed_lines() if formset.is_bound else lines
+    if request.headers.get("Accept") == "application/json":
+        return _parts(_page(programme, lines), formset)
+    if _carried_out(request, programme, lines, formset):
+        formset = BudgetFormSet(lines=lines)
+    page = _page(programme, lines)
+    context = {
+        "scheme": scheme,
+        "programmes": programmes,
+        "programme": programme,
+        "told": " ".join(f"{line.pk}:{line.item}" for line in lines),
+        "formset": formset,
+        "groups": catalogue.items_by_group(),
+        "most": MAX_LINES,
+        "closed": _closed(page.judged),
+        "notes": _case_notes(page),
+        **page.context(formset),
+    }
+    return render(request, "grants/law/calculator.html", context, status=422 if formset.total_error_count() else 200)
+
+
+def _lines(told: str) -> list[BudgetLine]:
+    """The lines that the page names; what it cannot name is left out."""
+    found: dict[int, BudgetLine] = {}
+    for part in told.split()[:MAX_LINES]:
+        number, _colon, item = part.partition(":")
+        if number.isascii() and number.isdecimal() and len(number) < 5 and item in catalogue.items():
+            found[int(number)] = BudgetLine(pk=int(number), item=item, quantities={})
+    return list(found.values())
+
+
+def _carried_out(request: HttpRequest, programme: Programme, lines: list[BudgetLine], formset: BudgetFormSet) -> bool:
+    """Carry out the button's command on the lines; not while something typed cannot be read, unless it is removed."""
+    command, _colon, argument = request.POST.get("command", "").partition(":")
+    line = next((row for row in lines if str(row.pk) == argument), None)
+    wrong = {str(form.line.pk) for form in formset.forms if form.errors} if formset.is_bound else set()
+    if wrong - ({argument} if command == "remove" else set()):
+        return False
+    if command == "remove" and line:
+        lines.remove(line)
+    elif command == "cap" and line:
+        most = _page(programme, lines).judged.evaluation.most_for(argument)
+        line.requested = line.requested if most is None else most
+    elif command == "copy" and line and len(lines) < MAX_LINES:
+        lines.append(BudgetLine(pk=_next(lines), item=line.item, **{name: getattr(line, name) for name in COPIED}))
+    elif command == "add" and request.POST.get("item") in catalogue.items() and len(lines) < MAX_LINES:
+        lines.append(BudgetLine(pk=_next(lines), item=request.POST["item"], quantities={}))
+    return True
+
+
+def _next(lines: list[BudgetLine]) -> int:
+    return max((line.pk for line in lines), default=0) + 1
+
+
+def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
+    """The judged budget. Only what is said about the money is shown: of the rest of the case nothing has been told."""
+    judged = compliance.judge_trial(programme, lines)
+    about_money = tuple(f for f in judged.evaluation.findings if f.line or margins.step_of(f) == "budget")
+    judged = replace(judged, evaluation=replace(judged.evaluation, findings=about_money))
+    book = margins.Lawbook(judged.ruleset, programme.scheme.slug)
+    found = margins.line_notes(judged.evaluation, lines, {}, book)
+    notes = {pk: [replace(note, asks=False) for note in row] for pk, row in found.items()}
+    return BudgetPage(Application(scheme=programme.scheme), judged, lines, {}, notes)
+
+
+def _case_notes(page: BudgetPage) -> list[margins.Note]:
+    book = margins.Lawbook(page.judged.ruleset, page.case.scheme.slug)
+    found = margins.of_step(page.judged.evaluation, "budget")
+    return [replace(note, asks=False) for note in margins.notes_of(found, {}, book)]
+
+
+def _closed(judged: compliance.Judgement) -> str:
+    return _("縣府還沒有公告這個方案的補助標準，暫時不能試算。") if judged.ruleset.missing(judged.on) else ""
+
+
+def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
+    """What a script puts into the page: every margin, the sums, and a sentence for a screen reader."""
+    parts: dict[str, Any] = {}
+    for form in formset.forms:
+        notes = {"notes": page.notes[form.line.pk], "line": form.line}
+        parts[f"margin-{form.line.pk}"] = render_to_string("grants/applications/_margin.html", notes)
+        parts[f"wrong-{form.line.pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
+    sums = page.sums()
+    parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
+    parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)
+    return JsonResponse({"parts": parts, "announce": page.announcement()})
