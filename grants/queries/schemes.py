@@ -21,6 +21,10 @@ class EnvelopeUse:
     def left(self) -> int:
         return self.envelope.amount - self.approved
 
+    @property
+    def roc_year(self) -> int:
+        return self.envelope.year - 1911
+
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     """What is used of each envelope, in one query of the ledger: committed less released, and paid less returned."""

@@ -9,6 +9,7 @@ from grants.forms.schemes import EnvelopeForm
 from grants.models import Envelope, Scheme
 from grants.queries.schemes import envelope_uses, recent_awards, schemes_open
 from grants.rules import catalogue
+from grants.rules.catalogue_programmes import REVIEW_CRITERIA
 from grants.services.schemes import set_envelope
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.permissions import audience, public_page
@@ -56,7 +57,7 @@ def scheme_page(request, slug):
             "parts": parts.items(),
             "groups": catalogue.items_by_group() if scheme.ruleset == "kaohsiung_88" else (),
             "documents": [d for d in catalogue.documents().values() if d.when != "settlement"],
-            "criteria": catalogue.review_criteria(),
+            "criteria": REVIEW_CRITERIA if scheme.ruleset == "kaohsiung_88" else (),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
             "may_set_envelope": request.user.is_authenticated and _keeper(request.user, scheme) is not None,

@@ -1,0 +1,80 @@
+"""What anybody may read of the schemes, and who enters a year's envelope."""
+
+import pytest
+
+from grants.models import Envelope, Scheme
+from grants.services.schemes import sync
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.audit.models import AuditEntry
+from tests.factories.accounts import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def schemes():
+    return {scheme.slug: scheme for scheme in sync()}
+
+
+def test_sync_twice_changes_nothing(schemes):
+    envelope = Envelope.objects.get(scheme=schemes["kaohsiung-88"], year=2010)
+    envelope.amount = 31_000_000
+    envelope.save()
+    sync()
+    assert list(Scheme.objects.values_list("slug", flat=True)) == ["kaohsiung-88", "miaoli-welfare"]
+    assert list(schemes["kaohsiung-88"].envelopes.values_list("year", "amount")) == [
+        (2010, 31_000_000),
+        (2011, 30_000_000),
+        (2012, 30_000_000),
+    ]
+    assert schemes["kaohsiung-88"].programmes.count() == 15
+    assert list(schemes["miaoli-welfare"].programmes.values_list("code", flat=True)) == ["welfare_services"]
+
+
+def test_home_shows_what_is_open_and_left(client, schemes):
+    page = client.get("/").content.decode()
+    assert "高雄縣88災後社區及生活重建協力專案" in page
+    assert "30,000,000" in page
+    assert "今年的額度由縣府登錄後公布。" in page
+
+
+def test_scheme_page_lists_programmes_items_and_criteria(client, schemes):
+    page = client.get("/schemes/kaohsiung-88/").content.decode()
+    assert page.count('<th scope="row"') == 15
+    assert "六、行政管理費" in page
+    assert "怎麼審查" in page
+
+
+def test_scheme_page_of_a_plan_without_items(client, schemes):
+    page = client.get("/schemes/miaoli-welfare/").content.decode()
+    assert "要先送鄉鎮市公所初審" in page
+    assert "可以補助哪些費用" not in page
+
+
+def test_unknown_scheme_is_not_found(client, schemes):
+    assert client.get("/schemes/nothing/").status_code == 404
+
+
+def test_approver_enters_the_envelope_of_the_own_county(client, schemes):
+    client.force_login(person(Role.APPROVER, County.MIAOLI))
+    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": "99", "amount": "6,000,000"})
+    assert answer.status_code == 302
+    assert list(schemes["miaoli-welfare"].envelopes.values_list("year", "amount")) == [(2010, 6_000_000)]
+    assert AuditEntry.objects.get(action="envelope.set").after == {"amount": 6_000_000}
+
+
+def test_approver_of_the_other_county_is_refused(client, schemes):
+    client.force_login(person(Role.APPROVER, County.KAOHSIUNG))
+    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": "99", "amount": "6000000"})
+    assert answer.status_code == 403
+    assert "另一個縣" in answer.content.decode()
+    assert not schemes["miaoli-welfare"].envelopes.exists()
+
+
+@pytest.mark.parametrize(("year", "amount"), [("九九", "100"), ("99", "一千"), ("99", "-5"), ("", "")])
+def test_bad_figures_are_said_at_the_field(client, schemes, year, amount):
+    client.force_login(person(Role.APPROVER, County.MIAOLI))
+    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": year, "amount": amount})
+    assert answer.status_code == 200
+    assert "請先改好下列各項" in answer.content.decode()
+    assert not schemes["miaoli-welfare"].envelopes.exists()
