@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.letters import item_name
 from grants.models import Award, Settlement, SettlementLine
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.files.fields import CheckedFileField
@@ -24,6 +25,10 @@ class Row:
     line: SettlementLine
     first: forms.BoundField
     second: forms.BoundField
+
+    @property
+    def name(self) -> str:
+        return item_name(self.line.line.item)
 
 
 class CompletionForm(forms.Form):

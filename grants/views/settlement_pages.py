@@ -9,12 +9,12 @@ from grants.enums import AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm
 from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
 from grants.queries.payments import movements, refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import payments as law
-from grants.rules.catalogue import items
 from grants.services.settlements import OPEN_TO_MEMBER, due_on
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -79,7 +79,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "due": refund_due(award),
         "deadline": _deadline(award),
         "history": [
-            {"title": entry.action_label, "at": entry.at, "who": entry.actor_name, "now": not number}
+            {"title": entry.action_label, "day": entry.portal_date, "who": entry.actor_name, "now": not number}
             for number, entry in enumerate(history_of(award.number).filter(action__regex=_OWN_ACTIONS)[:12])
         ],
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
@@ -116,8 +116,7 @@ def _forms(page: Page) -> dict[str, Any]:
 
 def _figures(settlement: Settlement) -> dict[str, Any]:
     lines = list(settlement.lines.select_related("line"))
-    names = items()
-    rows = [{"line": line, "name": names[line.line.item].name if line.line.item in names else ""} for line in lines]
+    rows = [{"line": line, "name": item_name(line.line.item)} for line in lines]
     return {
         "rows": rows,
         "approved": sum(line.line.approved for line in lines),

@@ -1,0 +1,106 @@
+"""The pages of payments and settlements in Chromium: accessible, and as wide as the window, on a desk and on a phone."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from grants.services import payments, settlements
+from tests.chromium import PHONE, WIDE
+from tests.factories.money import approved, county, member
+from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOTS = os.environ.get("SCREENSHOTS")
+
+
+def sign_in(page, live_server, user) -> None:
+    client = Client()
+    client.force_login(user)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    page.context.clear_cookies()
+    page.context.add_cookies([cookie])
+
+
+@pytest.fixture
+def look(open_page, live_server, axe):
+    """Open an address as somebody, wide and on a phone, and ask what must hold of every page."""
+    windows = {"wide": open_page(viewport=WIDE), "phone": open_page(viewport=PHONE, is_mobile=True, has_touch=True)}
+
+    def at(name: str, user, address: str) -> None:
+        for size, page in windows.items():
+            sign_in(page, live_server, user)
+            page.goto(address)
+            assert page.locator("h1").count() == 1
+            room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+            assert room[0] <= room[1], f"{name} {size}: {room}"
+            axe(page)
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS, f"{name}-{size}.png"), full_page=True)
+
+    return at
+
+
+def test_payments(look):
+    staff = county()
+    award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1))
+    someone = member(award)
+    address = f"/awards/{award.number}/instalments/1"
+    look("list-member", someone, "/payments/")
+    look("request", someone, f"{address}/request/")
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="旗示字第1號")
+    look("approve", staff.head, f"{address}/approve/")
+    look("return", staff.officer, f"{address}/return/")
+    payments.approve_payment(staff.head, first)
+    look("pay", staff.finance, f"{address}/pay/")
+    look("list-finance", staff.finance, "/payments/")
+
+
+def test_settlements(look):
+    staff = county()
+    award = approved((80_000, 30_000, 10_000), staff=staff, settlement_due=dt.date(2010, 9, 30))
+    paid_first(award, staff)
+    someone = member(award)
+    address = f"/settlements/{award.number}/"
+    look("completion", someone, address)
+    settlements.register_completion(someone, award, DONE)
+    look("report", someone, address)
+    other = approved(staff=staff)
+    paid_first(other, staff)
+    settlement = submitted(other, 80_000, 40_000)
+    address = f"/settlements/{other.number}/"
+    look("sums", staff.finance, address)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, 30_000, 20_000))
+    look("content", staff.officer, address)
+    settlements.check_content(staff.officer, settlement)
+    look("accept", staff.head, address)
+    settlements.accept(staff.head, settlement)
+    look("money-back", staff.cashier, address)
+    look("returns", staff.cashier, "/payments/?view=returns")
+
+
+def test_filling_in_without_a_script(page_without_js, live_server):
+    staff = county()
+    award = approved((50_000,), staff=staff)
+    someone = member(award)
+    page = page_without_js
+    sign_in(page, live_server, someone)
+    page.goto(f"/settlements/{award.number}/")
+    page.get_by_label("計畫實際辦完的日期").fill("99/5/31")
+    page.get_by_role("button", name="登記執行完畢").first.click()
+    page.get_by_label("第 1 項實支").fill("４９，０００")
+    page.get_by_role("button", name="送出結報").first.click()
+    assert page.get_by_role("alert").get_by_role("link").count() >= 5
+    assert page.get_by_label("第 1 項實支").input_value() == "４９，０００"
+
+
+def test_all_is_settled_in_the_browser(page, live_server):
+    staff = county()
+    award = approved((50_000,), staff=staff)
+    accepted(award, staff, (49_000,))
+    sign_in(page, live_server, member(award))
+    page.goto(f"/settlements/{award.number}/")
+    assert "請送最後一期款的領據" in page.locator(".next").inner_text()
