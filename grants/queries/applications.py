@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from communities.models import Organisation
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, ReviewAssignment, Scheme
+from grants.models import Application, Document, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.enums import Role
@@ -90,10 +90,15 @@ def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
     return Scheme.objects.filter(county__in=counties).prefetch_related("programmes")
 
 
-def case_of(user: User, number: str) -> Application | None:
-    """The case with what its page needs, or None where this person sees none of that number."""
-    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer")
-    return cases.defer("search").filter(number=number).first()
+def case_of(user: User, number: str, *, whole: bool = False) -> Application | None:
+    """The case, or None where this person sees none of that number. `whole` reads its lines, reasons and documents
+    along, once for all that a page shows of them; not for requests that change them.
+    """
+    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer").defer("search")
+    if whole:
+        documents = Prefetch("documents", Document.objects.select_related("file"))
+        cases = cases.prefetch_related("lines", "justifications", documents)
+    return cases.filter(number=number).first()
 
 
 def only_name_shown(user: User, case: Application) -> bool:

@@ -37,7 +37,8 @@ def contents(case: Application, judged: Any = None) -> dict[str, Any]:
     book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
     lines = list(case.lines.all())
     notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
-    filed = list(case.versions.select_related("filed_by"))
+    # Nothing was asked for, and nothing kept, before the first filing.
+    filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
     return {
         "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
         "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
@@ -47,11 +48,11 @@ def contents(case: Application, judged: Any = None) -> dict[str, Any]:
         "answers": answers(case),
         "documents": [
             {"document": document, "name": versions.document_name(document.kind)}
-            for document in case.documents.select_related("file")
+            for document in case.documents.all()
         ],
         "versions": filed,
         "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
-        "corrections": list(case.corrections.select_related("requested_by")[:5]),
+        "corrections": list(case.corrections.all()[:5]) if filed else [],
         "history": history(case),
     }
 

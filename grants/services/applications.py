@@ -128,7 +128,8 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
             if line:
                 changed.append({"copy": _copy, "remove": _remove, "cap": _cap}[change.command](row, line, lines))
         if any(changed):
-            row.requested_total = sum(line.requested or 0 for line in row.lines.all())
+            kept = row.lines.all() if change.command else lines.values()
+            row.requested_total = sum(line.requested or 0 for line in kept)
             _touch(row, "requested_total")
         return row
 

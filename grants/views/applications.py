@@ -33,7 +33,7 @@ LAST_PAGE = 2000
 
 def case_or_404(request: HttpRequest, number: str) -> Application:
     """The case, if this person may see it. A reviewer sees it after declaring interest."""
-    case = cases.case_of(request.user, number)
+    case = cases.case_of(request.user, number, whole=request.method == "GET")
     if case is None:
         raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
     return case

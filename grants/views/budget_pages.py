@@ -36,10 +36,10 @@ class BudgetPage:
         book = margins.Lawbook(judged.ruleset, case.scheme.slug)
         return cls(case, judged, lines, reasons, margins.line_notes(judged.evaluation, lines, reasons, book))
 
-    def again(self, lines: list[BudgetLine]) -> "BudgetPage":
+    def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
         """The same case with other figures: what other cases hold is not asked again."""
         judged = compliance.judge_again(self.judged, lines)
-        return self._made(self.case, judged, lines, margins.reasons_of(self.case))
+        return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
 
     def context(self, formset: BudgetFormSet) -> dict[str, Any]:
         return {"rows": [{"form": form, "notes": self.notes[form.line.pk]} for form in formset.forms], **self.sums()}

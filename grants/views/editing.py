@@ -54,9 +54,12 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
     areas = list(elsewhere.township_names(codes).items())
-    items = set(case.lines.values_list("item", flat=True))
-    also = margins.asked_elsewhere(compliance.evaluate(case, stage="draft"), case.programme.code)
+    items = {line.item for line in case.lines.all()}
+    judged = compliance.judge(case, stage="draft")
+    also = margins.asked_elsewhere(judged.evaluation, case.programme.code)
     form = ProjectStep(_posted(request), case=case, areas=areas, items=items, also=also)
+    if request.method == "GET":
+        return _step_page(request, case, "project", form, judged=judged)
     return _step(request, case, "project", form)
 
 
@@ -104,9 +107,9 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
         saved = drafting.save_budget(request.user, case, change, edition=posted_edition(request))
     except Refused as refused:
         return JsonResponse({"message": refused.reason}, status=409)
-    after = before.again(formset.typed_lines())
-    parts = after.parts_changed_since(before, formset, set(request.POST.getlist("wrong")))
-    told = {"edition": saved.edition, "parts": parts, "saved_at": _clock_time(), "announce": after.announcement()}
+    now = before.again(formset.typed_lines(), reasons_too=bool(change.reasons))
+    parts = now.parts_changed_since(before, formset, set(request.POST.getlist("wrong")))
+    told = {"edition": saved.edition, "parts": parts, "saved_at": _clock_time(), "announce": now.announcement()}
     if formset.total_error_count():
         return JsonResponse(told | {"message": _first_error(formset)}, status=422)
     return JsonResponse(told)
@@ -128,7 +131,7 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
             document = drafting.attach_document(request.user, case, told["kind"], told["upload"], told["note"])
             messages.success(request, _("已收到「%(name)s」。") % {"name": document.file.name})
             return redirect(f"{request.path}#div-{told['kind']}")
-    held = list(case.documents.select_related("file"))
+    held = list(case.documents.all())
     papers = [
         {
             "code": code,
@@ -193,8 +196,9 @@ def _step_page(
     *,
     problems: list[str] | None = None,
     status: int = 200,
+    judged: compliance.Judgement | None = None,
 ) -> HttpResponse:
-    context = frame(case, step) | {"form": form, "problems": problems or []}
+    context = frame(case, step, judged) | {"form": form, "problems": problems or []}
     if isinstance(form, ProjectStep):
         book = context["book"]
         context["asked"] = [

@@ -137,11 +137,11 @@ def _review_page(
         "may_file": filing.may_file(request.user, case),
         "awaiting": case.status == ApplicationStatus.AWAITING_CHAIR,
         "correction": case.status == ApplicationStatus.CORRECTION_REQUESTED,
-        "corrections": list(case.corrections.filter(answered_on__isnull=True)),
         "token": uuid4(),
         "problems": problems or [],
         **case_pages.contents(case, judged),
     }
+    context["corrections"] = [asked for asked in context["corrections"] if asked.answered_on is None]
     return render(request, "grants/applications/review.html", context, status=status)
 
 
