@@ -57,7 +57,7 @@ class Autosave {
     form.autosave = this;
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
-    form.addEventListener("submit", (event) => { this.leaving = !event.defaultPrevented; });
+    form.addEventListener("submit", (event) => this.beforeSubmit(event));
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("online", () => { if (this.dirty()) this.now(); });
     addEventListener("beforeunload", (event) => { if (this.dirty() && !this.leaving) event.preventDefault(); });
@@ -112,7 +112,27 @@ class Autosave {
     } finally {
       this.flying = false;
     }
-    if (this.again) this.soon();
+    if (this.held) this.submitHeld();
+    else if (this.again) this.soon();
+  }
+
+  /* A post on its way changes the edition that this form carries: the form follows when the answer is here. */
+  beforeSubmit(event) {
+    if (event.defaultPrevented) return;
+    clearTimeout(this.timer);
+    this.leaving = true;
+    if (!this.flying) return;
+    event.preventDefault();
+    this.held = { name: event.submitter?.name, value: event.submitter?.value };
+  }
+
+  submitHeld() {
+    const { name, value } = this.held;
+    this.held = null;
+    clearTimeout(this.timer);
+    // The answer may have put a new button in the place of the one that was pressed.
+    const pressed = [...this.form.elements].find((one) => one.type === "submit" && one.name === name && one.value === value);
+    this.form.requestSubmit(pressed);
   }
 
   async post(body) {
