@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -25,6 +25,10 @@ FLAGS = [
 ]
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+
+# On a loaded machine; a page that answers is never waited for longer than it takes.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
 
@@ -53,7 +57,7 @@ def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
     def make(**options: object) -> Page:
         settings = {"base_url": live_server.url, "locale": "zh-TW", "timezone_id": "Asia/Taipei", "viewport": WIDE}
         context = browser.new_context(**settings | options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

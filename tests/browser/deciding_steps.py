@@ -28,7 +28,7 @@ def complete(officer: Person, number: str) -> None:
     """See what changed, find everything in order."""
     officer.goes("/desk/").sees(number).press(number)
     assert officer.page.url.endswith(f"/applications/{number}/check/")
-    officer.sees("請協會補正之後改了哪些", "每週一次讀書會，共二十次")
+    officer.sees("請協會補正之後改了哪些", "每週一次讀書會，共五次")
     for row in officer.page.locator("fieldset.check").all():
         row.get_by_role("radio").first.check()
     officer.fits().press("檢核完成")

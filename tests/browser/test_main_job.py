@@ -61,11 +61,11 @@ def test_from_the_first_line_to_the_reminder(open_page, window, mailoutbox):
     deciding.approve_payment(officer, number)
     deciding.pay(enters(world.finance), number)
 
-    # The project ends on 99年11月30日; thirty days before the settlement is due, its people are told, once.
+    # The project ends on 99年7月9日; thirty days before the settlement is due, its people are told, once.
     mailoutbox.clear()
     bar = staff.page.locator(".demo-bar")
-    staff.fill({"前進到": "99/11/30"}, bar).press("前進", bar.locator("form").last)
-    staff.sees("99年11月30日", "則提醒")
+    staff.fill({"前進到": "99/7/12"}, bar).press("前進", bar.locator("form").last)
+    staff.sees("99年7月12日", "則提醒")
     deliver_notices()
     deliver_notices()
     staff.goes("/notices/").fits().sees(number, "結報")
