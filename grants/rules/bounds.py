@@ -137,7 +137,7 @@ def number(value):
 
 def blank(clauses, line, *labels, fact=None):
     """A missing quantity is a finding of its own: a blank never passes a cap."""
-    told = f"請填「{'、'.join(labels)}」，填了才能檢查上限。"
+    told = f"請填「{'、'.join(labels)}」" + ("，填了才能檢查上限。" if line else "。")
     return [
         Finding(clause, ERROR, told, line=line.id if line else None, requested=line.requested if line else None,
                 kind="blank", fact=fact)
@@ -161,10 +161,20 @@ def listed(names):
     return "、".join(names)
 
 
+def roc(day):
+    """99年6月1日"""
+    return f"{day.year - 1911}年{day.month}月{day.day}日"
+
+
+def roc_month(month):
+    """ "2010-05" as 99年5月"""
+    return f"{int(month[:4]) - 1911}年{int(month[5:])}月"
+
+
 _QUANTITY_LABELS = {
     "sessions": "次數", "hours": "時數", "persons": "人數", "hours_per_day": "每日時數", "days": "日數", "months": "月數",
     "characters": "字數", "seconds": "影片長度", "trips": "接送人次", "children": "照顧的孩子", "days_per_week": "每週日數",
-    "in_house": "內聘或外聘", "requested": "申請補助",
+    "in_house": "內聘或外聘", "requested": "申請補助金額",
 }  # fmt: skip
 
 

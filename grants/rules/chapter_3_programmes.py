@@ -151,7 +151,7 @@ def fifteen_users(ctx):
     counted, least = sum(_counts(ctx.strict, user) for user in users), ctx.lenient["day_care.users"]
     values = ctx.strict
     ages = f"{values['day_care.age_from']} 至 {values['day_care.age_to']} 歲（原住民至 {values['day_care.age_to_indigenous']} 歲）"
-    return at_least("K3.I.3.2c", counted, least, PERSONS, f"服務對象{ages}要收滿 {least} 位", fact="users")
+    return at_least("K3.I.3.2c", counted, least, PERSONS, f"{ages}的服務對象要收滿 {least} 位", fact="users")
 
 
 def _counts(values, user):

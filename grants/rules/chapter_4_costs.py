@@ -201,10 +201,16 @@ def child_ages(ctx, line):
     ages = [child.age for child in line.children or () if not child.own]
     if not ages:
         return None
-    strict, lenient = ctx.strict["reading.child_age"], ctx.lenient["reading.child_age"]
-    return at_most(
-        ("K3.I.5.1a",), max(ages), strict, lenient, YEARS, f"托育的孩子要在六歲以下（{strict} 足歲以下一定符合）", line
-    )
+    strict, lenient, oldest = ctx.strict["reading.child_age"], ctx.lenient["reading.child_age"], max(ages)
+    if oldest <= strict:
+        return None
+    if oldest > lenient:
+        told = f"有 {oldest} 歲的孩子，托育限六歲以下。"
+        return [refuse("K3.I.5.1a", told, line=line.id, requested=oldest, allowed=lenient, over=oldest - lenient, unit=YEARS,
+                       suggested=strict)]  # fmt: skip
+    told = f"有 {oldest} 歲的孩子，「六歲以下」含不含 {oldest} 歲有兩種解讀，請說明。"
+    return [doubt("K3.I.5.1a", told, line=line.id, requested=oldest, allowed=strict, over=oldest - strict, unit=YEARS,
+                  suggested=strict)]  # fmt: skip
 
 
 @line_rule("K4.1.3.4", items="after_school_tutor")

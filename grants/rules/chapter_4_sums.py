@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grants.rules.bounds import at_most, blank, doubt, missing, over_limit, project_months, refuse
+from grants.rules.bounds import at_most, blank, doubt, missing, over_limit, project_months, refuse, roc_month
 from grants.rules.catalogue import items
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Finding, Meter
 from grants.rules.registry import case_rule
@@ -60,12 +60,10 @@ def _ratio(ctx, clauses, item, served, each, word, fact):
         size = values[each]
         return floor_div(served + (size - 1 if values["reading.ratio"] == "ceil" else 0), size)
 
+    strict, lenient, people = most(ctx.strict), most(ctx.lenient), heads(lines)
     sentence = f"每 {ctx.strict[each]} 位{word}補助 1 位輔導人員"
-    arithmetic = f"{served} 位{word}，滿額計算最多 {most(ctx.strict)} 人"
-    return (
-        at_most(clauses, heads(lines), most(ctx.strict), most(ctx.lenient), PERSONS, sentence, arithmetic=arithmetic)
-        or []
-    )
+    arithmetic = f"{served} 位{word}最多 {lenient if people > lenient else strict} 人"
+    return at_most(clauses, people, strict, lenient, PERSONS, sentence, arithmetic=arithmetic) or []
 
 
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
@@ -78,11 +76,8 @@ def aides_per_community(ctx):
     strict, lenient = ctx.strict[name], ctx.lenient[name]
     here = heads(lines)
     arithmetic = f"本案 {here} 人＋其他申請案 {elsewhere} 人" if elsewhere else ""
-    sentence = (
-        f"每一社區最多補助 {strict} 位生活輔導員"
-        if strict == lenient
-        else f"每一社區最多補助 {strict} 或 {lenient} 位生活輔導員"
-    )
+    most = lenient if here + elsewhere > lenient or strict == lenient else f"{strict} 或 {lenient}"
+    sentence = f"每一社區最多補助 {most} 位生活輔導員"
     spare = max(0, strict - elsewhere)
     clauses = ("K4.1.3.2b", "K3.I.2.1.4b")
     return at_most(
@@ -117,9 +112,7 @@ def aide_hours_over_lines(ctx):
         if len(lines) < 2 or daily <= limit or any(x.hours_per_day > limit for x in lines):
             continue
         say = refuse if total > limit * 31 else doubt
-        told = (
-            f"{person} {month} 分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
-        )
+        told = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
             yield say(clause, told, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
                       suggested=limit)  # fmt: skip
@@ -168,9 +161,8 @@ def _monthly(ctx, clause, person, month, pay, together):
     if totals[0] <= wage:
         return
     severity, total = (ERROR, totals[1]) if totals[1] > wage else (WARNING, totals[0])
-    year, number = int(month[:4]) - 1911, int(month[5:])
     told = (
-        f"{person} {year}年{number}月酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
+        f"{person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
     )
     told += "。" if severity == ERROR else "（不同項目合計）；請說明。"
     yield Finding(
@@ -326,5 +318,5 @@ def blank_amounts(ctx):
         found
         for line in ctx.case.lines
         if line.requested is None and line.item in _OTHERS
-        for found in blank((_OTHERS[line.item],), line, "申請補助")
+        for found in blank((_OTHERS[line.item],), line, "申請補助金額")
     ]

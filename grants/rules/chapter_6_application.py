@@ -1,13 +1,9 @@
 """陸、申請時間及程序: the window and the papers."""
 
-from grants.rules.bounds import blank, doubt, note, refuse
+from grants.rules.bounds import blank, doubt, note, refuse, roc
 from grants.rules.catalogue import has_course, uses_land
 from grants.rules.chapter_2_eligibility import anniversary
 from grants.rules.registry import case_rule
-
-
-def roc(day):
-    return f"{day.year - 1911}年{day.month}月{day.day}日"
 
 
 @case_rule("K6.1a")

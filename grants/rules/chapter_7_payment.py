@@ -1,7 +1,6 @@
 """柒、三: the bans that follow a project not carried out or money misused. Money itself is computed in `payments`."""
 
-from grants.rules.bounds import note, refuse
-from grants.rules.chapter_6_application import roc
+from grants.rules.bounds import note, refuse, roc
 from grants.rules.registry import case_rule
 
 
