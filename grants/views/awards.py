@@ -12,7 +12,7 @@ from grants.enums import ApplicationStatus as S
 from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal
 from grants.permissions import holds
-from grants.queries import case_pages, envelopes, margins, scope
+from grants.queries import award_steps, case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.payments import movements
 from grants.rules.checklist import REVIEW_CRITERIA
@@ -25,6 +25,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
 from .applications import case_or_404
+from .award_next import next_of_award
 from .payments import instalment_cards
 from .reviews import case_context, moved_on
 
@@ -125,15 +126,18 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
     """An award: what was approved line by line, its instalments, letters, deadlines and history."""
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
-        "proposed_by",
+        "proposed_by", "settlement",
     )  # fmt: skip
     award = get_object_or_404(rows, number=number)
     lines = list(award.lines.all())
+    cards = instalment_cards(request.user, award)
     context: dict[str, Any] = case_context(award.application) | {
         "award": award,
+        "next": award_steps.next_of(award, request.user),
         "lines": [{"line": line, "name": case_pages.catalogue.items()[line.item].name} for line in lines],
         "requested": sum(line.requested for line in lines),
-        "cards": instalment_cards(request.user, award),
+        "cards": cards,
+        "next": next_of_award(request.user, award, cards),
         "money": movements(award),
         "letters": scope.letters(request.user).filter(application=award.application),
         "deadlines": award.deadlines.all(),

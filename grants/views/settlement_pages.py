@@ -74,7 +74,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "settlement": settlement,
         "accent_county": award.county,
         "stages": _stages(award, settlement),
-        "next": _next(page),
+        "next": next_of(page),
         "money": money,
         "due": refund_due(award),
         "deadline": _deadline(award),
@@ -157,7 +157,8 @@ def _stages(award: Award, settlement: Settlement | None) -> list[dict[str, str]]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
-def _next(page: Page) -> Next:
+def next_of(page: Page) -> Next:
+    """What happens next with the settlement, told to this person."""
     award, settlement = page.award, page.settlement
     if award.status == AwardStatus.CLOSED:
         return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))

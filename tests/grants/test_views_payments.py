@@ -1,5 +1,6 @@
 """The list of payments, the four steps on the screen, and the 領據."""
 
+import datetime as dt
 import subprocess
 
 import pytest
@@ -205,3 +206,33 @@ def test_the_uploaded_receipt_is_handed_out_to_those_who_may(client, staff, awar
     assert client.get(address).status_code == 200
     assert as_user(client, staff.officer).get(address)["X-Content-Type-Options"] == "nosniff"
     assert as_user(client, member_of(OrganisationFactory())).get(address).status_code == 404
+
+
+# The award's page
+
+
+def said(client, user, award: Award) -> str:
+    page = as_user(client, user).get(reverse("grants:award_detail", args=[award.number]))
+    assert page.status_code == 200
+    return page.context["next"].text
+
+
+def test_the_award_s_page_says_whose_turn_it_is(client, staff):
+    award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1))
+    someone, first = member(award), award.instalments.get(number=1)
+    assert said(client, someone, award) == "請送第 1 期款 60,000 元的領據"
+    assert said(client, staff.finance, award) == "等申請單位送第 1 期款的領據"
+    payments.request_payment(someone, first, receipt_number="1", receipt=paper())
+    assert said(client, staff.officer, award) == "第 1 期款 60,000 元的領據已到，請核付"
+    assert said(client, staff.finance, award) == "第 1 期款的領據已送出，等縣府核付"
+    payments.approve_payment(staff.officer, first)
+    assert said(client, staff.finance, award) == "第 1 期款 60,000 元已核付，請撥款"
+    payments.pay(staff.finance, first, voucher_number="1")
+    assert said(client, someone, award) == "計畫辦完後，請登記實際完成的日期"
+    assert said(client, staff.officer, award) == "等申請單位登記執行完畢"
+
+
+def test_a_receipt_that_is_late_says_so(client, staff):
+    award = approved(staff=staff, receipt_due=dt.date(2010, 5, 31))
+    page = as_user(client, member(award)).get(reverse("grants:award_detail", args=[award.number]))
+    assert (page.context["next"].state, page.context["next"].sub) == ("late", "期限 99年5月31日，已逾 1 天。")
