@@ -10,7 +10,7 @@ AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SE
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo reset test check format clean
+.PHONY: help setup setup-dev demo reset test bench check format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -29,6 +29,9 @@ reset: setup ## put the demonstration data back
 
 test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" for some)
 	@$(RUN) -m pytest -n $(N) --dist worksteal $(ARGS)
+
+bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
+	@$(RUN) -m tests.bench $(ARGS)
 
 check: setup-dev ## style, types, templates, imports, migrations, deployment
 	.venv/bin/ruff check .
