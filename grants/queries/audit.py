@@ -1,6 +1,7 @@
 """The trail as an auditor may read it. It stands here, above the trail, because only this room knows a case's county."""
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,12 @@ def page_of(found: QuerySet[AuditEntry], before: int | None) -> Page:
 
 def changed_in_words(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
     """The entry's fields under the names that the screens give them, with both sides."""
-    return [(_label(entry.object_type, name), before, after) for name, before, after in entry.changed]
+    rows = entry.changed
+    return [(_label(entry.object_type, name), _shown(before), _shown(after)) for name, before, after in rows]
+
+
+def _shown(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
 
 
 def _label(object_type: str, name: str) -> str:

@@ -62,9 +62,10 @@ def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
     today = clock.today()
     ruleset = compliance.ruleset_for(scheme, today)
     if "parameter" not in request.GET:
-        shown = chapters(ruleset, today, request.GET.get("q", "")[:60])
+        search = request.GET.get("q", "")[:60]
+        shown = [row for row in chapters(ruleset, today, search) if any(clause.parameters for clause in row.clauses)]
         missing = [ruleset.parameter(name) for name in ruleset.missing(today)]
-        context = {"scheme": scheme, "chapters": shown, "missing": missing, "search": request.GET.get("q", "")[:60]}
+        context = {"scheme": scheme, "chapters": shown, "missing": missing, "search": search}
         return render(request, "grants/rulings/choose.html", context)
     parameter = _parameter_or_404(ruleset, request.GET["parameter"])
     shown_now = on_day(parameter, today)

@@ -28,12 +28,13 @@ MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
     (_("我的單位"), "/registry/mine/", (Role.MEMBER,)),
     (_("社區登記"), "/registry/", (Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)),
     (_("評鑑"), "/evaluation/", (Role.MEMBER, Role.REVIEWER, *COUNTY_SIDE)),
-    (_("函釋"), "/rulings/", COUNTY_SIDE),
+    (_("函釋"), "/rulings/", (*COUNTY_SIDE, Role.ADMINISTRATOR)),
     (_("稽核"), "/audit/", (Role.AUDITOR,)),
     (_("人員"), "/accounts/people/", (Role.ADMINISTRATOR,)),
     (_("邀請"), "/accounts/invitations/", (Role.CASE_OFFICER, Role.ADMINISTRATOR)),
     (_("補助方案"), "/schemes/", (*EVERY_ROLE, NOBODY)),
     (_("社區"), "/communities/", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
+    (_("開放資料"), "/open-data/", (NOBODY,)),
 ]
 
 
