@@ -14,8 +14,18 @@ from miaoli_kaohsiung.lib.fields import RocDateField
 
 
 class LetterFilter(forms.Form):
-    status = forms.ChoiceField(label=_l("狀態"), choices=[("", _l("全部")), *LetterStatus.choices], required=False)
-    kind = forms.ChoiceField(label=_l("種類"), choices=[("", _l("全部")), *LetterKind.choices], required=False)
+    status = forms.ChoiceField(
+        label=_l("狀態"),
+        choices=[("", _l("全部")), *LetterStatus.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    kind = forms.ChoiceField(
+        label=_l("種類"),
+        choices=[("", _l("全部")), *LetterKind.choices],
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
 
 
 class LetterForm(forms.Form):

@@ -103,15 +103,15 @@ def answer(user: User, case: Application, told: Answers, *, edition: int) -> App
     """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
         row = _checking(user, case, edition)
-        known = checklist.answers_of(row)
-        asked = {item.key for item in checklist.items_for(row)}
-        changed = [
-            _keep_answer(user, row, known.get(key), key, verdict, note)
-            for key, (verdict, note) in told.items.items()
-            if key in asked
-        ]
-        changed += _keep_verdicts(user, row, told.reasons)
-        if any(changed):
+        known, asked = checklist.answers_of(row), {item.key: item.text for item in checklist.items_for(row)}
+        before, after = {}, {}
+        for key, (verdict, note) in told.items.items():
+            if key in asked and _keep_answer(user, row, known.get(key), key, verdict, note):
+                before[asked[key]] = _said(known[key].verdict, known[key].note) if key in known else ""
+                after[asked[key]] = _said(verdict, note)
+        if after:
+            trail.record(CHECK, row, before=before, after=after, case=row.number)
+        if any(_keep_verdicts(user, row, told.reasons)) or after:
             row.edition += 1
             row.save(update_fields=["edition"])
         return row
@@ -365,17 +365,23 @@ def _proposable(user: User, case: Application, edition: int) -> Application:
     return row
 
 
-def _keep_answer(user, row, known: ChecklistAnswer | None, key: str, verdict: str, note: str) -> bool:
+def _keep_answer(
+    user: User, row: Application, known: ChecklistAnswer | None, key: str, verdict: str, note: str
+) -> bool:
+    """Whether the answer is another than before."""
     if verdict == Verdict.REFUSED and not note.strip():
         raise Refused(_("不符合的項目請寫說明，補正或函文會用到。"))
     if known and (known.verdict, known.note) == (verdict, note):
         return False
-    before = {"verdict": known.verdict, "note": known.note} if known else None
-    kept, _made = ChecklistAnswer.objects.update_or_create(
+    ChecklistAnswer.objects.update_or_create(
         application=row, item=key, defaults={"verdict": verdict, "note": note, "by": user, "on": clock.today()}
     )
-    trail.record(CHECK, kept, before=before, after={"item": key, "verdict": verdict, "note": note}, case=row.number)
     return True
+
+
+def _said(verdict: str, note: str) -> str:
+    words = str(Verdict(verdict).label)
+    return f"{words}：{note}" if note else words
 
 
 def _keep_verdicts(user: User, row: Application, told: Mapping[int, tuple[str, str]]) -> list[bool]:

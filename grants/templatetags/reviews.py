@@ -17,14 +17,15 @@ from miaoli_kaohsiung.accounts.models import User
 
 register = template.Library()
 
-# Which page makes a move, and whether its button posts at once; moves of the association are on its own pages.
+# Which page makes a move, and whether its button posts at once, the usual step first; moves of the association are on
+# its own pages.
 PAGES = {
     "receive": ("grants:case_receive", True),
     "forward": ("grants:case_forward", True),
-    "ask_correction_by_township": ("grants:case_correction", False),
     "complete": ("grants:case_check", False),
-    "ask_correction": ("grants:case_correction", False),
     "propose": ("grants:case_proposal", False),
+    "ask_correction_by_township": ("grants:case_correction", False),
+    "ask_correction": ("grants:case_correction", False),
     "approve": ("grants:case_decision", False),
     "reject": ("grants:case_decision", False),
     "send_back": ("grants:case_decision", False),
@@ -37,12 +38,13 @@ LABELS = {"complete": _l("檢核文件與說明"), "approve": _l("看建議並�
 def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None) -> list[dict]:
     """What the user can do with the case now, one entry for each page: {label, url, post, danger}."""
     found: dict[str, dict] = {}
-    for move in workflow.TABLE.open_to(case, user) if moves is None else moves:
-        if move.name in PAGES:
-            name, post = PAGES[move.name]
-            label = LABELS.get(move.name, move.label)
-            entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
-            found.setdefault(name, entry | {"danger": move.name == "not_accept"})
+    order = list(PAGES)
+    open_now = workflow.TABLE.open_to(case, user) if moves is None else moves
+    for move in sorted((move for move in open_now if move.name in PAGES), key=lambda move: order.index(move.name)):
+        name, post = PAGES[move.name]
+        label = LABELS.get(move.name, move.label)
+        entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
+        found.setdefault(name, entry | {"danger": move.name == "not_accept"})
     return [*found.values(), *_besides(case, user)]
 
 

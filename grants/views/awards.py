@@ -12,7 +12,7 @@ from grants.enums import ApplicationStatus as S
 from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal
 from grants.permissions import holds
-from grants.queries import award_steps, case_pages, envelopes, margins, scope
+from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.payments import movements
 from grants.rules.checklist import REVIEW_CRITERIA
@@ -133,7 +133,6 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
     cards = instalment_cards(request.user, award)
     context: dict[str, Any] = case_context(award.application) | {
         "award": award,
-        "next": award_steps.next_of(award, request.user),
         "lines": [{"line": line, "name": case_pages.catalogue.items()[line.item].name} for line in lines],
         "requested": sum(line.requested for line in lines),
         "cards": cards,
