@@ -1,5 +1,8 @@
 """Every page that tests/routes knows, on a wide window and on a phone: accessible, and no scrolling sideways."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -10,6 +13,8 @@ from tests.routes import World
 from tests.test_routes import ADDRESSES, KNOWN, ROUTES
 
 pytestmark = pytest.mark.browser
+# A folder for pictures of all pages, for people who look through them.
+SHOTS = os.environ.get("SCREENSHOTS")
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -30,4 +35,7 @@ def test_a_page_is_accessible_and_fits(name, page, phone, axe, live_server):
         window.goto(url)
         assert window.locator("h1").count() == 1
         axe(window)
+        if SHOTS:
+            size = window.viewport_size["width"]
+            window.screenshot(path=Path(SHOTS, f"{name.replace(':', '-')}-{size}.png"), full_page=True)
     assert phone.evaluate("document.documentElement.scrollWidth") == 390

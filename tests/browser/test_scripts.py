@@ -1,0 +1,223 @@
+"""What the scripts add: drafts that save themselves whatever happens, small photos, single submits, checks while typing."""
+
+import io
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+from playwright.sync_api import Route, expect
+
+from grants.models import Application
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.grants.filing import add_line, ready_case
+
+from .acting import Person, a_file, give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+STATE = "[data-autosave-state]"
+SAVED = re.compile(r"已儲存 \d\d:\d\d")
+
+
+@pytest.fixture
+def draft() -> SimpleNamespace:
+    organisation = OrganisationFactory()
+    staff = member_of(organisation)
+    case = ready_case(organisation, staff)
+    step = f"/applications/{case.number}/edit/project/"
+    return SimpleNamespace(organisation=organisation, staff=staff, case=case, step=step)
+
+
+@pytest.fixture
+def staff(page, draft) -> Person:
+    give_session(page, draft.staff)
+    return Person(page, draft.staff)
+
+
+def title() -> str:
+    return Application.objects.get().title
+
+
+class TestAutosave:
+    def test_typing_saves_and_says_so(self, staff, draft):
+        staff.goes(draft.step).fill({"計畫名稱": "長者共餐"})
+        expect(staff.page.locator(STATE)).to_have_text(re.compile("尚未儲存|儲存中|已儲存"))
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        assert title() == "長者共餐"
+        staff.goes(draft.step)
+        expect(staff.page.get_by_role("button", name="帶回來")).to_have_count(0)
+
+    def test_without_a_network_it_waits_on_the_device(self, staff, draft):
+        staff.goes(draft.step)
+        staff.page.context.set_offline(True)
+        staff.fill({"計畫名稱": "山上沒有訊號"})
+        expect(staff.page.locator(STATE)).to_contain_text("網路中斷，內容先留在這台裝置")
+        staff.page.context.set_offline(False)
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        assert title() == "山上沒有訊號"
+
+    def test_what_waited_on_the_device_is_brought_back(self, staff, draft):
+        staff.goes(draft.step)
+        staff.page.context.set_offline(True)
+        staff.fill({"計畫名稱": "電池沒電了"})
+        expect(staff.page.locator(STATE)).to_contain_text("網路中斷")
+        context = staff.page.context
+        staff.page.close()
+        context.set_offline(False)
+        later = Person(context.new_page(), draft.staff).goes(draft.step)
+        expect(later.field("計畫名稱")).to_have_value(draft.case.title)
+        later.page.get_by_role("button", name="帶回來").click()
+        expect(later.field("計畫名稱")).to_have_value("電池沒電了")
+        expect(later.page.locator(STATE)).to_have_text(SAVED)
+        assert title() == "電池沒電了"
+
+    def test_another_person_at_the_device_is_offered_nothing(self, staff, draft):
+        staff.goes(draft.step)
+        staff.page.context.set_offline(True)
+        staff.fill({"計畫名稱": "留在裝置上"})
+        expect(staff.page.locator(STATE)).to_contain_text("網路中斷")
+        context = staff.page.context
+        staff.page.close()
+        context.set_offline(False)
+        other = Person(context.new_page(), member_of(draft.organisation))
+        give_session(other.page, other.user)
+        other.goes(draft.step)
+        expect(other.page.get_by_role("button", name="帶回來")).to_have_count(0)
+
+    def test_a_session_that_ends_while_typing_loses_nothing(self, staff, draft):
+        staff.goes(draft.step)
+        staff.page.context.clear_cookies()
+        staff.fill({"計畫名稱": "吃過飯回來再寫"})
+        expect(staff.page.locator(STATE)).to_contain_text("登入已逾時，內容先留在這台裝置")
+        expect(staff.page.get_by_role("link", name="在新分頁登入")).to_be_visible()
+        assert title() == draft.case.title
+        give_session(staff.page, draft.staff)
+        staff.page.get_by_role("button", name="登入好了，再存一次").click()
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        expect(staff.field("計畫名稱")).to_have_value("吃過飯回來再寫")
+        assert title() == "吃過飯回來再寫"
+
+    def test_a_page_that_is_out_of_date_is_refused_and_keeps_what_was_typed(self, staff, draft):
+        staff.goes(draft.step)
+        second = Person(staff.page.context.new_page(), draft.staff).goes(draft.step)
+        second.fill({"計畫名稱": "第二個視窗先存"})
+        expect(second.page.locator(STATE)).to_have_text(SAVED)
+        staff.fill({"計畫名稱": "第一個視窗晚了"})
+        expect(staff.page.locator(STATE)).to_have_attribute("data-state", "refused")
+        expect(staff.field("計畫名稱")).to_have_value("第一個視窗晚了")
+        assert title() == "第二個視窗先存"
+
+    def test_what_cannot_be_read_is_said_and_the_rest_is_saved(self, staff, draft):
+        staff.goes(draft.step).fill({"計畫名稱": "日期寫錯", "結束日期": "99/2/31"})
+        expect(staff.page.locator(STATE)).to_contain_text("結束日期：民國99年2月只有1日到28日")
+        assert title() == "日期寫錯"
+        staff.fill({"結束日期": "99/12/31"})
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+
+
+class TestLiveCheck:
+    @pytest.fixture
+    def lecturer(self, draft):
+        told = {"requested": 9_600, "quantities": {"hours": 6, "in_house": False}}
+        return add_line(draft.staff, draft.case, "lecturer_fee", description="講師", **told)
+
+    @pytest.fixture
+    def line(self, staff, draft, lecturer):
+        staff.goes(f"/applications/{draft.case.number}/budget/")
+        return staff.page.locator(f"#line-{lecturer.pk}")
+
+    @pytest.fixture
+    def held(self, staff, line) -> list[Route]:
+        """Checks that are on their way and not answered, until the test lets them go."""
+        held: list[Route] = []
+        staff.page.route("**/budget/check/", lambda route: held.append(route))
+        return held
+
+    def test_findings_come_while_typing_and_are_read_out(self, staff, line):
+        staff.fill({"申請補助": "10,200"}, line)
+        expect(line).to_contain_text("超出 600 元")
+        expect(line.get_by_role("button", name="改為上限 9,600 元")).to_be_visible()
+        expect(staff.page.get_by_role("status").filter(has_text="還有 1 項必須修正")).to_have_count(1)
+        expect(staff.page.locator("#budget-summary")).to_contain_text("還有 1 項必須修正")
+        staff.fill({"申請補助": "9,600"}, line)
+        expect(line).not_to_contain_text("必須修正")
+
+    def test_one_check_at_a_time_and_the_last_word_wins(self, staff, line, held):
+        staff.page.clock.install()
+        with staff.page.expect_request("**/budget/check/"):
+            staff.fill({"申請補助": "1"}, line)
+            staff.page.clock.run_for(1_000)
+        for amount in ("10", "102", "1020", "10200"):
+            staff.fill({"申請補助": amount}, line)
+            staff.page.clock.run_for(1_000)
+        assert len(held) == 1
+        staff.page.unroute("**/budget/check/")
+        with staff.page.expect_request("**/budget/check/") as second:
+            held.pop().continue_()
+        assert "requested=10200" in (second.value.post_data or "")
+        expect(line).to_contain_text("超出 600 元")
+
+    def test_a_button_pressed_during_a_check_is_not_refused_as_stale(self, staff, line, held):
+        with staff.page.expect_request("**/budget/check/"):
+            staff.fill({"申請補助": "9000"}, line)
+        staff.page.get_by_label("要加哪一種費用").select_option(label="文具紙張")
+        staff.page.get_by_role("button", name="＋ 新增一項").click()
+        with staff.page.expect_navigation():
+            held.pop().continue_()
+        expect(staff.page.get_by_role("group", name=re.compile("文具紙張"))).to_be_visible()
+        expect(staff.page.locator("[data-error-summary]")).to_have_count(0)
+        assert Application.objects.get().lines.count() == 3
+
+
+class TestUpload:
+    def test_a_photo_is_made_smaller_before_it_is_sent(self, staff, draft):
+        photo = _photo()
+        staff.goes(f"/applications/{draft.case.number}/edit/documents/")
+        section = staff.page.locator("#div-other")
+        section.locator("input[type=file]").set_input_files(a_file("現場.jpg", photo, "image/jpeg"))
+        expect(section).to_contain_text(re.compile("已選：現場.jpg.*縮小"))
+        staff.press("上傳", section)
+        staff.sees("已收到「現場.jpg」")
+        stored = draft.case.documents.get(kind="other").file
+        assert stored.size < len(photo)
+        with default_storage.open(stored.path) as kept:
+            assert Image.open(kept).size == (2400, 2080)
+
+    def test_what_is_too_big_is_said_before_it_is_sent(self, staff, draft):
+        staff.goes(f"/applications/{draft.case.number}/edit/documents/")
+        section = staff.page.locator("#div-other")
+        field = section.locator("input[type=file]")
+        limit = int(field.get_attribute("data-max-bytes"))
+        field.set_input_files(a_file("掃描.pdf", bytes(limit + 1)))
+        expect(section).to_contain_text("請換小一點的檔案")
+
+
+def test_a_double_click_files_once(page, draft):
+    chair = Person(page, chair_of(draft.organisation))
+    give_session(page, chair.user)
+    posted = []
+    page.on("request", lambda request: posted.append(request.url) if request.method == "POST" else None)
+    chair.goes(f"/applications/{draft.case.number}/edit/review/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="確認送件").dblclick()
+    chair.sees("已送件")
+    assert len(posted) == 1
+    assert draft.case.versions.count() == 1
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(staff, draft):
+    staff.goes(draft.step).fill({"結束日期": "99/2/31"}).press("下一步")
+    summary = staff.page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link").first.click()
+    expect(staff.field("結束日期")).to_be_focused()
+
+
+def _photo() -> bytes:
+    """A JPEG above 2 MB, as phones make them."""
+    out = io.BytesIO()
+    Image.effect_noise((3000, 2600), 90).convert("RGB").save(out, "JPEG", quality=85)
+    assert len(out.getvalue()) > 2 * 1024 * 1024
+    return out.getvalue()
