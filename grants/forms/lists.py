@@ -10,6 +10,8 @@ from grants.enums import ApplicationStatus
 from grants.models import Application, Programme
 from grants.queries.applications import sought
 
+from .fields import dress
+
 
 class ApplicationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_l("找案號、計畫或單位"), method="find", max_length=60)
@@ -26,6 +28,7 @@ class ApplicationFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         known = Programme.objects.filter(scheme__county__in=counties)
         self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
+        dress(*self.form.fields.values())
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         return sought(queryset, value)

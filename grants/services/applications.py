@@ -14,6 +14,7 @@ from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, BudgetLine, Document, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
 from grants.rules import catalogue
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with
@@ -267,6 +268,8 @@ def _save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) ->
 
 def _save_reason(row: Application, key: tuple[str, int | None], text: str) -> bool:
     clause, line_id = key
+    if clause not in load(row.scheme.ruleset).clauses:
+        return False
     found = row.justifications.filter(clause=clause, line_id=line_id).first()
     words = text.strip()
     if (found.text if found else "") == words:

@@ -82,7 +82,9 @@ def application_new(request: HttpRequest) -> HttpResponse:
         programme = get_object_or_404(
             Programme.objects.select_related("scheme"), pk=_int(request.POST.get("programme"))
         )
-        earlier = cases.earlier_cases(request.user).filter(number=request.POST.get("copy_of", "")).first()
+        earlier = next(
+            (old for old in cases.earlier_cases(request.user) if old.number == request.POST.get("copy_of")), None
+        )
         case, new = drafting.start(request.user, organisation, programme, earlier)
         if not new:
             messages.info(request, _("這個方案您已經有一份草稿，接著填就可以。"))
@@ -107,6 +109,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     own = post_for(request.user, case, (Role.MEMBER,)) is not None
     context |= {
         "own": own,
+        "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
         "next": next_steps.next_of(case, request.user),
         "moves": workflow.TABLE.open_to(case, request.user),
         "editable": own and case.status in EDITABLE,

@@ -15,6 +15,7 @@ from miaoli_kaohsiung.lib.access import require
 
 from .applications import case_or_404
 
+LONGEST_REASON = 2000
 ADDRESSES = {
     "organisation": "grants:application_organisation",
     "project": "grants:application_project",
@@ -68,7 +69,11 @@ def after(step: str) -> str:
 
 
 def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
-    return {key: text[:2000] for name, text in posted.items() for key in margins.reason_keys(name)}
+    """The reasons that were written, by (clause, line id or None); NUL, which the database cannot keep, is dropped."""
+    told = {
+        name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
+    }
+    return {key: text for name, text in told.items() for key in margins.reason_keys(name)}
 
 
 def posted_edition(request: HttpRequest) -> int:

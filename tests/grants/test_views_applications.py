@@ -369,6 +369,62 @@ class TestReview:
         assert 'name="token"' not in page
 
 
+PAYLOADS = [
+    "\x00",
+    "'; DROP TABLE grants_application; --",
+    "<script>alert(1)</script>",
+    "{{ case.organisation.bank_account }}",
+    "a\r\nBcc: x@example.org",
+    "\u202e反向",
+    "𠮷" * 30,
+    "=1+1",
+]
+
+
+class TestPayloads:
+    @pytest.mark.parametrize("payload", PAYLOADS)
+    def test_in_every_text_field(self, staff, case, payload):
+        client = signed_in(staff)
+        line = add_line(staff, case, "insurance", requested=500, quantities={"insurance_kind": "other"})
+        project = {"title": payload, "place": payload, "goal": payload, "starts_on": payload, "q_activity": payload}
+        project |= {"service_area": payload, "q_groups": payload}
+        answers = [
+            client.post(f"/applications/{case.number}/edit/project/", {"edition": fresh(case).edition, **project}),
+            client.post(
+                f"/applications/{case.number}/edit/organisation/",
+                {"edition": fresh(case).edition, "contact_name": payload, "contact_email": payload},
+            ),
+            client.post(
+                f"/applications/{case.number}/budget/",
+                {
+                    "edition": fresh(case).edition,
+                    "command": payload,
+                    "item": payload,
+                    f"line-{line.pk}-description": payload,
+                    f"line-{line.pk}-requested": payload,
+                    f"line-{line.pk}-insurance_kind": payload,
+                    f"reason:K4.2.1:{line.pk}": payload,
+                    f"reason:{payload}:{payload}": payload,
+                },
+            ),
+            client.get("/applications/", {"q": payload, "status": payload, "programme": payload, "page": payload}),
+            client.post("/applications/new/", {"organisation": payload, "programme": payload, "copy_of": payload}),
+            client.post(f"/applications/{case.number}/file/", {"token": payload, "edition": payload}),
+        ]
+        assert [answer.status_code for answer in answers if answer.status_code >= 500] == []
+        for page in ("", "edit/project/", "budget/", "edit/review/"):
+            assert "<script>alert(1)" not in text_of(client.get(f"/applications/{case.number}/{page}"))
+
+    @pytest.mark.parametrize("number", ["%00", "88-099-0001%00", "%F0%A0%AE%B7", "..%2f", "' OR 1=1"])
+    def test_in_the_address(self, staff, case, number):
+        assert signed_in(staff).get(f"/applications/{number}/").status_code == 404
+
+    def test_a_reason_for_no_clause_is_not_kept(self, staff, case):
+        told = {"edition": fresh(case).edition, "reason:K99:": "x", "reason:K4.2.1:": "y"}
+        signed_in(staff).post(f"/applications/{case.number}/edit/review/", told)
+        assert list(case.justifications.values_list("clause", "text")) == [("K4.2.1", "y")]
+
+
 class TestPages:
     def test_discard_asks_first(self, staff, case):
         client, address = signed_in(staff), f"/applications/{case.number}/discard/"
