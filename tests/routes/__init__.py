@@ -27,7 +27,10 @@ JIAXIAN = "64000330"
 
 
 class World:
-    """One person of each post, all of Kaohsiung County; the member is chairperson of `organisation` in 旗山鎮."""
+    """One person of each post, all of Kaohsiung County; the member is chairperson of `organisation` in 旗山鎮.
+
+    The administrator is one of both counties, the one among the strangers of Miaoli.
+    """
 
     def __init__(self) -> None:
         self.organisation: Organisation = OrganisationFactory()
@@ -42,7 +45,7 @@ class World:
             return chair_of(self.organisation if code == QISHAN else OrganisationFactory())
         if role == Role.TOWNSHIP_OFFICER:
             return person(role, County.KAOHSIUNG, township_code=code, place_name="公所")
-        return person(role, "" if role == Role.ADMINISTRATOR else county)
+        return person(role, "" if role == Role.ADMINISTRATOR and code == QISHAN else county)
 
     def __getitem__(self, role: Role) -> User:
         return self.people[role]
@@ -55,12 +58,16 @@ def nothing(world: World) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Route:
-    """What the tests must know of a route beyond its audience. `shared`: the object belongs to no county."""
+    """What the tests must know of a route beyond its audience.
+
+    `shared`: the object belongs to no county. `leads_on`: GET only redirects to another address, which guards itself.
+    """
 
     kwargs: Callable[[World], Mapping[str, Any]] = nothing
     refused: Mapping[str, int] = field(default_factory=dict)
     post_refused: Mapping[str, int] = field(default_factory=dict)
     shared: bool = False
+    leads_on: bool = False
 
 
 def all_routes() -> dict[str, Route]:

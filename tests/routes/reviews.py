@@ -1,0 +1,52 @@
+import datetime as dt
+from types import SimpleNamespace
+
+from grants.services import reviews as services
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories import reviews
+
+from . import Route, World
+from .applications import a_filed_case, filed
+
+
+def staff(world: World) -> SimpleNamespace:
+    return SimpleNamespace(
+        officer=world[Role.CASE_OFFICER], head=world[Role.APPROVER], finance=world[Role.FINANCE_OFFICER]
+    )
+
+
+def received(world: World) -> dict:
+    return {"number": services.receive(world[Role.CASE_OFFICER], a_filed_case(world)).number}
+
+
+def assigned(world: World) -> dict:
+    officer = world[Role.CASE_OFFICER]
+    case = services.receive(officer, a_filed_case(world))
+    services.assign(officer, case, [world[Role.REVIEWER]], due_on=clock.today() + dt.timedelta(days=7))
+    return {"number": case.number}
+
+
+def proposed(world: World) -> dict:
+    case = services.receive(world[Role.CASE_OFFICER], a_filed_case(world))
+    checked = reviews.checked(staff(world), case)
+    lines = {line.pk: (line.requested, "") for line in checked.lines.all()}
+    services.propose(world[Role.CASE_OFFICER], checked, lines, note="", edition=checked.edition)
+    return {"number": checked.number}
+
+
+NOT_THE_OFFICER = {Role.APPROVER: 403, Role.AUDITOR: 403}
+
+ROUTES = {
+    "grants:desk": Route(),
+    "grants:case_receive": Route(filed),
+    "grants:case_forward": Route(filed),
+    "grants:case_check": Route(received, post_refused=NOT_THE_OFFICER),
+    # At the county's check the township has passed the case on.
+    "grants:case_correction": Route(received, refused={Role.TOWNSHIP_OFFICER: 403}),
+    "grants:case_refusal": Route(received),
+    "grants:case_reviewers": Route(received),
+    "grants:case_review": Route(assigned),
+    "grants:case_proposal": Route(received),
+    "grants:case_decision": Route(proposed),
+}
