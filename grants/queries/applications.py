@@ -61,7 +61,7 @@ def page_of(cases: QuerySet[Application], number: int) -> Page:
             "organisation__name", "programme__name",
         )[first : first + PAGE_SIZE + 1]
     )  # fmt: skip
-    known = first + len(rows)
+    known = first + len(rows) if rows else 0
     full = number == 1 and len(rows) <= PAGE_SIZE
     count = known if full else max(known, cases.order_by()[: COUNTED + 1].count())
     return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE, count)

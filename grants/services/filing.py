@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from communities.enums import Office
 from grants import compliance
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, EvaluationStage
@@ -21,8 +22,8 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.notices import services as notices
 
+from . import telling
 from .applications import StaleError
 
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK)
@@ -50,8 +51,8 @@ def hand_to_chair(user: User, case: Application) -> Application:
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
         row = workflow.move(case, "hand_to_chair", user)
         _judge_ready(row)
-        for chair in _chairs(row):
-            _tell(row, chair, "chair", _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
+        body = _("承辦人已經填好，請您看過後按「確認送件」。")
+        telling.tell_case(row, _chairs(row), "chair", _("請確認並送出申請案"), body)
         return row
 
 
@@ -71,8 +72,7 @@ def withdraw(user: User, case: Application, reason: str) -> Application:
         before = case.status
         row = workflow.move(case, "withdraw", user, reason=reason)
         _close_correction(row)
-        for officer in _officers(row, before):
-            _tell(row, officer, "withdrawn", _("申請單位撤回申請案"), reason)
+        telling.tell_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
         return row
 
 
@@ -96,8 +96,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         row = workflow.move(row, name, user)
         version = _keep_version(row, user, token, judged)
         _close_correction(row)
-        for officer in _officers(row, row.status):
-            _tell(row, officer, f"filed-{version.number}", _("有申請案送到，請收件"), row.title)
+        subject = _("有申請案送到，請收件")
+        telling.tell_case(row, _holders(row, row.status), f"filed-{version.number}", subject, row.title)
         return Filed(version, new=True)
 
 
@@ -159,23 +159,11 @@ def _close_correction(row: Application) -> None:
 
 
 def _chairs(row: Application) -> list[User]:
-    return holders_of(Role.MEMBER, organisation_id=row.organisation_id, office="chairperson")
+    return holders_of(Role.MEMBER, organisation_id=row.organisation_id, office=Office.CHAIRPERSON)
 
 
-def _officers(row: Application, status: str) -> list[User]:
+def _holders(row: Application, status: str) -> list[User]:
     """Who holds the case in this status: the township's officers, the case's own officer, else the county's."""
     if status == S.TOWNSHIP_REVIEW:
         return holders_of(Role.TOWNSHIP_OFFICER, county=row.county, township_code=row.township_code)
-    return [row.officer] if row.officer else holders_of(Role.CASE_OFFICER, county=row.county)
-
-
-def _tell(row: Application, user: User, kind: str, subject: str, body: str) -> None:
-    notices.tell(
-        user,
-        f"application.{kind}",
-        f"application:{row.number}",
-        clock.today(),
-        f"{subject}：{row.number} {row.organisation.name}",
-        body,
-        f"/applications/{row.number}/",
-    )
+    return telling.officers(row)

@@ -1,0 +1,170 @@
+"""What a list, a first panel and a law margin say."""
+
+import datetime as dt
+
+import pytest
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application
+from grants.queries import applications as cases
+from grants.queries import margins, next_steps, scope
+from grants.rules.findings import ERROR, TWD, WARNING, Finding
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
+from tests.factories.grants import ApplicationFactory
+
+TODAY = dt.date(2010, 6, 1)
+
+
+class Book:
+    """A law book of which every clause is known by its own id."""
+
+    label = staticmethod(str)
+    url = staticmethod("/law/#{}".format)
+
+
+@pytest.mark.django_db
+class TestNext:
+    @pytest.fixture
+    def organisation(self):
+        return OrganisationFactory()
+
+    def case(self, organisation, status, **more):
+        return ApplicationFactory(organisation=organisation, status=status, first_filed_on=TODAY, **more)
+
+    def test_a_draft_goes_on(self, organisation):
+        case = ApplicationFactory(organisation=organisation)
+        told = next_steps.next_of(case, member_of(organisation))
+        assert (told.state, told.url) == ("", f"/applications/{case.number}/edit/")
+        assert told.sub == "受理到101年12月31日（還有 944 天）"
+
+    def test_the_chair_is_asked_and_staff_wait(self, organisation):
+        case = self.case(organisation, S.AWAITING_CHAIR)
+        chair, staff = chair_of(organisation), member_of(organisation)
+        assert next_steps.next_of(case, chair).url.endswith("/edit/review/")
+        assert (next_steps.next_of(case, staff).state, next_steps.next_of(case, staff).url) == ("waits", "")
+
+    @pytest.mark.parametrize(
+        ("status", "role", "scoped"),
+        [
+            (S.TOWNSHIP_REVIEW, Role.TOWNSHIP_OFFICER, {"township_code": QISHAN}),
+            (S.SUBMITTED, Role.CASE_OFFICER, {}),
+            (S.COMPLETENESS_CHECK, Role.CASE_OFFICER, {}),
+            (S.UNDER_REVIEW, Role.CASE_OFFICER, {}),
+            (S.PROPOSED, Role.APPROVER, {}),
+        ],
+    )
+    def test_the_office_that_holds_it_acts_and_the_association_waits(self, organisation, status, role, scoped):
+        case = self.case(organisation, status)
+        assert next_steps.next_of(case, person(role, **scoped)).url == "#actions"
+        waits = next_steps.next_of(case, member_of(organisation))
+        assert (waits.state, waits.url) == ("waits", "")
+
+    @pytest.mark.parametrize(
+        ("due", "state", "words"),
+        [
+            (dt.date(2010, 6, 4), "", "期限：99年6月4日（還有 3 天）"),
+            (TODAY, "", "期限：99年6月1日（今天到期）"),
+            (dt.date(2010, 5, 30), "late", "期限：99年5月30日（已逾 2 天）"),
+        ],
+    )
+    def test_a_correction_has_its_day(self, organisation, due, state, words):
+        case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
+        told = next_steps.next_of(case, member_of(organisation))
+        assert (told.state, told.sub) == (state, words)
+
+    @pytest.mark.parametrize("status", list(S))
+    def test_every_status_has_words_and_a_place_on_the_track(self, organisation, status):
+        case = self.case(organisation, status)
+        case.scheme.township_first = True
+        assert next_steps.next_of(case, person(Role.AUDITOR)).text
+        assert [stage["state"] for stage in next_steps.stages(case)].count("now") == 1
+
+
+@pytest.mark.django_db
+class TestPages:
+    @pytest.fixture(autouse=True)
+    def _small(self, monkeypatch):
+        monkeypatch.setattr(cases, "PAGE_SIZE", 2)
+        monkeypatch.setattr(cases, "COUNTED", 3)
+
+    @pytest.mark.parametrize(
+        ("rows", "number", "shown", "more", "count", "beyond"),
+        [(0, 1, 0, False, 0, False), (2, 1, 2, False, 2, False), (3, 1, 2, True, 3, False), (3, 2, 1, False, 3, False),
+         (5, 1, 2, True, 4, True), (5, 3, 1, False, 5, True), (2, 9, 0, False, 2, False)],
+    )  # fmt: skip
+    def test_counting_stops(self, rows, number, shown, more, count, beyond):
+        for n in range(rows):
+            ApplicationFactory(number=f"88-099-{n + 1:04}")
+        page = cases.page_of(Application.objects.all(), number)
+        assert (len(page.rows), page.has_next, page.count, page.more_than_counted) == (shown, more, count, beyond)
+
+    def test_newest_first(self):
+        for n in range(3):
+            ApplicationFactory(number=f"88-099-{n + 1:04}")
+        assert [row["number"] for row in cases.page_of(Application.objects.all(), 1).rows] == [
+            "88-099-0003",
+            "88-099-0002",
+        ]
+
+    def test_a_draft_is_its_associations_alone(self):
+        draft = ApplicationFactory()
+        staff, office = member_of(draft.organisation), person(Role.CASE_OFFICER)
+        assert [list(scope.cases(user)) for user in (staff, office)] == [[draft], []]
+
+
+class TestMargins:
+    def finding(self, clause, severity, message="超出", **more):
+        return Finding(clause, severity, message, **more)
+
+    def test_clauses_of_the_same_words_share_a_note_and_a_reason(self):
+        twins = [self.finding(clause, WARNING, line="7") for clause in ("K1", "K2")]
+        (note,) = margins.notes_of(twins, {}, Book)
+        assert note.laws == (("K1", "/law/#K1"), ("K2", "/law/#K2"))
+        assert (note.kind, note.asks, note.reason_name) == ("ask", True, "reason:K1+K2:7")
+        assert margins.reason_keys(note.reason_name) == [("K1", 7), ("K2", 7)]
+
+    def test_other_words_are_another_note(self):
+        notes = margins.notes_of([self.finding("K1", ERROR), self.finding("K1", ERROR, "不足")], {}, Book)
+        assert [note.message for note in notes] == ["超出", "不足"]
+
+    def test_the_cap_is_offered_for_money_of_a_line_only(self):
+        told = [
+            self.finding("K1", ERROR, line="7", unit=TWD, suggested=9_600),
+            self.finding("K2", ERROR, "人數", line="7", unit="persons", suggested=3),
+            self.finding("K3", ERROR, "整件", unit=TWD, suggested=1),
+        ]
+        assert [note.suggested for note in margins.notes_of(told, {}, Book)] == [9_600, None, None]
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "title",
+            "reason:",
+            "reason::",
+            "reason::7",
+            "reason:K1:x",
+            "reason:K1:１",
+            f"reason:{'K' * 21}:",
+            "reason:K1",
+        ],
+    )
+    def test_other_names_are_no_reasons(self, name):
+        assert margins.reason_keys(name) == []
+
+    @pytest.mark.parametrize(
+        ("finding", "step"),
+        [
+            (Finding("K4.1.2", ERROR, "", line="7"), "budget"),
+            (Finding("K6.2.1", ERROR, "", fact="application_form"), "documents"),
+            (Finding("K2.3", ERROR, "", fact="last_service_on"), "organisation"),
+            (Finding("K6.1a", ERROR, "", fact="ends_on"), "project"),
+            (Finding("K3.I.2.1.4a", ERROR, "", fact="elders"), "project"),
+            (Finding("K3.I.2.1.4b", WARNING, "", unit="persons"), "budget"),
+            (Finding("K2.1a", ERROR, ""), "organisation"),
+            (Finding("K6.1b", ERROR, ""), "project"),
+        ],
+    )
+    def test_each_finding_is_mended_in_its_step(self, finding, step):
+        assert margins.step_of(finding) == step
