@@ -268,3 +268,13 @@ def test_a_draft_can_be_given_a_waiver_without_showing_what_is_in_it(client, sch
     assert "目前擋下這一件的條文" not in page
     assert client.post(address, waiver_form()).status_code == 302
     assert signed_in(client, person(Role.AUDITOR)).get(address).status_code == 404
+
+
+def test_staff_are_led_from_the_case_to_its_waivers(client, scheme):
+    case = filed_case(2000)
+    link = f'href="/applications/{case.number}/waivers/"'
+    assert link in signed_in(client, officer()).get(f"/applications/{case.number}/").content.decode()
+    assert (
+        link
+        not in signed_in(client, member_of(case.organisation)).get(f"/applications/{case.number}/").content.decode()
+    )
