@@ -25,17 +25,18 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as stack:
         room = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
-        prepare(stack, room)
+        database = prepare(stack, room)
         from tests.bench import fill, pages, report, work
+        from tests.bench.processor import Meter
 
         fill.organisations()
         results = {}
         for size in options.sizes:
             say(f"filling up to {size:,} cases")
             fill.cases(size)
-            with serving(room) as port:
+            with serving(room) as (port, web):
                 say(f"measuring at {size:,} cases, {options.requests} requests a page")
-                results[size] = pages.measure(port, options.requests)
+                results[size] = pages.measure(port, options.requests, Meter(web, database))
                 if options.keep and size == options.sizes[-1]:
                     say(f"http://127.0.0.1:{port}/ is up; Ctrl-C ends it")
                     wait()
@@ -43,8 +44,8 @@ def main() -> None:
         report.show(results, work.measure())
 
 
-def prepare(stack: ExitStack, room: Path) -> None:
-    """An own database with the demonstration in it."""
+def prepare(stack: ExitStack, room: Path) -> int:
+    """An own database with the demonstration in it; answers its process."""
     from miaoli_kaohsiung.trial.postgres import PostgresServer
 
     room.chmod(0o711)
@@ -69,11 +70,12 @@ def prepare(stack: ExitStack, room: Path) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     say("loading the demonstration")
     call_command("load_demo")
+    return server.process.pid  # type: ignore[union-attr]  # it runs
 
 
 @contextmanager
-def serving(room: Path) -> Iterator[int]:
-    """gunicorn on a free port of this machine, until the block ends."""
+def serving(room: Path) -> Iterator[tuple[int, int]]:
+    """gunicorn on a free port of this machine, until the block ends: the port and the process."""
     from tests.bench.pages import free_port, get
 
     port = free_port()
@@ -90,7 +92,7 @@ def serving(room: Path) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(20)

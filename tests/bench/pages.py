@@ -21,6 +21,7 @@ from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Justification, Letter
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
+from tests.bench.processor import Meter
 
 CSRF = "b" * 32
 BARE = "bare view"
@@ -37,13 +38,20 @@ class Target:
 
 @dataclass
 class Result:
-    """One page at one size: milliseconds of each request, queries of one, bytes of its answer."""
+    """One page at one size: milliseconds of each request, on the clock and on the processors; queries of one request,
+    bytes of its answer.
+    """
 
     name: str
     target: Target
     queries: int
     size: int
     took: list[float]
+    ran: list[float]
+
+    @property
+    def cpu(self) -> float | None:
+        return statistics.median(self.ran) if self.ran else None
 
     @property
     def median(self) -> float:
@@ -64,7 +72,7 @@ class Page:
     most: int = 10_000
 
 
-def measure(port: int, requests: int) -> dict[str, Result]:
+def measure(port: int, requests: int, meter: Meter) -> dict[str, Result]:
     """All pages in turn, `requests` rounds; the first rounds warm the workers up and are not counted."""
     results = {}
     pages = _pages(port)
@@ -72,11 +80,17 @@ def measure(port: int, requests: int) -> dict[str, Result]:
         for _ in range(4):
             page.ask(False)
         _took, queries, size = page.ask(True)
-        results[page.name] = Result(page.name, page.target, queries or 0, size, [])
+        results[page.name] = Result(page.name, page.target, queries or 0, size, [], [])
     for turn in range(requests):
         for page in pages:
             if turn < page.most:
+                before = meter.read()
                 results[page.name].took.append(page.ask(False)[0] * 1000)
+                # What the worker still does after its answer belongs to it.
+                time.sleep(0.003)
+                after = meter.read()
+                if before is not None and after is not None:
+                    results[page.name].ran.append(after - before)
     return results
 
 
@@ -111,7 +125,7 @@ def _pages(port: int) -> list[Page]:
         page("registry", Target(None), "/registry/", officer),
         page("public home", Target(None), "/"),
         page("public directory", Target(None), "/communities/"),
-        page("one letter, PDF", Target(250), f"/letters/{letter.pk}.pdf", officer),
+        page("one letter, PDF", Target(250, None), f"/letters/{letter.pk}.pdf", officer),
         _check(port, member),
         _filing(port),
     ]
