@@ -8,10 +8,10 @@ urlpatterns = [
     path("rulings/<int:pk>/", rulings.ruling_page, name="ruling"),
     path("rulings/<int:pk>/scan/", rulings.ruling_scan, name="ruling_scan"),
     re_path(r"^rulings/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$", rulings.ruling_decide, name="ruling_decide"),
-    path("applications/<str:number>/waivers/", waivers.waiver_list, name="waivers"),
-    path("applications/<str:number>/waivers/<int:pk>/scan/", waivers.waiver_scan, name="waiver_scan"),
+    path("applications/<slug:number>/waivers/", waivers.waiver_list, name="waivers"),
+    path("applications/<slug:number>/waivers/<int:pk>/scan/", waivers.waiver_scan, name="waiver_scan"),
     re_path(
-        r"^applications/(?P<number>[^/]+)/waivers/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        r"^applications/(?P<number>[-\w]+)/waivers/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
         waivers.waiver_decide,
         name="waiver_decide",
     ),

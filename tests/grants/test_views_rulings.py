@@ -278,3 +278,9 @@ def test_staff_are_led_from_the_case_to_its_waivers(client, scheme):
         link
         not in signed_in(client, member_of(case.organisation)).get(f"/applications/{case.number}/").content.decode()
     )
+
+
+def test_a_number_that_the_database_could_not_even_read_is_not_found(client, scheme):
+    signed_in(client, officer())
+    assert client.get("/applications/%00/waivers/").status_code == 404
+    assert client.post("/applications/%00/waivers/1/confirm/").status_code == 404
