@@ -1,11 +1,13 @@
 """What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it asks nothing."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, get_urlconf, resolve
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,7 @@ from .queries import posts_of
 COUNTY_SIDE = (*COUNTY_STAFF, Role.AUDITOR)
 CASE_SIDE = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)
 NOBODY: Any = None
+MOST_COUNTED = 99
 
 # Label, address, and the posts that see it; NOBODY among them: people who have not signed in.
 MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
@@ -35,6 +38,7 @@ MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
     (_("補助方案"), "/schemes/", (*EVERY_ROLE, NOBODY)),
     (_("社區"), "/communities/", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
     (_("開放資料"), "/open-data/", (NOBODY,)),
+    (_("說明"), "/help/", (*EVERY_ROLE, NOBODY)),
 ]
 
 
@@ -45,7 +49,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
         "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_of(user) if post.county), "")),
         "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_of(user)))),
-        "unread_notices": SimpleLazyObject(lambda: unread_for(user).count() if user.is_authenticated else 0),
+        "unread_notices": SimpleLazyObject(lambda: _unread(user)),
     }
 
 
@@ -62,9 +66,21 @@ def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": path, "current": path == current} for label, path in shown]
 
 
-def _exists(path: str) -> bool:
+def _unread(user: User | AnonymousUser) -> int | str:
+    """How many notices wait; beyond a hundred nobody counts them, and every page asks."""
+    count = unread_for(user)[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
+    return count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
+
+
+# Addresses come and go with a release, not with a request; the URL configuration is part of the question for tests.
+@cache
+def _served(path: str, urlconf: str) -> bool:
     try:
-        resolve(path)
+        resolve(path, urlconf)
     except Resolver404:
         return False
     return True
+
+
+def _exists(path: str) -> bool:
+    return _served(path, get_urlconf() or settings.ROOT_URLCONF)

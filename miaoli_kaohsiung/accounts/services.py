@@ -10,6 +10,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -126,6 +127,22 @@ def _send_invitation(invitation: Invitation, token: str) -> None:
 
 
 # --- Accounts ------------------------------------------------------------------------------------------------------------
+
+
+def create_administrator(username: str, *, email: str, display_name: str, password: str) -> User:
+    """An administrator of both counties, for a portal where nobody can invite yet. For the command line alone.
+
+    Raises ValidationError for a name or address that is taken or malformed and for a weak password.
+    """
+    user = User(username=username, email=email.lower(), display_name=display_name)
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    with trail.unit_of_work(Actor.system("create_administrator")):
+        user.save()
+        trail.record(actions.CREATE, user, after=trail.snapshot(user, "username", "email", "display_name"))
+        record_post(user, role=Role.ADMINISTRATOR, valid_from=clock.today())
+    return user
 
 
 def update_account(user: User, by: Actor, *, display_name: str, email: str) -> None:

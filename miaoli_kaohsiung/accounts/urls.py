@@ -1,10 +1,13 @@
 from django.urls import path
 
-from . import health, views
+from . import health, inbox, views
 
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/me/", views.me, name="me"),
     path("accounts/email/", views.email, name="me-email"),
+    path("notices/", inbox.inbox, name="notices"),
+    path("notices/read/", inbox.read_all, name="notices-read-all"),
+    path("notices/<int:pk>/read/", inbox.read, name="notice-read"),
 ]

@@ -8,7 +8,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 _QUOTED_ROW = re.compile(r"^DETAIL: .*$", re.MULTILINE)
 # The link of a password mail or an invitation is a key to an account.
-_SECRET_PATH = re.compile(r"(/key/)[^/\s]+")
+_SECRET_PATH = re.compile(r"(/key/|/invitations/)[^/\s]+")
 
 
 def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

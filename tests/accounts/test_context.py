@@ -14,7 +14,7 @@ def test_every_item_of_the_menu_leads_somewhere(path):
 
 
 def test_strangers_see_what_is_public():
-    assert [path for _label, path in addresses([])] == ["/schemes/", "/communities/", "/open-data/"]
+    assert [path for _label, path in addresses([])] == ["/schemes/", "/communities/", "/open-data/", "/help/"]
 
 
 @pytest.mark.django_db

@@ -1,32 +1,26 @@
-from collections.abc import Callable
+"""My notices on the screen. The outbox itself lies a room below, where no permission is known."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from . import queries, services
+from miaoli_kaohsiung.notices import queries, services
+
+from .permissions import signed_in
 
 PAGE_SIZE = 15
 
 
-def _signed_in(view: Callable) -> Callable:
-    """As accounts.permissions.signed_in, which lies in a room above this one."""
-    guarded = login_required(view)
-    guarded.audience = "signed-in"  # type: ignore[attr-defined]
-    return guarded
-
-
-@_signed_in
+@signed_in
 def inbox(request):
     """My notices, newest first."""
     page = Paginator(queries.notices_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "notices/list.html", {"page": page, "unread": queries.unread_for(request.user).count()})
 
 
-@_signed_in
+@signed_in
 @require_POST
 def read(request, pk):
     """Mark one notice read and go where it leads."""
@@ -37,7 +31,7 @@ def read(request, pk):
     return HttpResponseRedirect(notice.url) if inside else redirect("notices")
 
 
-@_signed_in
+@signed_in
 @require_POST
 def read_all(request):
     """Mark all of mine read."""

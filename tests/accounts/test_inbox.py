@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from miaoli_kaohsiung.accounts import inbox
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.notices import services, views
+from miaoli_kaohsiung.notices import services
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import UserFactory
 
@@ -82,4 +83,4 @@ def test_reading_is_a_post(client, person):
 def test_signing_in_comes_first(client):
     for address in ("/notices/", "/notices/read/", "/notices/1/read/"):
         assert client.post(address).status_code == 302
-    assert {view.audience for view in (views.inbox, views.read, views.read_all)} == {"signed-in"}
+    assert {view.audience for view in (inbox.inbox, inbox.read, inbox.read_all)} == {"signed-in"}

@@ -1,0 +1,42 @@
+"""What holds for every page of a person who is signed in: the session ends in time, and nothing stays in a cache."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+
+from miaoli_kaohsiung.lib import clock
+
+SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
+# The time of the last request is written at most this often: a write on every page would cost more than it tells.
+WRITE_EVERY = 60
+
+
+class SignedInMiddleware:
+    """Ends a session that was left alone (SESSION_IDLE_SECONDS) or is a day old (SESSION_LIMIT_SECONDS)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Without the cookie there is no session to ask the database for.
+        known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if known and SESSION_KEY in request.session and not _goes_on(request):
+            logout(request)
+        response = self.get_response(request)
+        if known and not response.has_header("Cache-Control"):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    """Whether the session is within both limits; notes that the person was here."""
+    session, now = request.session, int(clock.now().timestamp())
+    began, seen = session.get(SIGNED_IN_AT, now), session.get(SEEN_AT, now)
+    if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LIMIT_SECONDS:
+        return False
+    if SEEN_AT not in session or now - seen >= WRITE_EVERY:
+        session[SIGNED_IN_AT], session[SEEN_AT] = began, now
+    return True
