@@ -68,7 +68,7 @@ def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
 
 def _unread(user: User | AnonymousUser) -> int | str:
     """How many notices wait; beyond a hundred nobody counts them, and every page asks."""
-    count = unread_for(user)[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
+    count = unread_for(user).order_by()[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
     return count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
