@@ -10,7 +10,7 @@ AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SE
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo reset test bench check format clean
+.PHONY: help setup setup-dev demo reset test soak bench mutate check format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,13 @@ test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" fo
 
 bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
 	@$(RUN) -m tests.bench $(ARGS)
+
+soak: setup-dev ## the long tests: hundreds of reminders, a worker killed twenty times, Redis as well
+	@SOAK=1 $(RUN) -m pytest -n 0 tests/jobs $(ARGS)
+
+mutate: setup-dev ## move every number, leave out every rule, mutate the rules' code: the tests must notice (long)
+	$(RUN) -m tests.grants.rules.mutate_parameters
+	$(RUN) -m tests.grants.rules.mutate_code $(ARGS)
 
 check: setup-dev ## style, types, templates, imports, migrations, deployment
 	.venv/bin/ruff check .

@@ -295,3 +295,68 @@ class TestClosingReport:
         assert self.clauses(settlement.papers("after_school_care", kinds)) == ["K3.I.6.4a"]
         assert self.clauses(settlement.papers("after_school_care", (*kinds, "outcome_report"))) == []
         assert {f.severity for f in settlement.papers("growth_prevention", ())} == {"error"}
+
+
+class TestBetweenTwoReadings:
+    """Where the county has left a reading open, money goes by its lenient side until a ruling settles it."""
+
+    def law(self, name, strict, lenient):
+        return LAW.with_rulings([ruling(name, strict=strict, lenient=lenient)])
+
+    @pytest.mark.parametrize(
+        ("name", "strict", "lenient", "expected"),
+        [
+            ("instalment.threshold", 300_000, 50_000, (50_000, True)),
+            ("instalment.first_share", [1, 10], [1, 4], (25_000, True)),
+            ("instalment.at_threshold", "single", "two_stage", (50_000, True)),
+        ],
+    )
+    def test_instalments(self, name, strict, lenient, expected):
+        plan = payments.instalments(100_000, self.law(name, strict, lenient), ON)
+        assert (plan.first, plan.two_stage) == expected
+
+    def test_rounding_of_the_first_instalment(self):
+        law = self.law("rounding.instalment", "floor", "half_up")
+        assert payments.instalments(100_001, law, ON).first == 50_001
+
+    def test_bans(self):
+        ends, decided = dt.date(2010, 12, 1), dt.date(2011, 2, 1)
+        ban = payments.sanction("not_executed", ends, decided, self.law("reading.ban_year", "decision", "project"), ON)
+        assert ban.barred_to == dt.date(2012, 12, 31)
+        assert payments.sanction("not_executed", ends, decided, self.law("ban.years", 5, 1), ON).barred_to == dt.date(
+            2011, 12, 31
+        )
+        law = self.law("reading.next_application", "whole_year", "next")
+        assert payments.sanction("misuse", ends, decided, law, ON).next_application is True
+
+    @pytest.mark.parametrize(
+        ("name", "strict", "lenient", "extra"),
+        [
+            ("surcharge.payers_share", [9, 10], [1, 3], 200),
+            ("surcharge.extra_share", [1, 100], [30, 100], 300),
+            ("reading.surcharge_base", "actual", "planned", 400),
+        ],
+    )
+    def test_surcharge(self, name, strict, lenient, extra):
+        assert payments.surcharge(2, 1, 1000, self.law(name, strict, lenient), ON, planned_cost=2000).extra == extra
+
+    def test_envelope(self):
+        most = self.law("envelope.yearly", 1, 35_000_000)
+        assert payments.envelope(2010, 35_000_000, 0, most) == ()
+        assert payments.envelope(2013, 0, 1, self.law("envelope.last_year", 2009, 2013)) == ()
+        soft = payments.envelope(2010, 30_000_000, 1, self.law("reading.envelope", "hard", "soft"))
+        assert [f.severity for f in soft] == ["warning"]
+
+    def test_completion_and_attendance(self):
+        planned, actual = dt.date(2010, 9, 30), dt.date(2010, 9, 15)
+        assert (
+            payments.completion_day(planned, actual, self.law("reading.completion", "planned", "actual"), ON) == actual
+        )
+        assert payments.attendance_findings({"2010-05": 12}, self.law("day_care.users", 15, 12), ON) == ()
+
+
+def test_sums_are_told():
+    assert payments.settlement(9, 5, 0, executed=False).arithmetic == "計畫未執行，已撥付 5 元全數繳回"
+    assert payments.settlement(9, 5, 0, True, 3).arithmetic.startswith("核定 9 元與核實支出 0 元取較小者 0 元")
+    assert payments.surcharge(1, 2, 10, LAW, ON).extra == 2
+    assert payments.unit_envelope(5, 6, 1)[0].suggested == 0
