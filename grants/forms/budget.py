@@ -91,6 +91,7 @@ class LineForm(forms.Form):
                 self.add_error(f"{head}-age", _("請填這個孩子的年齡。"))
         return cleaned
 
+    @cached_property
     def values(self) -> dict[str, Any]:
         """What arrived and could be read, as services.save_budget takes it."""
         self.is_valid()
@@ -170,13 +171,18 @@ class BudgetFormSet(BaseFormSet):
             return {}
         return {"line": self.lines[index], "place": index + 1}
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether anything typed could not be read; the formset's own count would compare every field as well."""
+        return any(form.errors for form in self.forms)
+
     def rows(self) -> dict[int, dict[str, Any]]:
         """What could be read, by line id."""
-        return {form.line.pk: form.values() for form in self.forms}
+        return {form.line.pk: form.values for form in self.forms}
 
     def typed_lines(self) -> list[BudgetLine]:
         """The lines as typed, not saved: for a check of what is on the page."""
         for form in self.forms:
-            for name, value in form.values().items():
+            for name, value in form.values.items():
                 setattr(form.line, name, {**form.line.quantities, **value} if name == "quantities" else value)
         return self.lines

@@ -256,12 +256,13 @@ def _save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) ->
     told = {name: value for name, value in values.items() if name in LINE_FIELDS}
     if "quantities" in told:
         told["quantities"] = _merged(line.quantities, told["quantities"])
-    before, after = trail.changes(trail.snapshot(line, *told) if told else {}, told)
+    after = {name: value for name, value in told.items() if getattr(line, name) != value}
     if not after:
         return False
-    for name, value in told.items():
+    before = trail.snapshot(line, *after)
+    for name, value in after.items():
         setattr(line, name, value)
-    line.save(update_fields=list(told))
+    line.save(update_fields=list(after))
     trail.record(SAVE_BUDGET, line, before=before, after=after, case=row.number)
     return True
 

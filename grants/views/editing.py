@@ -110,7 +110,7 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     now = before.again(formset.typed_lines(), reasons_too=bool(change.reasons))
     parts = now.parts_changed_since(before, formset, set(request.POST.getlist("wrong")))
     told = {"edition": saved.edition, "parts": parts, "saved_at": _clock_time(), "announce": now.announcement()}
-    if formset.total_error_count():
+    if formset.unreadable:
         return JsonResponse(told | {"message": _first_error(formset)}, status=422)
     return JsonResponse(told)
 
