@@ -47,8 +47,7 @@ def contents(case: Application, judged: Any = None) -> dict[str, Any]:
         "areas": "、".join(elsewhere.township_names(case.service_area).values()),
         "answers": answers(case),
         "documents": [
-            {"document": document, "name": versions.document_name(document.kind)}
-            for document in case.documents.all()
+            {"document": document, "name": versions.document_name(document.kind)} for document in case.documents.all()
         ],
         "versions": filed,
         "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
