@@ -195,6 +195,9 @@ def _print_next() -> bool:
             data = _pdf(letters)
         except Refused as refused:
             run.error = refused.reason
+        except Exception:  # a run that crashes must not hold up the others for ever; it is logged
+            log.exception("print run %s crashed", run.pk)
+            run.error = _("排印時發生錯誤，請通知系統管理員。")
         else:
             name = _("公文列印檔%(id)d.pdf") % {"id": run.pk}
             run.file, run.done = (

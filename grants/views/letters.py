@@ -70,6 +70,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "issue": issue,
         "problems": problems,
         "forms": [edit, issue],
+        "show": bool(edit.errors or issue.errors),
     }
     wrong = problems or edit.errors or issue.errors
     return render(request, "grants/letters/detail.html", context, status=422 if wrong else 200)

@@ -120,6 +120,8 @@ def _proposal_page(
         "rejection": rejection,
         "rows": rows,
         "problems": problems,
+        "forms": [form, rejection],
+        "show": bool(form.errors or rejection.errors),
         "blocking": blocking,
         "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "total": total,

@@ -178,6 +178,17 @@ def test_print_run_that_cannot_be_set_says_why(people, draft, monkeypatch):
     assert run.finished_at is not None
 
 
+def test_run_that_crashes_does_not_hold_up_the_next(people, draft, monkeypatch):
+    def crash(letters_):
+        raise RuntimeError("out of memory")
+
+    runs = [letters.start_run(people.officer, [draft]) for _ in range(2)]
+    monkeypatch.setattr(words, "render", crash)
+    assert letters.print_pending() == 2
+    assert set(PrintRun.objects.values_list("error", flat=True)) == {"排印時發生錯誤，請通知系統管理員。"}
+    assert len(runs) == 2
+
+
 def test_print_run_has_limits(people, draft):
     with pytest.raises(Refused, match="請先勾選"):
         letters.start_run(people.officer, [])
@@ -197,7 +208,7 @@ def test_pages_of_the_register(people, draft, rendered, client):
     data = {"command": "issue", "dispatch_number": "1234", "dispatched_on": "99/6/1"}
     answer = client.post(f"/letters/{draft.pk}/", data)
     assert answer.status_code == 422
-    assert "發文字號的格式是" in answer.content.decode()
+    assert '<a href="#id_dispatch_number">發文字號：發文字號的格式是' in answer.content.decode()
     answer = client.post(f"/letters/{draft.pk}/", data | {"dispatch_number": NUMBER})
     assert answer.status_code == 302
     assert client.post(f"/letters/{draft.pk}/replace/").status_code == 302

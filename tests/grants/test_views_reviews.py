@@ -184,6 +184,7 @@ def test_cut_without_a_reason_and_more_than_asked_are_refused_at_the_field(peopl
     page = client.post(address(case, "proposal"), proposal_data(case, "propose", {2: (40_000, "")}))
     assert page.status_code == 422
     assert page.context["form"].errors == {f"reason-{second.pk}": ["核減的項目都要寫理由，函文會逐項列出。"]}
+    assert f'<a href="#id_reason-{second.pk}">' in page.content.decode()
     page = client.post(address(case, "proposal"), proposal_data(case, "propose", {1: (80_001, "")}))
     assert list(page.context["form"].errors) == [f"amount-{first.pk}"]
     assert case.proposals.count() == 0
