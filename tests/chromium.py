@@ -58,7 +58,13 @@ def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def make(**options: object) -> Page:
-        settings = {"base_url": live_server.url, "locale": "zh-TW", "timezone_id": "Asia/Taipei", "viewport": WIDE}
+        settings = {
+            "base_url": live_server.url,
+            "locale": "zh-TW",
+            "timezone_id": "Asia/Taipei",
+            "viewport": WIDE,
+            "reduced_motion": "reduce",
+        }
         context = browser.new_context(**settings | options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
@@ -94,7 +100,7 @@ def axe() -> Callable[[Page], None]:
     rules = Axe()
 
     def check(page: Page) -> None:
-        violations = rules.run(page).response["violations"]
+        violations = rules.run(page, options={"resultTypes": ["violations"]}).response["violations"]
         found = [
             f"{v['impact']} {v['id']}: {v['help']} {[node['target'] for node in v['nodes']][:5]}"
             for v in violations

@@ -23,7 +23,9 @@ def test_a_page_is_accessible_and_fits(name, page, phone, axe, live_server):
     world = World()
     url = reverse(name, kwargs=dict(route.kwargs(world)))
     let_in = [role for role in world.people if audience in (PUBLIC, SIGNED_IN) or role in audience]
-    role = next(role for role in let_in if role not in route.refused)
+    role = next((role for role in let_in if role not in route.refused), None)
+    if role is None:
+        pytest.skip("refused to everybody in the state that its builder makes")
     client = Client()
     client.force_login(world.people[role])
     answer = client.get(url)
