@@ -34,7 +34,7 @@ bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS=
 	@$(RUN) -m tests.bench $(ARGS)
 
 soak: setup-dev ## the long tests: hundreds of reminders, a worker killed twenty times, Redis as well
-	@SOAK=1 $(RUN) -m pytest -n 0 tests/jobs $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 
 mutate: setup-dev ## move every number, leave out every rule, mutate the rules' code: the tests must notice (long)
 	$(RUN) -m tests.grants.rules.mutate_parameters

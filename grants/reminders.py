@@ -118,11 +118,13 @@ def _left(days: int) -> str:
 def _receipt(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
     assert deadline.instalment is not None
     told = told | {"number": deadline.instalment.number, "amount": format_amount(deadline.instalment.amount)}
-    body = _(
-        "「%(title)s」已核定，第 %(number)d 期款 %(amount)s 元等貴單位的領據。請在 %(due)s 前（%(left)s）："
-        "印出領據、蓋好圖記，拍照或掃描後上傳；收到後就能撥款。"
-    )
-    return _("請送第一期款領據"), body % told, f"/awards/{deadline.application.number}/"
+    waits = _("「%(title)s」已核定，第 %(number)d 期款 %(amount)s 元等領據到了就能撥款。")
+    if stage.overdue:
+        when = _("領據請在 %(due)s前送到，%(left)s，請儘快補送；有困難請打電話給縣府承辦人。")
+    else:
+        when = _("請在 %(due)s前（%(left)s）送領據。")
+    how = _("印出領據、蓋好圖記，拍照或掃描後上傳就可以。")
+    return _("請送第一期款領據"), (waits + when + how) % told, f"/awards/{deadline.application.number}/"
 
 
 def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
@@ -152,7 +154,7 @@ def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
     if stage.overdue:
         body = _("「%(title)s」的補正期限是 %(due)s，申請單位還沒有補正。請決定再給期限，或不予受理。")
         return _("補正已經逾期"), body % told, url
-    body = _("「%(title)s」還有資料要補正，請在 %(due)s 前（%(left)s）補好送回；過了期限就不能受理。")
+    body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
     return _("提醒補正"), body % told, url
 
 
