@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
@@ -13,6 +14,12 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 
+# The page on which an office does what comes next; steps that are one button lie on the case page itself.
+OFFICE_PAGES = {
+    S.COMPLETENESS_CHECK: ("check", _l("開始檢核")),
+    S.UNDER_REVIEW: ("proposal", _l("提出核定建議")),
+    S.PROPOSED: ("decision", _l("看建議並決定")),
+}
 STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
 
 
@@ -66,7 +73,9 @@ def _at_the_office(case: Application, user: User) -> Next:
         return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
     role, text, who = holder
     if role and post_for(user, case, (role,)):
-        return Next(text, _("由您辦理。%(since)s") % {"since": _since(case)}, "", "#actions", _("到辦理區"))
+        page, label = OFFICE_PAGES.get(case.status, ("", _("到辦理區")))
+        url = f"/applications/{case.number}/{page}/" if page else "#actions"
+        return Next(text, _("由您辦理。%(since)s") % {"since": _since(case)}, "", url, label)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
     return Next(text, sub, "waits")

@@ -46,18 +46,19 @@ class TestNext:
         assert (next_steps.next_of(case, staff).state, next_steps.next_of(case, staff).url) == ("waits", "")
 
     @pytest.mark.parametrize(
-        ("status", "role", "scoped"),
+        ("status", "role", "scoped", "page"),
         [
-            (S.TOWNSHIP_REVIEW, Role.TOWNSHIP_OFFICER, {"township_code": QISHAN}),
-            (S.SUBMITTED, Role.CASE_OFFICER, {}),
-            (S.COMPLETENESS_CHECK, Role.CASE_OFFICER, {}),
-            (S.UNDER_REVIEW, Role.CASE_OFFICER, {}),
-            (S.PROPOSED, Role.APPROVER, {}),
+            (S.TOWNSHIP_REVIEW, Role.TOWNSHIP_OFFICER, {"township_code": QISHAN}, ""),
+            (S.SUBMITTED, Role.CASE_OFFICER, {}, ""),
+            (S.COMPLETENESS_CHECK, Role.CASE_OFFICER, {}, "check"),
+            (S.UNDER_REVIEW, Role.CASE_OFFICER, {}, "proposal"),
+            (S.PROPOSED, Role.APPROVER, {}, "decision"),
         ],
     )
-    def test_the_office_that_holds_it_acts_and_the_association_waits(self, organisation, status, role, scoped):
+    def test_the_office_that_holds_it_acts_and_the_association_waits(self, organisation, status, role, scoped, page):
         case = self.case(organisation, status)
-        assert next_steps.next_of(case, person(role, **scoped)).url == "#actions"
+        expected = f"/applications/{case.number}/{page}/" if page else "#actions"
+        assert next_steps.next_of(case, person(role, **scoped)).url == expected
         waits = next_steps.next_of(case, member_of(organisation))
         assert (waits.state, waits.url) == ("waits", "")
 
