@@ -1,6 +1,6 @@
 """伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
 
-from grants.rules.bounds import doubt, number, refuse
+from grants.rules.bounds import doubt, listed, number, refuse
 from grants.rules.catalogue import has_course, items
 from grants.rules.findings import TWD
 from grants.rules.registry import case_rule, line_rule
@@ -70,10 +70,13 @@ def courses_lead_to_action(ctx):
     """「成長課程及教育訓練應明確規劃課程內容及主題」 and 「應提具培訓後實際行動方案」"""
     documents = ctx.project.documents or ()
     if ctx.case.stage == "draft" or not has_course(ctx.case):
-        return
-    for code, name in (("syllabus", "課程內容及主題規劃"), ("action_plan", "培訓後實際行動方案")):
-        if code not in documents:
-            yield refuse("K5.3", f"有課程就要附「{name}」。", kind="missing", fact=code)
+        return None
+    papers = (("syllabus", "課程內容及主題規劃"), ("action_plan", "培訓後實際行動方案"))
+    lacking = [(code, name) for code, name in papers if code not in documents]
+    if not lacking:
+        return None
+    told = f"有課程就要附{listed(name for _, name in lacking)}。"
+    return [refuse("K5.3", told, kind="missing", fact=lacking[0][0])]
 
 
 @line_rule("K5.4", items=" ".join(items()))

@@ -62,6 +62,9 @@ def consent_of_three_years(ctx):
         return None
     until, ends = ctx.answers.get("consent_until"), ctx.project.ends_on
     if until is None:
+        # Without the consent itself K6.2.2a has spoken already.
+        if _papers_asked(ctx) and "land_consent" not in (ctx.project.documents or ()):
+            return None
         return blank(("K6.2.2b",), None, "土地使用同意到哪一天", fact="consent_until")
     strict, lenient = (_least_consent(ctx, values, ends) for values in (ctx.strict, ctx.lenient))
     if until >= strict:

@@ -72,12 +72,16 @@ class TestPapers:
             ("2013-09-29", ["warning"]),
             ("2013-03-15", ["warning"]),
             ("2013-03-14", ["error"]),
-            (None, ["error"]),
         ],
     )
     def test_three_years(self, until, told):
         assert severities(case(land_use=True, consent_until=until), "K6.2.2b") == told
         assert severities(case(land_use=False, consent_until=until), "K6.2.2b") == []
+
+    def test_the_day_is_asked_for_once_the_consent_is_there(self):
+        assert severities(case(land_use=True, documents=["land_consent"]), "K6.2.2b") == ["error"]
+        assert severities(case(land_use=True, stage="draft"), "K6.2.2b") == ["error"]
+        assert severities(case(land_use=True, documents=[]), "K6.2.2b") == []
 
     @pytest.mark.parametrize(
         ("reading", "until", "told"), [("submission", "2013-03-15", []), ("project_end", "2013-09-29", ["error"])]

@@ -22,7 +22,6 @@ def test_all_findings_at_once_errors_first():
         ("K4.1.2", "error"),
         ("K4.1.4", "error"),
         ("K5.3", "error"),
-        ("K5.3", "error"),
         ("K6.2.3", "error"),
         ("K5.4", "warning"),
     ]

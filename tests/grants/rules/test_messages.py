@@ -130,7 +130,7 @@ def cases():
     yield "words", case(line("printing", 1, description="廣告"), title="自強活動", text="發包"), ()
     yield "course and land", case(course=True, land_use=True, consent_until="2013-03-14", documents=[]), ()
     yield "land, strict", case(land_use=True, consent_until="2013-09-29"), ()
-    yield "land, blank", case(land_use=True), ()
+    yield "land, blank", case(land_use=True, documents=["land_consent"]), ()
     yield "twice", case(line("printing", 9, other_funds=5, unit_price=10), line("meals", 5, other_funds=1)), ()
     yield "twice, ruled", case(line("meals", 5, other_funds=1)), [ruling("reading.duplicate", "forbid")]
     yield "elsewhere", case(service_area=["美濃鎮"], organisation={"kind": "church"}), ()
