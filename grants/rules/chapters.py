@@ -4,6 +4,7 @@ from grants.rules import (  # noqa: F401
     chapter_2_eligibility,
     chapter_3_programmes,
     chapter_4_costs,
+    chapter_4_items,
     chapter_4_sums,
     chapter_5_principles,
     chapter_6_application,

@@ -1,0 +1,80 @@
+"""肆、補助經費項目: items that need another beside them, or that may stand only once. These are for the reviewer."""
+
+from grants.rules.bounds import doubt, note
+from grants.rules.registry import line_rule
+
+
+@line_rule("K4.1.1", items="expert_fee")
+def expert_who_also_lectures(ctx, line):
+    """The same person on the same day as expert and as lecturer may be paid twice for one visit."""
+    if not line.person:
+        return None
+    same = [
+        o
+        for o in ctx.of("lecturer_fee")
+        if o.person == line.person and (not o.month or not line.month or o.month == line.month)
+    ]
+    if not same:
+        return None
+    told = f"{line.person} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
+    return [doubt("K4.1.1", told, line=line.id, person=line.person, month=line.month)]
+
+
+@line_rule("K4.1.6", items="script_fee")
+def script_author(ctx, line):
+    """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
+    if line.resident_author is not False:
+        return None
+    return [doubt("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
+
+
+@line_rule("K3.I.4.7", items="meals gas")
+def meals_beside_rent(ctx, line):
+    """The rent already holds utilities and three meals."""
+    if not ctx.of("landlord_rent"):
+        return None
+    told = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
+    return [doubt("K3.I.4.7", told, line=line.id, requested=line.requested)]
+
+
+@line_rule("K4.2.1", items="insurance")
+def insurance_kind(ctx, line):
+    """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
+    if line.insurance_kind is None or line.insurance_kind in ctx.strict["insurance.kinds"]:
+        return None
+    told = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
+    return [doubt("K4.2.1", told, line=line.id)]
+
+
+@line_rule("K4.2.10", items="equipment_rental")
+def rented_twice(ctx, line):
+    """器材租金 and 器材租借費 overlap: the same thing from the same supplier may stand once."""
+
+    def same(other):
+        return (line.supplier, line.used_on, line.description) == (other.supplier, other.used_on, other.description)
+
+    if not any(same(other) for other in ctx.of("equipment_hire") if line.supplier or line.description):
+        return None
+    return [doubt("K4.2.10", "這筆器材租金和器材租借費的廠商、日期、用途相同，請確認不是同一筆。", line=line.id)]
+
+
+@line_rule("K4.2.11–12", items="gas")
+def gas_without_meals(ctx, line):
+    """「餐食服務烹煮之瓦斯燃料」: only beside a meal service."""
+    if ctx.project.programme == "elder_care_station" or ctx.of("meals"):
+        return None
+    return [doubt("K4.2.11–12", "瓦斯費限於煮餐使用，但計畫沒有供餐，請說明用途。", line=line.id)]
+
+
+@line_rule("K4.2.13", items="miscellaneous")
+def miscellaneous(ctx, line):
+    """「其他未於上列之開支」: never refused, but it must say what for."""
+    return None if line.description else [note("K4.2.13", "雜支請寫明用途。", line=line.id)]
+
+
+@line_rule("K4.4.1", items="course_materials")
+def course_materials(ctx, line):
+    """「辦理課程及培訓實作所需之教材書籍、材料費用」: beside a course."""
+    if ctx.answers.get("course") or ctx.of("lecturer_fee") or ctx.answers.get("class_hours_per_week"):
+        return None
+    return [doubt("K4.4.1", "課程教材及材料費要搭配課程，但計畫沒有課程，請說明用途。", line=line.id)]
