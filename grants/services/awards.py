@@ -107,13 +107,6 @@ def approve(user: User, case: Application, *, memo_number: str = "", proposal_id
         return award
 
 
-def lay_plan(award: Award, plan: Plan) -> None:
-    """Make the award's instalments and their deadlines; inside the caller's unit of work, the award locked."""
-    if first := _instalments(award, plan):
-        _deadline(award, DeadlineKind.FIRST_RECEIPT, plan.instalments.clause, plan.receipt_due, first)
-    _deadline(award, DeadlineKind.SETTLEMENT, "K7.2a", plan.settlement_due)
-
-
 def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
     """Reject, as proposed; the letter gives the proposal's reason and what the approver adds. Twice is once."""
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
@@ -202,14 +195,16 @@ def _copy_lines(award: Award, lines: list) -> None:
 
 def _lay_plan(user: User, row: Application, award: Award) -> None:
     plan = plan_for(row, award.total)
-    lay_plan(award, plan)
+    if first := lay_instalments(award, plan):
+        _deadline(award, DeadlineKind.FIRST_RECEIPT, plan.instalments.clause, plan.receipt_due, first)
+    _deadline(award, DeadlineKind.SETTLEMENT, "K7.2a", plan.settlement_due)
     letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     telling.tell_case(row, telling.members(row), "approved", _("申請案已核定"), body, f"/awards/{award.number}/")
     telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, "/letters/")
 
 
-def _instalments(award: Award, plan: Plan) -> Instalment | None:
+def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
     """Make the plan's rows; answers the first one where it waits for the receipt."""
     stages = plan.instalments
     receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT

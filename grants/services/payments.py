@@ -168,7 +168,7 @@ def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: 
         row.award,
         people,
         f"payment.{kind}",
-        f"instalment:{row.award.number}:{row.number}:{row.receipt_number}"[:100],
+        f"instalment:{row.award.number}:{row.number}",
         subject,
         f"{body}\n{reason}".strip(),
         f"/awards/{row.award.number}/",

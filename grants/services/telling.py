@@ -1,6 +1,7 @@
 """Whom to tell about an award's money, and the one way of telling them."""
 
 from collections.abc import Iterable
+from zlib import crc32
 
 from grants.models import Application, Award
 from miaoli_kaohsiung.accounts.enums import Role
@@ -30,8 +31,12 @@ def approvers(case: Application) -> list[User]:
 
 
 def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
-    """Tell each of them today; the same (kind, key) on the same day is told once."""
+    """Tell each of them today; the same (kind, key) with the same words on the same day is told once.
+
+    Other words are another notice: what was sent back twice on one day had two reasons.
+    """
     case = award.application
+    key = f"{key[:90]}:{crc32(body.encode()):08x}"
     for person in people:
         notices.tell(
             person,

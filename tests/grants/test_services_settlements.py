@@ -335,3 +335,14 @@ def test_acceptance_keeps_the_evaluation_and_can_be_pressed_twice(staff):
     assert (kept.stage, kept.on) == ("settlement", dt.date(2010, 6, 1))
     assert str(kept.facts).count("'requested': 30000") == 1
     assert LedgerEntry.objects.filter(kind=LedgerKind.RELEASED).count() == 1
+
+
+def test_what_is_sent_back_twice_on_one_day_is_told_twice(staff):
+    award = approved(staff=staff)
+    settlement = submitted(award, 80_000, 40_000)
+    user = settlement.documents.first().added_by
+    for note in ("缺發票", "照片不清楚"):
+        settlements.ask_correction(staff.finance, settlement, note)
+        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+    bodies = Notice.objects.filter(kind="settlement.correction").order_by("id").values_list("body", flat=True)
+    assert list(bodies) == ["缺發票", "照片不清楚"]
