@@ -24,7 +24,10 @@ class SignedInMiddleware:
         # Without the cookie there is no session to ask the database for.
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if known and SESSION_KEY in request.session and not _goes_on(request):
+            ended = request.session[SESSION_KEY]
             logout(request)
+            # So that what was being typed goes back to nobody else (accounts.rescue).
+            request.ended_user_id = int(ended)  # type: ignore[attr-defined]
         response = self.get_response(request)
         if known and not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 
+from . import rescue
 from .enums import COUNTY_STAFF, STAFF_ROLES, Role
 from .models import Post, User
 from .queries import posts_of
@@ -60,6 +61,8 @@ def audience(*roles: Role) -> Callable:
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     """To the sign-in page, or, for staff without a second factor where it is required, to setting one up."""
     if not request.user.is_authenticated:
+        if rescue.worth_keeping(request):
+            return rescue.keep(request)
         return redirect_to_login(request.get_full_path())
     if lacks_second_factor(request.user):
         messages.warning(request, _("公務帳號要先設定兩步驟驗證，才能使用其他功能。"))

@@ -1,10 +1,11 @@
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from . import services
+from . import rescue, services
 from .forms import AccountForm
 from .permissions import public_page, signed_in
 from .queries import posts_ever
@@ -29,3 +30,13 @@ def me(request: HttpRequest) -> HttpResponse:
 def email(request: HttpRequest) -> HttpResponse:
     """The address of django-allauth's own page, which would change a mail address past the trail."""
     return redirect("me")
+
+
+@signed_in
+@require_safe
+def rescued(request: HttpRequest) -> HttpResponse:
+    """What was typed before the session ended, to be sent on with one button."""
+    kept = rescue.kept_for(request)
+    if kept is None:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    return render(request, "accounts/rescued.html", {"kept": kept})

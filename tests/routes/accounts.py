@@ -34,6 +34,7 @@ ROUTES = {
     "readyz": Route(),
     "me": Route(),
     "me-email": Route(),
+    "rescued": Route(),
     "communities:people": Route(),
     "communities:person": Route(somebody, shared=True),
     "communities:person-save": Route(somebody, shared=True),
