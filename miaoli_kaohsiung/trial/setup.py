@@ -169,7 +169,8 @@ def write_env_file() -> None:
 
 def collect_static_files() -> None:
     stamp = ROOT / "staticfiles" / ".collected"
-    fresh = fingerprint(ROOT / "static", ROOT / "package-lock.json", ROOT / "requirements.txt")
+    ours = (ROOT / "static", ROOT / "docs" / "guide" / "pictures")
+    fresh = fingerprint(*ours, ROOT / "package-lock.json", ROOT / "requirements.txt")
     if done_before(stamp, fresh):
         return
     say("Collecting static files")

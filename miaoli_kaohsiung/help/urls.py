@@ -1,0 +1,8 @@
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("help/", views.index, name="help"),
+    path("help/<slug:name>/", views.guide, name="help-guide"),
+]
