@@ -14,12 +14,17 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 
-# The page on which an office does what comes next; steps that are one button lie on the case page itself.
+# The page on which an office does what comes next, and the steps that are one button.
 OFFICE_PAGES = {
     S.COMPLETENESS_CHECK: ("check", _l("開始檢核")),
     S.UNDER_REVIEW: ("proposal", _l("提出核定建議")),
     S.PROPOSED: ("decision", _l("看建議並決定")),
 }
+OFFICE_BUTTONS = {
+    S.TOWNSHIP_REVIEW: ("forward", _l("初審通過，層轉縣府")),
+    S.SUBMITTED: ("receive", _l("收件")),
+}
+SCORED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
 STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
 
 
@@ -32,6 +37,8 @@ class Next:
     state: str = ""
     url: str = ""
     label: str = ""
+    # Instead of `url`: the address to which the button posts.
+    action: str = ""
 
 
 def next_of(case: Application, user: User) -> Next:
@@ -47,6 +54,9 @@ def next_of(case: Application, user: User) -> Next:
             return Next(_("等理事長登入確認送件"), _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
             return _correction(case, f"{mine}edit/")
+        case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
+            text = _("補正期限已過，請決定：再給期限，或不予受理")
+            return Next(text, _by(case.correction_due_on), "late", f"{mine}correction/", _("處理逾期"))
         case S.APPROVED:
             return Next(
                 _("已核定，接下來是請款和結報"),
@@ -55,6 +65,9 @@ def next_of(case: Application, user: User) -> Next:
                 f"/awards/{case.number}/",
                 _("看核定與撥款"),
             )
+    if case.status in SCORED_IN and post_for(user, case, (Role.REVIEWER,)):
+        if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
+            return Next(_("請您審查並評分"), _by(asked.due_on), "", f"{mine}review/", _("審查這一件"))
     return _at_the_office(case, user)
 
 
@@ -73,9 +86,12 @@ def _at_the_office(case: Application, user: User) -> Next:
         return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
     role, text, who = holder
     if role and post_for(user, case, (role,)):
-        page, label = OFFICE_PAGES.get(case.status, ("", _("到辦理區")))
-        url = f"/applications/{case.number}/{page}/" if page else "#actions"
-        return Next(text, _("由您辦理。%(since)s") % {"since": _since(case)}, "", url, label)
+        sub, at = _("由您辦理。%(since)s") % {"since": _since(case)}, f"/applications/{case.number}"
+        if case.status in OFFICE_BUTTONS:
+            step, label = OFFICE_BUTTONS[case.status]
+            return Next(text, sub, label=label, action=f"{at}/{step}/")
+        page, label = OFFICE_PAGES[case.status]
+        return Next(text, sub, "", f"{at}/{page}/", label)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
     return Next(text, sub, "waits")
@@ -83,9 +99,12 @@ def _at_the_office(case: Application, user: User) -> Next:
 
 def _correction(case: Application, url: str) -> Next:
     due = case.correction_due_on
-    late = due is not None and due < clock.today()
     text = _("請補正後由理事長送回")
-    return Next(text, _by(due) if due else "", "late" if late else "", url, _("開始補正"))
+    return Next(text, _by(due) if due else "", "late" if _overdue(case) else "", url, _("開始補正"))
+
+
+def _overdue(case: Application) -> bool:
+    return case.correction_due_on is not None and case.correction_due_on < clock.today()
 
 
 def _window(case: Application) -> str:

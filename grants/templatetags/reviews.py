@@ -35,8 +35,13 @@ LABELS = {"complete": _l("檢核文件與說明"), "approve": _l("看建議並�
 
 
 @register.simple_tag
-def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None) -> list[dict]:
-    """What the user can do with the case now, one entry for each page: {label, url, post, danger}."""
+def review_actions(
+    case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = ""
+) -> list[dict]:
+    """What the user can do with the case now, one entry for each page: {label, url, post, danger}.
+
+    `shown` is the address of the button that the page has already, in its first panel.
+    """
     found: dict[str, dict] = {}
     order = list(PAGES)
     open_now = workflow.TABLE.open_to(case, user) if moves is None else moves
@@ -45,12 +50,12 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
         label = LABELS.get(move.name, move.label)
         entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
         found.setdefault(name, entry | {"danger": move.name == "not_accept"})
-    return [*found.values(), *_besides(case, user)]
+    return [entry for entry in (*found.values(), *_besides(case, user)) if entry["url"] != shown]
 
 
 def _besides(case: Application, user: User) -> list[dict]:
     """Steps that change no status: more time for a correction, asking reviewers."""
-    wanted = []
+    wanted: list[tuple[str, str, tuple[Role, ...]]] = []
     if case.status == S.CORRECTION_REQUESTED:
         wanted.append((_("展延補正期限"), "grants:case_correction", (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)))
     if case.status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):

@@ -14,7 +14,7 @@ CUT_REASON = "單價偏高，依市價核減"
 def receive_and_ask(officer: Person, number: str) -> None:
     """Take the case from the desk, refuse one item, and ask for a correction."""
     officer.sees(number).press(number).fits()
-    officer.press("收件", officer.page.locator("#actions"))
+    officer.press("收件")
     row = officer.page.locator("fieldset.check").first
     row.get_by_label("不符合", exact=True).check()
     row.locator("input:not([type=radio])").fill("請把讀書會的次數寫清楚")
@@ -50,7 +50,7 @@ def propose(officer: Person) -> None:
 def approve(head: Person, number: str) -> None:
     head.sees(number).press(number)
     if "/decision/" not in head.page.url:
-        head.press("看建議並決定", head.page.locator("#actions"))
+        head.press("看建議並決定")
     head.sees("99 年度額度", "30,000,000", "建議核定 120,000 元", CUT_REASON, "60,000").fits()
     head.press("核定並產生函稿")
     head.sees("已核定，函稿和撥款計畫已經產生", "第 1 期", "60,000")

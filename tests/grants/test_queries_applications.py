@@ -48,8 +48,8 @@ class TestNext:
     @pytest.mark.parametrize(
         ("status", "role", "scoped", "page"),
         [
-            (S.TOWNSHIP_REVIEW, Role.TOWNSHIP_OFFICER, {"township_code": QISHAN}, ""),
-            (S.SUBMITTED, Role.CASE_OFFICER, {}, ""),
+            (S.TOWNSHIP_REVIEW, Role.TOWNSHIP_OFFICER, {"township_code": QISHAN}, "forward"),
+            (S.SUBMITTED, Role.CASE_OFFICER, {}, "receive"),
             (S.COMPLETENESS_CHECK, Role.CASE_OFFICER, {}, "check"),
             (S.UNDER_REVIEW, Role.CASE_OFFICER, {}, "proposal"),
             (S.PROPOSED, Role.APPROVER, {}, "decision"),
@@ -57,8 +57,9 @@ class TestNext:
     )
     def test_the_office_that_holds_it_acts_and_the_association_waits(self, organisation, status, role, scoped, page):
         case = self.case(organisation, status)
-        expected = f"/applications/{case.number}/{page}/" if page else "#actions"
-        assert next_steps.next_of(case, person(role, **scoped)).url == expected
+        turn = next_steps.next_of(case, person(role, **scoped))
+        assert (turn.url or turn.action) == f"/applications/{case.number}/{page}/"
+        assert bool(turn.action) == (page in ("forward", "receive"))
         waits = next_steps.next_of(case, member_of(organisation))
         assert (waits.state, waits.url) == ("waits", "")
 
@@ -74,6 +75,23 @@ class TestNext:
         case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
         told = next_steps.next_of(case, member_of(organisation))
         assert (told.state, told.sub) == (state, words)
+
+    @pytest.mark.parametrize(
+        ("due", "state", "page"), [(TODAY, "waits", ""), (dt.date(2010, 5, 31), "late", "/correction/")]
+    )
+    def test_a_correction_that_never_came_is_the_officers_to_decide(self, organisation, due, state, page):
+        case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
+        told = next_steps.next_of(case, person(Role.CASE_OFFICER))
+        assert (told.state, told.url) == (state, f"/applications/{case.number}{page}" if page else "")
+
+    @pytest.mark.parametrize(("submitted", "state"), [(None, ""), (TODAY, "waits")])
+    def test_a_reviewer_is_led_to_the_review_until_it_is_submitted(self, organisation, submitted, state):
+        case = self.case(organisation, S.UNDER_REVIEW)
+        reviewer = person(Role.REVIEWER)
+        case.assignments.create(
+            reviewer=reviewer, assigned_by=reviewer, assigned_on=TODAY, due_on=TODAY, submitted_on=submitted
+        )
+        assert next_steps.next_of(case, reviewer).state == state
 
     @pytest.mark.parametrize("status", list(S))
     def test_every_status_has_words_and_a_place_on_the_track(self, organisation, status):
