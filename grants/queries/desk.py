@@ -116,6 +116,12 @@ def _county_instalments(status: str):
     return lambda post, user, today: Instalment.objects.filter(status=status, award__county=post.county)
 
 
+def _to_pay(post: Post, user: User, today: dt.date) -> QuerySet:
+    """Not what this person approved, nor what follows from vouchers they checked: another one pays it."""
+    rows = _county_instalments(InstalmentStatus.APPROVED)(post, user, today)
+    return rows.exclude(approved_by=user).exclude(award__settlement__sums_checked_by=user)
+
+
 def _settlements(status: str):
     return lambda post, user, today: Settlement.objects.filter(status=status, award__county=post.county)
 
@@ -165,7 +171,7 @@ QUEUES = (
     Queue("payment", _l("待核付"), _l("核對領據後核付"), _l("看領據"), "/awards/{}/",
           _for(Role.CASE_OFFICER, _county_instalments(InstalmentStatus.REQUESTED)), list_url="/payments/"),
     Queue("pay", _l("待撥款"), _l("撥款並登記憑單"), _l("登記撥款"), "/awards/{}/",
-          _for(Role.FINANCE_OFFICER, _county_instalments(InstalmentStatus.APPROVED)), list_url="/payments/"),
+          _for(Role.FINANCE_OFFICER, _to_pay), list_url="/payments/"),
     Queue("sums", _l("待核憑證"), _l("核對結報憑證"), _l("核憑證"), "/settlements/{}/",
           _for(Role.FINANCE_OFFICER, _settlements(SettlementStatus.SUBMITTED))),
     Queue("content", _l("待核成果"), _l("核對結報成果"), _l("核成果"), "/settlements/{}/",
@@ -195,7 +201,7 @@ _COLUMNS = {
     ReviewAssignment: ("application__number", "application__number", "application__organisation__name", None,
                        "assigned_on"),
     TierDecision: ("organisation_id", "organisation__name", "organisation__name", None, "proposed_on"),
-    Ruling: ("pk", "parameter", "scheme__short_name", None, "recorded_on"),
+    Ruling: ("pk", "memo_number", "scheme__short_name", None, "recorded_on"),
 }  # fmt: skip
 
 

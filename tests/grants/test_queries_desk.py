@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.enums import Office
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Letter, Proposal, ReviewAssignment
+from grants.enums import InstalmentStatus
+from grants.models import Application, Letter, Proposal, ReviewAssignment, Settlement
 from grants.queries import desk
 from grants.services import letters, reviews
 from miaoli_kaohsiung.accounts.enums import Role
@@ -67,6 +68,13 @@ def test_money_waits_for_whose_turn_it_is(people):
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {"payment": 1}, {})
     instalment.__class__.objects.filter(pk=instalment.pk).update(status="approved")
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {}, {"pay": 1})
+
+
+def test_who_checked_the_vouchers_is_not_asked_to_pay(people):
+    award = money.approved(staff=people)
+    award.instalments.filter(number=1).update(status=InstalmentStatus.APPROVED, approved_by=people.officer)
+    Settlement.objects.create(award=award, number=award.number, sums_checked_by=people.finance)
+    assert (waiting(people.finance), waiting(person(Role.FINANCE_OFFICER))) == ({}, {"pay": 1})
 
 
 def test_member_s_chair_and_township(people):
