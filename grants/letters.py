@@ -19,8 +19,9 @@ from django.utils.translation import gettext as _
 from communities.enums import OrganisationKind
 from communities.queries import township_name
 from grants.letterheads import Letterhead, letterhead
-from grants.models import Application, Letter
+from grants.models import Application, AwardLine, Letter
 from grants.rules import catalogue
+from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
@@ -110,18 +111,27 @@ def redated(letter: Letter, on: date) -> None:
     letter.context = {**letter.context, "head": new_head, "place": {"code": code, "name": new_place}}
 
 
-def table_of(lines: Iterable) -> list[dict]:
-    """The rows of the 核定經費明細表 from award lines."""
+def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict]:
+    """The rows of the 核定經費明細表 from award lines; a cut gives its reason and the item's clause."""
     return [
         {
             "item": item_name(line.item),
             "description": line.description,
             "requested": line.requested,
             "approved": line.approved,
-            "reason": line.reason,
+            "reason": _reason(line, ruleset),
         }
         for line in lines
     ]
+
+
+def _reason(line: AwardLine, ruleset: RuleSet) -> str:
+    """「頁數核實（肆、二、2）」; nothing for a line that was not cut, the clause once where the reason names it."""
+    item = catalogue.items().get(line.item)
+    clause = ruleset.clauses.get(item.clause) if item else None
+    if not line.reason or clause is None or clause.label in line.reason:
+        return line.reason
+    return f"{line.reason}（{clause.label}）"
 
 
 def item_name(code: str) -> str:

@@ -241,7 +241,7 @@ def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, objec
     cut = sum(line.requested - line.approved for line in lines)
     stages = plan.instalments
     return {
-        "table": words.table_of(lines),
+        "table": words.table_of(lines, compliance.ruleset_for(row.scheme, row.filed_on)),
         "partial": cut > 0,
         "requested_mixed": mixed(award.total + cut),
         "cut_mixed": mixed(cut),

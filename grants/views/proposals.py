@@ -62,14 +62,15 @@ def _proposal_form(request: HttpRequest, case: Application, lines: list[BudgetLi
         return form
     form.is_valid()
     typed = form.typed()
-    _judged, _blocking = reviews.judge_amounts(case, {key: amount for key, (amount, _reason) in typed.items()})
-    most = _judged.evaluation.most_for(str(line.pk))
+    judged, _blocking = reviews.judge_amounts(case, {key: amount for key, (amount, _reason) in typed.items()})
+    most = judged.evaluation.most_for(str(line.pk))
     if most is None:
         return form
-    finding = next(f for f in _judged.evaluation.of_line(str(line.pk)) if f.suggested is not None)
+    finding = next(f for f in judged.evaluation.of_line(str(line.pk)) if f.suggested is not None)
     data = request.POST.copy()
     data[f"amount-{line.pk}"] = str(max(0, min(most, line.requested or 0)))
-    data[f"reason-{line.pk}"] = typed[line.pk][1].strip() or f"{finding.message}"[:200]
+    label = margins.Lawbook(judged.ruleset, case.scheme.slug).label(finding.clause)
+    data[f"reason-{line.pk}"] = typed[line.pk][1].strip() or f"{finding.message.rstrip('。')}（{label}）"[:200]
     return ProposalForm(data, lines=lines, told=told)
 
 

@@ -36,8 +36,9 @@ def text_of(data: bytes) -> str:
 
 
 def test_partial_approval_names_amount_dates_and_cuts(people):
-    award = make.approved(people, {2: (40_000, "頁數核實，肆、二、2")})
+    award = make.approved(people, {2: (40_000, "頁數核實，肆、二、2–5")})
     letter = award.application.letters.get()
+    assert [row["reason"] for row in letter.context["table"]] == ["", "頁數核實，肆、二、2–5"]
     assert letter.subject == "貴會申請「長者共餐與健康促進計畫」補助經費一案，部分同意補助新臺幣12萬元整，請查照。"
     assert letter.explanation == [
         f"復貴會99年6月1日申請書（案號{award.number}）。",
@@ -50,6 +51,11 @@ def test_partial_approval_names_amount_dates_and_cuts(people):
         "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
     ]
     assert letter.copies == "高雄縣旗山鎮公所（含附件）、本府主計處（含附件）、本府社會處（含附件）"
+
+
+def test_cut_gives_the_clause_of_its_item(people):
+    letter = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    assert [row["reason"] for row in letter.context["table"]] == ["", "頁數核實（肆、二、2–5）"]
 
 
 def test_full_approval_below_the_threshold_is_paid_once_and_has_no_remedy_clause(people):
@@ -141,7 +147,7 @@ def test_pdf_can_be_read_back(people):
         "新臺幣12萬元整",
         "99年7月1日至99年12月31日",
         "核定經費明細表",
-        "43,45640,0003,456頁數核實",
+        "43,45640,0003,456頁數核實（肆、二、",
         "第1頁，共3頁",
         "第3頁，共3頁",
         "縣長○○○",
