@@ -5,7 +5,7 @@ so that nobody overwrites what a colleague has just decided.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,14 +21,12 @@ from grants.models import (
     Deadline,
     Proposal,
     ProposedLine,
-    ReviewAssignment,
 )
 from grants.permissions import actor_for, holds
 from grants.rules.findings import WARNING, Finding
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -40,9 +38,6 @@ from .applications import StaleError
 CHECK = actions.register("application.check", _l("檢核"))
 VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
 EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
-ASSIGN = actions.register("application.assign", _l("指派審查委員"))
-DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
-SCORE = actions.register("application.score", _l("評分"))
 
 OFFICER, TOWNSHIP = (Role.CASE_OFFICER,), (Role.TOWNSHIP_OFFICER,)
 CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
@@ -142,7 +137,7 @@ def ask_correction(user: User, case: Application, *, items: str, due_on: dt.date
         name = "ask_correction_by_township" if by_township else "ask_correction"
         require(workflow.TABLE.answer(row, name, user))
         _fresh(row, edition)
-        _after_today(due_on)
+        after_today(due_on)
         row = workflow.move(row, name, user, items=items, due_on=due_on)
         row.correction_due_on = due_on
         row.save(update_fields=["correction_due_on"])
@@ -177,7 +172,7 @@ def extend_correction(user: User, case: Application, *, due_on: dt.date) -> Corr
         if row.status != S.CORRECTION_REQUESTED or asked is None:
             raise Refused(_("這一件現在沒有等待補正。"))
         require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
-        _after_today(due_on)
+        after_today(due_on)
         if due_on <= asked.due_on:
             raise Refused(_("新的期限要晚於原來的 %(due)s。") % {"due": format_roc(asked.due_on)})
         before, asked.due_on, row.correction_due_on = asked.due_on, due_on, due_on
@@ -197,72 +192,6 @@ def not_accept(user: User, case: Application, *, reason: str) -> Application:
         _correction_deadlines(row).update(done_on=clock.today())
         letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason)
         telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
-        return row
-
-
-def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
-    """Ask reviewers of the county to score the case; who is asked already stays asked."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = locked(case)
-        require(holds(user, row, OFFICER))
-        if row.status not in CHECKED_IN:
-            raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
-        _after_today(due_on)
-        allowed = {person.pk for person in holders_of(Role.REVIEWER, county=row.county)}
-        made = []
-        for reviewer in reviewers:
-            if reviewer.pk not in allowed:
-                raise Refused(_("%(name)s不是本縣的審查委員。") % {"name": reviewer})
-            assignment, new = ReviewAssignment.objects.get_or_create(
-                application=row,
-                reviewer=reviewer,
-                defaults={"assigned_by": user, "assigned_on": clock.today(), "due_on": due_on},
-            )
-            if new:
-                made.append(assignment)
-                trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
-        url = f"/applications/{row.number}/review/"
-        people = [assignment.reviewer for assignment in made]
-        telling.tell_case(row, people, "assigned", _("請聲明利害關係並審查"), "", url)
-        return made
-
-
-def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
-    """The reviewer's word on their interest, given once. A conflict hides the case and takes the reviewer out."""
-    case = assignment.application
-    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
-        row = _own_assignment(user, assignment)
-        if row.interest == interest:
-            return row
-        if row.interest != ReviewAssignment.Interest.UNANSWERED:
-            raise Refused(_("您已經聲明過，要更正請告訴承辦人。"))
-        row.interest, row.interest_note = interest, note
-        row.save(update_fields=["interest", "interest_note"])
-        trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
-        if interest == ReviewAssignment.Interest.CONFLICT:
-            subject = _("審查委員有利害關係，請另派")
-            telling.tell_case(case, telling.officers(case), f"conflict-{row.pk}", subject, str(user))
-        return row
-
-
-def score(
-    user: User, assignment: ReviewAssignment, scores: Mapping[str, tuple[int, str]], comment: str
-) -> ReviewAssignment:
-    """Keep the reviewer's score of 0 to 100 and comment on each criterion of 陸三, until the case is proposed."""
-    case = assignment.application
-    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
-        row = _own_assignment(user, assignment)
-        if row.interest != ReviewAssignment.Interest.NONE:
-            raise Refused(_("請先聲明沒有利害關係，才能評分。"))
-        if locked(case).status not in CHECKED_IN:
-            raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
-        for criterion, (points, words) in scores.items():
-            row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
-        row.comment, row.submitted_on = comment, clock.today()
-        row.save(update_fields=["comment", "submitted_on"])
-        told = {criterion: points for criterion, (points, _words) in scores.items()}
-        trail.record(SCORE, row, after={**told, "comment": comment}, case=case.number)
-        telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row
 
 
@@ -421,15 +350,7 @@ def _new_proposal(user: User, row: Application, outcome: str, note: str, total: 
     return proposal
 
 
-def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignment:
-    row = ReviewAssignment.objects.select_for_update().get(pk=assignment.pk)
-    if row.reviewer_id != user.pk:
-        raise Refused(_("這一件不是指派給您審查的。"))
-    require(holds(user, assignment.application, (Role.REVIEWER,)))
-    return row
-
-
-def _after_today(day: dt.date) -> None:
+def after_today(day: dt.date) -> None:
     if day <= clock.today():
         raise Refused(_("期限要在今天以後。"))
 

@@ -26,7 +26,7 @@ from grants.permissions import holds
 from grants.queries import case_pages, margins, next_steps
 from grants.queries import reviews as reads
 from grants.rules.checklist import REVIEW_CRITERIA
-from grants.services import reviews
+from grants.services import reviewers, reviews
 from grants.services.applications import StaleError
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -208,7 +208,7 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
 
     def act() -> HttpResponse:
         told = form.cleaned_data
-        made = reviews.assign(request.user, case, told["reviewers"], due_on=told["due_on"])
+        made = reviewers.assign(request.user, case, told["reviewers"], due_on=told["due_on"])
         messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
         return redirect("grants:case_proposal", number)
 
@@ -236,7 +236,7 @@ def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse
     case = assignment.application
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        reviews.declare(request.user, assignment, told["interest"], told["note"])
+        reviewers.declare(request.user, assignment, told["interest"], told["note"])
         if told["interest"] == ReviewAssignment.Interest.CONFLICT:
             messages.success(request, _("謝謝您的聲明，這一件會改請其他委員審查。"))
             return redirect("grants:desk")
@@ -256,7 +256,7 @@ def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment
         if not editable:
             return moved_on(request, case, "propose")
         if form.is_valid():
-            reviews.score(request.user, assignment, form.scores(), form.cleaned_data["comment"])
+            reviewers.score(request.user, assignment, form.scores(), form.cleaned_data["comment"])
             messages.success(request, _("評分已送出，提出核定建議之前都可以修改。"))
             return redirect("grants:case_review", case.number)
     context = {

@@ -8,7 +8,7 @@ from grants import checklist
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import CorrectionRequest, Deadline
-from grants.services import reviews
+from grants.services import reviewers, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
@@ -113,25 +113,25 @@ def test_written_reasons_are_answered_one_by_one(people):
 def test_reviewers_of_the_county_alone_are_asked(people):
     case = make.checked(people)
     with pytest.raises(Refused, match="不是本縣的審查委員"):
-        reviews.assign(people.officer, case, [person(Role.REVIEWER, "miaoli")], due_on=dt.date(2010, 6, 15))
-    made = [reviews.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15)) for _ in range(2)]
+        reviewers.assign(people.officer, case, [person(Role.REVIEWER, "miaoli")], due_on=dt.date(2010, 6, 15))
+    made = [reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15)) for _ in range(2)]
     assert [len(rows) for rows in made] == [1, 0]
 
 
 def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
     case = make.checked(people)
-    (row,) = reviews.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
+    (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     with pytest.raises(Refused, match="請先聲明"):
-        reviews.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
-    reviews.declare(people.reviewer, row, "none")
+        reviewers.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
+    reviewers.declare(people.reviewer, row, "none")
     with pytest.raises(Refused, match="已經聲明過"):
-        reviews.declare(people.reviewer, row, "conflict")
+        reviewers.declare(people.reviewer, row, "conflict")
     with pytest.raises(Refused, match="不是指派給您"):
-        reviews.score(person(Role.REVIEWER), row, {"urgency": (80, "")}, "可行")
-    reviews.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
+        reviewers.score(person(Role.REVIEWER), row, {"urgency": (80, "")}, "可行")
+    reviewers.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
     case.refresh_from_db()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
     reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
     with pytest.raises(Refused, match="不能再改分數"):
-        reviews.score(people.reviewer, row, {"urgency": (90, "")}, "可行")
+        reviewers.score(people.reviewer, row, {"urgency": (90, "")}, "可行")
     assert row.scores.get().score == 80

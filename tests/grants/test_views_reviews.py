@@ -4,7 +4,7 @@ import pytest
 
 from grants.enums import ApplicationStatus
 from grants.models import Proposal, ReviewAssignment
-from grants.services import reviews
+from grants.services import reviewers, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import reviews as make
 from tests.factories.accounts import person
@@ -299,7 +299,7 @@ def test_other_posts_are_refused_and_other_counties_find_nothing(people, signed_
 
 def test_reviewer_declares_then_scores(people, signed_in):
     case = make.checked(people)
-    reviews.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
     client = signed_in(people.reviewer)
     page = client.get(address(case, "review"))
     assert case.organisation.name in page.content.decode()
@@ -319,7 +319,7 @@ def test_reviewer_declares_then_scores(people, signed_in):
 
 def test_conflict_hides_the_case(people, signed_in):
     case = make.checked(people)
-    reviews.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
     client = signed_in(people.reviewer)
     assert client.post(address(case, "review"), {"interest": "conflict", "note": "會員"}).status_code == 302
     assert client.get(address(case, "review")).status_code == 404

@@ -1,6 +1,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from grants.services import reviewers
 from grants.services import reviews as services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -23,7 +24,7 @@ def received(world: World) -> dict:
 def assigned(world: World) -> dict:
     officer = world[Role.CASE_OFFICER]
     case = services.receive(officer, a_filed_case(world))
-    services.assign(officer, case, [world[Role.REVIEWER]], due_on=clock.today() + dt.timedelta(days=7))
+    reviewers.assign(officer, case, [world[Role.REVIEWER]], due_on=clock.today() + dt.timedelta(days=7))
     return {"number": case.number}
 
 
@@ -33,6 +34,11 @@ def proposed(world: World) -> dict:
     lines = {line.pk: (line.requested, "") for line in checked.lines.all()}
     services.propose(world[Role.CASE_OFFICER], checked, lines, note="", edition=checked.edition)
     return {"number": checked.number}
+
+
+def checked(world: World) -> dict:
+    case = services.receive(world[Role.CASE_OFFICER], a_filed_case(world))
+    return {"number": reviews.checked(staff(world), case).number}
 
 
 NOT_THE_OFFICER = {Role.APPROVER: 403, Role.AUDITOR: 403}
@@ -47,6 +53,6 @@ ROUTES = {
     "grants:case_refusal": Route(received),
     "grants:case_reviewers": Route(received),
     "grants:case_review": Route(assigned),
-    "grants:case_proposal": Route(received),
+    "grants:case_proposal": Route(received, shows=((Role.CASE_OFFICER, checked),)),
     "grants:case_decision": Route(proposed),
 }

@@ -10,7 +10,7 @@ from grants.models import Application, Award, Instalment, Programme, ReviewAssig
 from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import catalogue
-from grants.services import applications, awards, filing, letters, payments, reviews, settlements
+from grants.services import applications, awards, filing, letters, payments, reviewers, reviews, settlements
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -221,18 +221,18 @@ class Story:
     def assign(self) -> None:
         people = [self.world.users[f"reviewer-{n}"] for n in (1, 2, 3)]
         due = office_calendar.add_workdays(clock.today(), 10)
-        reviews.assign(self._of("officer"), self._fresh(), people, due_on=due)
+        reviewers.assign(self._of("officer"), self._fresh(), people, due_on=due)
 
     def score(self) -> None:
         """Two reviewers score; the third declares a conflict or has not answered yet."""
         rows = list(self._fresh().assignments.select_related("application", "reviewer").order_by("pk"))
         for place, row in enumerate(rows[:2]):
-            reviews.declare(row.reviewer, row, ReviewAssignment.Interest.NONE)
+            reviewers.declare(row.reviewer, row, ReviewAssignment.Interest.NONE)
             scores = {name: (points - 5 * place + self.number % 7, "計畫具體可行") for name, points in CRITERIA.items()}
-            reviews.score(row.reviewer, row, scores, "建議補助，並請協會按月回報服務人次。")
+            reviewers.score(row.reviewer, row, scores, "建議補助，並請協會按月回報服務人次。")
         if self.number % 2:
             conflict = ReviewAssignment.Interest.CONFLICT
-            reviews.declare(rows[2].reviewer, rows[2], conflict, "曾任該單位顧問")
+            reviewers.declare(rows[2].reviewer, rows[2], conflict, "曾任該單位顧問")
 
     def propose(self) -> None:
         case = self._fresh()
