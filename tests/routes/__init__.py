@@ -61,6 +61,7 @@ class Route:
     """What the tests must know of a route beyond its audience.
 
     `shared`: the object belongs to no county. `leads_on`: GET only redirects to another address, which guards itself.
+    `shows`: (post, builder) of the states in which the page is worth looking at, where the one of `kwargs` is not.
     """
 
     kwargs: Callable[[World], Mapping[str, Any]] = nothing
@@ -68,6 +69,7 @@ class Route:
     post_refused: Mapping[str, int] = field(default_factory=dict)
     shared: bool = False
     leads_on: bool = False
+    shows: tuple[tuple[Role, Callable[[World], Mapping[str, Any]]], ...] = ()
 
 
 def all_routes() -> dict[str, Route]:

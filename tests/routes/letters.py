@@ -27,6 +27,10 @@ def a_draft(world: World) -> Letter:
     return case.letters.get()
 
 
+def drafted(world: World) -> dict:
+    return {"pk": a_draft(world).pk}
+
+
 def run(world: World) -> dict:
     return {"pk": services.start_run(world[Role.CASE_OFFICER], [a_draft(world)]).pk}
 
@@ -49,7 +53,9 @@ ROUTES = {
     "grants:letter_print": Route(),
     "grants:print_run": Route(run),
     "grants:print_run_pdf": Route(finished_run),
-    "grants:letter_detail": Route(issued, post_refused=READERS_ONLY),
+    "grants:letter_detail": Route(
+        issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
+    ),
     "grants:letter_pdf": Route(issued),
     "grants:letter_replace": Route(issued),
 }

@@ -1,8 +1,12 @@
 from types import SimpleNamespace
 
-from grants.models import Award
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from grants.models import Award, Instalment
+from grants.services import payments as services
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
+from tests.files import samples
 
 from . import Route, World
 
@@ -20,14 +24,33 @@ def first_instalment(world: World) -> dict:
     return {"number": an_award(world).number, "n": 1}
 
 
+def requested(world: World) -> dict:
+    row = an_award(world).instalments.get(number=1)
+    upload = SimpleUploadedFile("領據.pdf", samples.pdf())
+    services.request_payment(world[Role.MEMBER], row, receipt_number="旗示字第1號", receipt=upload)
+    return {"number": row.award.number, "n": 1}
+
+
+def ready_to_pay(world: World) -> dict:
+    told = requested(world)
+    services.approve_payment(world[Role.APPROVER], Instalment.objects.get(award__number=told["number"], number=1))
+    return told
+
+
 ROUTES = {
     "grants:award_detail": Route(award),
     "grants:payment_list": Route(),
     "grants:instalment_request": Route(first_instalment),
     # The first instalment waits for its receipt, so that nothing is there to return, to approve or to pay.
-    "grants:instalment_return": Route(first_instalment, refused={Role.CASE_OFFICER: 403}),
-    "grants:instalment_approve": Route(first_instalment, refused={Role.CASE_OFFICER: 403, Role.APPROVER: 403}),
-    "grants:instalment_pay": Route(first_instalment, refused={Role.FINANCE_OFFICER: 403}),
+    "grants:instalment_return": Route(
+        first_instalment, refused={Role.CASE_OFFICER: 403}, shows=((Role.CASE_OFFICER, requested),)
+    ),
+    "grants:instalment_approve": Route(
+        first_instalment, refused={Role.CASE_OFFICER: 403, Role.APPROVER: 403}, shows=((Role.CASE_OFFICER, requested),)
+    ),
+    "grants:instalment_pay": Route(
+        first_instalment, refused={Role.FINANCE_OFFICER: 403}, shows=((Role.FINANCE_OFFICER, ready_to_pay),)
+    ),
     "grants:receipt_pdf": Route(first_instalment),
     "grants:receipt_file": Route(first_instalment, refused=dict.fromkeys(Role, 404)),
 }
