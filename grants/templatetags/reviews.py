@@ -35,9 +35,7 @@ LABELS = {"complete": _l("檢核文件與說明"), "approve": _l("看建議並�
 
 
 @register.simple_tag
-def review_actions(
-    case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = ""
-) -> list[dict]:
+def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = "") -> list[dict]:
     """What the user can do with the case now, one entry for each page: {label, url, post, danger}.
 
     `shown` is the address of the button that the page has already, in its first panel.
