@@ -265,10 +265,16 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
     """(words, what is there, address) for posts that look after things rather than work a queue."""
     roles = {post.role for post in posts_of(user)}
     known = (
-        (Role.AUDITOR, _("稽核"), _("看紀錄鏈、抽查案件"), "/audit/"),
+        (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "/audit/"),
+        (Role.AUDITOR, _("每日封存值"), _("和通知、紙本上的值核對"), "/audit/seals/"),
         (Role.AUDITOR, _("申請案"), _("全縣的案件，只供查閱"), "/applications/"),
-        (Role.ADMINISTRATOR, _("人員與職務"), _("邀請、停用、職務起訖"), "/accounts/people/"),
+        (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "/payments/"),
+        (Role.AUDITOR, _("公文"), _("已發和待發的函"), "/letters/"),
+        (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "/rulings/"),
+        (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "/accounts/people/"),
+        (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "/accounts/invitations/"),
         (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "/letters/print/"),
+        (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "/schemes/"),
         (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "/applications/new/"),
     )
     return [(title, text, url) for role, title, text, url in known if role in roles]

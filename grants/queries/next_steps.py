@@ -86,7 +86,7 @@ def _at_the_office(case: Application, user: User) -> Next:
         return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
     role, text, who = holder
     if role and post_for(user, case, (role,)):
-        sub, at = _("由您辦理。%(since)s") % {"since": _since(case)}, f"/applications/{case.number}"
+        sub, at = _("由您辦理，%(since)s等候") % {"since": _since(case)}, f"/applications/{case.number}"
         if case.status in OFFICE_BUTTONS:
             step, label = OFFICE_BUTTONS[case.status]
             return Next(text, sub, label=label, action=f"{at}/{step}/")

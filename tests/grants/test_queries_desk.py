@@ -168,6 +168,15 @@ def test_every_post_has_a_desk(client, role):
     assert client.get("/desk/").status_code == 200
 
 
+@pytest.mark.parametrize(("role", "ways"), [(Role.AUDITOR, 6), (Role.ADMINISTRATOR, 4), (Role.CASE_OFFICER, 0)])
+def test_who_works_no_queue_finds_ways_that_open(client, role, ways):
+    user = person(role)
+    client.force_login(user)
+    addresses = [address for _title, _text, address in desk.entries_of(user)]
+    assert len(addresses) == ways
+    assert [client.get(address).status_code for address in addresses] == [200] * ways
+
+
 def test_decision_page_asks_as_much_for_many_lines_as_for_one(people, client):
     client.force_login(people.head)
     few = make.proposed(people, amounts=(10_000,))
