@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -108,6 +109,11 @@ def chapters(
         Chapter(code, str(CHAPTERS.get(code, code)), tuple(group))
         for code, group in groupby(rows, lambda row: chapter_of(row.clause.id))
     ]
+
+
+def address_of(slug: str, clause_id: str) -> str:
+    """The clause on the scheme's law page, its chapter unfolded."""
+    return f"/schemes/{slug}/law/?clause={quote(clause_id)}#{clause_id}"
 
 
 def chapter_of(clause_id: str) -> str:

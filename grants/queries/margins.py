@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants.models import Application, BudgetLine, Justification
+from grants.queries.law import address_of
 from grants.rules import catalogue
 from grants.rules.findings import ERROR, TWD, WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet
@@ -49,7 +50,7 @@ class Lawbook:
         return known.label if known else clause
 
     def url(self, clause: str) -> str:
-        return f"/schemes/{self.slug}/law/#{clause}" if clause else ""
+        return address_of(self.slug, clause) if clause else ""
 
 
 def reasons_of(case: Application) -> Reasons:

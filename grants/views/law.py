@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from grants import compliance
 from grants.forms.law import LawSearchForm
 from grants.models import Scheme
-from grants.queries.law import ENFORCEMENT, chapters
+from grants.queries.law import CHAPTERS, ENFORCEMENT, chapter_of, chapters
 from grants.queries.law_examples import examples
 from grants.queries.law_export import as_rows, as_toml
 from grants.queries.rulings import confirmed_of
@@ -36,6 +36,7 @@ def law(request, slug):
             "day": day,
             "search": search,
             "chapters": found,
+            "unfolded": _unfolded(request, search),
             "count": sum(len(chapter.clauses) for chapter in found),
             "enforcement": ENFORCEMENT.values(),
             "rulings": confirmed_of(scheme),
@@ -43,6 +44,14 @@ def law(request, slug):
             "sha256": of_the_day.sha256,
         },
     )
+
+
+def _unfolded(request, search):
+    """Codes of the chapters that stand open: of what was searched and of `?chapter=all` each, else the one asked for."""
+    if search or request.GET.get("chapter") == "all":
+        return list(CHAPTERS)
+    clause = request.GET.get("clause", "")
+    return [request.GET.get("chapter", ""), chapter_of(clause) if clause else ""]
 
 
 @public_page

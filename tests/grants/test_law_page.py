@@ -131,6 +131,17 @@ def test_the_page_takes_few_queries_whatever_the_rulings(client, scheme, django_
         page(client)
 
 
+@pytest.mark.parametrize(
+    ("asked", "unfolded"),
+    [("", []), ("?chapter=K4", ["K4"]), ("?clause=K3.II.6", ["K3.II"]), ("?clause=", []), ("?clause=nothing", []),
+     ("?q=1,600", ["K4"]), ("?chapter=all", [chapter.code for chapter in chapters(LAW, JUNE)])],
+)  # fmt: skip
+def test_the_chapter_asked_for_stands_open_and_the_others_are_there(client, scheme, asked, unfolded):
+    html = client.get(ADDRESS + asked).content.decode()
+    assert re.findall(r'<details class="chapter" id="([^"]+)" open>', html) == unfolded
+    assert ('id="K1"' in html) == ("q=" not in asked)
+
+
 def test_unknown_scheme_is_not_found(client):
     assert client.get("/schemes/nowhere/law/").status_code == 404
 
@@ -184,7 +195,7 @@ def test_the_command_writes_what_the_page_gives(client, scheme, capsys):
 def test_clause_url_links_to_the_anchor(scheme):
     template = Template("{% load law %}{% clause_url 'K4.1.2' scheme %} {% clause_url 'M5.8' 'miaoli-welfare' %}")
     assert template.render(Context({"scheme": scheme})) == (
-        "/schemes/kaohsiung-88/law/#K4.1.2 /schemes/miaoli-welfare/law/#M5.8"
+        "/schemes/kaohsiung-88/law/?clause=K4.1.2#K4.1.2 /schemes/miaoli-welfare/law/?clause=M5.8#M5.8"
     )
 
 

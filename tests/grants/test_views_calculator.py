@@ -50,7 +50,7 @@ def test_at_the_limit_passes_and_one_dollar_above_does_not(client):
     assert "這份預算符合經費規定" in passes.content.decode()
     assert "超出 1 元" in over.content.decode()
     assert "1 項超過規定" in over.content.decode()
-    assert 'href="/schemes/kaohsiung-88/law/#K4.1.2"' in margin(over)
+    assert 'href="/schemes/kaohsiung-88/law/?clause=K4.1.2#K4.1.2"' in margin(over)
 
 
 def test_nothing_is_stored(client):
