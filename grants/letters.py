@@ -4,11 +4,14 @@ An explanation is a list of paragraphs; one that begins with a full-width space 
 """
 
 import gc
+import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -26,9 +29,14 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.pdf_parts import PartsError
 from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
 
+log = logging.getLogger(__name__)
+
 SUB_ITEM = "　"
+# To fork and to put the parts together takes as long as setting a few letters.
+LETTERS_A_PROCESS = 12
 BLANK_DATE = "中華民國　　年　　月　　日"
 URGENCIES = ("普通件", "速件", "最速件")
 # Times sets digits and Latin letters, Kai all else. Times comes first, so what both can draw (○ … —) must be marked.
@@ -146,13 +154,27 @@ def amounts(total: int, first: int) -> dict[str, str]:
 
 
 def render(letters: Sequence[Letter]) -> bytes:
-    """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs."""
-    html = markup(letters)
+    """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs.
+
+    A long run is set by several processes.
+    """
     if lost := pdf.missing_glyphs(_text_of(letters)):
         shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
         raise CannotPrintError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
+    title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
     with _collector_at_rest():
-        return pdf.render(html)
+        try:
+            return pdf.render_parts([markup(part, title) for part in _parts(letters)])
+        except PartsError:
+            log.warning("a print run is rendered by one process", exc_info=True)
+            return pdf.render(markup(letters, title))
+
+
+def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
+    """Runs of equal length, as many as there are processors, each worth a process of its own."""
+    count = max(1, min(os.cpu_count() or 1, len(letters) // LETTERS_A_PROCESS))
+    bounds = [len(letters) * place // count for place in range(count + 1)]
+    return [letters[begin:end] for begin, end in pairwise(bounds)]
 
 
 @contextmanager
@@ -167,9 +189,9 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def markup(letters: Sequence[Letter]) -> str:
-    """The HTML of the letters, for `pdf.render` alone: a browser never sees it."""
-    title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
+def markup(letters: Sequence[Letter], title: str = "") -> str:
+    """The HTML of the letters, for `pdf.render` alone: a browser never sees it. The first one's subject is a title too."""
+    title = title or letters[0].subject
     context = {"title": title, "letters": [_layout(letter) for letter in letters]}
     return render_to_string("letters/letter.html", context)
 

@@ -9,11 +9,14 @@ import threading
 import urllib.parse
 import urllib.request
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from . import pdf_parts
 
 LIBRARIES_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 FONTS_COMMAND = "apt-get install fontconfig fonts-cns11643-kai fonts-noto-cjk"
@@ -33,12 +36,13 @@ class AssetRefusedError(RuntimeError):
     """A document asked for something that is no file of static/."""
 
 
-def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1") -> bytes:
+def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", finisher: Any = None) -> bytes:
     """The PDF of a whole HTML document, which itself has lang and title.
 
     Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself when not given).
     Anything else the document asks for, over the network or from another folder, raises AssetRefusedError.
     `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes.
+    `finisher` is WeasyPrint's: it is given the document and the file before that is written.
     """
     weasyprint = _weasyprint()
     from weasyprint.urls import FatalURLFetchingError
@@ -47,10 +51,20 @@ def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1") ->
     try:
         with _one_at_a_time:
             page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
-            return page.write_pdf(pdf_variant=variant, font_config=_font_configuration())
+            return page.write_pdf(pdf_variant=variant, font_config=_font_configuration(), finisher=finisher)
     except FatalURLFetchingError as refused:
         # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused
+
+
+def render_parts(documents: Sequence[str]) -> bytes:
+    """The PDF of several HTML documents one behind the other, as `render`, each set by a process of its own.
+
+    The title is the first one's. Not for threads: the process is forked.
+    """
+    if len(documents) == 1:
+        return render(documents[0])
+    return pdf_parts.render_parts(lambda html, finisher: render(html, finisher=finisher), documents)
 
 
 def available() -> bool:

@@ -168,6 +168,17 @@ def test_print_run_counts_the_pages_of_each_letter_from_one(people):
     assert marks == ["第1頁，共1頁", "第1頁，共3頁", "第2頁，共3頁", "第3頁，共3頁", "第1頁，共1頁"]
 
 
+def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):
+    case = make.filed()
+    drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
+    read = text_of(letters.render(drafts))
+    monkeypatch.setattr(letters, "LETTERS_A_PROCESS", 1)
+    monkeypatch.setattr(letters.os, "cpu_count", lambda: 2)
+    data = letters.render(drafts)
+    assert text_of(data) == read
+    assert PdfReader(io.BytesIO(data)).metadata.title == "公文列印檔（2 件）"
+
+
 def _draft(people, case, kind):
     with unit_of_work(Actor(people.officer)):
         return service.prepare(people.officer, case, kind, reason="無")
