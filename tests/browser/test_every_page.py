@@ -7,37 +7,63 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import Page
 
-from miaoli_kaohsiung.accounts.permissions import PUBLIC, SIGNED_IN
-from tests.routes import World
-from tests.test_routes import ADDRESSES, KNOWN, ROUTES
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import person
+from tests.scenes import SCENES, Scene, is_page
 
 pytestmark = pytest.mark.browser
 # A folder for pictures of all pages, for people who look through them.
 SHOTS = os.environ.get("SCREENSHOTS")
 
+ENTRANCE = (
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_signup",
+    "account_inactive",
+)
+ACCOUNT = ("account_logout", "account_change_password", "mfa_index", "usersessions_list")
 
-@pytest.mark.parametrize("name", KNOWN)
-def test_a_page_is_accessible_and_fits(name, page, phone, axe, live_server):
-    route, audience = ROUTES[name], ADDRESSES[name].view.audience
-    world = World()
-    url = reverse(name, kwargs=dict(route.kwargs(world)))
-    let_in = [role for role in world.people if audience in (PUBLIC, SIGNED_IN) or role in audience]
-    role = next((role for role in let_in if role not in route.refused), None)
-    if role is None:
-        pytest.skip("refused to everybody in the state that its builder makes")
+
+def look(window: Page, axe, client: Client, url: str, picture: str) -> None:
+    """What holds of every page."""
+    if cookie := client.cookies.get(settings.SESSION_COOKIE_NAME):
+        window.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie.value, "domain": "localhost", "path": "/"}]
+        )
+    window.goto(url)
+    width = window.viewport_size["width"]
+    if SHOTS:
+        window.screenshot(path=Path(SHOTS, f"{picture.replace(':', '-')}-{width}.png"), full_page=True)
+    assert window.locator("h1").count() == 1, url
+    assert window.evaluate("document.documentElement.scrollWidth") <= width, url
+    axe(window)
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=str)
+def test_a_page_is_accessible_and_fits(scene: Scene, page, phone, axe):
+    client, url = scene.enter()
+    if is_page(client.get(url)):  # else a form's address, a redirect, a file
+        for window in (page, phone):
+            look(window, axe, client, url, str(scene))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_signing_in(page, phone, axe):
+    stranger, officer = Client(), Client()
+    officer.force_login(person(Role.CASE_OFFICER))
+    for client, names in ((stranger, ENTRANCE), (officer, ACCOUNT)):
+        for name in names:
+            for window in (page, phone):
+                look(window, axe, client, reverse(name), name)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_refusal(page, phone, axe):
     client = Client()
-    client.force_login(world.people[role])
-    answer = client.get(url)
-    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
-        return  # a form's address, a redirect, a file: no page
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    for window in (page, phone):
-        window.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
-        window.goto(url)
-        assert window.locator("h1").count() == 1
-        axe(window)
-        if SHOTS:
-            size = window.viewport_size["width"]
-            window.screenshot(path=Path(SHOTS, f"{name.replace(':', '-')}-{size}.png"), full_page=True)
-    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+    client.force_login(person(Role.CASE_OFFICER))
+    for name, url in (("404", "/applications/88-099-9999/"), ("403", "/applications/new/")):
+        for window in (page, phone):
+            look(window, axe, client, url, name)
