@@ -51,7 +51,7 @@ def _organisations() -> Iterator[list[Any]]:
 
 
 def _awards() -> Iterator[list[Any]]:
-    for row in _paid(Award.objects.order_by("pk")).iterator(chunk_size=CHUNK):
+    for row in with_payments(Award.objects.order_by("pk")).iterator(chunk_size=CHUNK):
         case = row.application
         yield [
             row.number, case.scheme.name, case.scheme.get_county_display(), case.programme.name, case.organisation_id,
@@ -60,7 +60,7 @@ def _awards() -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def _paid(awards: QuerySet[Award]) -> QuerySet[Award]:
+def with_payments(awards: QuerySet[Award]) -> QuerySet[Award]:
     """With what was paid and what came back, whole NT dollars."""
     back = Q(entries__kind__in=(LedgerKind.RETURNED, LedgerKind.RECOVERED))
     loaded = awards.select_related("application__scheme", "application__programme", "application__organisation")
@@ -68,6 +68,11 @@ def _paid(awards: QuerySet[Award]) -> QuerySet[Award]:
         paid=Coalesce(Sum("entries__amount", filter=Q(entries__kind=LedgerKind.PAID)), 0),
         returned=Coalesce(Sum("entries__amount", filter=back), 0),
     )
+
+
+def awards_of(organisation: Organisation) -> QuerySet[Award]:
+    """What an organisation was awarded, newest first, as its public page shows it."""
+    return with_payments(Award.objects.filter(application__organisation=organisation).order_by("-approved_on", "-pk"))
 
 
 def _envelopes() -> Iterator[list[Any]]:

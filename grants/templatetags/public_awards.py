@@ -1,0 +1,19 @@
+"""What an organisation got, on its page in the public directory: `{% load public_awards %}`.
+
+The directory's room lies below this one and knows no money: its template asks for the list, its view does not.
+"""
+
+from django import template
+
+from communities.models import Organisation
+from grants.queries.open_data import awards_of
+
+register = template.Library()
+SHOWN = 15
+
+
+@register.inclusion_tag("grants/awards/public.html")
+def public_awards(organisation: Organisation) -> dict:
+    """A table of the newest awards; the open data have them all."""
+    rows = list(awards_of(organisation)[: SHOWN + 1])
+    return {"awards": rows[:SHOWN], "more": len(rows) > SHOWN}
