@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.grants.rules.build import brief, case, found, line, ruling
+from grants.rules.engine import evaluate
+from tests.grants.rules.build import LAW, brief, case, found, line, ruling
 
 # item, quantities, clauses that cap it, the cap
 RATES = [
@@ -438,6 +439,11 @@ class TestItemsThatGoWithAnother:
         assert found(case(asked, course=True), "K4.4.1") == []
         assert found(case(asked, line("lecturer_fee", 1, hours=1, in_house=False)), "K4.4.1") == []
         assert found(case(asked, programme="disability_day_care", class_hours_per_week=20), "K4.4.1") == []
+
+    @pytest.mark.parametrize(("description", "told"), [("", ["info"]), ("掃把", [])])
+    def test_miscellaneous_says_what_for(self, description, told):
+        findings = evaluate(case(line("miscellaneous", 1, description=description)), LAW).of_line("1")
+        assert [f.severity for f in findings] == told
 
     def test_items_without_a_unit_cap_are_never_refused(self):
         for item in ("printing", "layout_editing", "decoration", "meals", "stationery", "computer_supplies", "repairs",
