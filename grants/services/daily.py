@@ -4,9 +4,14 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
+from miaoli_kaohsiung.notices.services import tell
 
 from . import deadlines
 
@@ -28,6 +33,26 @@ def run(day: dt.date) -> dict[str, int] | None:
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
             "reminders": deadlines.remind(day),
+            "seals": tell_auditors(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done
+
+
+def tell_auditors(day: dt.date) -> int:
+    """Send every auditor the newest seal from before `day`, once; answers how many auditors there are to know it.
+
+    What stands in somebody's mailbox cannot be changed with the database: the trail can be compared with it later.
+    """
+    seal = AuditSeal.objects.filter(day__lt=day).order_by("-day").first()
+    if seal is None:
+        return 0
+    subject = _("每日封存值：%(day)s") % {"day": format_roc(seal.day)}
+    body = _(
+        "%(day)s的稽核紀錄到第 %(seq)d 筆，封存值是：\n\n%(hash)s\n\n請留存這一則通知。日後「每日封存值」頁上的值"
+        "和這裡不同，就表示紀錄被改過。"
+    ) % {"day": format_roc(seal.day), "seq": seal.seq, "hash": seal.hash}
+    auditors = holders_of(Role.AUDITOR)
+    for auditor in auditors:
+        tell(auditor, "audit.seal", f"seal:{seal.day.isoformat()}", seal.day, subject, body, "/audit/seals/")
+    return len(auditors)

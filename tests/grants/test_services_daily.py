@@ -13,10 +13,11 @@ from grants.enums import ApplicationStatus, DeadlineKind, InstalmentStatus
 from grants.models import ApplicationVersion, CorrectionRequest, Deadline, Instalment
 from grants.services import daily, payments
 from grants.tasks import run_daily
-from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.models import AuditEntry, AuditSeal
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import JobRun, Notice
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import PostFactory, UserFactory, person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory
 from tests.factories.money import approved, county, member
@@ -103,10 +104,10 @@ def test_a_missed_day_is_caught_up_with_the_newest_stage_alone(staff):
 def test_never_twice(staff):
     member(single(staff, settlement_due=DUE))
     with clock.travel(DUE):
-        assert run_daily() == {"instalments": 0, "deadlines": 0, "closed": 0, "reminders": 1}
+        assert run_daily() == {"instalments": 0, "deadlines": 0, "closed": 0, "reminders": 1, "seals": 0}
         assert run_daily() is None
         JobRun.objects.all().delete()
-        assert run_daily() == {"instalments": 0, "deadlines": 0, "closed": 0, "reminders": 0}
+        assert run_daily() == {"instalments": 0, "deadlines": 0, "closed": 0, "reminders": 0, "seals": 0}
     assert told() == ["day"]
 
 
@@ -290,3 +291,23 @@ def test_queries_do_not_grow_with_what_is_told_already(staff, django_assert_max_
     JobRun.objects.all().delete()
     with clock.travel(DUE), django_assert_max_num_queries(25):
         daily.run(DUE)
+
+
+# The day's seal
+
+
+def test_auditors_keep_the_seal_of_the_day_before_and_get_it_once(staff):
+    auditor = person(Role.AUDITOR)
+    PostFactory(user=auditor, role=Role.AUDITOR, county="miaoli")
+    first, second = dt.date(2010, 6, 1), dt.date(2010, 6, 2)
+
+    def seals():
+        return [(n.recipient, n.due_on, n.url) for n in Notice.objects.filter(kind="audit.seal").order_by("id")]
+
+    assert run_on(first)["seals"] == 0
+    AuditSeal.objects.create(day=first, seq=7, hash="ab" * 32, made_at=clock.now())
+    assert daily.tell_auditors(first) == 0
+    run_on(second)
+    run_on(second + ONE_DAY)
+    assert seals() == [(auditor, first, "/audit/seals/")]
+    assert [text in Notice.objects.get(kind="audit.seal").body for text in ("第 7 筆", "ab" * 32)] == [True, True]
