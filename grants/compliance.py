@@ -75,7 +75,7 @@ def facts_for(
         "id": case.number,
         "submitted_on": on.isoformat(),
         "stage": stage,
-        "organisation": _organisation(case, names, len(others)),
+        "organisation": _organisation(case, names, len(others), on),
         "project": _project(case, names),
         "lines": [_line(row, amounts) for row in rows],
         "elsewhere": _elsewhere(case, rows, others.count(case.programme.code)),
@@ -191,8 +191,8 @@ def blocking(case: Application, judged: Judgement) -> list[Finding]:
     return [*judged.evaluation.errors, *warnings]
 
 
-def _organisation(case: Application, names: Mapping[str, str], others: int) -> dict[str, Any]:
-    body = case.organisation
+def _organisation(case: Application, names: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
+    body, bars = case.organisation, elsewhere.bars(case, on)
     return {
         "kind": body.kind,
         "county": body.registration_county or body.get_county_display(),
@@ -202,6 +202,8 @@ def _organisation(case: Application, names: Mapping[str, str], others: int) -> d
         "manpower_grant": body.manpower_grant,
         "applications_this_year": others,
         "late_settlements": elsewhere.late_settlements(case),
+        "bars": [{"starts_on": start, "ends_on": end, "decision": number} for start, end, number in bars.bans],
+        "barred_next_time": bars.this_time,
         "tier": body.current_tier or None,
         "profile_updated_on": body.profile_updated_on,
     }

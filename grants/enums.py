@@ -96,3 +96,10 @@ class DeadlineKind(models.TextChoices):
     FIRST_RECEIPT = "first_receipt", _("第一期款領據")
     SETTLEMENT = "settlement", _("結報期限")
     TERM_EXPIRY = "term_expiry", _("任期屆滿")
+
+
+class SanctionEvent(models.TextChoices):
+    """What 柒三 attaches consequences to."""
+
+    NOT_EXECUTED = "not_executed", _("計畫未執行")
+    MISUSE = "misuse", _("未依計畫執行或支用不當")

@@ -86,7 +86,7 @@ class ReturnTable(tables.Table):
     title = tables.Column(accessor="application__title", verbose_name=_l("單位與計畫"))
     held = tables.Column(verbose_name=_l("已撥未繳回（元）"), attrs=_NUMBER)
     due = tables.Column(verbose_name=_l("應繳回（元）"), attrs=_NUMBER)
-    accepted = tables.Column(accessor="settlement__accepted_on", verbose_name=_l("核銷日期"))
+    since = tables.Column(verbose_name=_l("核銷或處分日期"))
 
     class Meta:
         orderable = False
@@ -106,5 +106,5 @@ class ReturnTable(tables.Table):
     def render_due(self, value):
         return money.format_amount(value)
 
-    def render_accepted(self, value):
+    def render_since(self, value):
         return roc_date.format_roc(value)

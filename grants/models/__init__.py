@@ -17,6 +17,7 @@ from .reviews import (
     ReviewScore,
 )
 from .rulings import Ruling, Waiver
+from .sanctions import Sanction
 from .schemes import Envelope, NumberSeries, Programme, Scheme
 from .settlements import Settlement, SettlementDocument, SettlementLine
 
@@ -43,6 +44,7 @@ __all__ = [
     "ReviewAssignment",
     "ReviewScore",
     "Ruling",
+    "Sanction",
     "Scheme",
     "Settlement",
     "SettlementDocument",

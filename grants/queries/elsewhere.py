@@ -5,13 +5,15 @@ Four queries whatever the number of cases (issue: the rules look across applicat
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, AwardLine, BudgetLine, Settlement
+from grants.enums import RulingStatus
+from grants.models import Application, AwardLine, BudgetLine, Sanction, Settlement
 
 AIDE_ITEM = "elder_aide"
 # The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
@@ -55,6 +57,29 @@ def held_lines(case: Application, persons: set[str], months: set[str], *, aides:
 def late_settlements(case: Application) -> int:
     """How many of the organisation's settlements came in after their day (K7.2b)."""
     return Settlement.objects.filter(award__application__organisation=case.organisation_id, late=True).count()
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What 柒三 holds against a case: (first day, last day, decision) of each ban that its filing falls into, and
+    whether it is the application that a misuse decision returns.
+    """
+
+    bans: tuple[tuple[dt.date, dt.date, str], ...] = ()
+    this_time: bool = False
+
+
+def bars(case: Application, on: dt.date) -> Bars:
+    """One query. What was filed before a decision is not touched by it: the law bars asking, not deciding."""
+    filed = case.first_filed_on or on
+    rows = Sanction.objects.filter(organisation=case.organisation_id, status=RulingStatus.CONFIRMED)
+    mine, waits = Q(consumed_by=case.pk), Q(consumed_by__isnull=True)
+    found = rows.filter(
+        Q(barred_from__lte=filed, barred_to__gte=filed)
+        | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
+    ).values_list("barred_from", "barred_to", "decision_number")
+    bans = tuple((start, end, number) for start, end, number in found if start)
+    return Bars(bans, this_time=len(bans) < len(found))
 
 
 def _live_others(case: Application) -> QuerySet[Application]:

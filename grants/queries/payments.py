@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce, Least
+from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Greatest, Least
 
-from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
-from grants.models import Award, Instalment
+from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
+from grants.models import Award, Instalment, Sanction
 from grants.rules import payments as law
 from miaoli_kaohsiung.accounts.models import User
 
@@ -51,11 +51,35 @@ def movements(award: Award) -> Movements:
 
 
 def refund_due(award: Award) -> int:
-    """What must still come back once the settlement is accepted (K7.3a); 0 before, and when all came back."""
+    """What must still come back once the settlement is accepted (K7.3a) or a decision by 柒三 is confirmed; 0 before,
+    and when all came back.
+    """
+    outcome = outcome_of(award, movements(award))
+    return outcome.refund if outcome else 0
+
+
+def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
+    """What the county bears of the award and what is to be paid or returned, with its arithmetic; None while open."""
+    if award.status == AwardStatus.NOT_EXECUTED:
+        return law.settlement(award.total, money.held, 0, executed=False)
     settlement = getattr(award, "settlement", None)
-    if settlement is None or settlement.eligible is None or settlement.accepted_on is None:
-        return 0
-    return law.settlement(award.total, movements(award).held, settlement.eligible).refund
+    accepted = settlement.eligible if settlement is not None and settlement.accepted_on is not None else None
+    if award.status == AwardStatus.REVOKED:
+        return misused(award, money, accepted, _misused_amount(award))
+    return None if accepted is None else law.settlement(award.total, money.held, accepted)
+
+
+def misused(award: Award, money: Movements, accepted: int | None, amount: int) -> law.Settlement:
+    """What comes back where `amount` was misused (K7.3d); without an accepted settlement all that was paid counts as
+    spent, and what was misused of it comes back.
+    """
+    spent = money.paid if accepted is None else accepted
+    return law.settlement(award.total, money.held, spent, disallowed=amount)
+
+
+def _misused_amount(award: Award) -> int:
+    decided = award.sanctions.filter(status=RulingStatus.CONFIRMED)
+    return decided.aggregate(total=Sum("disallowed"))["total"] or 0
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:
@@ -75,10 +99,17 @@ def returns(user: User) -> QuerySet[Award]:
     def total(kinds: tuple[str, ...]) -> Coalesce:
         return Coalesce(Sum("entries__amount", filter=Q(entries__kind__in=kinds)), 0)
 
-    settled = scope.awards(user).filter(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    held = settled.annotate(held=total((LedgerKind.PAID,)) - total(BACK))
-    rows = held.annotate(due=F("held") - Least("total", "settlement__eligible")).filter(due__gt=0)
-    return rows.select_related("application__organisation", "settlement").order_by("settlement__accepted_on", "id")
+    decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED)
+    misuse = Coalesce(Subquery(decided.values("disallowed")[:1]), 0)
+    settled = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
+    ended = scope.awards(user).filter(settled | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
+    paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse)
+    spent = Greatest(Coalesce("settlement__eligible", "paid") - F("misused"), 0)
+    money = BigIntegerField()
+    borne = Case(When(status=AwardStatus.NOT_EXECUTED, then=0), default=Least("total", spent), output_field=money)
+    rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
+    since = Coalesce("settlement__accepted_on", Subquery(decided.values("confirmed_on")[:1]))
+    return rows.annotate(since=since).select_related("application__organisation").order_by("since", "id")
 
 
 def counts(user: User) -> dict[str, int]:

@@ -1,12 +1,20 @@
 """What an officer and an approver look at beside a case: the applicant's record, reviewers' scores, what changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Sum
 
 from grants.enums import LedgerKind
-from grants.models import Application, ApplicationVersion, LedgerEntry, ReviewAssignment, Settlement
-from grants.queries import versions
+from grants.models import (
+    Application,
+    ApplicationVersion,
+    Award,
+    LedgerEntry,
+    ReviewAssignment,
+    Sanction,
+    Settlement,
+)
+from grants.queries import sanctions, versions
 from grants.rules.checklist import REVIEW_CRITERIA
 from miaoli_kaohsiung.accounts.models import User
 
@@ -18,20 +26,26 @@ class Record:
     approved_before: int
     cases_this_year: int
     late_settlements: int
+    # The confirmed decisions of 柒三, and last year's awards with what was spent and whether it came late (K7.5b).
+    sanctions: list[Sanction] = field(default_factory=list)
+    last_year: list[Award] = field(default_factory=list)
 
 
 def record_of(case: Application) -> Record:
-    """Three small queries."""
+    """Five small queries."""
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
     year = (case.filed_on or case.created_on).year
     entries = LedgerEntry.objects.filter(
         kind=LedgerKind.COMMITTED, award__application__organisation_id=case.organisation_id
     )
+    last = Award.objects.filter(application__organisation=case.organisation_id, approved_on__year=year - 1)
     late = Settlement.objects.filter(award__application__organisation_id=case.organisation_id, late=True)
     return Record(
         entries.exclude(award__application=case).aggregate(total=Sum("amount"))["total"] or 0,
         others.filter(first_filed_on__year=year).count(),
         late.count(),
+        sanctions.against(case.organisation_id),
+        list(last.select_related("application", "settlement")),
     )
 
 

@@ -23,11 +23,13 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import telling
+from . import sanctions, telling
 from .applications import StaleError
 
-FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK)
+FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
 MEMBER = (Role.MEMBER,)
+# 柒三: 「並不得申請下次專案補助」
+BARRED = "K7.3e"
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,13 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         name = _move_name(row)
         require(workflow.TABLE.answer(row, name, user))
         judged = _judge_ready(row)
-        row = workflow.move(row, name, user)
+        returned = is_returned(judged)
+        row = workflow.move(row, "bar" if returned else name, user, **({"clause": BARRED} if returned else {}))
         version = _keep_version(row, user, token, judged)
         _close_correction(row)
+        if returned:
+            _return(row)
+            return Filed(version, new=True)
         subject = _("有申請案送到，請收件")
         telling.tell_case(row, _holders(row, row.status), f"filed-{version.number}", subject, row.title)
         return Filed(version, new=True)
@@ -124,9 +130,29 @@ def _move_name(row: Application) -> str:
     return "file_to_township" if row.scheme.township_first else "file"
 
 
+def is_returned(judged: compliance.Judgement) -> bool:
+    """Whether filing this case means that it is returned at once: the next one after a misuse decision (A29)."""
+    return any(found.clause == BARRED for found in judged.evaluation.errors)
+
+
+def standing_in_the_way(row: Application, judged: compliance.Judgement) -> list[Finding]:
+    """What must be mended first. What the case is returned for cannot be mended, and does not keep it from being filed."""
+    return [found for found in compliance.blocking(row, judged) if found.clause != BARRED]
+
+
+def _return(row: Application) -> None:
+    """The case is not accepted and the bar is used up: the one after it may be filed."""
+    sanction = sanctions.consume(row)
+    number = sanction.decision_number if sanction else ""
+    told = {"number": number, "clause": BARRED}
+    body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % told
+    people = {person.pk: person for person in [*telling.members(row), *telling.officers(row)]}
+    telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)
+
+
 def _judge_ready(row: Application) -> compliance.Judgement:
     judged = compliance.judge(row, stage=EvaluationStage.SUBMISSION)
-    gaps, findings = completeness.gaps(row), compliance.blocking(row, judged)
+    gaps, findings = completeness.gaps(row), standing_in_the_way(row, judged)
     if gaps or findings:
         raise NotReadyError(gaps, findings)
     return judged

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants import compliance
-from grants.enums import DeadlineKind, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import AwardStatus, DeadlineKind, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.enums import SettlementStatus as S
 from grants.models import Award, Deadline, Settlement, SettlementDocument, SettlementLine
 from grants.permissions import actor_for, holds
@@ -346,6 +346,8 @@ def _told(kind: str, stored: StoredFile) -> dict[str, str]:
 def _locked(user: User, settlement: Settlement, roles: tuple[Role, ...]) -> Iterator[Settlement]:
     with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
         award = lock_award(settlement.award)
+        if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
+            raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})
         row = Settlement.objects.select_for_update().get(pk=settlement.pk)
         row.award = award
         yield row

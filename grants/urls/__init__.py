@@ -1,6 +1,19 @@
 """The addresses of the money, told by stages."""
 
-from . import applications, audit, awards, law, letters, open_data, payments, reviews, rulings, schemes, settlements
+from . import (
+    applications,
+    audit,
+    awards,
+    law,
+    letters,
+    open_data,
+    payments,
+    reviews,
+    rulings,
+    sanctions,
+    schemes,
+    settlements,
+)
 
 app_name = "grants"
 
@@ -14,6 +27,7 @@ urlpatterns = [
     *payments.urlpatterns,
     *settlements.urlpatterns,
     *rulings.urlpatterns,
+    *sanctions.urlpatterns,
     *audit.urlpatterns,
     *open_data.urlpatterns,
 ]

@@ -9,15 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus, RulingStatus
 from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal
-from grants.permissions import holds
+from grants.permissions import holds, post_for
 from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.payments import movements
+from grants.queries.sanctions import of_award
 from grants.rules.checklist import REVIEW_CRITERIA
 from grants.services import awards, reviews
+from grants.services.sanctions import in_words
 from grants.workflow import applications as workflow
+from grants.workflow.sanctions import OFFICERS as SANCTIONERS
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.audit.queries import history_of
@@ -30,6 +34,7 @@ from .payments import instalment_cards
 from .reviews import case_context, moved_on
 
 AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 DECIDED = {S.APPROVED: "grants:award_detail", S.REJECTED: "grants:application_detail"}
 
 
@@ -142,4 +147,11 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "deadlines": award.deadlines.all(),
         "history": history_of(award.number)[:30],
     }
+    staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None
+    decisions = list(of_award(award.pk, drafts=staff))
+    context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
+    context["may_sanction"] = award.status in MAY_END and post_for(request.user, award.application, SANCTIONERS)
+    context["may_sanction"] = context["may_sanction"] and not any(
+        row.status != RulingStatus.REFUSED for row in decisions
+    )
     return render(request, "grants/awards/detail.html", context)

@@ -49,11 +49,14 @@ def application_file(request: HttpRequest, number: str) -> HttpResponse:
     """The chairperson confirms. The same page posted twice makes one filing and gives the same answer."""
     case = case_or_404(request, number)
     try:
-        filing.file(request.user, case, _token(request), edition=posted_edition(request))
+        filed = filing.file(request.user, case, _token(request), edition=posted_edition(request))
     except filing.NotReadyError as missing:
         return _review_page(request, case, problems=[missing.reason], status=422)
     except drafting.StaleError as stale:
         return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
+    if filed.version.application.status == ApplicationStatus.NOT_ACCEPTED:
+        messages.warning(request, _("這一件依規定退回，停止申請已經期滿；再下一件就可以申請。"))
+        return redirect("grants:application_detail", number)
     messages.success(request, _("已送件，案號 %(number)s。接下來會在「我的工作」通知您。") % {"number": number})
     return redirect("grants:application_detail", number)
 
@@ -117,7 +120,7 @@ def _review_page(
     judged = compliance.judge(case, stage=EvaluationStage.SUBMISSION)
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     reasons = margins.reasons_of(case)
-    gaps, blocking = completeness.gaps(case), compliance.blocking(case, judged)
+    gaps, blocking = completeness.gaps(case), filing.standing_in_the_way(case, judged)
     places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
     stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
     asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
@@ -131,6 +134,9 @@ def _review_page(
             for step, place, f in stops
         ],
         "asks": [(places.get(str(note.line)), note) for note in margins.notes_of(asks, reasons, book) if note.asks],
+        "returned": [
+            (f, book.label(f.clause), book.url(f.clause)) for f in judged.evaluation.errors if f.clause == filing.BARRED
+        ],
         "ready": not gaps and not blocking,
         "unreasoned": len(blocking) - len(stops),
         "chair": bool(is_chair(request.user, case)),

@@ -86,6 +86,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "name": VIEW_NAMES[view],
         "page": page,
         "table": table,
+        "staff": any(post.role in (*COUNTY_STAFF, Role.AUDITOR) for post in posts_of(request.user)),
     }
     return render(request, "grants/payments/list.html", context)
 

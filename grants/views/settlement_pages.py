@@ -12,7 +12,7 @@ from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, 
 from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
-from grants.queries.payments import movements, refund_due
+from grants.queries.payments import movements, outcome_of, refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import payments as law
 from grants.services.settlements import OPEN_TO_MEMBER, due_on
@@ -25,6 +25,8 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left
 
+# Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
+ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
 ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
 # Settlement papers may not be read by the township office: vouchers bear personal data.
 PAPER_READERS = (Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
@@ -61,7 +63,7 @@ class Page:
     @property
     def edits(self) -> bool:
         open_now = self.settlement is not None and self.settlement.status in OPEN_TO_MEMBER
-        return open_now and self.is_(Role.MEMBER)
+        return open_now and self.award.status not in ENDED and self.is_(Role.MEMBER)
 
 
 def context(page: Page, **extra: Any) -> dict[str, Any]:
@@ -87,6 +89,8 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     if settlement is not None:
         told |= _figures(settlement) | _papers(page, settlement)
         told["outcome"] = law.settlement(award.total, money.held, told["admitted"]) if told["judged"] else None
+    if award.status in ENDED:
+        told["outcome"] = outcome_of(award, money)
     return told | _forms(page) | extra
 
 
@@ -99,7 +103,10 @@ def _forms(page: Page) -> dict[str, Any]:
     settlement = page.settlement
     if page.award.status == AwardStatus.ACTIVE and page.is_(Role.MEMBER):
         forms["completion_form"] = CompletionForm(award=page.award)
-    if settlement is None:
+    due = refund_due(page.award)
+    if due and page.is_(Role.FINANCE_OFFICER):
+        forms["money_back_form"] = MoneyBackForm(due=due)
+    if settlement is None or page.award.status in ENDED:
         return forms
     if page.edits:
         forms["report_form"] = ReportForm(settlement=settlement)
@@ -108,9 +115,6 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.may("ask_correction"):
         forms["correction_form"] = CorrectionForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
-    due = refund_due(page.award)
-    if due and page.is_(Role.FINANCE_OFFICER):
-        forms["money_back_form"] = MoneyBackForm(due=due)
     return forms
 
 
@@ -162,6 +166,8 @@ def next_of(page: Page) -> Next:
     award, settlement = page.award, page.settlement
     if award.status == AwardStatus.CLOSED:
         return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))
+    if award.status in ENDED:
+        return _after_decision(page)
     if not award.completed_on:
         return _before_completion(page)
     assert settlement is not None
@@ -214,17 +220,30 @@ def _to_accept(page: Page, settlement: Settlement) -> Next:
     return Next(_("等縣府主管准予核銷"))
 
 
+def _money_back(page: Page) -> Next:
+    told = {"amount": format_amount(refund_due(page.award))}
+    if page.is_(Role.FINANCE_OFFICER):
+        return Next(_("收到繳回款 %(amount)s 元後，請登記") % told, "", "", "money-back", _("登記繳回"))
+    text = _("請繳回 %(amount)s 元") if page.is_(Role.MEMBER) else _("等申請單位繳回 %(amount)s 元")
+    return Next(text % told, _("繳款方式請洽縣府承辦人。"), "" if page.is_(Role.MEMBER) else "waits")
+
+
 def _after(page: Page, settlement: Settlement) -> Next:
-    if due := refund_due(page.award):
-        told = {"amount": format_amount(due)}
-        if page.is_(Role.FINANCE_OFFICER):
-            return Next(_("收到繳回款 %(amount)s 元後，請登記") % told, "", "", "money-back", _("登記繳回"))
-        text = _("請繳回 %(amount)s 元") if page.is_(Role.MEMBER) else _("等申請單位繳回 %(amount)s 元")
-        return Next(text % told, _("繳款方式請洽縣府承辦人。"), "" if page.is_(Role.MEMBER) else "waits")
+    if refund_due(page.award):
+        return _money_back(page)
     text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
     return Next(
         text, "", "" if page.is_(Role.MEMBER) else "waits", url=f"/awards/{page.award.number}/", label=_("看撥款")
     )
+
+
+def _after_decision(page: Page) -> Next:
+    """Ended by 柒三: what must come back, or nothing any more."""
+    if refund_due(page.award):
+        told = _money_back(page)
+        told.sub = _("這一案已經%(status)s。") % {"status": page.award.get_status_display()} + told.sub
+        return told
+    return Next(_("這一案已經%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
 
 
 _NEXT = {

@@ -161,8 +161,7 @@ def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
     """Money came back from the association."""
-    settlement = _settlement_or_404(request, number)
-    award = settlement.award
+    award = _award_or_404(request, number)
     form = MoneyBackForm(request.POST, due=refund_due(award))
     if award.status == AwardStatus.CLOSED:
         # The second of two clicks: the first closed the award.
@@ -172,22 +171,22 @@ def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
     def record(form: forms.Form) -> Any:
         return payments.record_return(request.user, award, **form.cleaned_data)
 
-    return _posted(request, settlement, "money_back_form", form, record, _("已登記繳回，並已通知申請單位。"))
+    return _posted(request, award, "money_back_form", form, record, _("已登記繳回，並已通知申請單位。"))
 
 
 def _posted(
     request: HttpRequest,
-    settlement: Settlement,
+    row: Settlement | Award,
     name: str,
     form: forms.Form,
     service: Callable[[forms.Form], Any],
     done: str,
 ) -> HttpResponse:
     if not form.is_valid():
-        return _show(request, settlement.award, 422, **{name: form})
+        return _show(request, row if isinstance(row, Award) else row.award, 422, **{name: form})
     service(form)
     messages.success(request, done)
-    return redirect("grants:settlement_detail", settlement.number)
+    return redirect("grants:settlement_detail", row.number)
 
 
 def _show(

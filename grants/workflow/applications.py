@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Proposal
+from grants.enums import RulingStatus
+from grants.models import Application, Proposal, Sanction
 from grants.permissions import is_chair, not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -50,6 +51,16 @@ def _proposed(outcome: str):
     return guard
 
 
+def _barred(case: Application, user: User) -> Answer:
+    found = Sanction.objects.filter(
+        organisation=case.organisation_id,
+        status=RulingStatus.CONFIRMED,
+        next_application=True,
+        consumed_by__isnull=True,
+    )
+    return ALLOW if found.exists() else deny(_("這個單位沒有停止申請的處分。"))
+
+
 def _row(name, label, sources, target, roles, *guards):
     return Move(name, label, frozenset(sources), target, roles, guards)
 
@@ -83,6 +94,8 @@ TABLE = Table(
             _by_chair,
             _township_first,
         ),
+        # 柒三: the next application after a misuse decision is returned at once (grants.services.filing).
+        _row("bar", _L("不得申請，退回"), [S.DRAFT, S.AWAITING_CHAIR], S.NOT_ACCEPTED, MEMBER, _by_chair, _barred),
         _row("forward", _L("初審通過，層轉縣府"), [S.TOWNSHIP_REVIEW], S.SUBMITTED, TOWNSHIP),
         _row("ask_correction_by_township", _L("請協會補正"), [S.TOWNSHIP_REVIEW], S.CORRECTION_REQUESTED, TOWNSHIP),
         _row("receive", _L("收件"), [S.SUBMITTED], S.COMPLETENESS_CHECK, OFFICER),

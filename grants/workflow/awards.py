@@ -1,14 +1,30 @@
 """The life of an award. Completion and closing come from the settlement; revocation is a decision of its own."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import AwardStatus as S
-from grants.models import Award
+from grants.enums import RulingStatus, SanctionEvent
+from grants.models import Award, Sanction
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Move, Table
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+
+
+def _confirmed(event: str):
+    """Only what 柒三 was confirmed for by two people ends an award in this way."""
+
+    def guard(award: Award, user: User) -> Answer:
+        found = Sanction.objects.filter(award=award, event=event, status=RulingStatus.CONFIRMED).exists()
+        return ALLOW if found else deny(_("要先有兩位同仁登錄和確認的處分。"))
+
+    return guard
+
 
 TABLE = Table(
     name="award",
@@ -18,6 +34,22 @@ TABLE = Table(
     moves=(
         Move("complete", gettext_lazy("登記執行完畢"), frozenset([S.ACTIVE]), S.COMPLETED, (Role.MEMBER,)),
         Move("close", gettext_lazy("結案"), frozenset([S.COMPLETED]), S.CLOSED, ()),
+        Move(
+            "not_execute",
+            gettext_lazy("登記未執行"),
+            frozenset([S.ACTIVE, S.COMPLETED]),
+            S.NOT_EXECUTED,
+            OFFICERS,
+            (_confirmed(SanctionEvent.NOT_EXECUTED),),
+        ),
+        Move(
+            "revoke",
+            gettext_lazy("廢止"),
+            frozenset([S.ACTIVE, S.COMPLETED, S.CLOSED]),
+            S.REVOKED,
+            OFFICERS,
+            (_confirmed(SanctionEvent.MISUSE),),
+        ),
     ),
 )
 

@@ -8,9 +8,9 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
-from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, SettlementStatus
-from grants.models import CorrectionRequest, Letter, Proposal, Settlement
-from grants.workflow import applications, awards, core, letters, payments, settlements
+from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
+from grants.models import CorrectionRequest, Letter, Proposal, Sanction, Settlement
+from grants.workflow import applications, awards, core, letters, payments, sanctions, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -43,6 +43,8 @@ APPLICATION = {
     "discard": ({"draft", "awaiting_chair"}, "withdrawn", MEMBERS),
     "file": ({"draft", "awaiting_chair"}, "submitted", {"chair"}),
     "file_to_township": (set(), "township_review", set()),
+    # Only while a misuse decision waits for the next application: see test_services_sanctions.
+    "bar": (set(), "not_accepted", set()),
     "forward": ({"township_review"}, "submitted", {"township"}),
     "ask_correction_by_township": ({"township_review"}, "correction_requested", {"township"}),
     "receive": ({"submitted"}, "completeness_check", OFFICERS | BOTH),
@@ -73,6 +75,12 @@ TOWNSHIP_FIRST = APPLICATION | {
 AWARD = {
     "complete": ({"active"}, "completed", MEMBERS),
     "close": ({"completed"}, "closed", {"job"}),
+    "not_execute": (set(), "not_executed", set()),
+    "revoke": (set(), "revoked", set()),
+}
+SANCTION = {
+    "confirm": ({"draft"}, "confirmed", OFFICERS - {"officer"} | APPROVERS | BOTH),
+    "refuse": ({"draft"}, "refused", OFFICERS - {"officer"} | APPROVERS | BOTH),
 }
 INSTALMENT = {
     "release": ({"scheduled"}, "awaiting_receipt", {"job"}),
@@ -192,6 +200,33 @@ def award(people):
 
 def test_every_cell_of_an_award(people, award):
     check(awards.TABLE, award, AWARD, AwardStatus, people[0])
+
+
+def _sanction(award, users, event, **fields):
+    bar = {"barred_from": dt.date(2011, 1, 1), "barred_to": dt.date(2012, 12, 31)}
+    return Sanction.objects.create(
+        organisation=award.application.organisation, award=award, county=award.county, event=event,
+        decision_number="府社區字第0990009999號", decided_on=dt.date(2010, 6, 1), heard_on=dt.date(2010, 5, 20),
+        reason="未執行", approved_end=award.ends_on, recorded_by=users["officer"], recorded_on=dt.date(2010, 6, 1),
+        **bar | fields,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("event", "name", "sources", "target"),
+    [
+        ("not_executed", "not_execute", {"active", "completed"}, "not_executed"),
+        ("misuse", "revoke", {"active", "completed", "closed"}, "revoked"),
+    ],
+)
+def test_every_cell_of_an_award_with_a_confirmed_decision(people, award, event, name, sources, target):
+    _sanction(award, people[0], event, status="confirmed", confirmed_by=people[0]["approver"])
+    check(awards.TABLE, award, AWARD | {name: (sources, target, OFFICERS | APPROVERS | BOTH)}, AwardStatus, people[0])
+
+
+def test_every_cell_of_a_decision(people, award):
+    row = _sanction(award, people[0], "not_executed", confirmed_by=people[0]["approver"])
+    check(sanctions.TABLE, row, SANCTION, RulingStatus, people[0])
 
 
 def test_every_cell_of_an_instalment(people, award):

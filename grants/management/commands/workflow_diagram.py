@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from grants.workflow import applications, awards, letters, payments, rulings, settlements
+from grants.workflow import applications, awards, letters, payments, rulings, sanctions, settlements
 from grants.workflow.core import Move, Table
 
 HEAD = """# How a status changes
 
 Written by `manage.py workflow_diagram > docs/workflow.md` from the tables of `grants/workflow/`; a test compares the two.
 """
-ROOMS = (applications, awards, payments, settlements, letters, rulings)
+ROOMS = (applications, awards, payments, settlements, letters, rulings, sanctions)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,32 @@
+"""Forms of a decision by 柒三."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import SanctionEvent
+from grants.services.sanctions import SanctionDraft
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+
+
+class SanctionForm(forms.Form):
+    event = forms.ChoiceField(label=_l("事由"), choices=SanctionEvent.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_l("事實與理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_l("哪些項目沒有執行，或哪一筆怎樣支用不當。"),
+    )
+    disallowed = AmountField(
+        label=_l("支用不當的金額（元）"),
+        required=False,
+        help_text=_l("結報時已經剔除的不用再填；未執行的案件不用填。"),
+    )
+    heard_on = RocDateField(
+        label=_l("單位陳述意見的日期"),
+        help_text=_l("處分前要給單位說明的機會（行政程序法102；適用與否請縣府確認）。"),
+    )
+    decision_number = forms.CharField(label=_l("處分函文號"), max_length=60)
+    decided_on = RocDateField(label=_l("處分日期"))
+
+    def draft(self) -> SanctionDraft:
+        return SanctionDraft(**self.cleaned_data | {"disallowed": self.cleaned_data["disallowed"] or 0})

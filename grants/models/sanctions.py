@@ -1,0 +1,69 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Organisation
+from grants.enums import RulingStatus, SanctionEvent
+from miaoli_kaohsiung.accounts.models import User
+
+from .applications import Application
+from .awards import Award
+
+
+class Sanction(models.Model):
+    """The county's decision by 柒三 on an award: money comes back, and the organisation is barred for a time.
+
+    It has effect once another officer confirmed it. Either both days of the ban are set (both included; a decision that
+    came after the ban's last day leaves no day of it) or `next_application`; the application that was returned for it is `consumed_by`. `disallowed` is what was misused
+    beyond what the settlement had struck out already, whole NT dollars.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="sanctions")
+    county = models.CharField(max_length=12)
+    event = models.CharField(_("事由"), max_length=12, choices=SanctionEvent)
+    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
+    decision_number = models.CharField(_("處分函文號"), max_length=60)
+    decided_on = models.DateField(_("處分日期"))
+    heard_on = models.DateField(_("陳述意見日期"))
+    reason = models.TextField(_("事實與理由"))
+    disallowed = models.BigIntegerField(_("支用不當金額"), default=0)
+    approved_end = models.DateField(_("核定執行迄日"))
+    barred_from = models.DateField(_("停止申請起日"), null=True, blank=True)
+    barred_to = models.DateField(_("停止申請迄日"), null=True, blank=True)
+    next_application = models.BooleanField(_("下次不得申請"), default=False)
+    consumed_by = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    recorded_on = models.DateField(_("登錄日期"))
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_on = models.DateField(_("確認日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("停止申請處分")
+        verbose_name_plural = _("停止申請處分")
+        ordering = ["-decided_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")), name="sanction_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RulingStatus.CONFIRMED) | Q(confirmed_by__isnull=False),
+                name="sanction_confirmed_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["award"], condition=~Q(status=RulingStatus.REFUSED), name="sanction_one_an_award"
+            ),
+            models.CheckConstraint(condition=Q(disallowed__gte=0), name="sanction_disallowed_not_negative"),
+            models.CheckConstraint(
+                condition=Q(next_application=True, barred_from__isnull=True, barred_to__isnull=True)
+                | Q(next_application=False, barred_from__isnull=False, barred_to__isnull=False),
+                name="sanction_days_or_next",
+            ),
+            models.CheckConstraint(
+                condition=Q(consumed_by__isnull=True) | Q(next_application=True), name="sanction_consumed_next_only"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "status"], name="sanction_organisation")]
+
+    def __str__(self):
+        return f"{self.award_id} {self.event}"

@@ -1,0 +1,30 @@
+"""Reads of 柒三: the decisions of the user's county, and those that count against an organisation."""
+
+from django.db.models import Q, QuerySet
+
+from grants.enums import RulingStatus
+from grants.models import Sanction
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+
+def visible(user: User) -> QuerySet[Sanction]:
+    """Those of the county for its staff and the auditor; nobody else reads decisions that are not confirmed yet."""
+    counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    rows = Sanction.objects.filter(county__in=counties)
+    return rows.select_related(
+        "award__application__organisation", "award__application__scheme", "recorded_by", "confirmed_by", "consumed_by"
+    )
+
+
+def against(organisation_id: int) -> list[Sanction]:
+    """The confirmed decisions against an organisation, newest first: reviewers see them beside its next case."""
+    rows = Sanction.objects.filter(organisation=organisation_id, status=RulingStatus.CONFIRMED)
+    return list(rows.select_related("award"))
+
+
+def of_award(award_id: int, *, drafts: bool) -> QuerySet[Sanction]:
+    """The award's decisions; those that wait or were refused only where `drafts`."""
+    seen = Q(award=award_id) if drafts else Q(award=award_id, status=RulingStatus.CONFIRMED)
+    return Sanction.objects.filter(seen)

@@ -1,0 +1,111 @@
+"""Decisions by 柒三: the list, recording one on an award, what it brings, confirming it by another officer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grants.enums import RulingStatus, SanctionEvent
+from grants.forms.rulings import RefusalForm
+from grants.forms.sanctions import SanctionForm
+from grants.models import Award, Sanction
+from grants.permissions import holds
+from grants.queries import sanctions as reads
+from grants.queries import scope
+from grants.queries.payments import movements, outcome_of
+from grants.services import sanctions as services
+from grants.workflow.sanctions import OFFICERS, TABLE
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.audit.queries import history_of_object
+from miaoli_kaohsiung.lib.access import Refused, require
+
+READERS = (*COUNTY_STAFF, Role.AUDITOR)
+
+
+@audience(*READERS)
+@require_GET
+def sanction_list(request: HttpRequest) -> HttpResponse:
+    """The decisions of the county, newest first."""
+    page = Paginator(reads.visible(request.user), 15).get_page(request.GET.get("page"))
+    rows = [(row, services.in_words(row)) for row in page]
+    return render(request, "grants/sanctions/list.html", {"page": page, "rows": rows})
+
+
+@audience(*OFFICERS)
+@require_http_methods(["GET", "POST"])
+def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
+    """Record a decision on an award; another officer confirms it."""
+    award = _award_or_404(request.user, number)
+    require(holds(request.user, award.application, OFFICERS))
+    form = SanctionForm(request.POST or None, initial={"event": SanctionEvent.NOT_EXECUTED})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.record(request.user, award, form.draft())
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已登錄。請另一位承辦人或主管確認，確認前不會生效。"))
+            return redirect("grants:sanction", row.pk)
+    context = {"award": award, "case": award.application, "accent_county": award.county, "form": form}
+    context |= {"money": movements(award), "problems": problems}
+    return render(request, "grants/sanctions/form.html", context, status=422 if problems or form.errors else 200)
+
+
+@audience(*READERS)
+@require_GET
+def sanction_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision with what it brings, and the buttons of the second officer."""
+    return _page(request, get_object_or_404(reads.visible(request.user), pk=pk))
+
+
+@audience(*OFFICERS)
+@require_POST
+def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Confirm or refuse what another officer recorded."""
+    row = get_object_or_404(reads.visible(request.user), pk=pk)
+    form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    if name == "refuse":
+        row = services.refuse(request.user, row, form.cleaned_data["note"])
+    else:
+        row = services.confirm(request.user, row)
+    messages.success(request, _("處分 %(number)s：%(status)s。") % {
+        "number": row.decision_number, "status": row.get_status_display()})  # fmt: skip
+    return redirect("grants:sanction", pk)
+
+
+def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
+    waits = row.status == RulingStatus.DRAFT
+    context: dict[str, Any] = {
+        "sanction": row,
+        "award": row.award,
+        "case": row.award.application,
+        "accent_county": row.county,
+        "bar": services.in_words(row),
+        "clause": "K7.3c" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3e",
+        "money_clause": "K7.3b" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3d",
+        "moves": TABLE.open_to(row, request.user),
+        "why_not": TABLE.answer(row, "confirm", request.user).reason if waits else "",
+        "waits": waits,
+        "refusal": refusal or RefusalForm(),
+        "history": list(history_of_object(row)),
+    }
+    if waits:
+        context["due"] = services.consequences(row.award, services.draft_of(row))
+        context["outcome"] = context["due"].outcome
+    elif row.status == RulingStatus.CONFIRMED:
+        context["outcome"] = outcome_of(row.award, movements(row.award))
+    return render(request, "grants/sanctions/detail.html", context, status=status)
+
+
+def _award_or_404(user: User, number: str) -> Award:
+    rows = scope.awards(user).select_related("application__organisation", "application__scheme", "settlement")
+    return get_object_or_404(rows, number=number)

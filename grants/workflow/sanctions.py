@@ -1,0 +1,37 @@
+"""The life of a 停止申請處分: one officer records it, another one confirms or refuses."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import RulingStatus as S
+from grants.models import Sanction
+from grants.permissions import not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import Answer
+
+from . import core
+from .core import Move, Table
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+DRAFT = frozenset([S.DRAFT])
+
+
+def _another(sanction: Sanction, user: User) -> Answer:
+    return not_the_same(user, sanction.recorded_by_id, _("登錄的人不能自己確認，請另一位承辦人或主管辦理。"))
+
+
+TABLE = Table(
+    name="sanction",
+    model=Sanction,
+    statuses=S,
+    case_of=lambda sanction: sanction.award.application,
+    moves=(
+        Move("confirm", gettext_lazy("確認處分"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+    ),
+)
+
+
+def move(sanction: Sanction, name: str, user: User | None, **noted) -> Sanction:
+    return core.move(TABLE, sanction, name, user, **noted)

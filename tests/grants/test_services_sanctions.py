@@ -1,0 +1,317 @@
+"""柒三: what a decision does to the award, the money and the organisation's next applications."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from grants import compliance
+from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
+from grants.models import Award, Deadline, LedgerEntry, Sanction
+from grants.queries import envelopes
+from grants.queries.payments import refund_due, returns
+from grants.queries.reviews import record_of
+from grants.services import filing, payments, sanctions, settlements
+from grants.services.sanctions import SanctionDraft
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
+from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.money import approved, county
+
+from .filing import ready_case
+from .test_services_filing import file
+from .test_services_settlements import accepted, paid_first
+
+pytestmark = pytest.mark.django_db
+DECIDED = dt.date(2010, 6, 1)
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+@pytest.fixture
+def organisation():
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def award(staff, organisation) -> Award:
+    return approved(staff=staff, organisation=organisation, settlement_due=dt.date(2010, 9, 30))
+
+
+def draft(event: str = "not_executed", **fields) -> SanctionDraft:
+    told = {
+        "decision_number": "府社區字第0990009999號",
+        "decided_on": DECIDED,
+        "heard_on": dt.date(2010, 5, 20),
+        "reason": "活動沒有辦理",
+    }
+    return SanctionDraft(event, **told | fields)
+
+
+def decided(staff: SimpleNamespace, award: Award, told: SanctionDraft | None = None) -> Sanction:
+    return sanctions.confirm(staff.head, sanctions.record(staff.officer, award, told or draft()))
+
+
+# --- Two people ------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_happens_before_another_officer_confirms(staff, award):
+    row = sanctions.record(staff.officer, award, draft())
+    award.refresh_from_db()
+    assert (row.status, award.status, refund_due(award)) == (RulingStatus.DRAFT, AwardStatus.ACTIVE, 0)
+    with pytest.raises(Refused, match="登錄的人不能自己確認"):
+        sanctions.confirm(staff.officer, row)
+    with pytest.raises(Refused):
+        sanctions.confirm(staff.finance, row)
+    assert sanctions.confirm(staff.head, row).status == RulingStatus.CONFIRMED
+    assert sanctions.confirm(staff.head, row).confirmed_by == staff.head
+
+
+def test_the_database_refuses_one_person_for_both(staff, award):
+    row = sanctions.record(staff.officer, award, draft())
+    with pytest.raises(IntegrityError, match="sanction_four_eyes"), transaction.atomic():
+        Sanction.objects.filter(pk=row.pk).update(confirmed_by=staff.officer)
+    with pytest.raises(IntegrityError, match="sanction_confirmed_by_somebody"), transaction.atomic():
+        Sanction.objects.filter(pk=row.pk).update(status="confirmed")
+
+
+def test_refused_leaves_the_award_as_it_was_and_may_be_recorded_anew(staff, award):
+    sanctions.refuse(staff.head, sanctions.record(staff.officer, award, draft()), "有辦理，照片在案")
+    award.refresh_from_db()
+    assert award.status == AwardStatus.ACTIVE
+    assert sanctions.record(staff.officer, award, draft()).status == RulingStatus.DRAFT
+    with pytest.raises(Refused, match="已經登錄過處分"):
+        sanctions.record(staff.officer, award, draft())
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"heard_on": dt.date(2010, 6, 2), "decided_on": dt.date(2010, 6, 1)}, "陳述意見"),
+        ({"decided_on": dt.date(2010, 6, 2)}, "不能晚於今天"),
+        ({"disallowed": 1}, "不能超過已撥付"),
+    ],
+)
+def test_unfit_decisions_are_refused(staff, award, fields, reason):
+    with pytest.raises(Refused, match=reason):
+        sanctions.record(staff.officer, award, draft(**fields))
+    assert Sanction.objects.count() == 0
+
+
+# --- Not executed ------------------------------------------------------------------------------------------------------------
+
+
+def test_not_executed_ends_the_award_and_brings_all_money_back(staff, award):
+    paid_first(award, staff)
+    row = decided(staff, award)
+    award = Award.objects.get(pk=award.pk)
+    assert (award.status, refund_due(award)) == (AwardStatus.NOT_EXECUTED, 60_000)
+    assert list(award.instalments.values_list("status", flat=True)) == [
+        InstalmentStatus.PAID,
+        InstalmentStatus.CANCELLED,
+    ]
+    released = LedgerEntry.objects.get(award=award, kind=LedgerKind.RELEASED)
+    assert (released.amount, envelopes.use_of(award.envelope).approved) == (120_000, 0)
+    assert (row.barred_from, row.barred_to, row.next_application) == (dt.date(2011, 1, 1), dt.date(2012, 12, 31), False)
+    assert Deadline.objects.filter(award=award, done_on__isnull=True).count() == 0
+    assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 60_000)]
+
+
+def test_the_money_comes_back_through_the_payments(staff, award):
+    paid_first(award, staff)
+    decided(staff, award)
+    payments.record_return(staff.finance, award, amount=20_000, voucher_number="1")
+    assert refund_due(Award.objects.get(pk=award.pk)) == 40_000
+    with pytest.raises(Refused, match="40,000"):
+        payments.record_return(staff.finance, award, amount=40_001, voucher_number="2")
+    payments.record_return(staff.finance, award, amount=40_000, voucher_number="2")
+    assert refund_due(Award.objects.get(pk=award.pk)) == 0
+    assert returns(staff.finance).count() == 0
+
+
+def test_trail_and_notices_tell(staff, award):
+    chair = chair_of(award.application.organisation)
+    paid_first(award, staff)
+    decided(staff, award)
+    actions = set(AuditEntry.objects.filter(case=award.number).values_list("action", flat=True))
+    wanted = {"sanction.record", "sanction.confirm", "award.not_execute", "instalment.cancel", "ledger.released"}
+    assert wanted <= actions
+    told = Notice.objects.get(recipient=chair, kind="sanction.confirmed")
+    assert "100年1月1日到101年12月31日不得申請" in told.body
+    assert "60,000" in told.body
+    assert Notice.objects.filter(recipient=staff.finance, kind="sanction.return").count() == 1
+
+
+def test_not_while_a_payment_is_under_way(staff, award):
+    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    with pytest.raises(Refused, match="請款或撥付中"):
+        sanctions.record(staff.officer, award, draft())
+
+
+def test_no_settlement_after_it(staff, award):
+    settlement = settlements.register_completion(chair_of(award.application.organisation), award, DECIDED)
+    decided(staff, award)
+    with pytest.raises(Refused, match="未執行"):
+        settlements.save(chair_of(award.application.organisation), settlement, settlements.Report())
+
+
+# --- Misuse ------------------------------------------------------------------------------------------------------------
+
+
+def test_misuse_after_settlement_brings_back_what_was_misused(staff, award):
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
+    last = award.instalments.get(number=2)
+    payments.request_payment(staff.officer, last, receipt_number="2")
+    payments.approve_payment(staff.head, last)
+    payments.pay(staff.cashier, last, voucher_number="2")
+    award = Award.objects.get(pk=award.pk)
+    assert award.status == AwardStatus.CLOSED
+    row = decided(staff, award, draft("misuse", disallowed=12_345))
+    award = Award.objects.get(pk=award.pk)
+    assert (award.status, refund_due(award)) == (AwardStatus.REVOKED, 12_345)
+    assert (row.barred_from, row.next_application) == (None, True)
+    assert envelopes.use_of(award.envelope).approved == 110_000 - 12_345
+    assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 12_345)]
+
+
+def test_misuse_before_settlement_stops_what_is_not_paid(staff, award):
+    paid_first(award, staff)
+    decided(staff, award, draft("misuse", disallowed=10_000))
+    award = Award.objects.get(pk=award.pk)
+    assert (award.status, refund_due(award)) == (AwardStatus.REVOKED, 10_000)
+    assert award.instalments.get(number=2).status == InstalmentStatus.CANCELLED
+    assert envelopes.use_of(award.envelope).approved == 50_000
+
+
+def errors(case, on):
+    return [found.clause for found in compliance.evaluate(case, stage="submission", on=on).errors]
+
+
+@pytest.mark.parametrize(
+    ("day", "barred"),
+    [
+        (dt.date(2010, 12, 31), False),
+        (dt.date(2011, 1, 1), True),
+        (dt.date(2012, 12, 31), True),
+        (dt.date(2013, 1, 1), False),
+    ],
+)
+def test_the_ban_counts_from_its_first_to_its_last_day(staff, award, organisation, day, barred):
+    decided(staff, award)
+    case, other = ready_case(organisation), ready_case(OrganisationFactory())
+    assert ("K7.3c" in errors(case, day)) is barred
+    assert "K7.3c" not in errors(other, day)
+
+
+def test_filing_is_refused_in_the_ban_and_not_the_day_before(staff, award, organisation):
+    decided(staff, award)
+    chair = chair_of(organisation)
+    fields = {"starts_on": dt.date(2011, 3, 1), "ends_on": dt.date(2011, 6, 30)}
+    before = ready_case(organisation, **fields)
+    with clock.travel(dt.date(2010, 12, 31)):
+        assert file(chair, before).new
+    within = ready_case(organisation, **fields)
+    with clock.travel(dt.date(2011, 1, 1)):
+        with pytest.raises(filing.NotReadyError) as refused:
+            file(chair, within)
+        assert [found.clause for found in refused.value.findings] == ["K7.3c"]
+        before.refresh_from_db()
+        # What was filed before the ban is decided as any other.
+        assert "K7.3c" not in errors(before, clock.today())
+
+
+def test_a_decision_late_in_the_ban_bars_from_its_day(staff, award, organisation):
+    with clock.travel(dt.date(2011, 5, 2)):
+        decided(staff, award, draft(decided_on=dt.date(2011, 5, 2)))
+    case = ready_case(organisation)
+    assert "K7.3c" not in errors(case, dt.date(2011, 5, 1))
+    assert "K7.3c" in errors(case, dt.date(2011, 5, 2))
+
+
+def test_the_next_application_is_returned_and_the_one_after_it_filed(staff, award, organisation):
+    earlier = ready_case(organisation)
+    chair = chair_of(organisation)
+    file(chair, earlier)
+    paid_first(award, staff)
+    row = decided(staff, award, draft("misuse", disallowed=1_000))
+    first = ready_case(organisation)
+    done = file(chair, first)
+    second = ready_case(organisation)
+    for case in (first, second, earlier):
+        case.refresh_from_db()
+    row.refresh_from_db()
+    assert (done.new, first.status, row.consumed_by) == (True, ApplicationStatus.NOT_ACCEPTED, first)
+    assert AuditEntry.objects.get(action="application.bar").after["clause"] == "K7.3e"
+    assert "K7.3e" in Notice.objects.get(recipient=chair, kind="application.barred").body
+    assert file(chair, second).version.application.status == ApplicationStatus.SUBMITTED
+    assert earlier.status == ApplicationStatus.SUBMITTED
+    assert (errors(earlier, clock.today()), errors(first, clock.today())) == ([], ["K7.3e"])
+
+
+def test_only_a_case_without_other_faults_uses_the_bar_up(staff, award, organisation):
+    paid_first(award, staff)
+    row = decided(staff, award, draft("misuse", disallowed=1_000))
+    case = ready_case(organisation, title="")
+    with pytest.raises(filing.NotReadyError):
+        file(chair_of(organisation), case)
+    row.refresh_from_db()
+    assert row.consumed_by is None
+
+
+def test_reviewers_see_decisions_and_last_years_result(staff, award, organisation):
+    decided(staff, award)
+    case = ready_case(organisation, filed_on=dt.date(2011, 2, 1))
+    record = record_of(case)
+    assert [row.decision_number for row in record.sanctions] == ["府社區字第0990009999號"]
+    assert [row.number for row in record.last_year] == [award.number]
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_officer_records_and_the_head_confirms(client, staff, award):
+    paid_first(award, staff)
+    client.force_login(staff.officer)
+    assert "登錄未執行或支用不當" in client.get(reverse("grants:award_detail", args=[award.number])).content.decode()
+    told = {
+        "event": "not_executed",
+        "decision_number": "府1",
+        "decided_on": "99/6/1",
+        "heard_on": "99/5/20",
+        "reason": "無",
+    }
+    answer = client.post(reverse("grants:sanction_new", args=[award.number]), told)
+    row = Sanction.objects.get()
+    assert (answer.status_code, answer.url) == (302, f"/sanctions/{row.pk}/")
+    page = client.get(answer.url).content.decode()
+    assert "登錄的人不能自己確認" in page
+    client.force_login(staff.head)
+    assert "已撥付 60,000 元全數繳回" in client.get(answer.url).content.decode()
+    client.post(reverse("grants:sanction_decide", args=[row.pk, "confirm"]))
+    client.force_login(staff.finance)
+    page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
+    assert "收到繳回款 60,000 元後，請登記" in page
+    back = reverse("grants:settlement_money_back", args=[award.number])
+    client.post(back, {"amount": "60000", "voucher_number": "收1"})
+    assert refund_due(Award.objects.get(pk=award.pk)) == 0
+    assert "府1" in client.get(reverse("grants:sanctions")).content.decode()
+
+
+def test_the_chair_is_told_before_filing_that_it_comes_back(client, staff, award, organisation):
+    paid_first(award, staff)
+    decided(staff, award, draft("misuse", disallowed=1_000))
+    chair, case = chair_of(organisation), ready_case(organisation)
+    client.force_login(chair)
+    page = client.get(reverse("grants:application_review", args=[case.number]))
+    assert "這一件送出後會退回" in page.content.decode()
+    posted = {"token": page.context["token"], "edition": case.edition}
+    answer = client.post(reverse("grants:application_file", args=[case.number]), posted, follow=True)
+    assert "這一件依規定退回" in answer.content.decode()
