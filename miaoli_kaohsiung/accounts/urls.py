@@ -3,6 +3,7 @@ from django.urls import path
 from . import health, inbox, views
 
 urlpatterns = [
+    path("favicon.ico", views.favicon, name="favicon"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/me/", views.me, name="me"),

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,6 +24,13 @@ def me(request: HttpRequest) -> HttpResponse:
     request.user.refresh_from_db(fields=["display_name", "email"])
     status = 422 if form.errors else 200
     return render(request, "accounts/me.html", {"form": form, "posts": posts_ever(request.user)}, status=status)
+
+
+@public_page
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of a page that names none, such as a PDF."""
+    return redirect(static("img/icon.svg"))
 
 
 @public_page

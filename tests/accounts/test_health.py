@@ -15,3 +15,7 @@ def test_ready_asks_the_database(client, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", gone)
     assert client.get("/readyz").status_code == 503
+
+
+def test_browsers_find_the_icon_where_they_look_for_it(client):
+    assert client.get("/favicon.ico")["Location"] == "/static/img/icon.svg"

@@ -30,6 +30,7 @@ def a_link(world: World) -> dict:
 
 
 ROUTES = {
+    "favicon": Route(),
     "livez": Route(),
     "readyz": Route(),
     "me": Route(),
