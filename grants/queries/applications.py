@@ -49,7 +49,11 @@ class Page:
 
 def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
     """Cases whose number, title or organisation holds every word typed."""
-    return cases.filter(search.matching("search", typed)) if typed.strip() else cases
+    if not typed.strip():
+        return cases
+    found = search.matching("search", typed)
+    common = cases.filter(found).order_by()[: COUNTED + 1].count() > COUNTED
+    return cases.filter(search.matching("search", typed, by_index=False) if common else found)
 
 
 def page_of(cases: QuerySet[Application], number: int) -> Page:

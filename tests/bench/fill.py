@@ -10,6 +10,7 @@ from django.db import connection, models
 from communities.models import Organisation
 from grants import models as grants
 from grants.enums import ApplicationStatus
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import bigrams
 
@@ -112,9 +113,17 @@ def _applications(copies: range, missing: int) -> None:
     back = f"make_interval(years => b.copy / {COPIES_A_YEAR})"
     days = ("status_since", "filed_on", "first_filed_on", "created_on", "starts_on", "ends_on")
     new = {name: f"(t.{name} - {back})::date" for name in days}
-    new |= {"id": "b.new", "number": "b.number", "organisation_id": "b.organisation"}
+    new |= {"id": "b.new", "number": "b.number", "organisation_id": "b.organisation", "officer_id": _officer()}
     _insert(grants.Application, new, "bench_application b JOIN grants_application t ON t.id = b.old")
     _search_words()
+
+
+def _officer() -> str:
+    """The county's officer keeps every fourth copy of a case, a colleague the others."""
+    colleague, _new = User.objects.get_or_create(
+        username="colleague", defaults={"email": "colleague@example.org", "display_name": "同事"}
+    )
+    return f"CASE WHEN b.copy % 4 = 0 OR t.officer_id IS NULL THEN t.officer_id ELSE {colleague.pk} END"
 
 
 def _search_words() -> None:

@@ -210,6 +210,17 @@ class TestSearch:
         drafting.save_step(staff, case, {"title": "長者共餐"}, edition=1)
         assert [found.pk for found in sought(Application.objects.all(), typed)] == [case.pk]
 
+    def test_common_words_find_the_same(self, organisation, staff, monkeypatch):
+        from grants.queries import applications
+
+        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
+        drafting.save_step(staff, case, {"title": "長者共餐"}, edition=1)
+        monkeypatch.setattr(applications, "COUNTED", 0)
+        found = applications.sought(Application.objects.all(), "共餐")
+        assert "ts_match_vq" in str(found.query)
+        assert [row.pk for row in found] == [case.pk]
+        assert not applications.sought(Application.objects.all(), "甲仙").exists()
+
     def test_not_found_by_other_words(self, organisation, staff):
         from grants.queries.applications import sought
 
