@@ -5,6 +5,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image
 from playwright.sync_api import Route, expect
@@ -13,7 +14,7 @@ from grants.models import Application
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.grants.filing import add_line, ready_case
 
-from .acting import Person, a_file, give_session
+from .acting import PASSWORD, Person, a_file, give_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -98,6 +99,19 @@ class TestAutosave:
         expect(staff.page.locator(STATE)).to_have_text(SAVED)
         expect(staff.field("計畫名稱")).to_have_value("吃過飯回來再寫")
         assert title() == "吃過飯回來再寫"
+
+    def test_a_button_pressed_after_the_session_ended_loses_nothing(self, staff, draft):
+        staff.goes(draft.step)
+        staff.page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        staff.page.clock.install()  # and no time for the draft to save itself
+        staff.fill({"計畫名稱": "按了才發現要重新登入"}).press("下一步")
+        expect(staff.page).to_have_url(re.compile("/accounts/login/"))
+        staff.page.clock.resume()
+        staff.fill({"帳號或電子信箱": staff.user.username, "密碼": PASSWORD}).press("登入")
+        expect(staff.page).to_have_url(re.compile(f"{draft.step}$"))
+        staff.page.get_by_role("button", name="帶回來").click()
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        assert title() == "按了才發現要重新登入"
 
     def test_a_page_that_is_out_of_date_is_refused_and_keeps_what_was_typed(self, staff, draft):
         staff.goes(draft.step)
