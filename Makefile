@@ -10,7 +10,7 @@ AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SE
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo reset test soak bench mutate check format clean
+.PHONY: help setup setup-dev demo reset test soak bench mutate pictures check format clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +39,9 @@ soak: setup-dev ## the long tests: hundreds of reminders, a worker killed twenty
 mutate: setup-dev ## move every number, leave out every rule, mutate the rules' code: the tests must notice (long)
 	$(RUN) -m tests.grants.rules.mutate_parameters
 	$(RUN) -m tests.grants.rules.mutate_code $(ARGS)
+
+pictures: setup-dev ## take the pictures of the guides anew, from a demonstration that runs (PORT=8123 if it is there)
+	@$(RUN) docs/pictures.py --port $(PORT)
 
 check: setup-dev ## style, types, templates, imports, migrations, deployment
 	.venv/bin/ruff check .

@@ -111,6 +111,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
+# Where the day's head of the trail is copied to, best on a disk that the database's owner cannot write.
+AUDIT_HEADS_FILE = env.str("AUDIT_HEADS_FILE", default="")
+
 # --- Database, cache, sessions -------------------------------------------------------------------------------------
 # Without DATABASE_URL the trial uses the embedded PostgreSQL that `make demo` starts; its socket lies beside its data.
 EMBEDDED_DATABASE_DIR = VAR_DIR / "postgres"

@@ -29,7 +29,7 @@ def page(name: str) -> Page | None:
     path = FOLDER / f"{name}.md"
     if not path.is_file():
         return None
-    markdown = MarkdownIt("commonmark").enable("table")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.add_render_rule("image", _image)
     markdown.add_render_rule("link_open", _link)
     # The first heading is the page's own; base.html draws it.

@@ -219,14 +219,16 @@ def say_where_it_is() -> None:
     from django.contrib.auth import get_user_model
     from django.db import connections
 
+    from miaoli_kaohsiung.accounts.queries import posts_of
+
     # The numbered ones only file and forward for the other associations: chair-01, office-02.
     people = get_user_model().objects.filter(is_active=True).exclude(username__regex=r"-\d\d$").order_by("pk")
-    accounts = list(people.values_list("username", "display_name"))
+    accounts = [(user.username, "、".join(post.label for post in posts_of(user))) for user in people]
     connections.close_all()
     width = max((len(name) for name, _ in accounts), default=0)
     print(f"\nThe portal runs at {os.environ['PORTAL_URL']}\n\nAccounts (password of each: {PASSWORD}):")
-    for username, display_name in accounts:
-        print(f"  {username:<{width}}  {display_name}")
+    for username, posts in accounts:
+        print(f"  {username:<{width}}  {posts}")
     print(f"\nMails are written to {VAR / 'mail'}, logs to {VAR / 'logs'}. Ctrl-C stops everything.", flush=True)
 
 
