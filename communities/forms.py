@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.enums import County, Office, Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField
 
@@ -143,6 +144,12 @@ class OrganisationForm(_ContactFields):
 
     def _others(self) -> Any:
         return Organisation.objects.exclude(pk=self.instance.pk)
+
+
+class SealForm(forms.Form):
+    """A picture, so that it can be shown beside a paper."""
+
+    seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
 
 
 class TermForm(forms.Form):

@@ -8,6 +8,7 @@ from communities.models import Organisation, Township, TownshipName
 from communities.places import load_townships as load
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import bigrams, clock
 
 SEARCHED = ("name", "village", "area_served", "tax_id")
@@ -39,6 +40,13 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
 def update_contact(organisation: Organisation, by: Actor, **fields: Any) -> None:
     """The organisation's own contact data."""
     update_organisation(organisation, by, action=actions.UPDATE_CONTACT, **fields)
+
+
+def set_seal(organisation: Organisation, by: Actor, upload: files.Checked) -> None:
+    """Keep the print of the seal against which papers are compared; the one before stays in the trail."""
+    with trail.unit_of_work(by):
+        stored = files.store(upload, actor=by, purpose=f"seal:{organisation.pk}")
+        update_organisation(organisation, by, action=actions.SET_SEAL, seal=stored)
 
 
 def index(organisations: list[Organisation]) -> None:

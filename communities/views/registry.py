@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django_tables2 import RequestConfig
 from communities import permissions, queries
 from communities.enums import OrganisationKind
 from communities.filters import RegistryFilter
-from communities.forms import ContactForm, OrganisationForm
+from communities.forms import ContactForm, OrganisationForm, SealForm
 from communities.models import Organisation
 from communities.services import organisations as services
 from communities.tables import RegistryTable
@@ -21,6 +22,7 @@ from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
+from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import access
 
 OFFICERS = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
@@ -106,6 +108,30 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("已更新，謝謝您。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.MEMBER, *OFFICERS)
+@require_safe
+def seal(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The print of the seal, for those who see the organisation in the registry."""
+    found = get_object_or_404(queries.registered(request.user).exclude(seal=None).select_related("seal"), pk=pk)
+    assert found.seal is not None, "the query sees to it"
+    return files.response(found.seal, inline=True)
+
+
+@audience(Role.CASE_OFFICER)
+def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the print of the seal. Not for the organisation itself: its papers are compared with it."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_register(request.user, found))
+    form = SealForm(request.POST, request.FILES) if request.method == "POST" else SealForm()
+    if request.method == "POST" and form.is_valid():
+        by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
+        services.set_seal(found, by, form.cleaned_data["seal"])
+        messages.success(request, _("已登錄圖記。"))
+        return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": found, "title": _("登錄圖記")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communities.enums import Office, OrganisationKind, OrganisationStatus
@@ -9,6 +10,7 @@ from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.audit.trail import Actor
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, YUANLI, OrganisationFactory, chair_of, member_of, yuanli
+from tests.files import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,26 @@ def test_a_member_updates_contact_data_and_nothing_else(client):
     assert (stored.phone, stored.address) == ("07-6612345", "高雄縣旗山鎮示範路2號")
     assert (stored.name, stored.bank_account) == (organisation.name, "")
     assert client.post(url("organisation-edit", organisation.pk), {}).status_code == 403
+
+
+def test_the_seal_is_entered_by_the_county_and_shown_to_who_sees_the_organisation(client, officer):
+    organisation = OrganisationFactory()
+    page, picture = url("organisation-seal-new", organisation.pk), url("organisation-seal", organisation.pk)
+    assert client.get(picture).status_code == 404
+    for data in ({}, {"seal": SimpleUploadedFile("seal.pdf", samples.pdf())}):
+        assert client.post(page, data).status_code == 422
+    assert client.post(page, {"seal": SimpleUploadedFile("seal.png", samples.picture("PNG"))}).status_code == 302
+    assert f'src="{picture}"' in client.get(url("organisation", organisation.pk)).content.decode()
+    told = {
+        member_of(organisation): (200, 403),
+        person(Role.TOWNSHIP_OFFICER, township_code=QISHAN): (200, 403),
+        person(Role.FINANCE_OFFICER): (200, 403),
+        member_of(OrganisationFactory(name="別的協會")): (404, 403),
+        person(Role.CASE_OFFICER, County.MIAOLI): (404, 404),
+    }
+    for user, statuses in told.items():
+        client.force_login(user)
+        assert tuple(client.get(address).status_code for address in (picture, page)) == statuses
 
 
 def test_my_organisation_is_one_page_and_several_are_a_choice(client):

@@ -1,13 +1,25 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from communities.enums import Office
 from communities.models import OfficeTerm
+from communities.services.organisations import set_seal
 from communities.services.tiers import propose_tier
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.files import services as files
+from tests.files import samples
 
 from . import Route, World
 
 
 def organisation(world: World) -> dict:
     return {"pk": world.organisation.pk}
+
+
+def sealed(world: World) -> dict:
+    upload = SimpleUploadedFile("seal.png", samples.picture("PNG"))
+    set_seal(world.organisation, Actor.system("test"), files.check(upload))
+    return organisation(world)
 
 
 def term(world: World) -> dict:
@@ -34,6 +46,8 @@ ROUTES = {
     "communities:organisation": Route(organisation),
     "communities:organisation-edit": Route(organisation),
     "communities:organisation-contact": Route(organisation),
+    "communities:organisation-seal": Route(sealed),
+    "communities:organisation-seal-new": Route(organisation),
     "communities:tier-propose": Route(organisation),
     "communities:term-new": Route(organisation),
     "communities:term-end": Route(term),
