@@ -6,11 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.lib import clock
 
+from .defaults import INDICATORS
+from .enums import Dimension
 from .models import Entry
+
+ROWS = range(1, len(INDICATORS) + 3)
+FULL = 100
 
 
 class RoundForm(forms.Form):
-    """Open a round. The cut-offs are the county's: the plan names none."""
+    """Open a round. Cut-offs and indicators are the county's: the plan names the three dimensions and nothing more.
+
+    A row of an indicator is dimension_1, name_1, points_1; one left without name and points does not count.
+    """
 
     year = forms.IntegerField(label=_("年度（民國）"), min_value=80, max_value=200)
     excellent_from = forms.IntegerField(
@@ -19,6 +27,50 @@ class RoundForm(forms.Form):
     potential_from = forms.IntegerField(
         label=_("潛力型最低分"), min_value=1, max_value=99, initial=60, help_text=_("由縣府決定；系統預設60分。")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in ROWS:
+            known = INDICATORS[number - 1] if number <= len(INDICATORS) else (Dimension.SERVICES, "", None)
+            dimension, name, points = known
+            told = {"number": number}
+            self.fields[f"dimension_{number}"] = forms.ChoiceField(
+                label=_("第%(number)d項面向") % told, choices=Dimension, initial=dimension, required=False
+            )
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=_("第%(number)d項指標") % told, max_length=60, initial=name, required=False
+            )
+            self.fields[f"points_{number}"] = forms.IntegerField(
+                label=_("第%(number)d項配分") % told, min_value=1, max_value=FULL, initial=points, required=False
+            )
+
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """The fields of each indicator, for the page."""
+        return [tuple(self[f"{part}_{number}"] for part in ("dimension", "name", "points")) for number in ROWS]
+
+    def indicators(self) -> list[tuple[str, str, int]]:
+        """Dimension, name and points, in the order of the rows."""
+        rows = [[self.cleaned_data.get(f"{part}_{n}") for part in ("dimension", "name", "points")] for n in ROWS]
+        return [(dimension, name, points) for dimension, name, points in rows if name and points]
+
+    def _clean_indicators(self) -> None:
+        for number in ROWS:
+            name, points = (self.cleaned_data.get(f"{part}_{number}") for part in ("name", "points"))
+            if name and self.cleaned_data.get(f"dimension_{number}") == "":
+                self.add_error(f"dimension_{number}", _("請選擇這一項的面向。"))
+            if name and points is None and f"points_{number}" not in self.errors:
+                self.add_error(f"points_{number}", _("請填這一項的配分；不用這一項，請把指標也清空。"))
+            if points and not name and f"name_{number}" not in self.errors:
+                self.add_error(f"name_{number}", _("請填這一項的指標；不用這一項，請把配分也清空。"))
+        if any(name.startswith(("name_", "points_", "dimension_")) for name in self.errors):
+            return
+        told = self.indicators()
+        if (total := sum(points for _dimension, _name, points in told)) != FULL:
+            problem = _("各項配分加起來要剛好100分，現在是%(total)d分。") % {"total": total}
+            self.add_error("points_1", problem)
+        if missing := [kind.label for kind in Dimension if kind not in {dimension for dimension, *_rest in told}]:
+            problem = _("三個面向都要有指標，還缺：%(missing)s。") % {"missing": "、".join(map(str, missing))}
+            self.add_error("dimension_1", problem)
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"] + 1911
@@ -31,6 +83,7 @@ class RoundForm(forms.Form):
         if cleaned.get("excellent_from") and cleaned.get("potential_from"):
             if cleaned["excellent_from"] <= cleaned["potential_from"]:
                 self.add_error("excellent_from", _("績優型最低分要高於潛力型最低分。"))
+        self._clean_indicators()
         return cleaned
 
 

@@ -1,6 +1,7 @@
 """Writes of an evaluation."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,8 +27,19 @@ class RoundError(ValueError):
     """A round that cannot be opened; the message is fit to show."""
 
 
-def open_round(user: User, county: str, year: int, *, excellent_from: int, potential_from: int) -> Round:
-    """Open the county's evaluation of `year` (AD) for all its active associations, with the portal's indicators."""
+def open_round(
+    user: User,
+    county: str,
+    year: int,
+    *,
+    excellent_from: int,
+    potential_from: int,
+    indicators: Iterable[tuple[str, Any, int]] = INDICATORS,
+) -> Round:
+    """Open the county's evaluation of `year` (AD) for all its active associations.
+
+    `indicators` are (dimension, name, points), together 100 points with some for each dimension.
+    """
     with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=county)):
         round_, made = Round.objects.get_or_create(
             county=county,
@@ -43,13 +55,14 @@ def open_round(user: User, county: str, year: int, *, excellent_from: int, poten
             raise RoundError(_("這個年度的評鑑已經開辦了。"))
         Indicator.objects.bulk_create(
             Indicator(round=round_, dimension=dimension, name=str(name), points=points, position=position)
-            for position, (dimension, name, points) in enumerate(INDICATORS, start=1)
+            for position, (dimension, name, points) in enumerate(indicators, start=1)
         )
         associations = Organisation.objects.filter(
             county=county, kind=OrganisationKind.COMMUNITY_ASSOCIATION, status=OrganisationStatus.ACTIVE
         )
         Entry.objects.bulk_create(Entry(round=round_, organisation=association) for association in associations)
         after = trail.snapshot(round_, "county", "year", "excellent_from", "potential_from")
+        after["indicators"] = list(round_.indicators.order_by("position").values_list("dimension", "name", "points"))
         trail.record(actions.OPEN, round_, after=after)
     return round_
 

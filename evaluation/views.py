@@ -39,7 +39,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None, initial={"year": clock.today().year - 1911})
     if request.method == "POST" and form.is_valid():
         try:
-            opened = services.open_round(request.user, post.county, **form.cleaned_data)
+            opened = services.open_round(
+                request.user,
+                post.county,
+                form.cleaned_data["year"],
+                excellent_from=form.cleaned_data["excellent_from"],
+                potential_from=form.cleaned_data["potential_from"],
+                indicators=form.indicators(),
+            )
         except services.RoundError as problem:
             form.add_error("year", str(problem))
         else:

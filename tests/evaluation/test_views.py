@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.models import TierDecision
+from evaluation.forms import RoundForm
 from evaluation.models import Entry, Round
 from miaoli_kaohsiung.accounts.enums import County, Role
 from tests.factories.accounts import person
@@ -17,11 +18,18 @@ def url(name, *args):
     return reverse(f"evaluation:{name}", args=args)
 
 
+def filled(**changes):
+    """The form as the page offers it, with changes."""
+    form = RoundForm()
+    offered = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {name: value for name, value in (offered | {"year": "99"} | changes).items() if value is not None}
+
+
 def test_an_officer_opens_scores_and_an_approver_publishes(client):
     OrganisationFactory()
     officer, head = person(Role.CASE_OFFICER), person(Role.APPROVER)
     client.force_login(officer)
-    values = {"year": "99", "excellent_from": "85", "potential_from": "60"}
+    values = filled(excellent_from="85")
     assert client.post(url("open"), values).url == url("round", 99)
     round_ = Round.objects.get()
     entry = Entry.objects.get()
@@ -40,14 +48,34 @@ def test_an_officer_opens_scores_and_an_approver_publishes(client):
         ({"year": "九十九"}, "year"),
         ({"excellent_from": "60"}, "excellent_from"),
         ({"excellent_from": "101"}, "excellent_from"),
+        ({"points_1": "9"}, "points_1"),
+        ({"points_1": "7"}, "points_1"),
+        ({"points_3": "0"}, "points_3"),
+        ({"points_3": ""}, "points_3"),
+        ({"name_3": ""}, "name_3"),
+        ({"dimension_3": "money"}, "dimension_3"),
+        ({"dimension_3": ""}, "dimension_3"),
+        ({f"dimension_{number}": "governance" for number in range(1, 13)}, "dimension_1"),
     ],
 )
 def test_a_wrong_round_is_refused_at_its_field(client, values, field):
     client.force_login(person(Role.CASE_OFFICER))
-    good = {"year": "99", "excellent_from": "80", "potential_from": "60"}
-    answer = client.post(url("open"), good | values)
+    answer = client.post(url("open"), filled(**values))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert not Round.objects.exists()
+
+
+def test_the_county_sets_its_own_indicators(client):
+    client.force_login(person(Role.CASE_OFFICER))
+    other = {"name_10": "", "points_10": "", "name_11": "防災演練", "points_11": "4", "points_1": "14"}
+    assert (
+        "各項配分加起來要剛好100分，現在是99分。"
+        in client.post(url("open"), filled(**other | {"points_1": "13"})).content.decode()
+    )
+    assert client.post(url("open"), filled(**other)).status_code == 302
+    told = list(Round.objects.get().indicators.order_by("position").values_list("dimension", "name", "points"))
+    assert (len(told), sum(points for *_rest, points in told)) == (10, 100)
+    assert told[-1] == ("services", "防災演練", 4)
 
 
 @pytest.mark.parametrize("typed", ["-1", "9", "x", "1e1"])
