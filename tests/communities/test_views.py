@@ -130,6 +130,13 @@ def test_the_seal_is_entered_by_the_county_and_shown_to_who_sees_the_organisatio
         assert tuple(client.get(address).status_code for address in (picture, page)) == statuses
 
 
+def test_changes_bear_the_portal_s_day(client, officer):
+    organisation = OrganisationFactory()
+    client.post(url("organisation-contact", organisation.pk), {"phone": "07-6612345"})
+    page = client.get(url("organisation", organisation.pk)).content.decode()
+    assert '<time datetime="2010-06-01">99年6月1日</time>' in page
+
+
 def test_my_organisation_is_one_page_and_several_are_a_choice(client):
     first, second = OrganisationFactory(), OrganisationFactory()
     user = member_of(first)
