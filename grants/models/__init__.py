@@ -7,6 +7,7 @@ from .applications import (
     StoredEvaluation,
 )
 from .awards import Award, AwardLine, Letter, PrintRun
+from .duties import Duty
 from .payments import Deadline, Instalment, LedgerEntry
 from .reviews import (
     ChecklistAnswer,
@@ -31,6 +32,7 @@ __all__ = [
     "CorrectionRequest",
     "Deadline",
     "Document",
+    "Duty",
     "Envelope",
     "Instalment",
     "Justification",

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import Office, TierDecisionStatus
 from communities.models import TierDecision
+from grants.duties import DUTIES
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
-from grants.models import Application, Award, Envelope, Instalment, Letter, ReviewAssignment, Ruling, Settlement
+from grants.models import Application, Award, Duty, Envelope, Instalment, Letter, ReviewAssignment, Ruling, Settlement
+from grants.queries.duties import waiting
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -137,6 +139,17 @@ def _overdue(post: Post, user: User, today: dt.date) -> QuerySet:
     return cases.filter(correction_due_on__lt=today)
 
 
+def _duties(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """What a week or less is left for, for whoever writes it down."""
+    rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=7)))
+    if post.role == Role.MEMBER:
+        mine = [key for key, duty in DUTIES.items() if duty.by == Role.MEMBER]
+        return rows.filter(application__organisation_id=post.organisation_id, key__in=mine)
+    if post.role == Role.CASE_OFFICER:
+        return rows.filter(county=post.county, key__in=[key for key, duty in DUTIES.items() if duty.by == post.role])
+    return None
+
+
 QUEUES = (
     Queue("overdue", _l("補正逾期"), _l("決定補正逾期的處理：再給期限，或不予受理"), _l("處理這一件"),
           "/applications/{}/correction/", _for(Role.CASE_OFFICER, _overdue), "correction_due_on", late=True,
@@ -150,6 +163,7 @@ QUEUES = (
               status=InstalmentStatus.AWAITING_RECEIPT, award__application__organisation_id=post.organisation_id))),
     Queue("settle", _l("要結報"), _l("計畫已執行完畢，請辦理結報"), _l("辦理結報"), "/settlements/{}/",
           _for(Role.MEMBER, _late_settlements), "ends_on"),
+    Queue("duty", _l("應辦事項"), _l("登錄這一項的紀錄"), _l("登錄"), "/tasks/{}/", _duties, "due_on", list_url="/tasks/"),
     Queue("draft", _l("草稿"), _l("接著填寫"), _l("接著填寫"), "/applications/{}/edit/", _mine(status=S.DRAFT)),
     Queue("first_review", _l("待初審"), _l("初審後層轉縣府，或請協會補正"), _l("看案件"), "/applications/{}/",
           _for(Role.TOWNSHIP_OFFICER, lambda post, user, today: Application.objects.filter(
@@ -201,6 +215,7 @@ _COLUMNS = {
     ReviewAssignment: ("application__number", "application__number", "application__organisation__name", None,
                        "assigned_on"),
     TierDecision: ("organisation_id", "organisation__name", "organisation__name", None, "proposed_on"),
+    Duty: ("pk", "application__number", "application__organisation__name", None, "opened_on"),
     Ruling: ("pk", "memo_number", "scheme__short_name", None, "recorded_on"),
 }  # fmt: skip
 
@@ -255,7 +270,7 @@ def _tasks(counts: list[Count], found: dict[str, list], models: dict[str, type])
         for row in model.objects.filter(pk__in=keys).values("pk", *columns):
             details[model, row["pk"]] = tuple(row[column] if column else None for column in _COLUMNS[model])
     return [
-        Task(queue, str(number), who, amount, due, since, queue.url.format(key))
+        Task(queue, str(number or queue.title), who or "", amount, due, since, queue.url.format(key))
         for queue, pk, due in chosen
         for key, number, who, amount, since in [details[models[queue.kind], pk]]
     ]

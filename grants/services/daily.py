@@ -13,7 +13,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import tell
 
-from . import deadlines
+from . import deadlines, duties
 
 JOB = "grants.daily"
 
@@ -32,7 +32,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "instalments": deadlines.generate_instalments(),
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
-            "reminders": deadlines.remind(day),
+            "duties": duties.plan(day),
+            "reminders": deadlines.remind(day) + duties.remind(day),
             "seals": tell_auditors(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))

@@ -2,8 +2,12 @@
 
 from django import template
 
+from grants import compliance
 from grants.models import Scheme
 from grants.queries.law import address_of
+from grants.queries.law_notes import notes_in
+from grants.rules.ruleset import Clause
+from miaoli_kaohsiung.lib import clock
 
 register = template.Library()
 
@@ -12,3 +16,18 @@ register = template.Library()
 def clause_url(clause_id: str, scheme: Scheme | str) -> str:
     """The address of the clause on the scheme's law page; `scheme` is the scheme or its slug."""
     return address_of(scheme.slug if isinstance(scheme, Scheme) else scheme, clause_id)
+
+
+@register.simple_tag
+def law_notes(scheme: Scheme, page: str, programme: str = "") -> list[Clause]:
+    """The clauses that the scheme's law wants shown on the page; for a programme those that apply to it."""
+    return notes_in(compliance.ruleset_for(scheme, clock.today()), page, programme)
+
+
+@register.filter
+def duty_period(period: str) -> str:
+    """The period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年; once and numbers of events are nothing."""
+    year, _dash, month = period.partition("-")
+    if not year.isdigit() or len(year) < 4:
+        return ""
+    return f"{int(year) - 1911}年" + (f"{int(month)}月" if month else "")

@@ -15,6 +15,7 @@ from grants.models import Application, Programme
 from grants.permissions import EDITABLE, post_for
 from grants.queries import applications as cases
 from grants.queries import case_pages, next_steps, scope
+from grants.rules.tasks import KINDS
 from grants.services import applications as drafting
 from grants.services import paper
 from grants.tables import ApplicationTable
@@ -26,6 +27,7 @@ from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
 
+INCIDENTS = KINDS["report_incidents"]
 CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
 # The longest number of a page that is looked at; beyond it a filter helps more than leafing.
 LAST_PAGE = 2000
@@ -110,6 +112,8 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "own": own,
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
+        "may_invite": post_for(request.user, case, (Role.CASE_OFFICER,)) is not None,
+        "incidents": case.programme.code in INCIDENTS.programmes,
         "next": next_steps.next_of(case, request.user),
         "moves": workflow.TABLE.open_to(case, request.user),
         "editable": own and case.status in EDITABLE,

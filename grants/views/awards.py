@@ -15,9 +15,11 @@ from grants.models import Application, Proposal
 from grants.permissions import holds, post_for
 from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
+from grants.queries.duties import waiting
 from grants.queries.payments import movements
 from grants.queries.sanctions import of_award
 from grants.rules.checklist import REVIEW_CRITERIA
+from grants.rules.tasks import KINDS
 from grants.services import awards, reviews
 from grants.services.sanctions import in_words
 from grants.workflow import applications as workflow
@@ -30,10 +32,12 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 from .applications import case_or_404
 from .award_next import next_of_award
+from .duties import cards as duty_cards
 from .payments import instalment_cards
 from .reviews import case_context, moved_on
 
 AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+INCIDENTS = KINDS["report_incidents"]
 MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 DECIDED = {S.APPROVED: "grants:award_detail", S.REJECTED: "grants:application_detail"}
 
@@ -145,6 +149,8 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "money": movements(award),
         "letters": scope.letters(request.user).filter(application=award.application),
         "deadlines": award.deadlines.all(),
+        "duties": duty_cards(waiting(award.duties.all())[:6]),
+        "incidents": award.application.programme.code in INCIDENTS.programmes,
         "history": history_of(award.number)[:30],
     }
     staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None

@@ -1,0 +1,138 @@
+"""What the clauses of enforcement M ask to be written down: which figures, by whom, and by when. Reads no database.
+
+A duty of an award follows from its programme and lines; a duty of a county comes once a year; an event is set by an
+officer. The kinds and their rhythm are `grants.rules.tasks`; dates that no clause names are the portal's defaults.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _l
+
+from grants.rules import catalogue, tasks
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import office_calendar
+
+MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
+ONCE = "once"
+# Records of a month are due on this day of the next one, unless the law's parameter (K3.I.1.5) says another.
+DUE_DAY = 10
+# Whose training 肆一(三)5 asks for.
+TRAINED = ("disability_aide", "elder_aide", "child_carer", "after_school_tutor")
+REMINDERS = (-3, 1)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind. `figures` are whole numbers that are asked for; `file` whether a paper must be attached."""
+
+    key: str
+    by: Role
+    scope: str
+    text: str | Promise
+    figures: tuple[tuple[str, str | Promise], ...] = ()
+    file: bool = False
+
+    @property
+    def title(self) -> str:
+        return tasks.KINDS[self.key].title
+
+    @property
+    def rhythm(self) -> str:
+        return tasks.KINDS[self.key].rhythm
+
+
+_PEOPLE = ("people", _l("參加人數"))
+_ROWS = (
+    Duty("register_update", MEMBER, "award", _l("更新社區關懷名冊，填各類人數。名冊留在單位，不用上傳。"), (
+        ("living_alone", _l("獨居老人")), ("disabled", _l("身心障礙者")), ("low_income", _l("低收入戶")),
+        ("new_immigrants", _l("新移民婦女")), ("single_parent", _l("單親")))),
+    Duty("statistics_report", MEMBER, "award", _l("填這個月的服務統計。"), (
+        ("visits", _l("關懷訪視次數")), ("calls", _l("電話問安次數")), ("referrals", _l("轉介件數")))),
+    Duty("monthly_visits", MEMBER, "award", _l("每位長者每月至少一次訪視或電話問安。"), (
+        ("elders", _l("服務長者人數")), ("visits", _l("關懷訪視次數")), ("calls", _l("電話問安次數")))),
+    Duty("rental_visits", MEMBER, "award", _l("督導人員這個月督訪出租房舍的紀錄。"), (("visits", _l("督訪次數")),)),
+    Duty("carer_training", MEMBER, "award", _l("照顧者開始支領費用前，要先上過照顧教育訓練。"), (
+        ("hours", _l("訓練時數")), _PEOPLE), file=True),
+    Duty("monthly_meeting", MEMBER, "award", _l("這個月聯繫會報的紀錄。"), (_PEOPLE,)),
+    Duty("training_record", MEMBER, "award",
+         _l("支領輔導人員費的人，都要參加縣府或輔導團隊的訓練；請寫姓名和訓練名稱。結報前要登錄。"), (_PEOPLE,)),
+    Duty("activity_log", MEMBER, "award", _l("簡單記下這個月辦了什麼、留下哪些資料。"), (_PEOPLE,)),
+    Duty("withholding", MEMBER, "award",
+         _l("今年付給個人的酬勞、鐘點費，請依所得稅法辦理扣繳或申報；稅率不在補助辦法，請洽國稅局。"), (
+             ("payees", _l("領款人數")),)),
+    Duty("presentation", OFFICER, "event", _l("邀請提案單位簡報說明。")),
+    Duty("site_visit", OFFICER, "event", _l("派員或邀請專家學者前往督導。")),
+    Duty("guidance", OFFICER, "county", _l("依分級排今年的輔導計畫，記下各級的輔導工作。"), (
+        ("excellent", _l("績優型輔導件數")), ("potential", _l("潛力型輔導件數")), ("basic", _l("基本型輔導件數")))),
+    Duty("selection_campaign", OFFICER, "county", _l("金卓越社區選拔：報名、輔導與結果。"), (("entries", _l("報名社區數")),)),
+    Duty("yearly_evaluation", OFFICER, "county", _l("辦理年度社區評鑑。"), (("evaluated", _l("受評社區數")),)),
+    Duty("governance_items", OFFICER, "county", _l("確認各社區的會員大會、理監事會、改選與帳務都照期限辦理。"), (
+        ("checked", _l("已確認社區數")),)),
+    Duty("training_event", OFFICER, "county", _l("辦理社區幹部教育訓練，登錄出席。"), (_PEOPLE,)),
+    Duty("observation_visit", OFFICER, "county", _l("辦理績優社區觀摩參訪，登錄成果。"), (_PEOPLE,)),
+)  # fmt: skip
+DUTIES = {row.key: row for row in _ROWS}
+# Kinds of task that are no duty: the settlement has its own deadline, and an incident is never reported here.
+ELSEWHERE = {
+    "settlement_due": "grants.services.deadlines",
+    "report_incidents": "templates/grants/duties/_incidents.html",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A duty that is due: its period ("2010-05", "2010", "once") and the last day."""
+
+    duty: Duty
+    period: str
+    due_on: dt.date
+
+
+def of_award(
+    programme: str, items: Sequence[str], starts_on: dt.date, ends_on: dt.date, today: dt.date, every: int, due_day: int
+) -> Iterator[Wanted]:
+    """What an award of this programme and these approved items wants by today, month by month from its first."""
+    for kind in tasks.kinds_for(programme):
+        duty = DUTIES.get(kind.key)
+        if duty is None or duty.scope != "award" or not _called_for(duty, items):
+            continue
+        if duty.rhythm == "monthly":
+            months = list(_months(starts_on, min(ends_on, today)))
+            step = every if duty.key == "statistics_report" else 1
+            for place, (year, month) in enumerate(months, 1):
+                if place % step == 0 or (year, month) == (ends_on.year, ends_on.month):
+                    yield Wanted(duty, f"{year}-{month:02}", _day_after(year, month, due_day))
+        elif duty.rhythm == "yearly":
+            years = range(starts_on.year, min(ends_on.year, today.year) + 1)
+            for year in (year for year in years if today >= dt.date(year, 12, 1)):
+                yield Wanted(duty, str(year), office_calendar.next_workday(dt.date(year, 12, 31)))
+        else:
+            yield Wanted(duty, ONCE, starts_on if duty.key == "carer_training" else ends_on)
+
+
+def of_county(keys: Sequence[str], today: dt.date) -> Iterator[Wanted]:
+    """What the county wants done this year."""
+    for key in keys:
+        if (duty := DUTIES.get(key)) and duty.scope == "county":
+            yield Wanted(duty, str(today.year), office_calendar.next_workday(dt.date(today.year, 12, 31)))
+
+
+def _called_for(duty: Duty, items: Sequence[str]) -> bool:
+    if duty.key == "training_record":
+        return any(item in TRAINED for item in items)
+    if duty.key == "withholding":
+        return any(catalogue.items()[item].pay for item in items)
+    return True
+
+
+def _months(first: dt.date, last: dt.date) -> Iterator[tuple[int, int]]:
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield number // 12, number % 12 + 1
+
+
+def _day_after(year: int, month: int, day: int) -> dt.date:
+    """The day of the next month, or the first workday after it."""
+    return office_calendar.next_workday(dt.date(year + month // 12, month % 12 + 1, day))

@@ -1,0 +1,209 @@
+"""Duties: made by the daily job where the law calls for them, set by an officer for an event, recorded when done."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants import compliance, duties, reminders
+from grants.enums import AwardStatus
+from grants.models import Application, Award, Duty, Scheme
+from grants.permissions import actor_for, holds
+from grants.queries.duties import RUNNING, waiting
+from grants.rules import tasks
+from grants.rules.ruleset import NoValue, RuleSet
+from grants.workflow.rulings import CountyGround
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.models import Notice
+
+from . import telling
+
+PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
+INVITE = actions.register("duty.invite", _l("排定並通知"))
+RECORD = actions.register("duty.record", _l("登錄應辦事項"))
+OFFICERS = (Role.CASE_OFFICER,)
+REMINDERS = reminders.Plan(duties.REMINDERS)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was done: the day, the figures by key, words, and an upload where one is asked for."""
+
+    held_on: dt.date
+    figures: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+    upload: Any = None
+
+
+def plan(day: dt.date) -> int:
+    """Make the duties that the law calls for by the day and that are not there yet; answers how many."""
+    made = 0
+    for scheme in Scheme.objects.order_by("pk"):
+        ruleset = compliance.ruleset_for(scheme, day)
+        for row in [*_of_awards(scheme, ruleset, day), *_of_county(scheme, ruleset, day)]:
+            row.save()
+            case = row.application.number if row.application else ""
+            trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
+            made += 1
+    return made
+
+
+def remind(day: dt.date) -> int:
+    """Tell whoever does it, three days before and the day after, each once; answers how many notices."""
+    rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duties.REMINDERS[0])))
+    found = [
+        (row, stage)
+        for row in rows.select_related("application__organisation", "award")
+        if (stage := reminders.newest_stage(row.due_on, row.opened_on, REMINDERS, day))
+    ]
+    keys = [_key(row) for row, _stage in found]
+    told = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
+    return sum(_tell(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in told)
+
+
+def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
+    """Set a presentation (K6.1d) or a site visit (K7.5a) and tell the association."""
+    duty = duties.DUTIES[key]
+    if duty.scope != "event":
+        raise Refused(_("這一項不是由承辦人排定的。"))
+    if on < clock.today():
+        raise Refused(_("日期不能早於今天。"))
+    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
+        require(holds(user, case, OFFICERS))
+        # One after the other for one case, so that two events have two numbers.
+        row = Application.objects.select_for_update(no_key=True).get(pk=case.pk)
+        clauses = tasks.clauses_of(compliance.ruleset_for(case.scheme, clock.today()), key)
+        if not clauses:
+            raise Refused(_("這個方案的規定沒有這一項。"))
+        number = Duty.objects.filter(application=row, key=key).count() + 1
+        made = Duty.objects.create(
+            key=key, clause=clauses[0].id, county=row.county, application=row, award=getattr(row, "award", None),
+            period=str(number), due_on=on, opened_on=clock.today(), invitation=text,
+        )  # fmt: skip
+        trail.record(INVITE, made, after={"key": key, "due_on": on, "text": text}, case=row.number)
+        subject = _("%(what)s：%(day)s") % {"what": duty.title, "day": format_roc(on)}
+        telling.tell_case(case, telling.members(case), f"{key}-{number}", subject, text, f"/tasks/{made.pk}/")
+        return made
+
+
+def record(user: User, duty: Duty, told: Record) -> Duty:
+    """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
+    kind = duties.DUTIES[duty.key]
+    ground = ground_of(duty)
+    with trail.unit_of_work(actor_for(user, ground, (kind.by,))):
+        require(holds(user, ground, (kind.by,)))
+        row = Duty.objects.select_for_update(of=("self",)).select_related("application__scheme").get(pk=duty.pk)
+        if row.done_on is not None:
+            return row
+        _refuse_unfit(row, kind, told)
+        row.held_on, row.note, row.figures = told.held_on, told.note.strip(), dict(told.figures)
+        if told.upload:
+            row.file = files.store(told.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
+        row.done_on, row.done_by = clock.today(), user
+        row.save(update_fields=["held_on", "note", "figures", "file", "done_on", "done_by"])
+        after = trail.snapshot(row, "held_on", "note", "figures", "file")
+        trail.record(RECORD, row, after=after, case=row.application.number if row.application else "")
+        return row
+
+
+def ground_of(duty: Duty) -> Application:
+    """The case whose scope decides; for a county's own duty the county in its place."""
+    return duty.application or cast("Application", CountyGround(duty.county))
+
+
+def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
+    if told.held_on > clock.today():
+        raise Refused(_("辦理日期不能晚於今天。"))
+    if not told.note.strip():
+        raise Refused(_("請寫紀錄。"))
+    if kind.file and not told.upload:
+        raise Refused(_("請上傳紀錄的檔案。"))
+    missing = [str(label) for key, label in kind.figures if told.figures.get(key) is None]
+    if missing:
+        raise Refused(_("請填%(names)s；沒有請填 0。") % {"names": "、".join(missing)})
+    if row.key == "carer_training":
+        least = _value(compliance.ruleset_for(row.application.scheme, clock.today()), "child_care.training_hours", 0)
+        if told.figures["hours"] < least:
+            raise Refused(
+                _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。") % {"least": least, "clause": row.clause}
+            )
+
+
+def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+    if not any(clause.task for clause in ruleset.clauses.values()):
+        return []
+    # Awards that closed are looked at in December and January for the year's withholding alone.
+    awards = Award.objects.filter(application__scheme=scheme).exclude(status=AwardStatus.NOT_EXECUTED)
+    if day.month != 12:
+        awards = awards.filter(status__in=RUNNING)
+    rows = awards.select_related("application__programme").prefetch_related("lines")
+    every, due_day = (
+        _value(ruleset, "statistics.every_months", 1),
+        _value(ruleset, "statistics.due_day", duties.DUE_DAY),
+    )
+    known = set(Duty.objects.filter(award__in=awards).values_list("award_id", "key", "period"))
+    made = []
+    for award in rows:
+        items = [line.item for line in award.lines.all() if line.approved]
+        case, last = award.application, award.completed_on or award.ends_on
+        for want in duties.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day):
+            clauses = tasks.clauses_of(ruleset, want.duty.key)
+            over = award.status not in RUNNING and want.duty.key != "withholding"
+            if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
+                made.append(_new(want, clauses[0].id, award.county, day, application=case, award=award))
+    return made
+
+
+def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+    known = set(Duty.objects.filter(county=scheme.county, application=None).values_list("key", "period"))
+    keys = list(dict.fromkeys(key for clause in ruleset.clauses.values() for key in clause.task))
+    return [
+        _new(want, tasks.clauses_of(ruleset, want.duty.key)[0].id, scheme.county, day)
+        for want in duties.of_county(keys, day)
+        if (want.duty.key, want.period) not in known
+    ]
+
+
+def _new(want: duties.Wanted, clause: str, county: str, day: dt.date, **more: Any) -> Duty:
+    return Duty(
+        key=want.duty.key, clause=clause, county=county, period=want.period, due_on=want.due_on, opened_on=day, **more
+    )
+
+
+def _value(ruleset: RuleSet, name: str, default: int) -> int:
+    try:
+        return ruleset.value(name, clock.today(), "lenient")
+    except NoValue:
+        return default
+
+
+def _tell(row: Duty, stage: str) -> int:
+    kind = duties.DUTIES[row.key]
+    if kind.by == Role.MEMBER or kind.scope == "event":
+        people = telling.members(row.application)
+    else:
+        people = holders_of(Role.CASE_OFFICER, county=row.county)
+    if kind.scope == "event":
+        people = [*people, *telling.officers(row.application)]
+    who = f"{row.application.number} {row.application.organisation.name}" if row.application else ""
+    subject = f"{kind.title}：{who}".rstrip("：")
+    body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
+        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": row.clause}  # fmt: skip
+    for person in people:
+        notices.tell(person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/")
+    return len(people)
+
+
+def _key(row: Duty) -> str:
+    return f"duty:{row.pk}"
