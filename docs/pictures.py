@@ -26,7 +26,10 @@ CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--headless", "--no
 
 @dataclass(frozen=True)
 class Shot:
-    """Who goes where, and which part of the page: from the element `at` on, `height` pixels."""
+    """Who goes where, and which part of the page: from the element `at` on, `height` pixels.
+
+    `row` finds the case by words in a row of the desk, whose number goes into the path; `follow` presses a link then.
+    """
 
     name: str
     who: str
@@ -34,25 +37,26 @@ class Shot:
     at: str = ""
     height: int = HEIGHT
     follow: str = ""
+    row: str = ""
 
 
 SHOTS = (
     Shot("member-desk", "qishan-staff", "/desk/"),
     Shot("member-new", "qishan-staff", "/applications/new/", at="h1"),
-    Shot("member-budget", "qishan-staff", "/applications/88-099-0043/budget/", at=".line", height=820),
-    Shot("member-documents", "qishan-staff", "/applications/88-099-0043/edit/documents/", at="h1"),
-    Shot("member-review", "qishan-chair", "/applications/88-099-0043/edit/review/", at="h1"),
-    Shot("member-award", "jiaxian-staff", "/awards/88-099-0026/", at="h1"),
-    Shot("township-case", "yuanli-office", "/applications/ML-099-0013/", at="h1"),
+    Shot("member-budget", "qishan-staff", "/applications/{}/budget/", row="接著填寫", at=".line", height=820),
+    Shot("member-documents", "qishan-staff", "/applications/{}/edit/documents/", row="接著填寫", at="h1"),
+    Shot("member-review", "qishan-chair", "/applications/{}/edit/review/", row="接著填寫", at="h1"),
+    Shot("member-award", "jiaxian-staff", "/awards/{}/", row="送領據", at="h1"),
+    Shot("township-case", "yuanli-office", "/applications/{}/", row="初審後層轉", at="h1"),
     Shot("case-officer-desk", "ks-officer", "/desk/", at="h1"),
-    Shot("case-officer-check", "ks-officer", "/applications/88-099-0034/check/", at="h1"),
-    Shot("case-officer-proposal", "ks-officer", "/applications/88-099-0030/proposal/", at="h1", height=900),
+    Shot("case-officer-check", "ks-officer", "/applications/{}/check/", row="檢核文件與說明", at="h1"),
+    Shot("case-officer-proposal", "ks-officer", "/applications/{}/proposal/", row="溪畔", at="h1", height=900),
     Shot("case-officer-letter", "ks-officer", "/letters/?status=draft", follow="（稿）", at="h1"),
-    Shot("approver-decision", "ks-head", "/applications/88-099-0023/decision/", at="h1", height=860),
+    Shot("approver-decision", "ks-head", "/applications/{}/decision/", row="核定、不予補助", at="h1", height=860),
     Shot("approver-ruling", "ks-head", "/rulings/", at="h1", height=620),
-    Shot("finance-pay", "ks-cashier", "/awards/88-099-0003/instalments/2/pay/", at="h1"),
-    Shot("finance-sums", "ks-finance", "/settlements/88-099-0009/", at="h1", height=900),
-    Shot("reviewer-review", "reviewer-1", "/applications/88-099-0031/review/", at="h1"),
+    Shot("finance-pay", "ks-cashier", "/awards/{}/", row="撥款並登記憑單", follow="登記撥付", at="h1"),
+    Shot("finance-sums", "ks-finance", "/settlements/{}/", row="核對結報憑證", at="h1", height=900),
+    Shot("reviewer-review", "reviewer-1", "/applications/{}/review/", row="聲明利害關係", at="h1"),
     Shot("auditor-workbench", "auditor", "/audit/", at="h1"),
     Shot("administrator-people", "admin", "/accounts/people/", at="h1", height=560),
     Shot("administrator-invite", "admin", "/accounts/invitations/", at="h1"),
@@ -88,7 +92,8 @@ def signed_in(browser: Browser, base: str, who: str) -> Iterator[Page]:
 
 def take(browser: Browser, base: str, shot: Shot) -> None:
     with signed_in(browser, base, shot.who) as page:
-        answer = page.goto(shot.path)
+        row = page.locator("main tbody tr").filter(has_text=shot.row).first
+        answer = page.goto(shot.path.format(row.get_by_role("link").inner_text()) if shot.row else shot.path)
         if shot.follow:
             page.locator("main").get_by_role("link", name=shot.follow).first.click()
             page.wait_for_load_state()

@@ -150,7 +150,11 @@ def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
         "may_see_bank": permissions.may_see_bank(user, found),
         "is_approver": post_with(user, [Role.APPROVER], county=found.county) is not None,
         "history": [
-            {"title": entry.action_label, "day": entry.portal_date, "who": f"{entry.actor_name} {entry.post_label}".strip()}
+            {
+                "title": entry.action_label,
+                "day": entry.portal_date,
+                "who": f"{entry.actor_name} {entry.post_label}".strip(),
+            }
             for entry in history
         ],
     }

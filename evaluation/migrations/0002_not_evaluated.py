@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('evaluation', '0001_initial'),
+        ("evaluation", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='entry',
-            name='not_evaluated',
-            field=models.CharField(blank=True, max_length=200, verbose_name='未受評原因'),
+            model_name="entry",
+            name="not_evaluated",
+            field=models.CharField(blank=True, max_length=200, verbose_name="未受評原因"),
         ),
     ]
