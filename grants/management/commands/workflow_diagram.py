@@ -1,18 +1,19 @@
 """`manage.py workflow_diagram`: the tables of grants.workflow as Markdown with Mermaid diagrams (docs/workflow.md)."""
 
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from grants.workflow import applications, awards, letters, payments, rulings, sanctions, settlements
+from grants import workflow
 from grants.workflow.core import Move, Table
 
 HEAD = """# How a status changes
 
 Written by `manage.py workflow_diagram > docs/workflow.md` from the tables of `grants/workflow/`; a test compares the two.
 """
-ROOMS = (applications, awards, payments, settlements, letters, rulings, sanctions)
 
 
 class Command(BaseCommand):
@@ -23,7 +24,8 @@ class Command(BaseCommand):
 
 
 def document() -> str:
-    tables = [value for room in ROOMS for value in vars(room).values() if isinstance(value, Table)]
+    rooms = [import_module(f"{workflow.__name__}.{room.name}") for room in iter_modules(workflow.__path__)]
+    tables = [value for room in rooms for value in vars(room).values() if isinstance(value, Table)]
     return "\n".join([HEAD, *(line for table in tables for line in _section(table))])
 
 
