@@ -1,7 +1,7 @@
 """Forms of the 結報. Figures stand in a table: each line's fields are named line-<id>-…"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django import forms
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.letters import item_name
 from grants.models import Award, Settlement, SettlementLine
+from grants.proofs import PROOFS, Proof
+from grants.queries.settlements import asked_of
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
@@ -25,10 +27,17 @@ class Row:
     line: SettlementLine
     first: forms.BoundField
     second: forms.BoundField
+    proof: forms.BoundField | None = None
 
     @property
     def name(self) -> str:
         return item_name(self.line.line.item)
+
+    @property
+    def receipts(self) -> str:
+        """What the association said of the receipts of this item, for who checks them."""
+        asked = PROOFS.get(self.line.line.item)
+        return str(dict(asked.choices).get(self.line.proof, "")) if asked else ""
 
 
 class CompletionForm(forms.Form):
@@ -86,6 +95,14 @@ class ReportForm(_LinesForm):
         people = settlement.people_served
         initial = {"outcome": settlement.outcome, "people_served": None if people is None else Decimal(people)}
         super().__init__(*args, settlement=settlement, initial=initial, **kwargs)
+        for line in self.lines:
+            if asked := asked_of(settlement, line):
+                self.fields[self.key(line, "proof")] = _proof_field(line, asked)
+
+    def rows(self) -> Iterator[Row]:
+        for row in super().rows():
+            key = self.key(row.line, "proof")
+            yield replace(row, proof=self[key]) if key in self.fields else row
 
     def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
         held = None if line.vouchers is None else Decimal(line.vouchers)
@@ -95,7 +112,10 @@ class ReportForm(_LinesForm):
         )
 
     def report(self) -> Report:
-        lines = {line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers"))) for line in self.lines}
+        lines = {
+            line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers")), self.told(line, "proof") or "")
+            for line in self.lines
+        }
         return Report(self.cleaned_data["outcome"], _int(self.cleaned_data["people_served"]), lines)
 
 
@@ -140,6 +160,14 @@ class CorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_l("申請單位會收到這段話，請寫清楚缺什麼、怎麼補。"),
     )
+
+
+def _proof_field(line: SettlementLine, asked: Proof) -> forms.ChoiceField:
+    label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": asked.label}
+    choices = [("", _("請選%(label)s") % {"label": asked.label}), *asked.choices]
+    field = forms.ChoiceField(label=label, choices=choices, required=False, initial=line.proof)
+    field.widget.attrs["class"] = "form-select"
+    return field
 
 
 def _int(value: Decimal | None) -> int | None:

@@ -49,6 +49,8 @@ class SettlementLine(models.Model):
     line = models.ForeignKey(AwardLine, on_delete=models.PROTECT, related_name="+")
     spent = models.BigIntegerField(_("實支（元）"), null=True, blank=True)
     vouchers = models.PositiveSmallIntegerField(_("單據張數"), null=True, blank=True)
+    # The answer about its receipts where the item has a question of its own (grants.proofs).
+    proof = models.CharField(_("憑證"), max_length=20, blank=True)
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
 
@@ -72,6 +74,8 @@ class SettlementDocument(models.Model):
         PHOTOS = "photos", _("成果照片")
         ACTIVITY = "activity", _("活動相關資料")
         REPORT = "report", _("期末成果報告")
+        TICKETS = "tickets", _("高鐵、飛機票據")
+        ROSTER = "roster", _("印領清冊")
 
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(_("種類"), max_length=10, choices=Kind)

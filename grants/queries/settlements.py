@@ -1,16 +1,21 @@
 """Reads of a 結報: what is still missing before it can be sent."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from grants.models import Settlement, SettlementDocument
+from grants.duties import TRAINED
+from grants.models import Duty, Settlement, SettlementDocument, SettlementLine
+from grants.proofs import PROOFS, Proof, findings
+from grants.rules.ruleset import Clause, load
 
 Kind = SettlementDocument.Kind
 REQUIRED = (Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)
 # 課後照顧: 「本計畫需提期末成果報告送本府備查」
 REPORT_PROGRAMME = "after_school_care"
 REPORT_CLAUSE = "K3.I.6.4a"
+TRAINING_CLAUSE = "K4.1.3.5b"
 
 
 @dataclass(frozen=True)
@@ -24,16 +29,52 @@ class Gap:
 
 def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
     """The papers without which the 結報 cannot be sent, each with its clause."""
-    needed = [(kind, "K7.2a") for kind in REQUIRED]
+    needed = {str(kind): "K7.2a" for kind in REQUIRED}
     if settlement.award.application.programme.code == REPORT_PROGRAMME:
-        needed.append((Kind.REPORT, REPORT_CLAUSE))
-    return needed
+        needed[Kind.REPORT] = REPORT_CLAUSE
+    for line in settlement.lines.exclude(proof="").exclude(spent=0).select_related("line"):
+        if (asked := asked_of(settlement, line)) and (kind := dict(asked.paper).get(line.proof)):
+            needed.setdefault(kind, asked.clause)
+    return list(needed.items())
+
+
+def asked_of(settlement: Settlement, line: SettlementLine) -> Proof | None:
+    """The question about the receipts of this item, where the scheme's law asks one."""
+    proof = PROOFS.get(line.line.item)
+    return proof if proof and proof.clause in _clauses(settlement) else None
+
+
+def _clauses(settlement: Settlement) -> Mapping[str, Clause]:
+    return load(settlement.award.application.scheme.ruleset).clauses
+
+
+def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]:
+    asked = asked_of(settlement, line)
+    if asked is None or not line.spent:
+        return
+    place, anchor = {"position": line.line.position, "label": asked.label}, f"id_line-{line.pk}-proof"
+    if not line.proof:
+        yield Gap(_("第 %(position)d 項：請選%(label)s。") % place, asked.clause, anchor)
+    name = settlement.award.application.organisation.name
+    for found in findings(str(line.pk), line.line.item, line.proof, name):
+        yield Gap(_("第 %(position)d 項：") % place + found.message, found.clause, anchor)
+
+
+def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
+    """肆一(三)5: who is paid as an aide has been trained before it is settled."""
+    if TRAINING_CLAUSE not in _clauses(settlement) or not set(items).intersection(TRAINED):
+        return
+    record = Duty.objects.filter(award=settlement.award_id, key="training_record")
+    if not record.filter(done_on__isnull=False).exists():
+        text = _("請先在「應辦事項」登錄輔導人員參加訓練的紀錄。")
+        yield Gap(text, TRAINING_CLAUSE, "training")
 
 
 def gaps(settlement: Settlement) -> list[Gap]:
     """Everything that is missing, at once. A blank is not a zero: an item that cost nothing says 0."""
     missing = []
-    for line in settlement.lines.select_related("line"):
+    lines = list(settlement.lines.select_related("line"))
+    for line in lines:
         position = {"position": line.line.position}
         if line.spent is None:
             missing.append(
@@ -41,6 +82,8 @@ def gaps(settlement: Settlement) -> list[Gap]:
             )
         elif line.spent and not line.vouchers:
             missing.append(Gap(_("第 %(position)d 項：請填單據張數。") % position, "", f"id_line-{line.pk}-vouchers"))
+        missing += _receipt_gaps(settlement, line)
+    missing += _training_gap(settlement, [line.line.item for line in lines if line.spent])
     if not settlement.outcome.strip():
         missing.append(Gap(_("請寫成果說明。"), "", "id_outcome"))
     if settlement.people_served is None:

@@ -60,10 +60,11 @@ class IncompleteError(Refused):
 
 
 class Spent(NamedTuple):
-    """What the association says of a line; None is a blank, not a zero."""
+    """What the association says of a line; None is a blank, not a zero. `proof` answers for its receipts."""
 
     spent: int | None
     vouchers: int | None
+    proof: str = ""
 
 
 class Admitted(NamedTuple):
@@ -273,12 +274,13 @@ def _write(row: Settlement, report: Report) -> None:
     after = trail.snapshot(row, "outcome", "people_served")
     for line in row.lines.select_related("line"):
         told = report.lines.get(line.pk)
-        if told is None or (line.spent, line.vouchers) == tuple(told):
+        held = Spent(line.spent, line.vouchers, line.proof)
+        if told is None or held == told:
             continue
         key = f"line_{line.line.position}"
-        before[key], after[key] = [line.spent, line.vouchers], list(told)
-        line.spent, line.vouchers = told
-        line.save(update_fields=["spent", "vouchers"])
+        before[key], after[key] = list(held), list(told)
+        line.spent, line.vouchers, line.proof = told
+        line.save(update_fields=["spent", "vouchers", "proof"])
     before, after = trail.changes(before, after)
     if after:
         trail.record(SAVE, row, before=before, after=after, case=row.number)

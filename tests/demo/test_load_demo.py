@@ -8,7 +8,9 @@ from django.test import override_settings
 
 from grants import compliance
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Instalment, Ruling, Settlement
+from grants.models import Application, Award, Instalment, Ruling, Sanction, Settlement
+from grants.queries import desk
+from grants.queries.payments import refund_due
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.demo.data.registry import LAST_DAY, PASSWORD
@@ -51,7 +53,15 @@ def test_cases_in_every_state_and_money_in_every_stage():
     assert statuses(Application) == set(ApplicationStatus)
     assert statuses(Instalment) == set(InstalmentStatus)
     assert statuses(Settlement) == set(SettlementStatus)
-    assert statuses(Award) == {AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED}
+    assert statuses(Award) == {AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED, AwardStatus.NOT_EXECUTED}
+
+
+def test_one_association_is_barred_and_has_money_to_return():
+    row = Sanction.objects.get(status="confirmed")
+    assert (row.award.status, row.barred_from.isoformat(), row.barred_to.isoformat()) == (
+        AwardStatus.NOT_EXECUTED, "2011-01-01", "2012-12-31",
+    )  # fmt: skip
+    assert refund_due(row.award) == row.award.instalments.get(number=1).amount
 
 
 def test_jiaxian_waits_for_the_receipt_of_two_instalments():
@@ -86,3 +96,8 @@ def test_a_second_run_changes_nothing():
 def test_production_refuses():
     with override_settings(DEMO=False, TESTING=False), pytest.raises(CommandError):
         call_command("load_demo")
+
+
+def test_the_officer_finds_the_case_that_the_readme_leads_to():
+    tasks = desk.desk_of(User.objects.get(username="ks-officer")).tasks
+    assert [task.queue.kind for task in tasks if task.who == "旗山鎮溪畔示範社區發展協會"] == ["propose"]

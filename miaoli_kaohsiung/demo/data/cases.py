@@ -106,4 +106,6 @@ PLANS = (
     _case("藺草", "welfare", "5/20", "file"),
     _case("將軍柚", "welfare", "5/21", "file", "correct_by_township"),
     _case("稻浪", "welfare", "5/31", "start"),
+    # Paid and never carried out: the county bars the association for two years.
+    _case("泥火", "disaster", "1/18", "pay_first", "not_executed", span="3/1-4/16", area=("旗山鎮",)),
 )

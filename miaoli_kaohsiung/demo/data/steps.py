@@ -6,11 +6,22 @@ from collections.abc import Iterator
 
 from grants import checklist, compliance
 from grants.enums import LetterStatus, Verdict
-from grants.models import Application, Award, Instalment, Programme, ReviewAssignment, Settlement
+from grants.models import Application, Award, Duty, Instalment, Programme, ReviewAssignment, Settlement
 from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import catalogue
-from grants.services import applications, awards, filing, letters, payments, reviewers, reviews, settlements
+from grants.services import (
+    applications,
+    awards,
+    duties,
+    filing,
+    letters,
+    payments,
+    reviewers,
+    reviews,
+    sanctions,
+    settlements,
+)
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -26,12 +37,14 @@ WAITS = {
     "hand": 1, "file": 1, "forward": 2, "receive": 1, "check": 2, "assign": 1, "score": 4, "propose": 2, "approve": 2, "issue": 1,
     "ask_first": 3, "approve_first": 2, "pay_first": 3, "fill": 1, "settle": 6, "sums": 3, "content": 2, "accept": 2,
     "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5,
-    "settlement_back": 2,
+    "settlement_back": 2, "not_executed": 45,
 }  # fmt: skip
 LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
 REASON = "這一項是服務所需，已在計畫內容說明，並會依實際支出核銷。"
 CUT = "參酌實際需要酌予核減"
+# What is said of the receipts of the items that are asked about.
+RECEIPTS = {"admin_overhead": "own_title", "travel": "other", "participant_transport": "roster", "meals": "receipt"}
 CRITERIA = {"need": 84, "feasibility": 80, "budget": 78, "benefit": 86}
 # A line above the cap and one to be explained, for the draft that people play with.
 OVER_CAP = (
@@ -293,7 +306,10 @@ class Story:
         settlements.add_document(self.staff, self.settlement, "photos", paper("photos"))
 
     def settle(self) -> None:
-        settlement = self.settlement
+        settlement = settlements.save(self.staff, self.settlement, self._report())
+        for duty in Duty.objects.filter(award=self.award, key="training_record", done_on__isnull=True):
+            told = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
+            duties.record(self.staff, duty, told)
         have = set(settlement.documents.values_list("kind", flat=True))
         for kind, _clause in required_kinds(settlement):
             if kind not in have:
@@ -304,7 +320,11 @@ class Story:
         lines = list(self.settlement.lines.select_related("line"))
         told = lines[: len(lines) // 2] if partly else lines
         spent = {
-            row.pk: settlements.Spent(share_floor(row.line.approved, self.plan.spent, 100), 2 + row.line.position)
+            row.pk: settlements.Spent(
+                share_floor(row.line.approved, self.plan.spent, 100),
+                2 + row.line.position,
+                RECEIPTS.get(row.line.item, ""),
+            )
             for row in told
         }
         outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
@@ -335,6 +355,16 @@ class Story:
         payments.record_return(
             self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
         )
+
+    def not_executed(self) -> None:
+        """Nothing was carried out; the association was heard, and two people decide."""
+        today = clock.today()
+        number = f"{self.case.scheme.dispatch_word}第{roc_year(today):03}{self.number + 1300:07}號"
+        reason = "原定課程沒有辦理，單位說明講師與場地都沒有著落。"
+        draft = sanctions.SanctionDraft(
+            "not_executed", number, today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
+        )
+        sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
 
 
 def _values(line: Line) -> dict:
