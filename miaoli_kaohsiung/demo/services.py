@@ -4,22 +4,28 @@ import datetime as dt
 
 from grants.services import daily
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 # The programme ends with this day (K6.1a); there is nothing to be seen beyond it.
 LAST_DAY = dt.date(2012, 12, 31)
+# All days of a jump run within one request, which the web server ends after two minutes.
+LONGEST_JUMP = 92
 
 
 def advance(to: dt.date) -> int:
     """Set the portal's date to each day up to `to` and run its jobs; answers how many reminders were told.
 
     Each day has its own run, so that a jump leaves the same notices as walking there. Raises ValueError with a
-    sentence for a day that lies behind, or beyond the last one.
+    sentence for a day that lies behind, beyond the last one, or further off than LONGEST_JUMP.
     """
     today = clock.today()
     if to <= today:
         raise ValueError("日期只能往後，不能回到過去。")
     if to > LAST_DAY:
         raise ValueError("示範的日期最晚到101年12月31日。")
+    if (to - today).days > LONGEST_JUMP:
+        furthest = format_roc(today + dt.timedelta(days=LONGEST_JUMP))
+        raise ValueError(f"一次最多前進{LONGEST_JUMP}天，這次最遠到{furthest}；要更往後，請分次前進。")
     told = 0
     for number in range(1, (to - today).days + 1):
         day = today + dt.timedelta(days=number)

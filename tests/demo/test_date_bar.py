@@ -51,6 +51,7 @@ def test_to_a_day(post, typed):
         ("99/6/1", "日期只能往後，不能回到過去。"),
         ("99/5/31", "日期只能往後，不能回到過去。"),
         ("102/1/1", "示範的日期最晚到101年12月31日。"),
+        ("99/9/2", "一次最多前進92天，這次最遠到99年9月1日；要更往後，請分次前進。"),
         ("99/2/31", "民國99年2月只有1日到28日，沒有31日。"),
         ("", "請填年、月、日，例如 99/6/1（民國99年6月1日）。"),
     ],
@@ -59,6 +60,12 @@ def test_what_is_refused_says_why_and_moves_nothing(post, typed, told):
     assert shown(post(to=typed)) == [told]
     assert clock.today() == START
     assert not JobRun.objects.exists()
+
+
+def test_the_furthest_day_of_one_press(post):
+    post(to="99/9/1")
+    assert clock.today() == dt.date(2010, 9, 1)
+    assert JobRun.objects.count() == services.LONGEST_JUMP
 
 
 @pytest.mark.parametrize("path", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
