@@ -28,7 +28,7 @@ from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.audit.queries import history_of
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import require
 
 from .applications import case_or_404
 from .award_next import next_of_award
@@ -53,7 +53,7 @@ def case_decision(request: HttpRequest, number: str) -> HttpResponse:
         return redirect(DECIDED[case.status], number)
     if case.status != S.PROPOSED:
         return moved_on(request, case, "approve")
-    proposal = case.proposals.select_related("proposed_by").get(decision=Proposal.Decision.OPEN)
+    proposal = _open_proposal(case)
     initial = {"edition": case.edition, "proposal": proposal.pk}
     form = DecisionForm(request.POST or None, initial=initial)
     problems: list[str] = []
@@ -77,13 +77,18 @@ def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> Http
     elif command == "send_back":
         if not told["note"].strip():
             form.add_error("note", _("退回時請寫要承辦人怎麼改。"))
-            proposal = case.proposals.get(decision=Proposal.Decision.OPEN)
-            return _decision_page(request, case, proposal, form, [])
+            return _decision_page(request, case, _open_proposal(case), form, [])
         reviews.send_back(request.user, case, note=told["note"])
         messages.success(request, _("已退回承辦人重擬。"))
     else:
-        raise Refused(_("請按「核定」、「不予補助」或「退回重擬」。"))
+        # The Enter key in a field presses a button without a command: nobody decides by accident.
+        undecided = [_("還沒有決定：請按「核定」、「不予補助」或「退回重擬」。")]
+        return _decision_page(request, case, _open_proposal(case), form, undecided)
     return redirect("grants:application_detail", case.number)
+
+
+def _open_proposal(case: Application) -> Proposal:
+    return case.proposals.select_related("proposed_by").get(decision=Proposal.Decision.OPEN)
 
 
 def _decision_page(

@@ -1,5 +1,7 @@
 """Pages of deciding: what each shows, what each button does, and who is turned away."""
 
+import re
+
 import pytest
 
 from grants.enums import ApplicationStatus
@@ -252,6 +254,25 @@ def test_beyond_the_envelope_a_memo_number_is_asked_for(people, signed_in):
     data = decision_data(proposal, "approve", memo_number="府社字第0990001號簽")
     assert client.post(address(case, "decision"), data).status_code == 302
     assert proposal.application.__class__.objects.get(pk=case.pk).award.memo_number == "府社字第0990001號簽"
+
+
+def test_enter_in_the_memo_number_decides_nothing(people, signed_in):
+    proposal = make.proposed(people)
+    case = proposal.application
+    make.EnvelopeFactory(scheme=case.scheme, amount=123_455)
+    client = signed_in(people.head)
+    page = client.get(address(case, "decision")).content.decode()
+    pressed = next(button for button in re.findall("<button[^>]*>", page) if 'form="decision"' in button)
+    assert "name=" not in pressed
+    assert page.index(pressed) < page.index('id="decision"')
+    data = decision_data(proposal, "", memo_number="府社字第0990001號簽")
+    answer = client.post(address(case, "decision"), data)
+    assert (answer.status_code, answer.context["problems"]) == (
+        422, ["還沒有決定：請按「核定」、「不予補助」或「退回重擬」。"],
+    )  # fmt: skip
+    assert 'value="府社字第0990001號簽"' in answer.content.decode()
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.PROPOSED
 
 
 def test_send_back_needs_words_and_returns_the_case(people, signed_in):
