@@ -67,7 +67,9 @@ def consequences(award: Award, draft: SanctionDraft) -> Consequences:
     money = movements(award)
     outcome = _outcome(award, draft, money)
     stopped = sum(unpaid(award).values_list("amount", flat=True))
-    return Consequences(_bar(award, draft), outcome, stopped, money.committed - money.released - outcome.accepted)
+    # What was admitted but not paid is stopped: the county bears no more than the association has.
+    borne = min(outcome.accepted, money.held)
+    return Consequences(_bar(award, draft), outcome, stopped, money.committed - money.released - borne)
 
 
 def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:

@@ -191,6 +191,26 @@ def test_misuse_before_settlement_stops_what_is_not_paid(staff, award):
     assert envelopes.use_of(award.envelope).approved == 50_000
 
 
+def test_misuse_before_the_last_payment_sets_free_what_is_stopped(staff, award):
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
+    told = draft("misuse", disallowed=10_000)
+    due = sanctions.consequences(Award.objects.get(pk=award.pk), told)
+    decided(staff, award, told)
+    award = Award.objects.get(pk=award.pk)
+    # Of 110,000 admitted and 10,000 misused the association keeps the 60,000 that it has; the other 50,000 are stopped.
+    assert (due.stopped, due.released, refund_due(award)) == (50_000, 50_000, 0)
+    assert award.instalments.get(number=2).status == InstalmentStatus.CANCELLED
+    assert envelopes.use_of(award.envelope).approved == 60_000
+
+
+def test_misuse_of_an_award_that_was_never_paid_leaves_nothing_taken(staff, organisation):
+    award = approved((50_000,), staff=staff, organisation=organisation)
+    accepted(award, staff, (50_000,), (45_000,))
+    decided(staff, award, draft("misuse"))
+    assert envelopes.use_of(award.envelope).approved == 0
+
+
 def errors(case, on):
     return [found.clause for found in compliance.evaluate(case, stage="submission", on=on).errors]
 
