@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grants.rules import payments, settlement
 from grants.rules.engine import evaluate
+from miaoli_kaohsiung.lib import office_calendar
 from tests.grants.rules.build import LAW, case, found, ruling
 
 ON = dt.date(2010, 6, 1)
@@ -201,6 +202,25 @@ class TestSettlementDue:
     def test_a_saturday_that_is_worked_stays(self):
         told = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True)
         assert (told.on, told.morning_only) == (dt.date(2010, 4, 17), False)
+
+    @pytest.mark.parametrize(
+        ("completed_on", "due_on"),
+        [
+            (dt.date(2010, 3, 15), dt.date(2010, 4, 15)),
+            (dt.date(2012, 4, 30), dt.date(2012, 5, 31)),  # starts on the 1st, ends with its month
+            (dt.date(2010, 8, 31), dt.date(2010, 9, 30)),
+            (dt.date(2011, 2, 28), dt.date(2011, 3, 31)),
+            (dt.date(2011, 1, 30), dt.date(2011, 3, 1)),  # no 31 February: ends with the month, the 28th, a holiday
+            (dt.date(2010, 12, 31), dt.date(2011, 1, 31)),
+            (dt.date(2010, 5, 5), dt.date(2010, 6, 7)),  # a Saturday: next Monday
+            (dt.date(2010, 5, 6), dt.date(2010, 6, 7)),  # a Sunday: next day
+            (dt.date(2010, 5, 16), dt.date(2010, 6, 17)),  # Dragon Boat: next day
+            (dt.date(2010, 1, 13), dt.date(2010, 2, 22)),  # the nine days of the new year
+            (dt.date(2010, 1, 6), dt.date(2010, 2, 6)),  # a Saturday that is worked
+        ],
+    )
+    def test_days_by_the_calendar_of_offices(self, completed_on, due_on):
+        assert payments.settlement_due(completed_on, office_calendar.is_workday).on == due_on
 
     @given(
         st.dates(dt.date(2010, 1, 1), dt.date(2013, 12, 31)),
