@@ -1,4 +1,4 @@
-"""Numbers that Taiwan gives to bodies, people, telephones and bank accounts: checked, brought to one form, masked.
+"""Numbers that Taiwan gives to bodies, telephones and bank accounts: checked and brought to one form.
 
 A check returns the number as it is stored, or raises ValueError with a sentence for the person who typed.
 """
@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from miaoli_kaohsiung.lib.text import half_width
 
 _TAX_ID_WEIGHTS = (1, 2, 1, 2, 1, 2, 4, 1)
-_PERSON_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
-# The position of a letter plus ten is its number; the order is that of the household registration, not the alphabet.
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 
 POST_OFFICE = "700"
 
@@ -65,46 +62,6 @@ def is_new_range_tax_id(digits: str) -> bool:
     return not any(total % 10 == 0 for total in _tax_id_totals(digits))
 
 
-def check_national_id(text: str) -> str:
-    """國民身分證統一編號."""
-    number = _compact(text)
-    if not re.fullmatch(r"[A-Z][12][0-9]{8}", number):
-        raise ValueError("身分證字號為1個英文字母加9位數字，第1位數字是1或2，例如 A123456789。")
-    return _checked_person(number, "身分證字號")
-
-
-def check_resident_id(text: str) -> str:
-    """外來人口統一證號, in the form since 2021-01-02 (A8…, A9…) or the older one (two letters)."""
-    number = _compact(text)
-    if not re.fullmatch(r"[A-Z](?:[89]|[A-D])[0-9]{8}", number):
-        raise ValueError("居留證統一證號為1個英文字母加9位數字（第1位數字是8或9），或2個英文字母加8位數字。")
-    return _checked_person(number, "居留證統一證號")
-
-
-def check_personal_id(text: str) -> str:
-    """The number of a person's identity card or residence card, whichever it is."""
-    if re.match(r"[A-Z][89A-D]", _compact(text)):
-        return check_resident_id(text)
-    return check_national_id(text)
-
-
-def mask_national_id(number: str) -> str:
-    """A123456789 as A12****789; of anything that is no such number not a character is shown."""
-    if len(number) != 10:
-        return "*" * len(number)
-    return f"{number[:3]}****{number[-3:]}"
-
-
-def mask_account(account: str) -> str:
-    """All but the last four digits of a bank account hidden."""
-    return "*" * (len(account) - 4) + account[-4:] if len(account) > 4 else "*" * len(account)
-
-
-def mask_phone(digits: str) -> str:
-    """0912345678 as 0912***678: the last three digits and what leads up to the middle are shown."""
-    return f"{digits[:-6]}***{digits[-3:]}" if len(digits) >= 9 else "*" * len(digits)
-
-
 def parse_phone(text: str) -> Phone:
     """A telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
     typed = re.sub(r"[\s()\-–—‐.]", "", half_width(text).upper())
@@ -148,15 +105,6 @@ def _tax_id_totals(digits: str) -> tuple[int, ...]:
     total = sum(product // 10 + product % 10 for product in products)
     # 7 × 4 = 28, 2 + 8 = 10: the law lets that count as 1 + 0 or as 0.
     return (total, total + 1) if digits[6] == "7" else (total,)
-
-
-def _checked_person(number: str, name: str) -> str:
-    first = _LETTERS.index(number[0]) + 10
-    second = int(number[1]) if number[1].isdigit() else (_LETTERS.index(number[1]) + 10) % 10
-    digits = (first // 10, first % 10, second, *(int(digit) for digit in number[2:]))
-    if sum(digit * weight for digit, weight in zip(digits, _PERSON_WEIGHTS, strict=True)) % 10:
-        raise ValueError(f"{name}的檢查碼不符，請對照證件再填一次。")
-    return number
 
 
 def _area_code(digits: str) -> str:

@@ -34,11 +34,6 @@ def format_roc_long(day: dt.date) -> str:
     return f"中華民國{format_roc(day)}"
 
 
-def format_compact(day: dt.date) -> str:
-    """0990601: seven digits, which sort as the dates do."""
-    return f"{roc_year(day):03d}{day:%m%d}"
-
-
 def format_slashed(day: dt.date) -> str:
     """99/6/1, as it is typed into a form."""
     return f"{roc_year(day)}/{day.month}/{day.day}"

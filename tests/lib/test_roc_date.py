@@ -14,7 +14,6 @@ def test_forms_in_which_a_date_is_shown():
     assert roc_date.roc_year(FIRST_OF_JUNE) == 99
     assert roc_date.format_roc(FIRST_OF_JUNE) == "99年6月1日"
     assert roc_date.format_roc_long(FIRST_OF_JUNE) == "中華民國99年6月1日"
-    assert roc_date.format_compact(FIRST_OF_JUNE) == "0990601"
     assert roc_date.format_slashed(FIRST_OF_JUNE) == "99/6/1"
 
 
@@ -104,13 +103,8 @@ def test_a_leap_day_stands_in_leap_years_only():
 
 @given(DATES)
 def test_every_form_shown_can_be_typed_again(day):
-    for show in (roc_date.format_roc, roc_date.format_roc_long, roc_date.format_compact, roc_date.format_slashed):
+    for show in (roc_date.format_roc, roc_date.format_roc_long, roc_date.format_slashed):
         assert roc_date.parse_date(show(day)) == day
-
-
-@given(DATES, DATES)
-def test_compact_forms_sort_as_the_dates_do(one, other):
-    assert (roc_date.format_compact(one) < roc_date.format_compact(other)) == (one < other)
 
 
 @given(st.text(max_size=20))
