@@ -18,7 +18,6 @@ from .fields import MonthField, YesNoField, dress, field_for, shown, stored, tol
 
 CHILDREN_ROWS = 4
 WITHOUT_PRICE = {"admin_overhead"}
-MONEY = ("unit_price", "requested", "own_funds", "other_funds")
 
 
 class LineForm(forms.Form):

@@ -151,18 +151,6 @@ def documents():
     return {row[0]: DocumentKind(*row) for row in DOCUMENTS}
 
 
-def questions_for(case):
-    """The questions worth asking of this case now: those whose condition is not known to be false."""
-    programme = all_programmes()[case.project.programme]
-    present = {line.item for line in case.lines}
-    return tuple(
-        q
-        for q in programme.questions
-        if (not q.depends or case.project.answers.get(q.depends) is True)
-        and (not q.items or present.intersection(q.items))
-    )
-
-
 def documents_for(case):
     """The papers that the law asks of this case at filing, in order (陸、二; 貳; 伍、三)."""
     wanted = {"always"}
@@ -177,10 +165,6 @@ def documents_for(case):
     elif case.organisation.kind in ("community_association", "welfare_institution", "civic_group"):
         wanted.add("registered")
     return tuple(d for d in documents().values() if d.when in wanted)
-
-
-def documents_at_settlement():
-    return tuple(d for d in documents().values() if d.when == "settlement")
 
 
 def has_course(case):

@@ -15,15 +15,6 @@ class ChecklistItem:
     line: str | None = None
 
 
-PRIORITY_QUESTIONS = (
-    ("benefit", "對社區整體發展有助益"),
-    ("continuity", "具持續性"),
-    ("series", "具系列性"),
-    ("cumulation", "具累積性"),
-    ("participation", "居民能共同參與、凝聚共識"),
-)
-
-
 def review_criteria(ruleset, on):
     """(code, title, clause, weight) of 陸、三; equal weights until the county rules otherwise."""
     weights = ruleset.value("review.weights", on, "lenient")

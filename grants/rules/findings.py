@@ -7,7 +7,6 @@ from fractions import Fraction
 ERROR, WARNING, INFO = "error", "warning", "info"
 TWD, PERSONS, HOURS, DAYS, YEARS, COUNT = "TWD", "persons", "hours", "days", "years", "count"
 UNIT_WORDS = {TWD: "元", PERSONS: "人", HOURS: "小時", DAYS: "日", YEARS: "歲", COUNT: "次"}
-SEVERITY_WORDS = {ERROR: "必須修正", WARNING: "請說明", INFO: "提醒"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,11 +88,6 @@ class Person:
             expect(self.page.locator("body")).to_contain_text(word)
         return self
 
-    def never_sees(self, *words: str) -> "Person":
-        for word in words:
-            expect(self.page.locator("body")).not_to_contain_text(word)
-        return self
-
     def fits(self) -> "Person":
         """The page does not scroll sideways."""
         width = self.page.viewport_size["width"]  # type: ignore[index]

@@ -171,15 +171,6 @@ class TestCatalogue:
         heads = {head for clause in known for head in (clause, clause.rsplit(".", 1)[0], clause.rstrip("abc"))}
         assert {clause for clause in named if clause not in heads} == set()
 
-    def test_questions_are_asked_where_they_are_needed(self):
-        keys = {q.key for q in catalogue.questions_for(case(programme="elder_care_station"))}
-        assert "elders" in keys
-        assert "users" not in keys
-        assert "consent_until" not in keys
-        assert "consent_until" in {q.key for q in catalogue.questions_for(case(land_use=True))}
-        assert "works_contract" not in keys
-        assert "works_contract" in {q.key for q in catalogue.questions_for(case(line("repairs", 1)))}
-
     def test_documents_asked_for(self):
         def codes(**more):
             return [d.code for d in catalogue.documents_for(case(**more))]
@@ -191,4 +182,3 @@ class TestCatalogue:
         assert codes(programme="rental_housing")[-1] == "care_assessment"
         assert "service_proof" in codes(organisation={"kind": "national_nonprofit"})
         assert "registration_certificate" not in codes(organisation={"kind": "national_nonprofit"})
-        assert [d.code for d in catalogue.documents_at_settlement()][:3] == ["vouchers", "photos", "activity_records"]
