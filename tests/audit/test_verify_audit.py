@@ -69,6 +69,17 @@ CHANGED_CELLS = {
 }
 
 
+@pytest.mark.parametrize("cell", CHANGED_CELLS)
+def test_a_change_of_any_cell_is_found(cell):
+    write(3)
+    tamper(f"UPDATE audit_auditentry SET {cell} = {CHANGED_CELLS[cell]} WHERE seq = 2")
+    assert verify().problem.startswith("第 2 筆")
+
+
+def test_no_cell_is_left_out():
+    assert {cell.strip('"') for cell in CHANGED_CELLS} == {*COLUMNS, "hash"} - {"seq"}
+
+
 COUNT = 1000
 TAMPERINGS = {
     "change": "UPDATE audit_auditentry SET after = '{}' WHERE seq = {n}".replace("{}", '{{"n": -1}}'),
