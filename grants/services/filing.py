@@ -143,8 +143,10 @@ def standing_in_the_way(row: Application, judged: compliance.Judgement) -> list[
 def _return(row: Application) -> None:
     """The case is not accepted and the bar is used up: the one after it may be filed."""
     sanction = sanctions.consume(row)
-    number = sanction.decision_number if sanction else ""
-    told = {"number": number, "clause": BARRED}
+    if sanction is None:
+        # Another case was returned for it in the same moment: nothing bars this one any more.
+        raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
+    told = {"number": sanction.decision_number, "clause": BARRED}
     body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % told
     people = {person.pk: person for person in [*telling.members(row), *telling.officers(row)]}
     telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)

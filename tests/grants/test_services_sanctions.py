@@ -276,6 +276,17 @@ def test_the_next_application_is_returned_and_the_one_after_it_filed(staff, awar
     assert (errors(earlier, clock.today()), errors(first, clock.today())) == ([], ["K7.3e"])
 
 
+def test_two_cases_filed_at_once_do_not_share_one_bar(staff, award, organisation, monkeypatch):
+    paid_first(award, staff)
+    decided(staff, award, draft("misuse", disallowed=1_000))
+    case = ready_case(organisation)
+    monkeypatch.setattr("grants.services.sanctions.consume", lambda row: None)
+    with pytest.raises(Refused, match="再按一次"):
+        file(chair_of(organisation), case)
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.DRAFT
+
+
 def test_only_a_case_without_other_faults_uses_the_bar_up(staff, award, organisation):
     paid_first(award, staff)
     row = decided(staff, award, draft("misuse", disallowed=1_000))
