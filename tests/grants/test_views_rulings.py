@@ -179,6 +179,7 @@ def test_the_other_county_finds_nothing(client, scheme):
 def test_the_list_takes_the_same_queries_for_one_and_thirty(client, scheme, django_assert_num_queries):
     one, two = officer(), officer()
     signed_in(client, one)
+    client.get("/rulings/")  # the first page of a session notes when it began
 
     def make(count):
         for _n in range(count):
