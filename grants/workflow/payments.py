@@ -22,6 +22,16 @@ def _other_than_approver(instalment: Instalment, user: User) -> Answer:
     return not_the_same(user, instalment.approved_by_id, _("核付的人不能自己撥款，請由另一位出納辦理。"))
 
 
+def _other_than_recorder(instalment: Instalment, user: User) -> Answer:
+    return not_the_same(user, instalment.requested_by_id, _("登錄領據的人不能自己撥款，請由另一位出納辦理。"))
+
+
+def _other_than_deciders(instalment: Instalment, user: User) -> Answer:
+    """Who proposed or decided the award does not hand out its money, whatever posts they hold."""
+    award, reason = instalment.award, _("提案或核定這一案的人不能自己撥款，請由另一位出納辦理。")
+    return not_the_same(user, award.proposed_by_id, reason) and not_the_same(user, award.approved_by_id, reason)
+
+
 def _other_than_checker(instalment: Instalment, user: User) -> Answer:
     """Who checked the vouchers of the settlement does not pay what follows from it."""
     checked = Settlement.objects.filter(award=instalment.award_id, sums_checked_by=user).exists()
@@ -63,7 +73,7 @@ TABLE = Table(
             frozenset([S.APPROVED]),
             S.PAID,
             (Role.FINANCE_OFFICER,),
-            (_other_than_approver, _other_than_checker),
+            (_other_than_approver, _other_than_recorder, _other_than_deciders, _other_than_checker),
         ),
         Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),

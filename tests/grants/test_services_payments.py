@@ -105,6 +105,26 @@ def test_who_recorded_the_receipt_does_not_approve_it(staff, first):
     assert payments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
 
 
+def test_who_recorded_the_receipt_does_not_pay(staff, first):
+    """Somebody may hold two posts; the steps of one payment are still three people's."""
+    PostFactory(user=staff.finance, role=Role.CASE_OFFICER)
+    payments.request_payment(staff.finance, first, receipt_number="1")
+    payments.approve_payment(staff.officer, first)
+    with pytest.raises(Refused, match="登錄領據的人不能自己撥款"):
+        payments.pay(staff.finance, first, voucher_number="1")
+    assert payments.pay(staff.cashier, first, voucher_number="1").paid_by == staff.cashier
+
+
+@pytest.mark.parametrize("who", ["officer", "head"])
+def test_who_proposed_or_decided_the_award_does_not_pay(staff, first, who):
+    user = getattr(staff, who)
+    PostFactory(user=user, role=Role.FINANCE_OFFICER)
+    asked(first)
+    payments.approve_payment(person(Role.CASE_OFFICER), first)
+    with pytest.raises(Refused, match="提案或核定這一案的人不能自己撥款"):
+        payments.pay(user, first, voucher_number="1")
+
+
 def test_who_approved_does_not_pay(staff, first):
     asked(first)
     PostFactory(user=staff.finance, role=Role.CASE_OFFICER)
