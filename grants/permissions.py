@@ -29,9 +29,17 @@ def in_scope(post: Post, case: Application) -> bool:
 
 
 def post_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Post | None:
-    """The post of one of `roles` in which the user stands before this case."""
-    wanted = set(roles)
+    """The post of one of `roles` in which the user stands before this case.
+
+    Who belongs to the association is a member before its case and nothing else, whatever office they hold besides
+    (行政程序法32: who is a party does not decide).
+    """
+    wanted = {Role.MEMBER} & set(roles) if _belongs(user, case) else set(roles)
     return next((post for post in posts_of(user) if post.role in wanted and in_scope(post, case)), None)
+
+
+def _belongs(user: User, case: Application) -> bool:
+    return any(post.role == Role.MEMBER and in_scope(post, case) for post in posts_of(user))
 
 
 def actor_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Actor:
@@ -45,6 +53,8 @@ def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
     wanted = tuple(roles)
     if post_for(user, case, wanted):
         return ALLOW
+    if Role.MEMBER not in wanted and _belongs(user, case):
+        return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
     names = "、".join(str(Role(role).label) for role in wanted)
     return deny(_("這個步驟由%(roles)s辦理，您目前的職務不能代為辦理。") % {"roles": names})
 

@@ -23,6 +23,12 @@ DECLARE = actions.register("application.declare_interest", _l("聲明利害關�
 SCORE = actions.register("application.score", _l("評分"))
 
 
+def eligible(case: Application) -> list[User]:
+    """The county's reviewers who do not belong to the association."""
+    own = {person.pk for person in telling.members(case)}
+    return [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in own]
+
+
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
     """Ask reviewers of the county to score the case; who is asked already stays asked."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
@@ -31,11 +37,11 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
         if row.status not in CHECKED_IN:
             raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
         after_today(due_on)
-        allowed = {person.pk for person in holders_of(Role.REVIEWER, county=row.county)}
+        allowed = {person.pk for person in eligible(row)}
         made = []
         for reviewer in reviewers:
             if reviewer.pk not in allowed:
-                raise Refused(_("%(name)s不是本縣的審查委員。") % {"name": reviewer})
+                raise Refused(_("%(name)s不是本縣的審查委員，或是申請單位自己的人員。") % {"name": reviewer})
             assignment, new = ReviewAssignment.objects.get_or_create(
                 application=row,
                 reviewer=reviewer,

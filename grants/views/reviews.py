@@ -31,7 +31,6 @@ from grants.services.applications import StaleError
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
-from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -202,7 +201,7 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
     if case.status not in reviews.CHECKED_IN:
         return moved_on(request, case, "propose")
     asked = {row.reviewer_id for row in case.assignments.all()}
-    free = [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in asked]
+    free = [person for person in reviewers.eligible(case) if person.pk not in asked]
     due_on = office_calendar.next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
     form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
 

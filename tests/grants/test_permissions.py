@@ -1,0 +1,55 @@
+"""Who stands before a case in which post."""
+
+import pytest
+
+from grants.enums import ApplicationStatus
+from grants.permissions import holds, post_for
+from grants.services import awards, reviewers, reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib.access import Refused
+from tests.factories import reviews as make
+from tests.factories.accounts import PostFactory
+from tests.factories.communities import OrganisationFactory, member_of
+from tests.factories.grants import EnvelopeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+def joins(user, case):
+    member_of(case.organisation, user=user)
+    # As with the next request: the posts are read anew.
+    user.__dict__.pop("_posts_by_day", None)
+
+
+def test_who_belongs_to_the_association_is_a_member_before_its_case_and_nothing_else(people):
+    own, other = make.filed(), make.filed(organisation=OrganisationFactory())
+    joins(people.officer, own)
+    assert post_for(people.officer, own).role == Role.MEMBER
+    refused = holds(people.officer, own, (Role.CASE_OFFICER,))
+    assert (bool(refused), "迴避" in refused.reason) == (False, True)
+    assert holds(people.officer, other, (Role.CASE_OFFICER,))
+    with pytest.raises(Refused, match="迴避"):
+        reviews.receive(people.officer, own)
+    assert reviews.receive(people.officer, other).status == ApplicationStatus.COMPLETENESS_CHECK
+
+
+def test_no_head_approves_the_own_association(people):
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme)
+    joins(people.head, proposal.application)
+    with pytest.raises(Refused, match="迴避"):
+        awards.approve(people.head, proposal.application)
+    other = PostFactory(role=Role.APPROVER).user
+    assert awards.approve(other, proposal.application).approved_by == other
+
+
+def test_no_reviewer_scores_the_own_association(people):
+    case = make.checked(people)
+    joins(people.reviewer, case)
+    with pytest.raises(Refused, match="申請單位自己"):
+        reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
