@@ -78,23 +78,23 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody with an account."""
+    """The accounts that the administrator looks after."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    page = Paginator(queries.people(search), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(queries.people(_reach(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/people.html", {"page": page, "search": search, "today": clock.today()})
 
 
 @audience(Role.ADMINISTRATOR)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: name, address, posts."""
-    found = get_object_or_404(User, pk=pk)
+    found = _person_or_404(request, pk)
     return _person_page(request, found)
 
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
 def save_person(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk)
+    found = _person_or_404(request, pk)
     form = AccountForm(request.POST, instance=found)
     if not form.is_valid():
         return _person_page(request, User.objects.get(pk=pk), form=form)
@@ -107,7 +107,7 @@ def save_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     """Close an account or open it again; nobody closes the own one."""
-    found = get_object_or_404(User, pk=pk)
+    found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
         access.require(access.deny(_("不能停用自己的帳號。")))
     active = request.POST.get("active") == "yes"
@@ -120,7 +120,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody lost the telephone; another administrator helps."""
-    found = get_object_or_404(User, pk=pk)
+    found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
         access.require(access.deny(_("自己的兩步驟驗證請在「我的帳號」變更。")))
     accounts.reset_second_factor(found, _administrator(request))
@@ -131,7 +131,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(Role.ADMINISTRATOR)
 @require_POST
 def give_post(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(User, pk=pk)
+    found = _person_or_404(request, pk)
     form = PostForm(request.POST, counties=_counties(request))
     if form.is_valid():
         access.require(may_give_post(request.user, found, form.cleaned_data["role"]))
@@ -149,7 +149,7 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
 def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """End a post of an authority; those of associations end with the term of office, in the registry."""
     posts = Post.objects.select_related("user").exclude(role=Role.MEMBER)
-    post = get_object_or_404(posts.filter(county__in=[*_counties(request), ""]), pk=pk)
+    post = get_object_or_404(posts.filter(county__in=[*_counties(request), *_reach(request)]), pk=pk)
     form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         services.end_post(post, _administrator(request), form.cleaned_data["last_day"])
@@ -179,9 +179,18 @@ def _inviting_post(request: HttpRequest) -> Post:
     return post
 
 
-def _counties(request: HttpRequest) -> list[str]:
+def _person_or_404(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(queries.people(_reach(request)), pk=pk)
+
+
+def _reach(request: HttpRequest) -> set[str]:
+    """The counties of the user's posts as administrator; "" is the post for both."""
     posts: Any = queries.posts_of(request.user)  # type: ignore[arg-type]
-    own = {post.county for post in posts if post.role == Role.ADMINISTRATOR}
+    return {post.county for post in posts if post.role == Role.ADMINISTRATOR}
+
+
+def _counties(request: HttpRequest) -> list[str]:
+    own = _reach(request)
     return list(County.values) if "" in own else sorted(own)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
@@ -46,9 +46,18 @@ def posts_ever(user: User) -> list[Post]:
     return sorted(posts, key=lambda post: post.valid_to is not None and post.valid_to < clock.today())
 
 
-def people(search: str = "") -> QuerySet[User]:
-    """Everybody with an account, with posts loaded, found by name, sign-in name or e-mail address."""
+def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
+    """The accounts that an administrator of `counties` looks after, found by name, sign-in name or e-mail address.
+
+    "" among `counties` is the administrator of both, who looks after everybody. Else those are left out who hold, or
+    will hold, a post beyond these counties: who changes an address opens an account.
+    """
     found = User.objects.order_by("display_name", "username").prefetch_related("posts")
+    reached = set(counties)
+    if "" not in reached:
+        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
+        beyond = Post.objects.filter(not_ended, user=OuterRef("pk")).exclude(county__in=reached)
+        found = found.exclude(Exists(beyond))
     if search:
         found = found.filter(
             Q(display_name__icontains=search) | Q(username__icontains=search) | Q(email__icontains=search)

@@ -8,7 +8,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import PostFactory, UserFactory, person
 from tests.factories.communities import OrganisationFactory, member_of
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,51 @@ def test_a_wrong_post_is_refused_at_its_field(client, admin, changes, field):
 def test_a_members_post_ends_in_the_registry_only(client, admin):
     member = member_of(OrganisationFactory())
     assert client.post(url("post-end", Post.objects.get(user=member).pk), {"last_day": "99/6/1"}).status_code == 404
+
+
+@pytest.fixture
+def miaoli_admin(client):
+    user = person(Role.ADMINISTRATOR, county="miaoli")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("person", None),
+        ("person-save", {"display_name": "別人", "email": "taken@example.org"}),
+        ("person-active", {"active": "no"}),
+        ("person-second-factor", {}),
+        ("post-give", {"role": "reviewer", "county": "miaoli", "valid_from": "99/6/1"}),
+    ],
+)
+def test_an_administrator_of_one_county_reaches_nobody_of_the_other(client, miaoli_admin, name, values):
+    """Else a new address and a cleared second factor would open the other county's accounts."""
+    both = person(Role.APPROVER, county="miaoli")
+    PostFactory(user=both, role=Role.REVIEWER, county="kaohsiung")
+    for user in (person(Role.APPROVER), person(Role.ADMINISTRATOR, county=""), both):
+        answer = client.get(url(name, user.pk)) if values is None else client.post(url(name, user.pk), values)
+        assert answer.status_code == 404
+        assert User.objects.get(pk=user.pk).email == user.email
+    own = person(Role.APPROVER, county="miaoli")
+    answer = client.get(url(name, own.pk)) if values is None else client.post(url(name, own.pk), values)
+    assert answer.status_code == (200 if values is None else 302)
+
+
+def test_the_list_of_an_administrator_of_one_county_is_the_countys(client, miaoli_admin):
+    own, former = person(Role.APPROVER, county="miaoli"), person(Role.APPROVER)
+    Post.objects.filter(user=former).update(valid_to=dt.date(2010, 1, 1))
+    person(Role.CASE_OFFICER)
+    rows = client.get(reverse("communities:people")).context["page"]
+    assert {row.pk for row in rows} == {miaoli_admin.pk, own.pk, former.pk}
+
+
+def test_an_administrator_of_one_county_ends_no_post_for_both(client, miaoli_admin):
+    post = Post.objects.get(user=person(Role.ADMINISTRATOR, county=""))
+    assert client.post(url("post-end", post.pk), {"last_day": "99/6/30"}).status_code == 404
+    post.refresh_from_db()
+    assert post.valid_to is None
 
 
 def test_a_closed_account_is_out_at_once_and_may_be_opened_again(client, admin, django_user_model):
