@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, RulingStatus
 from grants.forms.reviews import DecisionForm
-from grants.models import Application, Proposal
+from grants.models import Application, Proposal, ProposedLine
 from grants.permissions import holds, post_for
 from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
@@ -104,16 +104,7 @@ def _decision_page(
     context = case_context(case) | {
         "proposal": proposal,
         "approving": approving,
-        "rows": [
-            {
-                "proposed": row,
-                "name": case_pages.item_name(row.line),
-                "quantities": case_pages.quantity_words(row.line),
-                "cut": row.requested - row.amount,
-                "notes": [note for note in notes[row.line_id] if note.kind != "info"],
-            }
-            for row in lines
-        ],
+        "rows": [_decision_row(row, notes[row.line_id]) for row in lines],
         "requested": sum(row.requested for row in lines) or case.requested_total,
         "cut_lines": sum(1 for row in lines if row.amount < row.requested),
         "blocking": blocking if approving else [],
@@ -132,6 +123,16 @@ def _decision_page(
         "answer": workflow.TABLE.answer(case, "approve" if approving else "reject", request.user),
     }
     return render(request, "grants/reviews/decision.html", context, status=422 if problems or form.errors else 200)
+
+
+def _decision_row(row: ProposedLine, notes: list[margins.Note]) -> dict[str, Any]:
+    return {
+        "proposed": row,
+        "name": case_pages.item_name(row.line),
+        "quantities": case_pages.quantity_words(row.line),
+        "cut": row.requested - row.amount,
+        "notes": [note for note in notes if note.kind != "info"],
+    }
 
 
 @audience(*AWARD_ROLES)

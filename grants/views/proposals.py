@@ -1,5 +1,7 @@
 """The officer's proposal: an amount for each line with the law beside it, or the proposal to reject."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,22 +106,11 @@ def _proposal_page(
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     reasons = margins.reasons_of(case)
     notes = margins.line_notes(judged.evaluation, lines, reasons, book)
-    rows = [
-        {
-            "line": line,
-            "name": case_pages.item_name(line),
-            "quantities": case_pages.quantity_words(line),
-            "amount": form.amount_field(line),
-            "reason": form.reason_field(line),
-            "notes": notes[line.pk],
-        }
-        for line in lines
-    ]
     use = envelopes.use_in(case.scheme_id, clock.today().year)
     context = case_context(case) | {
         "form": form,
         "rejection": rejection,
-        "rows": rows,
+        "rows": [_row(form, line, notes[line.pk]) for line in lines],
         "problems": problems,
         "forms": [form, rejection],
         "show": bool(form.errors or rejection.errors),
@@ -135,6 +126,17 @@ def _proposal_page(
     }
     wrong = form.errors or rejection.errors or (problems and request.method == "POST")
     return render(request, "grants/reviews/proposal.html", context, status=422 if wrong else 200)
+
+
+def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dict[str, Any]:
+    return {
+        "line": line,
+        "name": case_pages.item_name(line),
+        "quantities": case_pages.quantity_words(line),
+        "amount": form.amount_field(line),
+        "reason": form.reason_field(line),
+        "notes": notes,
+    }
 
 
 def _earlier_cuts(case: Application) -> dict[int, reviews.Cut]:

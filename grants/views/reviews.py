@@ -84,14 +84,9 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _keep_check(request, case, form)
-        except StaleError as stale:
-            # What the colleague saved is shown afresh; what was typed here is still in the form.
-            problems = [stale.reason]
-            case.refresh_from_db(fields=["edition"])
-            form.data = form.data.copy()
-            form.data["edition"] = case.edition
-        except reviews.PendingError as waiting:
-            problems = [waiting.reason]
+        except (StaleError, reviews.PendingError) as held:
+            # What was saved, here or by a colleague, is shown afresh; what was typed is still in the form.
+            problems = [held.reason]
             case.refresh_from_db(fields=["edition"])
             form.data = form.data.copy()
             form.data["edition"] = case.edition
