@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from communities.enums import Office
+from communities.models import Organisation
 from grants import compliance
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, EvaluationStage
@@ -94,6 +95,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
             raise StaleError
         name = _move_name(row)
         require(workflow.TABLE.answer(row, name, user))
+        # The law counts an association's cases together: they are judged and filed one after the other.
+        Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         judged = _judge_ready(row)
         returned = is_returned(judged)
         row = workflow.move(row, "bar" if returned else name, user, **({"clause": BARRED} if returned else {}))

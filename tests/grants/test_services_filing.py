@@ -9,15 +9,17 @@ from django.db import connection
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, CorrectionRequest, StoredEvaluation
 from grants.services import applications as drafting
-from grants.services import filing
+from grants.services import filing, sanctions
+from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
+from tests.factories import money
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
-from tests.factories.grants import ProgrammeFactory
+from tests.factories.grants import ProgrammeFactory, SchemeFactory
 
 from .filing import add_line, ready_case
 
@@ -258,6 +260,24 @@ class TestParallel:
         assert {d.version.pk for d in done} == {ApplicationVersion.objects.get().pk}
         assert sorted(d.new for d in done) == [False] * 19 + [True]
         assert AuditEntry.objects.filter(action="application.file").count() == 1
+
+    def test_two_filed_at_once_use_one_bar_once(self):
+        """What is counted across an association's cases is counted one case after the other."""
+        organisation, officers = OrganisationFactory(), money.county()
+        award = money.approved(staff=officers, organisation=organisation)
+        told = SanctionDraft("misuse", "府社區字第0990009999號", clock.today(), clock.today(), "帳目不實")
+        sanctions.confirm(officers.head, sanctions.record(officers.officer, award, told))
+        other = ProgrammeFactory(scheme=SchemeFactory(slug="other", number_prefix="89"))
+        chair, cases = chair_of(organisation), [ready_case(organisation), ready_case(organisation, programme=other)]
+        waiting = [(chair, case, uuid4()) for case in cases]
+
+        def file_one():
+            user, case, token = waiting.pop()
+            return filing.file(user, case, token, edition=case.edition)
+
+        self.together(file_one, 2)
+        statuses = Application.objects.filter(pk__in=[case.pk for case in cases]).values_list("status", flat=True)
+        assert sorted(statuses) == ["not_accepted", "submitted"]
 
     def test_twenty_starts_make_one_draft(self):
         organisation = OrganisationFactory()
