@@ -70,7 +70,7 @@ def open_round(
 def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
     """Keep points by indicator; None takes a score back, so that scoring may stop anywhere. Raises access.Refused."""
     with trail.unit_of_work(actor(user, permissions.SCORERS, county=entry.round.county)):
-        entry = Entry.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=entry.pk)
+        entry = _locked(entry)
         access.require(permissions.may_score(user, entry))
         before = _shown(entry)
         entry.comment, entry.not_evaluated = comment, not_evaluated
@@ -89,7 +89,7 @@ def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment
 def tell_difficulties(entry: Entry, user: User, text: str) -> None:
     """Keep what the association says makes its work hard (M5.4c). Raises access.Refused."""
     with trail.unit_of_work(actor(user, [Role.MEMBER], organisation_id=entry.organisation_id)):
-        entry = Entry.objects.select_for_update(of=("self",)).select_related("round").get(pk=entry.pk)
+        entry = _locked(entry)
         access.require(permissions.may_tell_difficulties(user, entry))
         entry.difficulties = text
         entry.save(update_fields=["difficulties"])
@@ -113,6 +113,12 @@ def tier_of(round_: Round, total: int) -> Tier:
     if total >= round_.excellent_from:
         return Tier.EXCELLENT
     return Tier.POTENTIAL if total >= round_.potential_from else Tier.BASIC
+
+
+def _locked(entry: Entry) -> Entry:
+    """The entry as it stands now. Its round is locked first, as publishing does, so that no points come after the total."""
+    Round.objects.select_for_update().get(pk=entry.round_id)
+    return Entry.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=entry.pk)
 
 
 def _propose(round_: Round, entry: Entry) -> None:

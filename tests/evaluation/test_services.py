@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBasis
 from communities.models import TierDecision
@@ -180,3 +184,14 @@ def test_an_association_tells_its_own_difficulties_until_publication(head):
     publish(round_, head)
     with pytest.raises(Refused):
         tell_difficulties(entry, member, "太晚了")
+
+
+def test_points_wait_for_a_publication_that_has_begun():
+    """Else points could be written after the total was fixed: the round is locked before its entry, by both."""
+    OrganisationFactory()
+    entry = a_round().entries.get()
+    with CaptureQueriesContext(connection) as asked:
+        score_fully(entry)
+        tell_difficulties(entry, member_of(entry.organisation), "沒有場地")
+    locks = [re.search(r'FROM "evaluation_(round|entry)".* FOR UPDATE', query["sql"]) for query in asked]
+    assert [lock[1] for lock in locks if lock] == ["round", "entry"] * 2
