@@ -56,11 +56,17 @@ def record_term(
 
 
 def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
-    """Make `last_day` the last day in office; the post ends with it. Raises TermError before the first day."""
+    """Make `last_day` the last day in office; the post ends with it.
+
+    Raises TermError before the first day, and for a chairperson when another one holds the office by then.
+    """
     with trail.unit_of_work(by):
+        Organisation.objects.select_for_update().get(pk=term.organisation_id)
         term = OfficeTerm.objects.select_for_update().get(pk=term.pk)
         if last_day < term.valid_from:
             raise TermError(_("結束日不能早於任期開始日%(day)s。") % {"day": roc_date.format_roc(term.valid_from)})
+        if term.office == Office.CHAIRPERSON:
+            _refuse_second_chair(term.organisation, term.valid_from, last_day, but=term)
         before = {"valid_to": term.valid_to}
         term.valid_to = last_day
         term.save(update_fields=["valid_to"])
@@ -124,8 +130,11 @@ def _posts_of_term(term: OfficeTerm, user: User) -> list[Post]:
     return list(posts.filter(valid_from=term.valid_from))
 
 
-def _refuse_second_chair(organisation: Organisation, valid_from: dt.date, valid_to: dt.date | None) -> None:
+def _refuse_second_chair(
+    organisation: Organisation, valid_from: dt.date, valid_to: dt.date | None, but: OfficeTerm | None = None
+) -> None:
     chairs = OfficeTerm.objects.filter(organisation=organisation, office=Office.CHAIRPERSON)
+    chairs = chairs.exclude(pk=but.pk) if but else chairs
     chairs = chairs.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=valid_from))
     if valid_to:
         chairs = chairs.filter(valid_from__lte=valid_to)

@@ -68,6 +68,16 @@ def test_there_is_one_chairperson_on_a_day(organisation, by):
     assert OfficeTerm.objects.count() == 3
 
 
+def test_a_term_is_not_lengthened_into_the_next_chairs(organisation, by):
+    first = chair(organisation, by)
+    chair(organisation, by, person_name="下一任", valid_from=dt.date(2013, 3, 1), valid_to=dt.date(2017, 2, 28))
+    with pytest.raises(terms.TermError, match="下一任"):
+        terms.end_term(first, by, dt.date(2013, 3, 1))
+    first.refresh_from_db()
+    assert first.valid_to == END
+    terms.end_term(first, by, dt.date(2013, 2, 28))
+
+
 @pytest.mark.parametrize(
     ("last_day", "state"),
     [
