@@ -4,14 +4,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import InstalmentStatus as S
-from grants.models import Instalment, Settlement
+from grants.models import Duty, Instalment, Settlement
 from grants.permissions import not_the_same
+from grants.rules import tasks
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Move, Table
+
+CARER_TRAINING = "carer_training"
 
 
 def _other_than_asker(instalment: Instalment, user: User) -> Answer:
@@ -36,6 +40,18 @@ def _other_than_checker(instalment: Instalment, user: User) -> Answer:
     """Who checked the vouchers of the settlement does not pay what follows from it."""
     checked = Settlement.objects.filter(award=instalment.award_id, sums_checked_by=user).exists()
     return deny(_("您核過這一案的結報憑證，不能再撥款，請由另一位出納辦理。")) if checked else ALLOW
+
+
+def _carers_trained(instalment: Instalment, user: User) -> Answer:
+    """參、五、1: who looks after children is trained before the first payment. Without a record nothing is paid."""
+    case = instalment.award.application
+    asked = any(kind.key == CARER_TRAINING for kind in tasks.kinds_for(case.programme.code))
+    clauses = tasks.clauses_of(load(case.scheme.ruleset), CARER_TRAINING) if asked else ()
+    if not clauses:
+        return ALLOW
+    done = Duty.objects.filter(award=instalment.award_id, key=CARER_TRAINING, done_on__isnull=False).exists()
+    told = _("照顧者訓練紀錄還沒有登錄（%(label)s，%(clause)s）。請申請單位先在「應辦事項」登錄，才能核付。")
+    return ALLOW if done else deny(told % {"label": clauses[0].label, "clause": clauses[0].id})
 
 
 TABLE = Table(
@@ -65,7 +81,7 @@ TABLE = Table(
             frozenset([S.REQUESTED]),
             S.APPROVED,
             (Role.CASE_OFFICER, Role.APPROVER),
-            (_other_than_asker,),
+            (_other_than_asker, _carers_trained),
         ),
         Move(
             "pay",

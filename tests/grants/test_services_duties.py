@@ -7,11 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from grants import duties as kinds
-from grants.enums import AwardStatus
+from grants.enums import AwardStatus, InstalmentStatus
 from grants.models import Award, Duty
 from grants.queries.desk import desk_of
 from grants.queries.duties import waiting
-from grants.services import daily, duties
+from grants.services import daily, duties, payments
 from grants.services.duties import Record
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
@@ -184,6 +184,28 @@ def test_carers_are_trained_for_two_hours_at_least_with_a_record(staff, hours, p
     else:
         with pytest.raises(Refused, match="至少要 2 小時"):
             duties.record(people, row, told)
+
+
+@pytest.mark.parametrize("planned_first", [True, False])
+def test_the_first_payment_of_child_day_care_waits_for_the_training_record(staff, planned_first):
+    award = award_of("child_day_care", staff, "child_carer")
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    if planned_first:
+        plan(TODAY)
+    with pytest.raises(Refused, match=r"照顧者訓練紀錄.*K3\.I\.5\.1b"):
+        payments.approve_payment(staff.head, first)
+    plan(TODAY)
+    row = Duty.objects.get(key="carer_training")
+    duties.record(member(award), row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練", a_paper()))
+    assert payments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
+
+
+def test_no_other_programme_waits_for_the_training_of_carers(staff):
+    award = award_of("after_school_care", staff, "after_school_tutor")
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    assert payments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
 
 
 # --- Events ------------------------------------------------------------------------------------------------------------
