@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from grants.enums import EvaluationStage
 from grants.models import Application, BudgetLine
 from grants.queries import elsewhere, margins, versions
+from grants.queries.histories import history_for
 from grants.rules import catalogue
 from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
-from miaoli_kaohsiung.audit.queries import history_of
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import roc_date
 
 # Entries of the trail that are read, and rows that are shown of them.
@@ -30,8 +31,10 @@ class ShownLine:
     notes: list[margins.Note]
 
 
-def contents(case: Application, judged: Any = None) -> dict[str, Any]:
-    """The parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing counts."""
+def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:
+    """The parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing counts.
+    The history is as `user` may read it.
+    """
     reasons = margins.reasons_of(case)
     evaluation = judged.evaluation if judged else stored(case)
     book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
@@ -52,14 +55,14 @@ def contents(case: Application, judged: Any = None) -> dict[str, Any]:
         "versions": filed,
         "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
         "corrections": list(case.corrections.all()[:5]) if filed else [],
-        "history": history(case),
+        "history": history(case, user),
     }
 
 
-def history(case: Application) -> list[dict[str, Any]]:
+def history(case: Application, user: User | None) -> list[dict[str, Any]]:
     """What was done, newest first, by the portal's day; the same thing done again and again is told once."""
     told: list[dict[str, Any]] = []
-    for entry in history_of(case.number)[:READ]:
+    for entry in history_for(user, case)[:READ]:
         alike = (entry.title, entry.who, entry.portal_date, entry.text)
         if told and told[-1]["alike"] == alike:
             told[-1]["times"] += 1

@@ -117,7 +117,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
         "next": next_steps.next_of(case, request.user),
         "moves": workflow.TABLE.open_to(case, request.user),
         "editable": own and case.status in EDITABLE,
-        **case_pages.contents(case, _judged_now(case) if case.status in EDITABLE else None),
+        **case_pages.contents(case, _judged_now(case) if case.status in EDITABLE else None, request.user),
     }
     return render(request, "grants/applications/detail.html", context)
 

@@ -16,6 +16,7 @@ from grants.permissions import holds, post_for
 from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.duties import waiting
+from grants.queries.histories import history_for
 from grants.queries.payments import movements
 from grants.queries.sanctions import of_award
 from grants.rules.checklist import REVIEW_CRITERIA
@@ -26,7 +27,6 @@ from grants.workflow import applications as workflow
 from grants.workflow.sanctions import OFFICERS as SANCTIONERS
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
-from miaoli_kaohsiung.audit.queries import history_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import require
 
@@ -157,7 +157,7 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "deadlines": award.deadlines.all(),
         "duties": duty_cards(waiting(award.duties.all())[:6]),
         "incidents": award.application.programme.code in INCIDENTS.programmes,
-        "history": history_of(award.number)[:30],
+        "history": history_for(request.user, award.application)[:30],
     }
     staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None
     decisions = list(of_award(award.pk, drafts=staff))

@@ -6,11 +6,14 @@ import pytest
 
 from grants.enums import ApplicationStatus
 from grants.models import Proposal, ReviewAssignment
-from grants.services import reviewers, reviews
+from grants.services import reviewers, reviews, sanctions
+from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories import money
 from tests.factories import reviews as make
 from tests.factories.accounts import person
-from tests.factories.communities import member_of
+from tests.factories.communities import chair_of, member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -366,3 +369,45 @@ def test_case_page_has_the_buttons_of_the_table(people, signed_in):
     assert address(case, "receive") in page
     assert address(case, "refusal") in page
     assert address(case, "decision") not in page
+
+
+IN_HOUSE = ("已有另案申請", "挪用於他案", "請再查證")
+
+
+def test_what_is_weighed_in_house_is_not_told_to_the_association(people, signed_in):
+    """Proposals, reviewers and decisions that wait are the county's until they are decided."""
+    proposal = make.proposed(people)
+    reviews.send_back(people.head, proposal.application, note=IN_HOUSE[2])
+    case = reviews.locked(proposal.application)
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.declare(people.reviewer, case.assignments.get(), ReviewAssignment.Interest.NONE)
+    reviews.propose_rejection(people.officer, case, note=IN_HOUSE[0], edition=case.edition)
+    page = f"/applications/{case.number}/"
+    chair = chair_of(case.organisation)
+    for user in (chair, person(Role.TOWNSHIP_OFFICER, township_code=case.township_code), people.reviewer):
+        told = history_told(signed_in(user), page)
+        assert "收件" in told
+        assert [words for words in (*IN_HOUSE, "提出核定建議", str(people.reviewer)) if words in told] == []
+    for user in (people.officer, people.auditor):
+        told = history_told(signed_in(user), page)
+        assert all(words in told for words in (IN_HOUSE[0], "提出核定建議", str(people.reviewer)))
+
+
+def test_a_decision_that_waits_is_not_told_to_the_association(signed_in):
+    staff = money.county()
+    award = money.approved(staff=staff)
+    day = clock.today()
+    sanctions.record(
+        staff.officer, award, SanctionDraft("not_executed", "府社區字第0990009999號", day, day, IN_HOUSE[1])
+    )
+    chair, page = chair_of(award.application.organisation), f"/awards/{award.number}/"
+    assert IN_HOUSE[1] in history_told(signed_in(staff.head), page)
+    assert IN_HOUSE[1] in history_told(signed_in(staff.head), f"/applications/{award.number}/")
+    for path in (page, f"/applications/{award.number}/"):
+        assert IN_HOUSE[1] not in history_told(signed_in(chair), path)
+
+
+def history_told(client, path):
+    """What the page says of the case's history."""
+    found = re.search(r'<ol class="timeline">.*?</ol>', client.get(path).content.decode(), re.DOTALL)
+    return found[0] if found else ""

@@ -1,0 +1,25 @@
+"""A case's history as this person may read it: what the county weighs in-house is its own until it is decided."""
+
+from django.db.models import QuerySet
+
+from grants.models import Application
+from grants.permissions import post_for
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.audit.queries import history_of
+
+# Proposals with their reasons, who reviews and how, drafts of letters, decisions by 柒三 that were not confirmed.
+IN_HOUSE = (
+    "application.propose", "application.send_back", "application.check", "application.verdict", "application.assign",
+    "application.declare_interest", "application.score", "letter.prepare", "letter.edit", "sanction.record",
+    "sanction.refuse",
+)  # fmt: skip
+
+
+def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
+    """Newest first; whole for the county's staff and auditor, without what is in-house for everybody else."""
+    entries = history_of(case.number)
+    if user and post_for(user, case, (*COUNTY_STAFF, Role.AUDITOR)):
+        return entries
+    return entries.exclude(action__in=IN_HOUSE)
