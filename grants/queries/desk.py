@@ -160,7 +160,8 @@ QUEUES = (
           _to_confirm),
     Queue("receipt", _l("要送領據"), _l("送領據，縣府收到後撥款"), _l("送領據請款"), "/awards/{}/",
           _for(Role.MEMBER, lambda post, user, today: Instalment.objects.filter(
-              status=InstalmentStatus.AWAITING_RECEIPT, award__application__organisation_id=post.organisation_id))),
+              status=InstalmentStatus.AWAITING_RECEIPT, award__application__organisation_id=post.organisation_id)),
+          "deadlines__due_on"),
     Queue("settle", _l("要結報"), _l("計畫已執行完畢，請辦理結報"), _l("辦理結報"), "/settlements/{}/",
           _for(Role.MEMBER, _late_settlements), "ends_on"),
     Queue("duty", _l("應辦事項"), _l("登錄這一項的紀錄"), _l("登錄"), "/tasks/{}/", _duties, "due_on", list_url="/tasks/"),

@@ -64,6 +64,8 @@ def test_money_waits_for_whose_turn_it_is(people):
     member = member_of(award.application.organisation)
     instalment = award.instalments.get(number=1)
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({"receipt": 1}, {}, {})
+    due = instalment.deadlines.get().due_on
+    assert [task.due_on for task in desk.desk_of(member).tasks] == [due]
     instalment.__class__.objects.filter(pk=instalment.pk).update(status="requested")
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {"payment": 1}, {})
     instalment.__class__.objects.filter(pk=instalment.pk).update(status="approved")
