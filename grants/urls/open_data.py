@@ -4,6 +4,7 @@ from grants.views import open_data
 
 urlpatterns = [
     path("open-data/", open_data.datasets, name="open_data"),
+    path("open-data/forms/<slug:slug>.pdf", open_data.sample_form, name="sample_form"),
     re_path(
         r"^open-data/(?P<slug>[a-z-]{1,30})\.(?P<extension>csv|json|ods|xlsx)$",
         open_data.dataset_file,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants import samples
 from grants.models import Scheme
 from grants.queries.open_data import DATASETS, Dataset, headers, plain
 from miaoli_kaohsiung.accounts.permissions import public_page
@@ -40,6 +41,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "formats": list(CONTENT_TYPES),
         "today": clock.today(),
         "schemes": Scheme.objects.all(),
+        "samples": samples.SAMPLES.values(),
     }
     return render(request, "grants/open_data/list.html", context)
 
@@ -57,6 +59,18 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
     else:
         answer = HttpResponse(_spreadsheet(dataset, extension), content_type=CONTENT_TYPES[extension])
     answer["Content-Disposition"] = f'attachment; filename="{slug}-{clock.today():%Y%m%d}.{extension}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@public_page
+@require_safe
+def sample_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """The sample form of a registration (M5.10b)."""
+    if slug not in samples.SAMPLES:
+        raise Http404
+    answer = HttpResponse(samples.render(samples.SAMPLES[slug]), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{slug}-sample.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

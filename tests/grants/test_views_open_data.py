@@ -5,16 +5,18 @@ import io
 import json
 import zipfile
 
+import pypdf
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from communities.models import Organisation
+from grants import samples
 from grants.enums import LedgerKind
 from grants.models import LedgerEntry
 from grants.queries.open_data import DATASETS, headers
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, pdf
 from tests.factories.communities import OrganisationFactory, chair_of
 from tests.factories.grants import EnvelopeFactory
 from tests.factories.money import approved
@@ -131,3 +133,22 @@ def test_the_same_queries_for_one_and_thirty(client, slug):
         EnvelopeFactory(year=2020 + number)
     assert Organisation.objects.count() == 30
     assert queries() == first
+
+
+@pytest.mark.parametrize(("slug", "title"), [("founding-registration", "設立登記"), ("change-registration", "變更登記")])
+def test_the_sample_forms_of_registration_are_offered_and_marked_as_samples(client, slug, title):
+    assert f'href="/open-data/forms/{slug}.pdf"' in client.get("/open-data/").content.decode()
+    response = client.get(f"/open-data/forms/{slug}.pdf")
+    assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+    (page,) = pypdf.PdfReader(io.BytesIO(response.content)).pages
+    text = page.extract_text()
+    assert [word in text for word in ("範例", f"社區發展協會{title}申請書", "檢附文件")] == [True] * 3
+
+
+def test_no_other_form_is_there(client):
+    assert client.get("/open-data/forms/letter.pdf").status_code == 404
+
+
+def test_the_sample_forms_use_no_sign_that_the_fonts_lack():
+    told = "".join(str(form) for form in samples.SAMPLES.values())
+    assert pdf.missing_glyphs(told) == []

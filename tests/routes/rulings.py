@@ -64,5 +64,6 @@ ROUTES = {
     "grants:waiver_scan": Route(waiver),
     "grants:waiver_decide": Route(waiver_decided),
     "grants:open_data": Route(),
+    "grants:sample_form": Route(lambda world: {"slug": "change-registration"}),
     "grants:open_data_file": Route(lambda world: {"slug": "organisations", "extension": "csv"}),
 }
