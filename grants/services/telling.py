@@ -50,12 +50,14 @@ def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str
 
 
 def tell_case(case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "") -> None:
-    """Tell each of them about a case before there is an award; the same (kind, case) on the same day is told once."""
+    """Tell each of them about a case before there is an award; the same (kind, case) with the same words on the same
+    day is told once.
+    """
     for person in people:
         notices.tell(
             person,
             f"application.{kind}",
-            f"application:{case.number}",
+            f"application:{case.number}:{crc32(body.encode()):08x}",
             clock.today(),
             f"{subject}：{case.number} {case.organisation.name}",
             body,

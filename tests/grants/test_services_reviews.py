@@ -135,3 +135,12 @@ def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
     with pytest.raises(Refused, match="不能再改分數"):
         reviewers.score(people.reviewer, row, {"urgency": (90, "")}, "可行")
     assert row.scores.get().score == 80
+
+
+def test_a_proposal_sent_back_twice_on_one_day_is_told_twice(people):
+    case = make.checked(people)
+    for note in ("請再查證", "金額請再核"):
+        reviews.propose_rejection(people.officer, case, note="不合宗旨", edition=case.edition)
+        case = reviews.send_back(people.head, case, note=note)
+    bodies = Notice.objects.filter(kind="application.sent_back").order_by("id").values_list("body", flat=True)
+    assert list(bodies) == ["請再查證", "金額請再核"]
