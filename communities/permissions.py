@@ -37,6 +37,8 @@ def may_propose_tier(user: User, organisation: Organisation) -> Answer:
     """A tier is for community associations (M4.3a), proposed by the case officer."""
     if organisation.kind != OrganisationKind.COMMUNITY_ASSOCIATION:
         return deny(_("分級只適用於社區發展協會。"))
+    if _belongs(user, organisation.pk):
+        return _stand_aside()
     return may_register(user, organisation)
 
 
@@ -46,6 +48,23 @@ def may_decide_tier(user: User, decision: TierDecision) -> Answer:
         return deny(_("這個分級已經決定過了。"))
     if not post_with(user, [Role.APPROVER], county=decision.organisation.county):
         return deny(_("分級由主管確認。"))
+    if _belongs(user, decision.organisation_id):
+        return _stand_aside()
     if decision.proposed_by_id == user.pk:
         return deny(_("提報人不能確認自己提報的分級，請由另一位主管確認。"))
     return ALLOW
+
+
+def may_see_proposed_tiers(user: User, organisation: Organisation) -> Answer:
+    """What is proposed or was refused is the county's; the association and others see what is confirmed."""
+    if post_with(user, [*COUNTY_STAFF, Role.AUDITOR], county=organisation.county):
+        return ALLOW
+    return deny(_("還沒有確認的分級只提供縣府使用。"))
+
+
+def _belongs(user: User, organisation_id: int) -> bool:
+    return post_with(user, [Role.MEMBER], organisation_id=organisation_id) is not None
+
+
+def _stand_aside() -> Answer:
+    return deny(_("您是這個協會的人員，要迴避，請由別的同仁辦理。"))

@@ -139,7 +139,7 @@ def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:
 
 
 def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:
-    """What the public sees of the history."""
+    """What the public and the association see of the history."""
     return tier_history(organisation).filter(status=TierDecisionStatus.CONFIRMED)
 
 

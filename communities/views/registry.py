@@ -138,12 +138,13 @@ def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
     user: Any = request.user
     history = history_of_object(found)[:HISTORY_ROWS]
+    whole = permissions.may_see_proposed_tiers(user, found)
     return {
         "organisation": found,
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
-        "tiers": queries.tier_history(found),
+        "tiers": queries.tier_history(found) if whole else queries.confirmed_tiers(found),
         "may_register": permissions.may_register(user, found),
         "may_update_contact": permissions.may_update_contact(user, found),
         "may_propose_tier": permissions.may_propose_tier(user, found),

@@ -8,6 +8,7 @@ from communities.services import terms, tiers
 from communities.services.organisations import index
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, YUANLI, OrganisationFactory, chair_of, member_of, yuanli
 from tests.files import samples
@@ -297,6 +298,33 @@ def test_a_dissolved_organisation_is_not_listed(client):
     gone = OrganisationFactory(status=OrganisationStatus.DISSOLVED)
     assert client.get(url("community", gone.pk)).status_code == 404
     assert len(client.get(url("directory")).context["table"].rows) == 0
+
+
+def test_the_association_sees_a_tier_when_it_is_confirmed(client, officer):
+    organisation = OrganisationFactory()
+    decision = tiers.propose_tier(organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == [decision]
+    chair, township = chair_of(organisation), person(Role.TOWNSHIP_OFFICER, township_code=organisation.township_id)
+    for user in (chair, township):
+        client.force_login(user)
+        assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == []
+    tiers.decide_tier(decision, person(Role.APPROVER), confirm=True, note="")
+    client.force_login(chair)
+    assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == [decision]
+
+
+def test_nobody_proposes_or_confirms_the_own_associations_tier(officer):
+    own, other = OrganisationFactory(), OrganisationFactory()
+    decision = tiers.propose_tier(own, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    head = person(Role.APPROVER)
+    for user in (head, officer):
+        member_of(own, user=user)
+        user.__dict__.pop("_posts_by_day", None)
+    with pytest.raises(Refused, match="迴避"):
+        tiers.decide_tier(decision, head, confirm=True, note="")
+    with pytest.raises(Refused, match="迴避"):
+        tiers.propose_tier(own, officer, year=2011, tier="basic", basis="decision", reason="再一年")
+    assert tiers.propose_tier(other, officer, year=2010, tier="basic", basis="decision", reason="初次")
 
 
 def test_only_confirmed_tiers_are_public(client, officer):
