@@ -126,6 +126,7 @@ def submit(user: User, settlement: Settlement, report: Report) -> Settlement:
     with _locked(user, settlement, MEMBER) as row:
         if row.status == S.SUBMITTED:
             require(holds(user, row.award.application, MEMBER))
+            _refuse_other(_reported(row) != (report.outcome, report.people_served, dict(report.lines)))
             return row
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
         require(workflow.TABLE.answer(row, name, user))
@@ -167,6 +168,9 @@ def check_sums(user: User, settlement: Settlement, admitted: Mapping[int, Admitt
     """
     with _locked(user, settlement, FINANCE) as row:
         if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
+            _refuse_other(
+                {line.pk: line.admitted for line in row.lines.all()} != {k: t.amount for k, t in admitted.items()}
+            )
             return row
         row = workflow.move(row, "check_sums", user)
         for line in row.lines.select_related("line"):
@@ -265,6 +269,17 @@ def _admit(line: SettlementLine, told: Admitted | None) -> None:
         raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % {"line": line.line.position})
     line.admitted, line.reason = told.amount, reason
     line.save(update_fields=["admitted", "reason"])
+
+
+def _reported(row: Settlement) -> tuple[str, int | None, dict[int, Spent]]:
+    lines = {line.pk: Spent(line.spent, line.vouchers, line.proof) for line in row.lines.all()}
+    return row.outcome, row.people_served, lines
+
+
+def _refuse_other(differs: bool) -> None:
+    """The same page twice is one step; another one's figures are not passed over in silence."""
+    if differs:
+        raise Refused(_("這一步已經在別的視窗辦好，這一頁的內容和那一頁不同，沒有存。請重新整理頁面再看。"))
 
 
 def _write(row: Settlement, report: Report) -> None:

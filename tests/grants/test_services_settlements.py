@@ -346,3 +346,18 @@ def test_what_is_sent_back_twice_on_one_day_is_told_twice(staff):
         settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
     bodies = Notice.objects.filter(kind="settlement.correction").order_by("id").values_list("body", flat=True)
     assert list(bodies) == ["缺發票", "照片不清楚"]
+
+
+def test_other_figures_from_a_second_window_are_not_taken_for_the_first_ones(staff):
+    award = approved(staff=staff)
+    settlement = submitted(award, 80_000, 40_000)
+    user = settlement.documents.first().added_by
+    assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
+    with pytest.raises(Refused, match="沒有存"):
+        settlements.submit(user, settlement, report(settlement, 80_000, 39_000))
+    told = admit(settlement, 80_000, 30_000)
+    settlements.check_sums(staff.finance, settlement, told)
+    assert settlements.check_sums(staff.finance, settlement, told).status == "sums_checked"
+    with pytest.raises(Refused, match="沒有存"):
+        settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 20_000))
+    assert [line.admitted for line in settlement.lines.all()] == [80_000, 30_000]
