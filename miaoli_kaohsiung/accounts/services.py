@@ -92,7 +92,8 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
         raise InvitationError(_("這個邀請連結不正確，請確認是否完整複製，或請承辦人再寄一次。"))
     if invitation.used_at is not None:
         raise InvitationError(_("這個邀請連結已經用過了，請直接登入；忘記密碼可以在登入頁重設。"))
-    if invitation.expires_on < clock.today():
+    over = invitation.office_term_id is None and invitation.valid_to is not None and invitation.valid_to < clock.today()
+    if invitation.expires_on < clock.today() or over:
         raise InvitationError(_("這個邀請連結已經過期，請承辦人再寄一次。"))
     return invitation
 

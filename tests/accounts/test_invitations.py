@@ -1,9 +1,12 @@
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.accounts.permissions import may_invite
+from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, township
 
@@ -97,3 +100,12 @@ def test_an_invitation_is_taken_back_by_its_own_county_only(client, invite):
     client.force_login(person(Role.CASE_OFFICER))
     assert client.post(withdraw).status_code == 302
     assert client.get(link).status_code == 410
+
+
+def test_an_invitation_to_a_post_that_is_over_is_closed(client, invite):
+    link = invite(person(Role.ADMINISTRATOR, county=""), role="approver", township_code="", valid_to="99/6/5")
+    with clock.travel(dt.date(2010, 6, 6)):
+        assert client.post(link, GOOD).status_code == 410
+    assert not User.objects.filter(username="new-office").exists()
+    with clock.travel(dt.date(2010, 6, 5)):
+        assert client.post(link, GOOD).status_code == 302
