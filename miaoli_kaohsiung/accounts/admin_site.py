@@ -15,13 +15,15 @@ from .queries import post_with
 
 
 class PortalAdminSite(admin.AdminSite):
-    """No door of its own: the portal's sign-in with its limits and second factor, and the post of administrator."""
+    """No door of its own: the portal's sign-in with its limits and second factor, and the post of administrator of both
+    counties: its lists know no county.
+    """
 
     site_header = site_title = _("社區補助網　系統管理")
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
-        return post_with(user, [Role.ADMINISTRATOR]) is not None and not lacks_second_factor(user)
+        return post_with(user, [Role.ADMINISTRATOR], county="") is not None and not lacks_second_factor(user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user: Any = request.user
@@ -29,7 +31,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect_to_login(request.GET.get("next") or request.get_full_path())
         if lacks_second_factor(user):
             return redirect("mfa_activate_totp")
-        raise PermissionDenied(_("系統管理只給系統管理員使用。"))
+        raise PermissionDenied(_("系統管理只給兩縣的系統管理員使用。"))
 
 
 class WindowAdmin(admin.ModelAdmin):

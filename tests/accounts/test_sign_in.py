@@ -61,7 +61,8 @@ def test_allauths_own_address_page_is_not_in_use(client):
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.MEMBER])
 def test_staff_set_up_a_second_factor_first_where_it_is_required(client, settings, role):
     settings.REQUIRE_STAFF_MFA = True
-    scope = {"township_code": "64000300"} if role == Role.TOWNSHIP_OFFICER else {}
+    extra = {Role.TOWNSHIP_OFFICER: {"township_code": "64000300"}, Role.ADMINISTRATOR: {"county": ""}}
+    scope = extra.get(role, {})
     user = person(role, **scope)
     client.force_login(user)
     assert client.get(reverse("me")).url == reverse("mfa_activate_totp")
@@ -80,7 +81,8 @@ def test_members_need_none(client, settings):
 
 @pytest.mark.parametrize("role", Role)
 def test_the_administration_is_for_administrators(client, role):
-    scope = {"township_code": "64000300"} if role == Role.TOWNSHIP_OFFICER else {}
+    extra = {Role.TOWNSHIP_OFFICER: {"township_code": "64000300"}, Role.ADMINISTRATOR: {"county": ""}}
+    scope = extra.get(role, {})
     user = member_of(OrganisationFactory()) if role == Role.MEMBER else person(role, **scope)
     # The flags of Django open nothing: only the post counts.
     User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
@@ -116,3 +118,10 @@ def test_the_administration_shows_and_changes_nothing(client):
     assert client.get(reverse("admin:accounts_user_changelist")).status_code == 200
     assert client.get(reverse("admin:accounts_user_change", args=[request.user.pk])).status_code == 200
     assert client.post(reverse("admin:accounts_user_change", args=[request.user.pk]), {}).status_code == 403
+
+
+def test_the_window_onto_both_counties_is_for_their_administrator(client):
+    client.force_login(person(Role.ADMINISTRATOR, county="miaoli"))
+    assert client.get("/admin/", follow=True).status_code == 403
+    client.force_login(person(Role.ADMINISTRATOR, county=""))
+    assert client.get("/admin/", follow=True).status_code == 200
