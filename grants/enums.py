@@ -65,6 +65,7 @@ class LedgerKind(models.TextChoices):
     """Movements of money; amounts are positive and the kind says the direction."""
 
     COMMITTED = "committed", _("核定保留")
+    SURCHARGE = "surcharge", _("收費加成")
     RELEASED = "released", _("釋出")
     PAID = "paid", _("撥付")
     RETURNED = "returned", _("繳回")

@@ -20,7 +20,7 @@ from .reviews import (
 from .rulings import Ruling, Waiver
 from .sanctions import Sanction
 from .schemes import Envelope, NumberSeries, Programme, Scheme
-from .settlements import Settlement, SettlementDocument, SettlementLine
+from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth
 
 __all__ = [
     "Application",
@@ -51,6 +51,7 @@ __all__ = [
     "Settlement",
     "SettlementDocument",
     "SettlementLine",
+    "SettlementMonth",
     "StoredEvaluation",
     "Waiver",
 ]

@@ -73,6 +73,9 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(
                 fields=["award"], condition=Q(kind=LedgerKind.COMMITTED), name="ledger_committed_once"
             ),
+            models.UniqueConstraint(
+                fields=["award"], condition=Q(kind=LedgerKind.SURCHARGE), name="ledger_surcharge_once"
+            ),
             models.UniqueConstraint(fields=["instalment"], condition=Q(kind=LedgerKind.PAID), name="ledger_paid_once"),
             models.CheckConstraint(
                 condition=~Q(kind=LedgerKind.PAID) | Q(instalment__isnull=False), name="ledger_paid_has_instalment"

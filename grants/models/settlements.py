@@ -26,6 +26,8 @@ class Settlement(models.Model):
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_on = models.DateField(null=True, blank=True)
     eligible = models.BigIntegerField(_("准予核銷金額"), null=True, blank=True)
+    # The +20 % of 參、二、3 and 三、3 as accepted, paid on top of what is eligible; 0 before acceptance.
+    surcharge = models.BigIntegerField(_("收費加成（元）"), default=0)
 
     class Meta:
         verbose_name = _("結報")
@@ -35,7 +37,8 @@ class Settlement(models.Model):
             models.CheckConstraint(
                 condition=Q(content_checked_by__isnull=True) | ~Q(content_checked_by=F("sums_checked_by")),
                 name="settlement_two_checkers",
-            )
+            ),
+            models.CheckConstraint(condition=Q(surcharge__gte=0), name="settlement_surcharge_not_negative"),
         ]
 
     def __str__(self):
@@ -66,6 +69,37 @@ class SettlementLine(models.Model):
 
     def __str__(self):
         return f"{self.settlement_id} {self.line_id}"
+
+
+class SettlementMonth(models.Model):
+    """Who came and who paid in a month, for one part of the costs (grants.surcharges): the base of the +20 %."""
+
+    settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="months")
+    part = models.CharField(max_length=10)
+    month = models.CharField(_("月份"), max_length=7)
+    average = models.DecimalField(_("平均服務人數"), max_digits=6, decimal_places=1, null=True, blank=True)
+    attendees = models.PositiveIntegerField(_("總人數"), null=True, blank=True)
+    payers = models.PositiveIntegerField(_("收費人數"), null=True, blank=True)
+    cost = models.BigIntegerField(_("當月費用（元）"), null=True, blank=True)
+    admitted = models.BigIntegerField(_("核定費用（元）"), null=True, blank=True)
+    reason = models.CharField(_("理由"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["settlement", "part", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "part", "month"], name="settlement_month_once"),
+            models.CheckConstraint(
+                condition=Q(payers__isnull=True) | Q(payers__lte=F("attendees")), name="settlement_month_payers_came"
+            ),
+            models.CheckConstraint(
+                condition=(Q(cost__isnull=True) | Q(cost__gte=0))
+                & (Q(admitted__isnull=True) | Q(admitted__gte=0) & Q(admitted__lte=F("cost"))),
+                name="settlement_month_amounts",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.settlement_id} {self.part} {self.month}"
 
 
 class SettlementDocument(models.Model):

@@ -1,14 +1,16 @@
 """Reads of money: what was paid and came back of an award, and the list of what waits to be paid."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
 from grants.models import Award, Instalment, Sanction
 from grants.rules import payments as law
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.money import format_amount
 
 from . import scope
 
@@ -26,7 +28,7 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class Movements:
-    """Sums of an award's ledger, whole NT dollars."""
+    """Sums of an award's ledger, whole NT dollars; `committed` includes the surcharge."""
 
     committed: int
     released: int
@@ -43,7 +45,7 @@ def movements(award: Award) -> Movements:
     """One query."""
     sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
     return Movements(
-        sums.get(LedgerKind.COMMITTED, 0),
+        sums.get(LedgerKind.COMMITTED, 0) + sums.get(LedgerKind.SURCHARGE, 0),
         sums.get(LedgerKind.RELEASED, 0),
         sums.get(LedgerKind.PAID, 0),
         sum(sums.get(kind, 0) for kind in BACK),
@@ -66,15 +68,26 @@ def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
     accepted = settlement.eligible if settlement is not None and settlement.accepted_on is not None else None
     if award.status == AwardStatus.REVOKED:
         return misused(award, money, accepted, _misused_amount(award))
-    return None if accepted is None else law.settlement(award.total, money.held, accepted)
+    return None if accepted is None else settled(award, money, accepted, settlement.surcharge)
+
+
+def settled(award: Award, money: Movements, eligible: int, surcharge: int) -> law.Settlement:
+    """柒一、三 on what was approved and what is eligible, each with the +20 % (K3.I.2.3) that is borne on top."""
+    told = law.settlement(award.total + surcharge, money.held, eligible + surcharge)
+    if not surcharge:
+        return told
+    words = _("（都含收費加成 %(extra)s 元）") % {"extra": format_amount(surcharge)}
+    return replace(told, arithmetic=told.arithmetic + words)
 
 
 def misused(award: Award, money: Movements, accepted: int | None, amount: int) -> law.Settlement:
     """What comes back where `amount` was misused (K7.3d); without an accepted settlement all that was paid counts as
     spent, and what was misused of it comes back.
     """
-    spent = money.paid if accepted is None else accepted
-    return law.settlement(award.total, money.held, spent, disallowed=amount)
+    if accepted is None:
+        return law.settlement(award.total, money.held, money.paid, disallowed=amount)
+    extra = award.settlement.surcharge
+    return law.settlement(award.total + extra, money.held, accepted + extra, disallowed=amount)
 
 
 def _misused_amount(award: Award) -> int:
@@ -101,12 +114,16 @@ def returns(user: User) -> QuerySet[Award]:
 
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED)
     misuse = Coalesce(Subquery(decided.values("disallowed")[:1]), 0)
-    settled = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    ended = scope.awards(user).filter(settled | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
+    over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
+    ended = scope.awards(user).filter(over | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
     paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse)
-    spent = Greatest(Coalesce("settlement__eligible", "paid") - F("misused"), 0)
+    extra = Coalesce("settlement__surcharge", 0)
+    # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
+    spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)
     money = BigIntegerField()
-    borne = Case(When(status=AwardStatus.NOT_EXECUTED, then=0), default=Least("total", spent), output_field=money)
+    borne = Case(
+        When(status=AwardStatus.NOT_EXECUTED, then=0), default=Least(F("total") + extra, spent), output_field=money
+    )
     rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
     since = Coalesce("settlement__accepted_on", Subquery(decided.values("confirmed_on")[:1]))
     return rows.annotate(since=since).select_related("application__organisation").order_by("since", "id")

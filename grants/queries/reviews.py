@@ -36,7 +36,7 @@ def record_of(case: Application) -> Record:
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
     year = (case.filed_on or case.created_on).year
     entries = LedgerEntry.objects.filter(
-        kind=LedgerKind.COMMITTED, award__application__organisation_id=case.organisation_id
+        kind__in=(LedgerKind.COMMITTED, LedgerKind.SURCHARGE), award__application__organisation_id=case.organisation_id
     )
     last = Award.objects.filter(application__organisation=case.organisation_id, approved_on__year=year - 1)
     late = Settlement.objects.filter(award__application__organisation_id=case.organisation_id, late=True)

@@ -27,7 +27,7 @@ class EnvelopeUse:
 
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
-    """What is used of each envelope, in one query of the ledger: committed less released, and paid less returned."""
+    """What is used of each envelope, in one query of the ledger: committed with surcharges less released, and paid less returned."""
     rows = list(envelopes.select_related("scheme"))
     sums = {
         (row["envelope_id"], row["kind"]): row["total"]
@@ -42,7 +42,7 @@ def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     return [
         EnvelopeUse(
             row,
-            total(row, LedgerKind.COMMITTED) - total(row, LedgerKind.RELEASED),
+            total(row, LedgerKind.COMMITTED) + total(row, LedgerKind.SURCHARGE) - total(row, LedgerKind.RELEASED),
             total(row, LedgerKind.PAID) - total(row, LedgerKind.RETURNED) - total(row, LedgerKind.RECOVERED),
         )
         for row in rows

@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 from grants.duties import TRAINED
 from grants.models import Duty, Settlement, SettlementDocument, SettlementLine
 from grants.proofs import PROOFS, Proof, findings
+from grants.rules.bounds import roc_month
 from grants.rules.ruleset import Clause, load
+from miaoli_kaohsiung.lib.money import format_amount
+
+from . import surcharges
 
 Kind = SettlementDocument.Kind
 REQUIRED = (Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)
@@ -70,6 +74,24 @@ def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]
         yield Gap(text, TRAINING_CLAUSE, "training")
 
 
+def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
+    """Half-filled months of the +20 %, costs beyond the lines, and the averages that 參、三、2 is judged by."""
+    for part in surcharges.parts_of(settlement):
+        rows = surcharges.rows_of(settlement, part)
+        for row in rows:
+            place, anchor = {"part": part.label, "month": roc_month(row.month)}, f"id_month-{part.code}-{row.month}"
+            if part.average and row.average is None:
+                text = _("%(month)s：請填平均服務人數。") % place
+                yield Gap(text, surcharges.ATTENDANCE_CLAUSE, f"{anchor}-average")
+            if len({value is None for value in (row.attendees, row.payers, row.cost)}) > 1:
+                text = _("%(part)s %(month)s：人數、收費人數和費用要一起填，或都不填。") % place
+                yield Gap(text, part.clause, f"{anchor}-attendees")
+        most = surcharges.spent_of(settlement, part)
+        if sum(row.cost or 0 for row in rows) > most:
+            text = _("%(part)s：各月費用合計不能超過這些項目的實支（核定額度內）%(most)s 元。")
+            yield Gap(text % {"part": part.label, "most": format_amount(most)}, part.clause, f"months-{part.code}")
+
+
 def gaps(settlement: Settlement) -> list[Gap]:
     """Everything that is missing, at once. A blank is not a zero: an item that cost nothing says 0."""
     missing = []
@@ -83,6 +105,7 @@ def gaps(settlement: Settlement) -> list[Gap]:
         elif line.spent and not line.vouchers:
             missing.append(Gap(_("第 %(position)d 項：請填單據張數。") % position, "", f"id_line-{line.pk}-vouchers"))
         missing += _receipt_gaps(settlement, line)
+    missing += _month_gaps(settlement)
     missing += _training_gap(settlement, [line.line.item for line in lines if line.spent])
     if not settlement.outcome.strip():
         missing.append(Gap(_("請寫成果說明。"), "", "id_outcome"))

@@ -146,13 +146,14 @@ def _check_envelope(row: Application, envelope: Envelope | None, total: int, mem
     left = envelopes.use_of(envelope).left
     if total <= left:
         return False
-    hard = _envelope_is_hard(row)
+    hard = envelope_is_hard(row)
     if hard or not memo_number.strip():
         raise OverEnvelopeError(left, total, hard=hard)
     return True
 
 
-def _envelope_is_hard(row: Application) -> bool:
+def envelope_is_hard(row: Application) -> bool:
+    """Whether no memo lets an award go beyond the envelope (K8.2b)."""
     ruleset = compliance.ruleset_for(row.scheme, clock.today())
     try:
         return ruleset.value("reading.envelope", clock.today(), "lenient") == "hard"

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _l
 from grants import compliance
 from grants.enums import AwardStatus, DeadlineKind, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.enums import SettlementStatus as S
-from grants.models import Award, Deadline, Settlement, SettlementDocument, SettlementLine
+from grants.models import Award, Deadline, Envelope, Settlement, SettlementDocument, SettlementLine
 from grants.permissions import actor_for, holds
-from grants.queries.payments import movements, refund_due
+from grants.queries import envelopes
+from grants.queries.payments import movements, refund_due, settled
 from grants.queries.settlements import Gap, gaps
 from grants.rules import payments as law
 from grants.rules.ruleset import NoValue
@@ -34,7 +35,8 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import telling
+from . import surcharges, telling
+from .awards import envelope_is_hard
 from .payments import close_if_done, lock_award, write_entry
 
 OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
@@ -59,6 +61,15 @@ class IncompleteError(Refused):
         self.gaps = missing
 
 
+class SurchargeOverEnvelopeError(Refused):
+    """The year's envelope has less left than the surcharge needs; a memo number lets it pass (K8.2b)."""
+
+    def __init__(self, left: int, extra: int, *, hard: bool) -> None:
+        told = {"left": format_amount(left), "extra": format_amount(extra)}
+        text = _("年度額度只剩 %(left)s 元，不夠收費加成 %(extra)s 元。") % told
+        super().__init__(text if hard else text + _("要超出額度，請填簽文號。"))
+
+
 class Spent(NamedTuple):
     """What the association says of a line; None is a blank, not a zero. `proof` answers for its receipts."""
 
@@ -81,6 +92,8 @@ class Report:
     outcome: str = ""
     people_served: int | None = None
     lines: Mapping[int, Spent] = field(default_factory=dict)
+    # By part and month (grants.queries.surcharges).
+    months: Mapping[tuple[str, str], surcharges.Attendance] = field(default_factory=dict)
 
 
 def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
@@ -161,10 +174,16 @@ def remove_document(user: User, paper: SettlementDocument) -> None:
         paper.delete()
 
 
-def check_sums(user: User, settlement: Settlement, admitted: Mapping[int, Admitted]) -> Settlement:
+def check_sums(
+    user: User,
+    settlement: Settlement,
+    admitted: Mapping[int, Admitted],
+    months: Mapping[int, Admitted] | None = None,
+) -> Settlement:
     """Finance says how much of each line is admitted: at most what was spent, each difference with its reason.
 
-    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well.
+    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` is
+    the same of the months' costs that the +20 % is counted on, by the id of the month's row.
     """
     with _locked(user, settlement, FINANCE) as row:
         if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
@@ -176,6 +195,7 @@ def check_sums(user: User, settlement: Settlement, admitted: Mapping[int, Admitt
         for line in row.lines.select_related("line"):
             _admit(line, admitted.get(line.pk))
         amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
+        amounts |= surcharges.admit(row, months or {})
         trail.record(ADMIT, row, after=amounts, case=row.number)
         row.sums_checked_by = user
         row.save(update_fields=["sums_checked_by"])
@@ -205,20 +225,27 @@ def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
         return row
 
 
-def accept(user: User, settlement: Settlement) -> Settlement:
-    """准予核銷: fix what is eligible, what is still to be paid or must come back, and free the rest of the envelope."""
-    with _locked(user, settlement, APPROVER) as row:
+def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Settlement:
+    """准予核銷: fix what is eligible, what is still to be paid or must come back, and free the rest of the envelope.
+
+    The +20 % (K3.I.2.3) comes on top and out of the same envelope: beyond it only with a memo number, as an approval.
+    """
+    with _locked(user, settlement, APPROVER, envelope=True) as row:
         if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
             return row
         award = row.award
         _refuse_while_paying(award)
         eligible = min(award.total, sum(line.admitted or 0 for line in row.lines.all()))
-        row = workflow.move(row, "accept", user, eligible=eligible)
-        row.eligible, row.accepted_by, row.accepted_on = eligible, user, clock.today()
-        row.save(update_fields=["eligible", "accepted_by", "accepted_on"])
-        _fix_instalments(award, eligible)
+        extra = surcharges.total(row)
+        note = _room_for(award, extra, award.total - eligible, memo_number)
+        row = workflow.move(row, "accept", user, eligible=eligible, surcharge=extra)
+        row.eligible, row.surcharge, row.accepted_by, row.accepted_on = eligible, extra, user, clock.today()
+        row.save(update_fields=["eligible", "surcharge", "accepted_by", "accepted_on"])
+        _fix_instalments(award, eligible, extra)
         if award.total > eligible:
             write_entry(award, LedgerKind.RELEASED, award.total - eligible, user)
+        if extra:
+            write_entry(award, LedgerKind.SURCHARGE, extra, user, note=note)
         _store_evaluation(row)
         award.settlement = row
         _tell_outcome(row)
@@ -241,9 +268,20 @@ def due_on(award: Award) -> dt.date:
     return law.settlement_due(ended, office_calendar.is_workday, months).on
 
 
-def _fix_instalments(award: Award, eligible: int) -> None:
+def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
+    """The memo that lets the surcharge go beyond the envelope, "" where it fits with what this settlement frees."""
+    left = envelopes.use_of(award.envelope).left + released
+    if extra <= left or not extra:
+        return ""
+    hard = envelope_is_hard(award.application)
+    if hard or not memo_number.strip():
+        raise SurchargeOverEnvelopeError(left, extra, hard=hard)
+    return memo_number.strip()
+
+
+def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
     """The last instalment is what is left to pay; what no one asked for before goes into it; nothing left cancels it."""
-    payable = law.settlement(award.total, movements(award).held, eligible).payable
+    payable = settled(award, movements(award), eligible, extra).payable
     for row in award.instalments.select_for_update().exclude(status=InstalmentStatus.PAID):
         row.award = award
         if row.condition == InstalmentCondition.SETTLEMENT and payable:
@@ -297,6 +335,8 @@ def _write(row: Settlement, report: Report) -> None:
         line.spent, line.vouchers, line.proof = told
         line.save(update_fields=["spent", "vouchers", "proof"])
     before, after = trail.changes(before, after)
+    held, told = surcharges.write(row, report.months)
+    before, after = before | held, after | told
     if after:
         trail.record(SAVE, row, before=before, after=after, case=row.number)
 
@@ -342,6 +382,8 @@ def _tell_outcome(row: Settlement) -> None:
     award = row.award
     people = telling.members(award.application)
     text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
+    if row.surcharge:
+        text += _("另加收費加成 %(amount)s 元。") % {"amount": format_amount(row.surcharge)}
     last = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT).first()
     if last:
         text += _("請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
@@ -360,8 +402,13 @@ def _told(kind: str, stored: StoredFile) -> dict[str, str]:
 
 
 @contextmanager
-def _locked(user: User, settlement: Settlement, roles: tuple[Role, ...]) -> Iterator[Settlement]:
+def _locked(
+    user: User, settlement: Settlement, roles: tuple[Role, ...], *, envelope: bool = False
+) -> Iterator[Settlement]:
     with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
+        if envelope:
+            # Before the case, as approval does: who waits sees what the one before took.
+            Envelope.objects.select_for_update().get(pk=settlement.award.envelope_id)
         award = lock_award(settlement.award)
         if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})

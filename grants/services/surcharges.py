@@ -1,0 +1,132 @@
+"""What each month of a 結報 adds by the +20 % of 參、二、3 and 三、3, by the law of the day it is accepted."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from grants import compliance
+from grants.models import Settlement, SettlementMonth
+from grants.queries.surcharges import Part, admitted_of, approved_of, months_of, parts_of, rows_of
+from grants.rules import payments as law
+from grants.rules.bounds import roc_month
+from grants.rules.findings import Finding
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.money import format_amount, share_floor
+
+
+class Attendance(NamedTuple):
+    """What the association says of a month; None is a blank. `cost` in whole NT dollars."""
+
+    attendees: int | None = None
+    payers: int | None = None
+    cost: int | None = None
+    average: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A month that was filled in, with what it adds."""
+
+    part: Part
+    row: SettlementMonth
+    told: law.Surcharge
+
+    @property
+    def month(self) -> str:
+        return roc_month(self.row.month)
+
+
+def extras(settlement: Settlement) -> list[Extra]:
+    """Each month with its figures and the arithmetic; before finance has checked, on what the association says."""
+    day = settlement.accepted_on or clock.today()
+    ruleset = compliance.ruleset_for(settlement.award.application.scheme, day)
+    return [
+        Extra(part, row, _surcharge(settlement, part, row, ruleset, day))
+        for part in parts_of(settlement)
+        for row in rows_of(settlement, part)
+        if row.cost is not None
+    ]
+
+
+def total(settlement: Settlement) -> int:
+    """What all months add, whole NT dollars."""
+    return sum(extra.told.extra for extra in extras(settlement))
+
+
+def attendance(settlement: Settlement) -> tuple[Finding, ...]:
+    """The months in which fewer came than 參、三、2 asks for."""
+    day = settlement.accepted_on or clock.today()
+    averages = {
+        row.month: row.average
+        for part in parts_of(settlement)
+        if part.average
+        for row in rows_of(settlement, part)
+        if row.average is not None
+    }
+    ruleset = compliance.ruleset_for(settlement.award.application.scheme, day)
+    return law.attendance_findings(averages, ruleset, day) if averages else ()
+
+
+def write(settlement: Settlement, told: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
+    """Keep the months; answers before and after for the trail. A month outside the award's period is not written."""
+    before: dict[str, list] = {}
+    after: dict[str, list] = {}
+    for part in parts_of(settlement):
+        for row in rows_of(settlement, part):
+            new = told.get((part.code, row.month))
+            held = Attendance(row.attendees, row.payers, row.cost, row.average)
+            if new is None or new == held:
+                continue
+            if new.payers is not None and new.payers > (new.attendees or 0):
+                raise Refused(_("%(month)s：收費人數不能多於總人數。") % {"month": roc_month(row.month)})
+            row.attendees, row.payers, row.cost, row.average = new
+            row.admitted = None
+            row.save()
+            key = f"{part.code}_{row.month}"
+            before[key], after[key] = _plain(held), _plain(new)
+    return before, after
+
+
+def admit(settlement: Settlement, told: Mapping[int, tuple[int, str]]) -> dict[str, int]:
+    """Finance says what of each month's cost counts: (amount, reason) by the row's id. Together at most what it
+    admitted of the part's lines. Answers the amounts for the trail.
+    """
+    amounts: dict[str, int] = {}
+    for part in parts_of(settlement):
+        rows = [row for row in rows_of(settlement, part) if row.cost is not None]
+        for row in rows:
+            _admit(row, told.get(row.pk))
+            amounts[f"{part.code}_{row.month}"] = row.admitted
+        most, asked = admitted_of(settlement, part), sum(row.admitted for row in rows)
+        if asked > most:
+            words = {"part": part.label, "asked": format_amount(asked), "most": format_amount(most)}
+            raise Refused(_("%(part)s：各月費用合計 %(asked)s 元，不能超過核銷金額 %(most)s 元。") % words)
+    return amounts
+
+
+def _admit(row: SettlementMonth, told: tuple[int, str] | None) -> None:
+    place = {"month": roc_month(row.month)}
+    if told is None or told[0] > row.cost:
+        raise Refused(_("%(month)s：核定的費用不能超過單位填的當月費用。") % place)
+    if told[0] < row.cost and not told[1].strip():
+        raise Refused(_("%(month)s：費用和單位填的不同，請寫理由。") % place)
+    row.admitted, row.reason = told[0], told[1].strip()
+    row.save(update_fields=["admitted", "reason"])
+
+
+def _surcharge(
+    settlement: Settlement, part: Part, row: SettlementMonth, ruleset: RuleSet, day: dt.date
+) -> law.Surcharge:
+    cost = row.cost if row.admitted is None else row.admitted
+    planned = share_floor(approved_of(settlement, part), 1, len(months_of(settlement.award)))
+    return law.surcharge(row.attendees or 0, row.payers or 0, cost, ruleset, day, planned)
+
+
+def _plain(told: Attendance) -> list:
+    return [*told[:3], None if told.average is None else str(told.average)]

@@ -1,0 +1,192 @@
+"""The +20 % for those who pay (K3.I.2.3a, b, K3.I.3.3; A22): asked by month, checked, paid on top, out of the envelope."""
+
+from decimal import Decimal
+
+import pytest
+
+from grants.enums import LedgerKind
+from grants.models import Award, LedgerEntry, Settlement
+from grants.queries.envelopes import use_of
+from grants.queries.payments import movements, refund_due, returns
+from grants.services import payments, settlements, surcharges
+from grants.services.settlements import Admitted, IncompleteError, Report, Spent
+from grants.services.surcharges import Attendance
+from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.grants import ProgrammeFactory
+from tests.factories.money import approved, county, member
+
+from .test_services_settlements import add_papers, admit, opened
+
+pytestmark = pytest.mark.django_db
+MONTHS = ["2010-03", "2010-04", "2010-05"]
+COURSES, MEALS = "courses", "meals"
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+def station(staff, programme: str = "elder_care_station") -> Award:
+    """60,000 for printing and 40,000 for meals, March to August, ended in May."""
+    award = approved((60_000, 40_000), staff=staff)
+    case = award.application
+    case.programme = ProgrammeFactory(scheme=case.scheme, code=programme)
+    case.save()
+    award.lines.filter(position=2).update(item="meals")
+    return award
+
+
+def told(settlement: Settlement, months, spent=(60_000, 40_000)) -> Report:
+    proofs = ("", "receipt")
+    rows = zip(settlement.lines.all(), spent, proofs, strict=True)
+    return Report("辦了 20 場", 640, {line.pk: Spent(amount, 3, proof) for line, amount, proof in rows}, months)
+
+
+def sent(award: Award, months, spent=(60_000, 40_000)) -> Settlement:
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    return settlements.submit(user, settlement, told(settlement, months, spent))
+
+
+def checked(staff, settlement: Settlement, admitted=(60_000, 40_000), **months) -> Settlement:
+    rows = {
+        row.pk: Admitted(months.get(row.part, row.cost), "單據不符") for row in settlement.months.exclude(cost=None)
+    }
+    settlements.check_sums(staff.finance, settlement, admit(settlement, *admitted), rows)
+    return settlements.check_content(staff.officer, settlement)
+
+
+def average(value: int | str = 15) -> dict:
+    return {(COURSES, month): Attendance(average=Decimal(value)) for month in MONTHS}
+
+
+def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_instalment(staff):
+    award = station(staff)
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    payments.approve_payment(staff.head, first)
+    payments.pay(staff.cashier, first, voucher_number="1")
+    months = {
+        (COURSES, "2010-03"): Attendance(20, 10, 10_004),
+        (COURSES, "2010-04"): Attendance(21, 10, 10_000),
+        (MEALS, "2010-03"): Attendance(30, 30, 5_000),
+    }
+    settlement = checked(staff, sent(award, months), (60_000, 39_000))
+    settlement = settlements.accept(staff.head, settlement)
+    assert (settlement.eligible, settlement.surcharge) == (99_000, 3_000)
+    assert [extra.told.extra for extra in surcharges.extras(settlement)] == [2_000, 0, 1_000]
+    award = Award.objects.get(pk=award.pk)
+    assert award.instalments.get(number=2).amount == 99_000 + 3_000 - 50_000
+    entries = LedgerEntry.objects.exclude(kind__in=("committed", "paid")).values_list("kind", "amount")
+    assert list(entries) == [(LedgerKind.RELEASED, 1_000), (LedgerKind.SURCHARGE, 3_000)]
+    assert use_of(award.envelope).approved == movements(award).committed - movements(award).released == 102_000
+    settlements.accept(staff.head, settlement)
+    assert LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).count() == 1
+    last = award.instalments.get(number=2)
+    payments.request_payment(staff.officer, last, receipt_number="2")
+    payments.approve_payment(staff.head, last)
+    payments.pay(staff.cashier, last, voucher_number="2")
+    award = Award.objects.get(pk=award.pk)
+    assert (award.status, movements(award).paid, refund_due(award)) == ("closed", 102_000, 0)
+    assert list(returns(staff.finance)) == []
+
+
+def test_the_surcharge_lessens_what_must_come_back(staff):
+    award = station(staff)
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    payments.approve_payment(staff.head, first)
+    payments.pay(staff.cashier, first, voucher_number="1")
+    months = {(COURSES, "2010-03"): Attendance(2, 1, 10_000)}
+    settlement = checked(staff, sent(award, months, (40_000, 0)), (40_000, 0))
+    settlements.accept(staff.head, settlement)
+    award = Award.objects.get(pk=award.pk)
+    assert refund_due(award) == 8_000
+    assert [(row.pk, row.due) for row in returns(staff.finance)] == [(award.pk, 8_000)]
+
+
+def test_beyond_the_envelope_the_surcharge_needs_a_memo(staff):
+    award = station(staff)
+    award.envelope.amount = 100_999
+    award.envelope.save()
+    settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
+    with pytest.raises(settlements.SurchargeOverEnvelopeError, match=r"只剩 999 元.*1,000 元.*簽文號"):
+        settlements.accept(staff.head, settlement)
+    assert not LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).exists()
+    settlements.accept(staff.head, settlement, memo_number="府社字第1號")
+    entry = LedgerEntry.objects.get(kind=LedgerKind.SURCHARGE)
+    assert (entry.amount, entry.note) == (1_000, "府社字第1號")
+
+
+def test_exactly_what_is_left_passes_without_a_memo(staff):
+    award = station(staff)
+    award.envelope.amount = 101_000
+    award.envelope.save()
+    settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
+    assert settlements.accept(staff.head, settlement).surcharge == 1_000
+    assert LedgerEntry.objects.get(kind=LedgerKind.SURCHARGE).note == ""
+
+
+@pytest.mark.parametrize(
+    ("months", "clauses"),
+    [
+        ({}, []),
+        ({(COURSES, "2010-03"): Attendance(20, None, 10_000)}, ["K3.I.2.3a"]),
+        ({(MEALS, "2010-05"): Attendance(20, 0, None)}, ["K3.I.2.3b"]),
+        ({(COURSES, "2010-03"): Attendance(2, 2, 60_000)}, []),
+        ({(COURSES, "2010-03"): Attendance(2, 2, 60_000), (COURSES, "2010-04"): Attendance(2, 2, 1)}, ["K3.I.2.3a"]),
+        ({(MEALS, "2010-03"): Attendance(2, 2, 40_001)}, ["K3.I.2.3b"]),
+        ({(MEALS, "2010-06"): Attendance(2, 2, 50_000)}, []),
+    ],
+)
+def test_a_month_is_filled_in_whole_and_costs_no_more_than_the_lines(staff, months, clauses):
+    try:
+        settlement = sent(station(staff), months)
+    except IncompleteError as missing:
+        assert [gap.clause for gap in missing.gaps] == clauses
+    else:
+        assert clauses == []
+        assert settlement.months.filter(month="2010-06").count() == 0
+
+
+def test_nobody_pays_who_did_not_come(staff):
+    with pytest.raises(Refused, match="99年3月：收費人數不能多於總人數"):
+        sent(station(staff), {(COURSES, "2010-03"): Attendance(10, 11, 1)})
+
+
+def test_finance_admits_each_months_cost_within_the_admitted_lines(staff):
+    settlement = sent(station(staff), {(COURSES, "2010-03"): Attendance(2, 2, 60_000)})
+    (row,) = settlement.months.exclude(cost=None)
+    lines = admit(settlement, 59_999, 40_000)
+    with pytest.raises(Refused, match="99年3月"):
+        settlements.check_sums(staff.finance, settlement, lines)
+    with pytest.raises(Refused, match="不能超過單位填的"):
+        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_001)})
+    with pytest.raises(Refused, match="不能超過核銷金額 59,999 元"):
+        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_000)})
+    with pytest.raises(Refused, match="請寫理由"):
+        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000)})
+    settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000, "非上課費用")})
+    assert surcharges.total(settlement) == 10_000
+
+
+def test_day_care_tells_its_average_each_month_and_below_15_is_warned_of(staff):
+    with pytest.raises(IncompleteError) as missing:
+        sent(station(staff, "disability_day_care"), {})
+    assert [gap.clause for gap in missing.value.gaps] == ["K3.I.3.2c"] * 3
+    months = average() | {(COURSES, "2010-04"): Attendance(40, 20, 30_000, Decimal("14.5"))}
+    settlement = sent(station(staff, "disability_day_care"), months)
+    (found,) = surcharges.attendance(settlement)
+    assert (found.clause, found.severity, found.message) == (
+        "K3.I.3.2c", "warning", "99年4月平均服務 14.5 位，不足 15 位，請說明。")  # fmt: skip
+    assert surcharges.total(settlement) == 6_000
+
+
+@pytest.mark.parametrize("programme", ["family_services", "after_school_care"])
+def test_other_programmes_are_not_asked(staff, programme):
+    award = station(staff, programme)
+    settlement = opened(award, member(award))
+    settlements.save(member(award), settlement, told(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)}))
+    assert not settlement.months.exists()
