@@ -119,9 +119,12 @@ def _county_instalments(status: str):
 
 
 def _to_pay(post: Post, user: User, today: dt.date) -> QuerySet:
-    """Not what this person approved, nor what follows from vouchers they checked: another one pays it."""
+    """Not what this person asked for, approved or decided, nor what follows from vouchers they checked: another one
+    pays it.
+    """
     rows = _county_instalments(InstalmentStatus.APPROVED)(post, user, today)
-    return rows.exclude(approved_by=user).exclude(award__settlement__sums_checked_by=user)
+    mine = Q(requested_by=user) | Q(approved_by=user) | Q(award__proposed_by=user) | Q(award__approved_by=user)
+    return rows.exclude(mine).exclude(award__settlement__sums_checked_by=user)
 
 
 def _settlements(status: str):

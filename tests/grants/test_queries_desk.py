@@ -15,7 +15,7 @@ from grants.services import letters, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
 from tests.factories import reviews as make
-from tests.factories.accounts import person
+from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory
 
@@ -60,7 +60,7 @@ def test_approver_is_not_asked_about_own_proposals(people):
 
 
 def test_money_waits_for_whose_turn_it_is(people):
-    award = money.approved(staff=people)
+    award = money.approved(staff=people, receipt_due=dt.date(2010, 6, 30))
     member = member_of(award.application.organisation)
     instalment = award.instalments.get(number=1)
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({"receipt": 1}, {}, {})
@@ -77,6 +77,16 @@ def test_who_checked_the_vouchers_is_not_asked_to_pay(people):
     award.instalments.filter(number=1).update(status=InstalmentStatus.APPROVED, approved_by=people.officer)
     Settlement.objects.create(award=award, number=award.number, sums_checked_by=people.finance)
     assert (waiting(people.finance), waiting(person(Role.FINANCE_OFFICER))) == ({}, {"pay": 1})
+
+
+@pytest.mark.parametrize("who", ["officer", "head", "asker"])
+def test_who_asked_or_decided_is_not_asked_to_pay(people, who):
+    award, asker = money.approved(staff=people), person(Role.FINANCE_OFFICER)
+    award.instalments.filter(number=1).update(status=InstalmentStatus.APPROVED, requested_by=asker)
+    user = asker if who == "asker" else getattr(people, who)
+    if who != "asker":
+        PostFactory(user=user, role=Role.FINANCE_OFFICER)
+    assert ("pay" in waiting(user), waiting(people.finance)) == (False, {"pay": 1})
 
 
 def test_member_s_chair_and_township(people):
