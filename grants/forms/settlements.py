@@ -17,6 +17,8 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 
+from .settlement_months import AttendanceForm, MonthsForm, MonthSumsForm
+
 MOST_VOUCHERS = Decimal(9999)
 
 
@@ -49,7 +51,7 @@ class CompletionForm(forms.Form):
         field.earliest, field.latest = award.starts_on, clock.today()
 
 
-class _LinesForm(forms.Form):
+class _LinesForm(MonthsForm):
     """Two fields a line, in the order of the award; an input has a label of its own for those who hear the page."""
 
     names: tuple[str, str]
@@ -62,6 +64,7 @@ class _LinesForm(forms.Form):
                 field.label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": field.label}
                 field.widget.attrs["class"] = "form-control"
                 self.fields[self.key(line, name)] = field
+        self.add_months(settlement)
 
     def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
         raise NotImplementedError
@@ -78,7 +81,7 @@ class _LinesForm(forms.Form):
         return self.cleaned_data.get(self.key(line, name))
 
 
-class ReportForm(_LinesForm):
+class ReportForm(_LinesForm, AttendanceForm):
     """What the association reports; everything may stay empty until it is sent."""
 
     names = ("spent", "vouchers")
@@ -116,10 +119,11 @@ class ReportForm(_LinesForm):
             line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers")), self.told(line, "proof") or "")
             for line in self.lines
         }
-        return Report(self.cleaned_data["outcome"], _int(self.cleaned_data["people_served"]), lines)
+        people = _int(self.cleaned_data["people_served"])
+        return Report(self.cleaned_data["outcome"], people, lines, self.attendance())
 
 
-class SumsForm(_LinesForm):
+class SumsForm(_LinesForm, MonthSumsForm):
     """What finance admits. The service judges the same again; here each problem stands at its field."""
 
     names = ("admitted", "reason")
@@ -151,6 +155,14 @@ class PaperForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["upload"].widget.attrs |= {"class": "form-control", "data-upload": "", "data-shrink": ""}
+
+
+class AcceptForm(forms.Form):
+    """Only asked where a surcharge is paid on top of what was approved."""
+
+    memo_number = forms.CharField(
+        label=_l("簽文號"), help_text=_l("收費加成超出年度額度才需要填（捌、二）。"), max_length=40, required=False
+    )
 
 
 class CorrectionForm(forms.Form):

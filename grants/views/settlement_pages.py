@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from grants.enums import AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm
-from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
 from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
-from grants.queries.payments import movements, outcome_of, refund_due
+from grants.queries.payments import movements, outcome_of, refund_due, settled
 from grants.queries.settlements import required_kinds
-from grants.rules import payments as law
+from grants.services import surcharges
 from grants.services.settlements import OPEN_TO_MEMBER, due_on
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -87,8 +87,8 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
     }
     if settlement is not None:
-        told |= _figures(settlement) | _papers(page, settlement)
-        told["outcome"] = law.settlement(award.total, money.held, told["admitted"]) if told["judged"] else None
+        told |= _figures(settlement) | _papers(page, settlement) | _months(settlement)
+        told["outcome"] = settled(award, money, told["admitted"], told["surcharge"]) if told["judged"] else None
     if award.status in ENDED:
         told["outcome"] = outcome_of(award, money)
     return told | _forms(page) | extra
@@ -114,6 +114,8 @@ def _forms(page: Page) -> dict[str, Any]:
         forms["sums_form"] = SumsForm(settlement=settlement)
     if page.may("ask_correction"):
         forms["correction_form"] = CorrectionForm()
+    if page.may("accept") and surcharges.total(settlement):
+        forms["accept_form"] = AcceptForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
     return forms
 
@@ -128,6 +130,13 @@ def _figures(settlement: Settlement) -> dict[str, Any]:
         "admitted": sum(line.admitted or 0 for line in lines),
         "judged": settlement.status in (S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED),
     }
+
+
+def _months(settlement: Settlement) -> dict[str, Any]:
+    """What each month adds, with its arithmetic, and the months in which too few came."""
+    extras = surcharges.extras(settlement)
+    total = settlement.surcharge if settlement.accepted_on else sum(extra.told.extra for extra in extras)
+    return {"extras": extras, "surcharge": total, "attendance": surcharges.attendance(settlement)}
 
 
 def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:

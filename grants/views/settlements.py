@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grants.enums import AwardStatus
 from grants.forms.payments import MoneyBackForm
-from grants.forms.settlements import CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
 from grants.models import Award, Settlement, SettlementDocument
 from grants.permissions import holds, post_for
 from grants.queries import scope
@@ -119,7 +119,7 @@ def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         require(workflow.TABLE.answer(settlement, "check_sums", request.user))
         return _show(request, settlement.award, 422, sums_form=form)
-    services.check_sums(request.user, settlement, form.admitted())
+    services.check_sums(request.user, settlement, form.admitted(), form.admitted_months())
     messages.success(request, _("憑證已核，已通知承辦人核成果。"))
     return redirect("grants:settlement_detail", number)
 
@@ -137,7 +137,15 @@ def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
     """准予核銷."""
-    services.accept(request.user, _settlement_or_404(request, number))
+    settlement = _settlement_or_404(request, number)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _show(request, settlement.award, 422, accept_form=form)
+    try:
+        services.accept(request.user, settlement, memo_number=form.cleaned_data["memo_number"])
+    except services.SurchargeOverEnvelopeError as over:
+        form.add_error("memo_number", over.reason)
+        return _show(request, settlement.award, 422, accept_form=form)
     messages.success(request, _("已准予核銷，並已通知申請單位。"))
     return redirect("grants:settlement_detail", number)
 

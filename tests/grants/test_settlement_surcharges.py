@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from grants.enums import LedgerKind
 from grants.models import Award, LedgerEntry, Settlement
@@ -142,13 +143,15 @@ def test_exactly_what_is_left_passes_without_a_memo(staff):
     ],
 )
 def test_a_month_is_filled_in_whole_and_costs_no_more_than_the_lines(staff, months, clauses):
-    try:
-        settlement = sent(station(staff), months)
-    except IncompleteError as missing:
-        assert [gap.clause for gap in missing.gaps] == clauses
+    award = station(staff)
+    if clauses:
+        with pytest.raises(IncompleteError) as missing:
+            sent(award, months)
+        assert [gap.clause for gap in missing.value.gaps] == clauses
     else:
-        assert clauses == []
-        assert settlement.months.filter(month="2010-06").count() == 0
+        # A month outside the award's period is not kept.
+        kept = set(sent(award, months).months.values_list("part", "month"))
+        assert kept == {key for key in months if key[1] in MONTHS}
 
 
 def test_nobody_pays_who_did_not_come(staff):
@@ -190,3 +193,60 @@ def test_other_programmes_are_not_asked(staff, programme):
     settlement = opened(award, member(award))
     settlements.save(member(award), settlement, told(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)}))
     assert not settlement.months.exists()
+
+
+# The page
+
+
+def posted(settlement: Settlement, **months: str) -> dict[str, str]:
+    data = {"outcome": "辦了 20 場", "people_served": "640", "command": "submit"}
+    for line, spent in zip(settlement.lines.select_related("line"), (60_000, 40_000), strict=True):
+        data |= {f"line-{line.pk}-spent": str(spent), f"line-{line.pk}-vouchers": "3"}
+        data |= {f"line-{line.pk}-proof": "receipt"} if line.line.item == "meals" else {}
+    return data | {f"month-{key}": value for key, value in months.items()}
+
+
+def test_the_months_are_filled_in_checked_and_accepted_on_the_page(staff, client):
+    award = station(staff)
+    award.envelope.amount = 100_500
+    award.envelope.save()
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    client.force_login(user)
+    url = reverse("grants:settlement_detail", args=[award.number])
+    html = client.get(url).content.decode()
+    assert (html.count('name="month-courses-'), html.count('name="month-meals-')) == (9, 9)
+    assert 'name="month-courses-2010-06-cost"' not in html
+    keys = ("courses-2010-03-attendees", "courses-2010-03-payers", "courses-2010-03-cost")
+    report = reverse("grants:settlement_report", args=[award.number])
+    wrong = client.post(report, posted(settlement, **dict(zip(keys, ("10", "11", "5,000"), strict=True))))
+    assert (wrong.status_code, "收費人數不能多於總人數" in wrong.content.decode()) == (422, True)
+    client.post(report, posted(settlement, **dict(zip(keys, ("20", "10", "5,000"), strict=True))))
+    client.force_login(staff.finance)
+    html = client.get(url).content.decode()
+    assert "20 人，10 人收費，5,000 元" in html
+    (row,) = settlement.months.exclude(cost=None)
+    sums = {f"line-{line.pk}-admitted": str(line.spent) for line in settlement.lines.all()}
+    sums |= {"month-courses-2010-03-admitted": "5000"}
+    client.post(reverse("grants:settlement_sums", args=[award.number]), sums)
+    settlements.check_content(staff.officer, settlement)
+    client.force_login(staff.head)
+    html = client.get(url).content.decode()
+    assert "20 人中 10 人付費，達 1/2：5,000 元 × 20% = 1,000 元" in html
+    assert "收費加成合計 1,000 元" in html
+    accept = reverse("grants:settlement_accept", args=[award.number])
+    over = client.post(accept, {})
+    assert (over.status_code, "年度額度只剩 500 元" in over.content.decode()) == (422, True)
+    client.post(accept, {"memo_number": "府社字第1號"})
+    row = Settlement.objects.get()
+    assert (row.status, row.eligible, row.surcharge) == ("accepted", 100_000, 1_000)
+    assert "應撥付 101,000 元（都含收費加成 1,000 元）" in client.get(url).content.decode()
+
+
+def test_too_few_in_day_care_is_shown_to_who_checks_the_content(staff, client):
+    award = station(staff, "disability_day_care")
+    sent(award, average("14.5"))
+    client.force_login(staff.officer)
+    html = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
+    assert html.count("平均服務 14.5 位，不足 15 位") == 3

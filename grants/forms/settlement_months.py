@@ -1,0 +1,147 @@
+"""The months of a 結報 that the +20 % is counted on, as fields of its forms: month-<part>-<month>-…"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import Settlement, SettlementMonth
+from grants.queries.surcharges import Part, parts_of, rows_of
+from grants.rules.bounds import roc_month
+from grants.services.settlements import Admitted
+from grants.services.surcharges import Attendance
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """A month with its inputs, in the order of the table's columns."""
+
+    month: str
+    row: SettlementMonth
+    cells: list[tuple[str, forms.BoundField]]
+
+
+@dataclass(frozen=True)
+class MonthTable:
+    part: Part
+    rows: list[MonthRow]
+
+    @property
+    def columns(self) -> list[str]:
+        return [label for label, _field in self.rows[0].cells]
+
+
+class MonthsForm(forms.Form):
+    """A part of a form of the 結報. `month_fields` says what is asked of a month."""
+
+    months: list[tuple[Part, SettlementMonth]]
+
+    def add_months(self, settlement: Settlement) -> None:
+        self.months = [(part, row) for part in parts_of(settlement) for row in rows_of(settlement, part)]
+        for part, row in self.months:
+            for name, field in self.month_fields(part, row).items():
+                field.short, month = field.label, roc_month(row.month)
+                field.label = _("%(part)s %(month)s %(label)s") % {
+                    "part": part.label, "month": month, "label": field.label}  # fmt: skip
+                field.widget.attrs["class"] = "form-control"
+                self.fields[_key(row, name)] = field
+
+    def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
+        raise NotImplementedError
+
+    def month_tables(self) -> Iterator[MonthTable]:
+        """A table a part; none where the programme has none."""
+        for part in dict.fromkeys(part for part, _row in self.months):
+            rows = [self._row(part, row) for of, row in self.months if of == part]
+            if rows := [row for row in rows if row.cells]:
+                yield MonthTable(part, rows)
+
+    def of_month(self, row: SettlementMonth, name: str) -> Any:
+        return self.cleaned_data.get(_key(row, name))
+
+    def _row(self, part: Part, row: SettlementMonth) -> MonthRow:
+        keys = [_key(row, name) for name in self.month_fields(part, row)]
+        return MonthRow(roc_month(row.month), row, [(str(self.fields[key].short), self[key]) for key in keys])
+
+
+class AttendanceForm(MonthsForm):
+    """What the association says of each month; a month in which nobody paid may stay empty."""
+
+    def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
+        people = {
+            "attendees": QuantityField(label=_l("總人數"), required=False, initial=_decimal(row.attendees)),
+            "payers": QuantityField(label=_l("收費人數"), required=False, initial=_decimal(row.payers)),
+            "cost": AmountField(label=_l("當月費用（元）"), required=False, initial=row.cost),
+        }
+        if not part.average:
+            return people
+        asked = QuantityField(label=_l("平均服務人數"), required=False, step="0.1", initial=row.average)
+        return {"average": asked, **people}
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        for _part, row in self.months:
+            payers = self.of_month(row, "payers")
+            if payers is not None and payers > (self.of_month(row, "attendees") or 0):
+                self.add_error(_key(row, "payers"), _("收費人數不能多於總人數。"))
+        return cleaned
+
+    def attendance(self) -> dict[tuple[str, str], Attendance]:
+        return {
+            (part.code, row.month): Attendance(
+                _int(self.of_month(row, "attendees")),
+                _int(self.of_month(row, "payers")),
+                self.of_month(row, "cost"),
+                self.of_month(row, "average"),
+            )
+            for part, row in self.months
+        }
+
+
+class MonthSumsForm(MonthsForm):
+    """What finance lets count of each month's cost."""
+
+    def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
+        if row.cost is None:
+            return {}
+        admitted = row.cost if row.admitted is None else row.admitted
+        return {
+            "admitted": AmountField(label=_l("核定費用（元）"), initial=admitted),
+            "reason": forms.CharField(label=_l("理由"), required=False, max_length=200, initial=row.reason),
+        }
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        for _part, row in self.months:
+            amount = self.of_month(row, "admitted")
+            if amount is None or row.cost is None:
+                continue
+            if amount > row.cost:
+                self.add_error(_key(row, "admitted"), _("不能超過單位填的當月費用。"))
+            elif amount < row.cost and not self.of_month(row, "reason"):
+                self.add_error(_key(row, "reason"), _("費用和單位填的不同，請寫理由。"))
+        return cleaned
+
+    def admitted_months(self) -> dict[int, Admitted]:
+        return {
+            row.pk: Admitted(self.of_month(row, "admitted"), self.of_month(row, "reason"))
+            for _part, row in self.months
+            if row.cost is not None
+        }
+
+
+def _key(row: SettlementMonth, name: str) -> str:
+    return f"month-{row.part}-{row.month}-{name}"
+
+
+def _int(value: Decimal | None) -> int | None:
+    return None if value is None else int(value)
+
+
+def _decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
