@@ -43,6 +43,8 @@ def _sync_one(row: dict) -> Scheme:
 def set_envelope(scheme: Scheme, year: int, amount: int, user: User, post_label: str) -> Envelope:
     """Enter or change the money of a year (M6), whole NT dollars. What is approved already stays approved."""
     with unit_of_work(Actor(user, post_label)):
+        # Two first entries of a year must not meet: the scheme's row is what they share.
+        Scheme.objects.select_for_update().get(pk=scheme.pk)
         envelope = Envelope.objects.select_for_update().filter(scheme=scheme, year=year).first()
         before = envelope.amount if envelope else None
         envelope = envelope or Envelope(scheme=scheme, year=year)
