@@ -335,8 +335,8 @@ def _write(row: Settlement, report: Report) -> None:
         line.spent, line.vouchers, line.proof = told
         line.save(update_fields=["spent", "vouchers", "proof"])
     before, after = trail.changes(before, after)
-    held, told = surcharges.write(row, report.months)
-    before, after = before | held, after | told
+    months_before, months_after = surcharges.write(row, report.months)
+    before, after = before | months_before, after | months_after
     if after:
         trail.record(SAVE, row, before=before, after=after, case=row.number)
 

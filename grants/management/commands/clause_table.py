@@ -24,6 +24,15 @@ PAGES = {
     "award": "/awards/<number>/",
     "open_data": "/open-data/",
 }
+# What applies a rule to a running award where the rule alone would be arithmetic that nobody asks for.
+_MONTHS = "`grants.services.surcharges`, /settlements/<number>/"
+APPLIED = {
+    "K3.I.2.3a": [_MONTHS],
+    "K3.I.2.3b": [_MONTHS],
+    "K3.I.3.2c": [f"`payments.attendance_findings`: {_MONTHS}"],
+    "K3.I.3.3": [_MONTHS],
+    "K3.I.5.1b": ["`grants.workflow.payments`: no payment is approved without the record"],
+}
 CHECKLIST = "/applications/<number>/check/"
 RECORDS = "/tasks/"
 
@@ -47,7 +56,12 @@ def _section(law: str) -> Iterator[str]:
         "|---|---|---|---|---|---|",
     )
     for clause in load(law).clauses.values():
-        cells = (rules_of(law, clause), checklist_of(clause), tasks_of(clause), pages_of(clause))
+        cells = (
+            rules_of(law, clause) + APPLIED.get(clause.id, []),
+            checklist_of(clause),
+            tasks_of(clause),
+            pages_of(clause),
+        )
         told = " | ".join("<br>".join(cell) for cell in cells)
         yield f"| {clause.id} | {' '.join(clause.enforcement)} | {told} |"
     yield ""
