@@ -215,12 +215,17 @@ def check_content(user: User, settlement: Settlement) -> Settlement:
         return row
 
 
+def way_back(settlement: Settlement) -> str:
+    """The move that sends it back: the approver's once both have checked, the checkers' before."""
+    return "send_back" if settlement.status == S.CONTENT_CHECKED else "ask_correction"
+
+
 def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     """Send the 結報 back to the association; sums and content are looked at again afterwards."""
-    with _locked(user, settlement, (*OFFICER, *FINANCE)) as row:
-        row = workflow.move(row, "ask_correction", user, note=note)
-        row.correction_note, row.sums_checked_by = note, None
-        row.save(update_fields=["correction_note", "sums_checked_by"])
+    with _locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
+        row = workflow.move(row, way_back(row), user, note=note)
+        row.correction_note, row.sums_checked_by, row.content_checked_by = note, None, None
+        row.save(update_fields=["correction_note", "sums_checked_by", "content_checked_by"])
         _tell(row, telling.members(row.award.application), "correction", _("結報請補正"), note)
         return row
 

@@ -112,7 +112,7 @@ def _forms(page: Page) -> dict[str, Any]:
         forms["report_form"] = ReportForm(settlement=settlement)
     if page.may("check_sums"):
         forms["sums_form"] = SumsForm(settlement=settlement)
-    if page.may("ask_correction"):
+    if page.may("ask_correction") or page.may("send_back"):
         forms["correction_form"] = CorrectionForm()
     if page.may("accept") and surcharges.total(settlement):
         forms["accept_form"] = AcceptForm()

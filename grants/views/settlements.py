@@ -150,7 +150,7 @@ def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:settlement_detail", number)
 
 
-@audience(Role.CASE_OFFICER, Role.FINANCE_OFFICER)
+@audience(Role.CASE_OFFICER, Role.FINANCE_OFFICER, Role.APPROVER)
 @require_POST
 def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
     """Send the 結報 back with what is missing."""
@@ -159,7 +159,7 @@ def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
     def send_back(form: forms.Form) -> Any:
         return services.ask_correction(request.user, settlement, form.cleaned_data["note"])
 
-    require(workflow.TABLE.answer(settlement, "ask_correction", request.user))
+    require(workflow.TABLE.answer(settlement, services.way_back(settlement), request.user))
     return _posted(
         request, settlement, "correction_form", CorrectionForm(request.POST), send_back, _("已請申請單位補正。")
     )

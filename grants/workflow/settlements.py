@@ -54,6 +54,13 @@ TABLE = Table(
             (_other_than_sums_checker,),
         ),
         Move(
+            "send_back",
+            gettext_lazy("退回補正"),
+            frozenset([S.CONTENT_CHECKED]),
+            S.CORRECTION_REQUESTED,
+            (Role.APPROVER,),
+        ),
+        Move(
             "accept",
             gettext_lazy("准予核銷"),
             frozenset([S.CONTENT_CHECKED]),

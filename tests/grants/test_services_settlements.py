@@ -242,6 +242,19 @@ def test_a_correction_puts_the_sums_back_to_be_checked(staff):
     assert (row.status, row.sums_checked_by) == (SettlementStatus.CORRECTION_REQUESTED, None)
 
 
+def test_an_approver_who_disagrees_sends_it_back_to_be_checked_anew(staff):
+    settlement = submitted(approved(staff=staff), 80_000, 40_000)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    with pytest.raises(Refused, match="主計出納辦理"):
+        settlements.ask_correction(staff.head, settlement, "單據不清楚")
+    settlements.check_content(staff.officer, settlement)
+    with pytest.raises(Refused, match="由主管辦理"):
+        settlements.ask_correction(staff.officer, settlement, "單據不清楚")
+    row = settlements.ask_correction(staff.head, settlement, "單據不清楚")
+    assert (row.status, row.correction_note) == (SettlementStatus.CORRECTION_REQUESTED, "單據不清楚")
+    assert (row.sums_checked_by, row.content_checked_by) == (None, None)
+
+
 # What follows for the money
 
 

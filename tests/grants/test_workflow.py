@@ -96,6 +96,7 @@ SETTLEMENT = {
     "ask_correction": ({"submitted", "sums_checked"}, "correction_requested", OFFICERS | BOTH | {"finance"}),
     "check_sums": ({"submitted"}, "sums_checked", {"finance"}),
     "check_content": ({"sums_checked"}, "content_checked", OFFICERS | BOTH),
+    "send_back": ({"content_checked"}, "correction_requested", APPROVERS | BOTH),
     "accept": ({"content_checked"}, "accepted", APPROVERS | BOTH),
 }
 LETTER = {

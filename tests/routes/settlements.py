@@ -77,6 +77,6 @@ ROUTES = {
     "grants:settlement_sums": Route(to_check),
     "grants:settlement_content": Route(to_read),
     "grants:settlement_accept": Route(to_accept),
-    "grants:settlement_correction": Route(to_check),
+    "grants:settlement_correction": Route(to_check, post_refused={Role.APPROVER: 403}),
     "grants:settlement_money_back": Route(money_to_come),
 }
