@@ -135,7 +135,9 @@ def test_the_same_queries_for_one_and_thirty(client, slug):
     assert queries() == first
 
 
-@pytest.mark.parametrize(("slug", "title"), [("founding-registration", "設立登記"), ("change-registration", "變更登記")])
+@pytest.mark.parametrize(
+    ("slug", "title"), [("founding-registration", "設立登記"), ("change-registration", "變更登記")]
+)
 def test_the_sample_forms_of_registration_are_offered_and_marked_as_samples(client, slug, title):
     assert f'href="/open-data/forms/{slug}.pdf"' in client.get("/open-data/").content.decode()
     response = client.get(f"/open-data/forms/{slug}.pdf")
