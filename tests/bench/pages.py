@@ -177,9 +177,10 @@ def _fields(form) -> list[tuple[str, str]]:
 def _filing(port: int) -> Page:
     """The chair files: each request another application, which its staff has handed over."""
     seed = Application.objects.filter(status=S.AWAITING_CHAIR).order_by("id")[0]
+    # The seed itself is never filed: the next size is copied from it too.
     ready = Application.objects.filter(
         status=S.AWAITING_CHAIR, programme=seed.programme, organisation__name__startswith=seed.organisation.name
-    )
+    ).exclude(pk=seed.pk)
     cases = [(case.number, case.edition) for case in (*ready, *_more(seed, 60))]
     chair = _session("qishan-chair")
     user = User.objects.get(username="qishan-chair")
