@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.services.tiers import TierError
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import access, clock
@@ -68,6 +68,7 @@ def round_page(request: HttpRequest, year: int) -> HttpResponse:
         "unscored": queries.unscored(found).count(),
         "published": found.status == RoundStatus.PUBLISHED,
         "may_publish": permissions.may_publish(request.user, found),
+        "may_see_tiers": post_with(request.user, (*COUNTY_STAFF, Role.AUDITOR), county=found.county) is not None,
     }
     return render(request, "evaluation/round.html", context)
 

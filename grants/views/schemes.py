@@ -60,6 +60,7 @@ def scheme_page(request, slug):
             "criteria": REVIEW_CRITERIA if scheme.ruleset == "kaohsiung_88" else (),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
+            "may_apply": _may_apply(request.user),
             "may_set_envelope": request.user.is_authenticated and _keeper(request.user, scheme) is not None,
         },
     )
@@ -79,6 +80,11 @@ def envelope_form(request, slug):
         messages.success(request, _("已登錄額度。"))
         return redirect("grants:scheme", slug=scheme.slug)
     return render(request, "grants/schemes/envelope.html", {"scheme": scheme, "form": form})
+
+
+def _may_apply(user):
+    """A stranger is led through the sign-in page; of the people who are signed in only associations start a case."""
+    return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
 
 
 def _keeper(user, scheme):

@@ -78,3 +78,11 @@ def test_bad_figures_are_said_at_the_field(client, schemes, year, amount):
     assert answer.status_code == 200
     assert "請先改好下列各項" in answer.content.decode()
     assert not schemes["miaoli-welfare"].envelopes.exists()
+
+
+@pytest.mark.parametrize(("role", "starts"), [(None, True), (Role.MEMBER, True), (Role.CASE_OFFICER, False)])
+def test_only_who_may_start_a_case_is_shown_the_button(client, schemes, role, starts):
+    if role:
+        client.force_login(person(role, **({"organisation_id": 1} if role == Role.MEMBER else {})))
+    page = client.get("/schemes/kaohsiung-88/").content.decode()
+    assert ('href="/applications/new/"' in page) == starts
