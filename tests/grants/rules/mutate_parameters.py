@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from .forked import run
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 BEHAVIOUR = ["test_chapter_2_eligibility.py", "test_chapter_3_programmes.py", "test_chapter_4_costs.py", "test_chapter_4_sums.py",
@@ -106,14 +108,14 @@ class Mutants:
     def pytest_runtestloop(self, session):
         table = [item for item in session.items if item.path.name in TABLE]
         behaviour = [item for item in session.items if item.path.name not in TABLE]
-        if run([(None, lambda: None)], session.items):
+        if run([("clean", lambda: None)], lambda _: session.items):
             print("the tests fail without any mutant")
             return True
         # No behaviour tells 2010-01-08 from the day before, when nothing is judged: starts are the table's to notice.
-        by_table = run([mutant for mutant in self.chosen if " start " in mutant[0]], table)
-        seen = run([mutant for mutant in self.chosen if mutant[0] not in by_table], behaviour)
+        by_table = run([mutant for mutant in self.chosen if " start " in mutant[0]], lambda _: table)
+        seen = run([mutant for mutant in self.chosen if mutant[0] not in by_table], lambda _: behaviour)
         left = [mutant for mutant in self.chosen if mutant[0] not in seen]
-        by_table |= run([mutant for mutant in left if mutant[0] not in by_table], table)
+        by_table |= run([mutant for mutant in left if mutant[0] not in by_table], lambda _: table)
         print(f"\n{len(self.chosen)} mutants: {len(seen)} noticed by behaviour, {len(by_table)} more by the table")
         for name, _ in left:
             if " start " in name and name in by_table:
@@ -121,39 +123,6 @@ class Mutants:
             print(f"  {'table only' if name in by_table else 'SURVIVED  '}  {name}")
         self.status = 0 if len(by_table) == len(left) else 1
         return True
-
-
-def run(mutants, items, processes=2):
-    """The names of the mutants on which one of the tests fails."""
-    waiting, running, seen = list(mutants), {}, set()
-    while waiting or running:
-        while waiting and len(running) < processes:
-            name, change = waiting.pop()
-            child = os.fork()
-            if not child:
-                os._exit(in_child(change, items))
-            running[child] = name
-        child, status = os.wait()
-        name = running.pop(child)
-        if status:
-            seen.add(name)
-    return seen
-
-
-def in_child(change, items):
-    from _pytest.runner import runtestprotocol
-
-    try:
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        change()
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-                return 1
-    except BaseException:  # noqa: BLE001  whatever goes wrong on a mutant has been noticed
-        return 1
-    return 0
 
 
 def main(arguments=None):

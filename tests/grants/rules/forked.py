@@ -1,0 +1,51 @@
+"""Run tests in a forked process a mutant: what `mutate_parameters` and `mutate_code` share."""
+
+import os
+import signal
+
+SECONDS_A_MUTANT = 120
+
+
+def run(mutants, items_of, processes=2):
+    """The names of the mutants that a test notices, with the place of that test in their list (None: no test told).
+
+    `mutants` are (name, change) pairs, `items_of(name)` the collected tests to put to one. The change is made in the
+    forked process alone; a mutant that makes a test run on for ever is ended by an alarm, and so noticed.
+    """
+    waiting, running, seen = list(reversed(mutants)), {}, {}
+    while waiting or running:
+        while waiting and len(running) < processes:
+            name, change = waiting.pop()
+            items = items_of(name)
+            told, tell = os.pipe()
+            child = os.fork()
+            if not child:
+                os._exit(in_child(change, items, tell))
+            os.close(tell)
+            running[child] = name, told
+        child, status = os.wait()
+        name, told = running.pop(child)
+        place = os.read(told, 16)
+        os.close(told)
+        if status:
+            seen[name] = int(place) if place else None
+    return seen
+
+
+def in_child(change, items, tell):
+    from _pytest.runner import runtestprotocol
+
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS_A_MUTANT)
+    try:
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        change()
+        for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
+            if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+                os.write(tell, str(place).encode())
+                return 1
+    except BaseException:  # noqa: BLE001  whatever goes wrong on a mutant has been noticed
+        return 1
+    return 0
