@@ -6,7 +6,8 @@
     ruleset.clause("K4.1.2").phrase                    the law's own words
 
 Only starts are stored; a value asked for before its first start raises NoValue. `sha256` names the text files and the
-rulings together. The files are the authority; nothing here knows a number.
+rulings together. The files are the authority; nothing here knows a number. `from_files` makes the rule set of files that
+were kept, so that what was judged by an older text can be judged by it again.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from grants.rules.findings import plain
@@ -138,16 +139,16 @@ class Sides:
 
 
 class RuleSet:
-    """Immutable. Equal text and equal rulings give the same `sha256`."""
+    """Immutable. Equal text and equal rulings give the same `sha256`. `files` are the texts it was read from, by name."""
 
-    def __init__(self, head, parameters, text_sha256, rulings=()):
+    def __init__(self, head, parameters, files, text_sha256, rulings=()):
         self.head = head
         self.slug, self.title, self.document = head["slug"], head["title"], head["document"]
         self.effective_from = head.get("effective_from")
         self.requires = tuple(head.get("requires_parameters", ()))
         self.parameters = parameters
         self.rulings = tuple(rulings)
-        self.text_sha256 = text_sha256
+        self.files, self.text_sha256 = files, text_sha256
         told = json.dumps([text_sha256, [_canonical(r) for r in self.rulings]], sort_keys=True, ensure_ascii=False)
         self.sha256 = hashlib.sha256(told.encode()).hexdigest()
         self._days, self._months = {}, {}
@@ -155,10 +156,11 @@ class RuleSet:
     @cached_property
     def clauses(self):
         """All clauses by id, in the order of the documents (parsed when first asked for)."""
-        return {
-            **_clauses(self.slug),
-            **{k: v for name in self.head.get("includes", ()) for k, v in _clauses(name).items()},
-        }
+        told = {}
+        for name in _names(self.head):
+            texts = tuple(self.files[file] for file in _clause_files(name, self.files))
+            told |= _clauses(self.files[f"{name}.toml"], texts)
+        return told
 
     def clause(self, clause_id):
         return self.clauses[clause_id]
@@ -214,7 +216,7 @@ class RuleSet:
             kept = [v for v in parameter.values if v.starts_on != value.starts_on]
             ordered = tuple(sorted([*kept, value], key=lambda v: v.starts_on))
             parameters[parameter.name] = replace(parameter, values=ordered)
-        return RuleSet(self.head, parameters, self.text_sha256, (*self.rulings, *rulings))
+        return RuleSet(self.head, parameters, self.files, self.text_sha256, (*self.rulings, *rulings))
 
     def _read_ruling(self, ruling, parameters):
         if not isinstance(ruling, dict):
@@ -283,25 +285,24 @@ def _in_order(parameter, strict, lenient):
 @cache
 def load(slug):
     """The rule set as filed. Parsed once a process; `grants/rules/law/<slug>.toml` names the files it includes."""
-    head, parameters, digest = _file(slug)
-    merged, digests = dict(parameters), [digest]
-    for name in head.get("includes", ()):
-        _, more, other = _file(name)
-        merged |= more
-        digests.append(other)
-    digests += [
-        hashlib.sha256(p.read_bytes()).hexdigest() for n in (slug, *head.get("includes", ())) for p in _clause_files(n)
-    ]
-    return RuleSet(head, merged, hashlib.sha256(" ".join(digests).encode()).hexdigest())
+    read = {path.name: path.read_bytes().decode() for path in sorted(FOLDER.glob("*.toml"))}
+    return from_files(slug, read)
 
 
-@cache
-def _file(name):
-    raw = (FOLDER / f"{name}.toml").read_bytes()
-    told = tomllib.loads(raw.decode())
-    head = told["law"]
-    parameters = {key: _parameter(key, row, head) for key, row in told.get("parameter", {}).items()}
-    return head, parameters, hashlib.sha256(raw).hexdigest()
+def from_files(slug, files):
+    """The rule set that these texts (file name → text) make; files that are no part of it are left out."""
+    first = tomllib.loads(files[f"{slug}.toml"])
+    head, parameters, heads = first["law"], {}, [f"{name}.toml" for name in _names(first["law"])]
+    for told in (first, *(tomllib.loads(files[part]) for part in heads[1:])):
+        parameters |= {key: _parameter(key, row, told["law"]) for key, row in told.get("parameter", {}).items()}
+    parts = [*heads, *(part for name in _names(head) for part in _clause_files(name, files))]
+    digests = [hashlib.sha256(files[part].encode()).hexdigest() for part in parts]
+    text_sha256 = hashlib.sha256(" ".join(digests).encode()).hexdigest()
+    return RuleSet(head, parameters, {part: files[part] for part in parts}, text_sha256)
+
+
+def _names(head):
+    return (head["slug"], *head.get("includes", ()))
 
 
 def _parameter(name, row, head):
@@ -316,19 +317,19 @@ def _parameter(name, row, head):
     )  # fmt: skip
 
 
-def _clause_files(name):
-    return sorted(FOLDER.glob(f"{name}_clauses*.toml"))
+def _clause_files(name, files):
+    return sorted(file for file in files if file.startswith(f"{name}_clauses") and file.endswith(".toml"))
 
 
 _CLAUSE_LISTS = ("enforcement", "task", "applies", "page", "twins")
 
 
-@cache
-def _clauses(name):
-    document = _file(name)[0]["document"]
+@lru_cache(maxsize=16)
+def _clauses(head, texts):
+    document = tomllib.loads(head)["law"]["document"]
     told = {}
-    for path in _clause_files(name):
-        for row in tomllib.loads(path.read_text(encoding="utf-8"))["clause"]:
+    for text in texts:
+        for row in tomllib.loads(text)["clause"]:
             lists = {key: tuple(row[key]) for key in _CLAUSE_LISTS if key in row}
             told[row["id"]] = Clause(document=document, **{**row, **lists})
     return told

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from grants.rules.ruleset import NoValue, RulingError, load
+from grants.rules.ruleset import NoValue, RulingError, from_files, load
 from tests.grants.rules.build import LAW, ruling
 
 DAY = dt.date(2010, 6, 1)
@@ -160,3 +160,46 @@ class TestClauses:
 
     def test_all_clauses_of_both_documents(self):
         assert (len(LAW.clauses), len(load("miaoli").clauses)) == (136, 30)
+
+
+class TestKeptFiles:
+    """A rule set made again of the texts it was read from, and of another text."""
+
+    def edited(self, old, new):
+        files = dict(LAW.files)
+        assert files["kaohsiung_88.toml"].count(old) == 1
+        files["kaohsiung_88.toml"] = files["kaohsiung_88.toml"].replace(old, new)
+        return from_files("kaohsiung_88", files)
+
+    def test_the_same_texts_make_the_same_law(self):
+        again = from_files("kaohsiung_88", LAW.files)
+        assert (again.sha256, again.text_sha256) == (LAW.sha256, LAW.text_sha256)
+        assert (again.parameters, again.clauses) == (LAW.parameters, LAW.clauses)
+
+    def test_only_its_own_files_are_kept_and_counted(self):
+        everything = {**LAW.files, **load("miaoli").files}
+        assert from_files("kaohsiung_88", everything).files == LAW.files
+        assert sorted(load("miaoli").files) == ["miaoli.toml", "miaoli_clauses.toml"]
+        assert from_files("miaoli", everything).sha256 == load("miaoli").sha256
+
+    def test_another_number_is_another_law(self):
+        text = LAW.files["kaohsiung_88.toml"]
+        start = text.index('[parameter."lecturer_fee.hourly"]')
+        block = text[start : text.index("[parameter", start + 1)]
+        other = self.edited(block, block.replace("1600", "1599"))
+        assert (other.value("lecturer_fee.hourly", DAY), LAW.value("lecturer_fee.hourly", DAY)) == (1599, 1600)
+        assert other.sha256 != LAW.sha256
+        assert other.clauses == LAW.clauses
+
+    def test_other_words_of_a_clause_are_another_law(self):
+        files = dict(LAW.files)
+        files["kaohsiung_88_clauses_4.toml"] = files["kaohsiung_88_clauses_4.toml"].replace("內聘減半", "內聘不減")
+        other = from_files("kaohsiung_88", files)
+        assert "內聘不減" in other.clause("K4.1.2").phrase
+        assert "內聘減半" in LAW.clause("K4.1.2").phrase
+        assert other.text_sha256 != LAW.text_sha256
+
+    def test_rulings_lie_over_kept_texts_too(self):
+        told = [ruling("lecturer_fee.hourly", 1700)]
+        assert from_files("kaohsiung_88", LAW.files).with_rulings(told).sha256 == LAW.with_rulings(told).sha256
+        assert LAW.with_rulings(told).files is LAW.files
