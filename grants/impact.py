@@ -9,24 +9,42 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
-from grants.compliance import canonical
+from grants.compliance import LostLawError, law_of
 from grants.models import Application, Ruling, StoredEvaluation
 from grants.queries.elsewhere import NOT_COUNTED
 from grants.rules import engine, facts
-from grants.rules.findings import TWD, Evaluation, Finding
+from grants.rules.findings import TWD, UNIT_WORDS, Evaluation, Finding, plain
 from grants.rules.ruleset import RuleSet, load
 
 MOST = 500
 
 
 @dataclass(frozen=True)
+class ChangedFinding:
+    """What a clause says of the same cell before and after: another excess, or another severity."""
+
+    before: Finding
+    after: Finding
+
+    @property
+    def by(self) -> str:
+        """The excess before → after with the difference, in the finding's unit; "" where only the severity changed."""
+        old, new = plain(self.before.over), plain(self.after.over)
+        if old is None or new is None or old == new or self.before.unit != self.after.unit:
+            return ""
+        unit = UNIT_WORDS.get(self.after.unit or "", "")
+        return f"{old:,} → {new:,} {unit}（{new - old:+,} {unit}）"
+
+
+@dataclass(frozen=True)
 class ChangedCase:
-    """A case that would be judged otherwise: findings that come and go, and by how many NT dollars it is over."""
+    """A case that would be judged otherwise: findings that come, go and change, and by how many NT dollars it is over."""
 
     case: Application
     stage: str
     come: tuple[Finding, ...]
     gone: tuple[Finding, ...]
+    changed: tuple[ChangedFinding, ...]
     over_before: int
     over_after: int
 
@@ -79,9 +97,13 @@ def _law(
 ) -> tuple[RuleSet, RuleSet]:
     """The law that the case was judged by, and the same with the ruling in force on the case's own day."""
     day = row.facts["case"]["submitted_on"]
-    key = (row.ruleset, canonical(row.rulings), day)
+    key = (row.ruleset_sha256, row.ruleset, day)
     if key not in known:
-        own = load(row.ruleset).with_rulings(row.rulings)
+        try:
+            own = law_of(row)
+        except LostLawError:
+            # `replay` reports it; what the ruling would do is still worth telling, by the text in force.
+            own = load(row.ruleset).with_rulings(row.rulings)
         laid = {"parameter": ruling.parameter, "from": day, **ruling.value, "memo": ruling.memo_number}
         known[key] = (own, own.with_rulings([laid]))
     return known[key]
@@ -93,13 +115,31 @@ def _difference(case: Application, row: StoredEvaluation, laws: tuple[RuleSet, R
     old, new = _by_key(before), _by_key(after)
     if old.keys() == new.keys():
         return None
-    come = tuple(finding for key, finding in new.items() if key not in old)
-    gone = tuple(finding for key, finding in old.items() if key not in new)
-    return ChangedCase(case, row.get_stage_display(), come, gone, _over(before), _over(after))
+    come = [finding for key, finding in new.items() if key not in old]
+    gone = [finding for key, finding in old.items() if key not in new]
+    changed = _pair(gone, come)
+    over = (_over(before), _over(after))
+    return ChangedCase(case, row.get_stage_display(), tuple(come), tuple(gone), tuple(changed), *over)
+
+
+def _pair(gone: list[Finding], come: list[Finding]) -> list[ChangedFinding]:
+    """Take out of both lists what the same clause says of the same cell: that has not come or gone but changed."""
+    changed = []
+    for old in tuple(gone):
+        new = next((finding for finding in come if _cell(finding) == _cell(old)), None)
+        if new is not None:
+            gone.remove(old)
+            come.remove(new)
+            changed.append(ChangedFinding(old, new))
+    return changed
+
+
+def _cell(finding: Finding) -> tuple:
+    return (finding.clause, finding.line, finding.person, finding.month, finding.kind, finding.fact)
 
 
 def _by_key(evaluation: Evaluation) -> Mapping[Any, Finding]:
-    return {(f.severity, f.clause, f.line, f.person, f.month, f.over, f.kind): f for f in evaluation.findings}
+    return {(f.severity, *_cell(f), f.over): f for f in evaluation.findings}
 
 
 def _over(evaluation: Evaluation) -> int:

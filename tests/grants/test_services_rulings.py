@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory
-from tests.factories.grants import SchemeFactory
+from tests.factories.grants import BudgetLineFactory, SchemeFactory
 from tests.grants.rulings import JULY, draft, filed_case, in_force, officer
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_impact_names_the_cases_and_the_dollars(scheme):
     assert row.case == at_limit
     assert (row.over_before, row.over_after, row.by, found.by) == (0, 100, 100, 100)
     assert [(f.clause, f.severity, f.over) for f in row.come] == [("K4.1.4", "error", 100)]
-    assert row.gone == ()
+    assert (row.gone, row.changed) == ((), ())
     assert below.pk != row.case.pk
 
 
@@ -177,6 +177,28 @@ def test_impact_of_a_looser_ruling_takes_findings_away(scheme):
     (row,) = impact_of(record_ruling(officer(), scheme, draft(value={"value": 100}))).changed
     assert (row.case, row.by, row.come) == (case, -100, ())
     assert [f.clause for f in row.gone] == ["K4.1.4"]
+
+
+def test_impact_shows_another_excess_as_one_change(scheme):
+    filed_case(2000)
+    (row,) = impact_of(record_ruling(officer(), scheme, draft())).changed
+    assert (row.come, row.gone, row.by) == ((), (), 100)
+    (pair,) = row.changed
+    assert (pair.before.clause, pair.before.over, pair.after.clause, pair.after.over) == ("K4.1.4", 100, "K4.1.4", 200)
+    assert pair.by == "100 → 200 元（+100 元）"
+
+
+def test_impact_shows_another_severity_as_one_change(scheme):
+    case = filed_case(1900)
+    BudgetLineFactory(application=case, item="admin_overhead", requested=200, quantities={}, description="電話費")
+    compliance.store_evaluation(case, "approval", compliance.judge(case, stage="approval"))
+    reading = compliance.ruleset_for(scheme, JULY).parameter("reading.A5")
+    strict = reading.at(JULY).strict
+    ruling = record_ruling(officer(), scheme, draft(parameter=reading.name, value={"value": strict}))
+    (row,) = impact_of(ruling).changed
+    assert (row.come, row.gone) == ((), ())
+    (pair,) = row.changed
+    assert (pair.before.clause, pair.before.severity, pair.after.severity) == ("K4.6.3a", "warning", "error")
 
 
 def test_impact_leaves_out_what_is_not_before_the_county(scheme):
