@@ -8,6 +8,7 @@ from .applications import (
 )
 from .awards import Award, AwardLine, Letter, PrintRun
 from .duties import Duty
+from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry
 from .reviews import (
     ChecklistAnswer,
@@ -36,6 +37,7 @@ __all__ = [
     "Envelope",
     "Instalment",
     "Justification",
+    "LawText",
     "LedgerEntry",
     "Letter",
     "NumberSeries",

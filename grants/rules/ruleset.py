@@ -149,8 +149,7 @@ class RuleSet:
         self.parameters = parameters
         self.rulings = tuple(rulings)
         self.files, self.text_sha256 = files, text_sha256
-        told = json.dumps([text_sha256, [_canonical(r) for r in self.rulings]], sort_keys=True, ensure_ascii=False)
-        self.sha256 = hashlib.sha256(told.encode()).hexdigest()
+        self.sha256 = name_of(text_sha256, self.rulings)
         self._days, self._months = {}, {}
 
     @cached_property
@@ -248,8 +247,11 @@ class RuleSet:
         return parameter, Value(starts_on, strict, lenient, memo or "—")
 
 
-def _canonical(ruling):
-    return {key: plain(value) for key, value in ruling.items()}
+def name_of(text_sha256, rulings):
+    """The SHA-256 that names a text with these rulings laid over it."""
+    canonical = [{key: plain(value) for key, value in ruling.items()} for ruling in rulings]
+    told = json.dumps([text_sha256, canonical], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _typed(parameter, value):

@@ -1,7 +1,9 @@
 """Schemes: bringing the filed ones into the database, and the envelopes that a county enters."""
 
+from grants import compliance
 from grants.models import Envelope, Programme, Scheme
 from grants.rules import catalogue
+from grants.rules.ruleset import load
 from grants.scheme_data import SCHEMES
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -12,9 +14,14 @@ actions.register("envelope.set", "登錄年度額度")
 
 
 def sync() -> list[Scheme]:
-    """Make or refresh the filed schemes with their programmes; envelopes once entered are left as they are. May run again."""
+    """Make or refresh the filed schemes with their programmes; envelopes once entered are left as they are. The
+    law's text is kept before the first case is judged by it. May run again.
+    """
     with unit_of_work(Actor.system("sync_schemes")):
-        return [_sync_one(dict(row)) for row in SCHEMES]
+        schemes = [_sync_one(dict(row)) for row in SCHEMES]
+        for slug in {scheme.ruleset for scheme in schemes}:
+            compliance.keep_text(load(slug))
+        return schemes
 
 
 def _sync_one(row: dict) -> Scheme:
