@@ -238,7 +238,10 @@ def _organisation(case: Application, names: Mapping[str, str], others: int, on: 
         "manpower_grant": body.manpower_grant,
         "applications_this_year": others,
         "late_settlements": elsewhere.late_settlements(case),
-        "bars": [{"starts_on": start, "ends_on": end, "decision": number} for start, end, number in bars.bans],
+        "bars": [
+            {"starts_on": start, "ends_on": end, "decision": number, "clause": clause}
+            for start, end, number, clause in bars.bans
+        ],
         "barred_next_time": bars.this_time,
         "tier": body.current_tier or None,
         "profile_updated_on": body.profile_updated_on,

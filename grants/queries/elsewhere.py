@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce
 
 from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
-from grants.enums import RulingStatus
+from grants.enums import RulingStatus, SanctionEvent
 from grants.models import Application, AwardLine, BudgetLine, Sanction, Settlement
 
 AIDE_ITEM = "elder_aide"
 # The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
+BAN_CLAUSES = {SanctionEvent.NOT_EXECUTED: "K7.3c", SanctionEvent.MISUSE: "K7.3e"}
 NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTED)
 
 
@@ -61,11 +62,11 @@ def late_settlements(case: Application) -> int:
 
 @dataclass(frozen=True)
 class Bars:
-    """What 柒三 holds against a case: (first day, last day, decision) of each ban that its filing falls into, and
+    """What 柒三 holds against a case: (first day, last day, decision, clause) of each ban that its filing falls into, and
     whether it is the application that a misuse decision returns.
     """
 
-    bans: tuple[tuple[dt.date, dt.date, str], ...] = ()
+    bans: tuple[tuple[dt.date, dt.date, str, str], ...] = ()
     this_time: bool = False
 
 
@@ -77,8 +78,8 @@ def bars(case: Application, on: dt.date) -> Bars:
     found = rows.filter(
         Q(barred_from__lte=filed, barred_to__gte=filed)
         | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
-    ).values_list("barred_from", "barred_to", "decision_number")
-    bans = tuple((start, end, number) for start, end, number in found if start)
+    ).values_list("barred_from", "barred_to", "decision_number", "event")
+    bans = tuple((start, end, number, BAN_CLAUSES[event]) for start, end, number, event in found if start)
     return Bars(bans, this_time=len(bans) < len(found))
 
 

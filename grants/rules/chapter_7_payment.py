@@ -7,19 +7,24 @@ from grants.rules.registry import case_rule
 @case_rule("K7.3c")
 def barred_for_years(ctx):
     """「並於下年度起二年內不得申請專案補助」"""
-    return [
-        refuse("K7.3c", f"因先前計畫未執行，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
-        for bar in ctx.organisation.bars
-        if bar.starts_on <= ctx.case.submitted_on <= bar.ends_on
-    ]
+    return _barred(ctx, "K7.3c", "計畫未執行")
 
 
 @case_rule("K7.3e")
 def barred_this_time(ctx):
-    """「並不得申請下次專案補助」: this application is returned and the bar is used up."""
-    if not ctx.organisation.barred_next_time:
-        return None
-    return [refuse("K7.3e", "因先前經費支用不當，本次不得申請；這一件退回後，下一件就可以申請。")]
+    """「並不得申請下次專案補助」: this application is returned and the bar is used up; or, as a year (A29), all of it."""
+    found = _barred(ctx, "K7.3e", "經費支用不當")
+    if ctx.organisation.barred_next_time:
+        found.append(refuse("K7.3e", "因先前經費支用不當，本次不得申請；這一件退回後，下一件就可以申請。"))
+    return found
+
+
+def _barred(ctx, clause, why):
+    return [
+        refuse(clause, f"因先前{why}，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
+        for bar in ctx.organisation.bars
+        if bar.clause == clause and bar.starts_on <= ctx.case.submitted_on <= bar.ends_on
+    ]
 
 
 @case_rule("K7.2b")

@@ -18,6 +18,7 @@ KINDS = ("community_association", "welfare_institution", "civic_group", "townshi
          "national_nonprofit", "individual")  # fmt: skip
 STAGES = ("draft", "submission", "approval", "settlement")
 MANPOWER = ("none", "pending", "granted", "refused", "unknown")
+BANS = ("K7.3c", "K7.3e")
 TIERS = ("excellent", "potential", "basic")
 EMPTY = MappingProxyType({})
 
@@ -32,11 +33,12 @@ class FactError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A ban on applying (K7.3c), both days included."""
+    """A ban on applying, both days included: of K7.3c, or of K7.3e where the county reads 下次 as a year (A29)."""
 
     starts_on: dt.date
     ends_on: dt.date
     decision: str = ""
+    clause: str = "K7.3c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +294,8 @@ def _make_project(**told):
 _read_organisation = _record(
     Organisation, kind=_one_of(*KINDS), county=_text, township=_text, nonprofit=_bool, last_service_on=read_date,
     manpower_grant=_one_of(*MANPOWER), applications_this_year=_int,
-    bars=_list(_record(Bar, starts_on=read_date, ends_on=read_date, decision=_text)), barred_next_time=_bool,
+    bars=_list(_record(Bar, starts_on=read_date, ends_on=read_date, decision=_text, clause=_one_of(*BANS))),
+    barred_next_time=_bool,
     late_settlements=_int, tier=_one_of(*TIERS), profile_updated_on=read_date,
 )  # fmt: skip
 _read_project = _record(

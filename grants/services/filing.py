@@ -135,12 +135,17 @@ def _move_name(row: Application) -> str:
 
 def is_returned(judged: compliance.Judgement) -> bool:
     """Whether filing this case means that it is returned at once: the next one after a misuse decision (A29)."""
-    return any(found.clause == BARRED for found in judged.evaluation.errors)
+    return any(returns(found) for found in judged.evaluation.errors)
 
 
 def standing_in_the_way(row: Application, judged: compliance.Judgement) -> list[Finding]:
     """What must be mended first. What the case is returned for cannot be mended, and does not keep it from being filed."""
-    return [found for found in compliance.blocking(row, judged) if found.clause != BARRED]
+    return [found for found in compliance.blocking(row, judged) if not returns(found)]
+
+
+def returns(found: Finding) -> bool:
+    """Whether an error of K7.3e returns this one case; a bar of a whole year (A29) has a last day and just blocks."""
+    return found.clause == BARRED and found.allowed is None
 
 
 def _return(row: Application) -> None:

@@ -135,7 +135,7 @@ def _review_page(
         ],
         "asks": [(places.get(str(note.line)), note) for note in margins.notes_of(asks, reasons, book) if note.asks],
         "returned": [
-            (f, book.label(f.clause), book.url(f.clause)) for f in judged.evaluation.errors if f.clause == filing.BARRED
+            (f, book.label(f.clause), book.url(f.clause)) for f in judged.evaluation.errors if filing.returns(f)
         ],
         "ready": not gaps and not blocking,
         "unreasoned": len(blocking) - len(stops),

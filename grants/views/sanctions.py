@@ -16,6 +16,7 @@ from grants.models import Award, Sanction
 from grants.permissions import holds
 from grants.queries import sanctions as reads
 from grants.queries import scope
+from grants.queries.elsewhere import BAN_CLAUSES
 from grants.queries.payments import movements, outcome_of
 from grants.services import sanctions as services
 from grants.workflow.sanctions import OFFICERS, TABLE
@@ -90,7 +91,7 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         "case": row.award.application,
         "accent_county": row.county,
         "bar": services.in_words(row),
-        "clause": "K7.3c" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3e",
+        "clause": BAN_CLAUSES[row.event],
         "money_clause": "K7.3b" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3d",
         "moves": TABLE.open_to(row, request.user),
         "why_not": TABLE.answer(row, "confirm", request.user).reason if waits else "",

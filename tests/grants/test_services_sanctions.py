@@ -23,6 +23,7 @@ from tests.factories.communities import OrganisationFactory, chair_of
 from tests.factories.money import approved, county
 
 from .filing import ready_case
+from .rulings import in_force
 from .test_services_filing import file
 from .test_services_settlements import accepted, paid_first
 
@@ -274,6 +275,24 @@ def test_the_next_application_is_returned_and_the_one_after_it_filed(staff, awar
     assert file(chair, second).version.application.status == ApplicationStatus.SUBMITTED
     assert earlier.status == ApplicationStatus.SUBMITTED
     assert (errors(earlier, clock.today()), errors(first, clock.today())) == ([], ["K7.3e"])
+
+
+def test_where_the_county_reads_next_time_as_a_year_the_year_is_barred(staff, award, organisation):
+    """A29 ruled to be the whole next year: cited as K7.3e, and no case is returned for it."""
+    told = {"value": "whole_year"}
+    in_force(award.application.scheme, parameter="reading.next_application", value=told, on=DECIDED)
+    paid_first(award, staff)
+    row = decided(staff, award, draft("misuse", disallowed=1_000))
+    assert (row.barred_from, row.barred_to) == (dt.date(2011, 1, 1), dt.date(2011, 12, 31))
+    days = [dt.date(2010, 12, 31), row.barred_from, row.barred_to, dt.date(2012, 1, 1)]
+    case = ready_case(organisation, starts_on=dt.date(2011, 3, 1), ends_on=dt.date(2012, 3, 31))
+    barred = [[clause for clause in errors(case, day) if clause.startswith("K7.3")] for day in days]
+    assert barred == [[], ["K7.3e"], ["K7.3e"], []]
+    with clock.travel(dt.date(2011, 1, 1)), pytest.raises(filing.NotReadyError) as refused:
+        file(chair_of(organisation), case)
+    assert [(found.clause, found.allowed) for found in refused.value.findings] == [("K7.3e", dt.date(2011, 12, 31))]
+    row.refresh_from_db()
+    assert row.consumed_by is None
 
 
 def test_two_cases_filed_at_once_do_not_share_one_bar(staff, award, organisation, monkeypatch):

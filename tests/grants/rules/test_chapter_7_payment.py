@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from grants.rules import payments, settlement
 from grants.rules.engine import evaluate
+from grants.rules.facts import FactError
 from miaoli_kaohsiung.lib import office_calendar
 from tests.grants.rules.build import LAW, case, found, ruling
 
@@ -149,6 +150,24 @@ class TestSanctions:
         assert [f.severity for f in told] == ["error"] * count
         ended = [{**bars[0], "ends_on": "2012-12-30"}]
         assert found(case(submitted_on="2012-12-31", organisation={"bars": ended}), "K7.3c") == []
+
+    @pytest.mark.parametrize(
+        ("on", "number"), [("2010-12-31", 0), ("2011-01-01", 1), ("2011-12-31", 1), ("2012-01-01", 0)]
+    )
+    def test_a_year_for_misuse_is_cited_as_its_own_clause(self, on, number):
+        bars = [{"starts_on": "2011-01-01", "ends_on": "2011-12-31", "clause": "K7.3e"}]
+        told = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c", "K7.3e")
+        assert [(f.clause, f.severity, f.allowed) for f in told] == [("K7.3e", "error", dt.date(2011, 12, 31))] * number
+        assert all("經費支用不當，100年1月1日至100年12月31日不得申請" in f.message for f in told)
+
+    def test_both_bars_are_told_each_by_its_clause(self):
+        years = {"starts_on": "2010-01-01", "ends_on": "2011-12-31"}
+        both = {"bars": [years, {**years, "clause": "K7.3e"}], "barred_next_time": True}
+        assert [f.clause for f in found(case(organisation=both), "K7.3c", "K7.3e")] == ["K7.3c", "K7.3e", "K7.3e"]
+
+    def test_no_other_clause_bars(self):
+        with pytest.raises(FactError, match="bars"):
+            case(organisation={"bars": [{"starts_on": "2010-01-01", "ends_on": "2011-12-31", "clause": "K7.3a"}]})
 
     def test_barred_this_time(self):
         assert [f.severity for f in found(case(organisation={"barred_next_time": True}), "K7.3e")] == ["error"]
