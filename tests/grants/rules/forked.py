@@ -3,40 +3,43 @@
 import os
 import signal
 
-SECONDS_A_MUTANT = 120
+# Of the processor, so that a busy machine ends none too early.
+SECONDS_A_MUTANT = 20
 
 
-def run(mutants, items_of, processes=2):
-    """The names of the mutants that a test notices, with the place of that test in their list (None: no test told).
+def run(mutants, items_of, tell=lambda name, noticed, place: None, processes=2):
+    """The names of the mutants that a test notices.
 
     `mutants` are (name, change) pairs, `items_of(name)` the collected tests to put to one. The change is made in the
-    forked process alone; a mutant that makes a test run on for ever is ended by an alarm, and so noticed.
+    forked process alone; a mutant that makes a test run on for ever is ended by a timer, and so noticed. `tell` hears
+    of each mutant that is done, with the place in its list of the test that noticed it (None: no test could say).
     """
-    waiting, running, seen = list(reversed(mutants)), {}, {}
+    waiting, running, seen = list(reversed(mutants)), {}, set()
     while waiting or running:
         while waiting and len(running) < processes:
             name, change = waiting.pop()
             items = items_of(name)
-            told, tell = os.pipe()
+            told, telling = os.pipe()
             child = os.fork()
             if not child:
-                os._exit(in_child(change, items, tell))
-            os.close(tell)
+                os._exit(in_child(change, items, telling))
+            os.close(telling)
             running[child] = name, told
         child, status = os.wait()
         name, told = running.pop(child)
         place = os.read(told, 16)
         os.close(told)
         if status:
-            seen[name] = int(place) if place else None
+            seen.add(name)
+        tell(name, bool(status), int(place) if place else None)
     return seen
 
 
-def in_child(change, items, tell):
+def in_child(change, items, telling):
     from _pytest.runner import runtestprotocol
 
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDS_A_MUTANT)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS_A_MUTANT)
     try:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
@@ -44,7 +47,7 @@ def in_child(change, items, tell):
         change()
         for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-                os.write(tell, str(place).encode())
+                os.write(telling, str(place).encode())
                 return 1
     except BaseException:  # noqa: BLE001  whatever goes wrong on a mutant has been noticed
         return 1
