@@ -1,7 +1,7 @@
 """The law margin: what the clauses say of each cell, in the same words for applicant, reviewer and letter."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 class Note:
     """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
     of the clauses; `asks` that a reason is to be written here; `reason_name` is the input's name, read back by
-    `reason_keys`.
+    `reason_keys`; `fact` is the question or field that it speaks of.
     """
 
     kind: str
@@ -36,6 +36,7 @@ class Note:
     verdict: str = ""
     verdict_note: str = ""
     line: int | None = None
+    fact: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Lawbook:
 
     def url(self, clause: str) -> str:
         return address_of(self.slug, clause) if clause else ""
+
+    def links(self, clause: str) -> tuple[tuple[str, str], ...]:
+        """(label, address) of the clause; nothing where this law has no such clause, as Miaoli's has none for an item."""
+        return ((self.label(clause), self.url(clause)),) if clause in self.ruleset.clauses else ()
 
 
 def reasons_of(case: Application) -> Reasons:
@@ -68,11 +73,17 @@ def line_notes(
     told = {}
     for line in lines:
         mine = found.get(str(line.pk), [])
-        notes = notes_of(mine, reasons, book)
+        notes = _one_cap(notes_of(mine, reasons, book), evaluation.most_for(str(line.pk)))
         if not any(finding.severity in KINDS for finding in mine):
             notes.insert(0, _good(line, kept.get(str(line.pk)), book))
         told[line.pk] = notes
     return told
+
+
+def _one_cap(notes: list[Note], most: int | None) -> list[Note]:
+    """改為上限 stands once beside a line, at the amount that passes all its limits."""
+    bearer = next((note for note in notes if note.suggested is not None and note.suggested == most), None)
+    return [note if note is bearer else replace(note, suggested=None) for note in notes]
 
 
 def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
@@ -106,6 +117,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         verdict=reason.get_verdict_display() if reason and reason.text else "",
         verdict_note=reason.verdict_note if reason else "",
         line=line,
+        fact=finding.fact or "",
     )
 
 
@@ -144,6 +156,11 @@ def of_step(evaluation: Evaluation, step: str) -> list[Finding]:
     return [f for f in evaluation.findings if not f.line and step_of(f) == step]
 
 
+def about_money(evaluation: Evaluation) -> Evaluation:
+    """The evaluation with what is mended in the budget alone."""
+    return replace(evaluation, findings=tuple(f for f in evaluation.findings if f.line or step_of(f) == "budget"))
+
+
 def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
     """Questions of other programmes that an item of this budget makes necessary: an aide in a course needs the number of
     elders, although only the care station asks for it.
@@ -174,4 +191,4 @@ def _good(line: BudgetLine, limit, book: Lawbook) -> Note:
             "asked": money.format_amount(limit.requested or 0),
         }
     message = item.help if limit is None else ""
-    return Note("good", ((book.label(clause), book.url(clause)),), message, math)
+    return Note("good", book.links(clause), message, math)

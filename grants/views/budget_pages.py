@@ -23,6 +23,7 @@ class BudgetPage:
     lines: list[BudgetLine]
     reasons: margins.Reasons
     notes: dict[int, list[margins.Note]]
+    whole: list[margins.Note]
 
     @classmethod
     def of(cls, case: Application, lines: list[BudgetLine]) -> "BudgetPage":
@@ -34,7 +35,9 @@ class BudgetPage:
         cls, case: Application, judged: compliance.Judgement, lines: list[BudgetLine], reasons: margins.Reasons
     ) -> "BudgetPage":
         book = margins.Lawbook(judged.ruleset, case.scheme.slug)
-        return cls(case, judged, lines, reasons, margins.line_notes(judged.evaluation, lines, reasons, book))
+        found = [f for f in margins.of_step(judged.evaluation, "budget") if f.severity != "info"]
+        notes = margins.line_notes(judged.evaluation, lines, reasons, book)
+        return cls(case, judged, lines, reasons, notes, margins.notes_of(found, reasons, book))
 
     def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
         """The same case with other figures: what other cases hold is not asked again."""
@@ -42,12 +45,17 @@ class BudgetPage:
         return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
 
     def context(self, formset: BudgetFormSet) -> dict[str, Any]:
-        return {"rows": [{"form": form, "notes": self.notes[form.line.pk]} for form in formset.forms], **self.sums()}
+        book = margins.Lawbook(self.judged.ruleset, self.case.scheme.slug)
+        rows = [
+            {"form": form, "notes": self.notes[form.line.pk], "laws": book.links(form.item.clause)}
+            for form in formset.forms
+        ]
+        return {"rows": rows, "notes": self.whole, **self.sums()}
 
     def sums(self) -> dict[str, Any]:
         """Totals, meters, the preview of the instalments, and how much is left to mend."""
         totals = self.judged.evaluation.totals
-        errors, asked = margins.counts(self.judged.evaluation, self.reasons)
+        errors, asked = self._left()
         return {
             "totals": totals,
             "meters": [{"meter": meter, "over": meter.used > meter.lenient} for meter in totals.meters],
@@ -56,6 +64,9 @@ class BudgetPage:
             "asked": asked,
             "lines_count": len(self.lines),
         }
+
+    def _left(self) -> tuple[int, int]:
+        return margins.counts(margins.about_money(self.judged.evaluation), self.reasons)
 
     def _plan(self, total: int) -> str:
         """柒、一 in a sentence, as if everything were approved."""
@@ -77,6 +88,8 @@ class BudgetPage:
                 parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
             if form.errors or str(pk) in wrong:
                 parts[f"wrong-{pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
+        if self.whole != before.whole:
+            parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": self.whole})
         sums = self.sums()
         if sums != before.sums():
             parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
@@ -85,7 +98,7 @@ class BudgetPage:
 
     def announcement(self) -> str:
         """One sentence for a screen reader."""
-        errors, asked = margins.counts(self.judged.evaluation, self.reasons)
+        errors, asked = self._left()
         if not errors and not asked:
             return _("預算符合規定。")
         return _("還有 %(errors)d 項必須修正、%(asked)d 項請說明。") % {"errors": errors, "asked": asked}

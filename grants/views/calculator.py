@@ -55,7 +55,6 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
         "groups": catalogue.items_by_group(),
         "most": MAX_LINES,
         "closed": _closed(page.judged),
-        "notes": _case_notes(page),
         **page.context(formset),
     }
     return render(request, "grants/law/calculator.html", context, status=422 if formset.total_error_count() else 200)
@@ -97,18 +96,13 @@ def _next(lines: list[BudgetLine]) -> int:
 def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
     """The judged budget. Only what is said about the money is shown: of the rest of the case nothing has been told."""
     judged = compliance.judge_trial(programme, lines)
-    about_money = tuple(f for f in judged.evaluation.findings if f.line or margins.step_of(f) == "budget")
-    judged = replace(judged, evaluation=replace(judged.evaluation, findings=about_money))
+    judged = replace(judged, evaluation=margins.about_money(judged.evaluation))
     book = margins.Lawbook(judged.ruleset, programme.scheme.slug)
     found = margins.line_notes(judged.evaluation, lines, {}, book)
     notes = {pk: [replace(note, asks=False) for note in row] for pk, row in found.items()}
-    return BudgetPage(Application(scheme=programme.scheme), judged, lines, {}, notes)
-
-
-def _case_notes(page: BudgetPage) -> list[margins.Note]:
-    book = margins.Lawbook(page.judged.ruleset, page.case.scheme.slug)
-    found = margins.of_step(page.judged.evaluation, "budget")
-    return [replace(note, asks=False) for note in margins.notes_of(found, {}, book)]
+    whole = margins.notes_of(margins.of_step(judged.evaluation, "budget"), {}, book)
+    whole = [replace(note, asks=False) for note in whole]
+    return BudgetPage(Application(scheme=programme.scheme), judged, lines, {}, notes, whole)
 
 
 def _closed(judged: compliance.Judgement) -> str:
@@ -122,6 +116,7 @@ def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
         notes = {"notes": page.notes[form.line.pk], "line": form.line}
         parts[f"margin-{form.line.pk}"] = render_to_string("grants/applications/_margin.html", notes)
         parts[f"wrong-{form.line.pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
+    parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": page.whole})
     sums = page.sums()
     parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
     parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)

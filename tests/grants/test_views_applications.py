@@ -64,6 +64,14 @@ def budget_post(case, **more):
     return told | more
 
 
+def four_aides(staff, case) -> str:
+    """A line that lies between the readings of A1; answers the name of its reason."""
+    case.answers = {**case.answers, "elders": 40}
+    case.save()
+    add_line(staff, case, "elder_aide", requested=400, quantities={"persons": 4, "hours_per_day": "1", "days": 1})
+    return "reason:K3.I.2.1.4b+K4.1.3.2b:"
+
+
 class TestWhoSees:
     PAGES = ("", "paper.pdf")
     STEPS = ("edit/", "edit/organisation/", "edit/project/", "budget/", "edit/documents/", "edit/review/")
@@ -290,6 +298,32 @@ class TestBudget:
         assert case.justifications.get().text == "火險"
         assert 'value="火險"' in text_of(client.get(address))
 
+    def test_two_limits_of_a_line_offer_one_cap_that_passes_both(self, staff, case):
+        told = {"persons": 1, "hours_per_day": "5", "days": 20}
+        add_line(staff, case, "elder_aide", requested=60_000, quantities=told)
+        page = text_of(signed_in(staff).get(f"/applications/{case.number}/budget/"))
+        assert re.findall(r"改為上限 ([\d,]+) 元", page) == ["8,000"]
+        assert "10,000 元，超出 50,000 元" in page
+
+    def test_the_page_counts_what_is_mended_in_the_budget(self, staff, case):
+        case.documents.all().delete()
+        page = text_of(signed_in(staff).get(f"/applications/{case.number}/budget/"))
+        assert "預算符合規定，可以往下" in page
+
+    def test_an_item_names_its_clause_as_the_law_page_does(self, staff, case):
+        add_line(staff, case, "lecturer_fee", requested=1600, quantities={"hours": 1, "in_house": False})
+        page = text_of(signed_in(staff).get(f"/applications/{case.number}/budget/"))
+        assert ">肆、一、2</a>" in page
+        assert ">K4.1.2</a>" not in page
+
+    def test_a_reason_about_the_whole_budget_is_written_in_the_form_and_kept(self, staff, case):
+        name, client = four_aides(staff, case), signed_in(staff)
+        address = f"/applications/{case.number}/budget/"
+        page = text_of(client.get(address))
+        assert page.index('id="budget-form"') < page.index(f'name="{name}"') < page.index("</form>", page.index(name))
+        client.post(address, budget_post(case, **{name: "四位輪班"}))
+        assert set(case.justifications.values_list("text", "line")) == {("四位輪班", None)}
+
     def test_the_sixty_first_line_is_refused(self, staff, case):
         BudgetLine.objects.bulk_create(BudgetLine(application=case, position=n, item="printing") for n in range(2, 61))
         told = {"edition": fresh(case).edition, "command": "add", "item": "printing"}
@@ -309,6 +343,14 @@ class TestLiveCheck:
         assert "超出 600 元" in told["parts"][f"margin-{line.pk}"]
         line.refresh_from_db()
         assert line.requested == 10_200
+
+    def test_what_is_said_of_the_whole_budget_comes_back_too(self, staff, case):
+        name = four_aides(staff, case)
+        line = case.lines.last()
+        told = self.check(staff, case, **{f"line-{line.pk}-persons": "3"}).json()
+        assert name not in told["parts"]["budget-notes"]
+        told = self.check(staff, case, **{f"line-{line.pk}-persons": "4"}).json()
+        assert f'name="{name}"' in told["parts"]["budget-notes"]
 
     def test_nothing_changed_is_an_empty_answer(self, staff, case):
         told = self.check(staff, case).json()

@@ -112,7 +112,7 @@ def test_a_script_gets_the_parts_alone(client):
         ADDRESS, {"lines": "1:lecturer_fee", **lecturer("9601")}, headers={"Accept": "application/json"}
     )
     answer = response.json()
-    assert set(answer["parts"]) == {"margin-1", "wrong-1", "budget-totals", "budget-summary"}
+    assert set(answer["parts"]) == {"margin-1", "wrong-1", "budget-notes", "budget-totals", "budget-summary"}
     assert "超出 1 元" in answer["parts"]["margin-1"]
     assert answer["announce"] == "還有 1 項必須修正、0 項請說明。"
 
