@@ -151,8 +151,13 @@ def documents():
     return {row[0]: DocumentKind(*row) for row in DOCUMENTS}
 
 
+def filing_papers(law):
+    """The papers that a law may ask for at filing, in order (陸、二; 貳; 伍、三). The plan of Miaoli names none."""
+    return tuple(d for d in documents().values() if d.when != "settlement") if law == "kaohsiung_88" else ()
+
+
 def documents_for(case):
-    """The papers that the law asks of this case at filing, in order (陸、二; 貳; 伍、三)."""
+    """The papers that the law of the programme asks of this case at filing, in order."""
     wanted = {"always"}
     if has_course(case):
         wanted.add("course")
@@ -164,7 +169,7 @@ def documents_for(case):
         wanted.add("national")
     elif case.organisation.kind in ("community_association", "welfare_institution", "civic_group"):
         wanted.add("registered")
-    return tuple(d for d in documents().values() if d.when in wanted)
+    return tuple(d for d in filing_papers(all_programmes()[case.project.programme].law) if d.when in wanted)
 
 
 def has_course(case):

@@ -146,7 +146,7 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
         }
         for code, name in kinds
     ]
-    context = frame(case, "documents", judged) | {"papers": papers, "failed": failed}
+    context = frame(case, "documents", judged) | {"papers": papers, "failed": failed, "asked": bool(wanted)}
     for paper in papers:
         paper["clause"] = context["book"].label(paper["kind"].clause) if paper["kind"] else ""
     return render(request, "grants/applications/documents.html", context, status=422 if failed else 200)

@@ -56,7 +56,7 @@ def scheme_page(request, slug):
             "scheme": scheme,
             "parts": parts.items(),
             "groups": catalogue.items_by_group() if scheme.ruleset == "kaohsiung_88" else (),
-            "documents": [d for d in catalogue.documents().values() if d.when != "settlement"],
+            "documents": catalogue.filing_papers(scheme.ruleset),
             "criteria": REVIEW_CRITERIA if scheme.ruleset == "kaohsiung_88" else (),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),

@@ -51,6 +51,12 @@ def test_scheme_page_of_a_plan_without_items(client, schemes):
     assert "可以補助哪些費用" not in page
 
 
+def test_papers_are_those_of_the_schemes_own_law(client, schemes):
+    kaohsiung, miaoli = (client.get(f"/schemes/{slug}/").content.decode() for slug in ("kaohsiung-88", "miaoli-welfare"))
+    assert ("申請書（蓋圖記）" in kaohsiung, "沒有規定要附的文件" in kaohsiung) == (True, False)
+    assert ("申請書（蓋圖記）" in miaoli, "沒有規定要附的文件" in miaoli) == (False, True)
+
+
 def test_unknown_scheme_is_not_found(client, schemes):
     assert client.get("/schemes/nothing/").status_code == 404
 

@@ -182,3 +182,13 @@ class TestCatalogue:
         assert codes(programme="rental_housing")[-1] == "care_assessment"
         assert "service_proof" in codes(organisation={"kind": "national_nonprofit"})
         assert "registration_certificate" not in codes(organisation={"kind": "national_nonprofit"})
+
+    @pytest.mark.parametrize("programme", ["welfare_services", "flagship", "activity_centre"])
+    def test_the_plan_of_miaoli_names_no_papers(self, programme):
+        told = case(line("lecturer_fee", 800, hours=1, in_house=False), line("site_materials", 9), programme=programme)
+        assert catalogue.documents_for(told) == ()
+
+    def test_papers_of_a_law_are_those_before_settlement(self):
+        assert catalogue.filing_papers("miaoli") == ()
+        codes = [d.code for d in catalogue.filing_papers("kaohsiung_88")]
+        assert (codes[0], codes[-1], len(codes)) == ("application_form", "care_assessment", 9)
