@@ -15,20 +15,25 @@ def anniversary(day, years):
 def old_name(ctx, township):
     """The township's name of 2010: 旗山區 is 旗山鎮. A name that is not of the county stays as it is."""
     names = ctx.strict["area.townships"]
-    if township in names or not township.endswith("區"):
-        return township
-    if ctx.strict["reading.county_names"] != "successor" or ctx.case.submitted_on < ctx.strict["area.successor_from"]:
+    if township in names or not township.endswith("區") or not _merged(ctx):
         return township
     return next((name for name in names if name[:-1] == township[:-1]), township)
 
 
+def _merged(ctx):
+    """Whether the city's name stands for the old county on the day (A32)."""
+    follows = ctx.strict["reading.county_names"] == "successor"
+    return follows and ctx.case.submitted_on >= ctx.strict["area.successor_from"]
+
+
 def of_the_county(ctx):
-    """Registered in the county; after the merger also under the city's name, in a district of the old county (A32)."""
+    """Registered in the county; after the merger also under the city's name, in the old county's area by either name."""
     organisation = ctx.organisation
     if organisation.county == ctx.strict["eligibility.county"]:
         return True
-    renamed = old_name(ctx, organisation.township) != organisation.township
-    return organisation.county == ctx.strict["area.successor_county"] and renamed
+    if organisation.county != ctx.strict["area.successor_county"] or not _merged(ctx):
+        return False
+    return old_name(ctx, organisation.township) in ctx.strict["area.townships"]
 
 
 @case_rule("K2.1a")

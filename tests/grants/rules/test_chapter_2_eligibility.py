@@ -32,7 +32,10 @@ class TestRegisteredInTheCounty:
             ("2010-12-25", "旗山區", []),
             ("2010-12-24", "旗山區", ["error"]),
             ("2011-03-01", "鳳山區", []),
+            ("2010-12-25", "旗山鎮", []),
+            ("2010-12-24", "旗山鎮", ["error"]),
             ("2011-03-01", "三民區", ["error"]),
+            ("2011-03-01", "泰安鄉", ["error"]),
             ("2011-03-01", "", ["error"]),
         ],
     )
@@ -41,9 +44,9 @@ class TestRegisteredInTheCounty:
         assert severities(case(submitted_on=on, organisation=organisation), "K2.1a") == told
 
     def test_old_names_alone_where_the_county_rules_so(self):
-        organisation = {"county": "高雄市", "township": "旗山區"}
-        asked = case(submitted_on="2011-01-01", organisation=organisation)
-        assert severities(asked, "K2.1a", [ruling("reading.county_names", "old_only")]) == ["error"]
+        for township in ("旗山區", "旗山鎮"):
+            asked = case(submitted_on="2011-01-01", organisation={"county": "高雄市", "township": township})
+            assert severities(asked, "K2.1a", [ruling("reading.county_names", "old_only")]) == ["error"]
         assert severities(case(submitted_on="2011-01-01"), "K2.1a", [ruling("reading.county_names", "old_only")]) == []
 
 
