@@ -175,7 +175,7 @@ def one_application_a_year(ctx):
 def residents(ctx):
     """「領有房屋安遷補助之輕度失能獨居老人、輕度失能獨居身心障礙者」, for each resident."""
     people = ctx.answers.get("residents")
-    if people is None:
+    if not people:
         yield from unanswered("K3.I.4.1", "residents")
     for place, person in enumerate(people or (), 1):
         words = (("relocation_subsidy", "領有房屋安遷補助"), ("mild_disability", "輕度失能"), ("lives_alone", "獨居"))
@@ -217,7 +217,7 @@ def supervisor(ctx):
 def four_in_a_house(ctx):
     """「每一房舍最多進住四位」"""
     houses = ctx.answers.get("houses")
-    if houses is None:
+    if not houses:
         yield from unanswered("K3.I.4.5.3", "houses")
     strict, lenient = (v["rental.residents_per_house"] for v in (ctx.strict, ctx.lenient))
     for place, house in enumerate(houses or (), 1):

@@ -178,7 +178,7 @@ class TestRental:
 
     def test_residents(self):
         assert self.told("K3.I.4.1", residents=[resident()]) == []
-        assert self.told("K3.I.4.1") == [("error", None, "blank")]
+        assert self.told("K3.I.4.1") == self.told("K3.I.4.1", residents=[]) == [("error", None, "blank")]
         for key in ("relocation_subsidy", "mild_disability", "lives_alone"):
             for value in (False, None):
                 assert self.told("K3.I.4.1", residents=[resident(), resident(**{key: value})]) == [
@@ -227,6 +227,7 @@ class TestRental:
             ([4, 4], []),
             ([5, 6], [("error", 1, OVER), ("error", 2, OVER)]),
             ([None], [("error", None, "blank")]),
+            ([], [("error", None, "blank")]),
         ],
     )
     def test_four_in_a_house(self, houses, expected):
