@@ -173,6 +173,11 @@ class TestElderAideDay:
         )
         assert told == ([] if over is None else [("error", over, 8000)] * 2)
 
+    @pytest.mark.parametrize("hours", [4, 5])
+    def test_a_blank_beside_a_long_day_is_told_by_both_clauses_of_the_rate(self, hours):
+        told = found(case(line("elder_aide", 8000, persons=1, hours_per_day=hours), elders=20))
+        assert [f.clause for f in told if f.kind == "blank" and f.line] == ["K3.I.2.1.4c", "K4.1.3.2a"]
+
     def test_half_an_hour_too_long(self):
         told = found(case(line("elder_aide", 900, persons=1, hours_per_day=4.5, days=2), elders=20), *self.BOTH)
         assert [(f.clause, f.over, f.suggested) for f in told] == [("K3.I.2.1.4c", 100, 800), ("K4.1.3.2c", 100, 800)]
