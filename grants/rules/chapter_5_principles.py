@@ -115,6 +115,9 @@ def line_cost(line):
                 continue
             return None
         amount *= value
+    if line.item == "child_carer":
+        # The text prices each paid child's hour (A12).
+        amount *= max(1, sum(not child.own for child in line.children or ()))
     return int(amount // _COST_PER.get(line.item, 1))
 
 

@@ -5,6 +5,7 @@ import pytest
 from tests.grants.rules.build import brief, case, found, line, ruling
 
 EXCLUDE, PURELY = [ruling("reading.exclusions", "exclude")], [ruling("reading.exclusions", "purely")]
+CHILDREN = [{"age": 4}, {"age": 3}, {"age": 5, "own": True}]
 
 
 def severities(the_case, clause, rulings=()):
@@ -98,6 +99,8 @@ class TestNotTwice:
             ("participant_transport", 100, {"trips": 7}, 700),
             ("admin_overhead", 500, {}, 500),
             ("child_carer", 100, {"children": [], "hours_per_day": 8, "days": 2, "days_per_week": 5}, 1600),
+            ("child_carer", 100, {"children": CHILDREN, "hours_per_day": 8, "days": 2, "days_per_week": 5}, 3200),
+            ("child_carer", 100, {"children": CHILDREN[2:], "hours_per_day": 8, "days": 2, "days_per_week": 5}, 1600),
             ("hired_labour", 800, {"days": 3}, 2400),
             ("casual_pay", 95, {"hours": 3}, 285),
             ("after_school_tutor", 350, {"hours": 2}, 700),
