@@ -5,7 +5,7 @@ Facts that cannot be used raise facts.FactError with the case and the key; a rul
 
 import datetime as dt
 
-from grants.rules import facts, payments
+from grants.rules import catalogue, facts, payments
 from grants.rules.engine import evaluate
 from grants.rules.facts import FactError, read_date
 from grants.rules.findings import plain
@@ -20,6 +20,8 @@ def answer(case, ruleset, is_workday):
     """The result for one case: {"id", "findings"} or {"id", "values"}. `is_workday(day)` is the office calendar."""
     if not isinstance(case, dict):
         raise FactError("cases", "an object is needed")
+    if isinstance(case.get("id"), bool) or not isinstance(case.get("id"), (str, int, type(None))):
+        raise FactError("id", "text is needed")
     case_id = str(case.get("id", ""))
     try:
         ask = case.get("ask", "budget")
@@ -42,6 +44,8 @@ def answer(case, ruleset, is_workday):
 
 def _budget(told, ruleset, _):
     case = facts.from_dict(told)
+    if case.project.programme not in catalogue.programmes(ruleset.slug):
+        raise FactError("project.programme", f"unknown programme {case.project.programme!r}")
     return {"findings": [finding(f) for f in evaluate(case, ruleset).findings]}
 
 

@@ -223,10 +223,11 @@ class RuleSet:
         for key in ruling:
             if key not in ("parameter", "from", "value", "strict", "lenient", "memo"):
                 raise RulingError(f"rulings.{key}", "unknown key")
+        name = ruling.get("parameter")
         try:
-            parameter = parameters[self.parameter(ruling.get("parameter")).name]
+            parameter = parameters[self.parameter(name if isinstance(name, str) else "").name]
         except NoValue as error:
-            raise RulingError("rulings.parameter", f"no parameter {ruling.get('parameter')!r}") from error
+            raise RulingError("rulings.parameter", f"no parameter {name!r}") from error
         if ("value" in ruling) == ("strict" in ruling or "lenient" in ruling):
             raise RulingError("rulings.value", "either value, or strict and lenient")
         sides = [ruling["value"]] * 2 if "value" in ruling else [ruling.get("strict"), ruling.get("lenient")]
@@ -266,6 +267,8 @@ def _typed(parameter, value):
         right = value in parameter.choices
     if right and parameter.type == "ratio":
         right = len(value) == 2 and all(type(part) is int for part in value) and value[0] >= 0 and value[1] > 0
+    if right and parameter.type == "list":
+        right = all(type(part) in (str, int) for part in value)
     if right and parameter.type == "table":
         right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
     if right and parameter.type == "int":

@@ -100,6 +100,9 @@ UNUSABLE = [
     ({**BUDGET, "expect": {}}, "expect"),
     ({**BUDGET, "rulings": {}}, "rulings"),
     ({**BUDGET, "rulings": [{"parameter": "nothing", "from": "2010-01-08", "value": 1}]}, "rulings.parameter"),
+    ({**BUDGET, "rulings": [{"parameter": ["nothing"], "from": "2010-01-08", "value": 1}]}, "rulings.parameter"),
+    ({**BUDGET, "rulings": [ruling("area.reconstruction", [["旗山鎮"]])]}, "rulings.value"),
+    ({**BUDGET, "project": {**PROJECT, "programme": "flagship"}}, "project.programme"),
     ({"ask": "instalments"}, "approved"),
     ({"ask": "instalments", "approved": "5"}, "approved"),
     ({"ask": "instalments", "approved": 5, "colour": 1}, "colour"),
@@ -154,6 +157,8 @@ class TestCommand:
             ({"cases": [{**BUDGET, "colour": 1}]}, "case lecturer: colour: unknown key"),
             ({"cases": [{"ask": "instalments", "approved": 1}, {"ask": "instalments"}]}, "case 1: approved"),
             ({"cases": [5]}, "case 0: cases: an object is needed"),
+            ({"cases": [{**BUDGET, "id": ["a"]}]}, "case 0: id: text is needed"),
+            ({"cases": [{**BUDGET, "id": True}]}, "case 0: id: text is needed"),
         ],
     )
     def test_exit_2_with_one_line(self, document, words, tmp_path):
