@@ -1,27 +1,44 @@
+import datetime as dt
 import json
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
+from grants import compliance
+from grants.models import Scheme
 from grants.rules import ask
-from grants.rules.facts import FactError
-from grants.rules.ruleset import load
+from grants.rules.facts import FactError, read_date
+from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.lib import office_calendar
 
 SLUG = "kaohsiung_88"
+# Where the questions of `ask` tell the day whose law counts.
+DAY_KEYS = ("submitted_on", "decided_on", "on")
 
 
 class Command(BaseCommand):
     """Put cases to the law from a file; see docs. Exit 2 and one line on standard error where the file cannot be used."""
 
-    help = "Answer the cases of a JSON file ('-' reads standard input) by the law as filed."
+    help = (
+        "Answer the cases of a JSON file ('-' reads standard input) by the law as filed. With --with-rulings by the law of "
+        "each case's own day: the county's confirmed rulings are laid over it first, the case's own after them."
+    )
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
+        parser.add_argument(
+            "--with-rulings",
+            action="store_true",
+            help="lay the county's confirmed rulings over the law: those in effect on the day that the case names "
+            "(submitted_on, decided_on or on; all where it names none). Each result then tells its own rule set.",
+        )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         try:
             raw = sys.stdin.read() if options["file"] == "-" else Path(options["file"]).read_text(encoding="utf-8")
             document = json.loads(raw)
@@ -32,18 +49,35 @@ class Command(BaseCommand):
         for key in document:
             if key != "cases":
                 self._stop(f"{key}: unknown key")
-        ruleset = load(SLUG)
-        results = []
+        law_on = self._law_of_the_county() if options["with_rulings"] else None
+        filed, results = load(SLUG), []
         for place, case in enumerate(document["cases"]):
             try:
-                results.append(ask.answer(case, ruleset, office_calendar.is_workday))
+                law = law_on(_day_of(case)) if law_on else filed
+                told = ask.answer(case, law, office_calendar.is_workday)
+                results.append(told | {"ruleset": law.sha256} if law_on else told)
             except FactError as error:
                 self._stop(str(error) if error.case else f"case {place}: {error}")
-        told = {"ruleset": ruleset.sha256, "results": results}
         # A lone surrogate in an id would not encode; as an escape it is the same JSON.
-        text = json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-        self.stdout.write(text)
+        text = json.dumps({"ruleset": filed.sha256, "results": results}, ensure_ascii=False)
+        self.stdout.write(text.encode("utf-8", "backslashreplace").decode())
 
-    def _stop(self, reason):
+    def _law_of_the_county(self) -> Callable[[dt.date], RuleSet]:
+        scheme = Scheme.objects.filter(ruleset=SLUG).first()
+        if scheme is None:
+            self._stop("there is no scheme of this law in the database, so no rulings either; run sync_schemes first")
+        return cache(lambda day: compliance.ruleset_for(scheme, day))
+
+    def _stop(self, reason: str) -> None:
         self.stderr.write(" ".join(reason.split()))
         sys.exit(2)
+
+
+def _day_of(case: Any) -> dt.date:
+    """The day that the case names; the last day of all where it names none or none that can be read."""
+    told = next((case[key] for key in DAY_KEYS if case.get(key) is not None), None) if isinstance(case, dict) else None
+    try:
+        return read_date("day", told)
+    except FactError:
+        # What is wrong with it, `ask.answer` says in its own words.
+        return ask.LAST_DAY
