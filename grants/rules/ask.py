@@ -72,9 +72,12 @@ def _settlement(told, ruleset, _):
 
 def _sanction(told, ruleset, _):
     event, approved_end, decided_on = _take(told, event=_event, approved_end=_day, decided_on=_day)
-    for key, day in (("approved_end", approved_end), ("decided_on", decided_on)):
-        if day is None and event == "not_executed":
-            raise FactError(key, "a date is needed")
+    # A ruling may make the bar of K7.3e a whole year, which is counted from the decision.
+    whole_year = ruleset.value("reading.next_application", LAST_DAY, "lenient") == "whole_year"
+    if approved_end is None and event == "not_executed":
+        raise FactError("approved_end", "a date is needed")
+    if decided_on is None and (event == "not_executed" or whole_year):
+        raise FactError("decided_on", "a date is needed")
     ban = payments.sanction(event, approved_end, decided_on, ruleset, decided_on or LAST_DAY)
     if ban.next_application:
         return {"values": {"next_application": True}}

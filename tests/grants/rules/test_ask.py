@@ -46,6 +46,9 @@ class TestBudget:
         assert [f for f in told["findings"] if f["clause"] == "K4.1.2"] == []
 
 
+WHOLE_YEAR = ruling("reading.next_application", "whole_year")
+
+
 class TestValues:
     @pytest.mark.parametrize(
         ("case", "values"),
@@ -81,6 +84,18 @@ class TestValues:
                 {"ask": "sanction", "event": "misuse", "approved_end": "2010-11-30", "decided_on": "2010-12-20"},
                 {"next_application": True},
             ),
+            (
+                {"ask": "sanction", "event": "misuse", "decided_on": "2010-12-20", "rulings": [WHOLE_YEAR]},
+                {"barred_from": "2011-01-01", "barred_to": "2011-12-31"},
+            ),
+            (
+                {
+                    "ask": "settlement_due",
+                    "completed_on": "2010-03-15",
+                    "rulings": [ruling("settlement.months", strict=1, lenient=2)],
+                },
+                {"due_on": "2010-05-17", "morning_only": True},
+            ),
             ({"ask": "surcharge", "attendees": 20, "payers": 10, "monthly_cost": 10000}, {"extra": 2000}),
         ],
     )
@@ -92,37 +107,65 @@ class TestValues:
         told = answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_001)["findings"]
         assert [(f["clause"], f["severity"], f["over"]) for f in told] == [("K8.2b", "warning", 1)]
 
+    @pytest.mark.parametrize(("on", "over"), [("2010-05-31", [1]), ("2010-06-01", []), (None, [])])
+    def test_envelope_of_a_day(self, on, over):
+        """Without a day the envelope is the one at the end of its year."""
+        more = [ruling("envelope.yearly", 30_000_001, since="2010-06-01")]
+        told = answer(ask="envelope", year=99, approved_so_far=30_000_000, total=1, on=on, rulings=more)
+        assert [f["over"] for f in told["findings"]] == over
 
+
+AMOUNT, A_DAY = "a whole number of 0 or more is needed", "a date such as 2010-03-15 is needed"
+SETTLEMENT = {"ask": "settlement", "approved": 1, "paid": 1, "eligible": 1}
+NOT_EXECUTED, MISUSE = {"ask": "sanction", "event": "not_executed"}, {"ask": "sanction", "event": "misuse"}
 UNUSABLE = [
-    ({"ask": "fortune"}, "ask"),
-    ({"ask": ["budget"]}, "ask"),
-    ({**BUDGET, "colour": "red"}, "colour"),
-    ({**BUDGET, "expect": {}}, "expect"),
-    ({**BUDGET, "rulings": {}}, "rulings"),
-    ({**BUDGET, "rulings": [{"parameter": "nothing", "from": "2010-01-08", "value": 1}]}, "rulings.parameter"),
-    ({**BUDGET, "rulings": [{"parameter": ["nothing"], "from": "2010-01-08", "value": 1}]}, "rulings.parameter"),
-    ({**BUDGET, "rulings": [ruling("area.reconstruction", [["旗山鎮"]])]}, "rulings.value"),
-    ({**BUDGET, "project": {**PROJECT, "programme": "flagship"}}, "project.programme"),
-    ({"ask": "instalments"}, "approved"),
-    ({"ask": "instalments", "approved": "5"}, "approved"),
-    ({"ask": "instalments", "approved": 5, "colour": 1}, "colour"),
-    ({"ask": "settlement", "approved": 1, "paid": 1, "eligible": 1}, "executed"),
-    ({"ask": "settlement_due"}, "completed_on"),
-    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": "2010-04-15"}, "holidays"),
-    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": ["soon"]}, "holidays[0]"),
-    ({"ask": "settlement_due", "completed_on": "9999-12-31"}, "ask"),
-    ({"ask": "sanction", "event": "late"}, "event"),
-    ({"ask": "sanction", "event": "not_executed", "decided_on": "2010-12-20"}, "approved_end"),
-    ({"ask": "sanction", "event": "not_executed", "approved_end": "2010-12-20"}, "decided_on"),
-    ({"ask": "sanction", "event": "misuse", "approved_end": "2010-12-20", "decided_on": "2010"}, "decided_on"),
-]
+    ({"ask": "fortune"}, "ask", "unknown question 'fortune'"),
+    ({"ask": ["budget"]}, "ask", "unknown question ['budget']"),
+    ({**BUDGET, "colour": "red"}, "colour", "unknown key"),
+    ({**BUDGET, "expect": {}}, "expect", "unknown key"),
+    ({**BUDGET, "rulings": {}}, "rulings", "a list is needed"),
+    ({**BUDGET, "rulings": [{"parameter": "nothing", "from": "2010-01-08", "value": 1}]}, "rulings.parameter",
+     "no parameter 'nothing'"),
+    ({**BUDGET, "rulings": [{"parameter": ["nothing"], "from": "2010-01-08", "value": 1}]}, "rulings.parameter",
+     "no parameter ['nothing']"),
+    ({**BUDGET, "rulings": [ruling("area.reconstruction", [["旗山鎮"]])]}, "rulings.value",
+     "[['旗山鎮']] is no list for area.reconstruction"),
+    ({**BUDGET, "project": {**PROJECT, "programme": "flagship"}}, "project.programme", "unknown programme 'flagship'"),
+    ({"ask": "instalments"}, "approved", AMOUNT),
+    ({"ask": "instalments", "approved": "5"}, "approved", AMOUNT),
+    ({"ask": "instalments", "approved": -1}, "approved", AMOUNT),
+    ({"ask": "instalments", "approved": True}, "approved", AMOUNT),
+    ({"ask": "instalments", "approved": 5, "colour": 1}, "colour", "unknown key"),
+    ({"ask": "instalments", "approved": 5, "on": "2009-01-01"}, "submitted_on",
+     "instalment.threshold has no value on 2009-01-01"),
+    (SETTLEMENT, "executed", "true or false is needed"),
+    ({**SETTLEMENT, "executed": 1}, "executed", "true or false is needed"),
+    ({**SETTLEMENT, "executed": True, "disallowed": -1}, "disallowed", AMOUNT),
+    ({"ask": "settlement_due"}, "completed_on", A_DAY),
+    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": "2010-04-15"}, "holidays", "a list is needed"),
+    ({"ask": "settlement_due", "completed_on": "2010-03-15", "holidays": ["soon"]}, "holidays[0]", A_DAY),
+    ({"ask": "settlement_due", "completed_on": "9999-12-31"}, "ask",
+     "beyond what can be counted (date value out of range)"),
+    ({"ask": "sanction", "event": "late"}, "event", "unknown value 'late'"),
+    ({"ask": "sanction"}, "event", "unknown value None"),
+    ({**NOT_EXECUTED, "decided_on": "2010-12-20"}, "approved_end", "a date is needed"),
+    ({**NOT_EXECUTED, "approved_end": "2010-12-20"}, "decided_on", "a date is needed"),
+    ({**MISUSE, "approved_end": "2010-12-20", "decided_on": "2010"}, "decided_on", A_DAY),
+    ({**MISUSE, "rulings": [ruling("reading.next_application", "whole_year")]}, "decided_on", "a date is needed"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("case", "key"), UNUSABLE, ids=[f"{c.get('ask', 'budget')}-{k}" for c, k in UNUSABLE])
-def test_what_cannot_be_used_names_the_case_and_the_key(case, key):
+@pytest.mark.parametrize(("case", "key", "reason"), UNUSABLE)
+def test_what_cannot_be_used_names_the_case_the_key_and_the_reason(case, key, reason):
     with pytest.raises(FactError) as refused:
         answer(**{**case, "id": "odd"})
-    assert (refused.value.key, refused.value.case) == (key, "odd")
+    assert (refused.value.key, refused.value.reason, refused.value.case) == (key, reason, "odd")
+
+
+@pytest.mark.parametrize("amount", [0, 1])
+def test_nothing_and_one_dollar_are_amounts(amount):
+    told = answer(**{**SETTLEMENT, "executed": True, "approved": amount, "paid": 0})
+    assert told["values"] == {"payable": amount, "refund": 0}
 
 
 def test_a_case_is_an_object():
