@@ -161,7 +161,10 @@ def child_carer_children(ctx, line):
     most, most_lenient = ctx.strict["child_carer.children"], ctx.lenient["child_carer.children"]
     told = f"每位照顧者連自己的孩子最多照顧 {most} 人"
     yield from at_most(clause, len(line.children), most, most_lenient, PERSONS, told, line) or ()
-    infants = sum(child.age <= ctx.strict["child_carer.infant_age"] for child in line.children)
+    ages = [child.age for child in line.children if child.age is not None]
+    if len(ages) < len(line.children):
+        yield from blank(clause, line, "每個孩子的年齡")
+    infants = sum(age <= ctx.strict["child_carer.infant_age"] for age in ages)
     most, most_lenient = ctx.strict["child_carer.infants"], ctx.lenient["child_carer.infants"]
     told = f"每位照顧者 2 歲以下的孩子最多照顧 {most} 人"
     yield from at_most(clause, infants, most, most_lenient, PERSONS, told, line) or ()
@@ -183,6 +186,8 @@ def child_carer_children(ctx, line):
 def child_ages(ctx, line):
     """「針對88災區六歲以下兒童」: up to five for certain, six is reading A12, seven and more are too old."""
     ages = [child.age for child in line.children or () if not child.own]
+    if None in ages:
+        return blank(("K3.I.5.1a",), line, "每個孩子的年齡")
     if not ages:
         return None
     strict, lenient, oldest = ctx.strict["reading.child_age"], ctx.lenient["reading.child_age"], max(ages)

@@ -139,6 +139,9 @@ def monthly_wage(ctx):
             pay.lines.append(line)
             pay.here += line.requested
             together[key] = together.get(key, 0) + line.requested
+    for line in ctx.of("hired_labour") if paid else ():
+        if (line.person, line.month) in together:
+            together[(line.person, line.month)] += line.requested or 0
     for other in ctx.case.elsewhere.person_months if paid else ():
         if other.item is not None and items()[other.item].pay is False:
             continue
@@ -174,25 +177,29 @@ def _monthly(ctx, clause, person, month, pay, together):
 
 @case_rule("K4.1.3.5a", "K4.1.4")
 def monthly_wage_unnamed(ctx):
-    """Pay without a name or a month: no more than heads × the wages of the months it may stand for."""
+    """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
+    named person without a month together."""
+    alone, groups = 0, {}
     for line in ctx.case.lines:
-        clause = PAY_CLAUSES.get(line.item)
-        known = line.person and line.month and (line.persons or 1) <= 1
-        if not clause or known or not line.requested:
-            continue
+        clause, single = PAY_CLAUSES.get(line.item), line.person and (line.persons or 1) <= 1
+        if clause and line.requested and not (single and line.month):
+            alone += 1
+            groups.setdefault((clause, line.person if single else alone), []).append(line)
+    for (clause, _), lines in groups.items():
+        line, asked = lines[0], sum(line.requested for line in lines)
         months = (line.month,) if line.month else project_months(ctx.project)
         if not months:
             yield from blank((clause,), line, "服務月份")
             continue
         people = line.persons or 1
         most = people * sum(ctx.statutory("monthly", month) for month in months)
-        if line.requested <= most:
+        if asked <= most:
             continue
         certain = bool(line.person) or line.item in ("elder_aide", "disability_aide", "child_carer")
-        told = f"{people} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元，超出 {line.requested - most:,d} 元"
+        told = f"{people} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元，超出 {asked - most:,d} 元"
         told = f"每人每月酬勞不得超過基本工資：{told}" + ("。" if certain else "；請填每個人的姓名和月份。")
-        yield Finding(clause, ERROR if certain else WARNING, told, line=line.id, person=line.person, month=line.month,
-                      requested=line.requested, allowed=most, over=line.requested - most, unit=TWD, suggested=most)  # fmt: skip
+        yield Finding(clause, ERROR if certain else WARNING, told, line=only(lines), person=line.person, month=line.month,
+                      requested=asked, allowed=most, over=asked - most, unit=TWD, suggested=most)  # fmt: skip
 
 
 @case_rule("K4.1.5b")

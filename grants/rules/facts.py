@@ -74,7 +74,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    age: int
+    age: int | None = None
     special_needs: bool = False
     own: bool = False
 

@@ -297,6 +297,14 @@ class TestChildCare:
     def test_children_blank(self):
         assert [f.kind for f in found(case({**carer(100, child()), "children": None}), "K4.1.3.3c")] == ["blank"]
 
+    def test_age_of_a_child_blank(self):
+        infants = case(carer(100, child(None), child(2), child(2), child(1)))
+        assert [(f.kind, f.over) for f in found(infants, "K4.1.3.3c")] == [("limit", 1), ("blank", None)]
+        assert [(f.severity, f.kind) for f in found(infants, "K3.I.5.1a")] == [("error", "blank")]
+        own = case(carer(100, child(), child(None, own=True)))
+        assert [f.kind for f in found(own, "K4.1.3.3c", "K3.I.5.1a")] == ["blank"]
+        assert found(infants, "K4.1.3.3c")[1].message == "請填「每個孩子的年齡」，填了才能檢查上限。"
+
     def test_only_own_children_is_not_paid(self):
         assert brief(case(carer(100, child(own=True), child(own=True))), "K4.1.3.3c") == [("error", 100, 0)]
         assert brief(case(carer(0, child(own=True))), "K4.1.3.3c") == []

@@ -177,6 +177,21 @@ class TestMonthlyWage:
     def test_another_clause_elsewhere_is_for_the_reviewer(self):
         assert brief(case(casual(10000), elsewhere=elsewhere(7281)), self.CASUAL) == [("warning", 1, 9999)]
 
+    def test_labourers_wages_of_the_same_person_count_together(self):
+        def labour_of(amount, **more):
+            told = {"person": "丙", "month": "2010-10", **more}
+            return case(tutor(10000), line("hired_labour", amount, days=10, **told), line("printing", 90000))
+
+        assert brief(labour_of(7281), self.TUTOR, self.CASUAL) == [("warning", 1, 9999)]
+        for passes in (
+            labour_of(7280), labour_of(None), labour_of(7281, person="丁"), labour_of(7281, month="2010-11"),
+        ):  # fmt: skip
+            assert brief(passes, self.TUTOR, self.CASUAL) == []
+        assert brief(case(line("hired_labour", 99999, days=10, person="丙", month="2010-10")), self.TUTOR) == []
+        assert brief(case(tutor(10000), elsewhere=elsewhere(7281, "hired_labour")), self.TUTOR) == [
+            ("warning", 1, 9999)
+        ]
+
     @pytest.mark.parametrize("item", ["lecturer_fee", "expert_fee", "script_fee", "printing"])
     def test_fees_are_not_pay(self, item):
         assert brief(case(casual(17280), elsewhere=elsewhere(5000, item)), self.CASUAL) == []
@@ -229,6 +244,14 @@ class TestUnnamedPay:
 
     def test_named_without_a_month(self):
         assert brief(case(casual(6 * 17280 + 1, month=None)), "K4.1.4") == [("error", 1, 6 * 17280)]
+
+    def test_lines_of_one_person_without_a_month_add_up(self):
+        most = 6 * 17280
+        both = case(casual(most - 100, month=None), casual(101, month=None))
+        assert [(f.severity, f.over, f.suggested, f.line) for f in found(both, "K4.1.4")] == [("error", 1, most, None)]
+        assert found(case(casual(most - 100, month=None), casual(101, month=None, person="丁")), "K4.1.4") == []
+        assert found(case(casual(most - 100, month=None), tutor(101, month=None)), "K4.1.4", "K4.1.3.5a") == []
+        assert found(case(*[casual(17280, person=None)] * 2), "K4.1.4") == []
 
     def test_without_month_and_dates_nothing_can_be_judged(self):
         asked = case(casual(1, month=None), starts_on=None)
