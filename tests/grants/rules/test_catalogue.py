@@ -1,0 +1,135 @@
+"""The catalogue gives its rows on under their field names, each in its place."""
+
+import pytest
+
+from grants.rules import catalogue, facts
+from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES
+from grants.rules.catalogue_programmes import (
+    COMMON_QUESTIONS,
+    DOCUMENTS,
+    MIAOLI_PROGRAMMES,
+    PART_TITLES,
+    PROGRAMME_ROWS,
+    REVIEW_CRITERIA,
+)
+from tests.grants.rules.build import ORGANISATION, PROJECT
+
+
+def keys(rows):
+    return " ".join(row.key for row in rows)
+
+
+@pytest.mark.parametrize("row", ITEM_ROWS, ids=lambda row: row[0])
+def test_an_item_is_its_row(row):
+    item = catalogue.items()[row[0]]
+    needed, details = keys(item.quantities), keys(item.details)
+    assert (item.code, item.name, item.group, item.clause, item.help, needed, details, item.pay, item.person) == row
+
+
+def test_items_come_in_the_order_of_the_regulation_by_group():
+    grouped = catalogue.items_by_group()
+    assert [(code, title) for code, title, _ in grouped] == list(GROUPS)
+    for code, _, items in grouped:
+        assert [item.code for item in items] == [row[0] for row in ITEM_ROWS if row[2] == code]
+
+
+@pytest.mark.parametrize("row", QUANTITIES, ids=lambda row: row[0])
+def test_a_quantity_is_its_row(row):
+    found = catalogue.quantities()[row[0]]
+    told = (found.key, found.label, found.unit, found.type, found.help, found.choices)
+    assert told == (row if len(row) == 6 else (*row, ()))
+
+
+def question(row):
+    more = {"choices": (), "columns": (), "depends": "", "items": ()} | row[5]
+    return (*row[:5], more["choices"], more["columns"], more["depends"], more["items"])
+
+
+def asked(found):
+    return (
+        found.key, found.label, found.help, found.type, found.clause,
+        found.choices, found.columns, found.depends, found.items,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("law", "rows", "common"),
+    [("kaohsiung_88", PROGRAMME_ROWS, COMMON_QUESTIONS), ("miaoli", MIAOLI_PROGRAMMES, ())],
+)
+def test_programmes_are_their_rows_with_the_common_questions_of_their_law(law, rows, common):
+    found = catalogue.programmes(law)
+    assert list(found) == [row[0] for row in rows]
+    for place, (code, name, part, clause, purpose, own) in enumerate(rows, 1):
+        told = found[code]
+        assert (told.code, told.name, told.part, told.order) == (code, name, PART_TITLES[part], place)
+        assert (told.clause, told.purpose, told.law) == (clause, purpose, law)
+        assert [asked(q) for q in told.questions] == [question(row) for row in (*own, *common)]
+
+
+def test_the_law_of_kaohsiung_is_meant_where_none_is_named():
+    assert catalogue.programmes() == catalogue.programmes("kaohsiung_88")
+    assert list(catalogue.all_programmes()) == [*catalogue.programmes(), *catalogue.programmes("miaoli")]
+    assert catalogue.questions()["activity"] == catalogue.programmes()["growth_prevention"].questions[-8]
+
+
+def test_papers_and_criteria_are_their_rows():
+    told = [(d.code, d.name, d.clause, d.when, d.help) for d in catalogue.documents().values()]
+    assert (told, list(catalogue.documents())) == (list(DOCUMENTS), [row[0] for row in DOCUMENTS])
+    assert [(c.code, c.name, c.clause) for c in catalogue.review_criteria()] == list(REVIEW_CRITERIA)
+
+
+FORM, CERTIFICATE = "application_form", "registration_certificate"
+COURSE_PAPERS = ["timetable", "lecturer_resume", "syllabus", "action_plan"]
+
+
+@pytest.mark.parametrize(
+    ("organisation", "project", "papers"),
+    [
+        ({}, {}, [FORM, CERTIFICATE]),
+        ({"kind": "welfare_institution"}, {}, [FORM, CERTIFICATE]),
+        ({"kind": "civic_group"}, {}, [FORM, CERTIFICATE]),
+        ({"kind": "national_nonprofit"}, {}, [FORM, "service_proof"]),
+        ({"kind": "church"}, {}, [FORM]),
+        ({"kind": "church"}, {"course": True}, [FORM, *COURSE_PAPERS]),
+        ({"kind": "church"}, {"course": False}, [FORM]),
+        ({"kind": "church"}, {"land_use": True}, [FORM, "land_consent"]),
+        ({"kind": "church"}, {"programme": "rental_housing"}, [FORM, "care_assessment"]),
+    ],
+)
+def test_papers_of_a_case(organisation, project, papers):
+    told = {
+        "submitted_on": "2010-03-15",
+        "organisation": {**ORGANISATION, **organisation},
+        "project": {**PROJECT, **project},
+    }
+    assert [d.code for d in catalogue.documents_for(facts.from_dict(told))] == papers
+
+
+@pytest.mark.parametrize(
+    ("answer", "item", "uses"),
+    [
+        (None, "site_materials", True),
+        (False, "site_materials", False),
+        (True, "printing", True),
+        (None, "printing", False),
+    ],
+)
+def test_building_materials_use_land_until_the_applicant_says_no(answer, item, uses):
+    told = {
+        "submitted_on": "2010-03-15",
+        "organisation": ORGANISATION,
+        "project": {**PROJECT, "land_use": answer},
+        "lines": [{"id": "1", "item": item, "requested": 1}],
+    }
+    assert catalogue.uses_land(facts.from_dict(told)) is uses
+
+
+@pytest.mark.parametrize(("answer", "item", "course"), [(None, "lecturer_fee", True), (False, "printing", False)])
+def test_a_lecturer_makes_a_course(answer, item, course):
+    told = {
+        "submitted_on": "2010-03-15",
+        "organisation": ORGANISATION,
+        "project": {**PROJECT, "course": answer},
+        "lines": [{"id": "1", "item": item, "requested": 1}],
+    }
+    assert catalogue.has_course(facts.from_dict(told)) is course
