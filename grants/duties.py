@@ -1,11 +1,13 @@
 """What the clauses of enforcement M ask to be written down: which figures, by whom, and by when. Reads no database.
 
-A duty of an award follows from its programme and lines; a duty of a county comes once a year; an event is set by an
-officer. The kinds and their rhythm are `grants.rules.tasks`; dates that no clause names are the portal's defaults.
+A duty of an award follows from its programme and lines, one of an association from its tier and its board's term; a duty
+of a county comes once a year, and an occasion is one that an officer gives a day and a name; an event is set for a case.
+The kinds and their rhythm are `grants.rules.tasks`; dates that no clause names are the portal's defaults.
 """
 
+import calendar
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -22,11 +24,15 @@ DUE_DAY = 10
 # Whose training 肆一(三)5 asks for.
 TRAINED = ("disability_aide", "elder_aide", "child_carer", "after_school_tutor")
 REMINDERS = (-3, 1)
+# An association that has no tier yet is guided like one of this.
+UNTIERED = "basic"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One kind. `figures` are whole numbers that are asked for; `file` whether a paper must be attached."""
+    """One kind. `figures` are whole numbers that are asked for; `file` whether a paper must be attached, `note` whether
+    words; `stages` what is written down of single associations at an occasion.
+    """
 
     key: str
     by: Role
@@ -34,6 +40,8 @@ class Duty:
     text: str | Promise
     figures: tuple[tuple[str, str | Promise], ...] = ()
     file: bool = False
+    note: bool = True
+    stages: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -65,16 +73,24 @@ _ROWS = (
              ("payees", _l("領款人數")),)),
     Duty("presentation", OFFICER, "event", _l("邀請提案單位簡報說明。")),
     Duty("site_visit", OFFICER, "event", _l("派員或邀請專家學者前往督導。")),
-    Duty("guidance", OFFICER, "county", _l("依分級排今年的輔導計畫，記下各級的輔導工作。"), (
-        ("excellent", _l("績優型輔導件數")), ("potential", _l("潛力型輔導件數")), ("basic", _l("基本型輔導件數")))),
-    Duty("selection_campaign", OFFICER, "county", _l("金卓越社區選拔：報名、輔導與結果。"), (("entries", _l("報名社區數")),)),
+    Duty("guidance", OFFICER, "association",
+         _l("到社區看會務、財務和業務，記下談了什麼、下次要做什麼。")),
+    Duty("assembly", MEMBER, "association", _l("今年的會員大會開過了，填開會的日期；紀錄可以拍照附上。"), note=False),
+    Duty("board_meeting", MEMBER, "association", _l("理事會和監事會都開過了，填開會的日期；紀錄可以拍照附上。"), note=False),
+    Duty("election", MEMBER, "association", _l("理事、監事和理事長改選好了，填改選的日期；選舉結果可以拍照附上。"), note=False),
+    Duty("accounts", MEMBER, "association",
+         _l("去年的決算和今年的預算經監事會審核、提會員大會通過，填通過的日期；報表可以拍照附上。"), note=False),
+    Duty("selection_campaign", OFFICER, "occasion", _l("金卓越社區選拔：報名、輔導與結果。"), (
+        ("entries", _l("報名社區數")),), stages=("entered", "mentored", "result")),
     Duty("yearly_evaluation", OFFICER, "county", _l("辦理年度社區評鑑。"), (("evaluated", _l("受評社區數")),)),
-    Duty("governance_items", OFFICER, "county", _l("確認各社區的會員大會、理監事會、改選與帳務都照期限辦理。"), (
-        ("checked", _l("已確認社區數")),)),
-    Duty("training_event", OFFICER, "county", _l("辦理社區幹部教育訓練，登錄出席。"), (_PEOPLE,)),
-    Duty("observation_visit", OFFICER, "county", _l("辦理績優社區觀摩參訪，登錄成果。"), (_PEOPLE,)),
+    Duty("training_event", OFFICER, "occasion", _l("辦理社區幹部教育訓練，登錄出席。"), (_PEOPLE,),
+         stages=("attended",)),
+    Duty("observation_visit", OFFICER, "occasion", _l("辦理績優社區觀摩參訪，登錄參加的社區和成果。"), (_PEOPLE,),
+         stages=("attended",)),
 )  # fmt: skip
 DUTIES = {row.key: row for row in _ROWS}
+OF_ASSOCIATIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "association")
+OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
 # Kinds of task that are no duty: the settlement has its own deadline, and an incident is never reported here.
 ELSEWHERE = {
     "settlement_due": "grants.services.deadlines",
@@ -116,8 +132,32 @@ def of_award(
 def of_county(keys: Sequence[str], today: dt.date) -> Iterator[Wanted]:
     """What the county wants done this year."""
     for key in keys:
-        if (duty := DUTIES.get(key)) and duty.scope == "county":
+        if (duty := DUTIES.get(key)) and duty.scope in ("county", "occasion"):
             yield Wanted(duty, str(today.year), office_calendar.next_workday(dt.date(today.year, 12, 31)))
+
+
+def of_association(tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int]) -> Iterator[Wanted]:
+    """An association's year: the county's visits by its tier (M4.3b), its meetings, election and accounts (M5.5a).
+
+    `numbers` are the parameters of the law by name. The visits are spread evenly; each is due at the end of a month.
+    """
+    visits = min(numbers[f"guidance.visits_{tier or UNTIERED}"], 12)
+    yield from (_by_month("guidance", year, place * 12 // visits) for place in range(1, visits + 1))
+    yield _by_month("assembly", year, numbers["governance.assembly_month"], str(year))
+    yield _by_month("accounts", year, numbers["governance.accounts_month"], str(year))
+    every = max(numbers["governance.board_every"], 1)
+    yield from (_by_month("board_meeting", year, month) for month in range(every, 13, every))
+    if term_ends is not None:
+        due = term_ends - dt.timedelta(days=numbers["governance.election_days"])
+        if due.year == year:
+            yield Wanted(DUTIES["election"], f"{term_ends:%Y-%m}", office_calendar.next_workday(due))
+
+
+def _by_month(key: str, year: int, month: int, period: str = "") -> Wanted:
+    """Due on the last day of the month, or the first workday after it."""
+    month = min(max(month, 1), 12)
+    last = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return Wanted(DUTIES[key], period or f"{year}-{month:02}", office_calendar.next_workday(last))
 
 
 def _called_for(duty: Duty, items: Sequence[str]) -> bool:

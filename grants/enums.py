@@ -104,3 +104,12 @@ class SanctionEvent(models.TextChoices):
 
     NOT_EXECUTED = "not_executed", _("計畫未執行")
     MISUSE = "misuse", _("未依計畫執行或支用不當")
+
+
+class EntryStage(models.TextChoices):
+    """What is written down of an association at an occasion: a selection, a course, a visit."""
+
+    ENTERED = "entered", _("報名參選")
+    MENTORED = "mentored", _("輔導紀錄")
+    RESULT = "result", _("選拔結果")
+    ATTENDED = "attended", _("出席")

@@ -1,6 +1,8 @@
 """Who may do what with a case. Scope comes first: a post counts only for its own county, township or organisation."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +14,27 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from .enums import ApplicationStatus
-from .models import Application
+from .models import Application, Duty
 
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
+
+
+@dataclass(frozen=True)
+class CountyGround:
+    """What the scope of a post is asked of where there is no case: a ruling or a duty of a county or an association."""
+
+    county: str
+    number: str = ""
+    organisation_id: int | None = None
+    township_code: str = ""
+
+
+def duty_ground(duty: Duty) -> Application:
+    """What decides who may act on a duty: its case; else its association, or the county, in the place of a case."""
+    if duty.application:
+        return duty.application
+    township = duty.organisation.township_id if duty.organisation else ""
+    return cast("Application", CountyGround(duty.county, "", duty.organisation_id, township or ""))
 
 
 def in_scope(post: Post, case: Application) -> bool:

@@ -1,13 +1,20 @@
-"""Forms of duties: the record of what was done, and the event that an officer sets."""
+"""Forms of duties: the record of what was done, the event or occasion that an officer sets, the list's filters."""
 
 from decimal import Decimal
 from typing import Any
 
+import django_filters
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
+from communities.enums import OrganisationKind, OrganisationStatus, Tier
+from communities.models import Organisation
+from communities.queries import township_choices
 from grants import duties
+from grants.enums import EntryStage
+from grants.models import Duty
 from grants.services.duties import Record
+from grants.services.occasions import Line, Occasion
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
@@ -27,8 +34,9 @@ class DutyForm(forms.Form):
         for key, label in kind.figures:
             self.fields[f"figure-{key}"] = QuantityField(label=label, max_value=MOST)
         self.fields["note"] = forms.CharField(
-            label=_l("紀錄"), max_length=5000, widget=forms.Textarea(attrs={"rows": 4}), help_text=kind.text
-        )
+            label=_l("紀錄") if kind.note else _l("說明（沒有可以不寫）"), max_length=5000, required=kind.note,
+            widget=forms.Textarea(attrs={"rows": 4 if kind.note else 2}), help_text=kind.text,
+        )  # fmt: skip
         label = _l("紀錄檔案") if kind.file else _l("紀錄檔案（沒有可以不附）")
         self.fields["upload"] = CheckedFileField(label=label, required=kind.file)
         self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
@@ -54,3 +62,106 @@ class InvitationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_l("時間、地點、要準備什麼。申請單位會收到這段話。"),
     )
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_l("原因"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("協會登錄的事項，協會會收到這段話。"),
+    )
+
+
+class OccasionForm(forms.Form):
+    """A selection, course or visit with its day; `key` only for a new one."""
+
+    key = forms.ChoiceField(
+        label=_l("類別"),
+        choices=[(key, duties.DUTIES[key].title) for key in duties.OCCASIONS],
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_l("名稱"), max_length=60, help_text=_l("例如：會計與核銷實務課程。"))
+    on = RocDateField(label=_l("日期"), help_text=_l("選拔請填預定有結果的日期。"))
+    text = forms.CharField(
+        label=_l("時間、地點和要準備的事"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    tell_all = forms.BooleanField(label=_l("通知全縣各社區發展協會"), required=False)
+
+    def __init__(self, *args: Any, duty: Duty | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if duty:
+            del self.fields["key"]
+            self.initial |= {"title": duty.title, "text": duty.invitation}
+            if duty.title:
+                self.initial["on"] = duty.due_on
+
+    def occasion(self) -> Occasion:
+        told = self.cleaned_data
+        return Occasion(told["title"], told["on"], told["text"], told["tell_all"])
+
+
+class EntryForm(forms.Form):
+    """One association at an occasion; what is asked follows from the kind."""
+
+    organisation = forms.ModelChoiceField(
+        label=_l("社區"), queryset=Organisation.objects.none(), empty_label=_l("請選擇")
+    )
+
+    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = Organisation.objects.filter(county=duty.county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
+        places = places.exclude(status=OrganisationStatus.DISSOLVED).order_by("township__position", "name")
+        self.fields["organisation"].queryset = places
+        self.stages = duties.DUTIES[duty.key].stages
+        attending = EntryStage.ATTENDED in self.stages
+        if len(self.stages) > 1:
+            named = [(stage, EntryStage(stage).label) for stage in self.stages]
+            self.fields["stage"] = forms.ChoiceField(label=_l("項目"), choices=named, widget=forms.RadioSelect)
+        self.fields["on"] = RocDateField(label=_l("日期"), latest=clock.today())
+        if attending:
+            self.fields["people"] = QuantityField(label=_l("出席人數"), min_value="1", max_value=Decimal(9_999))
+        label = _l("出席的幹部（職稱、姓名）") if attending else _l("紀錄（報名可以不寫）")
+        self.fields["note"] = forms.CharField(
+            label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        )
+
+    def line(self) -> Line:
+        told = self.cleaned_data
+        stage = told.get("stage") or self.stages[0]
+        return Line(told["organisation"], stage, told["on"], int(told.get("people") or 0), told["note"])
+
+
+class AssociationDutyFilter(django_filters.FilterSet):
+    """The officers' list of the associations' year; `counties` are those of the user."""
+
+    state = django_filters.ChoiceFilter(
+        label=_l("狀態"),
+        choices=[("late", _l("逾期")), ("unchecked", _l("待確認")), ("done", _l("已登錄"))],
+        empty_label=_l("還沒辦的"),
+        method="as_it_is",
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_l("事項"),
+        field_name="key",
+        choices=[(key, duties.DUTIES[key].title) for key in duties.OF_ASSOCIATIONS],
+        empty_label=_l("全部"),
+    )
+    township = django_filters.ChoiceFilter(
+        label=_l("鄉鎮市"), field_name="organisation__township_id", empty_label=_l("全部")
+    )
+    tier = django_filters.ChoiceFilter(
+        label=_l("分級"),
+        field_name="organisation__current_tier",
+        choices=Tier,
+        empty_label=_l("全部"),
+    )
+    q = django_filters.CharFilter(label=_l("社區名稱"), field_name="organisation__name", lookup_expr="icontains")
+
+    def __init__(self, *args: Any, counties: set[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
+
+    def as_it_is(self, rows: Any, name: str, value: str) -> Any:
+        """The view narrows by state, because nothing chosen is a state as well."""
+        return rows

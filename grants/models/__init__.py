@@ -7,7 +7,7 @@ from .applications import (
     StoredEvaluation,
 )
 from .awards import Award, AwardLine, Letter, PrintRun
-from .duties import Duty
+from .duties import Duty, DutyEntry
 from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry
 from .reviews import (
@@ -34,6 +34,7 @@ __all__ = [
     "Deadline",
     "Document",
     "Duty",
+    "DutyEntry",
     "Envelope",
     "Instalment",
     "Justification",

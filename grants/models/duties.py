@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import Organisation
+from grants.enums import EntryStage
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -13,7 +15,9 @@ from .awards import Award
 class Duty(models.Model):
     """Something that a clause of enforcement M asks to be done and written down, with its day; kept until it is done.
 
-    `key` is a kind of `grants.rules.tasks`; `period` the month ("2010-05"), the year, "once", or an event's number.
+    `key` is a kind of `grants.rules.tasks`; `period` the month ("2010-05"), the year, "once", or an event's number
+    ("2", "2010/2"). It belongs to a case, to an association (`organisation`), or to the county. What an association
+    records is checked by the county (`checked_on`). An occasion has a `title` as soon as it has a day.
     """
 
     key = models.CharField(_("種類"), max_length=30)
@@ -21,6 +25,10 @@ class Duty(models.Model):
     county = models.CharField(max_length=12, choices=County)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="duties"
+    )
+    title = models.CharField(_("名稱"), max_length=60, blank=True)
     period = models.CharField(_("期間"), max_length=10)
     due_on = models.DateField(_("期限"))
     opened_on = models.DateField()
@@ -31,6 +39,8 @@ class Duty(models.Model):
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     done_on = models.DateField(_("登錄日期"), null=True, blank=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checked_on = models.DateField(_("確認日期"), null=True, blank=True)
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("應辦事項")
@@ -44,8 +54,20 @@ class Duty(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["county", "key", "period"],
-                condition=Q(application__isnull=True),
+                condition=Q(application__isnull=True, organisation__isnull=True),
                 name="duty_of_county_once_a_period",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "key", "period"],
+                condition=Q(organisation__isnull=False),
+                name="duty_of_association_once_a_period",
+            ),
+            models.CheckConstraint(
+                condition=Q(application__isnull=True) | Q(organisation__isnull=True), name="duty_of_one_owner"
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_on__isnull=True) | Q(done_on__isnull=False, checked_by__isnull=False),
+                name="duty_checked_when_done",
             ),
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(done_by__isnull=False, held_on__isnull=False),
@@ -56,3 +78,32 @@ class Duty(models.Model):
 
     def __str__(self):
         return f"{self.key} {self.period}"
+
+
+class DutyEntry(models.Model):
+    """What is written down of one association at an occasion: that it entered, was mentored, its result, who attended."""
+
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="entries")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="duty_entries", verbose_name=_("社區")
+    )
+    stage = models.CharField(_("項目"), max_length=10, choices=EntryStage)
+    on = models.DateField(_("日期"))
+    people = models.PositiveSmallIntegerField(_("人數"), default=0)
+    note = models.TextField(_("紀錄"), blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("社區紀錄")
+        verbose_name_plural = _("社區紀錄")
+        ordering = ["on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "organisation", "stage"],
+                condition=~Q(stage=EntryStage.MENTORED),
+                name="duty_entry_once_but_mentoring",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation} {self.get_stage_display()}"

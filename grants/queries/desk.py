@@ -8,17 +8,18 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.db.models import DateField, F, Q, QuerySet, TextField, Value
+from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import Office, TierDecisionStatus
 from communities.models import TierDecision
-from grants.duties import DUTIES
+from grants.duties import DUTIES, OF_ASSOCIATIONS
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
 from grants.models import Application, Award, Duty, Envelope, Instalment, Letter, ReviewAssignment, Ruling, Settlement
-from grants.queries.duties import waiting
+from grants.queries.duties import in_state, waiting
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -143,14 +144,25 @@ def _overdue(post: Post, user: User, today: dt.date) -> QuerySet:
 
 
 def _duties(post: Post, user: User, today: dt.date) -> QuerySet | None:
-    """What a week or less is left for, for whoever writes it down."""
+    """What a week or less is left for, for whoever writes it down; visits to associations have a queue of their own."""
     rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=7)))
     if post.role == Role.MEMBER:
         mine = [key for key, duty in DUTIES.items() if duty.by == Role.MEMBER]
-        return rows.filter(application__organisation_id=post.organisation_id, key__in=mine)
+        own = Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
+        return rows.filter(own, key__in=mine)
     if post.role == Role.CASE_OFFICER:
-        return rows.filter(county=post.county, key__in=[key for key, duty in DUTIES.items() if duty.by == post.role])
+        mine = [key for key, duty in DUTIES.items() if duty.by == post.role and key not in OF_ASSOCIATIONS]
+        return rows.filter(county=post.county, key__in=mine)
     return None
+
+
+def _visits(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=7)))
+    return rows.filter(county=post.county, key="guidance")
+
+
+def _unchecked(post: Post, user: User, today: dt.date) -> QuerySet:
+    return in_state(Duty.objects.filter(county=post.county, organisation__isnull=False), "unchecked")
 
 
 QUEUES = (
@@ -168,6 +180,10 @@ QUEUES = (
     Queue("settle", _l("要結報"), _l("計畫已執行完畢，請辦理結報"), _l("辦理結報"), "/settlements/{}/",
           _for(Role.MEMBER, _late_settlements), "ends_on"),
     Queue("duty", _l("應辦事項"), _l("登錄這一項的紀錄"), _l("登錄"), "/tasks/{}/", _duties, "due_on", list_url="/tasks/"),
+    Queue("guidance", _l("分級輔導"), _l("到社區輔導，登錄紀錄"), _l("登錄"), "/tasks/{}/",
+          _for(Role.CASE_OFFICER, _visits), "due_on", list_url="/tasks/communities/?kind=guidance"),
+    Queue("unchecked", _l("會務待確認"), _l("看協會登錄的會務、財務事項"), _l("看紀錄並確認"), "/tasks/{}/",
+          _for(Role.CASE_OFFICER, _unchecked), list_url="/tasks/communities/?state=unchecked"),
     Queue("draft", _l("草稿"), _l("接著填寫"), _l("接著填寫"), "/applications/{}/edit/", _mine(status=S.DRAFT)),
     Queue("first_review", _l("待初審"), _l("初審後層轉縣府，或請協會補正"), _l("看案件"), "/applications/{}/",
           _for(Role.TOWNSHIP_OFFICER, lambda post, user, today: Application.objects.filter(
@@ -209,6 +225,8 @@ QUEUES = (
               scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)), list_url="/rulings/"),
 )  # fmt: skip
 
+_TITLES = [When(key=key, then=Value(duty.title)) for key, duty in DUTIES.items()]
+_DUTY_NAME = Coalesce("application__number", Case(*_TITLES, output_field=TextField()), output_field=TextField())
 # Where each kind of row finds what the desk shows: number for the address, organisation, amount, since.
 _COLUMNS = {
     Application: ("number", "number", "organisation__name", "requested_total", "status_since"),
@@ -219,7 +237,7 @@ _COLUMNS = {
     ReviewAssignment: ("application__number", "application__number", "application__organisation__name", None,
                        "assigned_on"),
     TierDecision: ("organisation_id", "organisation__name", "organisation__name", None, "proposed_on"),
-    Duty: ("pk", "application__number", "application__organisation__name", None, "opened_on"),
+    Duty: ("pk", _DUTY_NAME, Coalesce("application__organisation__name", "organisation__name"), None, "opened_on"),
     Ruling: ("pk", "memo_number", "scheme__short_name", None, "recorded_on"),
 }  # fmt: skip
 
@@ -270,9 +288,9 @@ def _tasks(counts: list[Count], found: dict[str, list], models: dict[str, type])
     details: dict[tuple[type, int], tuple] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
-        columns = [column for column in _COLUMNS[model] if column]
-        for row in model.objects.filter(pk__in=keys).values("pk", *columns):
-            details[model, row["pk"]] = tuple(row[column] if column else None for column in _COLUMNS[model])
+        columns = [column or Value(None, output_field=TextField()) for column in _COLUMNS[model]]
+        for pk, *values in model.objects.filter(pk__in=keys).values_list("pk", *columns):
+            details[model, pk] = tuple(values)
     return [
         Task(queue, str(number or queue.title), who or "", amount, due, since, queue.url.format(key))
         for queue, pk, due in chosen

@@ -1,12 +1,16 @@
-"""Reads of duties: those a person may see, those that wait, those of an award."""
+"""Reads of duties: those a person may see, those that wait, those of an award, of an association, of a county's year."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus
-from grants.models import Duty
+from communities.enums import OrganisationStatus, Tier
+from grants.duties import OCCASIONS
+from grants.enums import AwardStatus, EntryStage
+from grants.models import Duty, DutyEntry
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import clock
 
 RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 # Tax is withheld for the year, whether or not the award is closed by its end (K7.4c).
@@ -14,17 +18,100 @@ OUTLIVES = ("withholding",)
 
 
 def visible(user: User) -> QuerySet[Duty]:
-    """The association's own, and the county's for its staff and auditor."""
+    """The association's own and its county's occasions, the township's, the county's for its staff and auditor."""
     seen = Q(pk__in=[])
     for post in posts_of(user):
         if post.role == Role.MEMBER:
-            seen |= Q(application__organisation_id=post.organisation_id)
+            mine = Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
+            seen |= mine | (Q(county=post.county, key__in=OCCASIONS) & ~Q(title=""))
+        elif post.role == Role.TOWNSHIP_OFFICER:
+            place = {"organisation__township_id": post.township_code, "organisation__county": post.county}
+            seen |= Q(**place) | Q(application__township_code=post.township_code, county=post.county)
         elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
             seen |= Q(county=post.county)
-    return Duty.objects.filter(seen).select_related("application__organisation", "application__scheme", "award")
+    rows = Duty.objects.filter(seen)
+    return rows.select_related("application__organisation", "application__scheme", "award", "organisation")
+
+
+def listed(user: User) -> QuerySet[Duty]:
+    """What the list of duties shows: the associations' year to the associations themselves, occasions not held yet as
+    the county's work.
+    """
+    posts = posts_of(user)
+    own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
+    counties = [post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    rows = visible(user).filter(Q(organisation__isnull=True) | Q(organisation_id__in=own))
+    return rows.exclude(Q(key__in=OCCASIONS) & ~Q(county__in=counties))
+
+
+def has_occasions(user: User) -> bool:
+    """Whether the user's county has selections, courses and visits."""
+    counties = [post.county for post in posts_of(user)]
+    return Duty.objects.filter(county__in=counties, key__in=OCCASIONS).exists()
 
 
 def waiting(rows: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Not done, and not of an award that is over."""
+    """Not done, and not of an award or an association that is over."""
     alive = Q(award__isnull=True) | Q(award__status__in=RUNNING) | Q(key__in=OUTLIVES)
-    return rows.filter(alive, done_on__isnull=True)
+    dissolved = Q(organisation__status=OrganisationStatus.DISSOLVED)
+    return rows.filter(alive & (Q(organisation__isnull=True) | ~dissolved), done_on__isnull=True)
+
+
+def of_associations(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """The year of each association: visits, meetings, election, accounts."""
+    return rows.filter(organisation__isnull=False).order_by("due_on", "organisation__township__position", "pk")
+
+
+def in_state(rows: QuerySet[Duty], state: str) -> QuerySet[Duty]:
+    """open, late, unchecked (recorded by the association, the county has not looked yet) or done."""
+    if state == "unchecked":
+        return rows.filter(done_on__isnull=False, checked_on__isnull=True)
+    if state == "done":
+        return rows.filter(done_on__isnull=False).order_by("-done_on", "-pk")
+    rows = waiting(rows)
+    return rows.filter(due_on__lt=clock.today()) if state == "late" else rows
+
+
+def progress(rows: QuerySet[Duty], year: int) -> list[dict]:
+    """By tier, the lowest last: how many of this year, how many done, late; in one query."""
+    late = Q(done_on__isnull=True, due_on__lt=clock.today())
+    told = (
+        rows.filter(period__startswith=str(year))
+        .order_by()
+        .values("organisation__current_tier")
+        .annotate(
+            places=Count("organisation", distinct=True),
+            total=Count("pk"),
+            done=Count("pk", filter=Q(done_on__isnull=False)),
+            late=Count("pk", filter=late),
+        )
+    )
+    found = {row["organisation__current_tier"]: row for row in told}
+    return [found[tier] | {"tier": label} for tier, label in (*Tier.choices, ("", _("未分級"))) if tier in found]
+
+
+def occasions(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Selections, courses and visits with how many associations are written down for each."""
+    return rows.filter(key__in=OCCASIONS).annotate(places=Count("entries__organisation", distinct=True))
+
+
+def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
+    """What is written down of the associations at an occasion; a member reads that of the own one."""
+    rows = duty.entries.select_related("organisation", "by")  # type: ignore[attr-defined]
+    posts = posts_of(user)
+    if any(post.role in (*COUNTY_STAFF, Role.AUDITOR) and post.county == duty.county for post in posts):
+        return rows
+    own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
+    return rows.filter(organisation_id__in=own)
+
+
+def sums(duty: Duty) -> dict[str, int]:
+    """Of what is written down at an occasion: `people` and `entries`, by the names of the record's figures."""
+    told = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))  # type: ignore[attr-defined]
+    return {name: number or 0 for name, number in told.items()}
+
+
+def attended(organisation_id: int) -> QuerySet[DutyEntry]:
+    """The courses and visits that an association's people went to (M5.6, M5.7), newest first."""
+    rows = DutyEntry.objects.filter(organisation_id=organisation_id, stage=EntryStage.ATTENDED)
+    return rows.select_related("duty").order_by("-on", "-pk")

@@ -33,12 +33,21 @@ _ROWS = (
     ("activity_log", "記錄推動過程", "monthly"),
     ("withholding", "辦理所得稅扣繳", "yearly"),
     ("site_visit", "縣府督導訪視", "event"),
-    ("guidance", "分級輔導", "yearly"),
+    (
+        "guidance",
+        "分級輔導",
+        "yearly",
+        (),
+        ("guidance.visits_excellent", "guidance.visits_potential", "guidance.visits_basic"),
+    ),
     ("selection_campaign", "金卓越社區選拔", "yearly"),
     ("yearly_evaluation", "社區評鑑", "yearly"),
-    ("governance_items", "會務、財務應辦事項", "yearly"),
-    ("training_event", "社區培力訓練", "event"),
-    ("observation_visit", "觀摩參訪", "event"),
+    ("assembly", "會員大會", "yearly", (), ("governance.assembly_month",)),
+    ("board_meeting", "理監事會議", "yearly", (), ("governance.board_every",)),
+    ("election", "理監事改選", "yearly", (), ("governance.election_days",)),
+    ("accounts", "財務報表", "yearly", (), ("governance.accounts_month",)),
+    ("training_event", "社區培力訓練", "yearly"),
+    ("observation_visit", "觀摩參訪", "yearly"),
 )
 KINDS = {row[0]: TaskKind(*row) for row in _ROWS}
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from grants import compliance, duties, reminders
 from grants.enums import AwardStatus
 from grants.models import Application, Award, Duty, Scheme
-from grants.permissions import actor_for, holds
+from grants.permissions import actor_for, duty_ground, holds
 from grants.queries.duties import RUNNING, waiting
 from grants.rules import tasks
 from grants.rules.ruleset import NoValue, RuleSet
-from grants.workflow.rulings import CountyGround
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -27,13 +26,15 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import telling
+from . import association_duties, telling
 
 PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
 RECORD = actions.register("duty.record", _l("登錄應辦事項"))
 OFFICERS = (Role.CASE_OFFICER,)
 REMINDERS = reminders.Plan(duties.REMINDERS)
+# So many associations are named in a notice of several visits.
+NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def plan(day: dt.date) -> int:
     made = 0
     for scheme in Scheme.objects.order_by("pk"):
         ruleset = compliance.ruleset_for(scheme, day)
-        for row in [*_of_awards(scheme, ruleset, day), *_of_county(scheme, ruleset, day)]:
+        associations = association_duties.wanted(scheme.county, ruleset, day)
+        for row in [*_of_awards(scheme, ruleset, day), *_of_county(scheme, ruleset, day), *associations]:
             row.save()
             case = row.application.number if row.application else ""
             trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
@@ -64,12 +66,14 @@ def remind(day: dt.date) -> int:
     rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duties.REMINDERS[0])))
     found = [
         (row, stage)
-        for row in rows.select_related("application__organisation", "award")
+        for row in rows.select_related("application__organisation", "organisation", "award")
         if (stage := reminders.newest_stage(row.due_on, row.opened_on, REMINDERS, day))
     ]
     keys = [_key(row) for row, _stage in found]
     told = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
-    return sum(_tell(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in told)
+    fresh = [(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in told]
+    visits = [(row, name) for row, name in fresh if row.key == "guidance"]
+    return sum(_tell(row, name) for row, name in fresh if row.key != "guidance") + _tell_of_visits(visits)
 
 
 def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
@@ -100,9 +104,9 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
 def record(user: User, duty: Duty, told: Record) -> Duty:
     """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
     kind = duties.DUTIES[duty.key]
-    ground = ground_of(duty)
-    with trail.unit_of_work(actor_for(user, ground, (kind.by,))):
-        require(holds(user, ground, (kind.by,)))
+    ground, roles = duty_ground(duty), association_duties.recorders(duties.DUTIES[duty.key])
+    with trail.unit_of_work(actor_for(user, ground, roles)):
+        require(holds(user, ground, roles))
         row = Duty.objects.select_for_update(of=("self",)).select_related("application__scheme").get(pk=duty.pk)
         if row.done_on is not None:
             return row
@@ -111,21 +115,19 @@ def record(user: User, duty: Duty, told: Record) -> Duty:
         if told.upload:
             row.file = files.store(told.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
         row.done_on, row.done_by = clock.today(), user
-        row.save(update_fields=["held_on", "note", "figures", "file", "done_on", "done_by"])
+        if row.organisation_id and holds(user, ground, OFFICERS):
+            # What the county writes down itself needs no second look.
+            row.checked_on, row.checked_by = row.done_on, user
+        row.save(update_fields=[*association_duties.KEPT])
         after = trail.snapshot(row, "held_on", "note", "figures", "file")
         trail.record(RECORD, row, after=after, case=row.application.number if row.application else "")
         return row
 
 
-def ground_of(duty: Duty) -> Application:
-    """The case whose scope decides; for a county's own duty the county in its place."""
-    return duty.application or cast("Application", CountyGround(duty.county))
-
-
 def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
     if told.held_on > clock.today():
         raise Refused(_("辦理日期不能晚於今天。"))
-    if not told.note.strip():
+    if kind.note and not told.note.strip():
         raise Refused(_("請寫紀錄。"))
     if kind.file and not told.upload:
         raise Refused(_("請上傳紀錄的檔案。"))
@@ -166,7 +168,8 @@ def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
 
 
 def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
-    known = set(Duty.objects.filter(county=scheme.county, application=None).values_list("key", "period"))
+    rows = Duty.objects.filter(county=scheme.county, application=None, organisation=None)
+    known = set(rows.values_list("key", "period"))
     keys = list(dict.fromkeys(key for clause in ruleset.clauses.values() for key in clause.task))
     return [
         _new(want, tasks.clauses_of(ruleset, want.duty.key)[0].id, scheme.county, day)
@@ -190,13 +193,16 @@ def _value(ruleset: RuleSet, name: str, default: int) -> int:
 
 def _tell(row: Duty, stage: str) -> int:
     kind = duties.DUTIES[row.key]
-    if kind.by == Role.MEMBER or kind.scope == "event":
+    if row.organisation_id and kind.by == Role.MEMBER:
+        people = holders_of(Role.MEMBER, organisation_id=row.organisation_id)
+    elif kind.by == Role.MEMBER or kind.scope == "event":
         people = telling.members(row.application)
     else:
         people = holders_of(Role.CASE_OFFICER, county=row.county)
     if kind.scope == "event":
         people = [*people, *telling.officers(row.application)]
     who = f"{row.application.number} {row.application.organisation.name}" if row.application else ""
+    who = row.organisation.name if row.organisation else who or row.title
     subject = f"{kind.title}：{who}".rstrip("：")
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
         "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": row.clause}  # fmt: skip
@@ -205,5 +211,22 @@ def _tell(row: Duty, stage: str) -> int:
     return len(people)
 
 
+def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
+    """One notice for all visits of a county that have the same day, not one for each association."""
+    groups: dict[tuple[str, dt.date, str], list[Duty]] = {}
+    for row, name in found:
+        groups.setdefault((row.county, row.due_on, name), []).append(row)
+    told = 0
+    for (county, due_on, name), rows in groups.items():
+        subject = _("分級輔導：%(count)d 個社區，期限 %(due)s") % {"count": len(rows), "due": format_roc(due_on)}
+        body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
+        for person in holders_of(Role.CASE_OFFICER, county=county):
+            notices.tell(
+                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, "/tasks/communities/?kind=guidance"
+            )
+            told += 1
+    return told
+
+
 def _key(row: Duty) -> str:
-    return f"duty:{row.pk}"
+    return f"visits:{row.county}:{row.due_on}" if row.key == "guidance" else f"duty:{row.pk}"

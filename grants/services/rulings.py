@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants import compliance
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
-from grants.permissions import actor_for, holds
+from grants.permissions import CountyGround, actor_for, holds
 from grants.workflow import rulings as workflow
 from grants.workflow.rulings import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
@@ -40,7 +40,7 @@ class RulingDraft:
 
 def may_rule(user: User, county: str) -> Answer:
     """Case officers and heads of the county record and confirm; nobody else."""
-    return holds(user, cast("Application", workflow.CountyGround(county)), OFFICERS)
+    return holds(user, cast("Application", CountyGround(county)), OFFICERS)
 
 
 def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
@@ -50,7 +50,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
     require(may_rule(user, scheme.county))
     told = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
     compliance.ruleset_for(scheme, draft.effective_from).with_rulings([told])
-    actor = actor_for(user, cast("Application", workflow.CountyGround(scheme.county)), OFFICERS)
+    actor = actor_for(user, cast("Application", CountyGround(scheme.county)), OFFICERS)
     with trail.unit_of_work(actor):
         ruling = Ruling.objects.create(
             scheme=scheme,

@@ -26,8 +26,13 @@ def law_notes(scheme: Scheme, page: str, programme: str = "") -> list[Clause]:
 
 @register.filter
 def duty_period(period: str) -> str:
-    """The period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年; once and numbers of events are nothing."""
-    year, _dash, month = period.partition("-")
+    """The period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年, 2010/2 is 99年第2次; once and numbers of
+    events are nothing.
+    """
+    year, place = period[:4], period[5:]
     if not year.isdigit() or len(year) < 4:
         return ""
-    return f"{int(year) - 1911}年" + (f"{int(month)}月" if month else "")
+    words = f"{int(year) - 1911}年"
+    if not place:
+        return words
+    return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")

@@ -1,5 +1,6 @@
 """Duties: the list of what waits, the record of one, its paper, and an event that an officer sets."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -7,22 +8,26 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants import duties
-from grants.forms.duties import DutyForm, InvitationForm
-from grants.models import Duty
-from grants.permissions import holds
+from grants.forms.duties import AssociationDutyFilter, DutyForm, InvitationForm, ReopenForm
+from grants.models import Duty, Scheme
+from grants.permissions import duty_ground, holds
 from grants.queries import duties as reads
+from grants.services import association_duties, occasions
 from grants.services import duties as services
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
 from .applications import case_or_404
 
-READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
+OFFICES = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+READERS = (Role.MEMBER, *OFFICES)
 
 
 def cards(rows: Any) -> list[tuple[Duty, duties.Duty]]:
@@ -33,12 +38,28 @@ def cards(rows: Any) -> list[tuple[Duty, duties.Duty]]:
 @audience(*READERS)
 @require_GET
 def duty_list(request: HttpRequest) -> HttpResponse:
-    """What waits, the first due on top; `?view=done` shows what was recorded."""
+    """What waits, the first due on top; `?view=done` shows what was recorded. Officers have the associations' year and
+    the occasions on pages of their own.
+    """
     done = request.GET.get("view") == "done"
-    seen = reads.visible(request.user)
+    seen = reads.listed(request.user)
     rows = seen.filter(done_on__isnull=False).order_by("-done_on", "-id") if done else reads.waiting(seen)
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    return render(request, "grants/duties/list.html", {"page": page, "rows": cards(page), "done": done})
+    context = {"page": page, "rows": cards(page), "done": done, "is_office": _is_office(request)}
+    return render(request, "grants/duties/list.html", context | {"has_occasions": reads.has_occasions(request.user)})
+
+
+@audience(*OFFICES)
+@require_GET
+def duty_communities(request: HttpRequest) -> HttpResponse:
+    """The year of each association, by township, tier and state: visits, meetings, election, accounts."""
+    counties = {post.county for post in posts_of(request.user) if post.role in OFFICES}
+    seen = reads.of_associations(reads.visible(request.user))
+    found = AssociationDutyFilter(request.GET, queryset=seen, counties=counties)
+    chosen = found.form.cleaned_data.get("state") if found.form.is_valid() else ""
+    page = Paginator(reads.in_state(found.qs, chosen or "open"), 20).get_page(request.GET.get("page"))
+    context = {"filter": found, "page": page, "rows": cards(page), "progress": reads.progress(seen, clock.today().year)}
+    return render(request, "grants/duties/communities.html", context | {"roc_year": clock.today().year - 1911})
 
 
 @audience(*READERS)
@@ -47,7 +68,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its record, or the form that makes it for those whose turn it is."""
     row = get_object_or_404(reads.visible(request.user), pk=pk)
     kind = duties.DUTIES[row.key]
-    answer = holds(request.user, services.ground_of(row), (kind.by,))
+    answer = holds(request.user, duty_ground(row), association_duties.recorders(kind))
     form, problems = None, []
     if request.method == "POST":
         require(answer)
@@ -61,12 +82,68 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("已登錄「%(title)s」。") % {"title": kind.title})
                 return redirect("grants:duty", pk)
     elif answer and row.done_on is None:
-        form = DutyForm(kind=kind)
-    figures = [(label, row.figures.get(key)) for key, label in kind.figures] if row.done_on else []
-    context = {"row": row, "kind": kind, "case": row.application, "accent_county": row.county, "figures": figures}
-    context |= {"form": None if row.done_on else form, "problems": problems}
+        form = DutyForm(kind=kind, initial=_kept(row, kind))
+    context = _page(request, row, kind) | {"form": None if row.done_on else form, "problems": problems}
     status = 422 if problems or (form is not None and form.errors) else 200
     return render(request, "grants/duties/detail.html", context, status=status)
+
+
+def _page(request: HttpRequest, row: Duty, kind: duties.Duty) -> dict[str, Any]:
+    is_officer = holds(request.user, duty_ground(row), services.OFFICERS)
+    return {
+        "row": row,
+        "kind": kind,
+        "case": row.application,
+        "accent_county": row.county,
+        "scheme": row.application.scheme if row.application else Scheme.objects.filter(county=row.county).first(),
+        "figures": [(label, row.figures.get(key)) for key, label in kind.figures] if row.done_on else [],
+        "may_check": bool(is_officer) and row.organisation_id and row.done_on and not row.checked_on,
+        "may_reopen": association_duties.may_reopen(request.user, row),
+        "may_change": occasions.may_change(request.user, row),
+        "entries": reads.entries(row, request.user) if kind.stages else [],
+    }
+
+
+def _kept(row: Duty, kind: duties.Duty) -> dict[str, Any]:
+    """What a record that was taken back said; for an occasion the sums of what is written down of the associations."""
+    told = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
+    sums = reads.sums(row) if kind.stages else {}
+    counted = {f"figure-{key}": Decimal(sums[key]) for key, _label in kind.figures if key in sums}
+    return {"held_on": row.held_on, "note": row.note} | told | counted
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county has looked at what the association recorded."""
+    row = get_object_or_404(reads.visible(request.user), pk=pk)
+    require(holds(request.user, duty_ground(row), services.OFFICERS))
+    try:
+        association_duties.check(request.user, row)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("已確認。"))
+    return redirect("grants:duty", pk)
+
+
+@audience(Role.MEMBER, Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a record back, with the reason."""
+    row = get_object_or_404(reads.visible(request.user), pk=pk)
+    require(association_duties.may_reopen(request.user, row))
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        association_duties.reopen(request.user, row, form.cleaned_data["reason"])
+        messages.success(request, _("已收回，請重新登錄。"))
+        return redirect("grants:duty", pk)
+    context = {"row": row, "kind": duties.DUTIES[row.key], "accent_county": row.county, "form": form}
+    return render(request, "grants/duties/reopen.html", context, status=422 if form.errors else 200)
+
+
+def _is_office(request: HttpRequest) -> bool:
+    return any(post.role in OFFICES for post in posts_of(request.user))
 
 
 @audience(*READERS)

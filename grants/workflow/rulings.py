@@ -1,6 +1,5 @@
 """The life of a ruling and of a waiver: one officer records it, another one confirms or refuses."""
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.utils.translation import gettext as _
@@ -8,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus as S
 from grants.models import Application, Ruling, Waiver
-from grants.permissions import not_the_same
+from grants.permissions import CountyGround, not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
@@ -18,16 +17,6 @@ from .core import Move, Table
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
-
-
-@dataclass(frozen=True)
-class CountyGround:
-    """What the scope of a post is asked of where there is no case: a ruling belongs to a county."""
-
-    county: str
-    number: str = ""
-    organisation_id: int | None = None
-    township_code: str = ""
 
 
 def ground_of(ruling: Ruling) -> Application:

@@ -53,12 +53,14 @@ def test_m_has_a_job_an_officer_or_a_page():
         assert "grants/duties/_incidents.html" in (TEMPLATES / "grants" / template).read_text()
 
 
-def test_the_job_makes_every_duty_of_an_award_and_of_a_county():
+def test_the_job_makes_every_duty_of_an_award_an_association_and_a_county():
     items = [*duties.TRAINED, "lecturer_fee"]
     span = (dt.date(2010, 3, 1), dt.date(2010, 12, 31), dt.date(2010, 12, 31))
     codes = catalogue.all_programmes()
     made = {want.duty.key for code in codes for want in duties.of_award(code, items, *span, 1, 10)}
     made |= {want.duty.key for want in duties.of_county(list(tasks.KINDS), span[1])}
+    numbers = {name: 6 for key in duties.OF_ASSOCIATIONS for name in tasks.KINDS[key].parameters}
+    made |= {want.duty.key for want in duties.of_association("basic", span[1], 2010, numbers)}
     assert made == {key for key, duty in duties.DUTIES.items() if duty.scope != "event"}
 
 

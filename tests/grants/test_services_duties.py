@@ -112,10 +112,8 @@ def test_miaoli_has_its_yearly_work(staff):
     plan(TODAY)
     found = dict(Duty.objects.filter(county="miaoli", application=None).values_list("key", "clause"))
     assert found == {
-        "guidance": "M4.3b",
         "selection_campaign": "M5.2",
         "yearly_evaluation": "M5.4a",
-        "governance_items": "M5.5a",
         "training_event": "M5.6",
         "observation_visit": "M5.7",
     }

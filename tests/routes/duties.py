@@ -2,8 +2,9 @@ import datetime as dt
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from grants.enums import EntryStage
 from grants.models import Duty
-from grants.services import duties
+from grants.services import duties, occasions
 from grants.services.duties import Record
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
@@ -14,7 +15,8 @@ from tests.files.samples import pdf
 from . import Route, World
 from .payments import an_award
 
-NOT_MEMBERS = dict.fromkeys((Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR), 403)
+READERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
+NOT_MEMBERS = dict.fromkeys((*READERS, Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER), 403)
 
 
 def a_duty(world: World) -> Duty:
@@ -38,9 +40,41 @@ def case(world: World) -> dict:
     return {"number": an_award(world).number}
 
 
+def a_meeting(world: World) -> Duty:
+    """An association's own meeting, as Miaoli's plan asks for it, with the county of the world."""
+    return Duty.objects.create(
+        key="assembly", clause="M5.5a", county=world.organisation.county, organisation=world.organisation,
+        period="2010", due_on=dt.date(2010, 6, 30), opened_on=dt.date(2010, 1, 4),
+    )  # fmt: skip
+
+
+def a_recorded_meeting(world: World) -> dict:
+    return {"pk": duties.record(world[Role.MEMBER], a_meeting(world), Record(dt.date(2010, 5, 20))).pk}
+
+
+def a_course(world: World) -> Duty:
+    return Duty.objects.create(
+        key="training_event", clause="M5.6", county=world.organisation.county, period="2010",
+        due_on=dt.date(2010, 5, 20), opened_on=dt.date(2010, 1, 4),
+    )  # fmt: skip
+
+
+def an_entry(world: World) -> dict:
+    line = occasions.Line(world.organisation, EntryStage.ATTENDED, dt.date(2010, 5, 20), 3)
+    return {"pk": occasions.enter(world[Role.CASE_OFFICER], a_course(world), line).pk}
+
+
 ROUTES = {
     "grants:duties": Route(),
     "grants:duty": Route(one, post_refused=NOT_MEMBERS),
     "grants:duty_file": Route(with_a_file),
     "grants:duty_invite": Route(case),
+    "grants:duty_communities": Route(),
+    "grants:duty_check": Route(a_recorded_meeting),
+    "grants:duty_reopen": Route(a_recorded_meeting),
+    "grants:occasions": Route(),
+    "grants:occasion_new": Route(),
+    "grants:occasion_edit": Route(lambda world: {"pk": a_course(world).pk}),
+    "grants:occasion_entries": Route(lambda world: {"pk": a_course(world).pk}),
+    "grants:occasion_entry_remove": Route(an_entry),
 }

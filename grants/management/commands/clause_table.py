@@ -35,6 +35,12 @@ APPLIED = {
 }
 CHECKLIST = "/applications/<number>/check/"
 RECORDS = "/tasks/"
+# What makes a duty of a scope, and where it is written down; the daily job else.
+MAKERS = {
+    "event": ("duties.invite", RECORDS),
+    "association": ("association_duties.wanted", "/tasks/communities/"),
+    "occasion": ("duties.plan", "/tasks/events/"),
+}
 
 
 class Command(BaseCommand):
@@ -89,5 +95,5 @@ def pages_of(clause: Clause) -> list[str]:
 def _made_by(key: str) -> str:
     if key in duties.ELSEWHERE:
         return f"`{duties.ELSEWHERE[key]}`"
-    maker = "invite" if duties.DUTIES[key].scope == "event" else "plan"
-    return f"`grants.services.duties.{maker}`, {RECORDS}"
+    maker, page = MAKERS.get(duties.DUTIES[key].scope, ("duties.plan", RECORDS))
+    return f"`grants.services.{maker}`, {page}"
