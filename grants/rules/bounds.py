@@ -268,7 +268,7 @@ def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmet
     ]  # fmt: skip
 
 
-def at_least(clause, value, least, unit, sentence, severity=ERROR, **more):
+def at_least(clause, value, least, unit, sentence, severity=ERROR, suggested=None, **more):
     """Judge a count against a minimum; `over` is what is lacking."""
     if value >= least:
         return None
@@ -277,6 +277,7 @@ def at_least(clause, value, least, unit, sentence, severity=ERROR, **more):
     told += "。" if severity == ERROR else "，請說明。"
     return [
         Finding(
-            clause, severity, told, requested=value, allowed=least, over=lacking, unit=unit, suggested=least, **more
+            clause, severity, told, requested=value, allowed=least, over=lacking, unit=unit,
+            suggested=least if suggested is None else suggested, **more,
         )
-    ]
+    ]  # fmt: skip

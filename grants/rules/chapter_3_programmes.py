@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from grants.rules.bounds import at_least, at_most, blank, doubt, number, refuse
+from grants.rules.bounds import at_least, at_most, blank, doubt, number, refuse, roc
 from grants.rules.catalogue import questions
 from grants.rules.chapter_4_sums import application_year
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING
@@ -27,7 +27,7 @@ def minimum(ctx, clause, key, parameter, unit, sentence, severity=ERROR):
         severity, least = WARNING, strict
     else:
         least = lenient if severity == ERROR else strict
-    return at_least(clause, value, least, unit, sentence.format(strict), severity, fact=key) or []
+    return at_least(clause, value, least, unit, sentence.format(strict), severity, suggested=strict, fact=key) or []
 
 
 @case_rule("K3.I.2.1.1", programmes="elder_care_station")
@@ -122,12 +122,13 @@ def three_months(ctx):
     starts, ends = ctx.project.starts_on, ctx.project.ends_on
     if starts is None or ends is None:
         return blank(("K3.I.3.2b",), None, "計畫開始與結束日期", fact="starts_on")
-    months = ctx.lenient["day_care.months"]
-    last = months_on(starts, months) - dt.timedelta(days=1)
-    if ends >= last:
+    strict, lenient = (v["day_care.months"] for v in (ctx.strict, ctx.lenient))
+    longest, shortest = (months_on(starts, months) - dt.timedelta(days=1) for months in (strict, lenient))
+    if ends >= longest:
         return None
-    told = f"課程要持續 {months} 個月，至少到 {last.year - 1911}年{last.month}月{last.day}日。"
-    return [refuse("K3.I.3.2b", told, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=last)]
+    say, months, last = (refuse, lenient, shortest) if ends < shortest else (doubt, strict, longest)
+    told = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is refuse else "，請說明。")
+    return [say("K3.I.3.2b", told, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)]
 
 
 def months_on(day, months):
@@ -148,10 +149,13 @@ def fifteen_users(ctx):
         return unanswered("K3.I.3.2c", "users")
     if any(user.get("age") is None for user in users):
         return [refuse("K3.I.3.2c", "服務對象名單還有人沒有填年齡。", kind="blank", fact="users")]
-    counted, least = sum(_counts(ctx.strict, user) for user in users), ctx.lenient["day_care.users"]
-    values = ctx.strict
+    counts = [sum(_counts(values, user) for user in users) for values in (ctx.strict, ctx.lenient)]
+    most, fewest = (values["day_care.users"] for values in (ctx.strict, ctx.lenient))
+    severity, values = (ERROR, ctx.lenient) if counts[1] < fewest else (WARNING, ctx.strict)
+    counted, least = (counts[1], fewest) if severity == ERROR else (counts[0], most)
     ages = f"{values['day_care.age_from']} 至 {values['day_care.age_to']} 歲（原住民至 {values['day_care.age_to_indigenous']} 歲）"
-    return at_least("K3.I.3.2c", counted, least, PERSONS, f"{ages}的服務對象要收滿 {least} 位", fact="users")
+    told = f"{ages}的服務對象要收滿 {least} 位"
+    return at_least("K3.I.3.2c", counted, least, PERSONS, told, severity, suggested=most, fact="users")
 
 
 def _counts(values, user):

@@ -14,21 +14,23 @@ def project_within_the_scheme(ctx):
         return blank(("K6.1a",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
     if ends < starts:
         return [refuse("K6.1a", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
-    last = ctx.lenient["window.project_end"]
-    if ends <= last:
+    strict, lenient = (values["window.project_end"] for values in (ctx.strict, ctx.lenient))
+    if ends <= strict:
         return None
-    over = (ends - last).days
-    told = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}。"
-    return [refuse("K6.1a", told, requested=ends, allowed=last, over=over, unit="days", suggested=last, fact="ends_on")]
+    say, last = (refuse, lenient) if ends > lenient else (doubt, strict)
+    told = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is refuse else "，請說明。")
+    return [say("K6.1a", told, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
+                fact="ends_on")]  # fmt: skip
 
 
 @case_rule("K6.1b")
 def filed_within_the_window(ctx):
     """「送件申請日為本辦法簽准後實施」; before that the engine judges nothing else."""
-    closes = ctx.lenient["window.closes"]
-    if ctx.case.submitted_on > closes:
-        told = f"送件期限是 {roc(closes)}，已經截止。"
-        return [refuse("K6.1b", told, requested=ctx.case.submitted_on, allowed=closes)]
+    strict, lenient = (values["window.closes"] for values in (ctx.strict, ctx.lenient))
+    if ctx.case.submitted_on > strict:
+        say, closes = (refuse, lenient) if ctx.case.submitted_on > lenient else (doubt, strict)
+        told = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is refuse else "，請說明。")
+        return [say("K6.1b", told, requested=ctx.case.submitted_on, allowed=closes)]
     if ctx.project.starts_on and ctx.project.starts_on < ctx.case.submitted_on:
         return [note("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
     return None

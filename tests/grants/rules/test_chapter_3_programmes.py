@@ -1,5 +1,7 @@
 """參: what each programme's clauses ask of the plan."""
 
+import datetime as dt
+
 import pytest
 
 from tests.grants.rules.build import case, found, ruling
@@ -38,6 +40,8 @@ class TestStation:
         assert self.told("K3.I.2.1.1", band, hours_per_session=5, **asked) == []
         assert self.told("K3.I.2.1.1", band, hours_per_session=4, **asked) == [("warning", 1, OVER)]
         assert self.told("K3.I.2.1.1", band, hours_per_session=3, **asked) == [("error", 1, OVER)]
+        told = found(case(programme="elder_care_station", hours_per_session=3, **asked), "K3.I.2.1.1", rulings=band)
+        assert [(f.allowed, f.suggested) for f in told] == [(4, 5)]
 
     @pytest.mark.parametrize(
         ("visits", "expected"), [(1, []), (0, [("warning", 1, OVER)]), (None, [("warning", None, "blank")])]
@@ -129,6 +133,42 @@ class TestDayCare:
     )
     def test_three_months(self, starts, ends, expected):
         assert self.told("K3.I.3.2b", starts_on=starts, ends_on=ends) == expected
+
+    @pytest.mark.parametrize(
+        ("ends", "expected"),
+        [
+            ("2010-06-30", []),
+            ("2010-06-29", [("warning", 1)]),
+            ("2010-05-31", [("warning", 30)]),
+            ("2010-05-30", [("error", 1)]),
+        ],
+    )
+    def test_months_between_two_readings(self, ends, expected):
+        band = [ruling("day_care.months", strict=3, lenient=2)]
+        findings = found(case(programme="disability_day_care", ends_on=ends), "K3.I.3.2b", rulings=band)
+        assert [(f.severity, f.over) for f in findings] == expected
+        assert all(f.suggested == dt.date(2010, 6, 30) for f in findings)
+        said = {
+            "warning": "課程要持續 3 個月，至少到 99年6月30日，請說明。",
+            "error": "課程要持續 2 個月，至少到 99年5月31日。",
+        }
+        assert [f.message for f in findings] == [said[severity] for severity, _ in expected]
+
+    @pytest.mark.parametrize(
+        ("people", "expected"),
+        [(users(15), []), (users(14), [("warning", 1)]), (users(12), [("warning", 3)]), (users(11), [("error", 1)])],
+    )
+    def test_users_between_two_readings(self, people, expected):
+        band = [ruling("day_care.users", strict=15, lenient=12)]
+        findings = found(case(programme="disability_day_care", users=people), "K3.I.3.2c", rulings=band)
+        assert [(f.severity, f.over) for f in findings] == expected
+        assert all(f.suggested == 15 for f in findings)
+
+    def test_ages_between_two_readings(self):
+        band = [ruling("day_care.age_to_indigenous", strict=55, lenient=64)]
+        asked = {"users": users(14) + users(1, 64, True)}
+        assert self.told("K3.I.3.2c", band, **asked) == [("warning", 1, OVER)]
+        assert self.told("K3.I.3.2c", band, users=users(14) + users(1, 65, True)) == [("error", 1, OVER)]
 
     @pytest.mark.parametrize(
         ("people", "expected"),

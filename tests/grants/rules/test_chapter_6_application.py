@@ -1,5 +1,7 @@
 """陸: the window and the papers."""
 
+import datetime as dt
+
 import pytest
 
 from grants.rules.engine import evaluate
@@ -39,6 +41,37 @@ class TestWindow:
         findings = found(case(submitted_on="2012-10-01", starts_on=starts, ends_on=ends), "K6.1a")
         assert [f.over for f in findings] == over
         assert {f.severity for f in findings} <= {"error"}
+
+    @pytest.mark.parametrize(
+        ("ends", "told"),
+        [
+            ("2012-12-31", []),
+            ("2013-01-01", [("warning", 1)]),
+            ("2013-06-30", [("warning", 181)]),
+            ("2013-07-01", [("error", 1)]),
+        ],
+    )
+    def test_an_end_between_two_readings(self, ends, told):
+        band = [ruling("window.project_end", strict="2012-12-31", lenient="2013-06-30")]
+        findings = found(case(ends_on=ends), "K6.1a", rulings=band)
+        assert [(f.severity, f.over) for f in findings] == told
+        assert all(f.suggested == dt.date(2012, 12, 31) for f in findings)
+        ending = {"warning": ("月1日，請說明。", "月30日，請說明。"), "error": "月1日。"}
+            {"warning": "月30日，請說明。", "error": "月1日。"}
+            if ends > "2013-01-01"
+            else {"warning": "月1日，請說明。"}
+        )
+        assert all(f.message.endswith(ending[f.severity]) for f in findings)
+
+    @pytest.mark.parametrize(
+        ("on", "told"),
+        [("2012-12-31", []), ("2013-01-01", ["warning"]), ("2013-06-30", ["warning"]), ("2013-07-01", ["error"])],
+    )
+    def test_filing_between_two_readings(self, on, told):
+        band = [ruling("window.closes", strict="2012-12-31", lenient="2013-06-30")]
+        findings = found(case(submitted_on=on), "K6.1b", rulings=band)
+        assert [f.severity for f in findings] == told
+        assert [f.message[-4:] for f in findings] == [{"warning": "請說明。", "error": "經截止。"}[s] for s in told]
 
     def test_a_start_before_filing_is_only_told(self):
         told = [f.severity for f in evaluate(case(starts_on="2010-03-14"), LAW).findings if f.clause == "K6.1b"]
