@@ -247,7 +247,8 @@ def _record(make, **readers):
         try:
             return make(**told)
         except TypeError as error:
-            raise FactError(key, f"a key is missing ({error})") from error
+            lacking = ", ".join(re.findall(r"'(\w+)'", str(error)))
+            raise FactError(key, f"a key is missing: {lacking}") from error
 
     return read
 

@@ -268,7 +268,8 @@ def _typed(parameter, value):
     if right and parameter.type == "ratio":
         right = len(value) == 2 and all(type(part) is int for part in value) and value[0] >= 0 and value[1] > 0
     if right and parameter.type == "list":
-        right = all(type(part) in (str, int) for part in value)
+        filed = {type(part) for known in parameter.values for part in known.strict} or {str, int}
+        right = all(type(part) in filed for part in value)
     if right and parameter.type == "table":
         right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
     if right and parameter.type == "int":

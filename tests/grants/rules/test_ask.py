@@ -130,6 +130,7 @@ UNUSABLE = [
      "no parameter ['nothing']"),
     ({**BUDGET, "rulings": [ruling("area.reconstruction", [["旗山鎮"]])]}, "rulings.value",
      "[['旗山鎮']] is no list for area.reconstruction"),
+    ({**BUDGET, "rulings": [ruling("area.reconstruction", [1])]}, "rulings.value", "[1] is no list for area.reconstruction"),
     ({**BUDGET, "project": {**PROJECT, "programme": "flagship"}}, "project.programme", "unknown programme 'flagship'"),
     ({"ask": "instalments"}, "approved", AMOUNT),
     ({"ask": "instalments", "approved": "5"}, "approved", AMOUNT),
@@ -202,6 +203,10 @@ class TestCommand:
             ({"cases": [5]}, "case 0: cases: an object is needed"),
             ({"cases": [{**BUDGET, "id": ["a"]}]}, "case 0: id: text is needed"),
             ({"cases": [{**BUDGET, "id": True}]}, "case 0: id: text is needed"),
+            (
+                {"cases": [{"id": "a", "project": PROJECT}]},
+                "case a: case: a key is missing: submitted_on, organisation",
+            ),
         ],
     )
     def test_exit_2_with_one_line(self, document, words, tmp_path):
