@@ -139,7 +139,7 @@ def monthly_wage(ctx):
             pay.lines.append(line)
             pay.here += line.requested
             together[key] = together.get(key, 0) + line.requested
-    for line in ctx.of("hired_labour") if paid else ():
+    for line in ctx.of("hired_labour"):
         if (line.person, line.month) in together:
             together[(line.person, line.month)] += line.requested or 0
     for other in ctx.case.elsewhere.person_months if paid else ():
@@ -179,13 +179,12 @@ def _monthly(ctx, clause, person, month, pay, together):
 def monthly_wage_unnamed(ctx):
     """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
     named person without a month together."""
-    alone, groups = 0, {}
+    groups = {}
     for line in ctx.case.lines:
         clause, single = PAY_CLAUSES.get(line.item), line.person and (line.persons or 1) <= 1
         if clause and line.requested and not (single and line.month):
-            alone += 1
-            groups.setdefault((clause, line.person if single else alone), []).append(line)
-    for (clause, _), lines in groups.items():
+            groups.setdefault((clause, line.person) if single else (clause, None, line.id), []).append(line)
+    for (clause, *_), lines in groups.items():
         line, asked = lines[0], sum(line.requested for line in lines)
         months = (line.month,) if line.month else project_months(ctx.project)
         if not months:
