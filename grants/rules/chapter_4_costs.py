@@ -83,7 +83,7 @@ def disability_aide(ctx, line):
 def elder_aide(ctx, line):
     """「每小時100元」 in both clauses; where the day is too long the other rule speaks for K3.I.2.1.4c."""
     gaps, hours = missing(line, *_AIDE_FIELDS), line.hours_per_day
-    too_long = not gaps and hours > ctx.lenient["elder_aide.hours_per_day"]
+    too_long = not gaps and hours > ctx.strict["elder_aide.hours_per_day"]
     clauses = ("K4.1.3.2a",) if too_long else ("K4.1.3.2a", "K3.I.2.1.4c")
     each = hourly(ctx, line, "elder_aide.hourly")
     return rate(ctx, clauses, line, each, _AIDE_FIELDS, "生活輔導員每小時最高 {} 元", _AIDE_UNITS)

@@ -178,6 +178,15 @@ class TestElderAideDay:
         told = found(case(line("elder_aide", 8000, persons=1, hours_per_day=hours), elders=20))
         assert [f.clause for f in told if f.kind == "blank" and f.line] == ["K3.I.2.1.4c", "K4.1.3.2a"]
 
+    @pytest.mark.parametrize(
+        ("requested", "told"),
+        [(8000, []), (8001, [("warning", 1)] * 2), (10000, [("warning", 2000)] * 2), (10001, [("error", 1)] * 2)],
+    )
+    def test_between_two_readings_of_the_day_each_clause_speaks_once(self, requested, told):
+        band = [ruling("elder_aide.hours_per_day", strict=4, lenient=5)]
+        asked = case(line("elder_aide", requested, persons=1, hours_per_day=5, days=20), elders=20)
+        assert [(f.severity, f.over) for f in found(asked, *self.BOTH, rulings=band)] == told
+
     def test_half_an_hour_too_long(self):
         told = found(case(line("elder_aide", 900, persons=1, hours_per_day=4.5, days=2), elders=20), *self.BOTH)
         assert [(f.clause, f.over, f.suggested) for f in told] == [("K3.I.2.1.4c", 100, 800), ("K4.1.3.2c", 100, 800)]

@@ -95,6 +95,7 @@ class TestAidesOfACommunity:
             (2, 2, [("warning", 1, 1)]),
             (2, 3, [("error", 1, 0)]),
             (1, 5, [("error", 2, 0)]),
+            (0, 5, []),
         ],
     )
     def test_three_or_four(self, here, elsewhere, told):
