@@ -138,7 +138,8 @@ def months_on(day, months):
     try:
         return dt.date(year, month + 1, day.day)
     except ValueError:
-        return dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+        # A month that lacks the day is never December.
+        return dt.date(year, month + 2, 1)
 
 
 @case_rule("K3.I.3.2c", programmes="disability_day_care")

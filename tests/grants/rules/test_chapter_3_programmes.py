@@ -49,6 +49,11 @@ class TestStation:
     def test_visits(self, visits, expected):
         assert self.told("K3.I.2.1.2", visits_per_month=visits) == expected
 
+    def test_visits_are_explained_up_to_the_strict_side(self):
+        band = [ruling("station.visits_per_month", strict=2, lenient=1)]
+        assert self.told("K3.I.2.1.2", band, visits_per_month=2) == []
+        assert self.told("K3.I.2.1.2", band, visits_per_month=1) == [("warning", 1, OVER)]
+
     @pytest.mark.parametrize(
         ("days", "both", "expected"),
         [
@@ -89,6 +94,11 @@ class TestStation:
     def test_meal_fees(self, low, middle, general, count):
         findings = self.told("K3.I.2.1.6", meal_fee_low=low, meal_fee_middle=middle, meal_fee_general=general)
         assert [f[0] for f in findings] == ["warning"] * count
+
+    def test_a_meal_fee_is_told_with_its_distance(self):
+        fees = {"meal_fee_low": 19, "meal_fee_middle": 33, "meal_fee_general": 50}
+        told = found(case(programme="elder_care_station", elders=10, **fees), "K3.I.2.1.6")
+        assert sorted((f.requested, f.allowed, f.over, f.suggested) for f in told) == [(19, 20, 1, 20), (33, 30, 3, 30)]
 
     def test_other_programmes_are_not_asked(self):
         assert told("K3.I.2.1.1") == []
@@ -280,6 +290,9 @@ class TestRental:
     def test_a_room_for_each(self, rooms, count):
         assert [f[0] for f in self.told("K3.I.4.5.4", houses=[{"residents": 4, "rooms": rooms}])] == ["warning"] * count
 
+    def test_rooms_before_the_residents_are_told(self):
+        assert self.told("K3.I.4.5.4", houses=[{"rooms": 0}]) == []
+
 
 class TestChildrenAndPupils:
     @pytest.mark.parametrize(
@@ -299,6 +312,12 @@ class TestChildrenAndPupils:
     )
     def test_mostly_disadvantaged(self, pupils, few, severity):
         asked = told("K3.I.6.2", programme="after_school_care", pupils=pupils, disadvantaged_pupils=few)
+        assert [f[0] for f in asked] == severity
+
+    @pytest.mark.parametrize(("few", "severity"), [(14, []), (13, ["warning"])])
+    def test_another_share_by_ruling(self, few, severity):
+        two_thirds = [ruling("after_school.majority", [2, 3])]
+        asked = told("K3.I.6.2", two_thirds, programme="after_school_care", pupils=21, disadvantaged_pupils=few)
         assert [f[0] for f in asked] == severity
 
 
