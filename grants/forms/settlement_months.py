@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
 from grants.queries.surcharges import Part, parts_of, rows_of
 from grants.rules.bounds import roc_month
 from grants.services.settlements import Admitted
-from grants.services.surcharges import Attendance
+from grants.services.surcharges import Attendance, Shortfall
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField
 
 
@@ -81,7 +82,8 @@ class AttendanceForm(MonthsForm):
         if not part.average:
             return people
         asked = QuantityField(label=_l("平均服務人數"), required=False, step="0.1", initial=row.average)
-        return {"average": asked, **people}
+        why = forms.CharField(label=_l("人數不足的說明"), required=False, max_length=200, initial=row.explanation)
+        return {"average": asked, "explanation": why, **people}
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
@@ -98,6 +100,7 @@ class AttendanceForm(MonthsForm):
                 _int(self.of_month(row, "payers")),
                 self.of_month(row, "cost"),
                 self.of_month(row, "average"),
+                self.of_month(row, "explanation") or "",
             )
             for part, row in self.months
         }
@@ -133,6 +136,41 @@ class MonthSumsForm(MonthsForm):
             for _part, row in self.months
             if row.cost is not None
         }
+
+
+class ShortfallForm(forms.Form):
+    """The officer's answer to each month's explanation; what the law does not leave to the officer can only be refused."""
+
+    def __init__(self, *args, shortfalls: list[Shortfall], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.shortfalls = [short for short in shortfalls if not short.memo]
+        for short in self.shortfalls:
+            row, place = short.row, {"month": short.month}
+            may = short.explainable and row.explanation.strip()
+            choices = [(Verdict.ACCEPTED, _("接受")), (Verdict.REFUSED, _("不接受"))][0 if may else 1 :]
+            held = "" if row.verdict == Verdict.PENDING else row.verdict
+            self.fields[f"verdict-{row.pk}"] = forms.ChoiceField(
+                label=_("%(month)s人數不足的說明") % place, choices=choices, widget=forms.RadioSelect, initial=held,
+                help_text=row.explanation or _("（沒有說明）"),
+            )  # fmt: skip
+            self.fields[f"note-{row.pk}"] = forms.CharField(
+                label=_("%(month)s不接受的理由") % place, required=False, max_length=200, initial=row.verdict_note
+            )
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        for short in self.shortfalls:
+            if cleaned.get(f"verdict-{short.row.pk}") == Verdict.REFUSED and not cleaned.get(f"note-{short.row.pk}"):
+                self.add_error(f"note-{short.row.pk}", _("不接受時請寫理由，單位才知道怎麼補。"))
+        return cleaned
+
+    def verdicts(self) -> dict[int, tuple[str, str]]:
+        rows = [short.row.pk for short in self.shortfalls]
+        return {pk: (self.cleaned_data[f"verdict-{pk}"], self.cleaned_data[f"note-{pk}"]) for pk in rows}
+
+    @property
+    def all_accepted(self) -> bool:
+        return all(verdict == Verdict.ACCEPTED for verdict, _note in self.verdicts().values())
 
 
 def _key(row: SettlementMonth, name: str) -> str:

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import SettlementStatus
+from grants.enums import SettlementStatus, Verdict
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -83,6 +83,11 @@ class SettlementMonth(models.Model):
     cost = models.BigIntegerField(_("當月費用（元）"), null=True, blank=True)
     admitted = models.BigIntegerField(_("核定費用（元）"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
+    # Why fewer came than 參、三、2 asks for, and the officer's answer to it (reading A23).
+    explanation = models.CharField(_("人數不足的說明"), max_length=200, blank=True)
+    verdict = models.CharField(_("審查"), max_length=10, choices=Verdict, default=Verdict.PENDING)
+    verdict_note = models.CharField(_("審查說明"), max_length=200, blank=True)
+    verdict_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["settlement", "part", "month"]

@@ -50,6 +50,7 @@ SAVE = actions.register("settlement.save", _l("儲存結報內容"))
 ATTACH = actions.register("settlement.attach", _l("上傳結報文件"))
 DETACH = actions.register("settlement.detach", _l("移除結報文件"))
 ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
+VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明"))
 DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
 
@@ -144,7 +145,7 @@ def submit(user: User, settlement: Settlement, report: Report) -> Settlement:
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
         require(workflow.TABLE.answer(row, name, user))
         _write(row, report)
-        if missing := gaps(row):
+        if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)
         first = row.submitted_on is None
         late = row.late or (first and _is_late(row.award))
@@ -203,11 +204,26 @@ def check_sums(
         return row
 
 
+def judge_attendance(user: User, settlement: Settlement, told: Mapping[int, tuple[str, str]]) -> Settlement:
+    """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
+    by the id of the month's row. Until all are accepted the content is not passed.
+    """
+    with _locked(user, settlement, OFFICER) as row:
+        if kept := surcharges.judge(row, told, user):
+            require(workflow.TABLE.answer(row, "check_content", user))
+            trail.record(VERDICT, row, after=kept, case=row.number)
+        return row
+
+
 def check_content(user: User, settlement: Settlement) -> Settlement:
     """The case officer has read outcome, photos and activity papers; another person than who checked the sums."""
     with _locked(user, settlement, OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
             return row
+        require(workflow.TABLE.answer(row, "check_content", user))
+        for short in surcharges.shortfalls(row):
+            if not short.settled:
+                raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
         row = workflow.move(row, "check_content", user)
         row.content_checked_by = user
         row.save(update_fields=["content_checked_by"])
@@ -317,6 +333,15 @@ def _admit(line: SettlementLine, told: Admitted | None) -> None:
 def _reported(row: Settlement) -> tuple[str, int | None, dict[int, Spent]]:
     lines = {line.pk: Spent(line.spent, line.vouchers, line.proof) for line in row.lines.all()}
     return row.outcome, row.people_served, lines
+
+
+def _unexplained(row: Settlement) -> list[Gap]:
+    """Months with too few people that are not explained yet, or whose explanation was refused as it stands."""
+    gone = [short for short in surcharges.shortfalls(row) if short.to_explain]
+    return [
+        Gap(short.found.message, short.found.clause, f"id_month-{short.row.part}-{short.row.month}-explanation")
+        for short in gone
+    ]
 
 
 def _refuse_other(differs: bool) -> None:

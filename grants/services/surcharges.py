@@ -9,12 +9,14 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from grants import compliance
+from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
-from grants.queries.surcharges import Part, admitted_of, approved_of, months_of, parts_of, rows_of
+from grants.queries.surcharges import ATTENDANCE_CLAUSE, Part, admitted_of, approved_of, months_of, parts_of, rows_of
 from grants.rules import payments as law
 from grants.rules.bounds import roc_month
-from grants.rules.findings import Finding
+from grants.rules.findings import WARNING, Finding
 from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount, share_floor
@@ -27,6 +29,7 @@ class Attendance(NamedTuple):
     payers: int | None = None
     cost: int | None = None
     average: Decimal | None = None
+    explanation: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,33 @@ class Extra:
     @property
     def month(self) -> str:
         return roc_month(self.row.month)
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A month in which fewer came than 參、三、2 asks for. `memo` lets the case off the clause."""
+
+    row: SettlementMonth
+    found: Finding
+    memo: str = ""
+
+    @property
+    def month(self) -> str:
+        return roc_month(self.row.month)
+
+    @property
+    def explainable(self) -> bool:
+        """A warning can be explained; where the county ruled 15 throughout, only a waiver helps."""
+        return self.found.severity == WARNING
+
+    @property
+    def settled(self) -> bool:
+        return bool(self.memo) or (self.explainable and self.row.verdict == Verdict.ACCEPTED)
+
+    @property
+    def to_explain(self) -> bool:
+        """Whether the association has still to write why, or to write it anew."""
+        return not self.memo and (not self.row.explanation.strip() or self.row.verdict == Verdict.REFUSED)
 
 
 def extras(settlement: Settlement) -> list[Extra]:
@@ -69,8 +99,38 @@ def attendance(settlement: Settlement) -> tuple[Finding, ...]:
         for row in rows_of(settlement, part)
         if row.average is not None
     }
-    ruleset = compliance.ruleset_for(settlement.award.application.scheme, day)
-    return law.attendance_findings(averages, ruleset, day) if averages else ()
+    if not averages:
+        return ()
+    return law.attendance_findings(averages, compliance.ruleset_for(settlement.award.application.scheme, day), day)
+
+
+def shortfalls(settlement: Settlement) -> list[Shortfall]:
+    """Each of these months with what the association says of it and the officer's answer."""
+    found = {one.month: one for one in attendance(settlement)}
+    if not found:
+        return []
+    memo = compliance.waived_clauses(settlement.award.application).get(ATTENDANCE_CLAUSE, "")
+    rows = [row for part in parts_of(settlement) if part.average for row in rows_of(settlement, part)]
+    return [Shortfall(row, found[row.month], memo) for row in rows if row.month in found]
+
+
+def judge(settlement: Settlement, told: Mapping[int, tuple[str, str]], user: User) -> dict[str, str]:
+    """Keep the officer's answers to the explanations: (verdict, note) by the row's id. Answers them in words for the
+    trail, without those that stood already.
+    """
+    kept: dict[str, str] = {}
+    for short in shortfalls(settlement):
+        row, (verdict, note) = short.row, told.get(short.row.pk, ("", ""))
+        if not verdict or (row.verdict, row.verdict_note) == (verdict, note.strip()):
+            continue
+        if verdict == Verdict.ACCEPTED and not (short.explainable and row.explanation.strip()):
+            raise Refused(_("%(month)s：沒有可以接受的說明，請退回補正。") % {"month": short.month})
+        if verdict == Verdict.REFUSED and not note.strip():
+            raise Refused(_("%(month)s：不接受說明時，請寫理由。") % {"month": short.month})
+        row.verdict, row.verdict_note, row.verdict_by = verdict, note.strip(), user
+        row.save(update_fields=["verdict", "verdict_note", "verdict_by"])
+        kept[row.month] = "：".join(filter(None, (str(Verdict(verdict).label), row.verdict_note)))
+    return kept
 
 
 def write(settlement: Settlement, told: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
@@ -80,13 +140,15 @@ def write(settlement: Settlement, told: Mapping[tuple[str, str], Attendance]) ->
     for part in parts_of(settlement):
         for row in rows_of(settlement, part):
             new = told.get((part.code, row.month))
-            held = Attendance(row.attendees, row.payers, row.cost, row.average)
+            held = Attendance(row.attendees, row.payers, row.cost, row.average, row.explanation)
             if new is None or new == held:
                 continue
             if new.payers is not None and new.payers > (new.attendees or 0):
                 raise Refused(_("%(month)s：收費人數不能多於總人數。") % {"month": roc_month(row.month)})
-            row.attendees, row.payers, row.cost, row.average = new
+            row.attendees, row.payers, row.cost, row.average, row.explanation = new
             row.admitted = None
+            if (new.average, new.explanation) != (held.average, held.explanation):
+                row.verdict, row.verdict_note, row.verdict_by = Verdict.PENDING, "", None
             row.save()
             key = f"{part.code}_{row.month}"
             before[key], after[key] = _plain(held), _plain(new)
@@ -129,4 +191,4 @@ def _surcharge(
 
 
 def _plain(told: Attendance) -> list:
-    return [*told[:3], None if told.average is None else str(told.average)]
+    return [*told[:3], None if told.average is None else str(told.average), told.explanation]

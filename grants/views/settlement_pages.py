@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind
+from grants.enums import AwardStatus, DeadlineKind, Verdict
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm
+from grants.forms.settlement_months import ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
 from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
@@ -117,7 +118,16 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.may("accept") and surcharges.total(settlement):
         forms["accept_form"] = AcceptForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
+    if forms["may_check_content"] and (shortfalls := surcharges.shortfalls(settlement)):
+        forms["shortfall_form"] = ShortfallForm(shortfalls=shortfalls)
+        forms["correction_form"] = CorrectionForm(initial={"note": _refusals(shortfalls)})
     return forms
+
+
+def _refusals(shortfalls: list[surcharges.Shortfall]) -> str:
+    """What the association is to mend, as the officer has noted it."""
+    told = [(short.month, short.row.verdict_note) for short in shortfalls if short.row.verdict == Verdict.REFUSED]
+    return "\n".join(_("%(month)s人數不足的說明：%(note)s") % {"month": month, "note": note} for month, note in told)
 
 
 def _figures(settlement: Settlement) -> dict[str, Any]:
@@ -136,7 +146,7 @@ def _months(settlement: Settlement) -> dict[str, Any]:
     """What each month adds, with its arithmetic, and the months in which too few came."""
     extras = surcharges.extras(settlement)
     total = settlement.surcharge if settlement.accepted_on else sum(extra.told.extra for extra in extras)
-    return {"extras": extras, "surcharge": total, "attendance": surcharges.attendance(settlement)}
+    return {"extras": extras, "surcharge": total, "shortfalls": surcharges.shortfalls(settlement)}
 
 
 def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:

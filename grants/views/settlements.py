@@ -12,13 +12,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grants.enums import AwardStatus
 from grants.forms.payments import MoneyBackForm
+from grants.forms.settlement_months import ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
 from grants.models import Award, Settlement, SettlementDocument
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
-from grants.services import payments
+from grants.services import payments, surcharges
 from grants.services import settlements as services
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -127,9 +128,18 @@ def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_POST
 def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
-    """Outcome, photos and activity papers were read."""
-    services.check_content(request.user, _settlement_or_404(request, number))
-    messages.success(request, _("成果已核，已通知主管。"))
+    """Outcome, photos and activity papers were read, and what was said of months with too few people was answered."""
+    settlement = _settlement_or_404(request, number)
+    form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
+    if not form.is_valid():
+        require(workflow.TABLE.answer(settlement, "check_content", request.user))
+        return _show(request, settlement.award, 422, shortfall_form=form)
+    services.judge_attendance(request.user, settlement, form.verdicts())
+    if form.all_accepted:
+        services.check_content(request.user, settlement)
+        messages.success(request, _("成果已核，已通知主管。"))
+    else:
+        messages.warning(request, _("已記下審查意見。有說明沒有接受，請用「請協會補正」退回。"))
     return redirect("grants:settlement_detail", number)
 
 
