@@ -141,6 +141,7 @@ def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
     whole = permissions.may_see_proposed_tiers(user, found)
     return {
         "organisation": found,
+        "is_own": post_with(user, [Role.MEMBER], organisation_id=found.pk) is not None,
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),

@@ -9,14 +9,18 @@ from grants.models import (
     Application,
     ApplicationVersion,
     Award,
+    DutyEntry,
     LedgerEntry,
     ReviewAssignment,
     Sanction,
     Settlement,
 )
-from grants.queries import sanctions, versions
+from grants.queries import duties, sanctions, versions
 from grants.rules.checklist import REVIEW_CRITERIA
 from miaoli_kaohsiung.accounts.models import User
+
+# So many courses and visits are shown.
+ATTENDED = 10
 
 
 @dataclass(frozen=True)
@@ -29,10 +33,12 @@ class Record:
     # The confirmed decisions of 柒三, and last year's awards with what was spent and whether it came late (K7.5b).
     sanctions: list[Sanction] = field(default_factory=list)
     last_year: list[Award] = field(default_factory=list)
+    # The newest courses and visits that its people went to (M5.6, M5.7).
+    attended: list[DutyEntry] = field(default_factory=list)
 
 
 def record_of(case: Application) -> Record:
-    """Five small queries."""
+    """Six small queries."""
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
     year = (case.filed_on or case.created_on).year
     entries = LedgerEntry.objects.filter(
@@ -46,6 +52,7 @@ def record_of(case: Application) -> Record:
         late.count(),
         sanctions.against(case.organisation_id),
         list(last.select_related("application", "settlement")),
+        list(duties.attended(case.organisation_id)[:ATTENDED]),
     )
 
 

@@ -124,6 +124,16 @@ def record(user: User, duty: Duty, told: Record) -> Duty:
         return row
 
 
+def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
+    """A published evaluation is that year's (M5.4a): the county's reminder is done. In the caller's unit of work."""
+    rows = Duty.objects.select_for_update().filter(county=county, key="yearly_evaluation", period=str(year))
+    for row in rows.filter(done_on__isnull=True):
+        row.held_on = row.done_on = clock.today()
+        row.done_by, row.figures, row.note = user, {"evaluated": evaluated}, _("評鑑結果已公布。")
+        row.save(update_fields=["held_on", "done_on", "done_by", "figures", "note"])
+        trail.record(RECORD, row, after=trail.snapshot(row, "held_on", "note", "figures"))
+
+
 def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
     if told.held_on > clock.today():
         raise Refused(_("辦理日期不能晚於今天。"))

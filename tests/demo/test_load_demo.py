@@ -8,8 +8,8 @@ from django.test import override_settings
 
 from grants import compliance
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Instalment, Ruling, Sanction, Settlement
-from grants.queries import desk
+from grants.models import Application, Award, Duty, Instalment, Ruling, Sanction, Settlement
+from grants.queries import desk, duties
 from grants.queries.payments import refund_due
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -77,6 +77,30 @@ def test_the_draft_of_qishan_has_one_line_over_the_cap_and_one_to_explain():
     evaluation = compliance.evaluate(case, stage="draft")
     assert [found.clause for found in evaluation.errors] == ["K4.1.2"]
     assert [found.clause for found in compliance.unreasoned(case, evaluation)] == ["K4.2.1"]
+
+
+def test_the_year_of_the_associations_has_done_open_late_and_unchecked_items():
+    rows = duties.of_associations(Duty.objects.all())
+    late = duties.in_state(rows, "late").values_list("key", "organisation__name")
+    assert sorted(late) == [
+        ("accounts", "南庄鄉桂花巷示範社區發展協會"),
+        ("accounts", "後龍鎮龍鳳港示範社區發展協會"),
+        ("accounts", "泰安鄉溫泉谷示範社區發展協會"),
+        ("accounts", "西湖鄉將軍柚示範社區發展協會"),
+        ("guidance", "泰安鄉溫泉谷示範社區發展協會"),
+        ("guidance", "西湖鄉將軍柚示範社區發展協會"),
+    ]
+    counts = {state: duties.in_state(rows, state).count() for state in ("done", "unchecked")}
+    assert counts == {"done": 3 + 10 + 3, "unchecked": 2}
+    election = rows.get(key="election", due_on="2010-06-01")
+    assert (election.organisation.name, election.done_on) == ("苑裡鎮藺草示範社區發展協會", None)
+    told = {row.title: (row.places, row.done_on is not None) for row in duties.occasions(Duty.objects.all())}
+    assert told == {
+        "99年度金卓越社區選拔": (3, False),
+        "會計與核銷實務課程": (6, True),
+        "志工排班與服務紀錄課程": (0, False),
+        "績優社區觀摩：公館鄉紅棗社區": (2, False),
+    }
 
 
 def test_rulings_are_marked_as_demonstration():

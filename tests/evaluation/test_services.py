@@ -11,6 +11,7 @@ from evaluation.enums import Dimension
 from evaluation.models import Entry, Round, Score
 from evaluation.queries import by_dimension, entries, unscored
 from evaluation.services import RoundError, open_round, publish, score, tell_difficulties, tier_of
+from grants.models import Duty
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
@@ -138,6 +139,19 @@ def test_published_results_become_tiers_when_an_approver_confirms(head, portal_d
     assert organisation.current_tier == Tier.BASIC
     assert [(n.recipient, n.due_on) for n in Notice.objects.all()] == [(member, portal_date)]
     assert "evaluation.publish" in AuditEntry.objects.values_list("action", flat=True)
+
+
+@pytest.mark.parametrize(("county", "done"), [("kaohsiung", True), ("miaoli", False)])
+def test_publishing_does_the_countys_reminder_of_the_year(head, portal_date, county, done):
+    OrganisationFactory()
+    row = Duty.objects.create(
+        key="yearly_evaluation", clause="M5.4a", county=county, period="2010", due_on=portal_date, opened_on=portal_date
+    )
+    round_ = a_round()
+    score_fully(round_.entries.get())
+    publish(round_, head)
+    row.refresh_from_db()
+    assert (row.done_on, row.figures) == ((portal_date, {"evaluated": 1}) if done else (None, {}))
 
 
 def test_who_opened_a_round_does_not_publish_it():

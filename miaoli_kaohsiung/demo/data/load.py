@@ -13,6 +13,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 
+from . import associations
 from .cases import PLANS
 from .places import KAOHSIUNG, MIAOLI
 from .registry import (
@@ -51,7 +52,7 @@ def load(say: Callable[[str], None]) -> World:
         pass
     stories = [Story(world, plan, number).days() for number, plan in enumerate(PLANS, 1)]
     done = 0
-    for done, day in enumerate(walk([_law(world), _tiers(world), *stories, _daily_jobs()]), 1):
+    for done, day in enumerate(walk([_law(world), _tiers(world), associations.year(world), *stories, _daily_jobs()]), 1):
         if done % 100 == 0:
             say(f"{done} steps, {day}")
     say(f"{done} steps")

@@ -1,0 +1,84 @@
+"""The year of Miaoli's associations until June: visits, meetings, accounts; a selection, courses, a visit elsewhere."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from grants.duties import DUTIES
+from grants.enums import EntryStage
+from grants.models import Duty
+from grants.services import association_duties, duties, occasions
+from grants.services.duties import Record
+from grants.services.occasions import Line, Occasion
+from miaoli_kaohsiung.lib import clock
+
+from .papers import paper
+from .places import MIAOLI
+from .registry import World
+
+VISITED = ("斗煥", "龍鳳港", "牛乳")  # 將軍柚 and 溫泉谷 are late
+ACCOUNTS = ("稻浪", "藺草", "白沙", "中港溪", "斗煥", "草莓", "紅棗", "牛乳")
+UNCHECKED = ("杭菊", "木雕")
+ASSEMBLIES = ("稻浪", "紅棗", "白沙")
+ENTERED = ("稻浪", "紅棗", "草莓")
+TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
+TRAVELLED = {"斗煥": 5, "牛乳": 4}
+
+
+def year(world: World) -> Iterator[dt.date]:
+    """The days on which somebody acts, as `load.walk` asks for them."""
+    officer = world.of(MIAOLI, "officer")
+    yield dt.date(2010, 3, 10)
+    text = "4月30日前報名，入選的社區由縣府安排輔導。"
+    told = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
+    campaign = occasions.add(officer, MIAOLI, "selection_campaign", told)
+    yield dt.date(2010, 3, 15)
+    told = Occasion("會計與核銷實務課程", dt.date(2010, 4, 16), "上午九時，縣府三樓會議室，請帶帳冊。", tell_all=True)
+    course = occasions.add(officer, MIAOLI, "training_event", told)
+    yield dt.date(2010, 3, 26)
+    for word in VISITED:
+        said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
+        duties.record(officer, _of(world, word, "guidance"), said)
+    yield dt.date(2010, 4, 8)
+    _enter(world, campaign, EntryStage.ENTERED, dict.fromkeys(ENTERED, 0))
+    yield dt.date(2010, 4, 19)
+    _enter(world, course, EntryStage.ATTENDED, TRAINED, dt.date(2010, 4, 16), "理事長、會計等幹部")
+    said = Record(dt.date(2010, 4, 16), {"people": sum(TRAINED.values())}, "講授憑證黏貼、帳冊和結報，現場實作。")
+    duties.record(officer, course, said)
+    yield dt.date(2010, 4, 28)
+    _members_record(world, "accounts", ACCOUNTS, dt.date(2010, 4, 24), check=True)
+    yield dt.date(2010, 4, 30)
+    _members_record(world, "accounts", UNCHECKED, dt.date(2010, 4, 29), check=False)
+    yield dt.date(2010, 5, 10)
+    told = Occasion("績優社區觀摩：公館鄉紅棗社區", dt.date(2010, 5, 28), "上午八時在縣府前集合。", tell_all=True)
+    visit = occasions.add(officer, MIAOLI, "observation_visit", told)
+    told = Occasion("志工排班與服務紀錄課程", dt.date(2010, 6, 18), "下午二時，縣府三樓會議室。", tell_all=True)
+    occasions.add(officer, MIAOLI, "training_event", told)
+    yield dt.date(2010, 5, 14)
+    _enter(
+        world, campaign, EntryStage.MENTORED, dict.fromkeys(ENTERED[:2], 0), None, "看過參選資料，服務成果要補照片。"
+    )
+    yield dt.date(2010, 5, 20)
+    _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
+    yield dt.date(2010, 5, 31)
+    _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
+
+
+def _of(world: World, word: str, key: str) -> Duty:
+    """The association's first open one of the kind."""
+    return Duty.objects.filter(organisation=world.organisations[word], key=key, done_on=None).earliest("due_on")
+
+
+def _enter(
+    world: World, duty: Duty, stage: str, people: dict[str, int], on: dt.date | None = None, note: str = ""
+) -> None:
+    for word, number in people.items():
+        line = Line(world.organisations[word], stage, on or clock.today(), number, note)
+        occasions.enter(world.of(MIAOLI, "officer"), duty, line)
+
+
+def _members_record(world: World, key: str, words: Iterable[str], held_on: dt.date, *, check: bool) -> None:
+    for word in words:
+        row = _of(world, word, key)
+        row = duties.record(world.chairs[word], row, Record(held_on, upload=paper(DUTIES[key].title)))
+        if check:
+            association_duties.check(world.of(MIAOLI, "officer"), row)

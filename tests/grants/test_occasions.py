@@ -1,0 +1,318 @@
+"""Selections, courses and visits of Miaoli (M5.2, M5.6, M5.7), and the pages of the associations' year."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from grants.enums import EntryStage
+from grants.models import Duty, DutyEntry
+from grants.queries import duties as reads
+from grants.queries.reviews import record_of
+from grants.services import association_duties, duties, occasions
+from grants.services.duties import Record
+from grants.services.occasions import Line, Occasion
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
+from tests.factories.accounts import person
+from tests.factories.communities import YUANLI, OrganisationFactory, chair_of, yuanli
+from tests.factories.grants import ApplicationFactory, ProgrammeFactory, SchemeFactory
+
+pytestmark = pytest.mark.django_db
+NEW_YEAR, TODAY = dt.date(2010, 1, 4), dt.date(2010, 6, 1)
+COURSE = Occasion("會計實務", dt.date(2010, 5, 20), "九時，縣府三樓")
+
+
+@pytest.fixture(autouse=True)
+def scheme():
+    return SchemeFactory(slug="miaoli-welfare", county="miaoli", ruleset="miaoli", number_prefix="M")
+
+
+@pytest.fixture
+def officer():
+    return person(Role.CASE_OFFICER, "miaoli")
+
+
+def association(**fields):
+    return OrganisationFactory(county="miaoli", township=yuanli(), **fields)
+
+
+def plan(day: dt.date = NEW_YEAR) -> None:
+    with clock.travel(day), trail.unit_of_work(Actor.system("test")):
+        duties.plan(day)
+
+
+def course(officer, told: Occasion = COURSE) -> Duty:
+    return occasions.add(officer, "miaoli", "training_event", told)
+
+
+def attended(place, people: int = 3, note: str = "理事長、會計", on: dt.date = COURSE.on) -> Line:
+    return Line(place, EntryStage.ATTENDED, on, people, note)
+
+
+# --- Announcing -------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_of_the_year_takes_the_row_of_the_daily_job_and_others_follow(officer):
+    plan()
+    first, second = course(officer), course(officer, Occasion("志工排班", dt.date(2010, 9, 1)))
+    assert [(row.period, row.title, row.due_on, row.clause) for row in (first, second)] == [
+        ("2010", "會計實務", dt.date(2010, 5, 20), "M5.6"),
+        ("2010/2", "志工排班", dt.date(2010, 9, 1), "M5.6"),
+    ]
+    plan(dt.date(2010, 6, 2))
+    assert Duty.objects.filter(key="training_event").count() == 2
+    assert AuditEntry.objects.filter(action="duty.schedule").count() == 2
+
+
+def test_one_of_next_year_leaves_this_years_open(officer):
+    plan()
+    row = course(officer, Occasion("明年的課", dt.date(2011, 3, 1)))
+    assert row.period == "2011"
+    assert Duty.objects.get(key="training_event", period="2010").title == ""
+
+
+def test_only_officers_of_a_county_whose_plan_asks_for_it(officer):
+    with pytest.raises(Refused):
+        course(person(Role.APPROVER, "miaoli"))
+    with pytest.raises(Refused):
+        course(person(Role.CASE_OFFICER, "kaohsiung"))
+    SchemeFactory()
+    with pytest.raises(Refused, match="沒有這一項"):
+        occasions.add(person(Role.CASE_OFFICER), "kaohsiung", "training_event", COURSE)
+    with pytest.raises(Refused, match="沒有這一項"):
+        occasions.add(officer, "miaoli", "guidance", COURSE)
+
+
+@pytest.mark.parametrize("everybody", [True, False])
+def test_associations_are_told_where_the_officer_wants_it(officer, everybody):
+    chair = chair_of(association())
+    chair_of(OrganisationFactory())
+    row = course(officer, Occasion("會計實務", TODAY, "九時", everybody))
+    told = list(Notice.objects.values_list("recipient", "subject", "body", "url"))
+    words = (chair.pk, "社區培力訓練：會計實務（99年6月1日）", "九時", f"/tasks/{row.pk}/")
+    assert told == ([words] if everybody else [])
+
+
+def test_another_day_until_it_is_closed(officer):
+    row = occasions.change(officer, course(officer), Occasion("會計實務二", TODAY))
+    assert (row.title, row.due_on, row.invitation) == ("會計實務二", TODAY, "")
+    duties.record(officer, row, Record(TODAY, {"people": 0}, "辦了"))
+    row.refresh_from_db()
+    with pytest.raises(Refused, match="已經登錄完成"):
+        occasions.change(officer, row, COURSE)
+    association_duties.reopen(officer, row, "人數寫錯")
+    row.refresh_from_db()
+    assert occasions.change(officer, row, COURSE).title == "會計實務"
+
+
+# --- Writing down -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ({"people": 0}, "請填出席人數"),
+        ({"on": dt.date(2010, 6, 2)}, "不能晚於今天"),
+        ({"stage": EntryStage.ENTERED}, "沒有這種紀錄"),
+    ],
+)
+def test_what_cannot_be_written_down_of_a_course(officer, line, words):
+    told = {"organisation": association(), "stage": EntryStage.ATTENDED, "on": TODAY, "people": 1} | line
+    with pytest.raises(Refused, match=words):
+        occasions.enter(officer, course(officer), Line(**told))
+    assert not DutyEntry.objects.exists()
+
+
+def test_each_association_attends_once_and_is_of_the_county(officer):
+    row, place = course(officer), association()
+    entry = occasions.enter(officer, row, attended(place))
+    assert (entry.people, entry.by) == (3, officer)
+    with pytest.raises(Refused, match="已經登錄過"):
+        occasions.enter(officer, row, attended(place, 4))
+    with pytest.raises(Refused, match="不是本縣的"):
+        occasions.enter(officer, row, attended(OrganisationFactory()))
+    with pytest.raises(Refused):
+        occasions.enter(chair_of(place), row, attended(association()))
+    assert DutyEntry.objects.get().people == 3
+
+
+def test_a_selection_has_entries_any_number_of_mentorings_and_a_result(officer):
+    row = occasions.add(officer, "miaoli", "selection_campaign", Occasion("金卓越", dt.date(2010, 9, 30)))
+    place = association()
+    assert row.clause == "M5.2"
+    for stage in (EntryStage.MENTORED, EntryStage.RESULT):
+        with pytest.raises(Refused, match="請寫紀錄"):
+            occasions.enter(officer, row, Line(place, stage, TODAY))
+    steps = [EntryStage.ENTERED, EntryStage.MENTORED, EntryStage.MENTORED, EntryStage.RESULT]
+    for stage in steps:
+        occasions.enter(officer, row, Line(place, stage, TODAY, note="看過資料"))
+    assert list(row.entries.values_list("stage", flat=True)) == steps
+    assert reads.sums(row)["entries"] == 1
+
+
+def test_a_mistake_is_taken_back_and_the_trail_keeps_it(officer):
+    row, place = course(officer), association()
+    entry = occasions.enter(officer, row, attended(place))
+    with pytest.raises(Refused):
+        occasions.remove(chair_of(place), entry)
+    occasions.remove(officer, entry)
+    assert not DutyEntry.objects.exists()
+    assert AuditEntry.objects.get(action="duty.remove_entry").before["people"] == 3
+    entry = occasions.enter(officer, row, attended(place))
+    duties.record(officer, row, Record(TODAY, {"people": 3}, "辦了"))
+    entry.refresh_from_db()
+    with pytest.raises(Refused, match="已經登錄完成"):
+        occasions.remove(officer, entry)
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------------
+
+
+def text_of(client, name: str, *args, **query) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_officer_holds_a_course_on_the_pages(client, officer):
+    plan()
+    place = association()
+    client.force_login(officer)
+    assert "還沒排定日期" in text_of(client, "grants:occasions")
+    told = {"key": "training_event", "title": "會計實務", "on": "99/5/20", "text": "九時"}
+    assert client.post(reverse("grants:occasion_new"), told | {"on": ""}).status_code == 422
+    row = Duty.objects.get(key="training_event")
+    assert client.post(reverse("grants:occasion_new"), told).url == reverse("grants:duty", args=[row.pk])
+    address = reverse("grants:occasion_entries", args=[row.pk])
+    line = {"organisation": place.pk, "on": "99/5/20", "people": "3", "note": "理事長"}
+    assert client.post(address, line | {"people": "0"}).status_code == 422
+    assert client.post(address, line).url == address
+    assert client.post(address, line).status_code == 422
+    page = text_of(client, "grants:duty", row.pk)
+    assert place.name in page
+    assert 'name="figure-people" value="3"' in page
+    done = {"held_on": "99/5/20", "figure-people": "3", "note": "辦了"}
+    client.post(reverse("grants:duty", args=[row.pk]), done)
+    assert "收回登錄" in text_of(client, "grants:duty", row.pk)
+    assert client.get(address).status_code == 403
+
+
+def test_a_member_reads_what_is_announced_and_the_own_line_alone(client, officer):
+    plan()
+    mine, other = association(), association()
+    row = course(officer)
+    for place in (mine, other):
+        occasions.enter(officer, row, attended(place))
+    client.force_login(chair_of(mine))
+    assert row.title in text_of(client, "grants:occasions")
+    page = text_of(client, "grants:duty", row.pk)
+    assert (mine.name in page, other.name in page, "刪除" in page) == (True, False, False)
+    unannounced = Duty.objects.get(key="selection_campaign")
+    assert client.get(reverse("grants:duty", args=[unannounced.pk])).status_code == 404
+
+
+def test_reviewers_see_where_the_applicants_people_were_trained(client, officer):
+    place = association()
+    occasions.enter(officer, course(officer), attended(place))
+    case = ApplicationFactory(organisation=place, programme=ProgrammeFactory(scheme__slug="miaoli-welfare"))
+    assert [entry.duty.title for entry in record_of(case).attended] == ["會計實務"]
+    assert record_of(ApplicationFactory(organisation=association(), programme=case.programme)).attended == []
+
+
+def test_the_association_records_and_the_officer_checks_on_the_pages(client, officer):
+    place = association(name="苗栗縣示範社區發展協會")
+    plan()
+    row = place.duties.get(key="assembly")
+    address = reverse("grants:duty", args=[row.pk])
+    client.force_login(chair_of(place))
+    assert address in text_of(client, "grants:duties")
+    assert client.post(address, {"held_on": "99/5/20", "note": ""}).url == address
+    assert "還沒確認" in text_of(client, "grants:duty", row.pk)
+    assert client.post(reverse("grants:duty_check", args=[row.pk])).status_code == 403
+    client.force_login(officer)
+    assert address in text_of(client, "grants:duty_communities", state="unchecked")
+    client.post(reverse("grants:duty_check", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.checked_by == officer
+    back = reverse("grants:duty_reopen", args=[row.pk])
+    assert client.post(back, {"reason": ""}).status_code == 422
+    assert client.post(back, {"reason": "日期不對"}).url == address
+    assert "99/5/20" in text_of(client, "grants:duty", row.pk)
+
+
+def rows_of(client, **query) -> list[tuple]:
+    page = client.get(reverse("grants:duty_communities"), query).context["page"]
+    return [(row.organisation.current_tier, row.key, row.period) for row in page]
+
+
+def test_the_officers_list_by_state_kind_tier_and_township(client, officer):
+    association(current_tier="excellent")
+    association(current_tier="potential")
+    plan()
+    client.force_login(officer)
+    assert len(rows_of(client)) == 5 + 6
+    assert rows_of(client, state="late", tier="potential") == [("potential", "accounts", "2010")]
+    assert rows_of(client, kind="guidance", tier="excellent") == [("excellent", "guidance", "2010-12")]
+    assert rows_of(client, township=YUANLI, q="沒有這個名字") == []
+    assert rows_of(client, state="done") == []
+    progress = client.get(reverse("grants:duty_communities")).context["progress"]
+    told = [(row["tier"], row["places"], row["total"], row["done"], row["late"]) for row in progress]
+    assert told == [("績優型", 1, 5, 0, 1), ("潛力型", 1, 6, 0, 1)]
+
+
+@pytest.mark.parametrize(("code", "shown"), [(YUANLI, 2), ("10005030", 0)])
+def test_a_township_reads_its_own_area_and_records_nothing(client, code, shown):
+    place = association(current_tier="excellent")
+    plan()
+    client.force_login(person(Role.TOWNSHIP_OFFICER, "miaoli", township_code=code))
+    found = rows_of(client, kind="board_meeting")
+    assert len(found) == shown
+    row = place.duties.first()
+    address = reverse("grants:duty", args=[row.pk])
+    assert client.get(address).status_code == (200 if shown else 404)
+    assert client.post(address, {"held_on": "99/5/20"}).status_code == (403 if shown else 404)
+
+
+@pytest.mark.parametrize("name", ["grants:duty_communities", "grants:occasions", "grants:duties"])
+def test_lists_ask_the_same_however_long_they_are(client, officer, name):
+    client.force_login(officer)
+
+    def ask():
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse(name))
+        return len(asked), len(page.context["page"].object_list)
+
+    association(current_tier="excellent")
+    plan()
+    course(officer)
+    Duty.objects.exclude(key__in=["assembly", "training_event"]).delete()
+    ask()
+    one, shown = ask()
+    assert shown == 1
+    for number in range(2):
+        association(current_tier="potential")
+        course(officer, Occasion(f"課程{number}", TODAY))
+    plan()
+    Duty.objects.exclude(key__in=["assembly", "training_event"]).delete()
+    many, shown = ask()
+    assert (many, shown) == (one, 3)
+
+
+def test_an_occasion_asks_the_same_however_many_came(client, officer):
+    client.force_login(officer)
+    row = course(officer)
+    counts = []
+    for _number in range(3):
+        occasions.enter(officer, row, attended(association()))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("grants:duty", args=[row.pk]))
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
