@@ -69,11 +69,12 @@ def _ratio(ctx, clauses, item, served, each, word, fact):
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
 def aides_per_community(ctx):
     """「每一社區最多補助3位生活輔導員」 against 「每一社區最多補助4位生活輔導員之時薪」 (A1), over all applications."""
-    here = heads(ctx.of("elder_aide"))
-    if not here:
+    lines = [line for line in ctx.of("elder_aide") if line.persons != 0]
+    if not lines:
         return None
     name, elsewhere = "reading.aides_per_community", ctx.case.elsewhere.community_aides
     strict, lenient = ctx.strict[name], ctx.lenient[name]
+    here = heads(lines)
     arithmetic = f"本案 {here} 人＋其他申請案 {elsewhere} 人" if elsewhere else ""
     most = lenient if here + elsewhere > lenient or strict == lenient else f"{strict} 或 {lenient}"
     sentence = f"每一社區最多補助 {most} 位生活輔導員"

@@ -96,6 +96,7 @@ class TestAidesOfACommunity:
             (2, 3, [("error", 1, 0)]),
             (1, 5, [("error", 2, 0)]),
             (0, 5, []),
+            (None, 4, [("warning", 1, 0)]),
         ],
     )
     def test_three_or_four(self, here, elsewhere, told):
