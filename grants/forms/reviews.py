@@ -33,6 +33,11 @@ class EditionForm(forms.Form):
 
     edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    def show_edition(self, edition: int) -> None:
+        """After a refusal: what was typed stays, and goes through when it is sent again."""
+        self.data = self.data.copy()
+        self.data["edition"] = edition
+
 
 class ChecklistForm(EditionForm):
     """Every checklist item and every written reason: fits or not, and a note."""

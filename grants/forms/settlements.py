@@ -17,6 +17,7 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 
+from .reviews import EditionForm
 from .settlement_months import AttendanceForm, MonthsForm, MonthSumsForm
 
 MOST_VOUCHERS = Decimal(9999)
@@ -81,7 +82,7 @@ class _LinesForm(MonthsForm):
         return self.cleaned_data.get(self.key(line, name))
 
 
-class ReportForm(_LinesForm, AttendanceForm):
+class ReportForm(_LinesForm, AttendanceForm, EditionForm):
     """What the association reports; everything may stay empty until it is sent."""
 
     names = ("spent", "vouchers")
@@ -96,7 +97,11 @@ class ReportForm(_LinesForm, AttendanceForm):
 
     def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
         people = settlement.people_served
-        initial = {"outcome": settlement.outcome, "people_served": None if people is None else Decimal(people)}
+        initial = {
+            "outcome": settlement.outcome,
+            "people_served": None if people is None else Decimal(people),
+            "edition": settlement.edition,
+        }
         super().__init__(*args, settlement=settlement, initial=initial, **kwargs)
         for line in self.lines:
             if asked := asked_of(settlement, line):

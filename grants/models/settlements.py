@@ -10,11 +10,15 @@ from .awards import Award, AwardLine
 
 
 class Settlement(models.Model):
-    """The 結報 of an award: what was spent by line, with the papers of 柒二; two people check sums and content."""
+    """The 結報 of an award: what was spent by line, with the papers of 柒二; two people check sums and content.
+
+    `edition` counts what the association has saved, lines and months too, so that a stale page is refused.
+    """
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="settlement")
     number = models.CharField(_("案號"), max_length=16, unique=True)
     status = models.CharField(_("狀態"), max_length=24, choices=SettlementStatus, default=SettlementStatus.DRAFT)
+    edition = models.PositiveIntegerField(default=1)
     completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
     outcome = models.TextField(_("成果說明"), blank=True)
     people_served = models.PositiveIntegerField(_("服務人次"), null=True, blank=True)

@@ -36,6 +36,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import surcharges, telling
+from .applications import StaleError
 from .awards import envelope_is_hard
 from .payments import close_if_done, lock_award, write_entry
 
@@ -128,15 +129,21 @@ def open_settlement(award: Award) -> Settlement:
     return settlement
 
 
-def save(user: User, settlement: Settlement, report: Report) -> Settlement:
-    """Keep what the association has filled in, blanks and all."""
+def save(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
+    """Keep what the association has filled in, blanks and all.
+
+    `edition` is that of the page it was typed on; StaleError where it is an older one and says something else than what
+    is kept by now. None asks for no particular one.
+    """
     with _open_to_member(user, settlement) as row:
-        _write(row, report)
+        _write(row, report, edition)
         return row
 
 
-def submit(user: User, settlement: Settlement, report: Report) -> Settlement:
-    """Save and send the 結報. Raises IncompleteError while a figure or one of the papers of K7.2a is missing."""
+def submit(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
+    """Save and send the 結報; `edition` as in save. Raises IncompleteError while a figure or one of the papers of K7.2a
+    is missing.
+    """
     with _locked(user, settlement, MEMBER) as row:
         if row.status == S.SUBMITTED:
             require(holds(user, row.award.application, MEMBER))
@@ -144,7 +151,7 @@ def submit(user: User, settlement: Settlement, report: Report) -> Settlement:
             return row
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
         require(workflow.TABLE.answer(row, name, user))
-        _write(row, report)
+        _write(row, report, edition)
         if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)
         first = row.submitted_on is None
@@ -350,7 +357,7 @@ def _refuse_other(differs: bool) -> None:
         raise Refused(_("這一步已經在別的視窗辦好，這一頁的內容和那一頁不同，沒有存。請重新整理頁面再看。"))
 
 
-def _write(row: Settlement, report: Report) -> None:
+def _write(row: Settlement, report: Report, edition: int | None) -> None:
     row.outcome, row.people_served = report.outcome, report.people_served
     before = trail.snapshot(Settlement.objects.get(pk=row.pk), "outcome", "people_served")
     row.save(update_fields=["outcome", "people_served"])
@@ -368,6 +375,10 @@ def _write(row: Settlement, report: Report) -> None:
     months_before, months_after = surcharges.write(row, report.months)
     before, after = before | months_before, after | months_after
     if after:
+        if edition not in (None, row.edition):
+            raise StaleError
+        row.edition += 1
+        row.save(update_fields=["edition"])
         trail.record(SAVE, row, before=before, after=after, case=row.number)
 
 

@@ -88,8 +88,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
             # What was saved, here or by a colleague, is shown afresh; what was typed is still in the form.
             problems = [held.reason]
             case.refresh_from_db(fields=["edition"])
-            form.data = form.data.copy()
-            form.data["edition"] = case.edition
+            form.show_edition(case.edition)
     context = case_context(case) | {
         "form": form,
         "problems": problems,

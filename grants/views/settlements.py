@@ -21,6 +21,7 @@ from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
 from grants.services import payments, surcharges
 from grants.services import settlements as services
+from grants.services.applications import StaleError
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
@@ -61,17 +62,27 @@ def settlement_report(request: HttpRequest, number: str) -> HttpResponse:
     form = ReportForm(request.POST, settlement=settlement)
     if not form.is_valid():
         return _show(request, settlement.award, 422, report_form=form)
-    if request.POST.get("command") != "submit":
-        services.save(request.user, settlement, form.report())
-        messages.success(request, _("已儲存。備齊以後請按「送出結報」。"))
-        return redirect("grants:settlement_detail", number)
     try:
-        services.submit(request.user, settlement, form.report())
+        return _keep_report(request, settlement, form)
+    except StaleError as stale:
+        settlement.refresh_from_db(fields=["edition"])
+        form.show_edition(settlement.edition)
+        return _show(request, settlement.award, 409, report_form=form, report_problems=[stale.reason])
+
+
+def _keep_report(request: HttpRequest, settlement: Settlement, form: ReportForm) -> HttpResponse:
+    report, edition = form.report(), form.cleaned_data["edition"]
+    if request.POST.get("command") != "submit":
+        services.save(request.user, settlement, report, edition=edition)
+        messages.success(request, _("已儲存。備齊以後請按「送出結報」。"))
+        return redirect("grants:settlement_detail", settlement.number)
+    try:
+        services.submit(request.user, settlement, report, edition=edition)
     except services.IncompleteError as incomplete:
-        services.save(request.user, settlement, form.report())
+        form.show_edition(services.save(request.user, settlement, report, edition=edition).edition)
         return _show(request, settlement.award, 422, report_form=form, gaps=incomplete.gaps)
     messages.success(request, _("結報已送出，謝謝。縣府核對後會通知您。"))
-    return redirect("grants:settlement_detail", number)
+    return redirect("grants:settlement_detail", settlement.number)
 
 
 @audience(Role.MEMBER)

@@ -199,7 +199,8 @@ def test_other_programmes_are_not_asked(staff, programme):
 
 
 def posted(settlement: Settlement, **months: str) -> dict[str, str]:
-    data = {"outcome": "辦了 20 場", "people_served": "640", "command": "submit"}
+    settlement.refresh_from_db()
+    data = {"outcome": "辦了 20 場", "people_served": "640", "edition": settlement.edition, "command": "submit"}
     for line, spent in zip(settlement.lines.select_related("line"), (60_000, 40_000), strict=True):
         data |= {f"line-{line.pk}-spent": str(spent), f"line-{line.pk}-vouchers": "3"}
         data |= {f"line-{line.pk}-proof": "receipt"} if line.line.item == "meals" else {}

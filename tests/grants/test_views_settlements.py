@@ -44,7 +44,7 @@ def page(client, user, award: Award) -> str:
 
 
 def figures(settlement: Settlement, *amounts: str, vouchers: str = "3", **more: str) -> dict[str, str]:
-    told = {"outcome": "辦理 20 場共餐", "people_served": "640", **more}
+    told = {"outcome": "辦理 20 場共餐", "people_served": "640", "edition": "1", **more}
     for line, amount in zip(settlement.lines.all(), amounts, strict=True):
         told |= {f"line-{line.pk}-spent": amount, f"line-{line.pk}-vouchers": vouchers}
     return told
