@@ -34,6 +34,7 @@ expect.set_options(timeout=PATIENCE_MS)
 ANSWERS = (
     "Failed to load resource: the server responded with a status of 4",
     "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
+    "Failed to load resource: net::ERR_FAILED",
 )
 
 OpenPage = Callable[..., Page]

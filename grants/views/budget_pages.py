@@ -76,22 +76,24 @@ class BudgetPage:
             return ""
         return f"{plan.arithmetic}（柒、一）" if total else ""
 
-    def parts_changed_since(self, before: "BudgetPage", formset: BudgetFormSet, wrong: set[str]) -> dict[str, str]:
+    def parts_changed_since(
+        self, before: "BudgetPage | None", formset: BudgetFormSet, wrong: set[str]
+    ) -> dict[str, str]:
         """Element id → its new inside, for the parts that read otherwise than before. `wrong` are the lines beside
-        which the page shows something that could not be read.
+        which the page shows something that could not be read. Without a `before` all parts.
         """
         parts = {}
         for form in formset.forms:
             pk = form.line.pk
-            if self.notes[pk] != before.notes[pk]:
+            if before is None or self.notes[pk] != before.notes[pk]:
                 context = {"notes": self.notes[pk], "line": form.line}
                 parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
             if form.errors or str(pk) in wrong:
                 parts[f"wrong-{pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
-        if self.whole != before.whole:
+        if before is None or self.whole != before.whole:
             parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": self.whole})
         sums = self.sums()
-        if sums != before.sums():
+        if before is None or sums != before.sums():
             parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
             parts["budget-summary"] = render_to_string("grants/applications/_budget_summary.html", sums)
         return parts

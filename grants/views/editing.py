@@ -28,7 +28,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
 from .budget_pages import BudgetPage
-from .steps import ADDRESSES, after, editable_case, frame, posted_edition, posted_reasons
+from .steps import ADDRESSES, after, editable_case, frame, page_edition, posted_edition, posted_reasons, remember_save
 
 
 @audience(Role.MEMBER)
@@ -79,7 +79,7 @@ def budget(request: HttpRequest, number: str) -> HttpResponseBase:
         formset.rows(), posted_reasons(request.POST), *(("", "") if wrong else (command, argument))
     )
     try:
-        case = drafting.save_budget(request.user, case, change, edition=posted_edition(request))
+        case = drafting.save_budget(request.user, case, change, edition=page_edition(request, case))
     except drafting.StaleError as stale:
         case.refresh_from_db(fields=["edition"])
         return _budget_page(request, case, formset, problems=[stale.reason], status=409)
@@ -100,15 +100,18 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "GET":
         return redirect("grants:application_budget", number)
     lines = list(case.lines.all())
-    before = BudgetPage.of(case, [*lines])
+    before, edition = BudgetPage.of(case, [*lines]), page_edition(request, case)
     formset = BudgetFormSet(request.POST, lines=lines)
     change = drafting.BudgetChange(formset.rows(), posted_reasons(request.POST))
     try:
-        saved = drafting.save_budget(request.user, case, change, edition=posted_edition(request))
+        saved = drafting.save_budget(request.user, case, change, edition=edition)
     except Refused as refused:
         return JsonResponse({"message": refused.reason}, status=409)
+    remember_save(request, case, saved)
     now = before.again(formset.typed_lines(), reasons_too=bool(change.reasons))
-    parts = now.parts_changed_since(before, formset, set(request.POST.getlist("wrong")))
+    # A page that missed an answer has missed its parts too.
+    shown = before if edition == posted_edition(request) else None
+    parts = now.parts_changed_since(shown, formset, set(request.POST.getlist("wrong")))
     told = {"edition": saved.edition, "parts": parts, "saved_at": _clock_time(), "announce": now.announcement()}
     if formset.unreadable:
         return JsonResponse(told | {"message": _first_error(formset)}, status=422)
@@ -174,12 +177,13 @@ def _step(request: HttpRequest, case: Application, step: str, form: Any) -> Http
     form.is_valid()
     wanted = request.headers.get("Accept") == "application/json"
     try:
-        saved = drafting.save_step(request.user, case, form.values(), edition=posted_edition(request))
+        saved = drafting.save_step(request.user, case, form.values(), edition=page_edition(request, case))
     except drafting.StaleError as stale:
         if wanted:
             return JsonResponse({"message": stale.reason}, status=409)
         case.refresh_from_db(fields=["edition"])
         return _step_page(request, case, step, form, problems=[stale.reason], status=409)
+    remember_save(request, case, saved)
     if wanted:
         return _saved_answer(saved, form, lambda: _step_parts(saved, step))
     case.edition = saved.edition

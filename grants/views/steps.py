@@ -16,6 +16,7 @@ from miaoli_kaohsiung.lib.access import require
 from .applications import case_or_404
 
 LONGEST_REASON = 2000
+LAST_SAVE = "last-save"
 ADDRESSES = {
     "organisation": "grants:application_organisation",
     "project": "grants:application_project",
@@ -74,6 +75,22 @@ def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], st
         name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
     }
     return {key: text for name, text in told.items() for key in margins.reason_keys(name)}
+
+
+def page_edition(request: HttpRequest, case: Application) -> int:
+    """The edition that the page carries; where the answer to its own last save was lost on the way, what that made."""
+    own = [case.number, _page_name(request), case.edition]
+    return case.edition if own[1] and request.session.get(LAST_SAVE) == own else posted_edition(request)
+
+
+def remember_save(request: HttpRequest, case: Application, saved: Application) -> None:
+    """Keep which page of this session made the newest edition, for a save whose answer does not arrive."""
+    if saved.edition != case.edition and (name := _page_name(request)):
+        request.session[LAST_SAVE] = [case.number, name, saved.edition]
+
+
+def _page_name(request: HttpRequest) -> str:
+    return request.POST.get("page", "")[:30]
 
 
 def posted_edition(request: HttpRequest) -> int:

@@ -11,7 +11,8 @@
  *   200  {saved_at: "14:02", edition: 8, parts: {"<element id>": "<its new inside, HTML>"}, announce: "…"}   all optional
  *   409, 422, 403  {message: "…"}   not (all) saved, and why; typing goes on, the next change tries again; edition and
  *                                   parts as above
- * `edition` goes into the form's field of that name; it counts the saves, so that a stale page is refused.
+ * `edition` goes into the form's field of that name; it counts the saves, so that a stale page is refused. The field
+ * `page` names this page: where the answer to its save was lost on the way, the next one is not taken for another's.
  * A redirect or 401 means that the session has ended.
  *
  * Events on the form, for scripts of a page
@@ -21,6 +22,8 @@
  *
  * What is not yet saved is kept in localStorage until it is; at the next visit the page offers to put it back.
  */
+import { Parts } from "./parts.js";
+
 const TEXT = {
   typing: "尚未儲存…",
   saving: "儲存中…",
@@ -38,7 +41,7 @@ const TEXT = {
 const KEEP_DAYS = 14;
 const RETRY_MS = [5_000, 10_000, 20_000, 30_000];
 // Hidden fields that the server writes and reads back.
-const SERVERS_OWN = new Set(["edition", "wrong"]);
+const SERVERS_OWN = new Set(["edition", "page", "wrong"]);
 const ENDED = Symbol("session ended");
 
 class Autosave {
@@ -47,6 +50,8 @@ class Autosave {
     this.url = form.dataset.autosaveUrl;
     this.delay = Number(form.dataset.autosaveDelay || 800);
     this.key = `draft:${form.dataset.autosaveOwner || ""}:${new URL(this.url, location.href).pathname}`;
+    this.parts = new Parts();
+    this.nameThisPage();
     this.place = this.findPlace();
     this.voice = document.createElement("span");
     this.voice.className = "visually-hidden";
@@ -64,6 +69,14 @@ class Autosave {
     // A phone that puts the tab away gives no other warning.
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty() && !this.leaving) this.now(); });
     this.offerCopy();
+  }
+
+  nameThisPage() {
+    const name = document.createElement("input");
+    name.type = "hidden";
+    name.name = "page";
+    name.value = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 12)}`;
+    this.form.append(name);
   }
 
   findPlace() {
@@ -171,24 +184,16 @@ class Autosave {
     const isJson = response.headers.get("Content-Type")?.includes("json");
     const answer = isJson ? await response.json() : {};
     if (answer.edition && this.form.elements.edition) this.form.elements.edition.value = answer.edition;
-    this.replaceParts(answer.parts || {});
+    this.parts.replace(answer.parts || {});
     if (!response.ok) {
       this.show("refused", answer.message || TEXT.refused, true);
       return;
     }
     this.sent = typed;
     if (this.dirty()) { this.again = true; this.keepCopy(); } else this.dropCopy();
-    this.show("saved", TEXT.saved(answer.saved_at || clockTime()), true);
-    if (answer.announce) this.voice.textContent = answer.announce;
+    this.show("saved", TEXT.saved(answer.saved_at || clockTime()), !answer.announce);
+    if (answer.announce) this.say(answer.announce);
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
-  }
-
-  replaceParts(parts) {
-    for (const [id, html] of Object.entries(parts)) {
-      const part = document.getElementById(id);
-      // The element being typed in must not be replaced under the person's hands.
-      if (part && !part.contains(document.activeElement)) part.innerHTML = html;
-    }
   }
 
   tryLater() {
@@ -217,8 +222,11 @@ class Autosave {
     this.state = state;
     this.place.dataset.state = state;
     this.place.textContent = words;
-    if (aloud && this.voice.textContent !== words) this.voice.textContent = words;
+    if (aloud) this.say(words);
   }
+
+  /* The same words twice are not read out twice. */
+  say(words) { if (this.voice.textContent !== words) this.voice.textContent = words; }
 
   keepCopy() { store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() }))); }
   dropCopy() { store((box) => box.removeItem(this.key)); }

@@ -29,6 +29,19 @@ def test_the_margin_follows_the_typing_and_the_cap_is_taken(page):
     expect(page.locator("[name=line-1-requested]")).to_have_value("9,600")
 
 
+def test_without_a_network_the_page_says_so_and_keeps_what_was_typed(page):
+    schemes.sync()
+    add_lecturer(page, "9600")
+    expect(page.locator("#margin-1")).to_contain_text("符合")
+    page.context.set_offline(True)
+    page.fill("[name=line-1-requested]", "9601")
+    expect(page.locator("#calculator-state")).to_contain_text("網路中斷")
+    expect(page.locator("[name=line-1-requested]")).to_have_value("9601")
+    page.context.set_offline(False)
+    expect(page.locator("#margin-1")).to_contain_text("超出 1 元")
+    expect(page.locator("#calculator-state")).to_be_empty()
+
+
 def test_without_a_script_the_button_checks(page_without_js):
     schemes.sync()
     add_lecturer(page_without_js, "9601")

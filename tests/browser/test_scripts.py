@@ -170,6 +170,46 @@ class TestLiveCheck:
         assert "requested=10200" in (second.value.post_data or "")
         expect(line).to_contain_text("超出 600 元")
 
+    def test_a_reason_typed_while_the_check_is_on_its_way_stays(self, staff, draft, line, held):
+        told = {"requested": 2_160, "description": "電話費"}
+        between = add_line(draft.staff, draft.case, "admin_overhead", **told)
+        staff.goes(f"/applications/{draft.case.number}/budget/")
+        margin = staff.page.locator(f"#margin-{between.pk}")
+        with staff.page.expect_request("**/budget/check/"):
+            staff.fill({"申請補助": "9500"}, line)
+        staff.fill({"說明（送審查人員）": "電話比較多"}, margin)
+        staff.field("用途說明", line).focus()
+        with staff.page.expect_response("**/budget/check/"):
+            held.pop().continue_()
+        expect(margin).to_contain_text("19,500 元")
+        expect(staff.field("說明（送審查人員）", margin)).to_have_value("電話比較多")
+        staff.page.unroute("**/budget/check/")
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        assert draft.case.justifications.get().text == "電話比較多"
+
+    def test_a_margin_that_somebody_is_in_follows_when_they_leave(self, staff, draft, line, held):
+        with staff.page.expect_request("**/budget/check/"):
+            staff.fill({"申請補助": "10200"}, line)
+        link = line.locator(".margin a").first
+        link.focus()
+        with staff.page.expect_response("**/budget/check/"):
+            held.pop().continue_()
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        expect(link).to_be_focused()
+        staff.field("用途說明", line).focus()
+        expect(line).to_contain_text("超出 600 元")
+
+    def test_an_answer_that_is_lost_on_the_way_blocks_nothing(self, staff, draft, line):
+        def lose(route: Route) -> None:
+            route.fetch()
+            route.abort()
+
+        staff.page.route("**/budget/check/", lose, times=1)
+        staff.fill({"申請補助": "10200"}, line)
+        expect(staff.page.locator(STATE)).to_contain_text("網路中斷")
+        expect(staff.page.locator(STATE)).to_have_text(SAVED)
+        expect(line).to_contain_text("超出 600 元")
+
     def test_a_button_pressed_during_a_check_is_not_refused_as_stale(self, staff, line, held):
         with staff.page.expect_request("**/budget/check/"):
             staff.fill({"申請補助": "9000"}, line)

@@ -216,6 +216,14 @@ class TestProject:
         wrong = client.post(address, {"edition": case.edition + 1, "starts_on": "x"}, headers=accept)
         assert (wrong.status_code, "開始日期" in wrong.json()["message"]) == (422, True)
 
+    def test_a_step_whose_answer_was_lost_goes_on(self, staff, case):
+        client = signed_in(staff)
+        address, accept = f"/applications/{case.number}/edit/project/", {"Accept": "application/json"}
+        told = {"edition": case.edition, "page": "mine", "title": "山路上"}
+        assert client.post(address, told, headers=accept).status_code == 200
+        assert client.post(address, told | {"title": "山路上，再存"}, headers=accept).status_code == 200
+        assert fresh(case).title == "山路上，再存"
+
     def test_what_did_not_arrive_is_not_taken_for_a_blank(self, staff, case):
         self.save(staff, case, place="活動中心")
         assert (fresh(case).title, fresh(case).place) == (case.title, "活動中心")
@@ -372,6 +380,25 @@ class TestLiveCheck:
 
     def test_stale_is_a_conflict(self, staff, case):
         assert self.check(staff, case, edition="1").status_code == 409
+
+    def test_a_page_whose_answer_was_lost_goes_on_and_gets_every_part(self, staff, case):
+        line, client = case.lines.get(), signed_in(staff)
+        address = f"/applications/{case.number}/budget/check/"
+        told = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
+        assert client.post(address, told).status_code == 200
+        again = client.post(address, told)
+        assert (again.status_code, again.json()["edition"]) == (200, fresh(case).edition)
+        assert set(again.json()["parts"]) == {f"margin-{line.pk}", "budget-notes", "budget-totals", "budget-summary"}
+        assert client.post(address, told | {"page": "another"}).status_code == 409
+        assert client.post(address, told | {"page": ""}).status_code == 409
+
+    def test_a_save_by_somebody_else_meanwhile_is_still_a_conflict(self, staff, case):
+        line, client = case.lines.get(), signed_in(staff)
+        address = f"/applications/{case.number}/budget/check/"
+        told = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
+        assert client.post(address, told).status_code == 200
+        self.check(staff, case, page="theirs", **{f"line-{line.pk}-requested": "8000"})
+        assert client.post(address, told).status_code == 409
 
     def test_get_leads_to_the_page(self, staff, case):
         address = f"/applications/{case.number}/budget/"
