@@ -8,17 +8,22 @@ from django.utils.translation import gettext as _
 from grants.duties import TRAINED
 from grants.models import Duty, Settlement, SettlementDocument, SettlementLine
 from grants.proofs import PROOFS, Proof, findings
+from grants.rules import settlement as law
 from grants.rules.bounds import roc_month
+from grants.rules.findings import Finding
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import surcharges
 
 Kind = SettlementDocument.Kind
-REQUIRED = (Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)
-# 課後照顧: 「本計畫需提期末成果報告送本府備查」
-REPORT_PROGRAMME = "after_school_care"
-REPORT_CLAUSE = "K3.I.6.4a"
+# The papers of a closing report as the law names them.
+PAPERS = {
+    "vouchers": Kind.VOUCHERS,
+    "photos": Kind.PHOTOS,
+    "activity_records": Kind.ACTIVITY,
+    "outcome_report": Kind.REPORT,
+}
 TRAINING_CLAUSE = "K4.1.3.5b"
 
 
@@ -32,14 +37,23 @@ class Gap:
 
 
 def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
-    """The papers without which the 結報 cannot be sent, each with its clause."""
-    needed = {str(kind): "K7.2a" for kind in REQUIRED}
-    if settlement.award.application.programme.code == REPORT_PROGRAMME:
-        needed[Kind.REPORT] = REPORT_CLAUSE
+    """The papers without which the 結報 cannot be sent, each with its clause. A scheme whose law says nothing of them is
+    settled with the same papers.
+    """
+    needed = {str(PAPERS[found.fact]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
     for line in settlement.lines.exclude(proof="").exclude(spent=0).select_related("line"):
         if (asked := asked_of(settlement, line)) and (kind := dict(asked.paper).get(line.proof)):
             needed.setdefault(kind, asked.clause)
     return list(needed.items())
+
+
+def _missing_papers(settlement: Settlement, present: set[str]) -> tuple[Finding, ...]:
+    held = [code for code, kind in PAPERS.items() if kind in present]
+    return law.papers(settlement.award.application.programme.code, held)
+
+
+def _cited(settlement: Settlement, found: Finding) -> str:
+    return found.clause if found.clause in _clauses(settlement) else ""
 
 
 def asked_of(settlement: Settlement, line: SettlementLine) -> Proof | None:
@@ -112,8 +126,10 @@ def gaps(settlement: Settlement) -> list[Gap]:
     if settlement.people_served is None:
         missing.append(Gap(_("請填服務人次。"), "", "id_people_served"))
     present = set(settlement.documents.values_list("kind", flat=True))
+    for found in _missing_papers(settlement, present):
+        missing.append(Gap(found.message, _cited(settlement, found), f"papers-{PAPERS[found.fact]}"))
     for kind, clause in required_kinds(settlement):
-        if kind not in present:
+        if kind not in present and kind not in PAPERS.values():
             text = _("請上傳%(kind)s。") % {"kind": Kind(kind).label}
             missing.append(Gap(text, clause, f"papers-{kind}"))
     return missing

@@ -124,8 +124,9 @@ def surcharge(attendees, payers, monthly_cost, ruleset, on, planned_cost=None):
     )
 
 
-def envelope(year, approved_so_far, total, ruleset, on=None):
-    """捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day of the decision."""
+def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
+    """捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day of the decision.
+    「預計」: what the county has `entered` as the money of the year stands in for the text's sum."""
     _money(approved_so_far)
     _money(total)
     day = on or dt.date(year, 12, 31)
@@ -133,7 +134,8 @@ def envelope(year, approved_so_far, total, ruleset, on=None):
     if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
         told = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
         return (Finding("K8.2a", ERROR, told, requested=total, allowed=0, over=total, unit=TWD, suggested=0),)
-    most = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
+    yearly = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
+    most = yearly if entered is None else _money(entered)
     together = approved_so_far + total
     if together <= most:
         return ()
@@ -204,3 +206,4 @@ def attendance_findings(monthly_average, ruleset, on):
 def _money(amount):
     if type(amount) is not int or amount < 0:
         raise ValueError("an amount is a whole number of NT dollars, 0 or more")
+    return amount

@@ -23,7 +23,9 @@ from grants.enums import (
 from grants.models import Application, Award, AwardLine, Deadline, Envelope, Instalment, Proposal
 from grants.permissions import actor_for, holds
 from grants.queries import envelopes
+from grants.queries.schemes import EnvelopeUse
 from grants.rules import payments as law
+from grants.rules.findings import ERROR, Finding
 from grants.rules.ruleset import NoValue
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -45,13 +47,11 @@ SINGLE_PAYMENT = "K7.1c"
 
 
 class OverEnvelopeError(Refused):
-    """The year's envelope has less left than the award needs; a memo number lets it pass (K8.2b, A30)."""
+    """The year's money does not suffice, as `finding` says (K8.2, M6); a warning passes with a memo number (A30)."""
 
-    def __init__(self, left: int, total: int, *, hard: bool) -> None:
-        told = {"left": format_amount(left), "total": format_amount(total)}
-        text = _("年度額度只剩 %(left)s 元，不夠核定 %(total)s 元。") % told
-        super().__init__(text if hard else text + _("要超出額度核定，請填簽文號；否則請退回重擬。"))
-        self.left, self.total, self.hard = left, total, hard
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 @dataclass(frozen=True)
@@ -143,22 +143,27 @@ def _check_envelope(row: Application, envelope: Envelope | None, total: int, mem
     if envelope is None:
         year = clock.today().year - 1911
         raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
-    left = envelopes.use_of(envelope).left
-    if total <= left:
-        return False
-    hard = envelope_is_hard(row)
-    if hard or not memo_number.strip():
-        raise OverEnvelopeError(left, total, hard=hard)
-    return True
+    return bool(memo_beyond(over_envelope(row, envelopes.use_of(envelope), total), memo_number))
 
 
-def envelope_is_hard(row: Application) -> bool:
-    """Whether no memo lets an award go beyond the envelope (K8.2b)."""
-    ruleset = compliance.ruleset_for(row.scheme, clock.today())
-    try:
-        return ruleset.value("reading.envelope", clock.today(), "lenient") == "hard"
-    except NoValue:
-        return False
+def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: int = 0) -> tuple[Finding, ...]:
+    """What the law says where `total` goes beyond the money of the year; `released` becomes free in the same step.
+
+    捌、二 of the regulation; under another law 陸 of the plan: each unit's own budget.
+    """
+    today, so_far = clock.today(), use.approved - released
+    ruleset = compliance.ruleset_for(row.scheme, today)
+    if "envelope.yearly" in ruleset.parameters:
+        return law.envelope(use.envelope.year, so_far, total, ruleset, today, entered=use.envelope.amount)
+    return law.unit_envelope(use.envelope.amount, so_far, total)
+
+
+def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
+    """The memo that lets money go beyond the envelope, "" where nothing does. Raises OverEnvelopeError."""
+    for finding in found:
+        if finding.severity == ERROR or not memo_number.strip():
+            raise OverEnvelopeError(finding)
+    return memo_number.strip() if found else ""
 
 
 def _new_award(user: User, row: Application, envelope: Envelope, proposal: Proposal, memo_number: str) -> Award:

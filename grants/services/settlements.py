@@ -37,7 +37,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import surcharges, telling
 from .applications import StaleError
-from .awards import envelope_is_hard
+from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
 
 OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
@@ -61,15 +61,6 @@ class IncompleteError(Refused):
     def __init__(self, missing: list[Gap]) -> None:
         super().__init__(_("還有 %(count)d 項沒有備齊，還不能送出結報。") % {"count": len(missing)})
         self.gaps = missing
-
-
-class SurchargeOverEnvelopeError(Refused):
-    """The year's envelope has less left than the surcharge needs; a memo number lets it pass (K8.2b)."""
-
-    def __init__(self, left: int, extra: int, *, hard: bool) -> None:
-        told = {"left": format_amount(left), "extra": format_amount(extra)}
-        text = _("年度額度只剩 %(left)s 元，不夠收費加成 %(extra)s 元。") % told
-        super().__init__(text if hard else text + _("要超出額度，請填簽文號。"))
 
 
 class Spent(NamedTuple):
@@ -298,13 +289,10 @@ def due_on(award: Award) -> dt.date:
 
 def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
     """The memo that lets the surcharge go beyond the envelope, "" where it fits with what this settlement frees."""
-    left = envelopes.use_of(award.envelope).left + released
-    if extra <= left or not extra:
+    if not extra:
         return ""
-    hard = envelope_is_hard(award.application)
-    if hard or not memo_number.strip():
-        raise SurchargeOverEnvelopeError(left, extra, hard=hard)
-    return memo_number.strip()
+    use = envelopes.use_of(award.envelope)
+    return memo_beyond(over_envelope(award.application, use, extra, released=released), memo_number)
 
 
 def _fix_instalments(award: Award, eligible: int, extra: int) -> None:

@@ -116,7 +116,7 @@ def _decision_page(
         "plan": awards.plan_for(case, proposal.total) if approving else None,
         "use": use,
         "left": use.left - proposal.total if use else None,
-        "over": use is not None and approving and proposal.total > use.left,
+        "over": awards.over_envelope(case, use, proposal.total) if use and approving else (),
         "record": reads.record_of(case),
         "reviewers": reads.reviewers_of(case),
         "criteria": len(REVIEW_CRITERIA),

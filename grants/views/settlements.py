@@ -22,6 +22,7 @@ from grants.queries.settlements import required_kinds
 from grants.services import payments, surcharges
 from grants.services import settlements as services
 from grants.services.applications import StaleError
+from grants.services.awards import OverEnvelopeError
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
@@ -164,7 +165,7 @@ def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
         return _show(request, settlement.award, 422, accept_form=form)
     try:
         services.accept(request.user, settlement, memo_number=form.cleaned_data["memo_number"])
-    except services.SurchargeOverEnvelopeError as over:
+    except OverEnvelopeError as over:
         form.add_error("memo_number", over.reason)
         return _show(request, settlement.award, 422, accept_form=form)
     messages.success(request, _("已准予核銷，並已通知申請單位。"))

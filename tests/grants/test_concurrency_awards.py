@@ -47,7 +47,11 @@ def test_the_last_dollar_goes_to_one_case(people):
     envelope = EnvelopeFactory(scheme=proposals[0].application.scheme, amount=TOTAL + TOTAL - 1)
     answers = together([(people.head, proposal) for proposal in proposals])
     assert sorted(status for status, _told in answers) == [302] + [422] * (AT_ONCE - 1)
-    assert all("年度額度只剩 123,455 元，不夠核定 123,456 元" in told for status, told in answers if status == 422)
+    assert all(
+        "已核定 123,456 元＋本案 123,456 元 = 246,912 元，超出 1 元" in told
+        for status, told in answers
+        if status == 422
+    )
     assert [award.total for award in Award.objects.all()] == [TOTAL]
     assert [entry.amount for entry in LedgerEntry.objects.filter(envelope=envelope)] == [TOTAL]
     assert Proposal.objects.filter(decision=Proposal.Decision.OPEN).count() == AT_ONCE - 1

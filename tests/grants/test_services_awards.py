@@ -7,15 +7,19 @@ import pytest
 from grants.enums import InstalmentStatus, LedgerKind
 from grants.models import Award
 from grants.queries import envelopes
+from grants.queries.schemes import EnvelopeUse
 from grants.services import awards, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
-from tests.factories.grants import EnvelopeFactory
+from tests.factories.grants import ApplicationFactory, EnvelopeFactory, ProgrammeFactory, SchemeFactory
+
+from .rulings import in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -71,9 +75,47 @@ def test_envelope_to_the_dollar(people, room, passes):
     if passes:
         assert awards.approve(people.head, proposal.application).memo_number == ""
     else:
-        with pytest.raises(awards.OverEnvelopeError, match="只剩 123,455 元，不夠核定 123,456 元"):
+        with pytest.raises(
+            awards.OverEnvelopeError, match=r"99年度經費 123,455 元.*超出 1 元；核定時請附簽文號"
+        ) as over:
             awards.approve(people.head, proposal.application)
+        assert (over.value.finding.clause, over.value.finding.suggested) == ("K8.2b", 123_455)
         assert Award.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("memo", "hard", "passes"), [("", False, False), (" ", False, False), ("簽1", False, True), ("簽1", True, False)]
+)
+def test_beyond_the_envelope_a_memo_helps_unless_the_county_rules_it_hard(people, memo, hard, passes):
+    proposal = make.proposed(people)
+    scheme = proposal.application.scheme
+    EnvelopeFactory(scheme=scheme, amount=1)
+    if hard:
+        in_force(scheme, parameter="reading.envelope", value={"value": "hard"}, on=clock.today())
+    if passes:
+        assert awards.approve(people.head, proposal.application, memo_number=memo).memo_number == memo
+    else:
+        with pytest.raises(awards.OverEnvelopeError):
+            awards.approve(people.head, proposal.application, memo_number=memo)
+
+
+def test_a_year_without_money_in_the_regulation_is_refused_whatever_is_entered(people):
+    proposal = make.proposed(people)
+    EnvelopeFactory(scheme=proposal.application.scheme, year=2013)
+    with clock.travel(dt.date(2013, 1, 2)), pytest.raises(awards.OverEnvelopeError, match="102年沒有編列") as over:
+        awards.approve(people.head, proposal.application, memo_number="簽1")
+    assert over.value.finding.clause == "K8.2a"
+
+
+def test_a_unit_of_miaoli_has_its_own_budget(people):
+    """陸 of the plan: over it is told by its own clause, equal passes."""
+    scheme = SchemeFactory(slug="miaoli-welfare", county="miaoli", ruleset="miaoli", number_prefix="ML")
+    use = EnvelopeUse(EnvelopeFactory(scheme=scheme, amount=100_000), 60_000, 0)
+    case = ApplicationFactory(programme=ProgrammeFactory(scheme=scheme, code="welfare_services"))
+    assert awards.over_envelope(case, use, 40_000) == ()
+    (found,) = awards.over_envelope(case, use, 40_001)
+    assert (found.clause, found.severity, found.over) == ("M6", "warning", 1)
+    assert awards.over_envelope(case, use, 40_001, released=1) == ()
 
 
 def test_memo_is_kept_only_where_it_was_needed(people):

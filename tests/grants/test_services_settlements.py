@@ -136,9 +136,9 @@ def test_saves_with_blanks_and_says_all_that_is_missing(staff):
         ("第 2 項：請填實支金額；沒有用到請填 0。", ""),
         ("請寫成果說明。", ""),
         ("請填服務人次。", ""),
-        ("請上傳原始支出憑證。", "K7.2a"),
-        ("請上傳成果照片。", "K7.2a"),
-        ("請上傳活動相關資料。", "K7.2a"),
+        ("請附原始支出憑證，才能結報。", "K7.2a"),
+        ("請附成果照片，才能結報。", "K7.2a"),
+        ("請附活動相關資料，才能結報。", "K7.2a"),
     ]
     settlement.refresh_from_db()
     assert settlement.status == SettlementStatus.DRAFT

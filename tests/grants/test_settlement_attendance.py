@@ -167,14 +167,16 @@ def test_the_association_explains_and_sees_the_answer(staff, award, client):
     page = client.get(at("detail", award)).content.decode()
     assert page.count('-explanation"') >= 3
     assert "平均服務人數不足 15 位的月份，請寫說明" in page
-    data = {"outcome": "辦了 20 場", "people_served": "640", "command": "submit"}
+    data = {"outcome": "辦了 20 場", "people_served": "640", "edition": settlement.edition, "command": "submit"}
     for line, spent in zip(settlement.lines.select_related("line"), (60_000, 40_000), strict=True):
         data |= {f"line-{line.pk}-spent": str(spent), f"line-{line.pk}-vouchers": "3", f"line-{line.pk}-proof": ""}
         data |= {f"line-{line.pk}-proof": "receipt"} if line.line.item == "meals" else {}
     data |= {f"month-courses-2010-0{n}-average": value for n, value in ((3, "15"), (4, "15"), (5, "14.9"))}
     short = client.post(at("report", award), data)
     assert (short.status_code, 'href="#id_month-courses-2010-05-explanation"' in short.content.decode()) == (422, True)
-    client.post(at("report", award), data | {"month-courses-2010-05-explanation": WHY})
+    settlement.refresh_from_db()
+    now = {"edition": settlement.edition, "month-courses-2010-05-explanation": WHY}
+    client.post(at("report", award), data | now)
     settlement.refresh_from_db()
     assert (settlement.status, may(settlement).explanation) == ("submitted", WHY)
     settlements.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))

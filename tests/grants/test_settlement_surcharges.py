@@ -10,6 +10,7 @@ from grants.models import Award, LedgerEntry, Settlement
 from grants.queries.envelopes import use_of
 from grants.queries.payments import movements, refund_due, returns
 from grants.services import payments, settlements, surcharges
+from grants.services.awards import OverEnvelopeError
 from grants.services.settlements import Admitted, IncompleteError, Report, Spent
 from grants.services.surcharges import Attendance
 from miaoli_kaohsiung.lib.access import Refused
@@ -113,7 +114,7 @@ def test_beyond_the_envelope_the_surcharge_needs_a_memo(staff):
     award.envelope.amount = 100_999
     award.envelope.save()
     settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
-    with pytest.raises(settlements.SurchargeOverEnvelopeError, match=r"只剩 999 元.*1,000 元.*簽文號"):
+    with pytest.raises(OverEnvelopeError, match=r"已核定 100,000 元＋本案 1,000 元.*超出 1 元.*簽文號"):
         settlements.accept(staff.head, settlement)
     assert not LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).exists()
     settlements.accept(staff.head, settlement, memo_number="府社字第1號")
@@ -238,7 +239,7 @@ def test_the_months_are_filled_in_checked_and_accepted_on_the_page(staff, client
     assert "收費加成合計 1,000 元" in html
     accept = reverse("grants:settlement_accept", args=[award.number])
     over = client.post(accept, {})
-    assert (over.status_code, "年度額度只剩 500 元" in over.content.decode()) == (422, True)
+    assert (over.status_code, "超出 500 元；核定時請附簽文號。" in over.content.decode()) == (422, True)
     client.post(accept, {"memo_number": "府社字第1號"})
     row = Settlement.objects.get()
     assert (row.status, row.eligible, row.surcharge) == ("accepted", 100_000, 1_000)

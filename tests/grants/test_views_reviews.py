@@ -253,7 +253,8 @@ def test_beyond_the_envelope_a_memo_number_is_asked_for(people, signed_in):
     client = signed_in(people.head)
     page = client.post(address(case, "decision"), decision_data(proposal, "approve"))
     assert page.status_code == 422
-    assert "年度額度只剩 123,455 元，不夠核定 123,456 元。" in page.content.decode()
+    told = "99年度經費 123,455 元：已核定 0 元＋本案 123,456 元 = 123,456 元，超出 1 元；核定時請附簽文號。"
+    assert told in page.content.decode()
     data = decision_data(proposal, "approve", memo_number="府社字第0990001號簽")
     assert client.post(address(case, "decision"), data).status_code == 302
     assert proposal.application.__class__.objects.get(pk=case.pk).award.memo_number == "府社字第0990001號簽"

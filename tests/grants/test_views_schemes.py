@@ -52,7 +52,9 @@ def test_scheme_page_of_a_plan_without_items(client, schemes):
 
 
 def test_papers_are_those_of_the_schemes_own_law(client, schemes):
-    kaohsiung, miaoli = (client.get(f"/schemes/{slug}/").content.decode() for slug in ("kaohsiung-88", "miaoli-welfare"))
+    kaohsiung, miaoli = (
+        client.get(f"/schemes/{slug}/").content.decode() for slug in ("kaohsiung-88", "miaoli-welfare")
+    )
     assert ("申請書（蓋圖記）" in kaohsiung, "沒有規定要附的文件" in kaohsiung) == (True, False)
     assert ("申請書（蓋圖記）" in miaoli, "沒有規定要附的文件" in miaoli) == (False, True)
 
