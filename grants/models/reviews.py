@@ -111,6 +111,7 @@ class Proposal(models.Model):
         APPROVED = "approved", _("核定")
         REJECTED = "rejected", _("不予補助")
         SENT_BACK = "sent_back", _("退回重擬")
+        WITHDRAWN = "withdrawn", _("申請單位撤回")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
     outcome = models.CharField(_("建議"), max_length=10, choices=Outcome)

@@ -11,7 +11,7 @@ from communities.models import Organisation
 from grants import compliance
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, EvaluationStage
-from grants.models import Application, ApplicationVersion, Deadline
+from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, is_chair
 from grants.queries import completeness
 from grants.queries.versions import snapshot
@@ -75,6 +75,10 @@ def withdraw(user: User, case: Application, reason: str) -> Application:
         before = case.status
         row = workflow.move(case, "withdraw", user, reason=reason)
         _close_correction(row)
+        # Nobody decides on it any more: without a name, and the reason stands in the case's history.
+        row.proposals.filter(decision=Proposal.Decision.OPEN).update(
+            decision=Proposal.Decision.WITHDRAWN, decided_on=clock.today()
+        )
         telling.tell_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
         return row
 

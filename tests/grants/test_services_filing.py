@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, ApplicationVersion, CorrectionRequest, StoredEvaluation
+from grants.models import Application, ApplicationVersion, CorrectionRequest, Proposal, StoredEvaluation
+from grants.queries.desk import desk_of
 from grants.services import applications as drafting
-from grants.services import filing, sanctions
+from grants.services import awards, filing, sanctions
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -17,6 +18,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import money
+from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import ProgrammeFactory, SchemeFactory
@@ -209,6 +211,19 @@ class TestCorrection:
         case.refresh_from_db()
         assert case.status == S.WITHDRAWN
         assert Notice.objects.get(kind="application.withdrawn").body == "不辦了"
+
+    def test_withdrawn_while_proposed_closes_the_proposal(self, db):
+        people = make.staff()
+        proposal = make.proposed(people)
+        other = make.proposed(people, number="62-099-0099")
+        assert [count.number for count in desk_of(people.head).counts] == [2]
+        filing.withdraw(chair_of(proposal.application.organisation), proposal.application, "不辦了")
+        proposal.refresh_from_db()
+        assert (proposal.decision, proposal.decided_on, proposal.decided_by) == ("withdrawn", clock.today(), None)
+        assert list(Proposal.objects.filter(decision="open")) == [other]
+        assert [count.number for count in desk_of(people.head).counts] == [1]
+        with pytest.raises(Refused):
+            awards.approve(people.head, proposal.application)
 
 
 class TestMiaoli:
