@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from grants.models import Award, Duty, Settlement
+from grants.queries.settlements import gaps, required_kinds
 from grants.services import settlements
 from grants.services.settlements import IncompleteError, Report, Spent
 from tests.factories.grants import SchemeFactory
@@ -113,8 +114,22 @@ def test_another_countys_law_asks_nothing_of_it(staff):
     case.save()
     user = member(award)
     settlement = opened(award, user)
+    # The same papers are asked for, without a clause that this law does not have.
+    assert required_kinds(settlement) == [("vouchers", ""), ("photos", ""), ("activity", "")]
+    assert [gap.clause for gap in gaps(settlement) if gap.anchor.startswith("papers-")] == ["", "", ""]
     add_papers(settlement, user)
     assert not set(clauses(settlement, user, "")).intersection(OTHER_LAW)
+
+
+def test_papers_are_asked_for_with_their_clause(staff):
+    award = award_with(staff, "meals")
+    award.application.programme.code = "after_school_care"
+    settlement = opened(award, member(award))
+    settlement.award = award
+    asked = [("vouchers", "K7.2a"), ("photos", "K7.2a"), ("activity", "K7.2a"), ("report", "K3.I.6.4a")]
+    assert required_kinds(settlement) == asked
+    missing = [(gap.text, gap.clause) for gap in gaps(settlement) if gap.anchor == "papers-report"]
+    assert missing == [("請附期末成果報告，才能結報。", "K3.I.6.4a")]
 
 
 def test_the_page_asks_and_keeps_the_answer(client, staff):
@@ -126,7 +141,8 @@ def test_the_page_asks_and_keeps_the_answer(client, staff):
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     assert "第 1 項交通方式" in page
     told = {f"line-{line.pk}-spent": "10000", f"line-{line.pk}-vouchers": "2", f"line-{line.pk}-proof": "ticket"}
-    client.post(reverse("grants:settlement_report", args=[award.number]), told | {"command": "save"})
+    told |= {"edition": settlement.edition, "command": "save"}
+    client.post(reverse("grants:settlement_report", args=[award.number]), told)
     line.refresh_from_db()
     assert (line.spent, line.proof) == (10_000, "ticket")
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()

@@ -37,6 +37,24 @@ def test_a_ruling_on_the_sum_holds_until_the_next_year():
     assert told(2011, 30_000_000, 1, more) == [("K8.2b", "warning", 1, 0)]
 
 
+@pytest.mark.parametrize(("entered", "over"), [(29_999_999, 2), (30_000_000, 1), (30_000_001, 0), (0, 30_000_001)])
+def test_what_the_county_has_entered_stands_in_for_the_sum(entered, over):
+    """「預計」: the text's thirty million are a forecast."""
+    found = payments.envelope(2010, 30_000_000, 1, LAW, entered=entered)
+    assert [(f.clause, f.allowed, f.over) for f in found] == [("K8.2b", entered, over)] * bool(over)
+
+
+def test_what_was_entered_opens_no_other_year():
+    found = payments.envelope(2013, 0, 1, LAW, dt.date(2013, 1, 2), entered=30_000_000)
+    assert [(f.clause, f.severity) for f in found] == [("K8.2a", "error")]
+
+
+@pytest.mark.parametrize("entered", [-1, 1.0, True])
+def test_what_was_entered_is_whole_dollars(entered):
+    with pytest.raises(ValueError, match="whole number"):
+        payments.envelope(2010, 0, 1, LAW, entered=entered)
+
+
 def test_message():
     found = payments.envelope(2010, 29_900_000, 100_001, LAW)
     assert (
