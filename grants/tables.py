@@ -31,6 +31,9 @@ class ApplicationTable(tables.Table):
         return format_html('<a href="/applications/{0}/">{0}</a>', value)
 
     def render_title(self, value, record):
+        if "undeclared" in record:
+            link = '<a class="btn btn-outline-primary" href="/applications/{}/review/">{}</a>'
+            return format_html(link, record["number"], _("聲明利害關係"))
         return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
 
     def render_status(self, value):

@@ -1,5 +1,6 @@
 """The filters of the list of cases."""
 
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
@@ -24,11 +25,18 @@ class ApplicationFilter(django_filters.FilterSet):
         model = Application
         fields = ["q", "status", "programme"]
 
-    def __init__(self, *args: Any, counties: set[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counties: set[str], undeclared: Collection[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.undeclared = undeclared
         known = Programme.objects.filter(scheme__county__in=counties)
         self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
         dress(*self.form.fields.values())
+
+    def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """A search must not tell of a case what its row does not."""
+        asked = any(self.form.cleaned_data.values())
+        found = super().filter_queryset(queryset)
+        return found.exclude(pk__in=self.undeclared) if asked and self.undeclared else found
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         return sought(queryset, value)

@@ -1,11 +1,13 @@
 """Lists of cases and what a case page shows; every read starts from what this person may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from communities.models import Organisation
+from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Document, ReviewAssignment, Scheme
 from grants.permissions import in_scope
@@ -56,19 +58,27 @@ def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
     return cases.filter(search.matching("search", typed, by_index=False) if common else found)
 
 
-def page_of(cases: QuerySet[Application], number: int) -> Page:
-    """One page of a list, newest first: two queries, both bounded."""
+def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[int] = ()) -> Page:
+    """One page of a list, newest first: two queries, both bounded. Of `undeclared` cases (ids) only number and township
+    are in it.
+    """
     first = (number - 1) * PAGE_SIZE
     rows = list(
         cases.order_by("-id").values(
-            "number", "title", "status", "status_since", "requested_total", "first_filed_on",
-            "organisation__name", "programme__name",
+            "pk", "number", "title", "status", "status_since", "requested_total", "first_filed_on",
+            "organisation__name", "township_code", "programme__name",
         )[first : first + PAGE_SIZE + 1]
     )  # fmt: skip
+    rows = [_number_and_township(row) if row["pk"] in undeclared else row for row in rows]
     known = first + len(rows) if rows else 0
     full = number == 1 and len(rows) <= PAGE_SIZE
     count = known if full else max(known, cases.order_by()[: COUNTED + 1].count())
     return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE, count)
+
+
+def _number_and_township(row: dict[str, Any]) -> dict[str, Any]:
+    kept = {"number": row["number"], "organisation__name": township_name(row["township_code"]), "undeclared": True}
+    return dict.fromkeys(row) | kept
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
@@ -107,7 +117,20 @@ def case_of(user: User, number: str, *, whole: bool = False) -> Application | No
 
 def only_name_shown(user: User, case: Application) -> bool:
     """A reviewer who has not yet declared interest is shown the organisation's name and nothing else."""
-    if any(post.role != Role.REVIEWER and in_scope(post, case) for post in posts_of(user)):
-        return False
-    undeclared = ReviewAssignment.Interest.UNANSWERED
-    return case.assignments.filter(reviewer=user, interest=undeclared).exists()
+    return case.pk in undeclared_of(user)
+
+
+def undeclared_of(user: User) -> set[int]:
+    """The ids of the cases that the user is asked to review, has not declared interest in, and reaches in no other
+    post.
+    """
+    posts = posts_of(user)
+    if not any(post.role == Role.REVIEWER for post in posts):
+        return set()
+    others = [post for post in posts if post.role != Role.REVIEWER]
+    asked = ReviewAssignment.objects.filter(reviewer=user, interest=ReviewAssignment.Interest.UNANSWERED)
+    return {
+        row.application_id
+        for row in asked.select_related("application")
+        if not any(in_scope(post, row.application) for post in others)
+    }

@@ -54,10 +54,14 @@ def open_case_or_404(request: HttpRequest, number: str) -> Application:
 def application_list(request: HttpRequest) -> HttpResponse:
     """The cases that this person may see, newest first, with filters."""
     posts = posts_of(request.user)
+    undeclared = cases.undeclared_of(request.user)
     chosen = ApplicationFilter(
-        request.GET, queryset=scope.cases(request.user), counties={post.county for post in posts}
+        request.GET,
+        queryset=scope.cases(request.user),
+        counties={post.county for post in posts},
+        undeclared=undeclared,
     )
-    page = cases.page_of(chosen.qs, _page_number(request))
+    page = cases.page_of(chosen.qs, _page_number(request), undeclared)
     return render(
         request,
         "grants/applications/list.html",

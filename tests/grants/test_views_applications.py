@@ -121,12 +121,23 @@ class TestWhoSees:
         page = text_of(client.get(f"/applications/{case.number}/"))
         assert case.organisation.name in page
         assert case.title not in page
+        listed = client.get("/applications/")
+        (row,) = listed.context["page"].rows
+        assert {name: value for name, value in row.items() if value is not None} == {
+            "number": case.number, "organisation__name": "旗山鎮", "undeclared": True,
+        }  # fmt: skip
+        assert f'href="/applications/{case.number}/review/">聲明利害關係</a>' in text_of(listed)
+        for sought in (f"q={case.title}", f"programme={case.programme_id}", f"status={S.SUBMITTED}"):
+            assert client.get(f"/applications/?{sought}").context["page"].rows == []
         assert client.get(f"/applications/{case.number}/paper.pdf").status_code == 403
         document = case.documents.first()
         assert client.get(f"/applications/{case.number}/documents/{document.pk}/").status_code == 403
         assignment.interest = ReviewAssignment.Interest.NONE
         assignment.save()
         assert case.title in text_of(client.get(f"/applications/{case.number}/"))
+        (row,) = client.get(f"/applications/?q={case.title}").context["page"].rows
+        assert (row["title"], row["requested_total"]) == (case.title, case.requested_total)
+        assert case.requested_total > 0
 
     def test_signed_out_people_are_led_to_the_sign_in_and_back(self, case):
         page = f"/applications/{case.number}/budget/"
