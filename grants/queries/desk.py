@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -226,7 +226,8 @@ QUEUES = (
 )  # fmt: skip
 
 _TITLES = [When(key=key, then=Value(duty.title)) for key, duty in DUTIES.items()]
-_DUTY_NAME = Coalesce("application__number", Case(*_TITLES, output_field=TextField()), output_field=TextField())
+_KIND = Case(*_TITLES, output_field=TextField())
+_DUTY_NAME = Coalesce("application__number", NullIf("title", Value("")), _KIND, output_field=TextField())
 # Where each kind of row finds what the desk shows: number for the address, organisation, amount, since.
 _COLUMNS = {
     Application: ("number", "number", "organisation__name", "requested_total", "status_since"),

@@ -109,7 +109,9 @@ def _kept(row: Duty, kind: duties.Duty) -> dict[str, Any]:
     told = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
     sums = reads.sums(row) if kind.stages else {}
     counted = {f"figure-{key}": Decimal(sums[key]) for key, _label in kind.figures if key in sums}
-    return {"held_on": row.held_on, "note": row.note} | told | counted
+    # A visit is written down on the spot.
+    held_on = row.held_on or (clock.today() if row.key == "guidance" else None)
+    return {"held_on": held_on, "note": row.note} | told | counted
 
 
 @audience(Role.CASE_OFFICER)

@@ -16,6 +16,7 @@ from grants.services import occasions as services
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
 from .duties import cards
@@ -76,7 +77,7 @@ def occasion_entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down one association after the other."""
     row = get_object_or_404(reads.visible(request.user), pk=pk)
     require(services.may_change(request.user, row))
-    form = EntryForm(request.POST or None, duty=row, initial={"on": row.due_on if row.title else None})
+    form = EntryForm(request.POST or None, duty=row, initial={"on": min(row.due_on, clock.today())})
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

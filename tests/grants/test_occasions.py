@@ -10,6 +10,7 @@ from django.urls import reverse
 from grants.enums import EntryStage
 from grants.models import Duty, DutyEntry
 from grants.queries import duties as reads
+from grants.queries.desk import desk_of
 from grants.queries.reviews import record_of
 from grants.services import association_duties, duties, occasions
 from grants.services.duties import Record
@@ -203,6 +204,22 @@ def test_an_officer_holds_a_course_on_the_pages(client, officer):
     client.post(reverse("grants:duty", args=[row.pk]), done)
     assert "收回登錄" in text_of(client, "grants:duty", row.pk)
     assert client.get(address).status_code == 403
+
+
+def test_the_desk_names_an_occasion_by_its_title(client, officer):
+    course(officer)
+    assert [(task.number, task.who) for task in desk_of(officer).tasks] == [("會計實務", "")]
+
+
+def test_a_visit_starts_with_today_and_a_selection_is_written_down_today(client, officer):
+    place = association()
+    plan()
+    client.force_login(officer)
+    row = place.duties.filter(key="guidance").first()
+    assert 'name="held_on" value="99/6/1"' in text_of(client, "grants:duty", row.pk)
+    selection = occasions.add(officer, "miaoli", "selection_campaign", Occasion("金卓越", dt.date(2010, 9, 30)))
+    assert 'name="on" value="99/6/1"' in text_of(client, "grants:occasion_entries", selection.pk)
+    assert 'name="on" value="99/5/20"' in text_of(client, "grants:occasion_entries", course(officer).pk)
 
 
 def test_a_member_reads_what_is_announced_and_the_own_line_alone(client, officer):
