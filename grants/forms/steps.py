@@ -117,9 +117,14 @@ class ProjectStep(forms.Form):
         return [
             Asked(question, rows=[[self[name] for name in names] for names in self._rows[question.key]])
             if question.type == "list"
-            else Asked(question, [self[_name(question.key)]])
+            else Asked(question, [self[name] for name in self._names(question)])
             for question in self.questions
         ]
+
+    def _names(self, question: Question) -> list[str]:
+        """The question's field, and the one for an answer in own words where it has one."""
+        name = _name(question.key)
+        return [each for each in (name, f"{name}-own") if each in self.fields]
 
     def plain_fields(self) -> list[BoundField]:
         return [self[name] for name in self.base_fields]

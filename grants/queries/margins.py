@@ -21,7 +21,7 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 @dataclass(frozen=True)
 class Note:
     """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
-    of the clauses; `asks` that a reason is to be written here; `reason_name` is the input's name, read back by
+    of the clauses; `asks` that a reason is to be written here, `explained_above` that it is asked once in a note before; `reason_name` is the input's name, read back by
     `reason_keys`; `fact` is the question or field that it speaks of.
     """
 
@@ -31,6 +31,7 @@ class Note:
     math: str = ""
     suggested: int | None = None
     asks: bool = False
+    explained_above: bool = False
     reason: str = ""
     reason_name: str = ""
     verdict: str = ""
@@ -112,6 +113,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         math=finding.arithmetic if finding.arithmetic not in finding.message else "",
         suggested=finding.suggested if finding.unit == TWD and line and finding.severity in KINDS else None,
         asks=asks,
+        explained_above=finding.severity == WARNING and not asks,
         reason=reason.text if reason else "",
         reason_name=f"reason:{'+'.join(clauses)}:{line or ''}" if asks else "",
         verdict=reason.get_verdict_display() if reason and reason.text else "",

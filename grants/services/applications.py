@@ -98,20 +98,33 @@ def start(
         return case, True
 
 
-def save_step(user: User, case: Application, values: Mapping[str, Any], *, edition: int) -> Application:
-    """Save the fields of one step, empty ones too; `answers` are merged. Raises Refused, or StaleError."""
+def save_step(
+    user: User,
+    case: Application,
+    values: Mapping[str, Any],
+    reasons: Mapping[tuple[str, int | None], str] | None = None,
+    *,
+    edition: int,
+) -> Application:
+    """Save the fields of one step, empty ones too; `answers` are merged; reasons by (clause, line id or None). Raises
+    Refused, or StaleError.
+    """
     with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
         row = _locked(user, case, edition)
         told = dict(values)
         if "answers" in told:
             told["answers"] = _merged(row.answers, told["answers"])
         before, after = trail.changes(trail.snapshot(row, *told) if told else {}, told)
-        if not after:
+        lines = set(row.lines.values_list("pk", flat=True)) if reasons else set()
+        known = {key: text for key, text in (reasons or {}).items() if key[1] in (None, *lines)}
+        explained = [_save_reason(row, key, text) for key, text in known.items()]
+        if not after and not any(explained):
             return row
         for name, value in told.items():
             setattr(row, name, value)
         _touch(row, *told)
-        trail.record(SAVE, row, before=before, after=after, case=row.number)
+        if after:
+            trail.record(SAVE, row, before=before, after=after, case=row.number)
         return row
 
 

@@ -99,9 +99,9 @@ def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
     judged = replace(judged, evaluation=margins.about_money(judged.evaluation))
     book = margins.Lawbook(judged.ruleset, programme.scheme.slug)
     found = margins.line_notes(judged.evaluation, lines, {}, book)
-    notes = {pk: [replace(note, asks=False) for note in row] for pk, row in found.items()}
+    notes = {pk: [replace(note, asks=False, explained_above=False) for note in row] for pk, row in found.items()}
     whole = margins.notes_of(margins.of_step(judged.evaluation, "budget"), {}, book)
-    whole = [replace(note, asks=False) for note in whole]
+    whole = [replace(note, asks=False, explained_above=False) for note in whole]
     return BudgetPage(Application(scheme=programme.scheme), judged, lines, {}, notes, whole)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,6 +26,7 @@ from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
+from . import step_pages
 from .budget_pages import BudgetPage
 from .steps import ADDRESSES, after, editable_case, frame, page_edition, posted_edition, posted_reasons, remember_save
 
@@ -151,7 +151,7 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
     ]
     context = frame(case, "documents", judged) | {"papers": papers, "failed": failed, "asked": bool(wanted)}
     for paper in papers:
-        paper["clause"] = context["book"].label(paper["kind"].clause) if paper["kind"] else ""
+        paper["laws"] = context["book"].links(paper["kind"].clause) if paper["kind"] else ()
     return render(request, "grants/applications/documents.html", context, status=422 if failed else 200)
 
 
@@ -177,7 +177,8 @@ def _step(request: HttpRequest, case: Application, step: str, form: Any) -> Http
     form.is_valid()
     wanted = request.headers.get("Accept") == "application/json"
     try:
-        saved = drafting.save_step(request.user, case, form.values(), edition=page_edition(request, case))
+        edition, reasons = page_edition(request, case), posted_reasons(request.POST)
+        saved = drafting.save_step(request.user, case, form.values(), reasons, edition=edition)
     except drafting.StaleError as stale:
         if wanted:
             return JsonResponse({"message": stale.reason}, status=409)
@@ -185,7 +186,7 @@ def _step(request: HttpRequest, case: Application, step: str, form: Any) -> Http
         return _step_page(request, case, step, form, problems=[stale.reason], status=409)
     remember_save(request, case, saved)
     if wanted:
-        return _saved_answer(saved, form, lambda: _step_parts(saved, step))
+        return _saved_answer(saved, form, lambda: step_pages.parts(saved, step, form))
     case.edition = saved.edition
     if form.errors:
         return _step_page(request, case, step, form, status=422)
@@ -202,27 +203,17 @@ def _step_page(
     status: int = 200,
     judged: compliance.Judgement | None = None,
 ) -> HttpResponse:
-    context = frame(case, step, judged) | {"form": form, "problems": problems or []}
-    if isinstance(form, ProjectStep):
-        book = context["book"]
-        context["asked"] = [
-            {"asked": asked, "label": book.label(asked.question.clause), "url": book.url(asked.question.clause)}
-            for asked in form.asked()
-        ]
+    context = step_pages.context(case, step, form, judged) | {"form": form, "problems": problems or []}
     return render(request, f"grants/applications/{step}.html", context, status=status)
 
 
-def _saved_answer(saved: Application, form: Any, parts: Callable[[], Mapping[str, str]]) -> JsonResponse:
-    told = {"edition": saved.edition, "saved_at": _clock_time(), "parts": parts()}
+def _saved_answer(saved: Application, form: Any, parts: Callable[[], Mapping[str, Any]]) -> JsonResponse:
+    told = {"edition": saved.edition, "saved_at": _clock_time(), **parts()}
     if form.errors:
         name, errors = next(iter(form.errors.items()))
         label = form.fields[name].label if name in form.fields else ""
         return JsonResponse(told | {"message": f"{label}：{errors[0]}"}, status=422)
     return JsonResponse(told)
-
-
-def _step_parts(case: Application, step: str) -> dict[str, str]:
-    return {"step-findings": render_to_string("grants/applications/_step_findings.html", frame(case, step))}
 
 
 def _first_open_step(case: Application) -> str:

@@ -38,12 +38,14 @@ def frame(case: Application, step: str, judged: compliance.Judgement | None = No
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     found = [finding for finding in margins.of_step(judged.evaluation, step) if finding.severity != "info"]
     closed = judged.ruleset.missing(judged.on)
+    notes = margins.notes_of(found, margins.reasons_of(case), book)
     return {
         "case": case,
         "accent_county": case.county,
         "step": step,
         "stages": track(case, step),
-        "notes": margins.notes_of(found, margins.reasons_of(case), book),
+        "notes": notes,
+        "explained_later": any(note.asks for note in notes),
         "book": book,
         "next_step": after(step),
         "next_name": STEP_NAMES[after(step)],
