@@ -61,7 +61,7 @@ def test_a_finding_stands_at_its_question_and_is_listed(staff, case):
     assert "供餐規定午餐及晚餐都要有" in told
     assert 'href="/schemes/kaohsiung-88/law/?clause=K3.I.2.1.3#K3.I.2.1.3"' in told
     assert 'name="reason:K3.I.2.1.3:"' in told
-    assert '<a href="#ask-lunch_and_dinner">供餐規定每星期 5 次，目前 3 次，請說明。</a>' in page
+    assert '<a href="#ask-lunch_and_dinner">供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。</a>' in page
 
 
 @pytest.mark.usefixtures("station")
