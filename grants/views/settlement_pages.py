@@ -62,9 +62,21 @@ class Page:
         return post_for(self.user, self.award.application, (role,)) is not None
 
     @property
+    def reads(self) -> bool:
+        """Until it is sent for the first time the 結報 is the association's own."""
+        return reads(self.user, self.settlement) if self.settlement else False
+
+    @property
     def edits(self) -> bool:
         open_now = self.settlement is not None and self.settlement.status in OPEN_TO_MEMBER
         return open_now and self.award.status not in ENDED and self.is_(Role.MEMBER)
+
+
+def reads(user: User, settlement: Settlement) -> bool:
+    """Whether this person sees figures and papers: everybody who finds the award once they were sent, only the
+    association before.
+    """
+    return settlement.status != S.DRAFT or post_for(user, settlement.award.application, (Role.MEMBER,)) is not None
 
 
 def context(page: Page, **extra: Any) -> dict[str, Any]:
@@ -87,7 +99,8 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         ],
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
     }
-    if settlement is not None:
+    told["unsent"] = settlement is not None and not page.reads
+    if settlement is not None and page.reads:
         told |= _figures(settlement) | _papers(page, settlement) | _months(settlement)
         told["outcome"] = settled(award, money, told["admitted"], told["surcharge"]) if told["judged"] else None
     if award.status in ENDED:

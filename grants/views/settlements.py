@@ -27,7 +27,7 @@ from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files import services as files
-from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import settlement_pages as pages
 
@@ -119,6 +119,8 @@ def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpRe
     settlement = _settlement_or_404(request, number)
     if post_for(request.user, settlement.award.application, pages.PAPER_READERS) is None:
         raise Http404
+    if not pages.reads(request.user, settlement):
+        raise Refused(_("協會填寫中，尚未送出。"))
     paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
     return files.response(paper.file, inline=True)
 

@@ -194,6 +194,7 @@ def test_who_finds_it_and_who_does_not(client, staff, award):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
     kept = settlements.add_document(someone, settlement, "vouchers", paper())
+    submitted(award, 80_000, 40_000)
     for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR):
         client.force_login(person(role, "miaoli"))
         assert client.get(at(award)).status_code == 404
@@ -208,6 +209,32 @@ def test_who_finds_it_and_who_does_not(client, staff, award):
     assert client.get(at(award, "paper", kept.pk)).status_code == 403
     client.force_login(person(Role.REVIEWER))
     assert client.get(at(award)).status_code == 403
+
+
+OUTSIDERS = (Role.CASE_OFFICER, Role.FINANCE_OFFICER, Role.APPROVER, Role.AUDITOR, Role.TOWNSHIP_OFFICER)
+
+
+@pytest.mark.parametrize("role", OUTSIDERS)
+def test_a_draft_is_the_associations_own_until_it_is_sent(client, award, role):
+    someone = member(award)
+    settlement = settlements.register_completion(someone, award, DONE)
+    kept = settlements.add_document(someone, settlement, "photos", paper())
+    told = settlements.Report("尚未定稿", 987, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
+    settlements.save(someone, settlement, told)
+    place = {"township_code": award.application.township_code} if role == Role.TOWNSHIP_OFFICER else {}
+    outsider = person(role, **place)
+    secrets = ("76,543", "987", "尚未定稿", kept.file.name)
+    text = page(client, outsider, award)
+    assert "協會填寫中，尚未送出" in text
+    assert [secret for secret in secrets if secret in text] == []
+    assert client.get(at(award, "paper", kept.pk)).status_code == 403
+    text = page(client, someone, award)
+    assert "協會填寫中，尚未送出" not in text
+    assert [secret for secret in secrets if secret in text] == list(secrets)
+    submitted(award, 80_000, 40_000)
+    text = page(client, outsider, award)
+    assert "協會填寫中，尚未送出" not in text
+    assert ("80,000" in text, "辦理 20 場共餐" in text, kept.file.name in text) == (True, True, True)
 
 
 @pytest.mark.parametrize("name", ["sums", "content", "accept", "money_back", "correction", "report", "complete"])
