@@ -1,6 +1,6 @@
 """陸、申請時間及程序: the window and the papers."""
 
-from grants.rules.bounds import blank, doubt, note, refuse, roc
+from grants.rules.bounds import blank, doubt, note, refuse, roc, roc_month
 from grants.rules.catalogue import has_course, uses_land
 from grants.rules.chapter_2_eligibility import anniversary
 from grants.rules.registry import case_rule
@@ -21,6 +21,18 @@ def project_within_the_scheme(ctx):
     told = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is refuse else "，請說明。")
     return [say("K6.1a", told, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
                 fact="ends_on")]  # fmt: skip
+
+
+@case_rule("K6.1b")
+def months_before_filing(ctx):
+    """A cost of a month that is over before the case is filed is a cost before its approval: for the reviewer."""
+    filed = ctx.case.submitted_on.isoformat()[:7]
+    return [
+        doubt("K6.1b", f"{roc_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
+              month=line.month, requested=line.requested)
+        for line in ctx.case.lines
+        if line.month and line.month < filed
+    ]  # fmt: skip
 
 
 @case_rule("K6.1b")

@@ -74,6 +74,15 @@ class TestWindow:
         assert told == ["info"]
         assert [f for f in evaluate(case(starts_on="2010-03-15"), LAW).findings if f.clause == "K6.1b"] == []
 
+    @pytest.mark.parametrize(("month", "severity"), [("2010-02", ["warning"]), ("2010-03", []), (None, [])])
+    def test_a_cost_of_a_month_before_filing_is_explained(self, month, severity):
+        paid = line("casual_pay", 95, hours=1, person="甲", month=month)
+        told = found(case(line("printing", 1), paid), "K6.1b")
+        assert [f.severity for f in told] == severity
+        assert [(f.line, f.person, f.month, f.requested, f.message) for f in told] == [
+            ("2", "甲", "2010-02", 95, "99年2月在送件之前；核定前的支出請說明理由。") for _ in severity
+        ]
+
 
 class TestPapers:
     def test_sealed_form(self):

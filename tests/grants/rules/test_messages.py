@@ -28,6 +28,7 @@ def cases():
         "user_fee_monthly": 100, "meal_fee_low": 0, "meal_fee_middle": 0, "meal_fee_general": 0, "elders": 29,
     }  # fmt: skip
     yield "station", case(line("elder_aide", 40000, **{**AIDE, "persons": 5}), **STATION, **everything), ()
+    yield "a month before filing", case(line("casual_pay", 95, hours=1, person="甲", month="2010-02")), ()
     yield "station, blank", case(line("elder_aide", None), **STATION, service_area=[], starts_on=None), ()
     yield (
         "station, long sessions",
