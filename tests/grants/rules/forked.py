@@ -1,5 +1,6 @@
 """Run tests in a forked process a mutant: what `mutate_parameters` and `mutate_code` share."""
 
+import gc
 import os
 import signal
 
@@ -14,6 +15,7 @@ def run(mutants, items_of, tell=lambda name, noticed, place: None, processes=2):
     forked process alone; a mutant that makes a test run on for ever is ended by a timer, and so noticed. `tell` hears
     of each mutant that is done, with the place in its list of the test that noticed it (None: no test could say).
     """
+    gc.freeze()  # what is shared with the forked processes is then not copied for the collector's marks
     waiting, running, seen = list(reversed(mutants)), {}, set()
     while waiting or running:
         while waiting and len(running) < processes:
