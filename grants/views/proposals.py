@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,6 +21,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
 
 from .applications import case_or_404
 from .reviews import case_context, moved_on
@@ -31,6 +33,8 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
     """An amount for each line with the law on the figures beside it; or the proposal to reject."""
     case = case_or_404(request, number)
     require(holds(request.user, case, reviews.OFFICER))
+    if case.status != S.UNDER_REVIEW and request.headers.get("Accept") == "application/json":
+        return JsonResponse({}, status=409)
     if case.status != S.UNDER_REVIEW:
         return moved_on(request, case, "propose")
     if request.POST.get("command") == "reject":
@@ -38,6 +42,8 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
     lines = list(case.lines.all())
     told = _earlier_cuts(case)
     form = _proposal_form(request, case, lines, told)
+    if request.headers.get("Accept") == "application/json":
+        return _parts(request, case, form, lines)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid() and request.POST.get("command") == "propose":
         try:
@@ -99,6 +105,26 @@ def _proposal_page(
     lines: list[BudgetLine],
     problems: list[str],
 ) -> HttpResponse:
+    context = (
+        case_context(case)
+        | _judged(case, form, lines)
+        | {
+            "form": form,
+            "rejection": rejection,
+            "problems": problems,
+            "forms": [form, rejection],
+            "show": bool(form.errors or rejection.errors),
+            "record": reads.record_of(case),
+            "reviewers": reads.reviewers_of(case),
+            "sent_back": case.proposals.filter(decision="sent_back").first(),
+        }
+    )
+    wrong = form.errors or rejection.errors or (problems and request.method == "POST")
+    return render(request, "grants/reviews/proposal.html", context, status=422 if wrong else 200)
+
+
+def _judged(case: Application, form: ProposalForm, lines: list[BudgetLine]) -> dict[str, Any]:
+    """What the typed amounts come to and what the law says of them: the parts of the page that follow the typing."""
     typed = form.typed()
     amounts = {key: amount for key, (amount, _reason) in typed.items()}
     judged, blocking = reviews.judge_amounts(case, amounts)
@@ -107,25 +133,39 @@ def _proposal_page(
     reasons = margins.reasons_of(case)
     notes = margins.line_notes(judged.evaluation, lines, reasons, book)
     use = envelopes.use_in(case.scheme_id, clock.today().year)
-    context = case_context(case) | {
-        "form": form,
-        "rejection": rejection,
+    return {
+        "case": case,
         "rows": [_row(form, line, notes[line.pk]) for line in lines],
-        "problems": problems,
-        "forms": [form, rejection],
-        "show": bool(form.errors or rejection.errors),
         "blocking": blocking,
         "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "total": total,
         "plan": awards.plan_for(case, total) if total else None,
         "use": use,
         "left": use.left - total if use else None,
-        "record": reads.record_of(case),
-        "reviewers": reads.reviewers_of(case),
-        "sent_back": case.proposals.filter(decision="sent_back").first(),
     }
-    wrong = form.errors or rejection.errors or (problems and request.method == "POST")
-    return render(request, "grants/reviews/proposal.html", context, status=422 if wrong else 200)
+
+
+# The parts that live-check.js puts into the page, by the id of their place.
+_LIVE = {"proposal-next": "_proposal_next", "proposal-notes": "_proposal_notes", "proposal-money": "_money"}
+
+
+def _parts(request: HttpRequest, case: Application, form: ProposalForm, lines: list[BudgetLine]) -> JsonResponse:
+    """The answer to the typing: nothing is kept or sent on. An amount that cannot be read is said and leaves the rest."""
+    form.is_valid()
+    wrong = [form.amount_field(line) for line in lines if form.amount_field(line).errors]
+    if wrong:
+        return JsonResponse({"parts": {}, "trouble": f"{wrong[0].label}：{wrong[0].errors[0]}"})
+    context = _judged(case, form, lines)
+
+    def drawn(name: str, **more: Any) -> str:
+        return render_to_string(f"grants/reviews/{name}.html", context | more, request)
+
+    parts = {place: drawn(name) for place, name in _LIVE.items()}
+    parts |= {f"margin-{row['line'].pk}": drawn("_proposal_margin", row=row) for row in context["rows"]}
+    told = _("建議核定 %(total)s 元。") % {"total": format_amount(context["total"])}
+    if wrong_lines := len(context["blocking"]):
+        told += _("還有 %(n)d 處與規定不符。") % {"n": wrong_lines}
+    return JsonResponse({"parts": parts, "announce": told})
 
 
 def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dict[str, Any]:

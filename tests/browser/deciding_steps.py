@@ -39,6 +39,7 @@ def propose(officer: Person) -> None:
     """Cut the meals by NT$10,000; without a reason it is refused."""
     line = officer.page.locator(".line", has_text="膳雜費")
     officer.fill({"建議金額（元）": "50,000"}, line)
+    expect(officer.page.locator("#proposal-next")).to_contain_text("建議核定 120,000 元")
     officer.fits().press("送主管核定")
     officer.sees("核減的項目都要寫理由")
     line = officer.page.locator(".line", has_text="膳雜費")

@@ -1,14 +1,21 @@
-/* The public calculator checks itself while somebody types: one request in flight, 300 ms of rest before it. Nothing is
- * kept, here or there. A page without this script works by its button. The answer is {parts: {id: HTML}, announce: "…"}.
+/* A form that is checked by the server while somebody types: one request in flight, 300 ms of rest before it. Nothing is
+ * kept, here or there. A page without this script works by its button.
+ *
+ *   form[data-live-check]   is posted to the page's own address, as JSON is asked for: {parts: {id: HTML}, announce: "…",
+ *                           trouble: "…"}
+ *   [data-live-voice]       says `announce` to those who hear the page (role=status)
+ *   [data-live-state]       shows `trouble`, or why nothing could be checked (role=status)
  */
 import { Parts } from "./parts.js";
 
 const DELAY = 300;
 const RETRY_MS = 5_000;
 const OFFLINE = "網路中斷，還沒有檢查到最新的數字；打好的內容都還在，網路好了會再檢查。";
-const form = document.getElementById("calculator-form");
-const voice = document.getElementById("calculator-voice");
-const state = document.getElementById("calculator-state");
+const MOVED = "這一頁現在不能檢查（可能已經登出，或案件已經往下一步）。請先記下打好的內容，再重新整理頁面。";
+const GONE = [401, 403, 404, 409];
+const form = document.querySelector("form[data-live-check]");
+const voice = form.querySelector("[data-live-voice]");
+const state = form.querySelector("[data-live-state]");
 const parts = new Parts();
 let timer = 0;
 let busy = false;
@@ -23,10 +30,14 @@ async function check() {
   busy = true;
   try {
     const answer = await fetch(location.href, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    if (answer.redirected || GONE.includes(answer.status)) {
+      say("", MOVED);
+      return;
+    }
     if (!answer.ok) throw new TypeError(`server ${answer.status}`);
     const told = await answer.json();
     parts.replace(told.parts);
-    say(told.announce, "");
+    say(told.announce, told.trouble || "");
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     say("", OFFLINE);
