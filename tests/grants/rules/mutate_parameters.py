@@ -21,9 +21,7 @@ from .forked import run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-BEHAVIOUR = ["test_chapter_2_eligibility.py", "test_chapter_3_programmes.py", "test_chapter_4_costs.py", "test_chapter_4_sums.py",
-             "test_chapter_5_principles.py", "test_chapter_6_application.py", "test_chapter_7_payment.py", "test_chapter_8_funds.py",
-             "test_reviewing.py", "test_miaoli.py"]  # fmt: skip
+BEHAVIOUR = [*sorted(path.name for path in HERE.glob("test_chapter_*.py")), "test_reviewing.py", "test_miaoli.py"]
 TABLE = ["test_parameters.py"]
 LAWS = ("kaohsiung_88", "miaoli")
 A_DAY = dt.timedelta(days=1)
