@@ -127,6 +127,29 @@ class TestHalfHoursAndRounding:
         assert brief(asked, "K4.1.4", rulings=half_up) == []
         assert brief(case(line("casual_pay", 49, hours=0.5)), "K4.1.4", rulings=half_up) == [("error", 1, 48)]
 
+    def test_hours_are_counted_in_the_steps_that_the_county_rules(self):
+        """By steps of one and a half hours 4.75 hours are three steps, 4.5 hours."""
+        ruled = [ruling("lecturer_fee.step", [3, 2])]
+        asked = line("lecturer_fee", 7201, hours=4.75, in_house=False)
+        assert brief(case(asked), "K4.1.2", rulings=ruled) == [("error", 1, 7200)]
+
+
+@pytest.mark.parametrize(
+    ("item", "told", "labels"),
+    [
+        ("lecturer_fee", {"hours": None, "in_house": None}, "時數、內聘或外聘"),
+        ("script_fee", {"characters": None}, "字數"),
+        ("film", {"seconds": None}, "影片長度"),
+        ("landlord_rent", {"persons": None, "months": None}, "人數、月數"),
+        ("expert_fee", {"sessions": None}, "次數"),
+    ],
+)
+def test_a_blank_is_told_at_its_line_by_the_names_of_its_fields(item, told, labels):
+    clause = {"script_fee": "K4.1.6", "film": "K4.1.7a", "landlord_rent": "K3.I.4.7", "expert_fee": "K4.1.1"}
+    (found_blank,) = found(case(ROOM, line(item, 5, **told)), clause.get(item, "K4.1.2"))
+    assert (found_blank.line, found_blank.requested) == ("2", 5)
+    assert found_blank.message == f"請填「{labels}」，填了才能檢查上限。"
+
 
 class TestFixedAmounts:
     """A9: 「每次2000元」 is a maximum; under the ruling "fixed" less is explained."""
@@ -185,6 +208,15 @@ class TestReadingsOfALine:
         assert brief(case({**asked, "requested": 800}), "K4.1.2", rulings=rulings) == []
         assert brief(case({**asked, "plain_member": False}), "K4.1.2", rulings=rulings) == []
 
+    def test_a_member_who_lectures_for_half_an_hour_more(self):
+        asked = line("lecturer_fee", 1201, hours=1.5, in_house=False, plain_member=True)
+        assert brief(case(asked), "K4.1.2") == [("warning", 1, 1200)]
+
+    @pytest.mark.parametrize("field", ["hours", "requested"])
+    def test_a_member_is_not_judged_before_the_line_is_filled_in(self, field):
+        asked = line("lecturer_fee", 1600, hours=1, in_house=False, plain_member=True) | {field: None}
+        assert [f.kind for f in found(case(asked), "K4.1.2")] == ["blank"]
+
     @pytest.mark.parametrize(
         ("value", "told"), [(None, [("warning", 1, 10)]), ("one_a_day", [("error", 1, 10)]), ("every_trip", [])]
     )
@@ -194,6 +226,10 @@ class TestReadingsOfALine:
         assert brief(case(asked), "K4.3.4", rulings=rulings) == told
         assert brief(case({**asked, "trips": 10}), "K4.3.4", rulings=rulings) == []
         assert brief(case({**asked, "riders": None}), "K4.3.4", rulings=rulings) == []
+
+    def test_half_a_day_makes_no_trip(self):
+        asked = line("participant_transport", 100, trips=8, riders=3, days=2.5)
+        assert brief(case(asked), "K4.3.4") == [("warning", 1, 7)]
 
 
 @given(st.integers(0, 400), st.sampled_from([False, True]), st.integers(0, 200_000))

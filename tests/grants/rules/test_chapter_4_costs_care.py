@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.grants.rules.build import brief, case, found, line, ruling
+from grants.rules.engine import evaluate
+from tests.grants.rules.build import LAW, brief, case, found, line, ruling
 
 
 class TestElderAideDay:
@@ -32,6 +33,16 @@ class TestElderAideDay:
         band = [ruling("elder_aide.hours_per_day", strict=4, lenient=5)]
         asked = case(line("elder_aide", requested, persons=1, hours_per_day=5, days=20), elders=20)
         assert [(f.severity, f.over) for f in found(asked, *self.BOTH, rulings=band)] == told
+
+    @pytest.mark.parametrize("field", ["persons", "days"])
+    def test_a_blank_beside_a_long_day_is_no_crash(self, field):
+        asked = line("elder_aide", 1, persons=1, hours_per_day=5, days=20) | {field: None}
+        assert [f.kind for f in found(case(asked, elders=20), "K4.1.3.2c")] == []
+
+    def test_part_of_a_day(self):
+        asked = line("elder_aide", 1001, persons=1, hours_per_day=5, days=2.5)
+        told = found(case(asked, elders=20), "K4.1.3.2c")
+        assert [(f.over, f.arithmetic) for f in told] == [(1, "1 人 × 4 小時 × 2.5 日 × 100 = 1,000 元")]
 
     def test_half_an_hour_too_long(self):
         told = found(case(line("elder_aide", 900, persons=1, hours_per_day=4.5, days=2), elders=20), *self.BOTH)
@@ -98,6 +109,10 @@ class TestChildCare:
         assert brief(case(carer(241, *children, hours=2, days=1)), "K4.1.3.3a", rulings=by_carer) == [("error", 1, 240)]
         own = case(carer(1, child(own=True), hours=2, days=1))
         assert brief(own, "K4.1.3.3a", rulings=by_carer) == [("error", 1, 0)]
+
+    def test_half_hours(self):
+        told = found(case(carer(2001, child(), hours=2.5, days=8)), "K4.1.3.3a")
+        assert [(f.over, f.arithmetic) for f in told] == [(1, "每小時合計 100 元 × 2.5 小時 × 8 日 = 2,000 元")]
 
     def test_the_message(self):
         told = found(case(carer(201, child(), child(own=True), hours=2, days=1)), "K4.1.3.3a")
@@ -215,3 +230,43 @@ class TestBelowTheStatutoryWage:
         assert brief(case(line("casual_pay", 951, **asked, employment=False)), "K4.1.4", rulings=follows) == [
             ("error", 1, 950)
         ]
+
+    def test_without_month_and_dates_there_is_no_wage_to_compare_with(self):
+        asked = case(line("casual_pay", 950, hours=10, person="甲", employment=True), starts_on=None)
+        assert [f.kind for f in found(asked, "K4.1.4") if f.over is not None] == []
+        free = [ruling("casual_pay.hourly", 0)]
+        unpaid = case(line("casual_pay", 0, hours=10, person="甲", employment=True), starts_on=None)
+        assert [f for f in found(unpaid, "K4.1.4", rulings=free) if f.kind != "blank"] == []
+
+    @pytest.mark.parametrize(("rounding", "gap"), [("floor", 4), ("half_up", 5)])
+    def test_the_gap_of_half_an_hour(self, rounding, gap):
+        asked = case(line("casual_pay", 100, hours=1.5, person="甲", month="2011-01", employment=True))
+        told = found(asked, "K4.1.4", rulings=[ruling("rounding.cap", rounding)])
+        assert [(f.over, f.arithmetic) for f in told] == [(gap, f"1.5 小時 × 3 = {gap} 元")]
+
+    def test_a_gap_below_a_dollar_is_none(self):
+        asked = line("casual_pay", 1, hours=0.25, person="甲", month="2011-01", employment=True)
+        assert found(case(asked), "K4.1.4") == []
+
+    def test_pay_above_the_wage_has_no_gap(self):
+        aide = {"persons": 1, "hours_per_day": 4, "days": 20, "month": "2010-05", "employment": True}
+        asked = case(line("elder_aide", 1, **aide), elders=10)
+        assert [f for f in evaluate(asked, LAW).findings if f.clause == "K4.1.3.2a"] == []
+
+    @pytest.mark.parametrize(
+        ("item", "clause", "rate"), [("disability_aide", "K4.1.3.1", 120), ("elder_aide", "K4.1.3.2a", 103)]
+    )
+    def test_aides_by_the_law_where_the_county_rules_so(self, item, clause, rate):
+        follows = [ruling("reading.below_statutory", "statutory")]
+        aide = {"persons": 1, "hours_per_day": 4, "days": 1, "month": "2012-05", "employment": True}
+        served = {"elders": 10, "users": [{"age": 30, "indigenous": False}] * 10}
+        assert brief(case(line(item, rate * 4, **aide), **served), clause, rulings=follows) == []
+        assert brief(case(line(item, rate * 4 + 1, **aide), **served), clause, rulings=follows) == [
+            ("error", 1, rate * 4)
+        ]
+
+    def test_a_long_day_by_the_law_where_the_county_rules_so(self):
+        follows = [ruling("reading.below_statutory", "statutory")]
+        aide = {"persons": 1, "hours_per_day": 5, "days": 1, "month": "2012-05", "employment": True}
+        told = brief(case(line("elder_aide", 413, **aide), elders=10), "K4.1.3.2c", rulings=follows)
+        assert told == [("error", 1, 412)]

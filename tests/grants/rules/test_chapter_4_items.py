@@ -12,6 +12,7 @@ class TestSameThingTwice:
         expert = line("expert_fee", 2000, sessions=1, person="甲", month="2010-05")
         lecture = line("lecturer_fee", 1600, hours=1, in_house=False, person="甲", month="2010-05")
         assert brief(case(expert, lecture), "K4.1.1") == [("warning", None, None)]
+        assert [(f.line, f.person, f.month) for f in found(case(expert, lecture), "K4.1.1")] == [("1", "甲", "2010-05")]
         assert brief(case(expert, {**lecture, "month": None}), "K4.1.1") == [("warning", None, None)]
         assert brief(case(expert, {**lecture, "month": "2010-06"}), "K4.1.1") == []
         assert brief(case(expert, {**lecture, "person": "乙"}), "K4.1.1") == []
@@ -31,6 +32,10 @@ class TestSameThingTwice:
         for field, value in (("supplier", "乙行"), ("used_on", "2010-05-02"), ("description", "帳篷")):
             assert brief(case(hire, {**rent, field: value}), "K4.2.10") == []
         assert brief(case(line("equipment_hire", 5), line("equipment_rental", 5)), "K4.2.10") == []
+        for field, value in (("supplier", "甲行"), ("description", "音響")):
+            one = {"requested": 5, field: value}
+            asked = case({"item": "equipment_hire", **one}, {"item": "equipment_rental", **one})
+            assert brief(asked, "K4.2.10") == [("warning", None, None)]
 
     def test_kinds_of_the_admin_fee_elsewhere(self):
         admin = line("admin_overhead", 1)
