@@ -68,6 +68,37 @@ class TestElderAideDay:
         within = [{**each, "hours_per_day": 2} for each in lines]
         assert found(case(*within, elders=20), *self.BOTH) == []
 
+    def two_lines(self, *hours, days=20, **more):
+        told = {"persons": 1, "days": days, "person": "甲", "month": "2010-05"} | more
+        return [line("elder_aide", 100, hours_per_day=each, **told) for each in hours]
+
+    @pytest.mark.parametrize(
+        "more", [{"person": None}, {"month": None}, {"person": None, "month": None}, {"persons": 2}, {"days": None}]
+    )
+    def test_only_complete_lines_of_one_named_person_and_month_are_added_up(self, more):
+        told = found(case(*self.two_lines(3, 2, **more), elders=20), "K4.1.3.2c")
+        assert told == []
+        assert found(case(*self.two_lines(3, None), *self.two_lines(2), elders=20), "K4.1.3.2c")[1:] == []
+
+    def test_a_named_line_without_its_number_is_one_person(self):
+        told = found(case(*self.two_lines(3, 2, persons=None), elders=20), "K4.1.3.2c")
+        assert [(f.severity, f.over) for f in told] == [("warning", 1)]
+
+    def test_a_full_day_beside_one_hour_more(self):
+        told = found(case(*self.two_lines(4, 1), elders=20), "K4.1.3.2c")
+        assert [(f.severity, f.over) for f in told] == [("warning", 1)]
+
+    def test_each_person_is_looked_at(self):
+        lines = [*self.two_lines(2, 2), *self.two_lines(3, 2, person="乙")]
+        assert [f.person for f in found(case(*lines, elders=20), "K4.1.3.2c")] == ["乙"]
+
+    @pytest.mark.parametrize(("days", "severity"), [((30, 17), "warning"), ((31, 16), "error")])
+    def test_hours_that_fit_into_no_month_are_certain(self, days, severity):
+        """124 hours are four a day in a month of 31 days."""
+        first, second = days
+        lines = [*self.two_lines(3, days=first), *self.two_lines(2, days=second)]
+        assert [f.severity for f in found(case(*lines, elders=20), "K4.1.3.2c")] == [severity]
+
 
 def child(age=4, special_needs=False, own=False):
     return {"age": age, "special_needs": special_needs, "own": own}

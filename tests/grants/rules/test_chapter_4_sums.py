@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.grants.rules.build import brief, case, found, line, ruling
+from grants.rules.engine import evaluate
+from tests.grants.rules.build import LAW, brief, case, found, line, ruling
 
 
 def aides(persons, **more):
@@ -60,11 +61,13 @@ class TestHeads:
             ([aides(1, person="甲"), aides(1, person="乙")], 2),
             ([aides(1, person="甲"), aides(1, person="甲", month="2010-05")], 1),
             ([aides(2, person="甲")], 2),
+            ([aides(None, person="甲")], 1),
+            ([aides(None), aides(2)], 2),
         ],
     )
     def test_counted(self, lines, heads):
         told = found(case(*lines, elders=0), "K4.1.3.2a")
-        assert [f.requested for f in told] == [heads]
+        assert [f.requested for f in told if f.kind == "limit"] == [heads]
 
 
 class TestDisabilityAideRatio:
@@ -116,12 +119,46 @@ class TestAidesOfACommunity:
         ruled = [ruling("reading.aides_per_community", 3, since=since)]
         assert {f.severity for f in found(case(aides(4), elders=100), *self.BOTH, rulings=ruled)} == {told}
 
+    @pytest.mark.parametrize(("here", "ruled", "most"), [(4, None, "3 或 4"), (5, None, "4"), (4, 3, "3"), (6, 5, "5")])
+    def test_the_sentence_names_the_limit_that_is_broken(self, here, ruled, most):
+        rulings = [ruling("reading.aides_per_community", ruled)] if ruled else []
+        told = found(case(aides(here), elders=100), *self.BOTH, rulings=rulings)
+        assert [f.message.partition("，")[0] for f in told] == [f"每一社區最多補助 {most} 位生活輔導員"] * 2
+
     def test_others_alone_do_not_speak(self):
         assert found(case(line("printing", 1), elsewhere={"community_aides": 9}), *self.BOTH) == []
 
 
 def labour(requested, **more):
     return line("hired_labour", requested, days=10**6, **more)
+
+
+@pytest.mark.parametrize(("item", "clause"), [("hired_labour", "K4.1.5b"), ("admin_overhead", "K4.6.3a")])
+class TestWholeShares:
+    """A share of the whole or more, by a ruling, binds nothing but the total."""
+
+    def test_a_share_of_one_never_binds(self, item, clause):
+        more = {"days": 10**6} if item == "hired_labour" else {}
+        asked = case(line(item, 500, **more), line("printing", 10))
+        rulings = [ruling(f"{'hired_labour' if more else 'admin_overhead'}.share", [1, 1])]
+        told = evaluate(asked, LAW.with_rulings(rulings))
+        assert [f for f in told.findings if f.clause == clause and f.severity == "error"] == []
+        (meter,) = [m for m in told.totals.meters if m.clause == clause]
+        assert (meter.used, meter.lenient) == (500, 510)
+
+
+def test_a_share_shows_its_name_and_arithmetic():
+    asked = case(
+        line(
+            "admin_overhead",
+            11,
+        ),
+        line("printing", 90),
+    )
+    (meter,) = [m for m in evaluate(asked, LAW).totals.meters if m.clause == "K4.6.3a"]
+    assert (meter.label, meter.arithmetic) == ("行政管理費", "其他項目 90 元，行政管理費最多 9 元（10%）")
+    (told,) = found(asked, "K4.6.3a")
+    assert (told.severity, told.arithmetic) == ("error", "其他項目 90 元，行政管理費最多 10 元")
 
 
 class TestLabourShare:
@@ -217,6 +254,8 @@ class TestFilms:
         assert brief(case(film, film), "K4.1.7b", rulings=each) == []
         told = found(case(film, line("film", 300001, seconds=1801)), "K4.1.7b", rulings=each)
         assert [(f.over, f.line) for f in told] == [(1, "2")]
+        both = [line("film", 300000 + over, seconds=1900) for over in (1, 2)]
+        assert [(f.over, f.line) for f in found(case(*both), "K4.1.7b", rulings=each)] == [(1, "1"), (2, "2")]
 
     def test_between_the_readings(self):
         band = [ruling("reading.film", strict="application", lenient="film")]

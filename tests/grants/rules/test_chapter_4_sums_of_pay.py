@@ -34,6 +34,7 @@ class TestMonthlyWage:
     def test_message(self):
         told = found(case(tutor(17500)), self.TUTOR)
         assert told[0].message == "丙 99年10月酬勞合計 17,500 元，超過當月基本工資 17,280 元，超出 220 元。"
+        assert told[0].arithmetic == "17,500 − 17,280 = 220 元"
 
     def test_lines_of_one_person_add_up(self):
         told = found(case(tutor(10000), tutor(7281)), self.TUTOR)
@@ -48,6 +49,16 @@ class TestMonthlyWage:
         assert brief(case(tutor(10000), elsewhere=elsewhere(7281, person="丁")), self.TUTOR) == []
         assert brief(case(tutor(10000), elsewhere=elsewhere(7281, month="2010-11")), self.TUTOR) == []
         assert brief(case(tutor(10000), elsewhere=elsewhere(20000)), self.TUTOR) == [("error", 12720, 0)]
+
+    def test_every_other_application_adds_up(self):
+        first, second = elsewhere(7000)["person_months"], elsewhere(281)["person_months"]
+        told = brief(case(tutor(10000), elsewhere={"person_months": [*first, *second]}), self.TUTOR)
+        assert told == [("error", 1, 9999)]
+
+    @pytest.mark.parametrize("item", ["printing", "lecturer_fee"])
+    def test_what_follows_a_fee_elsewhere_still_counts(self, item):
+        both = [*elsewhere(1, item)["person_months"], *elsewhere(7281)["person_months"]]
+        assert brief(case(tutor(10000), elsewhere={"person_months": both}), self.TUTOR) == [("error", 1, 9999)]
 
     def test_two_clauses_together_are_for_the_reviewer(self):
         asked = case(tutor(10000), casual(7281))
@@ -74,6 +85,8 @@ class TestMonthlyWage:
             labour_of(7280), labour_of(None), labour_of(7281, person="丁"), labour_of(7281, month="2010-11"),
         ):  # fmt: skip
             assert brief(passes, self.TUTOR, self.CASUAL) == []
+        blank = line("hired_labour", None, days=10, person="丙", month="2010-10")
+        assert brief(case(tutor(17280), blank), self.TUTOR) == []
         assert brief(case(line("hired_labour", 99999, days=10, person="丙", month="2010-10")), self.TUTOR) == []
         assert brief(case(tutor(10000), elsewhere=elsewhere(7281, "hired_labour")), self.TUTOR) == [
             ("warning", 1, 9999)
@@ -143,6 +156,17 @@ class TestUnnamedPay:
     def test_without_month_and_dates_nothing_can_be_judged(self):
         asked = case(casual(1, month=None), starts_on=None)
         assert [f.kind for f in found(asked, "K4.1.4")] == ["blank"]
+        followed = case(casual(1, month=None), casual(17281, person=None), starts_on=None)
+        assert [(f.kind, f.line) for f in found(followed, "K4.1.4")] == [("blank", "1"), ("limit", "2")]
+
+    def test_each_line_is_judged_on_its_own(self):
+        asked = case(casual(17280, person=None), casual(17281, person=None, month="2010-11"))
+        told = found(asked, "K4.1.4")
+        assert [(f.line, f.person, f.month, f.over) for f in told] == [("2", None, "2010-11", 1)]
+
+    def test_several_persons_under_a_name_are_told_with_name_and_month(self):
+        asked = line("elder_aide", 34561, persons=2, hours_per_day=1, days=1, person="甲", month="2010-05")
+        assert [(f.person, f.month) for f in found(case(asked, elders=20), "K4.1.3.5a")] == [("甲", "2010-05")]
 
     def test_named_line_of_several_persons_is_judged_by_heads(self):
         asked = line("elder_aide", 34561, persons=2, hours_per_day=1, days=1, person="甲", month="2010-05")
