@@ -79,11 +79,17 @@ def mark_read(notices, user: AbstractBaseUser) -> int:
     return notices.filter(recipient_id=user.pk, read_at=None).update(read_at=clock.now())
 
 
-def retry_failed() -> int:
-    """Put mail that failed for good back into the outbox, after the mail server was mended; answers how many."""
-    return Notice.objects.filter(email_state=EmailState.FAILED).update(
-        email_state=EmailState.PENDING, attempts=0, next_attempt_at=clock.now()
-    )
+def retry_failed() -> list[Notice]:
+    """Put mail that failed for good back into the outbox, inside the caller's transaction; answers what was put back.
+    Who calls it in the portal's name records it (accounts.services.retry_mails).
+    """
+    failed = list(Notice.objects.select_for_update().filter(email_state=EmailState.FAILED).order_by("id"))
+    for notice in failed:
+        notice.email_state, notice.attempts, notice.next_attempt_at = EmailState.PENDING, 0, clock.now()
+    Notice.objects.bulk_update(failed, ["email_state", "attempts", "next_attempt_at"], batch_size=500)
+    if failed:
+        _ring_on_commit()
+    return failed
 
 
 def _deliver_next() -> str | None:

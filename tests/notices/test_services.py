@@ -112,7 +112,8 @@ def test_the_wait_grows_and_ends_after_twenty_attempts(person):
             waits.append(round((notice.next_attempt_at - clock.now()).total_seconds() / 60))
     assert waits == [1, 5, 15, 60, 180, *[360] * 15]
     assert (notice.email_state, notice.attempts) == (EmailState.FAILED, 20)
-    assert services.retry_failed() == 1
+    with transaction.atomic():
+        assert services.retry_failed() == [notice]
     assert services.deliver_pending() == 1
 
 

@@ -1,0 +1,15 @@
+"""`manage.py retry_mails`: what the mail server refused for days goes out again once it is mended."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from miaoli_kaohsiung.accounts import services
+
+
+class Command(BaseCommand):
+    help = "Puts mails that failed for good back into the outbox; recorded in the trail."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        count = services.retry_mails()
+        self.stdout.write(f"{count} mails will be sent again." if count else "No mail had failed for good.")
