@@ -56,7 +56,9 @@ class Lawbook:
 
     def links(self, clause: str) -> tuple[tuple[str, str], ...]:
         """(label, address) of the clause; nothing where this law has no such clause, as Miaoli's has none for an item."""
-        return ((self.label(clause), self.url(clause)),) if clause in self.ruleset.clauses else ()
+        # An item may name a clause of several parts: the first of them is meant.
+        found = next((known for known in self.ruleset.clauses if known == clause or known[:-1] == clause), None)
+        return ((self.label(found), self.url(found)),) if found else ()
 
 
 def reasons_of(case: Application) -> Reasons:
@@ -173,13 +175,17 @@ def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
 
 
 def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
-    """How many findings must be mended, and how many still want a reason."""
+    """How many notes must be mended, and how many still want a reason: clauses in the same words count once."""
+    stops = {(f.line, f.message) for f in evaluation.errors}
+    alike: dict[tuple, list[str]] = {}
+    for f in evaluation.warnings:
+        alike.setdefault((f.line, f.message), []).append(f.clause)
     asked = {
-        (f.clause, f.line)
-        for f in evaluation.warnings
-        if not ((reason := reasons.get((f.clause, int(f.line) if f.line else None))) and reason.text)
+        (*clauses, line)
+        for (line, _message), clauses in alike.items()
+        if not ((reason := reasons.get((clauses[0], int(line) if line else None))) and reason.text)
     }
-    return len(evaluation.errors), len(asked)
+    return len(stops), len(asked)
 
 
 def _good(line: BudgetLine, limit, book: Lawbook) -> Note:

@@ -1,13 +1,15 @@
 from django.urls import path
 
 from grants.views import applications as views
-from grants.views import editing, filing
+from grants.views import editing, evaluations, filing
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
     path("applications/new/", views.application_new, name="application_new"),
     path("applications/<slug:number>/", views.application_detail, name="application_detail"),
     path("applications/<slug:number>/paper.pdf", views.application_paper, name="application_paper"),
+    path("applications/<slug:number>/evaluations/", evaluations.evaluation_list, name="evaluations"),
+    path("applications/<slug:number>/evaluations/<int:pk>/", evaluations.evaluation_page, name="evaluation"),
     path("applications/<slug:number>/edit/", editing.edit, name="application_edit"),
     path("applications/<slug:number>/edit/organisation/", editing.edit_organisation, name="application_organisation"),
     path("applications/<slug:number>/edit/project/", editing.edit_project, name="application_project"),

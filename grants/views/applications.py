@@ -116,6 +116,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     context |= {
         "own": own,
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
+        "evaluated": post_for(request.user, case, (*COUNTY_STAFF, Role.AUDITOR)) is not None,
         "may_invite": post_for(request.user, case, (Role.CASE_OFFICER,)) is not None,
         "incidents": case.programme.code in INCIDENTS.programmes,
         "next": next_steps.next_of(case, request.user),

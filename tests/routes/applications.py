@@ -17,6 +17,11 @@ def filed(world: World) -> dict:
     return {"number": a_filed_case(world).number}
 
 
+def evaluated(world: World) -> dict:
+    case = a_filed_case(world)
+    return {"number": case.number, "pk": case.evaluations.get().pk}
+
+
 def awaiting(world: World) -> dict:
     case = ready_case(world.organisation, world[Role.MEMBER])
     Application.objects.filter(pk=case.pk).update(status="awaiting_chair")
@@ -43,6 +48,8 @@ ROUTES = {
     "grants:application_detail": Route(filed, refused=UNASSIGNED),
     "grants:application_paper": Route(filed, refused=UNASSIGNED),
     "grants:application_document": Route(filed_document, refused=UNASSIGNED),
+    "grants:evaluations": Route(filed),
+    "grants:evaluation": Route(evaluated),
     "grants:application_edit": Route(draft),
     "grants:application_organisation": Route(draft),
     "grants:application_project": Route(draft),
