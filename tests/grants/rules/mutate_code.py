@@ -3,7 +3,7 @@
     python -m tests.grants.rules.mutate_code                  all of them, half an hour on two cores
     python -m tests.grants.rules.mutate_code payments facts   those of some modules
     python -m tests.grants.rules.mutate_code --again FILE     the survivors that an earlier run printed
-    python -m tests.grants.rules.mutate_code --sample 40      some, chosen by --seed
+    python -m tests.grants.rules.mutate_code --sample 40      some, chosen by --seed, of which all must be noticed
 
 mutmut writes the mutants; they are run here, because the tests are collected once and a mutant is a forked process
 whose function has got the mutant's code, so that none waits for pytest to start. mutmut leaves decorated functions
@@ -278,6 +278,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("stems", nargs="*")
     parser.add_argument("--again", type=Path)
+    parser.add_argument("--tests", nargs="*", default=[HERE], type=Path)
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", default="law")
     options = parser.parse_args(arguments)
@@ -285,7 +286,7 @@ def main(arguments=None):
     os.environ.setdefault("CI", "1")  # hypothesis tries the same examples on every mutant
     os.chdir(ROOT)
     plugin = Mutants(options)
-    pytest.main(["-q", "-n0", "-p", "no:cacheprovider", str(HERE)], plugins=[plugin])
+    pytest.main(["-q", "-n0", "-p", "no:cacheprovider", *map(str, options.tests)], plugins=[plugin])
     return report(plugin, sampled=bool(options.sample)) if plugin.ran else 2
 
 
