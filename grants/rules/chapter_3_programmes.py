@@ -42,7 +42,7 @@ def station_sessions(ctx):
     if hours is not None and hours > upper and ctx.strict["reading.session_hours"] == "four_to_five":
         say = refuse if ctx.lenient["reading.session_hours"] == "four_to_five" else doubt
         yield say("K3.I.2.1.1", f"每次服務 4 到 {upper} 小時，目前 {number(hours)} 小時。", requested=hours, allowed=upper,
-                  over=hours - upper, unit=HOURS, suggested=upper)  # fmt: skip
+                  over=hours - upper, unit=HOURS, suggested=upper, fact="hours_per_session")  # fmt: skip
 
 
 @case_rule("K3.I.2.1.2", programmes="elder_care_station")
@@ -64,7 +64,7 @@ def meal_days(ctx):
         yield from unanswered("K3.I.2.1.3", "meal_days_per_week", severity=WARNING)
     elif days != five:
         yield doubt("K3.I.2.1.3", f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。", requested=days, allowed=five,
-                    over=abs(days - five), unit=COUNT, suggested=five)  # fmt: skip
+                    over=abs(days - five), unit=COUNT, suggested=five, fact="meal_days_per_week")  # fmt: skip
     if both is None:
         yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", severity=WARNING)
     elif both is False:
