@@ -59,6 +59,7 @@ class LetterKind(models.TextChoices):
     REJECTION = "rejection", _("不予補助函")
     CORRECTION = "correction", _("補正函")
     NOT_ACCEPTED = "not_accepted", _("不予受理函")
+    SANCTION = "sanction", _("處分函")
 
 
 class LedgerKind(models.TextChoices):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants import compliance
-from grants.enums import InstalmentStatus, LedgerKind, RulingStatus, SanctionEvent
+from grants.enums import InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, Deadline, Sanction
 from grants.permissions import actor_for, holds
+from grants.queries.elsewhere import BAN_CLAUSES
 from grants.queries.payments import Movements, misused, movements, refund_due, unpaid
 from grants.rules import payments as law
 from grants.rules.ruleset import NoValue
@@ -27,10 +28,11 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import telling
+from . import letters, telling
 from .payments import lock_award, write_entry
 
 RECORD = actions.register("sanction.record", _l("登錄停止申請處分"))
@@ -113,6 +115,7 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
             write_entry(row.award, LedgerKind.RELEASED, due.released, user, note=row.decision_number)
         Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
         _tell_outcome(row)
+        _draft_letter(user, row, due.outcome)
         return row
 
 
@@ -217,6 +220,49 @@ def in_words(sanction: Sanction) -> str:
     assert sanction.barred_to is not None
     days = {"first": format_roc(sanction.barred_from), "last": format_roc(sanction.barred_to)}
     return _("%(first)s到%(last)s不得申請。") % days
+
+
+def counted(sanction: Sanction) -> str:
+    """The ban as its letter counts it: from which days, and how many, both ends included."""
+    if sanction.next_application:
+        return _("下次申請不予受理；該件退回後，再下一件即得申請。")
+    assert sanction.barred_from is not None
+    assert sanction.barred_to is not None
+    days = (sanction.barred_to - sanction.barred_from).days + 1
+    told = {
+        "end": format_roc(sanction.approved_end),
+        "decided": format_roc(sanction.decided_on),
+        "first": format_roc(sanction.barred_from),
+        "last": format_roc(sanction.barred_to),
+        "days": days,
+    }
+    if days < 1:
+        return _("核定執行期間至%(end)s止，停止申請期間已於%(last)s屆滿。") % told
+    text = _(
+        "核定執行期間至%(end)s止，處分日%(decided)s；自%(first)s起至%(last)s止（首尾兩日均計），共%(days)d日不得申請。"
+    )
+    return text % told
+
+
+def _draft_letter(user: User, row: Sanction, outcome: law.Settlement) -> None:
+    """The letter that tells the organisation; an officer reads it over, numbers and dispatches it."""
+    case = row.award.application
+    clauses = compliance.ruleset_for(case.scheme, clock.today()).clauses
+    letters.prepare(
+        user,
+        case,
+        LetterKind.SANCTION,
+        misuse=row.event == SanctionEvent.MISUSE,
+        clause=clauses[BAN_CLAUSES[SanctionEvent(row.event)]].label,
+        decision_number=row.decision_number,
+        decided_on=row.decided_on,
+        heard_on=row.heard_on,
+        # A paragraph of the letter is one line.
+        reason=" ".join(row.reason.split()),
+        bar=counted(row),
+        refund_mixed=mixed(outcome.refund) if outcome.refund else "",
+        arithmetic=outcome.arithmetic,
+    )
 
 
 def _tell_outcome(row: Sanction) -> None:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.enums import RulingStatus, SanctionEvent
+from grants.enums import LetterKind, RulingStatus, SanctionEvent
 from grants.forms.rulings import RefusalForm
 from grants.forms.sanctions import SanctionForm
 from grants.models import Award, Sanction
@@ -104,6 +104,7 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         context["outcome"] = context["due"].outcome
     elif row.status == RulingStatus.CONFIRMED:
         context["outcome"] = outcome_of(row.award, movements(row.award))
+        context["letter"] = row.award.application.letters.filter(kind=LetterKind.SANCTION).first()
     return render(request, "grants/sanctions/detail.html", context, status=status)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -13,7 +14,7 @@ from grants.models import Award, Deadline, LedgerEntry, Sanction
 from grants.queries import envelopes
 from grants.queries.payments import refund_due, returns
 from grants.queries.reviews import record_of
-from grants.services import filing, payments, sanctions, settlements
+from grants.services import filing, letters, payments, sanctions, settlements
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
@@ -24,6 +25,7 @@ from tests.factories.money import approved, county
 
 from .filing import ready_case
 from .rulings import in_force
+from .test_letters import text_of
 from .test_services_filing import file
 from .test_services_settlements import accepted, paid_first
 
@@ -148,6 +150,67 @@ def test_trail_and_notices_tell(staff, award):
     assert "100年1月1日到101年12月31日不得申請" in told.body
     assert "60,000" in told.body
     assert Notice.objects.filter(recipient=staff.finance, kind="sanction.return").count() == 1
+
+
+def paragraphs(row: Sanction) -> list[str]:
+    letter = row.award.application.letters.get(kind="sanction")
+    assert (letter.status, letter.prepared_by) == ("draft", row.confirmed_by)
+    return letter.explanation
+
+
+def test_the_letter_tells_the_decision_its_arithmetic_and_the_remedy(staff, award):
+    paid_first(award, staff)
+    row = sanctions.record(staff.officer, award, draft(reason="活動沒有辦理。\r\n場地也沒有租。"))
+    assert award.application.letters.count() == 0
+    row = sanctions.confirm(staff.head, row)
+    sanctions.confirm(staff.head, row)
+    told = paragraphs(row)
+    assert told[0].endswith("柒、三及本府99年6月1日府社區字第0990009999號處分辦理（案號" + award.number + "）。")
+    assert told[1:] == [
+        "事實與理由：活動沒有辦理。 場地也沒有租。",
+        "本處分作成前，已於99年5月20日給予貴會陳述意見之機會（行政程序法第102條）。",
+        "停止申請：核定執行期間至99年8月31日止，處分日99年6月1日；自100年1月1日起至101年12月31日止（首尾兩日均計），共731日不得申請。",
+        "應繳回補助款新臺幣6萬元整（計畫未執行，已撥付 60,000 元全數繳回），請於文到後洽本府承辦人辦理繳款。",
+        "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
+    ]
+
+
+def test_the_letter_is_issued_under_its_number_and_kept(client, staff, award):
+    row = decided(staff, award)
+    letter = award.application.letters.get()
+    client.force_login(staff.officer)
+    page = client.get(reverse("grants:sanction", args=[row.pk])).content.decode()
+    assert f'<a href="/letters/{letter.pk}/">看處分函</a> <span class="tag">函稿</span>' in page
+    issued = letters.issue(staff.officer, letter, dispatch_number=row.decision_number, dispatched_on=DECIDED)
+    assert (issued.status, issued.file.name) == ("issued", "府社區字第0990009999號.pdf")
+    text = text_of(default_storage.open(issued.file.path).read())
+    assert "共731日不得申請" in text
+
+
+def test_the_letter_of_a_misuse_without_money_to_return(staff, organisation):
+    award = approved((50_000,), staff=staff, organisation=organisation)
+    accepted(award, staff, (50_000,), (45_000,))
+    told = paragraphs(decided(staff, award, draft("misuse")))
+    assert told[3] == "停止申請：下次申請不予受理；該件退回後，再下一件即得申請。"
+    assert (len(told), told[4][:5]) == (5, "如不服本處")
+
+
+def test_a_refused_decision_drafts_no_letter(staff, award):
+    sanctions.refuse(staff.head, sanctions.record(staff.officer, award, draft()), "有辦理，照片在案")
+    assert award.application.letters.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (dt.date(2012, 12, 31), "自101年12月31日起至101年12月31日止（首尾兩日均計），共1日不得申請。"),
+        (dt.date(2013, 1, 1), "停止申請期間已於101年12月31日屆滿。"),
+    ],
+)
+def test_the_letter_at_the_end_of_the_ban(staff, award, day, words):
+    with clock.travel(day):
+        row = decided(staff, award, draft(decided_on=day))
+    assert paragraphs(row)[3].endswith(words)
 
 
 def test_not_while_a_payment_is_under_way(staff, award):
