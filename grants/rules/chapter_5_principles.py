@@ -1,5 +1,7 @@
 """伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
 
+from math import prod
+
 from grants.rules.bounds import doubt, listed, number, refuse
 from grants.rules.catalogue import has_course, items
 from grants.rules.findings import TWD
@@ -14,10 +16,11 @@ def _words(ctx, name):
     return [word for word in ctx.strict[name] if word in told]
 
 
-def _judge(ctx, clause, declared, sentence, words):
-    """Declared is an error, found words are for the reviewer; under the strict ruling words exclude as well."""
+def _judge(ctx, clause, declared, sentence, name):
+    """Declared is an error, words of the list `name` are for the reviewer; under the strict ruling they exclude too."""
     if declared:
         return [refuse(clause, sentence)]
+    words = _words(ctx, name)
     if not words or ctx.strict["reading.exclusions"] == "purely":
         return None
     say = refuse if ctx.lenient["reading.exclusions"] == "exclude" else doubt
@@ -29,16 +32,16 @@ def entertainment(ctx):
     """「單純以自強活動、慶生會、餐宴等娛樂性質的活動不補助」"""
     declared = ctx.answers.get("activity") == "entertainment_only"
     told = "單純娛樂性質的活動（自強活動、慶生會、餐宴）不補助。"
-    return _judge(ctx, "K5.2a", declared, told, [] if declared else _words(ctx, "words.entertainment"))
+    return _judge(ctx, "K5.2a", declared, told, "words.entertainment")
 
 
 @case_rule("K5.2b")
 def advertising(ctx):
     """「作為廣告宣傳之社區刊物」"""
     declared = ctx.answers.get("advertising") is True
-    present = ctx.of("printing", "layout_editing", "script_fee")
-    words = _words(ctx, "words.advertising") if present and not declared else []
-    return _judge(ctx, "K5.2b", declared, "作為廣告宣傳的社區刊物不補助。", words)
+    if not declared and not ctx.of("printing", "layout_editing", "script_fee"):
+        return None
+    return _judge(ctx, "K5.2b", declared, "作為廣告宣傳的社區刊物不補助。", "words.advertising")
 
 
 @case_rule("K5.2c")
@@ -62,7 +65,7 @@ def contracted_works(ctx):
     """「社區環境工程不予補助」: works let to a contractor; materials and own labour are for the reviewer."""
     declared = ctx.answers.get("works_contract") is True
     told = "發包給廠商的社區環境工程不補助；自己動手的材料費可以。"
-    return _judge(ctx, "K5.2e", declared, told, [] if declared else _words(ctx, "words.works"))
+    return _judge(ctx, "K5.2e", declared, told, "words.works")
 
 
 @case_rule("K5.3")
@@ -104,17 +107,12 @@ def not_twice(ctx, line):
 
 def line_cost(line):
     """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
-    if line.unit_price is None:
-        return None
     fields = COST_FIELDS.get(line.item)
-    amount = line.unit_price
-    for field in fields if fields is not None else ("quantity",):
-        value = getattr(line, field)
-        if value is None:
-            if fields is None:
-                continue
-            return None
-        amount *= value
+    # An item without quantities in its clause costs its price, times a number where one is told.
+    values = [1 if line.quantity is None else line.quantity] if fields is None else [getattr(line, f) for f in fields]
+    if line.unit_price is None or None in values:
+        return None
+    amount = line.unit_price * prod(values)
     if line.item == "child_carer":
         # The text prices each paid child's hour (A12).
         amount *= max(1, sum(not child.own for child in line.children or ()))

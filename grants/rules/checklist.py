@@ -26,7 +26,7 @@ def checklist(case, ruleset):
     found = []
     present = {line.item for line in case.lines}
     for clause in ruleset.clauses.values():
-        if "R" not in clause.enforcement or not clause.checklist:
+        if "R" not in clause.enforcement:
             continue
         if not clause.applies or case.project.programme in clause.applies:
             found.append(ChecklistItem(clause.id, clause.label, clause.checklist))

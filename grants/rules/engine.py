@@ -37,8 +37,7 @@ def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
             _run(ctx, rule, line, found)
     if waived:
         found = [_waive(f, waived[f.clause]) if _is_waived(f, waived) else f for f in found]
-    if len(found) > 1:
-        found.sort(key=lambda f: (_ORDER[f.severity], f.clause, f.line or "", f.person or "", f.month or "", f.message))
+    found.sort(key=lambda f: (_ORDER[f.severity], f.clause, f.line or "", f.person or "", f.month or "", f.message))
     return Evaluation(tuple(found), ctx.totals(), ruleset.sha256, ctx.parameters_read(), tuple(ctx.limits))
 
 
@@ -64,7 +63,7 @@ def held(clause, line=None):
 
 def _not_judged(case, ruleset):
     """Before the law is in force, or while the county has filed no standards, nothing else can be judged."""
-    clause = ruleset.head.get("closed_clause", "")
+    clause = ruleset.head["closed_clause"]
     if ruleset.missing(case.submitted_on):
         return Finding(clause, ERROR, "縣府還沒有公告這個方案的補助標準，暫時不能送件。", kind="missing")
     if ruleset.effective_from and case.submitted_on < ruleset.effective_from:

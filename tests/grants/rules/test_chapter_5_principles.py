@@ -2,6 +2,7 @@
 
 import pytest
 
+from grants.rules.chapter_5_principles import line_cost
 from tests.grants.rules.build import brief, case, found, line, ruling
 
 EXCLUDE, PURELY = [ruling("reading.exclusions", "exclude")], [ruling("reading.exclusions", "purely")]
@@ -26,6 +27,10 @@ class TestExclusions:
             assert severities(asked, "K5.2a", PURELY) == []
             assert severities(asked, "K5.2a", EXCLUDE) == ["error"]
 
+    def test_all_words_found_are_named(self):
+        told = found(case(title="慶生及餐宴", activity="regular"), "K5.2a")
+        assert [f.message for f in told] == ["計畫裡有「慶生、餐宴」字樣，請說明這不是單純的不補助項目。"]
+
     def test_a_coach_alone_does_not_make_an_excursion(self):
         assert severities(case(line("coach_hire", 8000), activity="regular"), "K5.2a") == []
 
@@ -33,7 +38,7 @@ class TestExclusions:
         assert severities(case(advertising=True), "K5.2b") == ["error"]
         assert severities(case(advertising=False), "K5.2b") == []
         for word in ("廣告", "促銷"):
-            for item in ("printing", "layout_editing"):
+            for item in ("printing", "layout_editing", "script_fee"):
                 assert severities(case(line(item, 1, description=word)), "K5.2b") == ["warning"]
         assert severities(case(line("meals", 1, description="廣告")), "K5.2b") == []
 
@@ -64,6 +69,30 @@ class TestCourses:
 
 
 class TestNotTwice:
+    def test_a_blank_amount_asks_for_nothing(self):
+        asked = line("printing", None, unit_price=100, own_funds=100)
+        assert found(case(asked), "K5.4") == []
+
+    @pytest.mark.parametrize(
+        ("item", "more", "cost"),
+        [
+            ("printing", {}, 100), ("printing", {"quantity": 0}, 0), ("printing", {"quantity": 1.5}, 150),
+            ("lecturer_fee", {"hours": None}, None), ("lecturer_fee", {"hours": 1.5, "in_house": False}, 150),
+            ("elder_aide", {"persons": 2, "hours_per_day": 3, "days": 4}, 2400),
+            ("elder_aide", {"persons": 2, "hours_per_day": None, "days": 4}, None),
+            ("script_fee", {"characters": 1999}, 199), ("film", {"seconds": 59}, 98), ("admin_overhead", {"quantity": 5}, 100),
+        ],
+    )  # fmt: skip
+    def test_the_cost_of_a_line(self, item, more, cost):
+        (only,) = case(line(item, 1, unit_price=100, **more)).lines
+        assert line_cost(only) == cost
+        (unpriced,) = case(line(item, 1, **more)).lines
+        assert line_cost(unpriced) is None
+
+    def test_a_cost_is_exact_however_large(self):
+        (film,) = case(line("film", 1, unit_price=60 * (2**53 + 1), seconds=1)).lines
+        assert line_cost(film) == 2**53 + 1
+
     def test_other_funding_is_split(self):
         assert brief(case(line("printing", 5000, other_funds=1)), "K5.4") == [("warning", None, None)]
         assert brief(case(line("printing", 5000, own_funds=1)), "K5.4") == []

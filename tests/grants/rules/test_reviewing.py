@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+import pytest
+
 from grants.rules import tasks
 from grants.rules.checklist import checklist, review_criteria
 from grants.rules.ruleset import load
@@ -41,6 +43,10 @@ def test_pay_asks_for_training_records():
 def test_text_and_label():
     first = checklist(case(), LAW)[0]
     assert (first.label, first.text) == ("貳、1", "章程宗旨與重建、社區營造或社區照顧相符")
+    asked = case(line("equipment", 1), line("after_school_tutor", 1, hours=1))
+    told = {item.clause: (item.label, item.text, item.line) for item in checklist(asked, LAW)}
+    for clause, number in (("K4.5.2", "1"), ("K4.1.3.5b", None)):
+        assert told[clause] == (LAW.clause(clause).label, LAW.clause(clause).checklist, number)
 
 
 def test_review_criteria_weigh_the_same_until_ruled():
@@ -49,6 +55,10 @@ def test_review_criteria_weigh_the_same_until_ruled():
     assert [row[3] for row in told] == [25, 25, 25, 25]
     ruled = LAW.with_rulings([ruling("review.weights", [40, 30, 20, 10])])
     assert [row[3] for row in review_criteria(ruled, DAY)] == [40, 30, 20, 10]
+    open_reading = LAW.with_rulings([ruling("review.weights", strict=[25, 25, 25, 25], lenient=[10, 20, 30, 40])])
+    assert [row[3] for row in review_criteria(open_reading, DAY)] == [10, 20, 30, 40]
+    with pytest.raises(ValueError, match="shorter"):
+        review_criteria(LAW.with_rulings([ruling("review.weights", [50, 50])]), DAY)
 
 
 def test_tasks_of_a_programme():
