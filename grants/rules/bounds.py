@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 from operator import itemgetter
 
-from grants.rules.catalogue import items
+from grants.rules.catalogue import items, quantities
 from grants.rules.findings import (
     ERROR,
     INFO,
@@ -171,16 +171,11 @@ def roc_month(month):
     return f"{int(month[:4]) - 1911}年{int(month[5:])}月"
 
 
-_QUANTITY_LABELS = {
-    "sessions": "次數", "hours": "時數", "persons": "人數", "hours_per_day": "每日時數", "days": "日數", "months": "月數",
-    "characters": "字數", "seconds": "影片長度", "trips": "接送人次", "children": "照顧的孩子", "days_per_week": "每週日數",
-    "in_house": "內聘或外聘", "requested": "申請補助金額",
-}  # fmt: skip
-
-
 def missing(line, *fields):
     """Labels of the needed fields that are blank on the line, the amount itself included."""
-    return [_QUANTITY_LABELS[f] for f in (*fields, "requested") if getattr(line, f) is None]
+    known = quantities()
+    gaps = [known[f].label for f in fields if getattr(line, f) is None]
+    return gaps if line.requested is not None else [*gaps, "申請補助金額"]
 
 
 def money_cap(ctx, clauses, line, bound, tell, fixed=False):

@@ -346,7 +346,8 @@ def _plain_record(record):
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
         default = record.__dataclass_fields__[name].default
-        if value is None or (name != "stage" and value == default and name not in ("id", "kind")):
+        # The stage is told even where it is the usual one: an auditor asks for it first.
+        if value is None or (value == default and name != "stage"):
             continue
         if name == "answers":
             told |= {key: _plain_part(part) for key, part in value.items()}

@@ -68,11 +68,15 @@ def unit_cap(ctx, line):
     name = items()[line.item].name
 
     def tell(values):
-        each = values["subsidy.unit_caps"].get(line.item, 0)
+        each = values["subsidy.unit_caps"].get(line.item, caps[line.item])
         parts = " × ".join(number(getattr(line, field)) for field in fields)
         return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
 
-    return money_cap(ctx, ("M5.8",), line, lambda values: amount * values["subsidy.unit_caps"].get(line.item, 0), tell)
+    def bound(values):
+        # A side of an open reading that does not list the item leaves it at the strict side's cap.
+        return amount * values["subsidy.unit_caps"].get(line.item, caps[line.item])
+
+    return money_cap(ctx, ("M5.8",), line, bound, tell)
 
 
 @case_rule("M5.8", law="miaoli")

@@ -12,7 +12,7 @@ from grants.rules.catalogue_programmes import (
     PROGRAMME_ROWS,
     REVIEW_CRITERIA,
 )
-from tests.grants.rules.build import ORGANISATION, PROJECT
+from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
 
 
 def keys(rows):
@@ -133,3 +133,44 @@ def test_a_lecturer_makes_a_course(answer, item, course):
         "lines": [{"id": "1", "item": item, "requested": 1}],
     }
     assert catalogue.has_course(facts.from_dict(told)) is course
+
+
+class TestCatalogue:
+    def test_items_stand_in_the_groups_of_the_regulation(self):
+        groups = catalogue.items_by_group()
+        assert [code for code, _, _ in groups] == ["pay", "operations", "travel", "materials", "equipment", "admin"]
+        assert sum(len(items) for _, _, items in groups) == len(catalogue.items()) == 33
+
+    def test_programmes_in_order(self):
+        assert list(catalogue.programmes()) == [
+            "welfare_survey", "elder_care_station", "disability_day_care", "rental_housing", "child_day_care",
+            "after_school_care", "family_services", "growth_prevention", "disaster_preparedness", "culture_preservation",
+            "indigenous_culture", "community_vitality", "community_activities", "space_improvement", "local_industry",
+        ]  # fmt: skip
+        assert [p.order for p in catalogue.programmes().values()] == list(range(1, 16))
+
+    def test_every_quantity_and_detail_is_a_fact_of_a_line(self):
+        for item in catalogue.items().values():
+            for quantity in item.quantities + item.details:
+                assert quantity.key in facts.Line.__dataclass_fields__
+                assert quantity.label
+
+    def test_every_clause_named_is_in_the_law(self):
+        from grants.rules.ruleset import load
+
+        known = {**load("kaohsiung_88").clauses, **load("miaoli").clauses}
+        named = {q.clause for q in catalogue.questions().values()} | {d.clause for d in catalogue.documents().values()}
+        named |= {i.clause for i in catalogue.items().values()}
+        # The heading of an item or a programme stands for the clauses under it.
+        heads = {head for clause in known for head in (clause, clause.rsplit(".", 1)[0], clause.rstrip("abc"))}
+        assert {clause for clause in named if clause not in heads} == set()
+
+    @pytest.mark.parametrize("programme", ["welfare_services", "flagship", "activity_centre"])
+    def test_the_plan_of_miaoli_names_no_papers(self, programme):
+        told = case(line("lecturer_fee", 800, hours=1, in_house=False), line("site_materials", 9), programme=programme)
+        assert catalogue.documents_for(told) == ()
+
+    def test_papers_of_a_law_are_those_before_settlement(self):
+        assert catalogue.filing_papers("miaoli") == ()
+        codes = [d.code for d in catalogue.filing_papers("kaohsiung_88")]
+        assert (codes[0], codes[-1], len(codes)) == ("application_form", "care_assessment", 9)

@@ -76,6 +76,42 @@ class TestStandards:
         assert told(case(line(1600, item="lecturer_fee", hours=1)), "M5.8") == []
         assert told(case(line(1601, item="lecturer_fee", hours=1)), "M5.8") == [("error", 1)]
 
+    @pytest.mark.parametrize(
+        ("item", "more", "cap", "arithmetic"),
+        [
+            ("elder_aide", {"persons": 2, "hours_per_day": 3, "days": 4}, 24, "2 × 3 × 4 × 1 = 24 元"),
+            ("admin_overhead", {}, 1, "1 × 1 = 1 元"),
+            ("printing", {"quantity": 5}, 5, "5 × 1 = 5 元"),
+        ],
+    )
+    def test_a_dollar_a_unit(self, item, more, cap, arithmetic):
+        law = FILED.with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", "value": {item: 1}}])
+        assert told(case(line(cap, item=item, **more)), "M5.8", law) == []
+        found = [f for f in evaluate(case(line(cap + 1, item=item, **more)), law).findings if f.clause == "M5.8"]
+        assert [(f.line, f.over, f.suggested, f.arithmetic) for f in found] == [("1", 1, cap, arithmetic)]
+
+    def test_an_open_reading_of_a_standard(self):
+        def law(lenient):
+            sides = {"strict": {"meals": 80}, "lenient": lenient}
+            return FILED.with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", **sides}])
+
+        asked = case(line(801, item="meals", quantity=10))
+        assert told(asked, "M5.8", law({"meals": 90})) == [("warning", 1)]
+        assert told(asked, "M5.8", law({})) == [("error", 1)]
+        found = evaluate(asked, law({})).findings
+        assert found[0].message == "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元，超出 1 元。"
+
+    @pytest.mark.parametrize(("item", "labels"), [("meals", "數量"), ("lecturer_fee", "時數")])
+    def test_a_blank_quantity_is_told_at_its_line(self, item, labels):
+        found = [f for f in evaluate(case(line(5, item=item)), FILED).findings if f.kind == "blank"]
+        assert [(f.clause, f.line, f.message) for f in found] == [
+            ("M5.8", "1", f"請填「{labels}」，填了才能檢查上限。")
+        ]
+
+    def test_a_blank_amount_is_told_at_its_line(self):
+        found = [f for f in evaluate(case(line(None)), FILED).findings if f.kind == "blank"]
+        assert [(f.clause, f.line, f.message) for f in found] == [("M5.8", "1", "請填「申請補助」，填了才能檢查上限。")]
+
     def test_an_item_at_0_is_not_paid_for(self):
         assert told(case(line(1, item="equipment", quantity=1, description="桌子一張")), "M5.8") == [("error", 1)]
         assert ("warning", None) in told(case(line(0, item="equipment", quantity=1)), "M5.8")
@@ -98,6 +134,11 @@ class TestStandards:
     def test_own_share_of_the_whole_cost(self, requested, own, expected):
         assert told(case(line(requested, own=own)), "M5.8") == expected
 
+    @pytest.mark.parametrize(("other", "expected"), [(100, []), (101, [("error", 1)])])
+    def test_other_funds_are_part_of_the_whole_cost(self, other, expected):
+        """5 % of 1,000 + 100 + 900 dollars are 100."""
+        assert told(case(line(1000, own=105, other_funds=895 + other)), "M5.8") == expected
+
     @pytest.mark.parametrize(
         ("starts", "ends", "count"),
         [
@@ -110,6 +151,15 @@ class TestStandards:
     )
     def test_within_the_year(self, starts, ends, count):
         assert len(told(case(line(), starts_on=starts, ends_on=ends), "M5.8")) == count
+
+    @pytest.mark.parametrize(
+        ("starts", "ends", "facts_named"),
+        [(None, "2010-12-31", ["starts_on"]), ("2010-07-01", None, ["ends_on"]), (None, None, ["starts_on"]),
+         ("2010-07-02", "2010-07-01", ["ends_on"]), ("2010-07-01", "2010-07-01", [])],
+    )  # fmt: skip
+    def test_what_is_wrong_with_the_dates_is_told_at_its_field(self, starts, ends, facts_named):
+        found = evaluate(case(line(), starts_on=starts, ends_on=ends), FILED).findings
+        assert [f.fact for f in found if f.clause == "M5.8"] == facts_named
 
     def test_within_the_year_is_the_countys_to_lift(self):
         lifted = FILED.with_rulings([{"parameter": "project.within_year", "from": "2010-06-01", "value": False}])
