@@ -203,10 +203,10 @@ class Mutants:
         tests, took = defaultdict(list), {}
         for item, following in zip(items, [*items[1:], None], strict=True):
             watch = Watch(wanted)
-            forget()
             started = perf_counter()
             sys.setprofile(watch)
             try:
+                forget()  # watched too: what loads the law bears on every test
                 runtestprotocol(item, log=False, nextitem=following)
             finally:
                 sys.setprofile(None)
