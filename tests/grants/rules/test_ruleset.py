@@ -1,13 +1,23 @@
 """The rule set of a day: dated values, readings, rulings laid over, and its hash."""
 
 import datetime as dt
+import hashlib
 
 import pytest
 
-from grants.rules.ruleset import NoValue, RulingError, from_files, load
+from grants.rules.ruleset import NoValue, Parameter, RulingError, Value, from_files, load, name_of
 from tests.grants.rules.build import LAW, ruling
 
 DAY = dt.date(2010, 6, 1)
+DAY_1 = {"from": "2010-06-01", "value": 1}
+LOOSER, A_DATE = "the strict side is looser than the lenient one", "a date such as 2010-03-15 is needed"
+
+
+def of(name):
+    return {"parameter": name, "from": "2010-06-01"}
+
+
+LECTURER, SHARE = of("lecturer_fee.hourly"), of("admin_overhead.share")
 
 
 class TestValues:
@@ -90,37 +100,77 @@ class TestRulings:
             assert again.value(name, dt.date(2012, 6, 1)) == value.strict, name
 
     @pytest.mark.parametrize(
-        ("told", "key"),
+        ("told", "key", "reason"),
         [
-            ({"parameter": "nothing", "from": "2010-06-01", "value": 1}, "rulings.parameter"),
-            ({"from": "2010-06-01", "value": 1}, "rulings.parameter"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": "1600"}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": True}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": -1}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01"}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "strict": 1}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "strict": 1}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "strict": 2, "lenient": 1}, "rulings.strict"),
-            ({"parameter": "day_care.users", "from": "2010-06-01", "strict": 1, "lenient": 2}, "rulings.strict"),
-            (
-                {"parameter": "reading.ratio", "from": "2010-06-01", "strict": "ceil", "lenient": "floor"},
-                "rulings.strict",
-            ),
-            ({"parameter": "reading.ratio", "from": "2010-06-01", "value": "round"}, "rulings.value"),
-            ({"parameter": "admin_overhead.share", "from": "2010-06-01", "value": [1, 0]}, "rulings.value"),
-            ({"parameter": "admin_overhead.share", "from": "2010-06-01", "value": [1]}, "rulings.value"),
-            ({"parameter": "window.closes", "from": "2010-06-01", "value": "soon"}, "rulings.value"),
-            ({"parameter": "lecturer_fee.hourly", "from": "soon", "value": 1}, "rulings.from"),
-            ({"parameter": "lecturer_fee.hourly", "value": 1}, "rulings.from"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "memo": 5}, "rulings.memo"),
-            ({"parameter": "lecturer_fee.hourly", "from": "2010-06-01", "value": 1, "note": "x"}, "rulings.note"),
-            ("lecturer_fee.hourly", "rulings"),
+            ({"parameter": "nothing", **DAY_1}, "rulings.parameter", "no parameter 'nothing'"),
+            (DAY_1, "rulings.parameter", "no parameter None"),
+            ({**LECTURER, "value": "1600"}, "rulings.value", "'1600' is no int for lecturer_fee.hourly"),
+            ({**LECTURER, "value": True}, "rulings.value", "True is no int for lecturer_fee.hourly"),
+            ({**LECTURER, "value": -1}, "rulings.value", "-1 is no int for lecturer_fee.hourly"),
+            (LECTURER, "rulings.value", "either value, or strict and lenient"),
+            ({**LECTURER, "value": 1, "strict": 1}, "rulings.value", "either value, or strict and lenient"),
+            ({**LECTURER, "value": 1, "lenient": 1}, "rulings.value", "either value, or strict and lenient"),
+            ({**LECTURER, "strict": 1}, "rulings.value", "None is no int for lecturer_fee.hourly"),
+            ({**LECTURER, "lenient": 1}, "rulings.value", "None is no int for lecturer_fee.hourly"),
+            ({**LECTURER, "strict": 2, "lenient": 1}, "rulings.strict", LOOSER),
+            ({**of("day_care.users"), "strict": 1, "lenient": 2}, "rulings.strict", LOOSER),
+            ({**of("reading.ratio"), "strict": "ceil", "lenient": "floor"}, "rulings.strict", LOOSER),
+            ({**of("reading.ratio"), "value": "round"}, "rulings.value", "'round' is no choice for reading.ratio"),
+            ({**SHARE, "value": [1, 0]}, "rulings.value", "[1, 0] is no ratio for admin_overhead.share"),
+            ({**SHARE, "value": [-1, 2]}, "rulings.value", "[-1, 2] is no ratio for admin_overhead.share"),
+            ({**SHARE, "value": [1]}, "rulings.value", "[1] is no ratio for admin_overhead.share"),
+            ({**SHARE, "value": [1, 2, 3]}, "rulings.value", "[1, 2, 3] is no ratio for admin_overhead.share"),
+            ({**SHARE, "value": [1.5, 2]}, "rulings.value", "[1.5, 2] is no ratio for admin_overhead.share"),
+            ({**of("window.closes"), "value": "soon"}, "rulings.value", "None is no date for window.closes"),
+            ({**LECTURER, "from": "soon", "value": 1}, "rulings.from", A_DATE),
+            ({"parameter": "lecturer_fee.hourly", "value": 1}, "rulings.from", A_DATE),
+            ({**LECTURER, "value": 1, "memo": 5}, "rulings.memo", "text is needed"),
+            ({**LECTURER, "value": 1, "note": "x"}, "rulings.note", "unknown key"),
+            ("lecturer_fee.hourly", "rulings", "an object is needed"),
         ],
     )
-    def test_refused(self, told, key):
+    def test_refused(self, told, key, reason):
         with pytest.raises(RulingError) as refused:
             LAW.with_rulings([told])
-        assert refused.value.key == key
+        assert (refused.value.key, refused.value.reason) == (key, reason)
+        assert str(refused.value) == f"{key}: {reason}"
+
+    @pytest.mark.parametrize(
+        ("told", "refused"),
+        [
+            ({"meals": 0}, False), ({"meals": 1, "film": 2}, False), ({"meals": -1}, True), ({"meals": "1"}, True),
+            ({"meals": True}, True), ({1: 1}, True), ({"meals": 1, "film": -1}, True), ([1], True),
+        ],
+    )  # fmt: skip
+    def test_a_table_is_of_amounts(self, told, refused):
+        table = of("subsidy.unit_caps") | {"value": told}
+        if not refused:
+            assert load("miaoli").with_rulings([table]).value("subsidy.unit_caps", DAY) == told
+            return
+        with pytest.raises(RulingError, match=r"^rulings\.value: .* is no table for subsidy\.unit_caps$"):
+            load("miaoli").with_rulings([table])
+
+    @pytest.mark.parametrize("share", [[0, 1], [1, 1], [7, 3]])
+    def test_shares_that_can_be(self, share):
+        assert LAW.with_rulings([{**SHARE, "value": share}]).value("admin_overhead.share", DAY) == share
+
+    def test_nothing_is_a_number_too(self):
+        assert LAW.with_rulings([{**LECTURER, "value": 0}]).value("lecturer_fee.hourly", DAY) == 0
+
+    @pytest.mark.parametrize(("memo", "kept"), [("府社字第2號", "府社字第2號"), ("", "—"), (None, "—")])
+    def test_a_ruling_without_its_memo_says_so(self, memo, kept):
+        law = LAW.with_rulings([{**LECTURER, "value": 1, "memo": memo}])
+        assert law.parameter("lecturer_fee.hourly").at(DAY).memo == kept
+
+    def test_a_wage_that_starts_within_a_month_counts_from_the_next(self):
+        law = LAW.with_rulings([ruling("statutory.basic_wage.monthly", 20000, since="2010-05-02")])
+        assert [law.in_month("statutory.basic_wage.monthly", f"2010-{m}") for m in ("05", "06")] == [17280, 20000]
+
+
+def test_a_value_of_a_day_without_it_names_both():
+    with pytest.raises(NoValue) as missing:
+        LAW.on(dt.date(2010, 1, 7)).strict["lecturer_fee.hourly"]
+    assert (missing.value.name, missing.value.on) == ("lecturer_fee.hourly", dt.date(2010, 1, 7))
 
 
 class TestHash:
@@ -130,6 +180,18 @@ class TestHash:
         assert LAW.with_rulings(told).sha256 != LAW.sha256
         assert LAW.with_rulings(told).sha256 != LAW.with_rulings([ruling("lecturer_fee.hourly", 1701)]).sha256
         assert load("miaoli").sha256 != LAW.sha256
+
+    def test_the_name_is_that_of_the_text_and_the_rulings_in_canonical_form(self):
+        text, told = "a" * 64, [{"value": 1, "from": dt.date(2010, 6, 1), "memo": "府"}]
+        written = f'["{text}", [{{"from": "2010-06-01", "memo": "府", "value": 1}}]]'
+        assert name_of(text, told) == hashlib.sha256(written.encode()).hexdigest()
+        assert LAW.sha256 == name_of(LAW.text_sha256, [])
+
+    def test_the_text_is_that_of_its_files_in_order(self):
+        names = ["kaohsiung_88.toml", "basic_wage.toml", *(f"kaohsiung_88_clauses_{n}.toml" for n in range(10))]
+        assert list(LAW.files) == names
+        parts = " ".join(hashlib.sha256(LAW.files[name].encode()).hexdigest() for name in names)
+        assert LAW.text_sha256 == hashlib.sha256(parts.encode()).hexdigest()
 
     def test_hash_is_of_the_text_files(self):
         assert len(LAW.sha256) == 64
@@ -160,6 +222,63 @@ class TestClauses:
 
     def test_all_clauses_of_both_documents(self):
         assert (len(LAW.clauses), len(load("miaoli").clauses)) == (136, 30)
+
+
+SMALL = """
+[law]
+slug = "small"
+title = "小辦法"
+document = "小辦法條文"
+confirmed_on = 2010-01-08
+closed_clause = "S1"
+
+[parameter.plain]
+title = "最簡單"
+clause = "S1"
+
+[parameter."reading.full"]
+title = "最完整"
+clause = "S2"
+type = "choice"
+unit = "位"
+direction = "max"
+source = "函釋彙編"
+confirmed_on = 2010-02-01
+ambiguity = "A1"
+question = "幾位？"
+why = "文字如此"
+choices = { three = "三位", four = "四位" }
+default = true
+values = [
+    { from = 2010-01-08, strict = "three", lenient = "four" },
+    { from = 2011-01-01, value = "four", memo = "府社字第1號" },
+]
+"""
+
+
+class TestReading:
+    """A law file as it is read, with everything told and with nothing but what must be."""
+
+    law = from_files("small", {"small.toml": SMALL})
+
+    def test_the_least(self):
+        assert self.law.parameters["plain"] == Parameter(
+            "plain", "最簡單", "S1", "int", "", "", "小辦法條文", dt.date(2010, 1, 8), "", "", "", {}, (), False
+        )
+
+    def test_everything(self):
+        values = (
+            Value(dt.date(2010, 1, 8), "three", "four", ""),
+            Value(dt.date(2011, 1, 1), "four", "four", "府社字第1號"),
+        )
+        assert self.law.parameters["reading.full"] == Parameter(
+            "reading.full", "最完整", "S2", "choice", "位", "max", "函釋彙編", dt.date(2010, 2, 1), "A1", "幾位？",
+            "文字如此", {"three": "三位", "four": "四位"}, values, True,
+        )  # fmt: skip
+
+    def test_a_law_may_stand_without_parameters(self):
+        bare = from_files("small", {"small.toml": SMALL[: SMALL.index("[parameter")]})
+        assert (bare.parameters, bare.title, bare.effective_from) == ({}, "小辦法", None)
 
 
 class TestKeptFiles:
