@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationKind
 from grants.rules import catalogue
-from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value
+from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value, load
 from miaoli_kaohsiung.lib import money, roc_date
 from miaoli_kaohsiung.lib.text import half_width
 
@@ -34,6 +34,22 @@ CHAPTERS = {
     "M1": _l("壹、目的"), "M2": _l("貳、依據"), "M3": _l("參、執行對象"), "M4": _l("肆、執行策略"), "M5": _l("伍、實施方式及內容"),
     "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
 }  # fmt: skip
+# Explanations that tell a number which is kept under another clause.
+_SURCHARGE = ("surcharge.payers_share", "surcharge.extra_share")
+TOLD_TOO = {
+    "K3.I.2.1.4a": ("elder_aide.elders_each",), "K3.I.2.1.4b": ("reading.aides_per_community",),
+    "K3.I.2.1.4c": ("elder_aide.hourly", "elder_aide.hours_per_day"),
+    "K3.I.2.3b": _SURCHARGE, "K3.I.3.3": _SURCHARGE, "K7.1c": ("instalment.threshold",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """A sentence that says that a ruling took the place of a number that the law's texts tell, with the clause to read."""
+
+    message: str
+    clause: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class ClauseOnDay:
     clause: Clause
     parameters: tuple[ParameterOnDay, ...]
     examples: tuple[Any, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def enforcement(self) -> list[tuple[Any, Any, str]]:
@@ -95,12 +112,13 @@ def chapters(
     by_clause: dict[str, list[Parameter]] = {}
     for parameter in ruleset.parameters.values():
         by_clause.setdefault(parameter.clause, []).append(parameter)
-    wanted = half_width(search).casefold().split()
+    wanted, changed = half_width(search).casefold().split(), changes(ruleset, on)
     rows = [
         ClauseOnDay(
             clause,
             tuple(on_day(parameter, on) for parameter in by_clause.get(clause.id, ())),
             (examples or {}).get(clause.id, ()),
+            changed.get(clause.id, ()),
         )
         for clause in ruleset.clauses.values()
         if all(word in _words(clause, by_clause.get(clause.id, ())) for word in wanted)
@@ -120,6 +138,43 @@ def chapter_of(clause_id: str) -> str:
     """K4.1.2a belongs to K4, K3.II.6 to K3.II."""
     first, *rest = clause_id.split(".")
     return f"{first}.{rest[0]}" if rest and f"{first}.{rest[0]}" in CHAPTERS else first[:2]
+
+
+def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
+    """By clause, what confirmed rulings in effect on the day say otherwise than the filed law that the explanations and
+    help texts are written after. A standard that a ruling files for the first time changes nothing. No query.
+    """
+    found: dict[str, list[Change]] = {}
+    for parameter in ruleset.parameters.values() if ruleset.rulings else ():
+        if message := _changed(ruleset, parameter, on):
+            own = ruleset.clause(parameter.clause)
+            change = Change(message, own.id, own.label)
+            for clause in (own.id, *(told for told, names in TOLD_TOO.items() if parameter.name in names)):
+                found.setdefault(clause, []).append(change)
+    return {clause: tuple(told) for clause, told in found.items()}
+
+
+def changes_of(clause: str, told: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:
+    """Those of a clause, or of all its parts where an item or question names one of several parts."""
+    return tuple(change for known, row in told.items() if known == clause or known[:-1] == clause for change in row)
+
+
+def _changed(ruleset: RuleSet, parameter: Parameter, on: dt.date) -> str:
+    """The sentence for a parameter whose value of the day is another than filed, by a ruling; else empty."""
+    try:
+        now, filed = parameter.at(on), load(ruleset.slug).parameter(parameter.name).at(on)
+    except NoValue:
+        return ""
+    if not now.memo or (now.strict, now.lenient) == (filed.strict, filed.lenient):
+        return ""
+    strict, lenient = in_words(parameter, now.strict), in_words(parameter, now.lenient)
+    words = {"memo": now.memo, "day": roc_date.format_roc(now.starts_on), "title": parameter.title}
+    words["value"] = strict if now.settled else f"{strict}　～　{lenient}"
+    if parameter.type in ("int", "ratio"):
+        told = _("這一條的數額已由函釋調整（%(memo)s，自%(day)s起）：%(title)s現行 %(value)s，以現行為準。")
+    else:
+        told = _("這一條的規定已由函釋訂定（%(memo)s，自%(day)s起）：%(title)s，現行 %(value)s，以現行為準。")
+    return told % words
 
 
 def on_day(parameter: Parameter, on: dt.date) -> ParameterOnDay:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from grants.models import Application, BudgetLine, Justification
-from grants.queries.law import address_of
+from grants.queries.law import Change, address_of, changes_of
 from grants.rules import catalogue
 from grants.rules.findings import ERROR, TWD, WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet
@@ -66,9 +66,15 @@ def reasons_of(case: Application) -> Reasons:
 
 
 def line_notes(
-    evaluation: Evaluation, lines: Iterable[BudgetLine], reasons: Reasons, book: Lawbook
+    evaluation: Evaluation,
+    lines: Iterable[BudgetLine],
+    reasons: Reasons,
+    book: Lawbook,
+    changed: Mapping[str, tuple[Change, ...]] | None = None,
 ) -> dict[int, list[Note]]:
-    """The notes of every line by its id; a line that breaks nothing has one note that says so."""
+    """The notes of every line by its id; a line that breaks nothing has one note that says so. `changed` (of
+    `law.changes`) is told at the end of the lines whose item it concerns.
+    """
     found: dict[str | None, list[Finding]] = {}
     for finding in evaluation.findings:
         found.setdefault(finding.line, []).append(finding)
@@ -79,7 +85,10 @@ def line_notes(
         notes = _one_cap(notes_of(mine, reasons, book), evaluation.most_for(str(line.pk)))
         if not any(finding.severity in KINDS for finding in mine):
             notes.insert(0, _good(line, kept.get(str(line.pk)), book))
-        told[line.pk] = notes
+        rulings = changes_of(catalogue.items()[line.item].clause, changed or {})
+        told[line.pk] = notes + [
+            Note("info", ((ruling.label, book.url(ruling.clause)),), ruling.message) for ruling in rulings
+        ]
     return told
 
 

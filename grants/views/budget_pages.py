@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grants import compliance
 from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine
-from grants.queries import margins
+from grants.queries import law, margins
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
 
@@ -36,7 +36,8 @@ class BudgetPage:
     ) -> "BudgetPage":
         book = margins.Lawbook(judged.ruleset, case.scheme.slug)
         found = [f for f in margins.of_step(judged.evaluation, "budget") if f.severity != "info"]
-        notes = margins.line_notes(judged.evaluation, lines, reasons, book)
+        changed = law.changes(judged.ruleset, judged.on)
+        notes = margins.line_notes(judged.evaluation, lines, reasons, book, changed)
         return cls(case, judged, lines, reasons, notes, margins.notes_of(found, reasons, book))
 
     def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from grants import compliance
 from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Programme, Scheme
-from grants.queries import margins
+from grants.queries import law, margins
 from grants.rules import catalogue
 from grants.services.applications import MAX_LINES
 from grants.views.budget_pages import BudgetPage
@@ -98,7 +98,8 @@ def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
     judged = compliance.judge_trial(programme, lines)
     judged = replace(judged, evaluation=margins.about_money(judged.evaluation))
     book = margins.Lawbook(judged.ruleset, programme.scheme.slug)
-    found = margins.line_notes(judged.evaluation, lines, {}, book)
+    changed = law.changes(judged.ruleset, judged.on)
+    found = margins.line_notes(judged.evaluation, lines, {}, book, changed)
     notes = {pk: [replace(note, asks=False, explained_above=False) for note in row] for pk, row in found.items()}
     whole = margins.notes_of(margins.of_step(judged.evaluation, "budget"), {}, book)
     whole = [replace(note, asks=False, explained_above=False) for note in whole]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from grants import compliance
 from grants.forms.steps import ProjectStep
 from grants.models import Application
+from grants.queries.law import changes_of
 from grants.queries.margins import Note
 
 from .steps import frame
@@ -26,6 +27,7 @@ def context(case: Application, step: str, form: Any, judged: compliance.Judgemen
             "label": book.label(asked.question.clause),
             "url": book.url(asked.question.clause),
             "notes": told.pop(asked.question.key, []),
+            "changes": changes_of(asked.question.clause, made["changed"]),
         }
         for asked in form.asked()
     ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from grants import compliance
 from grants.models import Application
 from grants.permissions import may_edit
-from grants.queries import completeness, margins
+from grants.queries import completeness, law, margins
 from grants.queries.completeness import STEPS
 from grants.queries.next_steps import STEP_NAMES
 from miaoli_kaohsiung.lib.access import require
@@ -47,6 +47,7 @@ def frame(case: Application, step: str, judged: compliance.Judgement | None = No
         "notes": notes,
         "explained_later": any(note.asks for note in notes),
         "book": book,
+        "changed": law.changes(judged.ruleset, judged.on),
         "next_step": after(step),
         "next_name": STEP_NAMES[after(step)],
         "next_url": ADDRESSES[after(step)],
