@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.grants.rules.build import case, found, ruling
+from grants.rules.bounds import Context
+from grants.rules.chapter_2_eligibility import old_name
+from tests.grants.rules.build import LAW, case, found, ruling
 
 
 def severities(the_case, clause, rulings=()):
@@ -49,6 +51,13 @@ class TestRegisteredInTheCounty:
             asked = case(submitted_on="2011-01-01", organisation={"county": "高雄市", "township": township})
             assert severities(asked, "K2.1a", [ruling("reading.county_names", "old_only")]) == ["error"]
         assert severities(case(submitted_on="2011-01-01"), "K2.1a", [ruling("reading.county_names", "old_only")]) == []
+
+    @pytest.mark.parametrize(
+        ("township", "name"), [("旗山區", "旗山鎮"), ("旗山鎮", "旗山鎮"), ("三民區", "三民區"), ("旗山鄉", "旗山鄉")]
+    )
+    def test_the_name_of_2010(self, township, name):
+        ctx = Context(case(submitted_on="2011-03-01"), LAW)
+        assert old_name(ctx, township) == name
 
 
 class TestIndigenousTownships:

@@ -206,6 +206,10 @@ class TestChildCare:
         assert [f.kind for f in found(own, "K4.1.3.3c", "K3.I.5.1a")] == ["blank"]
         assert found(infants, "K4.1.3.3c")[1].message == "請填「每個孩子的年齡」，填了才能檢查上限。"
 
+    def test_a_child_without_age_is_told_at_its_line(self):
+        told = found(case(line("printing", 1), carer(1, child(age=None))), "K3.I.5.1a")
+        assert [(f.line, f.message) for f in told] == [("2", "請填「每個孩子的年齡」，填了才能檢查上限。")]
+
     def test_only_own_children_is_not_paid(self):
         assert brief(case(carer(100, child(own=True), child(own=True))), "K4.1.3.3c") == [("error", 100, 0)]
         assert brief(case(carer(0, child(own=True))), "K4.1.3.3c") == []

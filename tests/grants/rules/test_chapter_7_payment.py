@@ -138,6 +138,7 @@ class TestSanctions:
             dt.date(2011, 12, 31),
             False,
         )
+        assert ban.clause == "K7.3e"
 
     def test_unknown_event(self):
         with pytest.raises(ValueError, match="unknown event"):
@@ -378,6 +379,16 @@ class TestBetweenTwoReadings:
     )
     def test_surcharge(self, name, strict, lenient, extra):
         assert payments.surcharge(2, 1, 1000, self.law(name, strict, lenient), ON, planned_cost=2000).extra == extra
+
+    @pytest.mark.parametrize(("payers", "extra"), [(5, 0), (6, 200)])
+    def test_surcharge_from_two_thirds_by_ruling(self, payers, extra):
+        two_thirds = ruled("surcharge.payers_share", [2, 3])
+        assert payments.surcharge(9, payers, 1000, two_thirds, ON).extra == extra
+
+    @pytest.mark.parametrize("amount", [-1, 1.5, True, "5", None])
+    def test_an_amount_is_whole_dollars(self, amount):
+        with pytest.raises(ValueError, match=r"^an amount is a whole number of NT dollars, 0 or more$"):
+            payments.instalments(amount, LAW, ON)
 
     def test_envelope(self):
         most = self.law("envelope.yearly", 1, 35_000_000)

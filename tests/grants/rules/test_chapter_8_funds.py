@@ -61,3 +61,8 @@ def test_message():
         found[0].message
         == "99年度經費 30,000,000 元：已核定 29,900,000 元＋本案 100,001 元 = 30,000,001 元，超出 1 元；核定時請附簽文號。"
     )
+
+
+def test_arithmetic():
+    (over,) = payments.envelope(2010, 29_000_000, 1_000_001, LAW)
+    assert over.arithmetic == "已核定 29,000,000 元＋本案 1,000,001 元 = 30,000,001 元"

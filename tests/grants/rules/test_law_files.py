@@ -84,6 +84,15 @@ class TestEachCheckNotices:
         ]
         assert list(checks.phrases_not_in(clauses, "每小時1700元")) == []
 
+    def test_each_part_of_a_phrase_is_looked_for(self):
+        clauses = self.clause("K4.1.2", phrase="甲條 文 ／ 乙條文")
+        assert list(checks.phrases_not_in(clauses, "甲條 文，乙條文")) == []
+        assert list(checks.phrases_not_in(clauses, "甲條 文")) == ["K4.1.2: 「乙條文」 is not in the document"]
+
+    def test_a_statute_of_its_own_needs_no_clause(self):
+        wage = self.parameter("statutory.basic_wage.monthly", clause="勞動基準法")
+        assert list(checks.citations_missing("kaohsiung_88", wage, self.law.clauses)) == []
+
     def test_a_parameter_nobody_reads(self):
         assert list(checks.parameters_unread({"unread.number": None})) == ["unread.number is never read"]
 
@@ -121,6 +130,16 @@ class TestEachCheckNotices:
     def test_a_reading_that_is_missing(self):
         parameters = {n: p for n, p in self.law.parameters.items() if p.ambiguity != "A5"}
         assert list(checks.readings_missing(parameters)) == ["A5 has no reading"]
+
+    @pytest.mark.parametrize(("left_out", "missing"), [("A1", ["A1"]), ("A34", ["A34"]), ("A11", ["A11"])])
+    def test_each_ambiguity_is_looked_for(self, left_out, missing):
+        told = {f"A{n}": replace(self.law.parameters["reading.ratio"], ambiguity=f"A{n}b") for n in range(1, 35)}
+        del told[left_out]
+        assert list(checks.readings_missing(told)) == [f"{name} has no reading" for name in missing]
+
+    def test_a_rule_without_words_has_no_quote(self):
+        silent = replace(RULES[0], function=lambda ctx: None, clauses=())
+        assert list(checks.quotes_without_clause([silent])) == []
 
     def test_a_quote_without_a_clause_and_one_beyond_the_law(self):
         rule = replace(RULES[0], clauses=())
