@@ -25,7 +25,7 @@ from miaoli_kaohsiung.notices.models import Notice
 from . import awards, telling
 from .payments import lock_award
 from .reviews import CORRECTION_BASIS
-from .settlements import due_on
+from .settlement_due import due_on
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))
 LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))

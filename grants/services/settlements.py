@@ -13,15 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants import compliance
-from grants.enums import AwardStatus, DeadlineKind, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import AwardStatus, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.enums import SettlementStatus as S
-from grants.models import Award, Deadline, Envelope, Settlement, SettlementDocument, SettlementLine
+from grants.models import Award, Envelope, Settlement, SettlementDocument, SettlementLine
 from grants.permissions import actor_for, holds
 from grants.queries import envelopes
 from grants.queries.payments import movements, refund_due, settled
 from grants.queries.settlements import Gap, gaps
-from grants.rules import payments as law
-from grants.rules.ruleset import NoValue
 from grants.workflow import awards as award_workflow
 from grants.workflow import payments as instalment_workflow
 from grants.workflow import settlements as workflow
@@ -30,12 +28,12 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import surcharges, telling
+from . import settlement_due, surcharges, telling
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
@@ -52,7 +50,6 @@ ATTACH = actions.register("settlement.attach", _l("上傳結報文件"))
 DETACH = actions.register("settlement.detach", _l("移除結報文件"))
 ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
 VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明"))
-DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
 
 class IncompleteError(Refused):
@@ -104,7 +101,7 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         settlement = open_settlement(row)
         settlement.completed_on = completed_on
         settlement.save(update_fields=["completed_on"])
-        due = _set_due(row)
+        due = settlement_due.set_due(row)
         text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
         _tell(settlement, telling.officers(row.application), "completed", _("計畫執行完畢"), text)
         return settlement
@@ -146,11 +143,11 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)
         first = row.submitted_on is None
-        late = row.late or (first and _is_late(row.award))
+        late = row.late or (first and settlement_due.is_late(row.award))
         row = workflow.move(row, name, user, late=late)
         row.submitted_on, row.late, row.correction_note = clock.today(), late, ""
         row.save(update_fields=["submitted_on", "late", "correction_note"])
-        _deadlines(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
+        settlement_due.deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, telling.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
         return row
 
@@ -272,21 +269,6 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         return row
 
 
-def due_on(award: Award) -> dt.date:
-    """The day by which the 結報 is due: one month after the actual completion, else after the planned end (A27).
-
-    A scheme whose law says nothing of it is counted in the same way.
-    """
-    today = clock.today()
-    ruleset = compliance.ruleset_for(award.application.scheme, today)
-    try:
-        months = ruleset.value("settlement.months", today)
-        ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
-    except NoValue:
-        months, ended = 1, award.completed_on or award.ends_on
-    return law.settlement_due(ended, office_calendar.is_workday, months).on
-
-
 def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
     """The memo that lets the surcharge go beyond the envelope, "" where it fits with what this settlement frees."""
     if not extra:
@@ -368,34 +350,6 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
         row.edition += 1
         row.save(update_fields=["edition"])
         trail.record(SAVE, row, before=before, after=after, case=row.number)
-
-
-def _set_due(award: Award) -> dt.date:
-    """The deadline counted from the actual completion; made here where approval left none."""
-    due = due_on(award)
-    deadline = _deadlines(award).first()
-    if deadline is None:
-        deadline = Deadline(
-            kind=DeadlineKind.SETTLEMENT,
-            application=award.application,
-            award=award,
-            subject_key=f"award:{award.number}",
-            clause="K7.2a",
-            opened_on=clock.today(),
-        )
-    before, deadline.due_on = deadline.due_on, due
-    deadline.save()
-    trail.record(DUE, deadline, before={"due_on": before}, after={"due_on": due}, case=award.number)
-    return due
-
-
-def _deadlines(award: Award):
-    return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
-
-
-def _is_late(award: Award) -> bool:
-    deadline = _deadlines(award).first()
-    return clock.today() > (deadline.due_on if deadline else due_on(award))
 
 
 def _store_evaluation(row: Settlement) -> None:

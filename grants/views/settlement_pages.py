@@ -16,7 +16,8 @@ from grants.permissions import post_for
 from grants.queries.payments import movements, outcome_of, refund_due, settled
 from grants.queries.settlements import required_kinds
 from grants.services import surcharges
-from grants.services.settlements import OPEN_TO_MEMBER, due_on
+from grants.services.settlement_due import due_on
+from grants.services.settlements import OPEN_TO_MEMBER
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User

@@ -1,0 +1,58 @@
+"""The day by which a 結報 is due, as a stored row that reminders look at (K7.2a, reading A27)."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _l
+
+from grants import compliance
+from grants.enums import DeadlineKind
+from grants.models import Award, Deadline
+from grants.rules import payments as law
+from grants.rules.ruleset import NoValue
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+
+DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
+
+
+def due_on(award: Award) -> dt.date:
+    """The day by which the 結報 is due: one month after the actual completion, else after the planned end (A27).
+
+    A scheme whose law says nothing of it is counted in the same way.
+    """
+    today = clock.today()
+    ruleset = compliance.ruleset_for(award.application.scheme, today)
+    try:
+        months = ruleset.value("settlement.months", today)
+        ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
+    except NoValue:
+        months, ended = 1, award.completed_on or award.ends_on
+    return law.settlement_due(ended, office_calendar.is_workday, months).on
+
+
+def set_due(award: Award) -> dt.date:
+    """The deadline counted from the actual completion; made here where approval left none."""
+    due = due_on(award)
+    deadline = deadlines_of(award).first()
+    if deadline is None:
+        deadline = Deadline(
+            kind=DeadlineKind.SETTLEMENT,
+            application=award.application,
+            award=award,
+            subject_key=f"award:{award.number}",
+            clause="K7.2a",
+            opened_on=clock.today(),
+        )
+    before, deadline.due_on = deadline.due_on, due
+    deadline.save()
+    trail.record(DUE, deadline, before={"due_on": before}, after={"due_on": due}, case=award.number)
+    return due
+
+
+def deadlines_of(award: Award):
+    return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
+
+
+def is_late(award: Award) -> bool:
+    deadline = deadlines_of(award).first()
+    return clock.today() > (deadline.due_on if deadline else due_on(award))
