@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind
 from grants.models import Deadline
+from grants.queries.law import label_of
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -91,7 +92,7 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
         "title": case.title,
         "due": format_roc(deadline.due_on),
         "left": left,
-        "clause": deadline.clause,
+        "clause": label_of(deadline.clause),
     }
     headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)

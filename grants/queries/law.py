@@ -34,6 +34,7 @@ CHAPTERS = {
     "M1": _l("壹、目的"), "M2": _l("貳、依據"), "M3": _l("參、執行對象"), "M4": _l("肆、執行策略"), "M5": _l("伍、實施方式及內容"),
     "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
 }  # fmt: skip
+LAWS = ("kaohsiung_88", "miaoli")
 # Explanations that tell a number which is kept under another clause.
 _SURCHARGE = ("surcharge.payers_share", "surcharge.extra_share")
 TOLD_TOO = {
@@ -132,6 +133,11 @@ def chapters(
 def address_of(slug: str, clause_id: str) -> str:
     """The clause on the scheme's law page, its chapter unfolded."""
     return f"/schemes/{slug}/law/?clause={quote(clause_id)}#{clause_id}"
+
+
+def label_of(clause_id: str) -> str:
+    """The clause's place as the document writes it, 肆、一、2; the id itself where no law has it (any more)."""
+    return next((law.clauses[clause_id].label for law in map(load, LAWS) if clause_id in law.clauses), clause_id)
 
 
 def chapter_of(clause_id: str) -> str:

@@ -13,6 +13,7 @@ from grants.enums import AwardStatus
 from grants.models import Application, Award, Duty, Scheme
 from grants.permissions import actor_for, duty_ground, holds
 from grants.queries.duties import RUNNING, waiting
+from grants.queries.law import label_of
 from grants.rules import tasks
 from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.accounts.enums import Role
@@ -148,7 +149,8 @@ def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
         least = _value(compliance.ruleset_for(row.application.scheme, clock.today()), "child_care.training_hours", 0)
         if told.figures["hours"] < least:
             raise Refused(
-                _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。") % {"least": least, "clause": row.clause}
+                _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。")
+                % {"least": least, "clause": label_of(row.clause)}
             )
 
 
@@ -215,7 +217,7 @@ def _tell(row: Duty, stage: str) -> int:
     who = row.organisation.name if row.organisation else who or row.title
     subject = f"{kind.title}：{who}".rstrip("：")
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
-        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": row.clause}  # fmt: skip
+        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": label_of(row.clause)}  # fmt: skip
     for person in people:
         notices.tell(person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/")
     return len(people)

@@ -11,6 +11,7 @@ from grants import compliance
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
 from grants.permissions import CountyGround, actor_for, holds
+from grants.queries.law import label_of
 from grants.workflow import rulings as workflow
 from grants.workflow.rulings import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
@@ -133,7 +134,7 @@ def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
     if found is None:
         return Waiver(application=case, clause=clause)
     if found.status != RulingStatus.REFUSED:
-        raise Refused(_("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": clause})
+        raise Refused(_("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause)})
     return cast("Waiver", workflow.move(found, "record_again", user))
 
 

@@ -1,10 +1,12 @@
 """Links from a finding, a question or a letter's sentence to the clause it rests on: `{% load law %}`."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from grants import compliance
 from grants.models import Scheme
-from grants.queries.law import address_of
+from grants.queries.law import address_of, label_of
 from grants.queries.law_notes import notes_in
 from grants.rules.ruleset import Clause
 from miaoli_kaohsiung.lib import clock
@@ -16,6 +18,14 @@ register = template.Library()
 def clause_url(clause_id: str, scheme: Scheme | str) -> str:
     """The address of the clause on the scheme's law page; `scheme` is the scheme or its slug."""
     return address_of(scheme.slug if isinstance(scheme, Scheme) else scheme, clause_id)
+
+
+@register.simple_tag
+def clause_link(clause_id: str, scheme: Scheme | None) -> SafeString:
+    """The clause's label (肆、一、2) as a link to the law page; the label alone where no scheme is known."""
+    if not scheme:
+        return format_html("{}", label_of(clause_id))
+    return format_html('<a class="clause" href="{}">{}</a>', clause_url(clause_id, scheme), label_of(clause_id))
 
 
 @register.simple_tag

@@ -334,7 +334,7 @@ def test_the_next_application_is_returned_and_the_one_after_it_filed(staff, awar
     row.refresh_from_db()
     assert (done.new, first.status, row.consumed_by) == (True, ApplicationStatus.NOT_ACCEPTED, first)
     assert AuditEntry.objects.get(action="application.bar").after["clause"] == "K7.3e"
-    assert "K7.3e" in Notice.objects.get(recipient=chair, kind="application.barred").body
+    assert "（柒、三）" in Notice.objects.get(recipient=chair, kind="application.barred").body
     assert file(chair, second).version.application.status == ApplicationStatus.SUBMITTED
     assert earlier.status == ApplicationStatus.SUBMITTED
     assert (errors(earlier, clock.today()), errors(first, clock.today())) == ([], ["K7.3e"])

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from grants import duties
+from grants.queries.law import LAWS
 from grants.rules import chapters, registry  # noqa: F401  registers the rules
 from grants.rules.ruleset import Clause, load
 
@@ -14,7 +15,6 @@ HEAD = """# Clause by clause: what carries it
 Written by `manage.py clause_table > docs/clauses.md` from the law files, the rules and the duties; a test compares the two, and
 fails when a clause lacks a means that its enforcement asks for (E W C a rule, R a checklist item, M a job or page, I a page).
 """
-LAWS = ("kaohsiung_88", "miaoli")
 # Where the pages of the law files are in the portal.
 PAGES = {
     "law": "/schemes/<slug>/law/",
