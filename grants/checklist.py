@@ -55,9 +55,16 @@ def answers_of(case: Application) -> dict[str, ChecklistAnswer]:
     return {answer.item: answer for answer in case.checklist.all()}
 
 
+def refused(case: Application) -> list[tuple[Item, str]]:
+    """The items that the officer found not to be met, each with the note."""
+    found = {key: answer.note for key, answer in answers_of(case).items() if answer.verdict == Verdict.REFUSED}
+    return [(item, found[item.key]) for item in items_for(case) if item.key in found] if found else []
+
+
 def pending(case: Application) -> list[str]:
     """What still waits for an answer, in words: checklist items, then written reasons."""
     answered = {key for key, answer in answers_of(case).items() if answer.verdict != Verdict.PENDING}
     open_items = [item.text for item in items_for(case) if item.key not in answered]
-    reasons = case.justifications.filter(verdict=Verdict.PENDING).exclude(text="")
-    return open_items + [f"{clause} {text[:20]}" for clause, text in reasons.values_list("clause", "text")]
+    reasons = list(case.justifications.filter(verdict=Verdict.PENDING).exclude(text="").values_list("clause", "text"))
+    ruleset = compliance.ruleset_for(case.scheme, case.filed_on or clock.today()) if reasons else None
+    return open_items + [f"{_label(ruleset, clause) or clause} {text[:20]}" for clause, text in reasons if ruleset]

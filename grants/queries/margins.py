@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from grants.enums import Verdict
 from grants.models import Application, BudgetLine, Justification
 from grants.queries.law import Change, address_of, changes_of
 from grants.rules import catalogue
@@ -36,6 +37,7 @@ class Note:
     reason_name: str = ""
     verdict: str = ""
     verdict_note: str = ""
+    refused: bool = False
     line: int | None = None
     fact: str = ""
 
@@ -129,6 +131,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         reason_name=f"reason:{'+'.join(clauses)}:{line or ''}" if asks else "",
         verdict=reason.get_verdict_display() if reason and reason.text else "",
         verdict_note=reason.verdict_note if reason else "",
+        refused=bool(reason and reason.text and reason.verdict == Verdict.REFUSED),
         line=line,
         fact=finding.fact or "",
     )

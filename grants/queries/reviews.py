@@ -10,13 +10,16 @@ from grants.models import (
     ApplicationVersion,
     Award,
     DutyEntry,
+    Justification,
     LedgerEntry,
     ReviewAssignment,
     Sanction,
     Settlement,
 )
 from grants.queries import duties, sanctions, versions
+from grants.queries.margins import Lawbook
 from grants.rules.checklist import REVIEW_CRITERIA
+from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User
 
 # So many courses and visits are shown.
@@ -62,6 +65,18 @@ def reviewers_of(case: Application) -> list[ReviewAssignment]:
     for row in rows:
         given = [score.score for score in row.scores.all()]
         row.average = round(sum(given) / len(given), 1) if len(given) == len(REVIEW_CRITERIA) else None  # type: ignore[attr-defined]
+    return rows
+
+
+def written_reasons(case: Application, evaluation: Evaluation, book: Lawbook) -> list[Justification]:
+    """The reasons that the association wrote, each with the clause's `label` and what was `asked` there; nothing is
+    asked any more where the case was mended meanwhile.
+    """
+    asked = {(found.clause, found.line): found.message for found in evaluation.warnings}
+    rows = list(case.justifications.exclude(text="").select_related("line"))
+    for row in rows:
+        row.label = book.label(row.clause)  # type: ignore[attr-defined]
+        row.asked = asked.get((row.clause, str(row.line_id) if row.line_id else None), "")  # type: ignore[attr-defined]
     return rows
 
 

@@ -23,7 +23,7 @@ from grants.models import (
     ProposedLine,
 )
 from grants.permissions import actor_for, holds
-from grants.rules.findings import WARNING, Finding
+from grants.rules.findings import Finding
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -195,17 +195,19 @@ def not_accept(user: User, case: Application, *, reason: str) -> Application:
         return row
 
 
-def judge_amounts(case: Application, amounts: Mapping[int, int]) -> tuple[compliance.Judgement, list[Finding]]:
+def judge_amounts(case: Application, amounts: Mapping[int, int] | None) -> tuple[compliance.Judgement, list[Finding]]:
     """The law on the figures to be approved (line id → whole NT dollars), and what of it blocks.
 
-    Judged by the law of the day of filing. A warning whose written reason the officer refused blocks as an error does.
+    Judged by the law of the day of filing. A warning whose written reason the officer refused blocks as an error
+    does, unless its line gets nothing.
     """
     judged = compliance.judge(case, stage="approval", on=case.filed_on, amounts=amounts)
     refused = {
         (clause, str(line) if line else None)
         for clause, line in case.justifications.filter(verdict=Verdict.REFUSED).values_list("clause", "line_id")
     }
-    unreasoned = [f for f in judged.evaluation.findings if f.severity == WARNING and (f.clause, f.line) in refused]
+    nothing = {str(line) for line, amount in (amounts or {}).items() if not amount}
+    unreasoned = [f for f in judged.evaluation.warnings if (f.clause, f.line) in refused and f.line not in nothing]
     return judged, [*judged.evaluation.errors, *unreasoned]
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from grants import checklist
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, RulingStatus
 from grants.forms.reviews import DecisionForm
@@ -117,6 +118,7 @@ def _decision_page(
         "use": use,
         "left": use.left - proposal.total if use else None,
         "over": awards.over_envelope(case, use, proposal.total) if use and approving else (),
+        "unmet": checklist.refused(case),
         "record": reads.record_of(case),
         "reviewers": reads.reviewers_of(case),
         "criteria": len(REVIEW_CRITERIA),

@@ -1,5 +1,6 @@
 """The officer's proposal: an amount for each line with the law beside it, or the proposal to reject."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grants import checklist
 from grants.enums import ApplicationStatus as S
 from grants.forms.reviews import ProposalForm, RejectionForm
 from grants.models import Application, BudgetLine
@@ -114,6 +116,7 @@ def _proposal_page(
             "problems": problems,
             "forms": [form, rejection],
             "show": bool(form.errors or rejection.errors),
+            "unmet": checklist.refused(case),
             "record": reads.record_of(case),
             "reviewers": reads.reviewers_of(case),
             "sent_back": case.proposals.filter(decision="sent_back").first(),
@@ -135,7 +138,7 @@ def _judged(case: Application, form: ProposalForm, lines: list[BudgetLine]) -> d
     use = envelopes.use_in(case.scheme_id, clock.today().year)
     return {
         "case": case,
-        "rows": [_row(form, line, notes[line.pk]) for line in lines],
+        "rows": [_row(form, line, _in_force(notes[line.pk], amounts[line.pk])) for line in lines],
         "blocking": blocking,
         "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "total": total,
@@ -166,6 +169,11 @@ def _parts(request: HttpRequest, case: Application, form: ProposalForm, lines: l
     if wrong_lines := len(context["blocking"]):
         told += _("還有 %(n)d 處與規定不符。") % {"n": wrong_lines}
     return JsonResponse({"parts": parts, "announce": told})
+
+
+def _in_force(notes: list[margins.Note], amount: int) -> list[margins.Note]:
+    """A reason that was not accepted stops nothing where the line gets nothing."""
+    return notes if amount else [replace(note, refused=False) for note in notes]
 
 
 def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dict[str, Any]:

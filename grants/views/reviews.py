@@ -79,7 +79,8 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
         require(holds(request.user, case, reviews.OFFICER))
         if not editable:
             return moved_on(request, case, "complete")
-    form = _checklist_form(request, case)
+    judged = compliance.judge(case, stage="approval", on=case.filed_on)
+    form = _checklist_form(request, case, judged)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -97,7 +98,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
         "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
         "changes": reads.changed_since_correction(case),
         "correction": case.corrections.first(),
-        "findings": _notes(case, compliance.judge(case, stage="approval", on=case.filed_on).evaluation),
+        "findings": _notes(case, judged),
         "documents": case.documents.select_related("file"),
         "lines": {line.pk: line for line in case.lines.all()},
         "reviewers": reads.reviewers_of(case),
@@ -106,11 +107,11 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/reviews/check.html", context, status=status)
 
 
-def _checklist_form(request: HttpRequest, case: Application) -> ChecklistForm:
+def _checklist_form(request: HttpRequest, case: Application, judged: compliance.Judgement) -> ChecklistForm:
     return ChecklistForm(
         request.POST or None,
         items=checklist.items_for(case),
-        reasons=case.justifications.exclude(text="").select_related("line"),
+        reasons=reads.written_reasons(case, judged.evaluation, margins.Lawbook(judged.ruleset, case.scheme.slug)),
         known=checklist.answers_of(case),
         initial={"edition": case.edition},
     )
@@ -311,18 +312,25 @@ def _form_page(
 
 
 def _suggested_items(case: Application) -> str:
-    """One line for each item that was refused, with the officer's note."""
-    texts = {item.key: item.text for item in checklist.items_for(case)} if case.status != S.TOWNSHIP_REVIEW else {}
-    refused = [row for row in case.checklist.filter(verdict="refused") if row.item in texts]
-    reasons = case.justifications.filter(verdict="refused")
-    lines = [f"{texts[row.item]}：{row.note}" for row in refused]
+    """One line for each item that was refused, with the officer's note, in words that the letter can take over."""
+    refused = checklist.refused(case) if case.status != S.TOWNSHIP_REVIEW else []
+    reasons = case.justifications.filter(verdict="refused").exclude(text="").select_related("line")
+    book = margins.Lawbook(compliance.ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
+    lines = [f"{item.text}：{note}" for item, note in refused]
     return "\n".join(
         lines
-        + [_("說明（%(clause)s）：%(note)s") % {"clause": row.clause, "note": row.verdict_note} for row in reasons]
+        + [
+            _("%(what)s的說明（%(clause)s）：%(note)s")
+            % {
+                "what": case_pages.item_name(row.line) if row.line else _("計畫"),
+                "clause": book.label(row.clause),
+                "note": row.verdict_note,
+            }
+            for row in reasons
+        ]
     )
 
 
-def _notes(case: Application, evaluation: Any) -> list[margins.Note]:
-    book = margins.Lawbook(compliance.ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
-    told = [finding for finding in evaluation.findings if finding.severity != "info"]
-    return margins.notes_of(told, margins.reasons_of(case), book)
+def _notes(case: Application, judged: compliance.Judgement) -> list[margins.Note]:
+    told = [finding for finding in judged.evaluation.findings if finding.severity != "info"]
+    return margins.notes_of(told, margins.reasons_of(case), margins.Lawbook(judged.ruleset, case.scheme.slug))

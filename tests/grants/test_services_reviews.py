@@ -101,7 +101,7 @@ def test_written_reasons_are_answered_one_by_one(people):
     case = reviews.answer(people.officer, case, told_now, edition=case.edition)
     with pytest.raises(reviews.PendingError) as refused:
         reviews.complete(people.officer, case, edition=case.edition)
-    assert refused.value.waiting == ["K5.2b 二"]
+    assert refused.value.waiting == ["伍、二 二"]
     case = reviews.answer(
         people.officer, case, reviews.Answers({}, {second.pk: (Verdict.ACCEPTED, "")}), edition=case.edition
     )
