@@ -9,11 +9,10 @@ from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNI
 from grants.rules.registry import case_rule
 
 
-def unanswered(clause, *keys, severity=ERROR):
+def unanswered(clause, *keys, say=refuse):
     """The finding for questions that are still blank, worded with the questions themselves."""
-    labels = [questions()[key].label.rstrip("？") for key in keys]
+    labels = [questions()[key].label.removesuffix("？") for key in keys]
     told = f"請填「{'、'.join(labels)}」。"
-    say = refuse if severity == ERROR else doubt
     return [say(clause, told, kind="blank", fact=keys[0])]
 
 
@@ -21,7 +20,7 @@ def minimum(ctx, clause, key, parameter, unit, sentence, severity=ERROR):
     """An answered quantity against a minimum of the law; blank is told as such."""
     value = ctx.answers.get(key)
     if value is None:
-        return unanswered(clause, key, severity=severity)
+        return unanswered(clause, key, say=refuse if severity == ERROR else doubt)
     strict, lenient = ctx.strict[parameter], ctx.lenient[parameter]
     if severity == ERROR and lenient <= value < strict:
         severity, least = WARNING, strict
@@ -61,12 +60,12 @@ def meal_days(ctx):
         ctx.strict["station.meal_days"],
     )
     if days is None:
-        yield from unanswered("K3.I.2.1.3", "meal_days_per_week", severity=WARNING)
+        yield from unanswered("K3.I.2.1.3", "meal_days_per_week", say=doubt)
     elif days != five:
         yield doubt("K3.I.2.1.3", f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。", requested=days, allowed=five,
                     over=abs(days - five), unit=COUNT, suggested=five, fact="meal_days_per_week")  # fmt: skip
     if both is None:
-        yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", severity=WARNING)
+        yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", say=doubt)
     elif both is False:
         yield doubt("K3.I.2.1.3", "供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。", fact="lunch_and_dinner")
 
@@ -262,7 +261,7 @@ def mostly_disadvantaged(ctx):
     """「課後照顧對象主要為弱勢家庭兒少」: fewer than half is explained."""
     pupils, few = ctx.answers.get("pupils"), ctx.answers.get("disadvantaged_pupils")
     if pupils is None or few is None:
-        return unanswered("K3.I.6.2", "pupils", "disadvantaged_pupils", severity=WARNING)
+        return unanswered("K3.I.6.2", "pupils", "disadvantaged_pupils", say=doubt)
     top, bottom = ctx.strict["after_school.majority"]
     if few * bottom >= pupils * top:
         return None

@@ -255,7 +255,7 @@ def _below_statutory(ctx, clause, line, parameter, hours):
         return None
     statutory, text = _statutory_hour(ctx, line), ctx.strict[parameter]
     gap = whole(ctx.strict, hours * (statutory - text))
-    if statutory <= text or not gap:
+    if gap <= 0:
         return None
     sums = f"{number(hours)} 小時 × {statutory - text} = {gap:,d} 元"
     told = f"基本工資每小時 {statutory} 元，條文補助 {text} 元，差額要自籌：{sums}"

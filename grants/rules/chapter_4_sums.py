@@ -94,8 +94,12 @@ def heads(lines):
 
 
 def _heads(lines):
-    named = {line.person for line in lines if line.person and (line.persons or 1) <= 1}
-    return len(named) + sum(line.persons or 0 for line in lines if not line.person or (line.persons or 1) > 1)
+    named = {line.person for line in lines if _one_named(line)}
+    return len(named) + sum(line.persons or 0 for line in lines if not _one_named(line))
+
+
+def _one_named(line):
+    return bool(line.person) and (line.persons or 1) <= 1
 
 
 @case_rule("K4.1.3.2c", "K3.I.2.1.4c")
@@ -142,7 +146,7 @@ def monthly_wage(ctx):
     for line in ctx.of("hired_labour"):
         if (line.person, line.month) in together:
             together[(line.person, line.month)] += line.requested or 0
-    for other in ctx.case.elsewhere.person_months if paid else ():
+    for other in ctx.case.elsewhere.person_months:
         if other.item is not None and items()[other.item].pay is False:
             continue
         key, clause = (other.person, other.month), PAY_CLAUSES.get(other.item)

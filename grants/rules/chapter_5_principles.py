@@ -12,8 +12,8 @@ _NEVER_FORBIDDEN = "請說明這不是單純的不補助項目。"
 
 def _words(ctx, name):
     """The words of a list that stand in the plan's title, text or line descriptions."""
-    told = " ".join([ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines)])
-    return [word for word in ctx.strict[name] if word in told]
+    texts = (ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines))
+    return [word for word in ctx.strict[name] if any(word in text for text in texts)]
 
 
 def _judge(ctx, clause, declared, sentence, name):

@@ -248,7 +248,7 @@ def label(stem, mutant):
 
 
 def words(text):
-    return re.findall(r"\w+|\s+|[^\w\s]", re.sub(r"\s+", " ", text.partition(":\n")[2]))
+    return re.findall(r"\w+|\s+|[^\w\s]", re.sub(r"\s+", " ", text))
 
 
 @functools.cache
@@ -261,10 +261,10 @@ def functions(stem):
 
 
 def body(node):
-    """The function without its name, which differs between a mutant and its original, and without its docstring."""
+    """The function without its name, which tells a mutant from its original, and without its docstring."""
     if ast.get_docstring(node) is not None:
         node.body = node.body[1:] or [ast.Pass()]
-    node.decorator_list = []
+    node.name, node.decorator_list = "f", []
     return ast.unparse(node)
 
 

@@ -82,8 +82,15 @@ class TestCounts:
         assert bounds.at_least("K3.I.3.2c", 15, 15, "persons", "要有 15 位") is None
 
 
+def test_every_factor_of_a_rate_has_its_word():
+    ctx = bounds.Context(case(line("expert_fee", 9999, sessions=1)), LAW)
+    with pytest.raises(ValueError, match="shorter"):
+        bounds.rate(ctx, ("K4.1.1",), ctx.case.lines[0], "expert_fee.session", ("sessions",), "每次最高 {} 元", ())
+
+
 def test_a_limit_of_the_case_belongs_to_no_line():
     ctx = bounds.Context(case(), LAW)
+    assert ctx.tracing is False
     assert ctx.totals() is ctx.sums
     ctx.keep("K4.6.3a", None, 1, 2, "1")
     assert [(x.clause, x.line, x.requested, x.allowed, x.arithmetic) for x in ctx.limits] == [

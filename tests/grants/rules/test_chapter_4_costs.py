@@ -179,6 +179,8 @@ class TestFixedAmounts:
 
     def test_a_highest_amount_is_never_fixed(self):
         assert brief(case(line("lecturer_fee", 1, hours=1, in_house=False)), "K4.1.2", rulings=self.FIXED) == []
+        labour = case(line("hired_labour", 1, days=1), line("printing", 99))
+        assert brief(labour, "K4.1.5a", rulings=self.FIXED) == []
 
 
 class TestReadingsOfALine:

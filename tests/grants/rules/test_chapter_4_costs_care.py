@@ -78,7 +78,9 @@ class TestElderAideDay:
     def test_only_complete_lines_of_one_named_person_and_month_are_added_up(self, more):
         told = found(case(*self.two_lines(3, 2, **more), elders=20), "K4.1.3.2c")
         assert told == []
-        assert found(case(*self.two_lines(3, None), *self.two_lines(2), elders=20), "K4.1.3.2c")[1:] == []
+
+    def test_a_line_without_its_hours_adds_nothing(self):
+        assert found(case(*self.two_lines(3, None), elders=20), "K4.1.3.2c") == []
 
     def test_a_named_line_without_its_number_is_one_person(self):
         told = found(case(*self.two_lines(3, 2, persons=None), elders=20), "K4.1.3.2c")

@@ -43,6 +43,16 @@ def test_findings_of_one_clause_come_by_line_then_month():
     ]  # fmt: skip
 
 
+def test_what_names_nobody_or_no_month_comes_first():
+    blank_month = line("casual_pay", 96, hours=1, person="A")
+    told = found(case(blank_month, starts_on=None), "K4.1.4")
+    assert [(f.kind, f.person) for f in told] == [("blank", None), ("limit", "A")]
+    without = [line("casual_pay", 9 * 17280, hours=10**5, person="A") for _ in "12"]
+    within = [line("casual_pay", 17280, hours=10**5, person="A", month="2010-09") for _ in "12"]
+    told = found(case(*within, *without), "K4.1.4")
+    assert [(f.line, f.person, f.month) for f in told] == [(None, "A", None), (None, "A", "2010-09")]
+
+
 def test_a_rule_may_be_left_out():
     asked = case(line("stationery", 5, other_funds=1))
     assert [f.clause for f in evaluate(asked, LAW).findings] == ["K5.4"]
