@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 from grants.rules import ask
 from grants.rules.facts import FactError
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib import office_calendar
 from tests.grants.rules.build import LAW, ORGANISATION, PROJECT, ruling
 
@@ -102,6 +103,18 @@ class TestValues:
     def test_values(self, case, values):
         assert answer(**case)["values"] == values
 
+    @pytest.mark.parametrize(("since", "barred_to"), [("2010-12-20", "2015-12-31"), ("2010-12-21", "2012-12-31")])
+    def test_a_ban_is_counted_by_the_law_of_its_decision(self, since, barred_to):
+        told = answer(
+            ask="sanction", event="not_executed", approved_end="2010-11-30", decided_on="2010-12-20",
+            rulings=[ruling("ban.years", 5, since=since)],
+        )  # fmt: skip
+        assert told["values"]["barred_to"] == barred_to
+
+    def test_an_open_reading_of_the_next_application_is_the_lenient_one(self):
+        still_open = ruling("reading.next_application", strict="whole_year", lenient="next")
+        assert answer(ask="sanction", event="misuse", rulings=[still_open])["values"] == {"next_application": True}
+
     def test_envelope(self):
         assert answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_000)["findings"] == []
         told = answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_001)["findings"]
@@ -167,6 +180,17 @@ def test_what_cannot_be_used_names_the_case_the_key_and_the_reason(case, key, re
 def test_nothing_and_one_dollar_are_amounts(amount):
     told = answer(**{**SETTLEMENT, "executed": True, "approved": amount, "paid": 0})
     assert told["values"] == {"payable": amount, "refund": 0}
+
+
+@pytest.mark.parametrize(("programme", "refused"), [("welfare_services", False), ("growth_prevention", True)])
+def test_programmes_are_those_of_the_law_that_is_asked(programme, refused):
+    told = {**BUDGET, "project": {**PROJECT, "programme": programme}}
+    if not refused:
+        findings = ask.answer(told, load("miaoli"), office_calendar.is_workday)["findings"]
+        assert [f["clause"] for f in findings] == ["M5.8"]
+        return
+    with pytest.raises(FactError, match="unknown programme"):
+        ask.answer(told, load("miaoli"), office_calendar.is_workday)
 
 
 def test_a_case_is_an_object():
