@@ -114,11 +114,11 @@ def _ruleset(case: Application) -> RuleSet:
 
 
 def _clauses(request: HttpRequest, case: Application, ruleset: RuleSet) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Clauses that can stop a case; those that stop this one stand first, where the user may see its contents."""
+    """Clauses that can stop a case; those that this one does not meet stand first, where the user may see its contents."""
     words = {c.id: f"{c.label}（{c.id}）{c.phrase[:24]}" for c in ruleset.clauses.values() if "E" in c.enforcement}
     stopping: list[str] = []
     if cases(request.user).filter(pk=case.pk).exists():
-        found = compliance.evaluate(case, stage="draft").errors
-        stopping = list(dict.fromkeys(f.clause for f in found if f.clause in words))
+        judged = compliance.judge(case, stage="approval", on=case.filed_on)
+        stopping = list(dict.fromkeys(f.clause for f in compliance.blocking(case, judged) if f.clause in words))
     groups = [(_("其他條文"), [(key, text) for key, text in words.items() if key not in stopping])]
-    return ([(_("目前擋下這一件的條文"), [(key, words[key]) for key in stopping])] if stopping else []) + groups
+    return ([(_("本案未符合的條文"), [(key, words[key]) for key in stopping])] if stopping else []) + groups

@@ -1,6 +1,7 @@
 """The pages of rulings and waivers: who sees them, what the forms refuse, what is shown before confirming."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -213,6 +214,12 @@ def test_the_list_takes_the_same_queries_for_one_and_thirty(client, scheme, djan
 # Waivers
 
 
+def choices(page):
+    """The groups of the form's clauses, each with its ids."""
+    groups = re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', page, re.DOTALL)
+    return [(label, re.findall(r'<option value="([^"]*)"', inside)) for label, inside in groups]
+
+
 def waiver_form(**told):
     return {"clause": "K4.1.4", "memo_number": "簽099第7號", "reason": "偏遠地區人力不足"} | told
 
@@ -221,7 +228,10 @@ def test_a_waiver_is_recorded_and_confirmed_on_the_page_of_the_case(client, sche
     case = filed_case(2000)
     address = f"/applications/{case.number}/waivers/"
     page = signed_in(client, officer()).get(address).content.decode()
-    assert "目前擋下這一件的條文" in page
+    assert [(label, "K4.1.4" in clauses) for label, clauses in choices(page)] == [
+        ("本案未符合的條文", True),
+        ("其他條文", False),
+    ]
     assert client.post(address, waiver_form(scan=scan())).status_code == 302
     waiver = Waiver.objects.get()
     assert client.post(f"{address}{waiver.pk}/confirm/").status_code == 403
@@ -234,6 +244,12 @@ def test_a_waiver_is_recorded_and_confirmed_on_the_page_of_the_case(client, sche
     response = client.post(address, waiver_form())
     assert response.status_code == 422
     assert "已經登錄過" in response.content.decode()
+
+
+def test_a_clause_that_the_case_meets_stands_among_the_others(client, scheme):
+    case = filed_case(1900)
+    page = signed_in(client, officer()).get(f"/applications/{case.number}/waivers/").content.decode()
+    assert "K4.1.4" in dict(choices(page))["其他條文"]
 
 
 def test_refusing_a_waiver(client, scheme):
@@ -266,7 +282,7 @@ def test_a_draft_can_be_given_a_waiver_without_showing_what_is_in_it(client, sch
     address = f"/applications/{case.number}/waivers/"
     page = signed_in(client, officer()).get(address).content.decode()
     assert case.title not in page
-    assert "目前擋下這一件的條文" not in page
+    assert [label for label, _clauses in choices(page)] == ["其他條文"]
     assert client.post(address, waiver_form()).status_code == 302
     assert signed_in(client, person(Role.AUDITOR)).get(address).status_code == 404
 
