@@ -109,13 +109,20 @@ def quantity_words(line: BudgetLine) -> str:
 def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
     named = dict(quantity.choices)
     if quantity.type == "children":
-        ages = "、".join(str(child["age"]) for child in value)
+        ages = "、".join(_child(child) for child in value)
         return _("照顧 %(count)d 位孩子（%(ages)s 歲）") % {"count": len(value), "ages": ages}
     if isinstance(value, bool):
         return str(named.get(value, quantity.label)) if value or named else ""
     if quantity.type == "choice":
         return str(named.get(value, value))
     return f"{quantity.label} {_said(value, quantity.type)} {quantity.unit}".strip()
+
+
+def _child(child: dict[str, Any]) -> str:
+    """「3」, or 「3［自己的、身心障礙或發展遲緩］」: what decides whether and at which rate a child is paid for."""
+    marks = [(_("自己的"), child.get("own")), (_("身心障礙或發展遲緩"), child.get("special_needs"))]
+    told = "、".join(word for word, ticked in marks if ticked)
+    return f"{child['age']}［{told}］" if told else str(child["age"])
 
 
 def answers(case: Application) -> list[tuple[str, str]]:
@@ -132,11 +139,17 @@ def answers(case: Application) -> list[tuple[str, str]]:
 def _answer(question: catalogue.Question, value: Any) -> str:
     named = dict(question.choices)
     if question.type == "list":
-        rows = ("／".join(_said(part, "") for part in row.values()) for row in value)
+        rows = (_row(question, row) for row in value)
         return _("%(count)d 列：%(rows)s") % {"count": len(value), "rows": "；".join(rows)}
     if isinstance(value, list):
         return "、".join(str(named.get(part, part)) for part in value)
     return str(named.get(value, _said(value, question.type)))
+
+
+def _row(question: catalogue.Question, row: dict[str, Any]) -> str:
+    """「住幾位 4、房間數 4」: the columns in the order of the form, those that were filled."""
+    told = ((label, kind, row.get(key)) for key, label, kind in question.columns)
+    return "、".join(f"{label} {_said(value, kind)}" for label, kind, value in told if value is not None)
 
 
 def _said(value: Any, kind: str) -> str:

@@ -332,5 +332,5 @@ def _suggested_items(case: Application) -> str:
 
 
 def _notes(case: Application, judged: compliance.Judgement) -> list[margins.Note]:
-    told = [finding for finding in judged.evaluation.findings if finding.severity != "info"]
-    return margins.notes_of(told, margins.reasons_of(case), margins.Lawbook(judged.ruleset, case.scheme.slug))
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    return margins.notes_of(judged.evaluation.findings, margins.reasons_of(case), book)

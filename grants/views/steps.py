@@ -36,7 +36,7 @@ def frame(case: Application, step: str, judged: compliance.Judgement | None = No
     """What every step shows around its form: the track, and what the law says of this step."""
     judged = judged or compliance.judge(case, stage="draft")
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
-    found = [finding for finding in margins.of_step(judged.evaluation, step) if finding.severity != "info"]
+    found = margins.of_step(judged.evaluation, step)
     closed = judged.ruleset.missing(judged.on)
     notes = margins.notes_of(found, margins.reasons_of(case), book)
     return {

@@ -1,12 +1,18 @@
 """What the law says stands at the question it is about, where the reason is written too."""
 
+import datetime as dt
 import re
 
 import pytest
 
+from grants.enums import RulingStatus
+from grants.queries import case_pages
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ProgrammeFactory
-from tests.grants.filing import ready_case
+from tests.grants.filing import add_line, ready_case
 from tests.grants.test_views_applications import fresh, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +108,44 @@ def test_an_activity_in_own_words(staff, case):
     save(staff, case, q_activities=["社區刊物"], **{"q_activities-own": "老街地圖"})
     assert fresh(case).answers["activities"] == ["社區刊物", "老街地圖"]
     assert 'value="老街地圖"' in page_of(staff, case)
+
+
+def test_what_is_only_told_stands_at_its_question_too(staff, case):
+    """A start before filing costs nobody the right to file, but may cost the money."""
+    case.starts_on = clock.today() - dt.timedelta(days=1)
+    case.save()
+    page = page_of(staff, case)
+    told = cell(page, "starts_on")
+    assert "提醒" in told
+    assert "計畫在送件前就開始；核定前的支出可能無法核銷。" in told
+    assert page.count("核定前的支出可能無法核銷") == 2  # at the question, and in the list beside
+
+
+def test_a_waived_error_stays_in_view_and_cites_the_memo(staff, case):
+    alone = {"relocation_subsidy": True, "mild_disability": True, "lives_alone": False}
+    of_programme(case, "rental_housing", residents=[alone])
+    assert "必須修正" in cell(page_of(staff, case), "residents")
+    case.waivers.create(
+        clause="K3.I.4.1",
+        memo_number="府社字第0990099號",
+        reason="兄長長期住院",
+        status=RulingStatus.CONFIRMED,
+        author=person(Role.CASE_OFFICER),
+        recorded_on=clock.today(),
+    )
+    told = cell(page_of(staff, case), "residents")
+    assert "第 1 位住戶不符合：獨居。（縣府以府社字第0990099號同意本案不受此限）" in told
+
+
+def test_rows_are_told_in_the_words_and_the_order_of_the_form(staff, case):
+    row = {"moves_in_on": "2010-07-05", "lives_alone": False, "assessed_on": "2010-07-01", "mild_disability": True}
+    of_programme(case, "rental_housing", residents=[row], houses=[{"rooms": 4, "residents": 5}])
+    told = dict(case_pages.answers(case))
+    assert told["租屋清單"] == "1 列：住幾位 5、房間數 4"
+    assert told["住進來的人"] == "1 列：輕度失能 是、獨居 否、長照中心評估日期 99年7月1日、入住日期 99年7月5日"
+
+
+def test_children_are_told_with_what_decides_their_rate(staff, case):
+    children = [{"age": 3}, {"age": 5, "special_needs": True}, {"age": 4, "own": True, "special_needs": False}]
+    line = add_line(staff, case, "child_carer", requested=1, quantities={"children": children})
+    assert case_pages.quantity_words(line) == "照顧 3 位孩子（3、5［身心障礙或發展遲緩］、4［自己的］ 歲）"
