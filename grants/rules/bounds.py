@@ -28,7 +28,7 @@ class Traced(dict):
     __slots__ = ("read", "side")
 
     def __getitem__(self, name):
-        self.read[name] = None
+        self.read.setdefault(name)
         return self.side[name]
 
 
@@ -62,7 +62,7 @@ class Context:
         """The basic wage (monthly or hourly) of a service month."""
         name = f"statutory.basic_wage.{kind}"
         if self.tracing:
-            self._now[name] = None
+            self._now.setdefault(name)
         return self.ruleset.in_month(name, month)
 
     def traced(self, found):

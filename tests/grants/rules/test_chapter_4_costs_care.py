@@ -281,9 +281,12 @@ class TestBelowTheStatutoryWage:
         told = found(asked, "K4.1.4", rulings=[ruling("rounding.cap", rounding)])
         assert [(f.over, f.arithmetic) for f in told] == [(gap, f"1.5 小時 × 3 = {gap} 元")]
 
-    def test_a_gap_below_a_dollar_is_none(self):
-        asked = line("casual_pay", 1, hours=0.25, person="甲", month="2011-01", employment=True)
-        assert found(case(asked), "K4.1.4") == []
+    @pytest.mark.parametrize(("hours", "overs"), [(0.12, []), (0.125, [1]), (0.25, [2])])
+    def test_a_gap_below_a_dollar_is_none(self, hours, overs):
+        """In 2012 the law asks for 8 dollars an hour more than the text pays."""
+        asked = case(line("casual_pay", 1, hours=hours, person="甲", month="2012-01", employment=True))
+        told = [f for f in evaluate(asked, LAW).findings if f.clause == "K4.1.4"]
+        assert [f.over for f in told] == overs
 
     def test_pay_above_the_wage_has_no_gap(self):
         aide = {"persons": 1, "hours_per_day": 4, "days": 20, "month": "2010-05", "employment": True}
