@@ -4,6 +4,7 @@
  *   data-autosave-url="…"      where the changed form is posted, as the browser would post it, without its files
  *   data-autosave-owner="7"    id of the person: what waits on this device is offered to nobody else
  *   data-autosave-delay="800"  milliseconds of rest before a post (default 800; 300 for a live check)
+ *   [data-autosave-skip]       a control of the form that says what a button shall do, not what is kept
  * Anywhere on the page
  *   [data-autosave-state]      shows the state (partials/save_state.html); data-for="<form id>" when outside the form
  *
@@ -92,7 +93,8 @@ class Autosave {
   /* The form as it would be posted; files and passwords stay out, the token is no content. */
   entries() {
     return [...new FormData(this.form)].filter(([name, value]) =>
-      typeof value === "string" && name !== "csrfmiddlewaretoken" && this.form.elements[name]?.type !== "password");
+      typeof value === "string" && name !== "csrfmiddlewaretoken" && this.form.elements[name]?.type !== "password"
+      && this.form.elements[name]?.dataset?.autosaveSkip === undefined);
   }
 
   body() { return new URLSearchParams(this.entries()).toString(); }
@@ -134,7 +136,10 @@ class Autosave {
     if (event.defaultPrevented) return;
     clearTimeout(this.timer);
     this.leaving = true;
-    if (!this.flying) return;
+    if (!this.flying) {
+      if (this.dirty()) this.keepCopy(true);
+      return;
+    }
     event.preventDefault();
     this.held = { name: event.submitter?.name, value: event.submitter?.value };
   }
@@ -228,14 +233,16 @@ class Autosave {
   /* The same words twice are not read out twice. */
   say(words) { if (this.voice.textContent !== words) this.voice.textContent = words; }
 
-  keepCopy() { store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), entries: this.entries() }))); }
+  keepCopy(posted = false) {
+    store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), posted, entries: this.entries() })));
+  }
   dropCopy() { store((box) => box.removeItem(this.key)); }
 
   offerCopy() {
     const copy = JSON.parse(store((box) => box.getItem(this.key)) || "null");
     if (!copy) return;
     const old = Date.now() - copy.at > KEEP_DAYS * 86_400_000;
-    if (old || sameContent(copy.entries, this.entries(), this.form.elements)) { this.dropCopy(); return; }
+    if (old || this.took(copy) || sameContent(copy.entries, this.entries(), this.form.elements)) { this.dropCopy(); return; }
     const offer = document.createElement("div");
     offer.className = "alert alert-warning";
     offer.setAttribute("role", "status");
@@ -247,6 +254,13 @@ class Autosave {
       button(TEXT.discard, () => { offer.remove(); this.dropCopy(); }),
     );
     this.form.prepend(offer);
+  }
+
+  /* A button posted the copy and the server counted a save: it is there, even if the page looks otherwise by now. */
+  took(copy) {
+    const then = copy.entries.find(([name]) => name === "edition")?.[1];
+    return copy.posted && Number(this.form.elements.edition?.value) > Number(then)
+      && !document.querySelector("[data-error-summary]");
   }
 
   restore(entries) {

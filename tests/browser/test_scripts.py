@@ -121,6 +121,18 @@ class TestAutosave:
         expect(staff.field("計畫名稱")).to_have_value("第一個視窗晚了")
         assert title() == "第二個視窗先存"
 
+    def test_what_a_button_saved_is_not_offered_again(self, staff, draft):
+        """Typing and adding a line at once: the device's copy is older than what the server holds."""
+        staff.goes(f"/applications/{draft.case.number}/budget/")
+        for count in (1, 2):
+            staff.field("要加哪一種費用").select_option(label="文具紙張")
+            staff.press("＋ 新增一項")
+            expect(staff.page.locator(".line", has_text="文具紙張")).to_have_count(count)
+            expect(staff.page.get_by_role("button", name="帶回來")).to_have_count(0)
+            staff.fill({"申請補助": "1,200"}, staff.page.locator(".line", has_text="文具紙張").last)
+        line = draft.case.lines.filter(item="stationery").first()
+        assert line.requested == 1_200
+
     def test_what_cannot_be_read_is_said_and_the_rest_is_saved(self, staff, draft):
         staff.goes(draft.step).fill({"計畫名稱": "日期寫錯", "結束日期": "99/2/31"})
         expect(staff.page.locator(STATE)).to_contain_text("結束日期：民國99年2月只有1日到28日")
