@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.checklist import Item
@@ -217,13 +218,18 @@ class DecisionForm(EditionForm):
     proposal = forms.IntegerField(widget=forms.HiddenInput)
     memo_number = forms.CharField(
         label=_l("簽文號"),
-        help_text=_l("超出年度額度才需要填（捌、二）。"),
+        help_text=_l("超出年度額度才需要填。"),
         max_length=40,
         required=False,
     )
     note = forms.CharField(
         label=_l("主管意見"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
     )
+
+    def cite(self, label: str) -> None:
+        """Tell the clause of the case's own law that the memo is asked for by."""
+        # What is bound keeps the words that it was made with: the field itself would be too late.
+        self["memo_number"].help_text = _("超出年度額度才需要填（%(clause)s）。") % {"clause": label}
 
 
 def _pair(told: Mapping[str, Any], key: str) -> tuple[str, str]:

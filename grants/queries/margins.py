@@ -1,5 +1,6 @@
 """The law margin: what the clauses say of each cell, in the same words for applicant, reviewer and letter."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,14 @@ from grants.models import Application, BudgetLine, Justification
 from grants.queries.law import Change, address_of, changes_of
 from grants.rules import catalogue
 from grants.rules.findings import ERROR, TWD, WARNING, Evaluation, Finding
-from grants.rules.ruleset import RuleSet
+from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.lib import money
 
 Reasons = Mapping[tuple[str, int | None], Justification]
 KINDS = {ERROR: "stop", WARNING: "ask"}
 ORGANISATION_FACTS = {"last_service_on", "profile_updated_on", "kind", "county", "tier", "nonprofit"}
+# A law with this parameter leaves the items to the county's own standards.
+STANDARDS = "subsidy.unit_caps"
 PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 
 
@@ -200,6 +203,23 @@ def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
     return len(stops), len(asked)
 
 
+def item_help(item: catalogue.Item, ruleset: RuleSet, on: dt.date) -> str:
+    """What is said at an item: of the regulation that names the items in its own words, else the county's filed standard
+    of the day (M5.8), and nothing where it has none.
+    """
+    if STANDARDS not in ruleset.parameters:
+        return item.help
+    try:
+        caps = ruleset.value(STANDARDS, on)
+    except NoValue:
+        return ""
+    if item.code not in caps:
+        return ""
+    if not caps[item.code]:
+        return _("縣府標準：不補助這一項")
+    return _("縣府標準：每單位最高 %(most)s 元") % {"most": money.format_amount(caps[item.code])}
+
+
 def _good(line: BudgetLine, limit, book: Lawbook) -> Note:
     item = catalogue.items()[line.item]
     if limit is None:
@@ -210,5 +230,5 @@ def _good(line: BudgetLine, limit, book: Lawbook) -> Note:
             "arithmetic": limit.arithmetic,
             "asked": money.format_amount(limit.requested or 0),
         }
-    message = item.help if limit is None else ""
+    message = item.help if limit is None and STANDARDS not in book.ruleset.parameters else ""
     return Note("good", book.links(clause), message, math)

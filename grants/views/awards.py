@@ -18,6 +18,7 @@ from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.duties import waiting
 from grants.queries.histories import history_for
+from grants.queries.law import label_of
 from grants.queries.payments import movements
 from grants.queries.sanctions import of_award
 from grants.rules.checklist import REVIEW_CRITERIA
@@ -102,6 +103,9 @@ def _decision_page(
     notes = margins.line_notes(judged.evaluation, [row.line for row in lines], reasons, book)
     use = envelopes.use_in(case.scheme_id, clock.today().year)
     approving = proposal.outcome == Proposal.Outcome.APPROVE
+    over = awards.over_envelope(case, use, proposal.total) if use and approving else ()
+    if over:
+        form.cite(label_of(over[0].clause))
     context = case_context(case) | {
         "proposal": proposal,
         "approving": approving,
@@ -109,15 +113,13 @@ def _decision_page(
         "requested": sum(row.requested for row in lines) or case.requested_total,
         "cut_lines": sum(1 for row in lines if row.amount < row.requested),
         "blocking": blocking if approving else [],
-        "case_notes": margins.notes_of(
-            [f for f in judged.evaluation.findings if not f.line and f.severity != "info"], reasons, book
-        ),
+        "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "form": form,
         "problems": problems,
         "plan": awards.plan_for(case, proposal.total) if approving else None,
         "use": use,
         "left": use.left - proposal.total if use else None,
-        "over": awards.over_envelope(case, use, proposal.total) if use and approving else (),
+        "over": over,
         "unmet": checklist.refused(case),
         "record": reads.record_of(case),
         "reviewers": reads.reviewers_of(case),
@@ -133,7 +135,7 @@ def _decision_row(row: ProposedLine, notes: list[margins.Note]) -> dict[str, Any
         "name": case_pages.item_name(row.line),
         "quantities": case_pages.quantity_words(row.line),
         "cut": row.requested - row.amount,
-        "notes": [note for note in notes if note.kind != "info"],
+        "notes": notes,
     }
 
 

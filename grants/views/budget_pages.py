@@ -48,7 +48,12 @@ class BudgetPage:
     def context(self, formset: BudgetFormSet) -> dict[str, Any]:
         book = margins.Lawbook(self.judged.ruleset, self.case.scheme.slug)
         rows = [
-            {"form": form, "notes": self.notes[form.line.pk], "laws": book.links(form.item.clause)}
+            {
+                "form": form,
+                "notes": self.notes[form.line.pk],
+                "help": margins.item_help(form.item, self.judged.ruleset, self.judged.on),
+                "laws": book.links(form.item.clause),
+            }
             for form in formset.forms
         ]
         return {"rows": rows, "notes": self.whole, **self.sums()}

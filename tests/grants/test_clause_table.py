@@ -98,8 +98,8 @@ def test_a_clause_of_an_item_is_shown_with_its_line():
         if "budget" in clause.page:
             assert [item.code for item in catalogue.items().values() if item.clause == clause.id], clause.id
     drawn = (TEMPLATES / "grants/applications/_line.html").read_text()
-    assert "{{ form.item.help }}" in drawn
-    assert "{{ form.item.clause }}" in drawn
+    assert "{{ row.help }}" in drawn
+    assert "{% for label, url in row.laws %}" in drawn
 
 
 def test_a_clause_of_a_programme_is_shown_with_one_of_its_cases():

@@ -1,5 +1,6 @@
 """What an association of Miaoli is asked for: what the county's own plan needs, and nothing of Kaohsiung's regulation."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,11 +8,16 @@ import pytest
 from communities.models import Organisation
 from grants import checklist
 from grants.models import Application, Document
+from grants.queries.margins import item_help
+from grants.rules import catalogue
+from grants.rules.ruleset import load
 from grants.services.schemes import sync
+from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
-from tests.factories.grants import ApplicationFactory, BudgetLineFactory
+from tests.factories.grants import ApplicationFactory, BudgetLineFactory, EnvelopeFactory
 
 from .filing import stored_file
+from .rulings import in_force
 
 pytestmark = pytest.mark.django_db
 GONGGUAN = "10005110"
@@ -68,3 +74,46 @@ def test_no_step_speaks_of_the_other_countys_regulation(page, step):
 def test_nor_is_the_officer_asked_about_such_papers(case):
     assert [item.key for item in checklist.items_for(case) if item.key.startswith("doc:")] == []
     assert {item.clause[0] for item in checklist.items_for(case)} == {"M"}
+
+
+def test_an_item_tells_the_countys_filed_standard(page, case):
+    value = {"value": {"printing": 80, "lecturer_fee": 0}}
+    in_force(case.scheme, parameter="subsidy.unit_caps", value=value, on=dt.date(2010, 6, 1))
+    told = page("budget/")
+    printing, lecturer, materials = told.split('class="line"')[1:]
+    assert "縣府標準：每單位最高 80 元" in printing
+    assert "縣府標準：不補助這一項" in lecturer
+    assert "縣府標準" not in materials
+    own = [catalogue.items()[item].help for item in ("printing", "lecturer_fee", "site_materials")]
+    assert [words for words in own if words in told] == []
+
+
+@pytest.mark.parametrize("caps", [{"printing": 80}, {}])
+def test_no_item_speaks_in_the_words_of_the_other_regulation(caps):
+    filed = load("miaoli").with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", "value": caps}])
+    day = dt.date(2010, 6, 1)
+    told = {item.code: item_help(item, filed, day) for item in catalogue.items().values()}
+    assert {code: words for code, words in told.items() if words} == (
+        {"printing": "縣府標準：每單位最高 80 元"} if caps else {}
+    )
+    assert {item_help(item, filed, dt.date(2010, 5, 31)) for item in catalogue.items().values()} == {""}
+
+
+def test_the_other_county_keeps_its_own_words():
+    for item in catalogue.items().values():
+        assert item_help(item, load("kaohsiung_88"), dt.date(2010, 6, 1)) == item.help
+
+
+def test_the_memo_beyond_the_money_of_the_year_is_asked_for_by_the_countys_plan(client, case):
+    officer, approver = person("case_officer", "miaoli"), person("approver", "miaoli")
+    Application.objects.filter(pk=case.pk).update(
+        status="proposed", filed_on=case.created_on, first_filed_on=case.created_on
+    )
+    EnvelopeFactory(scheme=case.scheme, amount=2_999)
+    proposal = case.proposals.create(outcome="approve", total=3_000, proposed_by=officer, proposed_on=case.created_on)
+    for line in case.lines.all():
+        proposal.lines.create(line=line, requested=1_000, amount=1_000)
+    client.force_login(approver)
+    told = client.get(f"/applications/{case.number}/decision/").content.decode()
+    assert "超出年度額度才需要填（陸）。" in told
+    assert "捌、二" not in told
