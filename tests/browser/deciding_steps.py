@@ -35,10 +35,12 @@ def complete(officer: Person, number: str) -> None:
     officer.sees("檢核完成，進入審查")
 
 
-def propose(officer: Person) -> None:
+def propose(officer: Person, scripts: bool) -> None:
     """Cut the meals by NT$10,000; without a reason it is refused."""
     line = officer.page.locator(".line", has_text="膳雜費")
     officer.fill({"建議金額（元）": "50,000"}, line)
+    if not scripts:
+        officer.press("重新檢查", officer.page.locator(".foot"))
     expect(officer.page.locator("#proposal-next")).to_contain_text("建議核定 120,000 元")
     officer.fits().press("送主管核定")
     officer.sees("核減的項目都要寫理由")

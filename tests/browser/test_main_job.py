@@ -49,7 +49,7 @@ def test_from_the_first_line_to_the_reminder(open_page, window, mailoutbox):
     filing.correct(staff, number)
     chair.goes(f"/applications/{number}/edit/review/").press("確認送回")
     deciding.complete(officer, number)
-    deciding.propose(officer)
+    deciding.propose(officer, scripts)
     deciding.approve(enters(world.head), number)
 
     letter = deciding.issue_letter(officer, number)
