@@ -21,7 +21,7 @@ def clauses_without_support(law, clauses, rules):
         for word in ("label", "phrase", "kind", "explanation", "does", "document"):
             if not getattr(clause, word):
                 yield f"{clause.id}: {word} is empty"
-        if set(clause.enforcement) & set("EWC") and clause.id not in carried and not _reachable(clause.by):
+        if set(clause.enforcement) & {"E", "W", "C"} and clause.id not in carried and not _reachable(clause.by):
             yield f"{clause.id}: no rule carries it"
         if "M" in clause.enforcement and not clause.task:
             yield f"{clause.id}: no task"

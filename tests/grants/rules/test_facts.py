@@ -125,9 +125,15 @@ def test_refused_with_the_case_the_key_and_the_reason(told, key, reason):
     assert str(refused.value) == f"case a case: {key}: {reason}"
 
 
-def test_not_an_object():
-    with pytest.raises(facts.FactError):
-        facts.from_dict([])
+@pytest.mark.parametrize("told", [[], {k: v for k, v in GOOD.items() if k not in ("id", "submitted_on")}])
+def test_without_an_id_no_case_is_named(told):
+    with pytest.raises(facts.FactError) as refused:
+        facts.from_dict(told)
+    assert (refused.value.key, refused.value.case) == ("case", "")
+
+
+def test_a_date_may_be_a_date():
+    assert facts.from_dict({**GOOD, "submitted_on": dt.date(2010, 3, 15)}) == facts.from_dict(GOOD)
 
 
 def test_nulls_are_blanks_and_defaults_stand():
@@ -149,7 +155,15 @@ def test_ids_may_be_numbers():
 
 @pytest.mark.parametrize(
     ("told", "exact"),
-    [(None, None), (3, 3), ("1.5", Fraction(3, 2)), (Decimal("2.0"), 2), (0.1, Fraction(1, 10)), (Fraction(4, 2), 2)],
+    [
+        (None, None),
+        (3, 3),
+        ("1.5", Fraction(3, 2)),
+        (Decimal("2.0"), 2),
+        (0.1, Fraction(1, 10)),
+        (Fraction(4, 2), 2),
+        (Fraction(1, 3), Fraction(1, 3)),
+    ],
 )
 def test_quantity(told, exact):
     assert facts.quantity(told) == exact

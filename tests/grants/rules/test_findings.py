@@ -22,7 +22,7 @@ def evaluation(*findings):
     ("value", "told"),
     [
         (None, None), (True, True), (3, 3), ("三", "三"), (dt.date(2010, 3, 15), "2010-03-15"),
-        ((1, dt.date(2010, 1, 8)), [1, "2010-01-08"]), ({"b", "a"}, ["a", "b"]), (frozenset({2, 1}), [1, 2]),
+        ((1, dt.date(2010, 1, 8)), [1, "2010-01-08"]), (set("hgfedcba"), list("abcdefgh")), (frozenset({2, 1}), [1, 2]),
         ({1: Fraction(1, 2)}, {"1": 0.5}), (Fraction(4, 2), 2), (Fraction(1, 3), "1/3"), (Decimal("1.5"), 1.5),
         (METER, METER.as_dict()),
     ],

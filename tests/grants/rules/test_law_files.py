@@ -54,6 +54,12 @@ class TestEachCheckNotices:
         rules = [rule for rule in RULES if "K4.1.2" not in rule.clauses]
         assert self.support(self.clause("K4.1.2"), rules) == ["K4.1.2: no rule carries it"]
 
+    @pytest.mark.parametrize(("kind", "sentences"), [("E", 1), ("W", 1), ("C", 1), ("I", 0)])
+    def test_each_kind_that_needs_a_rule(self, kind, sentences):
+        clause = self.clause("K4.1.2", enforcement=(kind,), page=("law",), by="")
+        rules = [rule for rule in RULES if "K4.1.2" not in rule.clauses]
+        assert len(self.support(clause, rules)) == sentences
+
     def test_a_computation_that_is_not_there(self):
         assert self.support(self.clause("K7.1a", by="payments.nothing")) == ["K7.1a: no rule carries it"]
         assert self.support(self.clause("K7.1a", by="")) == ["K7.1a: no rule carries it"]

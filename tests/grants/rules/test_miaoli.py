@@ -97,6 +97,10 @@ class TestStandards:
 
         asked = case(line(801, item="meals", quantity=10))
         assert told(asked, "M5.8", law({"meals": 90})) == [("warning", 1)]
+        beyond = evaluate(case(line(901, item="meals", quantity=10)), law({"meals": 90})).findings
+        assert [(f.severity, f.over, f.message) for f in beyond] == [
+            ("error", 1, "縣府標準：膳雜費每單位最高 90 元：10 × 90 = 900 元，超出 1 元。")
+        ]
         assert told(asked, "M5.8", law({})) == [("error", 1)]
         found = evaluate(asked, law({})).findings
         assert found[0].message == "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元，超出 1 元。"
