@@ -52,7 +52,9 @@ def load(say: Callable[[str], None]) -> World:
         pass
     stories = [Story(world, plan, number).days() for number, plan in enumerate(PLANS, 1)]
     done = 0
-    for done, day in enumerate(walk([_law(world), _tiers(world), associations.year(world), *stories, _daily_jobs()]), 1):
+    for done, day in enumerate(
+        walk([_law(world), _tiers(world), associations.year(world), *stories, _daily_jobs()]), 1
+    ):
         if done % 100 == 0:
             say(f"{done} steps, {day}")
     say(f"{done} steps")
