@@ -186,6 +186,9 @@ class TestHash:
         written = f'["{text}", [{{"from": "2010-06-01", "memo": "府", "value": 1}}]]'
         assert name_of(text, told) == hashlib.sha256(written.encode()).hexdigest()
         assert LAW.sha256 == name_of(LAW.text_sha256, [])
+        laid_over = LAW.with_rulings([ruling("lecturer_fee.hourly", 1700)])
+        assert laid_over.text_sha256 == LAW.text_sha256
+        assert laid_over.sha256 == name_of(LAW.text_sha256, [ruling("lecturer_fee.hourly", 1700)])
 
     def test_the_text_is_that_of_its_files_in_order(self):
         names = ["kaohsiung_88.toml", "basic_wage.toml", *(f"kaohsiung_88_clauses_{n}.toml" for n in range(10))]
