@@ -23,7 +23,6 @@ class Rule:
 class Book:
     """The rules of a law, ready to be looked up by item and by programme."""
 
-    rules: tuple
     by_item: dict
     everywhere: tuple
     by_programme: dict
@@ -68,7 +67,6 @@ def book(law, without=frozenset()):
         for programme in rule.programmes:
             by_programme.setdefault(programme, []).append(rule)
     return Book(
-        chosen,
         {item: tuple(found) for item, found in by_item.items()},
         tuple(r for r in chosen if not r.items and not r.programmes),
         {programme: tuple(found) for programme, found in by_programme.items()},
