@@ -69,18 +69,15 @@ def test_meter_says_in_words_that_it_is_over():
     assert "（超過）" not in render_to_string("partials/meter.html", {"label": "工資", "value": 10, "limit": 10})
 
 
-def test_cap_button_only_with_a_suggested_amount():
-    note = {
-        "kind": "stop",
-        "clause": "肆、一、2",
-        "message": "每小時最高 1,600 元。",
-        "button_name": "cap",
-        "button_value": "3",
-    }
-    html = render_to_string("partials/law_note.html", note | {"suggested": 9600})
-    assert re.findall(r'name="cap" value="3"[^>]*>\s*([^<]*?)\s*<', html) == ["改為上限 9,600 元"]
-    assert "<button" not in render_to_string("partials/law_note.html", note)
-    assert "改為上限 0 元" in render_to_string("partials/law_note.html", note | {"suggested": 0})
+@pytest.mark.parametrize(
+    ("suggested", "readonly", "buttons"),
+    [(9600, False, ["改為上限 9,600 元"]), (0, False, ["改為上限 0 元"]), (None, False, []), (9600, True, [])],
+)
+def test_cap_button_only_with_a_suggested_amount(suggested, readonly, buttons):
+    note = {"kind": "stop", "laws": [("肆、一、2", "/schemes/")], "message": "超出 600 元。", "suggested": suggested}
+    told = {"note": note, "line": {"pk": 3}, "readonly": readonly}
+    html = render_to_string("grants/applications/_note.html", told)
+    assert re.findall(r'name="command" value="cap:3"[^>]*>\s*([^<]*?)\s*<', html) == buttons
 
 
 @pytest.mark.parametrize("name", ["400.html", "500.html", "403_csrf.html", "429.html"])
