@@ -5,7 +5,7 @@ import os
 import signal
 
 # Of the processor, so that a busy machine ends none too early.
-SECONDS_A_MUTANT = 20
+SECONDS_A_MUTANT = 60
 
 
 def run(mutants, items_of, tell=lambda name, noticed, place: None, processes=2):

@@ -262,19 +262,21 @@ values = [
 class TestReading:
     """A law file as it is read, with everything told and with nothing but what must be."""
 
-    law = from_files("small", {"small.toml": SMALL})
+    @pytest.fixture
+    def law(self):
+        return from_files("small", {"small.toml": SMALL})
 
-    def test_the_least(self):
-        assert self.law.parameters["plain"] == Parameter(
+    def test_the_least(self, law):
+        assert law.parameters["plain"] == Parameter(
             "plain", "最簡單", "S1", "int", "", "", "小辦法條文", dt.date(2010, 1, 8), "", "", "", {}, (), False
         )
 
-    def test_everything(self):
+    def test_everything(self, law):
         values = (
             Value(dt.date(2010, 1, 8), "three", "four", ""),
             Value(dt.date(2011, 1, 1), "four", "four", "府社字第1號"),
         )
-        assert self.law.parameters["reading.full"] == Parameter(
+        assert law.parameters["reading.full"] == Parameter(
             "reading.full", "最完整", "S2", "choice", "位", "max", "函釋彙編", dt.date(2010, 2, 1), "A1", "幾位？",
             "文字如此", {"three": "三位", "four": "四位"}, values, True,
         )  # fmt: skip
