@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from grants.rules import facts
+from grants.rules import catalogue, facts
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
 
 GOOD = {"id": "a case", "submitted_on": "2010-03-15", "organisation": ORGANISATION, "project": PROJECT, "lines": []}
@@ -225,3 +225,52 @@ def test_round_trip_of_everything():
     told = case(*lines, **every)
     assert facts.from_dict(facts.to_dict(told)) == told
     assert told.organisation.bars == (facts.Bar(dt.date(2011, 1, 1), dt.date(2012, 12, 31), "x"),)
+
+
+def refusal(read, value):
+    with pytest.raises(facts.FactError) as refused:
+        read("key", value)
+    return refused.value.key, refused.value.reason
+
+
+class TestReaders:
+    """The readers are made while the module is imported; here they are made again."""
+
+    def test_one_of(self):
+        read = facts._one_of("a", "b")
+        assert [read("key", value) for value in "ab"] == ["a", "b"]
+        assert refusal(read, "c") == ("key", "unknown value 'c'")
+        assert refusal(read, ["a"]) == ("key", "unknown value ['a']")
+
+    def test_a_list_of_them(self):
+        read = facts._list(facts._one_of("a", "b"))
+        assert (read("key", ["a", "b"]), read("key", ()), read("key", ("b",))) == (("a", "b"), (), ("b",))
+        assert refusal(read, ["a", "c"]) == ("key[1]", "unknown value 'c'")
+        assert refusal(read, "a") == ("key", "a list is needed")
+
+    def test_a_record(self):
+        read = facts._record(facts.PersonMonth, person=facts._text, month=facts._month, amount=facts._int)
+        told = {"person": "甲", "month": "2010-05", "amount": 0}
+        assert read("key", told) == facts.PersonMonth("甲", "2010-05", 0)
+        assert refusal(read, [told]) == ("key", "an object is needed")
+        assert refusal(read, {**told, "colour": 1}) == ("key.colour", "unknown key")
+        assert refusal(read, {**told, "amount": "1"}) == ("key.amount", "a whole number of 0 or more is needed")
+        assert refusal(read, {"person": "甲", "month": None}) == ("key", "a key is missing: month, amount")
+
+    @pytest.mark.parametrize(
+        ("kind", "more", "value", "read", "refused"),
+        [
+            ("choice", {"choices": (("a", "甲"), ("b", "乙"))}, "b", "b", "c"),
+            ("choices", {}, ["a", "自己寫的"], ("a", "自己寫的"), [1]),
+            ("text", {}, "字", "字", 1),
+            ("int", {}, 3, 3, 1.5),
+            ("number", {}, 1.5, Fraction(3, 2), "1"),
+            ("bool", {}, False, False, 0),
+            ("date", {}, "2010-03-15", dt.date(2010, 3, 15), "99/3/15"),
+            ("list", {"columns": (("age", "年齡", "int"),)}, [{"age": 3}], ({"age": 3},), [{"weight": 3}]),
+        ],
+    )
+    def test_answers_by_the_type_of_their_question(self, kind, more, value, read, refused):
+        reader = facts._answer_reader(catalogue.Question("key", "?", "", kind, "K1", **more))
+        assert reader("key", value) == read
+        refusal(reader, refused)

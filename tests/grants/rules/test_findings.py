@@ -64,6 +64,12 @@ def test_only_errors_block(severity, blocks):
     assert evaluation().blocks is False
 
 
+def test_errors_and_warnings_are_told_apart():
+    error, warning, info = (Finding("K5.3", severity, "") for severity in (ERROR, WARNING, INFO))
+    told = evaluation(error, warning, info)
+    assert (told.errors, told.warnings) == ((error,), (warning,))
+
+
 def test_the_most_for_a_line_is_the_least_of_its_limits():
     other = Finding("K4.1.1", ERROR, "", line="2", unit=TWD, suggested=5)
     hours = Finding("K4.1.3.2c", ERROR, "", line="1", unit="hours", suggested=4)

@@ -167,6 +167,11 @@ class TestRulings:
         assert [law.in_month("statutory.basic_wage.monthly", f"2010-{m}") for m in ("05", "06")] == [17280, 20000]
 
 
+def test_a_value_as_it_is_shown():
+    told = Value(dt.date(2010, 1, 8), dt.date(2012, 12, 31), 4, "府社字第1號").as_dict()
+    assert told == {"from": "2010-01-08", "strict": "2012-12-31", "lenient": 4, "memo": "府社字第1號"}
+
+
 def test_a_value_of_a_day_without_it_names_both():
     with pytest.raises(NoValue) as missing:
         LAW.on(dt.date(2010, 1, 7)).strict["lecturer_fee.hourly"]
