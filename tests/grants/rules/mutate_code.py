@@ -78,6 +78,9 @@ class Module:
                 new if isinstance(new, str | int | None) else old
                 for old, new in zip(real.__defaults__, changed.__defaults__, strict=True)
             )
+        for name, new in (changed.__kwdefaults__ or {}).items():
+            if isinstance(new, str | int | None):
+                real.__kwdefaults__[name] = new
         forget()
 
 
