@@ -18,7 +18,19 @@ from communities.models import TierDecision
 from grants.duties import DUTIES, OF_ASSOCIATIONS
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
-from grants.models import Application, Award, Duty, Envelope, Instalment, Letter, ReviewAssignment, Ruling, Settlement
+from grants.models import (
+    Application,
+    Award,
+    Duty,
+    Envelope,
+    Instalment,
+    Letter,
+    ReviewAssignment,
+    Ruling,
+    Sanction,
+    Settlement,
+    Waiver,
+)
 from grants.queries.duties import in_state, waiting
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -165,6 +177,22 @@ def _unchecked(post: Post, user: User, today: dt.date) -> QuerySet:
     return in_state(Duty.objects.filter(county=post.county, organisation__isnull=False), "unchecked")
 
 
+def _officers(rows: Callable[[Post, User, dt.date], QuerySet]):
+    """For decisions that an officer or the approver may confirm, whoever did not record them."""
+    return lambda post, user, today: (
+        rows(post, user, today) if post.role in (Role.CASE_OFFICER, Role.APPROVER) else None
+    )
+
+
+def _waivers(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = Waiver.objects.filter(application__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(author=user)
+
+
+def _sanctions(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
+
+
 QUEUES = (
     Queue("overdue", _l("補正逾期"), _l("決定補正逾期的處理：再給期限，或不予受理"), _l("處理這一件"),
           "/applications/{}/correction/", _for(Role.CASE_OFFICER, _overdue), "correction_due_on", late=True,
@@ -223,6 +251,10 @@ QUEUES = (
     Queue("ruling", _l("函釋待確認"), _l("確認函釋"), _l("看函釋"), "/rulings/{}/",
           _for(Role.APPROVER, lambda post, user, today: Ruling.objects.filter(
               scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)), list_url="/rulings/"),
+    Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"), _l("看個案同意"), "/applications/{}/waivers/",
+          _officers(_waivers)),
+    Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), _l("看處分"), "/sanctions/{}/",
+          _officers(_sanctions), list_url="/sanctions/"),
 )  # fmt: skip
 
 _TITLES = [When(key=key, then=Value(duty.title)) for key, duty in DUTIES.items()]
@@ -240,6 +272,8 @@ _COLUMNS = {
     TierDecision: ("organisation_id", "organisation__name", "organisation__name", None, "proposed_on"),
     Duty: ("pk", _DUTY_NAME, Coalesce("application__organisation__name", "organisation__name"), None, "opened_on"),
     Ruling: ("pk", "memo_number", "scheme__short_name", None, "recorded_on"),
+    Waiver: ("application__number", "application__number", "application__organisation__name", None, "recorded_on"),
+    Sanction: ("pk", "award__number", "organisation__name", "disallowed", "recorded_on"),
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from communities.enums import Office
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus
-from grants.models import Application, Letter, Proposal, ReviewAssignment, Settlement
+from grants.models import Application, Letter, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
 from grants.queries import desk
 from grants.services import letters, reviews
 from miaoli_kaohsiung.accounts.enums import Role
@@ -57,6 +57,26 @@ def test_approver_is_not_asked_about_own_proposals(people):
             application=bare(S.PROPOSED), outcome="approve", total=1, proposed_by=proposer, proposed_on=TODAY
         )
     assert waiting(people.head) == {"decide": 1}
+
+
+def test_waivers_and_sanctions_wait_for_everybody_who_may_confirm_them(people):
+    award = money.approved(staff=people)
+    Waiver.objects.create(
+        application=award.application, clause="K4.1.4", memo_number="簽1", author=people.officer, recorded_on=TODAY
+    )
+    Sanction.objects.create(
+        award=award, organisation=award.application.organisation, county=award.county, event="misuse",
+        decision_number="府社區字第0990009999號", decided_on=TODAY, heard_on=TODAY, reason="購置項目與計畫不符",
+        approved_end=award.ends_on, next_application=True, recorded_by=people.officer, recorded_on=TODAY,
+    )  # fmt: skip
+    assert (waiting(people.head), waiting(person(Role.CASE_OFFICER))) == ({"waiver": 1, "sanction": 1},) * 2
+    assert (waiting(people.officer), waiting(people.finance)) == ({}, {})
+    assert waiting(person(Role.APPROVER, "miaoli")) == {}
+    urls = {task.queue.kind: task.url for task in desk.desk_of(people.head).tasks}
+    assert urls == {
+        "waiver": f"/applications/{award.number}/waivers/",
+        "sanction": f"/sanctions/{Sanction.objects.get().pk}/",
+    }
 
 
 def test_money_waits_for_whose_turn_it_is(people):
