@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import PUBLIC, SIGNED_IN
+from tests.markup import faults_of
 from tests.routes import Route, World, all_routes
 
 NOBODY = "nobody"
@@ -122,7 +123,7 @@ def test_who_is_let_in(name):
     route, audience = ROUTES[name], ADDRESSES[name].view.audience
     world = World()
     url = reverse(name, kwargs=dict(route.kwargs(world)))
-    wanted, found, written = {}, {}, {}
+    wanted, found, written, faults = {}, {}, {}, {}
     for post, user in [*world.people.items(), (NOBODY, None)]:
         for method, refused in [("GET", route.refused), ("POST", {**route.refused, **route.post_refused})]:
             answer, writes = ask(user, method, url)
@@ -131,7 +132,10 @@ def test_who_is_let_in(name):
             found[post, method] = wanted[post, method] if answer.status_code == 405 else outcome(answer)
             if method == "GET" and writes:
                 written[post] = writes
+            if wrong := faults_of(answer):
+                faults[post, method] = wrong
     assert found == wanted
+    assert faults == {}
     assert written == {}, "looking at a page changes nothing"
     assert [is_refused_as_forged(user, url) for user in (None, *world.people.values())] == [True] * (len(Role) + 1)
 

@@ -32,7 +32,8 @@ class AskedItem:
 class EditionForm(forms.Form):
     """Carries the edition of the case that the page showed."""
 
-    edition = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    # Without an id: a page may hold several such forms.
+    edition = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), min_value=1)
 
     def show_edition(self, edition: int) -> None:
         """After a refusal: what was typed stays, and goes through when it is sent again."""

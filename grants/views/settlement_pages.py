@@ -243,7 +243,7 @@ def _to_check_sums(page: Page, settlement: Settlement) -> Next:
 
 def _to_check_content(page: Page, settlement: Settlement) -> Next:
     if page.may("check_content"):
-        return Next(_("請看成果、照片和活動資料"), _("憑證已由主計核過。"), "", "content", _("成果已核"))
+        return Next(_("請看成果、照片和活動資料"), _("憑證已由主計核過。"), "", "content-check", _("成果已核"))
     return Next(_("縣府承辦人核對成果中"))
 
 

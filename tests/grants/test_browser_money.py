@@ -104,3 +104,28 @@ def test_all_is_settled_in_the_browser(page, live_server):
     sign_in(page, live_server, member(award))
     page.goto(f"/settlements/{award.number}/")
     assert "請送最後一期款的領據" in page.locator(".next").inner_text()
+
+
+def press(page, live_server, user, address: str, *buttons: str) -> None:
+    """Somebody opens the page and presses what stands first on it."""
+    sign_in(page, live_server, user)
+    page.goto(address)
+    for button in buttons:
+        page.get_by_role("button", name=button).first.click()
+
+
+def test_the_results_are_passed_and_the_settlement_accepted_by_its_buttons(page, live_server):
+    staff = county()
+    award = approved((50_000,), staff=staff)
+    settlement = submitted(award, 49_000)
+    address = f"/settlements/{award.number}/"
+    press(page, live_server, staff.finance, address, "憑證已核")
+    press(page, live_server, staff.officer, address, "成果已核")
+    assert "成果已核，已通知主管。" in page.get_by_role("status").first.inner_text()
+    press(page, live_server, staff.head, address, "准予核銷")
+    settlement.refresh_from_db()
+    assert (settlement.status, settlement.eligible) == ("accepted", 49_000)
+    assert (
+        page.evaluate("[...document.querySelectorAll('button')].filter(b => b.type === 'submit' && !b.form).length")
+        == 0
+    )
