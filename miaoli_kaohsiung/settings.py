@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "miaoli_kaohsiung.lib.leads_back.LeadsBackMiddleware",
 ]
 
 ROOT_URLCONF = "miaoli_kaohsiung.urls"

@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import PUBLIC, SIGNED_IN
+from miaoli_kaohsiung.lib.leads_back import LeadsBack
 from tests.markup import faults_of
 from tests.routes import Route, World, all_routes
 
@@ -89,6 +90,11 @@ def ask(user: User | None, method: str, url: str) -> tuple[Any, list[str]]:
     return answer, [sql for sql in statements if sql.startswith(WRITES) and SESSIONS not in sql]
 
 
+def takes_forms_only(answer: Any) -> bool:
+    """The method is not the view's: POST gets 405, GET is led back to the page where the form stands."""
+    return answer.status_code == 405 or isinstance(answer, LeadsBack)
+
+
 def outcome(answer: Any) -> str | int:
     if answer.status_code == 302 and answer.url.startswith(reverse("account_login")):
         return LOGIN
@@ -129,7 +135,7 @@ def test_who_is_let_in(name):
             answer, writes = ask(user, method, url)
             wanted[post, method] = expected(audience, post, refused)
             # A method that a view does not have is refused to everybody alike and tells nothing.
-            found[post, method] = wanted[post, method] if answer.status_code == 405 else outcome(answer)
+            found[post, method] = wanted[post, method] if takes_forms_only(answer) else outcome(answer)
             if method == "GET" and writes:
                 written[post] = writes
             if wrong := faults_of(answer):
@@ -154,8 +160,24 @@ def test_strangers_find_nothing(name):
         for method in ("POST",) if route.leads_on else ("GET", "POST"):
             answer, _writes = ask(user, method, url)
             wanted[post, method] = 404 if audience == SIGNED_IN or post in audience else 403
-            found[post, method] = wanted[post, method] if answer.status_code == 405 else outcome(answer)
+            found[post, method] = wanted[post, method] if takes_forms_only(answer) else outcome(answer)
     assert found == wanted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", KNOWN)
+def test_reloading_the_address_of_a_form_shows_its_page(name):
+    """A form's own address, asked for with GET, leads to a page with words, never to an empty 405 or to nothing."""
+    route, audience = ROUTES[name], ADDRESSES[name].view.audience
+    world = World()
+    url = reverse(name, kwargs=dict(route.kwargs(world)))
+    let_in = [role for role in Role if audience in (PUBLIC, SIGNED_IN) or role in audience]
+    who = next((role for role in let_in if role not in {**route.refused, **route.post_refused}), let_in[0])
+    client = Client()
+    client.force_login(world[who])
+    if isinstance(client.get(url), LeadsBack):
+        shown = client.get(url, follow=True)
+        assert (shown.status_code, bool(shown.content)) == (200, True), shown.redirect_chain
 
 
 # --- What others guard -----------------------------------------------------------------------------------------------------------------

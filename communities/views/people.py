@@ -22,6 +22,7 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.leads_back import no_page
 
 PAGE_SIZE = 15
 INVITERS = (Role.ADMINISTRATOR, Role.CASE_OFFICER)
@@ -61,6 +62,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password", "again")
 @public_page
+@no_page
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person chooses a sign-in name and a password."""
     try:

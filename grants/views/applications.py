@@ -26,6 +26,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.leads_back import no_page
 
 INCIDENTS = KINDS["report_incidents"]
 CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
@@ -144,6 +145,7 @@ def application_paper(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(*CASE_ROLES)
 @require_GET
+@no_page
 def application_document(request: HttpRequest, number: str, document_id: int) -> FileResponse | HttpResponseBase:
     """One document of the case, to those who may see the case."""
     case = open_case_or_404(request, number)

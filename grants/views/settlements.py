@@ -28,6 +28,7 @@ from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.leads_back import no_page
 
 from . import settlement_pages as pages
 
@@ -114,6 +115,7 @@ def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) ->
 
 @audience(*pages.PAPER_READERS)
 @require_GET
+@no_page
 def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
     """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
     settlement = _settlement_or_404(request, number)

@@ -74,7 +74,7 @@ def test_the_way_back_stays_in_the_portal(post, path):
 
 
 def test_only_in_the_trial_and_only_by_post(client, post, settings):
-    assert client.get(reverse("demo_date")).status_code == 405
+    assert client.get(reverse("demo_date")).status_code == 302
     settings.DEMO = False
     assert post(days="1").status_code == 404
     assert clock.today() == START

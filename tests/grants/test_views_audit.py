@@ -110,7 +110,7 @@ def test_an_entry_shows_both_sides_under_the_screens_names(client, auditor):
 
 def test_checking_the_chain_says_what_was_found_and_is_recorded(client, auditor):
     write(ApplicationFactory(), 2)
-    assert client.get("/audit/verify/").status_code == 405
+    assert client.get("/audit/verify/").url == "/audit/"
     page = client.post("/audit/verify/", follow=True).content.decode()
     assert "已檢查最近 2 筆，全部相連，沒有遭更動。" in page
     assert AuditEntry.objects.order_by("seq").last().action == "audit.verify"
