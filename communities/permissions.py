@@ -15,7 +15,7 @@ def may_register(user: User, organisation: Organisation) -> Answer:
     """Registration facts, bank account, terms of office and tier proposals are the case officer's of the county."""
     if post_with(user, [Role.CASE_OFFICER], county=organisation.county):
         return ALLOW
-    return deny(_("單位登記資料由縣府承辦人維護。要更正請洽所在縣政府的社區業務承辦人。"))
+    return deny(_("單位登記資料由縣府承辦人維護。要更正請打電話給縣府的社區業務承辦人，電話在本頁最下方。"))
 
 
 def may_update_contact(user: User, organisation: Organisation) -> Answer:

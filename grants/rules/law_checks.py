@@ -57,6 +57,33 @@ def phrases_not_in(clauses, text):
                 yield f"{clause.id}: 「{part}」 is not in the document"
 
 
+_NUMBERING = re.compile(r"(?:[（(][0-9一二三四五六七八九十]+[）)]|[0-9]+[.、]|[壹貳參肆伍陸柒捌玖一二三四五六七八九十]+、|- )\s*$")
+_BEGINS_AFTER, _ENDS_BEFORE = "。；;，：:—（\n", "。；;，）\n"
+
+
+def phrases_cut(clauses, text):
+    """Phrases that begin or end in the middle of a sentence of the document, or leave a bracket open.
+
+    A phrase may begin after a stop, a comma, a colon, a heading or a number of the list, and end before a stop or a comma.
+    """
+    for clause in clauses.values():
+        for part in clause.phrase.split(" ／ "):
+            places = [found.span() for found in re.finditer(re.escape(part), text)]
+            whole = any(_begins(text, start) and _ends(text, end) for start, end in places)
+            if places and not (whole and part.count("（") == part.count("）")):
+                yield f"{clause.id}: 「{part}」 is cut off"
+
+
+def _begins(text, start):
+    before = text[:start].rstrip(" \u3000")
+    return not before or before[-1] in _BEGINS_AFTER or _NUMBERING.search(text[max(0, start - 8) : start]) is not None
+
+
+def _ends(text, end):
+    after = text[end:].lstrip(" \u3000")
+    return not after or after[0] in _ENDS_BEFORE or text[end - 1] in "。；"
+
+
 def quotes_without_clause(rules=None):
     """Rules whose docstring quotes a document (「…」) and that name no clause."""
     for rule in registry.rules() if rules is None else rules:

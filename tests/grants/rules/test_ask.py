@@ -277,3 +277,4 @@ if EXAMPLES.is_dir():
 
         text = (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")
         assert list(law_checks.phrases_not_in(load(law).clauses, text)) == []
+        assert list(law_checks.phrases_cut(load(law).clauses, text)) == []

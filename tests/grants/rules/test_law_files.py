@@ -95,6 +95,21 @@ class TestEachCheckNotices:
         assert list(checks.phrases_not_in(clauses, "甲條 文，乙條文")) == []
         assert list(checks.phrases_not_in(clauses, "甲條 文")) == ["K4.1.2: 「乙條文」 is not in the document"]
 
+    @pytest.mark.parametrize(
+        ("phrase", "told"),
+        [
+            ("每星期提供次數從至少1次至至少5次", []),
+            ("每次至少4小時（可分兩次）", []),
+            ("每星期提供次數從至少1次至至少5次，每次至少4小時（可分兩次）", []),
+            ("至少5次", ["K4.1.2: 「至少5次」 is cut off"]),
+            ("每星期提供次數從至少1次", ["K4.1.2: 「每星期提供次數從至少1次」 is cut off"]),
+            ("每次至少4小時（可分兩次", ["K4.1.2: 「每次至少4小時（可分兩次」 is cut off"]),
+        ],
+    )
+    def test_a_phrase_that_is_cut_off(self, phrase, told):
+        text = "（1）每星期提供次數從至少1次至至少5次，每次至少4小時（可分兩次）。"
+        assert list(checks.phrases_cut(self.clause("K4.1.2", phrase=phrase), text)) == told
+
     def test_a_statute_of_its_own_needs_no_clause(self):
         wage = self.parameter("statutory.basic_wage.monthly", clause="勞動基準法")
         assert list(checks.citations_missing("kaohsiung_88", wage, self.law.clauses)) == []

@@ -1,0 +1,15 @@
+"""The county's telephone wherever the portal says to call the county: `{% load contacts %}`."""
+
+from django import template
+
+from grants import contacts
+from miaoli_kaohsiung.lib import clock
+
+register = template.Library()
+
+
+@register.simple_tag
+def county_contacts(county: str = "") -> list[contacts.Contact]:
+    """The office of the county; those of both where none is named."""
+    day = clock.today()
+    return [contacts.contact_of(county, day)] if county else contacts.contacts(day)
