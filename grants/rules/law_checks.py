@@ -57,7 +57,9 @@ def phrases_not_in(clauses, text):
                 yield f"{clause.id}: 「{part}」 is not in the document"
 
 
-_NUMBERING = re.compile(r"(?:[（(][0-9一二三四五六七八九十]+[）)]|[0-9]+[.、]|[壹貳參肆伍陸柒捌玖一二三四五六七八九十]+、|- )\s*$")
+_NUMBERING = re.compile(
+    r"(?:[（(][0-9一二三四五六七八九十]+[）)]|[0-9]+[.、]|[壹貳參肆伍陸柒捌玖一二三四五六七八九十]+、|- )\s*$"
+)
 _BEGINS_AFTER, _ENDS_BEFORE = "。；;，：:—（\n", "。；;，）\n"
 
 
