@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import AwardStatus, DeadlineKind
 from grants.models import Deadline
@@ -19,6 +20,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 WEEK = 7
 OPENING = "opening"
+DAY_AFTER = "after-1"
 # The farthest ahead that any plan looks, in days.
 HORIZON = 90
 
@@ -98,6 +100,17 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
 
 
+def office_words(deadline: Deadline, today: dt.date) -> Words:
+    """What an office is told of a deadline that an association has missed: the fact, and what the office can do."""
+    case, kind = deadline.application, DeadlineKind(deadline.kind)
+    headline, act = _OFFICE_WORDS.get(kind, (_("已經逾期"), _("請在「我的工作」處理。")))
+    left = _left((deadline.due_on - today).days)
+    told = {"title": case.title, "due": format_roc(deadline.due_on), "left": left, "act": act}
+    body = _("「%(title)s」的期限是 %(due)s，%(left)s。%(act)s") % told
+    url = f"/applications/{case.number}/" if kind == DeadlineKind.CORRECTION else f"/awards/{case.number}/"
+    return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
+
+
 def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:
     """Ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
     told = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
@@ -152,13 +165,15 @@ def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
 
 def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
     url = f"/applications/{deadline.application.number}/"
-    if stage.overdue:
-        body = _("「%(title)s」的補正期限是 %(due)s，申請單位還沒有補正。請決定再給期限，或不予受理。")
-        return _("補正已經逾期"), body % told, url
     body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
     return _("提醒補正"), body % told, url
 
 
+_OFFICE_WORDS = {
+    DeadlineKind.FIRST_RECEIPT: (_l("領據逾期未送"), _l("可以在「我的工作」的「領據逾期」按「催辦」。")),
+    DeadlineKind.SETTLEMENT: (_l("結報逾期未送"), _l("可以在「我的工作」的「結報逾期」按「催辦」。")),
+    DeadlineKind.CORRECTION: (_l("補正已經逾期"), _l("申請單位還沒有補正。請決定再給期限，或不予受理。")),
+}
 _WORDS = {
     DeadlineKind.FIRST_RECEIPT: _receipt,
     DeadlineKind.SETTLEMENT: _settlement,

@@ -111,7 +111,8 @@ def recorders(kind: duties.Duty) -> tuple[Role, ...]:
 def _ask_again(row: Duty, kind: duties.Duty, reason: str) -> None:
     subject = _("請再登錄一次：%(what)s") % {"what": kind.title}
     for person in holders_of(Role.MEMBER, organisation_id=row.organisation_id):
-        notices.tell(person, "duty.reopened", f"duty:{row.pk}", clock.today(), subject, reason, f"/tasks/{row.pk}/")
+        key, url = f"duty:{row.pk}", f"/tasks/{row.pk}/"
+        notices.tell(person, "duty.reopened", key, clock.today(), subject, reason, url)
 
 
 def _associations(county: str) -> Iterator[Organisation]:
@@ -151,6 +152,7 @@ def _move(row: Duty, due_on: dt.date) -> None:
 def _drop(rows: list[Duty]) -> None:
     for row in rows:
         trail.record(DROP, row, before={"key": row.key, "period": row.period, "due_on": row.due_on})
+        notices.close([f"duty:{row.pk}"])
         row.delete()
 
 

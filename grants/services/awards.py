@@ -204,10 +204,11 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
     if first := lay_instalments(award, plan):
         _deadline(award, DeadlineKind.FIRST_RECEIPT, plan.instalments.clause, plan.receipt_due, first)
     _deadline(award, DeadlineKind.SETTLEMENT, "K7.2a", plan.settlement_due)
-    letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
+    letter = letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     telling.tell_case(row, telling.members(row), "approved", _("申請案已核定"), body, f"/awards/{award.number}/")
-    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, "/letters/")
+    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, "/letters/",
+                      f"letter:{letter.pk}")  # fmt: skip
 
 
 def lay_instalments(award: Award, plan: Plan) -> Instalment | None:

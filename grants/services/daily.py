@@ -11,7 +11,7 @@ from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
-from miaoli_kaohsiung.notices.services import tell
+from miaoli_kaohsiung.notices.services import make_digests, tell
 
 from . import deadlines, duties
 
@@ -35,6 +35,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "duties": duties.plan(day),
             "reminders": deadlines.remind(day) + duties.remind(day),
             "seals": tell_auditors(day),
+            "over": deadlines.close_reminders(),
+            "mails": make_digests(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done
@@ -55,5 +57,6 @@ def tell_auditors(day: dt.date) -> int:
     ) % {"day": format_roc(seal.day), "seq": seal.seq, "hash": seal.hash}
     auditors = holders_of(Role.AUDITOR)
     for auditor in auditors:
-        tell(auditor, "audit.seal", f"seal:{seal.day.isoformat()}", seal.day, subject, body, "/audit/seals/")
+        key = f"seal:{seal.day.isoformat()}"
+        tell(auditor, "audit.seal", key, seal.day, subject, body, "/audit/seals/", at_once=False)
     return len(auditors)

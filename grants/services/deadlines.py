@@ -5,7 +5,8 @@ Every function can run twice and looks for what is due and not yet done, never f
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _l
 
 from communities.models import OfficeTerm
@@ -23,6 +24,7 @@ from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
 from . import awards, telling
+from .duties import still_waiting as duties_waiting
 from .payments import lock_award
 from .reviews import CORRECTION_BASIS
 from .settlement_due import due_on
@@ -120,25 +122,60 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
             *holders_of(Role.MEMBER, organisation_id=body.pk),
             *holders_of(Role.CASE_OFFICER, county=body.county),
         ]
-    else:
-        words, people = reminders.words(deadline, stage, day), _people(deadline, stage)
+        return _notify(deadline, stage, people, words)
+    members, offices = _people(deadline, stage)
+    told = _notify(deadline, stage, members, reminders.words(deadline, stage, day)) if members else 0
+    return told + (_notify(deadline, stage, offices, reminders.office_words(deadline, day)) if offices else 0)
+
+
+def _notify(deadline: Deadline, stage: Stage, people: list[User], words: reminders.Words) -> int:
+    """A later reminder takes the place of the earlier one: one line, that says since when."""
     for person in people:
-        key, kind = _key(deadline), _kind(deadline, stage)
-        notices.tell(person, kind, key, deadline.due_on, words.subject, words.body, words.url)
+        notices.tell(
+            person, _kind(deadline, stage), _key(deadline), deadline.due_on, words.subject, words.body, words.url,
+            thread=thread_of(deadline), case_number=deadline.application.number if deadline.application else "",
+            at_once=False, repeats=f"reminder.{deadline.kind}.",
+        )  # fmt: skip
     return len(people)
 
 
-def _people(deadline: Deadline, stage: Stage) -> list[User]:
-    """The association's people; what is overdue also the officer, and of a correction the officer alone."""
+def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
+    """The association's people, and the office: told once, on the day after; from then on it stands on the desk. What
+    the office decides on, a correction that never came, is no longer asked of the association.
+    """
     case = deadline.application
     assert case is not None
+    members = telling.members(case)
     if not stage.overdue:
-        return telling.members(case)
+        return members, []
     if deadline.kind != DeadlineKind.CORRECTION:
-        return [*telling.members(case), *telling.officers(case)]
+        return members, telling.officers(case) if stage.name == reminders.DAY_AFTER else []
     if CorrectionRequest.objects.filter(application=case, answered_on__isnull=True, by_township=True).exists():
-        return holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
-    return telling.officers(case)
+        return [], holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
+    return [], telling.officers(case)
+
+
+def thread_of(deadline: Deadline) -> str:
+    """What moves when the deadline has been met, as the workflow names it."""
+    case = deadline.application.number if deadline.application else ""
+    named = {
+        DeadlineKind.CORRECTION: f"application:{case}",
+        DeadlineKind.SETTLEMENT: f"settlement:{case}",
+    }
+    return named.get(DeadlineKind(deadline.kind), deadline.subject_key)
+
+
+def close_reminders() -> int:
+    """Close the reminders of deadlines and duties that are done, gone or moved to a later day; returns how many."""
+    current = Notice.objects.filter(closed_at=None)
+    reminded = current.filter(kind__startswith="reminder.")
+    waiting = Deadline.objects.filter(done_on__isnull=True).annotate(key=Concat("kind", Value(":"), "subject_key"))
+    same = waiting.filter(key=OuterRef("object_key"), due_on=OuterRef("due_on"))
+    over = list(reminded.exclude(Exists(same)).values_list("pk", flat=True))
+    duties = current.filter(kind__startswith="duty.").exclude(kind="duty.occasion")
+    keys = duties_waiting(list(duties.order_by().values_list("object_key", flat=True).distinct()))
+    over += duties.exclude(object_key__in=keys).values_list("pk", flat=True)
+    return notices.close_rows(Notice.objects.filter(pk__in=over))
 
 
 def _key(deadline: Deadline) -> str:

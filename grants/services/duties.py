@@ -36,6 +36,8 @@ OFFICERS = (Role.CASE_OFFICER,)
 REMINDERS = reminders.Plan(duties.REMINDERS)
 # So many associations are named in a notice of several visits.
 NAMED = 20
+# The kinds of notice of which a later one takes the place of the earlier ones.
+REPEATED = "duty."
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,7 @@ def record(user: User, duty: Duty, told: Record) -> Duty:
         row.save(update_fields=[*association_duties.KEPT])
         after = trail.snapshot(row, "held_on", "note", "figures", "file")
         trail.record(RECORD, row, after=after, case=row.application.number if row.application else "")
+        notices.close([f"duty:{row.pk}"])
         return row
 
 
@@ -219,7 +222,10 @@ def _tell(row: Duty, stage: str) -> int:
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
         "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": label_of(row.clause)}  # fmt: skip
     for person in people:
-        notices.tell(person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/")
+        notices.tell(
+            person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/",
+            case_number=row.application.number if row.application else "", at_once=False, repeats=REPEATED,
+        )  # fmt: skip
     return len(people)
 
 
@@ -234,10 +240,21 @@ def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
         body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
         for person in holders_of(Role.CASE_OFFICER, county=county):
             notices.tell(
-                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, "/tasks/communities/?kind=guidance"
-            )
+                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, "/tasks/communities/?kind=guidance",
+                at_once=False, repeats=REPEATED,
+            )  # fmt: skip
             told += 1
     return told
+
+
+def still_waiting(keys: list[str]) -> set[str]:
+    """Those of these notices' keys whose duties are not done yet: "duty:<pk>", "visits:<county>:<day>"."""
+    numbers = [int(key.partition(":")[2]) for key in keys if key.startswith("duty:")]
+    found = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}
+    if any(key.startswith("visits:") for key in keys):
+        visits = waiting(Duty.objects.filter(key="guidance")).values_list("county", "due_on").distinct()
+        found |= {f"visits:{county}:{due_on}" for county, due_on in visits.order_by()}
+    return found
 
 
 def _key(row: Duty) -> str:

@@ -22,6 +22,7 @@ from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.notices import services as notices
 
 from . import telling
 
@@ -111,6 +112,8 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
         key = f"award:{row.number}:{entry.pk}"
         url = f"/settlements/{row.number}/"
         telling.tell(row, telling.members(row.application), "payment.came_back", key, _("繳回款已入帳"), text, url)
+        if amount == due:
+            notices.close([f"return:{row.number}"])
         close_if_done(row)
         return entry
 

@@ -14,6 +14,8 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices import services as notices
 
 from . import telling
 from .reviews import CHECKED_IN, OFFICER, after_today, locked
@@ -51,8 +53,10 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
                 made.append(assignment)
                 trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
         url = f"/applications/{row.number}/review/"
-        people = [assignment.reviewer for assignment in made]
-        telling.tell_case(row, people, "assigned", _("請聲明利害關係並審查"), "", url)
+        for assignment in made:
+            body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
+            telling.tell_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,
+                              _thread(assignment))  # fmt: skip
         return made
 
 
@@ -69,6 +73,7 @@ def declare(user: User, assignment: ReviewAssignment, interest: str, note: str =
         row.save(update_fields=["interest", "interest_note"])
         trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
         if interest == ReviewAssignment.Interest.CONFLICT:
+            notices.close([_thread(row)])
             subject = _("審查委員有利害關係，請另派")
             telling.tell_case(case, telling.officers(case), f"conflict-{row.pk}", subject, str(user))
         return row
@@ -91,8 +96,13 @@ def score(
         row.save(update_fields=["comment", "submitted_on"])
         told = {criterion: points for criterion, (points, _words) in scores.items()}
         trail.record(SCORE, row, after={**told, "comment": comment}, case=case.number)
+        notices.close([_thread(row)])
         telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row
+
+
+def _thread(assignment: ReviewAssignment) -> str:
+    return f"assignment:{assignment.pk}"
 
 
 def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignment:

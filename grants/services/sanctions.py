@@ -272,7 +272,7 @@ def _tell_outcome(row: Sanction) -> None:
     if due:
         text += _("請繳回 %(amount)s 元。") % told
         body = _("應收 %(amount)s 元。") % told
-        telling.tell(award, telling.finance(award.application), "sanction.return", f"sanction:{row.pk}",
+        telling.tell(award, telling.finance(award.application), "sanction.return", f"return:{award.number}",
                      _("有繳回款待收"), body, f"/settlements/{award.number}/")  # fmt: skip
     members = telling.members(award.application)
     telling.tell(award, members, "sanction.confirmed", f"sanction:{row.pk}", _("停止申請處分"), text,

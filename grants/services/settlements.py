@@ -376,7 +376,8 @@ def _tell_outcome(row: Settlement) -> None:
     elif due := refund_due(award):
         told = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % told
-        _tell(row, telling.finance(award.application), "return", _("有繳回款待收"), _("應收 %(amount)s 元。") % told)
+        telling.tell(award, telling.finance(award.application), "settlement.return", f"return:{row.number}",
+                     _("有繳回款待收"), _("應收 %(amount)s 元。") % told, f"/settlements/{row.number}/")  # fmt: skip
     _tell(row, people, "accepted", _("結報准予核銷"), text)
 
 

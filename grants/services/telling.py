@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from zlib import crc32
 
+from django.utils.translation import gettext as _
+
+from grants.letterheads import letterhead
 from grants.models import Application, Award
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -22,6 +25,14 @@ def officers(case: Application) -> list[User]:
     return [user for user in everybody if user.pk == case.officer_id] or everybody
 
 
+def contact(case: Application) -> str:
+    """Whom the association may ask: the officer, and the county's telephone of today."""
+    head = letterhead(case.county, clock.today())
+    name = case.officer.display_name if case.officer else ""
+    told = {"office": head.office, "name": name, "phone": head.phone}
+    return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % told
+
+
 def finance(case: Application) -> list[User]:
     return holders_of(Role.FINANCE_OFFICER, county=case.county)
 
@@ -35,31 +46,45 @@ def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str
 
     Other words are another notice: what was sent back twice on one day had two reasons.
     """
-    case = award.application
-    key = f"{key[:90]}:{crc32(body.encode()):08x}"
+    _tell(award.application, people, kind, key, subject, body, url)
+
+
+def tell_case(
+    case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "", thread: str = ""
+) -> None:
+    """Tell each of them about a case before there is an award; the same (kind, case) with the same words on the same
+    day is told once. `thread` where something else than the next move of the case ends it.
+    """
+    key, url = f"application:{case.number}", url or f"/applications/{case.number}/"
+    _tell(case, people, f"application.{kind}", key, subject, body, url, thread)
+
+
+def _tell(
+    case: Application,
+    people: Iterable[User],
+    kind: str,
+    key: str,
+    subject: str,
+    body: str,
+    url: str,
+    thread: str = "",
+) -> None:
+    """The association reads at once what became of its case; an office gets one mail a day of all that waits."""
+    own = {person.pk for person in members(case)}
+    titled = "\n".join(
+        part for part in (_("計畫：%(title)s") % {"title": case.title} if case.title else "", body) if part
+    )
     for person in people:
+        mine = person.pk in own
         notices.tell(
             person,
             kind,
-            key,
-            clock.today(),
-            f"{subject}：{award.number} {case.organisation.name}",
-            body,
-            url,
-        )
-
-
-def tell_case(case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "") -> None:
-    """Tell each of them about a case before there is an award; the same (kind, case) with the same words on the same
-    day is told once.
-    """
-    for person in people:
-        notices.tell(
-            person,
-            f"application.{kind}",
-            f"application:{case.number}:{crc32(body.encode()):08x}",
+            f"{key[:90]}:{crc32(body.encode()):08x}",
             clock.today(),
             f"{subject}：{case.number} {case.organisation.name}",
-            body,
-            url or f"/applications/{case.number}/",
+            f"{titled}\n{contact(case)}" if mine else titled,
+            url,
+            thread=thread or key,
+            case_number=case.number,
+            at_once=mine,
         )

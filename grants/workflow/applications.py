@@ -79,6 +79,7 @@ TABLE = Table(
     model=Application,
     statuses=S,
     case_of=lambda case: case,
+    threads=lambda case: (f"application:{case.number}",),
     stamps=lambda case: {"status_since": clock.today()},
     moves=(
         _row("hand_to_chair", _L("送請理事長確認"), [S.DRAFT], S.AWAITING_CHAIR, MEMBER),

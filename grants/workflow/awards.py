@@ -26,11 +26,18 @@ def _confirmed(event: str):
     return guard
 
 
+def _threads(award: Award) -> tuple[str, ...]:
+    """Closing ends what was owed; the outcome of the settlement stays to be read. Other ends stop the settlement."""
+    more = "return" if award.status == S.CLOSED else "settlement"
+    return f"award:{award.number}", f"{more}:{award.number}"
+
+
 TABLE = Table(
     name="award",
     model=Award,
     statuses=S,
     case_of=lambda award: award.application,
+    threads=_threads,
     moves=(
         Move("complete", gettext_lazy("登記執行完畢"), frozenset([S.ACTIVE]), S.COMPLETED, (Role.MEMBER,)),
         Move("close", gettext_lazy("結案"), frozenset([S.COMPLETED]), S.CLOSED, ()),

@@ -19,6 +19,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
+from miaoli_kaohsiung.notices import services as notices
 
 # Each table has rows of one model, which its guards and lambdas name; here they are any.
 Guard = Callable[[Any, User], Answer]
@@ -50,6 +51,8 @@ class Table:
     statuses: type[models.TextChoices]
     moves: tuple[Move, ...]
     case_of: Callable[[Any], Application]
+    # The notices that are over once the object has moved on, by their thread.
+    threads: Callable[[Any], tuple[str, ...]]
     stamps: Callable[[Any], dict] = field(default=lambda obj: {})
 
     def __post_init__(self):
@@ -77,7 +80,10 @@ class Table:
 
 
 def move(table: Table, obj: Row, name: str, user: User | None, **noted) -> Row:
-    """Make the move; return the locked, fresh row or raise MoveRefused. `noted` goes into the trail with the status."""
+    """Make the move; return the locked, fresh row or raise MoveRefused. `noted` goes into the trail with the status.
+
+    What the object's notices asked for in its earlier status is over: they are closed.
+    """
     row = table.model.objects.select_for_update().get(pk=obj.pk)
     answer = table.answer(row, name, user)
     if not answer:
@@ -94,6 +100,7 @@ def move(table: Table, obj: Row, name: str, user: User | None, **noted) -> Row:
         after={"status": row.status, **noted},
         case=table.case_of(row).number,
     )
+    notices.close(table.threads(row))
     return row
 
 

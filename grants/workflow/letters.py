@@ -15,6 +15,7 @@ TABLE = Table(
     model=Letter,
     statuses=S,
     case_of=lambda letter: letter.application,
+    threads=lambda letter: (f"letter:{letter.pk}",),
     moves=(
         Move(
             "issue",

@@ -59,6 +59,7 @@ TABLE = Table(
     model=Instalment,
     statuses=S,
     case_of=lambda instalment: instalment.award.application,
+    threads=lambda instalment: (f"instalment:{instalment.award.number}:{instalment.number}",),
     moves=(
         Move("release", gettext_lazy("結報已核，可以請款"), frozenset([S.SCHEDULED]), S.AWAITING_RECEIPT, ()),
         Move(

@@ -40,6 +40,7 @@ RULINGS = Table(
     model=Ruling,
     statuses=S,
     case_of=ground_of,
+    threads=lambda ruling: (f"ruling:{ruling.pk}",),
     moves=(
         Move("confirm", gettext_lazy("確認函釋"), DRAFT, S.CONFIRMED, OFFICERS, (_another, _first_of_the_day)),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
@@ -50,6 +51,7 @@ WAIVERS = Table(
     model=Waiver,
     statuses=S,
     case_of=lambda waiver: waiver.application,
+    threads=lambda waiver: (f"waiver:{waiver.pk}",),
     moves=(
         Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),

@@ -26,6 +26,7 @@ TABLE = Table(
     model=Sanction,
     statuses=S,
     case_of=lambda sanction: sanction.award.application,
+    threads=lambda sanction: (f"sanction:{sanction.pk}",),
     moves=(
         Move("confirm", gettext_lazy("確認處分"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),

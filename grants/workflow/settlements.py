@@ -34,6 +34,7 @@ TABLE = Table(
     model=Settlement,
     statuses=S,
     case_of=lambda settlement: settlement.award.application,
+    threads=lambda settlement: (f"settlement:{settlement.number}",),
     moves=(
         Move("submit", gettext_lazy("送出結報"), frozenset([S.DRAFT]), S.SUBMITTED, (Role.MEMBER,), (_executed,)),
         Move("resubmit", gettext_lazy("補正後送回"), frozenset([S.CORRECTION_REQUESTED]), S.SUBMITTED, (Role.MEMBER,)),

@@ -10,14 +10,24 @@ from miaoli_kaohsiung.notices import queries, services
 
 from .permissions import signed_in
 
-PAGE_SIZE = 15
+PAGE_SIZE = 30
 
 
 @signed_in
 def inbox(request):
-    """My notices, newest first."""
-    page = Paginator(queries.notices_of(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "notices/list.html", {"page": page, "unread": queries.unread_for(request.user).count()})
+    """My notices, newest first: what is not over yet, or all; of one case where the address names it."""
+    everything, case = request.GET.get("show") == "all", request.GET.get("case", "").replace("\x00", "")[:16]
+    rows = queries.notices_of(request.user) if everything else queries.current_of(request.user)
+    if case:
+        rows = rows.filter(case_number=case)
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "unread": queries.unread_for(request.user).count(),
+        "cases": queries.cases_of(request.user),
+        "case": case,
+        "everything": everything,
+    }
+    return render(request, "notices/list.html", context)
 
 
 @signed_in

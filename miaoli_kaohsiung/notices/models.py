@@ -14,6 +14,13 @@ class EmailState(models.TextChoices):
     SENT = "sent", _("已寄")
     FAILED = "failed", _("未能寄達")
     NO_ADDRESS = "no_address", _("沒有信箱")
+    QUEUED = "queued", _("等每日彙整")
+    DIGESTED = "digested", _("已列入每日彙整")
+    NOT_NEEDED = "not_needed", _("已辦完，不用寄")
+
+
+# The kind of the row that is a day's mail of several notices; it is no line of the inbox.
+DIGEST = "digest"
 
 
 class Notice(models.Model):
@@ -22,6 +29,9 @@ class Notice(models.Model):
     `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a
     reminder 14 days before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail
     that is sent again after a crash bears the same one, and mail programs show it once.
+
+    `thread` names what must move for the notice to be over ("settlement:88-099-0001"): when it moves, the notice is
+    closed. A reminder told again is a new row that closes the earlier one and takes over its `first_on`; `times` counts.
     """
 
     recipient = models.ForeignKey(
@@ -35,6 +45,12 @@ class Notice(models.Model):
     url = models.CharField(_("連結"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("通知時間"))
     read_at = models.DateTimeField(_("已讀時間"), null=True, blank=True)
+    thread = models.CharField(_("所屬的事"), max_length=100, blank=True)
+    case_number = models.CharField(_("案號"), max_length=16, blank=True)
+    first_on = models.DateField(_("第一次通知"), null=True, blank=True)
+    times = models.PositiveSmallIntegerField(_("第幾次"), default=1)
+    closed_at = models.DateTimeField(_("結束時間"), null=True, blank=True)
+    digest = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="listed")
     email_state = models.CharField(_("郵件"), max_length=10, choices=EmailState, default=EmailState.PENDING)
     email_sent_at = models.DateTimeField(_("寄出時間"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)
@@ -55,7 +71,13 @@ class Notice(models.Model):
                 name="notice_outbox",
                 condition=models.Q(email_state=EmailState.PENDING),
             ),
-            models.Index(fields=["recipient"], name="notice_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(
+                fields=["recipient"],
+                name="notice_unread",
+                condition=models.Q(read_at__isnull=True, closed_at__isnull=True),
+            ),
+            models.Index(fields=["thread"], name="notice_open", condition=models.Q(closed_at__isnull=True)),
+            models.Index(fields=["recipient"], name="notice_queued", condition=models.Q(email_state=EmailState.QUEUED)),
             models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),
         ]
 

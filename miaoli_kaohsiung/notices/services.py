@@ -4,6 +4,7 @@ point.
 
 import logging
 import time
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -12,12 +13,14 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import Case, F, QuerySet, Value, When
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError, OperationalError
 
 from miaoli_kaohsiung.lib import clock
 
-from .models import EmailState, Notice
+from .models import DIGEST, EmailState, Notice
 
 log = logging.getLogger(__name__)
 
@@ -25,21 +28,37 @@ DELIVER = "notices.deliver"
 # Minutes to the next attempt; afterwards every six hours until MAX_ATTEMPTS, some four days in all.
 _BACKOFF = (1, 5, 15, 60, 180, 360)
 MAX_ATTEMPTS = 20
+# So many notices stand in a day's mail with their words; the rest is in the inbox.
+LISTED = 30
 # Asking for a broker that is down costs a page seconds; the sweep comes as often as this in any case.
 _SILENCE = 30.0
 _silent_until = 0.0
 
 
 def tell(
-    recipient: AbstractBaseUser, kind: str, object_key: str, due_on: date, subject: str, body: str, url: str = ""
+    recipient: AbstractBaseUser,
+    kind: str,
+    object_key: str,
+    due_on: date,
+    subject: str,
+    body: str,
+    url: str = "",
+    *,
+    thread: str = "",
+    case_number: str = "",
+    at_once: bool = True,
+    repeats: str = "",
 ) -> Notice:
     """The one notice of (recipient, kind, object_key, due_on), made now unless it was told before. Safe in parallel.
 
-    `url` is an address of the portal, from "/". After commit a bell wakes a worker; with no broker the sweep finds
-    the row.
+    `url` is an address of the portal, from "/". `thread` names what closes it (by default the object), `case_number`
+    the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the beginning of
+    the kinds of which this is a later one: those of the same thread are closed, and the new line keeps their first day.
+    What was closed and is told again in the same words is open again. After commit a bell wakes a worker; with no
+    broker the sweep finds the row.
     """
-    message_id = f"<{uuid4().hex}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>"
-    now = clock.now()
+    now, thread = clock.now(), thread or object_key
+    state = EmailState.PENDING if at_once else EmailState.QUEUED
     notice = Notice(
         recipient_id=recipient.pk,
         kind=kind,
@@ -48,15 +67,95 @@ def tell(
         subject=" ".join(subject.split())[:200],
         body=body,
         url=url,
+        thread=thread,
+        case_number=case_number,
+        first_on=clock.today(),
         created_at=now,
         next_attempt_at=now,
-        message_id=message_id,
+        email_state=state,
+        message_id=_message_id(),
     )
+    if repeats:
+        _take_over(notice, repeats)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    told = Notice.objects.get(recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on)
-    if told.message_id == message_id:
+    kept = Notice.objects.get(recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on)
+    fresh = kept.message_id == notice.message_id or _open_again(kept, notice)
+    if at_once and fresh:
         _ring_on_commit()
-    return told
+    return kept
+
+
+def close(threads: Iterable[str]) -> int:
+    """What these threads asked for or said is over; returns how many notices were closed. Their queued mail is not
+    sent any more.
+    """
+    return close_rows(Notice.objects.filter(thread__in=list(threads)))
+
+
+def close_rows(rows: QuerySet[Notice]) -> int:
+    """The same of these very rows."""
+    return rows.filter(closed_at=None).update(
+        closed_at=clock.now(),
+        email_state=Case(
+            When(email_state=EmailState.QUEUED, then=Value(EmailState.NOT_NEEDED)), default=F("email_state")
+        ),
+    )
+
+
+def make_digests(day: date) -> int:
+    """One mail for each person to whom something was told that could wait, once a day; returns how many mails.
+
+    In the caller's transaction. Rows that another process holds are left to it; what is told after the day's mail waits
+    for the next day's.
+    """
+    waiting = Notice.objects.filter(email_state=EmailState.QUEUED, closed_at=None)
+    had = Notice.objects.filter(kind=DIGEST, due_on=day).values("recipient")
+    people = waiting.exclude(recipient__in=had).order_by("recipient").values_list("recipient", flat=True).distinct()
+    return sum(_digest(person, waiting, day) for person in list(people))
+
+
+def _digest(person: int, waiting: QuerySet[Notice], day: date) -> bool:
+    rows = waiting.filter(recipient=person).order_by("due_on", "id")
+    found = list(rows.select_for_update(skip_locked=True, of=("self",), no_key=True))
+    if not found:
+        return False
+    first = found[0]
+    subject, body, url = first.subject, first.body, first.url
+    if len(found) > 1:
+        subject = _("今天有 %(count)d 件事：%(first)s等") % {"count": len(found), "first": subject}
+        context = {"notices": found[:LISTED], "left": len(found[LISTED:]), "portal": settings.PORTAL_URL}
+        body, url = render_to_string("emails/digest.txt", context).strip(), "/notices/"
+    mail = tell(first.recipient, DIGEST, f"{DIGEST}:{day.isoformat()}", day, subject, body, url)
+    Notice.objects.filter(pk__in=[row.pk for row in found]).update(email_state=EmailState.DIGESTED, digest=mail)
+    return True
+
+
+def _take_over(notice: Notice, repeats: str) -> None:
+    """Close the earlier lines of this reminder and go on counting from the first of them."""
+    rows = Notice.objects.filter(
+        recipient_id=notice.recipient_id, thread=notice.thread, kind__startswith=repeats, closed_at=None
+    ).exclude(kind=notice.kind, due_on=notice.due_on)
+    earlier = list(rows.select_for_update(no_key=True).order_by("first_on", "id"))
+    if earlier:
+        notice.first_on = earlier[0].first_on
+        notice.times = max(row.times for row in earlier) + 1
+        queued = [row.pk for row in earlier if row.email_state == EmailState.QUEUED]
+        Notice.objects.filter(pk__in=queued).update(email_state=EmailState.NOT_NEEDED)
+        Notice.objects.filter(pk__in=[row.pk for row in earlier]).update(closed_at=clock.now())
+
+
+def _open_again(kept: Notice, notice: Notice) -> bool:
+    """Whether the row was closed: then it waits anew, with a mail of its own."""
+    fresh = ("created_at", "next_attempt_at", "email_state", "message_id")
+    again = {name: getattr(notice, name) for name in fresh} | {"read_at": None, "closed_at": None, "attempts": 0}
+    if kept.closed_at is None or not Notice.objects.filter(pk=kept.pk, closed_at__isnull=False).update(**again):
+        return False
+    kept.refresh_from_db()
+    return True
+
+
+def _message_id() -> str:
+    return f"<{uuid4().hex}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].strip('>')}>"
 
 
 def deliver_pending(limit: int = 500) -> int:
@@ -130,7 +229,8 @@ def _next_attempt(now: datetime, attempts: int) -> datetime:
 
 
 def _send(notice: Notice) -> None:
-    context = {"notice": notice, "address": settings.PORTAL_URL + notice.url if notice.url else ""}
+    address = settings.PORTAL_URL + notice.url if notice.url else ""
+    context = {"notice": notice, "address": address, "portal": settings.PORTAL_URL}
     EmailMessage(
         subject=notice.subject,
         body=render_to_string("emails/notice.txt", context),

@@ -21,15 +21,33 @@ def tell(person, number=1, url="/desk/"):
     return services.tell(person, "receipt", f"award:{number}", clock.today(), f"主旨{number}", "內容", url)
 
 
-def test_the_list_shows_mine_newest_first_fifteen_a_page(client, person):
-    for number in range(1, 17):
+def test_the_list_shows_mine_newest_first_thirty_a_page(client, person):
+    for number in range(1, 32):
         tell(person, number)
     tell(UserFactory(), 99)
     page = client.get("/notices/")
-    assert [notice.subject for notice in page.context["page"]] == [f"主旨{n}" for n in range(16, 1, -1)]
-    assert "還有 16 則未讀" in page.content.decode()
-    assert page.content.decode().count("99年6月1日</time>") == 15
+    assert [notice.subject for notice in page.context["page"]] == [f"主旨{n}" for n in range(31, 1, -1)]
+    assert "還有 31 則未讀" in page.content.decode()
+    assert page.content.decode().count("99年6月1日</time>") == 30
     assert [n.subject for n in client.get("/notices/?page=2").context["page"]] == ["主旨1"]
+
+
+def test_what_is_over_is_shown_when_asked_for_and_counts_as_unread_no_more(client, person):
+    tell(person)
+    services.close(["award:1"])
+    page = client.get("/notices/")
+    assert (list(page.context["page"]), page.context["unread"]) == ([], 0)
+    assert [notice.subject for notice in client.get("/notices/?show=all").context["page"]] == ["主旨1"]
+    assert "已辦完" in client.get("/notices/?show=all").content.decode()
+
+
+def test_the_list_of_one_case(client, person):
+    for number in ("88-099-0001", "88-099-0002"):
+        services.tell(person, "k", f"a:{number}", clock.today(), number, "", case_number=number)
+    page = client.get("/notices/?case=88-099-0002")
+    assert [notice.subject for notice in page.context["page"]] == ["88-099-0002"]
+    assert page.context["cases"] == ["88-099-0001", "88-099-0002"]
+    assert "沒有符合的通知" in client.get("/notices/?case=nothing").content.decode()
 
 
 def test_an_empty_list_says_so(client, person):

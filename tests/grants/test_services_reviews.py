@@ -143,4 +143,4 @@ def test_a_proposal_sent_back_twice_on_one_day_is_told_twice(people):
         reviews.propose_rejection(people.officer, case, note="不合宗旨", edition=case.edition)
         case = reviews.send_back(people.head, case, note=note)
     bodies = Notice.objects.filter(kind="application.sent_back").order_by("id").values_list("body", flat=True)
-    assert list(bodies) == ["請再查證", "金額請再核"]
+    assert [body.splitlines()[1] for body in bodies] == ["請再查證", "金額請再核"]
