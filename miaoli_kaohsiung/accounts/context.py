@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.notices.queries import unread_for
 
-from .enums import COUNTY_STAFF, EVERY_ROLE, Role
+from .enums import COUNTY_STAFF, EVERY_ROLE, STAFF_ROLES, Role
 from .models import User
 from .queries import posts_of
 
@@ -43,11 +43,12 @@ MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """nav_items, accent_county, account_label and unread_notices for templates/base.html."""
+    """nav_items, accent_county, dense (rows and type of those who sit here all day), account_label and unread_notices."""
     user = getattr(request, "user", AnonymousUser())
     return {
         "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
         "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_of(user) if post.county), "")),
+        "dense": SimpleLazyObject(lambda: any(post.role in STAFF_ROLES for post in posts_of(user))),
         "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_of(user)))),
         "unread_notices": SimpleLazyObject(lambda: _unread(user)),
     }

@@ -27,7 +27,17 @@ def test_the_menu_follows_the_posts_and_marks_where_one_is():
     assert context["unread_notices"] == 0
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "dense"), [(Role.CASE_OFFICER, True), (Role.TOWNSHIP_OFFICER, True), (Role.MEMBER, False)]
+)
+def test_staff_get_dense_pages_and_associations_large_ones(role, dense):
+    request = RequestFactory().get("/desk/")
+    request.user = person(role)
+    assert bool(navigation(request)["dense"]) is dense
+
+
 def test_nothing_is_asked_until_it_is_shown():
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    assert set(navigation(request)) == {"nav_items", "accent_county", "account_label", "unread_notices"}
+    assert set(navigation(request)) == {"nav_items", "accent_county", "dense", "account_label", "unread_notices"}
