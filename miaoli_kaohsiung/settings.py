@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from miaoli_kaohsiung.lib import logs
+from miaoli_kaohsiung.lib import broker, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -124,8 +124,17 @@ DATABASES = {"default": env.db_url_config(_DATABASE_URL)}
 DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=0 if TESTING else 60), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Login limits count in the cache, so all processes must share it.
-CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://portal_cache")}
+CACHES = {
+    # django-allauth counts in the default cache, and so do the portal's limits. It is a table of its own that loses no
+    # living row (lib/counters.py), and no setting moves it elsewhere.
+    "default": {
+        "BACKEND": "miaoli_kaohsiung.lib.counters.CounterCache",
+        "LOCATION": "portal_counters",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
+    # What may be lost: forms kept for somebody whose session ended.
+    "kept": env.cache_url("CACHE_URL", default="dbcache://portal_cache?MAX_ENTRIES=5000"),
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 # A session left alone for half an hour ends; none lasts longer than a working day.
@@ -134,6 +143,12 @@ SESSION_LIMIT_SECONDS = SESSION_COOKIE_AGE
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- The client ------------------------------------------------------------------------------------------------------
+# Everything that counts by client, and the logs, ask accounts.clients, which asks django-allauth. Each proxy of ours
+# appends the address that it saw to X-Forwarded-For; what stands further left was sent by the client and is not believed.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if BEHIND_PROXY else 0
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -159,8 +174,17 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PRODUCTION else "http"
-# Five wrong passwords lock a name for five minutes. A whole office shares one address, so its limit is wider.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "100/5m/ip,5/5m/key"}
+# Five wrong passwords lock an account for five minutes. A whole office shares one address, so limits by address are
+# wide; those that end in "key" count an account or an e-mail address.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "100/5m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/m/key,10/d/key",
+    "reset_password_from_key": "60/m/ip",
+}
+# Those of the portal's own: a person who is signed in, or a client's address. A form that checks itself while somebody
+# types asks two or three times a second.
+LIMITS = {"rescue": "30/h/key", "calculator": "600/m/key", "public_file": "120/m/key"}
 # Everybody but members of associations sets up a second factor before anything else.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -225,22 +249,16 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="porta
 # --- Celery ----------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://" if TESTING else "filesystem://" if not PRODUCTION else "")
-if CELERY_BROKER_URL.startswith("filesystem:"):
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "polling_interval": 0.3,
-        "control_folder": str(BROKER_DIR / "control"),
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, BROKER_DIR)
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A page must not wait for a broker that is down: the sweep finds the row.
+# A page must not wait for a broker that is down or hangs: the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_TIMEOUT = broker.SECONDS_TO_CONNECT
 
 # --- Headers ---------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -266,11 +284,13 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
-    if env.bool("BEHIND_PROXY", default=False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs: one JSON object a line, one request id through web and jobs, never a form value ----------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Its own way to the address believes whatever header a client sends; accounts.clients binds the true one.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
 structlog.configure(**logs.STRUCTLOG)
@@ -285,12 +305,14 @@ def _refusals() -> list[str]:
     found = {
         "SECRET_KEY must be set, secret and at least 50 characters long.": len(SECRET_KEY) < 50
         or SECRET_KEY == UNSAFE_SECRET_KEY,
+        "SECRET_KEY must be drawn at random: it has fewer than 10 different characters.": len(SECRET_KEY) >= 50
+        and len(set(SECRET_KEY)) < 10,
         "DEBUG must be off.": DEBUG,
         "ALLOWED_HOSTS must name the portal's hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "DATABASE_URL must point to a PostgreSQL server.": database["ENGINE"] != "django.db.backends.postgresql"
         or not database["NAME"],
         "DATABASE_URL must not point to the embedded database.": str(host).startswith(str(VAR_DIR)),
-        "CACHE_URL must be a cache that all processes share.": CACHES["default"]["BACKEND"].rsplit(".", 1)[-1]
+        "CACHE_URL must be a cache that all processes share.": CACHES["kept"]["BACKEND"].rsplit(".", 1)[-1]
         in {"LocMemCache", "DummyCache"},
         "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
         not in {"redis", "rediss", "amqp", "amqps"},

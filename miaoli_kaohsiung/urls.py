@@ -3,6 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from miaoli_kaohsiung.accounts import limits
+
+handler429 = limits.handler429
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("miaoli_kaohsiung.accounts.urls")),

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from miaoli_kaohsiung.celery import use_only_what_is_fit_for_it
-from miaoli_kaohsiung.lib.production import fit_for_production, refuse_to_start
+from miaoli_kaohsiung.lib.production import fit_for_production, heads_lie_elsewhere, refuse_to_start
 
 FILE = Path(settings.BASE_DIR) / "miaoli_kaohsiung" / "settings.py"
 GOOD = {
     "PORTAL_MODE": "production",
-    "SECRET_KEY": "k" * 50,
+    "SECRET_KEY": "0123456789" * 5,
     "DEBUG": "",
     "ALLOWED_HOSTS": "portal.example",
     "DATABASE_URL": "postgres://portal@database.example/portal",
@@ -48,12 +48,39 @@ def test_production_starts_on_servers_of_its_own(start):
     )
 
 
+@pytest.mark.parametrize("url", ["locmemcache://", "redis://cache.example/0", "dbcache://other"])
+def test_counters_stand_in_a_table_of_their_own_whatever_the_cache_is(start, url):
+    counters = start(CACHE_URL=url)["CACHES"]["default"]
+    assert (counters["BACKEND"].rsplit(".", 1)[-1], counters["LOCATION"]) == ("CounterCache", "portal_counters")
+
+
+@pytest.mark.parametrize(
+    ("environ", "proxies"),
+    [
+        ({}, 0),
+        ({"TRUSTED_PROXIES": "2"}, 0),
+        ({"BEHIND_PROXY": "1"}, 1),
+        ({"BEHIND_PROXY": "1", "TRUSTED_PROXIES": "2"}, 2),
+    ],
+)
+def test_behind_a_proxy_the_client_is_known(start, environ, proxies):
+    values = start(**environ)
+    assert (values["ALLAUTH_TRUSTED_PROXY_COUNT"], "SECURE_PROXY_SSL_HEADER" in values) == (proxies, proxies > 0)
+
+
 @pytest.mark.parametrize(
     ("environ", "sentence"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set, secret and at least 50 characters long."),
-        ({"SECRET_KEY": "k" * 49}, "SECRET_KEY must be set, secret and at least 50 characters long."),
+        (
+            {"SECRET_KEY": "0123456789" * 4 + "123456789"},
+            "SECRET_KEY must be set, secret and at least 50 characters long.",
+        ),
         ({"SECRET_KEY": settings.UNSAFE_SECRET_KEY}, "SECRET_KEY must be set, secret and at least 50 characters long."),
+        (
+            {"SECRET_KEY": "123456789" * 6},
+            "SECRET_KEY must be drawn at random: it has fewer than 10 different characters.",
+        ),
         ({"DEBUG": "1"}, "DEBUG must be off."),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the portal's hosts."),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name the portal's hosts."),
@@ -84,6 +111,13 @@ def test_neither_web_nor_worker_nor_commands_start_on_a_refusal(settings):
 
 def test_all_start_where_nothing_is_refused(settings):
     assert (settings.REFUSALS, refuse_to_start(), fit_for_production()) == ([], None, [])
+
+
+def test_a_head_on_the_disk_of_everything_else_is_warned_of(settings, tmp_path):
+    settings.VAR_DIR, settings.AUDIT_HEADS_FILE = tmp_path, ""
+    assert [warning.id for warning in heads_lie_elsewhere()] == ["portal.W001"]
+    settings.AUDIT_HEADS_FILE = "/proc/elsewhere/audit_heads"
+    assert heads_lie_elsewhere() == []
 
 
 def test_cases_are_put_to_the_law_on_a_machine_that_is_not_set_up(tmp_path):

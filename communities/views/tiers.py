@@ -15,6 +15,7 @@ from communities.services import tiers as services
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 PAGE_SIZE = 15
 
@@ -42,7 +43,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """Tiers that wait for confirmation; an approver confirms the ticked ones together."""
     rows = queries.tier_proposals(request.user)
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("decision") if pk.isdecimal() and len(pk) < 19]
+        chosen = [pk for text in request.POST.getlist("decision") if (pk := whole_number(text)) is not None]
         # Only rows that still wait and are in sight: a page that was left open for a day confirms nothing else.
         waiting = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
         services.confirm_tiers(waiting, request.user)

@@ -12,7 +12,11 @@ from grants.queries.law import code_of, name_of
 from grants.rules.ruleset import Parameter, RuleSet, RulingError, Value
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width
+
+# More than any sum, share or count that a ruling may name.
+FIGURE_DIGITS = 12
 
 
 class RatioField(forms.CharField):
@@ -25,9 +29,10 @@ class RatioField(forms.CharField):
         part, slash, whole = typed.partition("/")
         if typed.endswith("%"):
             part, slash, whole = typed[:-1], "/", "100"
-        if not (slash and part.isdecimal() and whole.isdecimal() and part.isascii() and whole.isascii() and int(whole)):
+        numbers = [whole_number(part, digits=FIGURE_DIGITS), whole_number(whole, digits=FIGURE_DIGITS)]
+        if not slash or numbers[0] is None or not numbers[1]:
             raise ValidationError(_("請填百分比或分數，例如 10% 或 1/2。"), code="invalid")
-        return [int(part), int(whole)]
+        return numbers
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -49,9 +54,10 @@ class LinesField(forms.CharField):
         told = [line for line in lines if line]
         if not self.numbers:
             return [code_of(line) for line in told] or None
-        if not all(line.isascii() and line.isdecimal() for line in told):
-            raise ValidationError(_("每行請填一個數字。"), code="invalid")
-        return [int(line) for line in told] or None
+        numbers = [whole_number(line, digits=FIGURE_DIGITS) for line in told]
+        if None in numbers:
+            raise ValidationError(_("每行請填一個數字，最多 12 位。"), code="invalid")
+        return numbers or None
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(name_of(part) for part in value) if isinstance(value, list) else value
@@ -66,14 +72,14 @@ class TableField(forms.CharField):
         told: dict[str, int] = {}
         for line in super().clean(value).splitlines():
             name, _space, number = half_width(line).replace("\t", " ").rpartition(" ")
-            number = number.replace(",", "")
+            figure = whole_number(number.replace(",", ""), digits=FIGURE_DIGITS)
             if not line.strip():
                 continue
-            if not name.strip() or not number.isdecimal():
+            if not name.strip() or figure is None:
                 raise ValidationError(
                     _("每行請填名稱、空格、數字，例如「印刷費 5000」：%(line)s") % {"line": line[:40]}
                 )
-            told[code_of(name.strip())] = int(number)
+            told[code_of(name.strip())] = figure
         return told or None
 
     def prepare_value(self, value: Any) -> Any:

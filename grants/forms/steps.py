@@ -13,6 +13,7 @@ from grants.rules import catalogue
 from grants.rules.catalogue import Question
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 from .fields import dress, field_for, shown, stored, told
 
@@ -167,7 +168,8 @@ class ProjectStep(forms.Form):
         """Rows that the page showed, so that none of them is dropped."""
         head = f"{_name(question.key)}-"
         places = [name[len(head) :].split("-")[0] for name in self.data if name.startswith(head)]
-        return max((int(place) + 1 for place in places if place.isdecimal() and len(place) < 4), default=0)
+        known = (whole_number(place, digits=3) for place in places)
+        return max((place + 1 for place in known if place is not None), default=0)
 
     def _answers(self) -> dict[str, Any]:
         answers: dict[str, Any] = {}

@@ -13,6 +13,7 @@ from grants.rules import catalogue
 from grants.rules.findings import ERROR, TWD, WARNING, Evaluation, Finding
 from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.lib import money
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 Reasons = Mapping[tuple[str, int | None], Justification]
 KINDS = {ERROR: "stop", WARNING: "ask"}
@@ -147,9 +148,10 @@ def reason_keys(name: str) -> list[tuple[str, int | None]]:
     told = clauses.split("+")
     if head != "reason" or not all(0 < len(clause) <= 20 for clause in told):
         return []
-    if line and not (line.isascii() and line.isdecimal() and len(line) < 19):
+    key = whole_number(line)
+    if line and key is None:
         return []
-    return [(clause, int(line) if line else None) for clause in told]
+    return [(clause, key) for clause in told]
 
 
 def step_of(finding: Finding) -> str:

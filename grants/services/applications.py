@@ -23,6 +23,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock, roc_date, search
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 MAX_LINES = 60
 OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
@@ -138,8 +139,8 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
         if change.command == "add":
             changed.append(bool(_add(row, lines, change.argument)))
         elif change.command in ("copy", "remove", "cap"):
-            line = lines.get(int(change.argument)) if change.argument.isdecimal() else None
-            if line:
+            key = whole_number(change.argument)
+            if key is not None and (line := lines.get(key)):
                 changed.append({"copy": _copy, "remove": _remove, "cap": _cap}[change.command](row, line, lines))
         if any(changed):
             kept = row.lines.all() if change.command else lines.values()

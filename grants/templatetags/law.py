@@ -10,6 +10,7 @@ from grants.queries.law import address_of, label_of
 from grants.queries.law_notes import notes_in
 from grants.rules.ruleset import Clause
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 register = template.Library()
 
@@ -40,9 +41,10 @@ def duty_period(period: str) -> str:
     events are nothing.
     """
     year, place = period[:4], period[5:]
-    if not year.isdigit() or len(year) < 4:
+    number = whole_number(year)
+    if number is None or len(year) < 4:
         return ""
-    words = f"{int(year) - 1911}年"
+    words = f"{number - 1911}年"
     if not place:
         return words
     return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")

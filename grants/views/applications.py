@@ -27,6 +27,7 @@ from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.leads_back import no_page
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 INCIDENTS = KINDS["report_incidents"]
 CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
@@ -163,4 +164,4 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _int(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(text, digits=9) or 0

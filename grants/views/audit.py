@@ -15,6 +15,7 @@ from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.audit import services
 from miaoli_kaohsiung.audit.models import AuditHead, AuditSeal
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 
 @audience(Role.AUDITOR)
@@ -22,11 +23,11 @@ from miaoli_kaohsiung.audit.trail import Actor
 def workbench(request: HttpRequest) -> HttpResponse:
     """The trail of the auditor's counties, newest first, fifteen entries a page."""
     form = TrailSearchForm(request.GET or None)
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before"), digits=17)
     found = reads.sought(reads.entries(request.user), form.told())
-    page = reads.page_of(found, int(before) if before.isascii() and before.isdecimal() and len(before) < 18 else None)
+    page = reads.page_of(found, before)
     narrowed = any(value for value in form.told().values())
-    context = {"form": form, "page": page, "narrowed": narrowed, "later": bool(before), **_chain()}
+    context = {"form": form, "page": page, "narrowed": narrowed, "later": before is not None, **_chain()}
     return render(request, "audit/workbench.html", context)
 
 

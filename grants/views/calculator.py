@@ -18,15 +18,19 @@ from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Programme, Scheme
 from grants.queries import law, margins
 from grants.rules import catalogue
-from grants.services.applications import MAX_LINES
 from grants.views.budget_pages import BudgetPage
+from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.lib.numbers import whole_number
 
+# Half of what a case may have: enough to try, and the law's answer for anybody costs the portal half as much.
+MOST_LINES = 30
 COPIED = ("description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month")
 
 
 @public_page
 @require_http_methods(["GET", "POST"])
+@limited("calculator", "POST", heavy=True)
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     """The form with the law beside each line; its buttons add, copy, remove, set to the limit and check. A script asks
     for JSON and gets the parts of the page alone.
@@ -53,7 +57,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
         "told": " ".join(f"{line.pk}:{line.item}" for line in lines),
         "formset": formset,
         "groups": catalogue.items_by_group(),
-        "most": MAX_LINES,
+        "most": MOST_LINES,
         "closed": _closed(page.judged),
         **page.context(formset),
     }
@@ -63,10 +67,11 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
 def _lines(told: str) -> list[BudgetLine]:
     """The lines that the page names; what it cannot name is left out."""
     found: dict[int, BudgetLine] = {}
-    for part in told.split()[:MAX_LINES]:
+    for part in told.split()[:MOST_LINES]:
         number, _colon, item = part.partition(":")
-        if number.isascii() and number.isdecimal() and len(number) < 5 and item in catalogue.items():
-            found[int(number)] = BudgetLine(pk=int(number), item=item, quantities={})
+        key = whole_number(number, digits=4)
+        if key is not None and item in catalogue.items():
+            found[key] = BudgetLine(pk=key, item=item, quantities={})
     return list(found.values())
 
 
@@ -82,9 +87,9 @@ def _carried_out(request: HttpRequest, programme: Programme, lines: list[BudgetL
     elif command == "cap" and line:
         most = _page(programme, lines).judged.evaluation.most_for(argument)
         line.requested = line.requested if most is None else most
-    elif command == "copy" and line and len(lines) < MAX_LINES:
+    elif command == "copy" and line and len(lines) < MOST_LINES:
         lines.append(BudgetLine(pk=_next(lines), item=line.item, **{name: getattr(line, name) for name in COPIED}))
-    elif command == "add" and request.POST.get("item") in catalogue.items() and len(lines) < MAX_LINES:
+    elif command == "add" and request.POST.get("item") in catalogue.items() and len(lines) < MOST_LINES:
         lines.append(BudgetLine(pk=_next(lines), item=request.POST["item"], quantities={}))
     return True
 

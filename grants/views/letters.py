@@ -21,6 +21,7 @@ from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 PAGE_SIZE = 15
@@ -113,7 +114,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
     seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
     problems: list[str] = []
     if request.method == "POST":
-        keys = [int(key) for key in request.POST.getlist("letters") if key.isascii() and key.isdecimal()]
+        keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
         try:
             run = letters.start_run(request.user, list(scope.letters(request.user).filter(pk__in=keys)))
         except Refused as refused:

@@ -12,6 +12,7 @@ from grants.queries import completeness, law, margins
 from grants.queries.completeness import STEPS
 from grants.queries.next_steps import STEP_NAMES
 from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 from .applications import case_or_404
 
@@ -97,5 +98,4 @@ def _page_name(request: HttpRequest) -> str:
 
 
 def posted_edition(request: HttpRequest) -> int:
-    text = request.POST.get("edition", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.POST.get("edition"), digits=9) or 0

@@ -9,6 +9,8 @@ from django.utils.cache import patch_cache_control
 
 from miaoli_kaohsiung.lib import clock
 
+from . import rescue
+
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # The time of the last request is written at most this often: a write on every page would cost more than it tells.
 WRITE_EVERY = 60
@@ -29,6 +31,8 @@ class SignedInMiddleware:
             # So that what was being typed goes back to nobody else (accounts.rescue).
             request.ended_user_id = int(ended)  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if known and (person := request.session.get(SESSION_KEY)) and rescue.owner_of(request) != int(person):
+            rescue.mark(request, response, person)
         if known and not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         return response

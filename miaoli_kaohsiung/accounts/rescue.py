@@ -1,20 +1,26 @@
 """What somebody had typed when the session ended: kept for an hour, and put back with one button after signing in.
 
-Autosave keeps its own copy in the browser; this is for the form that was sent by hand, with or without JavaScript. The
-keeping is bound to the browser by a cookie that no script reads and, where it is known, to the person whose session it was.
+Autosave keeps its own copy in the browser; this is for the form that was sent by hand, with or without JavaScript.
+Only a browser in which somebody was signed in lately has anything kept, for that person alone and so often an hour:
+each page of a session leaves a signed cookie that says whose it was.
 """
 
 import secrets
 from dataclasses import dataclass
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from . import limits
+
 COOKIE = "rescued"
 SECONDS = 60 * 60
 MOST_BYTES = 512 * 1024
+# Whose session this browser had, for as long as a form of yesterday may still lie open.
+MARK = "was-here"
+MARK_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -24,23 +30,46 @@ class Rescued:
     path: str
     fields: list[tuple[str, str]]
     had_files: bool
-    user_id: int | None
+    user_id: int
+
+
+def mark(request: HttpRequest, response: HttpResponse, person: str) -> None:
+    """Leave the cookie that says whose session this is, by the key of the person; it opens nothing."""
+    response.set_signed_cookie(
+        MARK,
+        person,
+        salt=MARK,
+        max_age=MARK_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def owner_of(request: HttpRequest) -> int | None:
+    """Whose session ended, by the session itself or by the cookie; None for somebody who had none."""
+    ended = getattr(request, "ended_user_id", None)
+    kept = request.get_signed_cookie(MARK, default=None, salt=MARK, max_age=MARK_SECONDS)
+    return ended or (int(kept) if kept else None)
 
 
 def worth_keeping(request: HttpRequest) -> bool:
-    """A form sent by hand; a script that posts has its own copy."""
-    return request.method == "POST" and "application/json" not in request.headers.get("Accept", "")
+    """A form sent by hand in a browser that had a session; a script that posts has its own copy."""
+    by_hand = request.method == "POST" and "application/json" not in request.headers.get("Accept", "")
+    return by_hand and owner_of(request) is not None
 
 
 def keep(request: HttpRequest) -> HttpResponse:
     """Lay the posted form aside and lead to the sign-in page, from there to where it can be sent on."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values if not name.startswith("csrf")]
     login = f"{reverse('account_login')}?next={reverse('rescued')}"
-    if sum(len(name) + len(value) for name, value in fields) > MOST_BYTES:
+    owner = owner_of(request)
+    too_large = sum(len(name) + len(value) for name, value in fields) > MOST_BYTES
+    if owner is None or too_large or not limits.within(request, "rescue", f"user:{owner}"):
         return redirect(login)
     token = secrets.token_urlsafe(32)
-    kept = Rescued(request.get_full_path(), fields, bool(request.FILES), getattr(request, "ended_user_id", None))
-    cache.set(f"rescued:{token}", kept, SECONDS)
+    kept = Rescued(request.get_full_path(), fields, bool(request.FILES), owner)
+    caches["kept"].set(f"rescued:{token}", kept, SECONDS)
     answer = redirect(login)
     answer.set_cookie(COOKIE, token, max_age=SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
     return answer
@@ -49,7 +78,5 @@ def keep(request: HttpRequest) -> HttpResponse:
 def kept_for(request: HttpRequest) -> Rescued | None:
     """What this browser had typed, unless it was another person's."""
     token = request.COOKIES.get(COOKIE, "")
-    kept = cache.get(f"rescued:{token}") if token else None
-    if kept is None or kept.user_id not in (None, request.user.pk):
-        return None
-    return kept
+    kept = caches["kept"].get(f"rescued:{token}") if token else None
+    return kept if kept is not None and kept.user_id == request.user.pk else None

@@ -6,24 +6,29 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_QUOTED_ROW = re.compile(r"^DETAIL: .*$", re.MULTILINE)
+# PostgreSQL quotes the row that a constraint refused; in the text of an error or, escaped, in its repr.
+_QUOTED_ROW = re.compile(r"(^|\\n)DETAIL: .*?(?=$|\\n|'\)|\"\))", re.MULTILINE)
 # The link of a password mail or an invitation is a key to an account.
 _SECRET_PATH = re.compile(r"(/key/|/invitations/)[^/\s]+")
 
 
 def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Cut the query string and keys out of the request line that django-structlog binds."""
-    request = event.get("request")
+    """Cut the query string and keys out of the request line that django-structlog binds, and keys out of the words of
+    django.request, which name the path of a refused request.
+    """
+    request, words = event.get("request"), event.get("event")
     if isinstance(request, str):
         event["request"] = _SECRET_PATH.sub(r"\1…", request.partition("?")[0])
+    if isinstance(words, str):
+        event["event"] = _SECRET_PATH.sub(r"\1…", words)
     return event
 
 
 def hide_values_of_rows(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Cut the lines of a traceback in which PostgreSQL quotes the row that a constraint refused."""
-    trace = event.get("exception")
-    if isinstance(trace, str):
-        event["exception"] = _QUOTED_ROW.sub("DETAIL:  …", trace)
+    """Cut the lines in which PostgreSQL quotes the row that a constraint refused, wherever an error was put into words."""
+    for name, text in event.items():
+        if isinstance(text, str) and "DETAIL: " in text:
+            event[name] = _QUOTED_ROW.sub(r"\1DETAIL:  …", text)
     return event
 
 

@@ -1,8 +1,10 @@
 """In production the portal serves nobody while something is only good enough for a trial."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,3 +22,19 @@ def refuse_to_start() -> None:
 @register
 def fit_for_production(**kwargs: Any) -> list[CheckMessage]:
     return [Error(sentence, id="portal.E001") for sentence in settings.REFUSALS]
+
+
+@register(deploy=True)
+def heads_lie_elsewhere(**kwargs: Any) -> list[CheckMessage]:
+    """A trail that was cut off is found by the heads alone, and not where whoever cut it could mend them too."""
+    heads = Path(settings.AUDIT_HEADS_FILE or settings.VAR_DIR / "audit_heads")
+    if _disk_of(heads) != _disk_of(Path(settings.VAR_DIR)):
+        return []
+    text = "AUDIT_HEADS_FILE lies on the disk of VAR_DIR; put it where the database's owner cannot write."
+    return [checks.Warning(text, id="portal.W001")]
+
+
+def _disk_of(path: Path) -> int:
+    """The device of the nearest folder that is there."""
+    found = next(parent for parent in path.absolute().parents if parent.exists())
+    return found.stat().st_dev

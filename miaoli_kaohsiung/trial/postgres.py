@@ -25,6 +25,9 @@ SYSTEM_USER = "embedded_postgres"
 # A socket's path may be 107 bytes long, with the socket's own name in it.
 LONGEST_SOCKET_DIR = 85
 
+# A refused statement is logged without its text and without the row: both hold what people typed (docs/operations.md).
+QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+
 
 class PostgresServer:
     """One server on the data in `data`, reached by a socket that only its owner and root can open.
@@ -74,7 +77,7 @@ class PostgresServer:
             shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     def _launch(self) -> None:
-        settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), **self.options}
+        settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), **QUIET, **self.options}
         command: list[str | Path] = [_programs() / "postgres", "-D", self.data]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]

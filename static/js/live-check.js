@@ -10,6 +10,8 @@ import { Parts } from "./parts.js";
 
 const DELAY = 300;
 const RETRY_MS = 5_000;
+const BUSY_MS = 10_000;
+const BUSY = "現在使用的人很多，還沒有檢查到最新的數字；打好的內容都還在，過一下會自動再檢查。";
 const OFFLINE = "網路中斷，還沒有檢查到最新的數字；打好的內容都還在，網路好了會再檢查。";
 const MOVED = "這一頁現在不能檢查（可能已經登出，或案件已經往下一步）。請先記下打好的內容，再重新整理頁面。";
 const GONE = [401, 403, 404, 409];
@@ -32,6 +34,11 @@ async function check() {
     const answer = await fetch(location.href, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
     if (answer.redirected || GONE.includes(answer.status)) {
       say("", MOVED);
+      return;
+    }
+    if (answer.status === 429) {
+      say("", BUSY);
+      timer = setTimeout(check, BUSY_MS);
       return;
     }
     if (!answer.ok) throw new TypeError(`server ${answer.status}`);

@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.rescue import MARK
 from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
@@ -21,15 +24,46 @@ def hidden_fields(page):
     return dict(re.findall(r'<input type="hidden" name="(?!csrf)([^"]+)" value="([^"]*)">', page))
 
 
-def test_what_was_typed_comes_back_and_is_saved(client, member):
-    sent = client.post("/accounts/me/", TYPED)
-    assert (sent.status_code, sent.url) == (302, "/accounts/login/?next=/accounts/rescued/")
+@pytest.fixture
+def left(client, member):
+    """A browser in which the member's session has ended, so long ago that its row is gone."""
     client.force_login(member)
-    page = client.get("/accounts/rescued/").content.decode()
+    assert client.get("/accounts/me/").status_code == 200
+    Session.objects.all().delete()
+    return client
+
+
+def test_what_was_typed_comes_back_and_is_saved(left, member):
+    sent = left.post("/accounts/me/", TYPED)
+    assert (sent.status_code, sent.url) == (302, "/accounts/login/?next=/accounts/rescued/")
+    left.force_login(member)
+    page = left.get("/accounts/rescued/").content.decode()
     assert 'action="/accounts/me/"' in page
     assert hidden_fields(page) == {"display_name": "改過的&lt;名字&gt;", "email": "new@example.org"}
-    client.post("/accounts/me/", TYPED)
+    left.post("/accounts/me/", TYPED)
     assert User.objects.get(pk=member.pk).display_name == "改過的<名字>"
+
+
+def test_nothing_is_kept_for_somebody_who_had_no_session(client):
+    for number in range(30):
+        answer = client.post("/accounts/me/", TYPED | {"display_name": f"x{number}"})
+        assert answer.url == "/accounts/login/?next=/accounts/me/"
+    client.cookies[MARK] = "1:forged"
+    assert client.post("/accounts/me/", TYPED).url == "/accounts/login/?next=/accounts/me/"
+    assert rows_kept() == 0
+
+
+def test_so_many_forms_an_hour_and_no_more(left, settings):
+    settings.LIMITS = settings.LIMITS | {"rescue": "3/h/key"}
+    for _number in range(10):
+        assert left.post("/accounts/me/", TYPED).status_code == 302
+    assert rows_kept() == 3
+
+
+def rows_kept() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM portal_cache")
+        return cursor.fetchone()[0]
 
 
 def test_nothing_is_kept_for_another_person(client, member, settings):
@@ -49,7 +83,8 @@ def test_a_script_that_posts_is_led_to_the_sign_in_page_alone(client):
     assert "rescued" not in client.cookies
 
 
-def test_a_form_too_large_to_keep_is_not_kept(client):
+def test_a_form_too_large_to_keep_is_not_kept(left):
+    client = left
     answer = client.post("/accounts/me/", {"display_name": "x" * 600_000})
     assert answer.url == "/accounts/login/?next=/accounts/rescued/"
     assert "rescued" not in client.cookies

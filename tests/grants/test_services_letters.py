@@ -230,7 +230,7 @@ def test_print_pages(people, draft, rendered, client):
     client.force_login(people.admin)
     assert client.get("/letters/print/").status_code == 200
     assert client.post("/letters/print/").status_code == 422
-    answer = client.post("/letters/print/", {"letters": [draft.pk, "x"]})
+    answer = client.post("/letters/print/", {"letters": [draft.pk, "x", "9" * 5000]})
     assert answer.status_code == 302
     page = client.get(answer.url)
     assert page["Refresh"] == "3"

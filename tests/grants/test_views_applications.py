@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from grants.enums import ApplicationStatus as S
@@ -139,11 +140,14 @@ class TestWhoSees:
         assert (row["title"], row["requested_total"]) == (case.title, case.requested_total)
         assert case.requested_total > 0
 
-    def test_signed_out_people_are_led_to_the_sign_in_and_back(self, case):
+    def test_signed_out_people_are_led_to_the_sign_in_and_back(self, staff, case):
         page = f"/applications/{case.number}/budget/"
         assert Client().get(page).url == f"/accounts/login/?next={page}"
-        # What was typed waits behind the sign-in page.
-        assert Client().post(page, {}).url == "/accounts/login/?next=/accounts/rescued/"
+        # What was typed in a session that has ended waits behind the sign-in page.
+        client = signed_in(staff)
+        client.get(page)
+        Session.objects.all().delete()
+        assert client.post(page, {}).url == "/accounts/login/?next=/accounts/rescued/"
 
 
 class TestStart:
@@ -300,6 +304,15 @@ class TestBudget:
         second.refresh_from_db()
         first.refresh_from_db()
         assert (first.requested, second.requested, fresh(case).requested_total) == (10_000, 600, 10_600)
+
+    @pytest.mark.parametrize("command", ["remove", "copy", "cap"])
+    @pytest.mark.parametrize("key", ["9" * 5000, "9" * 30, "-1", "１", ""])
+    def test_a_command_on_no_line_changes_nothing(self, staff, case, command, key):
+        before = list(case.lines.values())
+        posted = signed_in(staff).post(
+            f"/applications/{case.number}/budget/", budget_post(case, command=f"{command}:{key}")
+        )
+        assert (posted.status_code, list(case.lines.values())) == (302, before)
 
     def test_a_line_that_cannot_be_read_can_still_be_removed(self, staff, case):
         line = case.lines.get()

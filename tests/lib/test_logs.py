@@ -29,7 +29,7 @@ def test_an_event_without_a_request_stays_as_it_is():
 
 
 def test_a_row_that_the_database_refused_is_not_quoted():
-    formatter = DictConfigurator(settings.LOGGING).configure_formatter(settings.LOGGING["formatters"]["json"])
+    formatter = DictConfigurator(settings.LOGGING).configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
     try:
         raise IntegrityError("duplicate key\nDETAIL:  Key (email)=(somebody@example.org) already exists.\n")
     except IntegrityError:
@@ -37,3 +37,20 @@ def test_a_row_that_the_database_refused_is_not_quoted():
     line = json.loads(formatter.format(record))
     assert line["event"] == "failed"
     assert line["exception"].splitlines()[-2:] == ["django.db.utils.IntegrityError: duplicate key", "DETAIL:  …"]
+
+
+@pytest.mark.parametrize(
+    "error", [IntegrityError("duplicate key\nDETAIL:  Key (email)=(somebody@example.org) already exists.\n")]
+)
+@pytest.mark.parametrize("words", ["%r", "%s", "notice 3 was not sent: %r, later"])
+def test_a_row_is_quoted_in_no_words_either(error, words):
+    formatter = DictConfigurator(settings.LOGGING).configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
+    record = logging.LogRecord("portal", logging.WARNING, "", 0, words, (error,), None)
+    line = formatter.format(record)
+    assert "duplicate key" in line
+    assert "somebody" not in line
+
+
+def test_the_path_of_a_refused_request_keeps_its_key_to_itself():
+    event = {"event": "Unprocessable Entity: /accounts/invitations/AbC-9/"}
+    assert hide_what_people_sent(None, "warning", event) == {"event": "Unprocessable Entity: /accounts/invitations/…/"}

@@ -1,8 +1,12 @@
 """The real sending of a bell, with brokers that are not there."""
 
+import socket
+import time
+
 import pytest
 from celery import Celery
 
+from miaoli_kaohsiung.lib.broker import SECONDS_TO_CONNECT, transport_options
 from miaoli_kaohsiung.notices import services
 from miaoli_kaohsiung.notices.models import EmailState, Notice
 from tests.factories.accounts import UserFactory
@@ -12,9 +16,11 @@ from tests.factories.accounts import UserFactory
 def broker(monkeypatch):
     monkeypatch.setattr(services, "_silent_until", 0.0)
 
-    def use(url: str, **options: str) -> None:
+    def use(url: str, **options: object) -> None:
         app = Celery(broker=url, set_as_current=False)
-        app.conf.update(broker_transport_options=options, task_publish_retry=False, broker_connection_timeout=1)
+        app.conf.update(
+            broker_transport_options=options, task_publish_retry=False, broker_connection_timeout=SECONDS_TO_CONNECT
+        )
         monkeypatch.setattr(services, "current_app", app)
 
     return use
@@ -53,3 +59,25 @@ def test_a_broker_that_is_there_gets_one_message(broker, tmp_path):
     tell()
     (message,) = tmp_path.glob("*.msg")
     assert "notices.deliver" in message.read_text()
+
+
+@pytest.fixture
+def frozen():
+    """The port of a server that takes connections and never says a word, as Redis does under `kill -STOP`."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(16)
+        yield server.getsockname()[1]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("scheme", ["redis", "amqp"])
+def test_a_broker_that_hangs_costs_a_page_two_seconds_at_most_and_then_nothing(broker, frozen, scheme, tmp_path):
+    broker(f"{scheme}://127.0.0.1:{frozen}//", **transport_options(f"{scheme}://", tmp_path))
+    began = time.monotonic()
+    tell()
+    first = time.monotonic() - began
+    tell()
+    assert Notice.objects.filter(email_state=EmailState.PENDING).count() == 2
+    assert first < 3.5
+    assert time.monotonic() - began - first < 0.5

@@ -1,0 +1,24 @@
+"""Which client sends a request: the address behind the proxies that TRUSTED_PROXIES counts."""
+
+from typing import Any
+
+import structlog
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django_structlog.signals import bind_extra_request_metadata
+
+
+def address_of(request: HttpRequest) -> str:
+    """The client's address; empty where none can be known (a socket of this machine)."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""
+
+
+@receiver(bind_extra_request_metadata)
+def bind_address(request: HttpRequest, **kwargs: Any) -> None:
+    """The same address in every line of the log that the request writes."""
+    structlog.contextvars.bind_contextvars(ip=address_of(request))

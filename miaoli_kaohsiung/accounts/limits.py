@@ -1,0 +1,108 @@
+"""Limits on work that strangers can ask for: so many a minute for each client, so many at once for everybody.
+
+The numbers stand in settings.LIMITS and count in the same store as the limits of sign-in. Somebody who is signed in
+counts for himself, so that an office behind one address never shuts itself out.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import wraps
+from typing import Any
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from .clients import address_of
+
+# Any number, as long as no other advisory lock takes the same first key.
+HEAVY_WORK = 88_099
+AT_ONCE = 4
+SECONDS_AT_ONCE = 10
+SECONDS_A_MINUTE = 60
+
+
+class TooBusyError(RuntimeError):
+    """As much heavy work is under way as the portal does at once."""
+
+
+def client_key(request: HttpRequest) -> str:
+    """Whom a limit counts: the person who is signed in, else the client's address."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"address:{address_of(request)}"
+
+
+def within(request: HttpRequest, action: str, key: str) -> bool:
+    """Whether `key` may do `action` of settings.LIMITS once more; if so it is counted."""
+    found = ratelimit.consume(request, app="portal", action=action, config=settings.LIMITS, key=key, limit_get=True)
+    return found is not None
+
+
+def limited(action: str, *methods: str, heavy: bool = False) -> Callable:
+    """A view that each client may ask for so often; beyond that 429, with when to try again.
+
+    `methods`: those that count, all when none is named. `heavy`: they also take one of the places of `heavy_work`.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            counted = not methods or request.method in methods
+            if counted and not within(request, action, client_key(request)):
+                return too_many(request, SECONDS_A_MINUTE)
+            try:
+                with heavy_work() if counted and heavy else nullcontext():
+                    return view(request, *args, **kwargs)
+            except TooBusyError:
+                return too_many(request, SECONDS_AT_ONCE)
+
+        return guarded
+
+    return decorate
+
+
+@contextmanager
+def heavy_work() -> Iterator[None]:
+    """One of the AT_ONCE places that all processes share. Raises TooBusyError when all are taken; waits for none.
+
+    A place is a lock of a transaction: it is free again when the block ends, however it ends.
+    """
+    with transaction.atomic():
+        if not any(_taken(place) for place in range(AT_ONCE)):
+            raise TooBusyError
+        yield
+
+
+def too_many(request: HttpRequest, seconds: int, reason: str = "") -> HttpResponse:
+    """429: what happened, and when to try again, on the page and in the header for programs."""
+    context = {"reason": reason or _("現在同時使用的人很多，或您這裡送出得太快。"), "when": _when(seconds)}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def handler429(request: HttpRequest, *args: Any) -> HttpResponse:
+    """What django-allauth shows when one of its limits is reached (urls.py names it)."""
+    match = request.resolver_match
+    if match and match.url_name == "account_reset_password":
+        reason = _("重設密碼的信，同一個信箱一分鐘最多寄 5 封、一天最多寄 10 封。請先找找信箱裡的信（包括垃圾信匣）。")
+        return too_many(request, 24 * 60 * 60, reason)
+    return too_many(request, 5 * 60, _("這是為了防止別人猜您的密碼。您的帳號沒有壞。"))
+
+
+def _taken(place: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY_WORK, place])
+        return bool(cursor.fetchone()[0])
+
+
+def _when(seconds: int) -> str:
+    if seconds < 60:
+        return _("請過 %(count)d 秒再試") % {"count": seconds}
+    if seconds < 60 * 60:
+        return _("請過 %(count)d 分鐘再試") % {"count": seconds // 60}
+    return _("請明天再試")
