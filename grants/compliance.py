@@ -11,12 +11,15 @@ from typing import Any
 from grants.enums import RulingStatus
 from grants.models import Application, BudgetLine, LawText, Programme, Ruling, Scheme, StoredEvaluation
 from grants.queries import elsewhere
-from grants.rules import catalogue, engine, facts
+from grants.rules import automatic, catalogue, engine, facts, names
 from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet, from_files, load, name_of
 from miaoli_kaohsiung.lib import clock
 
 _ANSWER_KINDS = {"int", "number"}
+# Stages at which the offices look: only then cases of other bodies are looked at for a person of the same name, so that
+# no applicant reads of another's case.
+BEYOND = ("approval",)
 # A case without lines, as small as `facts.from_dict` takes it.
 _EMPTY = {
     "submitted_on": "2010-01-08",
@@ -73,16 +76,16 @@ def facts_for(
     """
     rows = list(case.lines.all() if lines is None else lines)
     codes = {*case.service_area, case.organisation.township_id or ""}
-    names = elsewhere.township_names(codes)
+    townships = elsewhere.township_names(codes)
     others = elsewhere.others_this_year(case, on)
     told = {
         "id": case.number,
         "submitted_on": on.isoformat(),
         "stage": stage,
-        "organisation": _organisation(case, names, len(others), on),
-        "project": _project(case, names),
+        "organisation": _organisation(case, townships, len(others), on),
+        "project": _project(case, townships),
         "lines": [_line(row, amounts) for row in rows],
-        "elsewhere": _elsewhere(case, rows, others.count(case.programme.code)),
+        "elsewhere": _elsewhere(case, rows, others.count(case.programme.code), beyond=stage in BEYOND),
     }
     return facts.from_dict(told)
 
@@ -132,6 +135,17 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
     ruleset = _ruleset(scheme.ruleset, canonical(rulings))
     found = engine.evaluate(told, ruleset, trace=True)
     return Judgement(found, told, ruleset, tuple(rulings), {}, day)
+
+
+def following(case: Application, lines: Iterable[BudgetLine], programme: Programme | None = None) -> dict[int, int]:
+    """Line id → the amount of each line that follows the other items (`BudgetLine.follows`), as the draft stands."""
+    rows = list(lines)
+    chosen = [str(row.pk) for row in rows if row.follows]
+    if not chosen:
+        return {}
+    judged = judge_trial(programme, rows) if programme else judge(case, stage="draft", lines=rows)
+    told = automatic.amounts(judged.case, judged.ruleset, chosen, judged.waived)
+    return {int(key): amount for key, amount in told.items()}
 
 
 def evaluate(
@@ -227,12 +241,12 @@ def blocking(case: Application, judged: Judgement) -> list[Finding]:
     return [*judged.evaluation.errors, *warnings]
 
 
-def _organisation(case: Application, names: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
+def _organisation(case: Application, townships: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
     body, bars = case.organisation, elsewhere.bars(case, on)
     return {
         "kind": body.kind,
         "county": body.registration_county or body.get_county_display(),
-        "township": names.get(body.township_id or "", ""),
+        "township": townships.get(body.township_id or "", ""),
         "nonprofit": body.nonprofit,
         "last_service_on": body.last_service_on,
         "manpower_grant": body.manpower_grant,
@@ -248,7 +262,7 @@ def _organisation(case: Application, names: Mapping[str, str], others: int, on: 
     }
 
 
-def _project(case: Application, names: Mapping[str, str]) -> dict[str, Any]:
+def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
     text = "\n".join(part for part in (case.goal, case.content, case.beneficiaries, case.outcome) if part)
     known = catalogue.questions()
     answers = {key: answer(known[key], value) for key, value in case.answers.items() if key in known}
@@ -256,7 +270,7 @@ def _project(case: Application, names: Mapping[str, str]) -> dict[str, Any]:
         "programme": case.programme.code,
         "starts_on": case.starts_on,
         "ends_on": case.ends_on,
-        "service_area": [names.get(code, code) for code in case.service_area],
+        "service_area": [townships.get(code, code) for code in case.service_area],
         "documents": [document.kind for document in case.documents.all()],
         "title": case.title,
         "text": text,
@@ -288,38 +302,59 @@ def _line(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
         if key in kinds and value not in ("", None, [])
     }
     requested = row.requested if amounts is None else amounts.get(row.pk, row.requested)
-    return told | {
-        "id": str(row.pk),
-        "item": row.item,
-        "requested": requested,
-        "own_funds": row.own_funds,
-        "other_funds": row.other_funds,
-        "unit_price": row.unit_price,
-        "person": row.person or None,
-        "month": row.month or None,
-        "employment": row.employment,
-        "description": row.description,
+    return (
+        told
+        | _whose(names.people(row.person), tuple(filter(None, row.month.split(","))))
+        | {
+            "id": str(row.pk),
+            "item": row.item,
+            "requested": requested,
+            "own_funds": row.own_funds,
+            "other_funds": row.other_funds,
+            "unit_price": row.unit_price,
+            "employment": row.employment,
+            "description": row.description,
+        }
+    )
+
+
+def _whose(people: tuple[str, ...], months: tuple[str, ...]) -> dict[str, Any]:
+    """One person and one month stand for themselves, several in lists."""
+    return {
+        "person": people[0] if len(people) == 1 else None,
+        "people": people if len(people) > 1 else None,
+        "month": months[0] if len(months) == 1 else None,
+        "service_months": months if len(months) > 1 else None,
     }
 
 
-def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int) -> dict[str, Any]:
-    persons = {row.person for row in rows if row.person}
-    months = {row.month for row in rows if row.month}
+def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *, beyond: bool) -> dict[str, Any]:
+    people = {names.folded(name) for row in rows for name in names.people(row.person)}
+    months = {month for row in rows for month in row.month.split(",") if month}
     aides = any(row.item == elsewhere.AIDE_ITEM for row in rows)
-    held = elsewhere.held_lines(case, persons, months, aides=aides)
+    held = elsewhere.held_lines(case, people if months else set(), aides=aides, beyond=beyond)
+    paid = [line for line in held if line["amount"] and (line["own"] or beyond)]
     return {
-        "person_months": [
-            {"person": line["person"], "month": line["month"], "amount": line["amount"], "item": line["item"]}
-            for line in held
-            if line["person"] in persons and line["month"] in months and line["amount"]
-        ],
-        "community_aides": sum(_heads(line) for line in held if line["item"] == elsewhere.AIDE_ITEM),
+        "person_months": [part for line in paid for part in _person_months(line, people, months)],
+        "community_aides": sum(_heads(line) for line in held if line["near"] and line["item"] == elsewhere.AIDE_ITEM),
         "same_programme": same_programme,
     }
+
+
+def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) -> list[dict[str, Any]]:
+    """What a line of another case pays to these people in these months, each an equal part of it."""
+    paid, told = names.people(line["person"]), [month for month in line["month"].split(",") if month]
+    return [
+        {"person": name, "month": month, "amount": line["amount"], "item": line["item"], "parts": len(paid) * len(told)}
+        | ({} if line["own"] else {"case": line["number"]})
+        for name in paid
+        for month in told
+        if names.folded(name) in people and month in months
+    ]
 
 
 def _heads(line: Mapping[str, Any]) -> int:
     """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
     if line["amount"] == 0:
         return 0
-    return int(facts.quantity(line["quantities"].get("persons") or 1))
+    return int(facts.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"])))))

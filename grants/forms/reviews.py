@@ -1,5 +1,6 @@
 """Forms of the officer, the reviewer and the approver."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,12 @@ from grants.rules import catalogue
 from grants.services.reviews import Answers, Cut
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.money import format_amount
 
 NOTE_LENGTH = 200
 _WIDE = {"rows": 5}
+# The reason that 改為上限 writes ends with its figure and the clause: the letter must not print another figure beside it.
+_LIMIT_IN_WORDS = re.compile(r"([0-9,]+) 元（[^（）]+）$")
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,14 @@ class ProposalForm(EditionForm):
         told = super().clean() or {}
         for line in self.lines:
             amount = told.get(f"amount-{line.pk}")
-            if amount is not None and amount < (line.requested or 0) and not told[f"reason-{line.pk}"].strip():
+            if amount is None or amount >= (line.requested or 0):
+                continue
+            reason = told.get(f"reason-{line.pk}", "").strip()
+            if not reason:
                 self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
+            elif (figure := _LIMIT_IN_WORDS.search(reason)) and figure[1] != format_amount(amount):
+                message = _("理由寫的上限是 %(limit)s 元，和建議金額 %(amount)s 元不同，請改理由。")
+                self.add_error(f"reason-{line.pk}", message % {"limit": figure[1], "amount": format_amount(amount)})
         return told
 
     def typed(self) -> dict[int, Cut]:

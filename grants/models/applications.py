@@ -2,7 +2,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
@@ -48,6 +49,8 @@ class Application(models.Model):
     other_funding = models.TextField(_("其他單位補助的分項說明"), blank=True)
 
     requested_total = models.BigIntegerField(_("申請金額"), default=0)
+    # Budget lines taken out since the last step was left, so that each can be brought back.
+    removed_lines = models.JSONField(default=list, blank=True)
     filed_on = models.DateField(_("送件日期"), null=True, blank=True)
     first_filed_on = models.DateField(_("首次送件日期"), null=True, blank=True)
     correction_due_on = models.DateField(_("補正期限"), null=True, blank=True)
@@ -85,11 +88,17 @@ class Application(models.Model):
         return f"{self.number} {self.title}"
 
 
+_NARROW = Func("person", template="normalize(%(expressions)s, NFKC)")
+_UNSPACED = Func(_NARROW, Value(r"\s"), Value(""), Value("g"), function="regexp_replace")
+_FOLDED = Lower(Replace(_UNSPACED, Value("臺"), Value("台")))
+
+
 class BudgetLine(models.Model):
     """One line of the 經費概算. `quantities` holds what the item's clause speaks of (hours, sessions, trips …),
     numbers as text.
 
-    A blank amount is null, never zero: the rules tell the difference.
+    A blank amount is null, never zero: the rules tell the difference. `person` may name several people (甲、乙), `month`
+    several months ("2010-07,2010-08"). `follows` says that the amount follows the other items (rules.automatic).
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="lines")
@@ -101,9 +110,16 @@ class BudgetLine(models.Model):
     requested = models.BigIntegerField(_("申請補助（元）"), null=True, blank=True)
     own_funds = models.BigIntegerField(_("自籌（元）"), null=True, blank=True)
     other_funds = models.BigIntegerField(_("其他補助（元）"), null=True, blank=True)
-    person = models.CharField(_("人員姓名"), max_length=60, blank=True)
-    month = models.CharField(_("服務月份"), max_length=7, blank=True)
+    person = models.CharField(_("人員姓名"), max_length=200, blank=True)
+    month = models.CharField(_("服務月份"), max_length=200, blank=True)
     employment = models.BooleanField(_("僱用關係"), null=True, blank=True)
+    follows = models.BooleanField(_("隨其他項目自動調整"), default=False)
+    # The names as they are compared (rules.names.folded): who is paid in two cases is looked for among all of them.
+    people = models.GeneratedField(
+        expression=Func(_FOLDED, Value("[,;/、]"), function="regexp_split_to_array"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("經費項目")
@@ -117,6 +133,7 @@ class BudgetLine(models.Model):
                 name="budget_line_not_negative",
             )
         ]
+        indexes = [GinIndex(fields=["people"], name="budget_line_people")]
 
     def __str__(self):
         return f"{self.application_id}/{self.position} {self.item}"

@@ -1,13 +1,13 @@
 """What other cases already hold of what this case asks for: applications of the year, persons' months, aides.
 
-Four queries whatever the number of cases (issue: the rules look across applications).
+Four queries whatever the number of cases.
 """
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from communities.queries import township_name
@@ -33,25 +33,29 @@ def others_this_year(case: Application, on: dt.date) -> list[str]:
     return list(others.values_list("programme__code", flat=True))
 
 
-def held_lines(case: Application, persons: set[str], months: set[str], *, aides: bool) -> list[dict]:
+def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[dict]:
     """Lines of other live cases that touch this one, at the approved amount where there is one, else the requested.
 
-    The same person in the same month counts within the organisation; aides count within the community, which is the
-    organisation's village, or the organisation alone where the village is not known.
+    `people` are folded names. Theirs are lines of the organisation, with `beyond` of all cases of the county; aides count
+    within the community, which is the organisation's village, or the organisation alone where the village is not known.
     """
     wanted = Q(pk__in=[])
-    if persons and months:
-        wanted |= Q(person__in=persons, month__in=months, application__organisation=case.organisation_id)
+    if people:
+        near = Q(application__county=case.county) if beyond else Q(application__organisation=case.organisation_id)
+        wanted |= Q(people__overlap=sorted(people)) & near
     if aides:
         wanted |= Q(item=AIDE_ITEM) & _community(case)
-    if not (persons and months) and not aides:
+    if not people and not aides:
         return []
     approved = AwardLine.objects.filter(line=OuterRef("pk")).values("approved")[:1]
     rows = BudgetLine.objects.filter(wanted, application__in=_live_others(case))
     return list(
-        rows.annotate(amount=Coalesce(Subquery(approved), F("requested"))).values(
-            "item", "person", "month", "amount", "quantities"
-        )
+        rows.annotate(
+            amount=Coalesce(Subquery(approved), F("requested")),
+            number=F("application__number"),
+            own=Case(When(application__organisation=case.organisation_id, then=True), default=False),
+            near=Case(When(_community(case), then=True), default=False),
+        ).values("item", "person", "month", "amount", "quantities", "number", "own", "near")
     )
 
 

@@ -10,7 +10,7 @@ from grants.enums import Verdict
 from grants.models import Application, BudgetLine, Justification
 from grants.queries.law import Change, address_of, changes_of
 from grants.rules import catalogue
-from grants.rules.findings import ERROR, TWD, WARNING, Evaluation, Finding
+from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Evaluation, Finding
 from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.lib import money
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -27,7 +27,7 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 class Note:
     """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
     of the clauses; `asks` that a reason is to be written here, `explained_above` that it is asked once in a note before; `reason_name` is the input's name, read back by
-    `reason_keys`; `fact` is the question or field that it speaks of.
+    `reason_keys`; `fact` is the question or field that it speaks of. `two_limits` says that `suggested` is the lower of two.
     """
 
     kind: str
@@ -44,6 +44,7 @@ class Note:
     refused: bool = False
     line: int | None = None
     fact: str = ""
+    two_limits: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,24 +79,32 @@ def line_notes(
     book: Lawbook,
     changed: Mapping[str, tuple[Change, ...]] | None = None,
 ) -> dict[int, list[Note]]:
-    """The notes of every line by its id; a line that breaks nothing has one note that says so. `changed` (of
-    `law.changes`) is told at the end of the lines whose item it concerns.
+    """The notes of every line by its id; a line that breaks nothing has one note that says so. What several lines break
+    together stands at each of them. `changed` (of `law.changes`) is told at the end of the lines whose item it concerns.
     """
-    found: dict[str | None, list[Finding]] = {}
-    for finding in evaluation.findings:
-        found.setdefault(finding.line, []).append(finding)
     kept = {limit.line: limit for limit in evaluation.limits}
     told = {}
     for line in lines:
-        mine = found.get(str(line.pk), [])
-        notes = _one_cap(notes_of(mine, reasons, book), evaluation.most_for(str(line.pk)))
-        if not any(finding.severity in KINDS for finding in mine):
-            notes.insert(0, _good(line, kept.get(str(line.pk)), book))
+        key = str(line.pk)
+        mine, shared = evaluation.of_line(key), [f for f in evaluation.findings if not f.line and key in f.lines]
+        notes = notes_of(mine, reasons, book)
+        if not any(f.severity in KINDS or f.kind == "blank" for f in (*mine, *shared)):
+            notes.insert(0, _good(line, kept.get(key), book))
+        if any(f.severity == ERROR and f.unit == PERSONS for f in (*mine, *shared)):
+            # No amount mends a line that pays too many people.
+            notes = [replace(note, suggested=None) for note in notes]
+        notes = [*_elsewhere_explained(shared, reasons, book), *_one_cap(notes, evaluation.most_for(key))]
         rulings = changes_of(catalogue.items()[line.item].clause, changed or {})
         told[line.pk] = notes + [
             Note("info", ((ruling.label, book.url(ruling.clause)),), ruling.message) for ruling in rulings
         ]
     return told
+
+
+def _elsewhere_explained(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
+    """Findings about several lines, as they stand at one of them: the reason is written once, above all lines."""
+    notes = notes_of(findings, reasons, book)
+    return [replace(note, asks=False, reason_name="", explained_above=note.kind == "ask") for note in notes]
 
 
 def _one_cap(notes: list[Note], most: int | None) -> list[Note]:
@@ -114,7 +123,8 @@ def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> li
     notes, asked = [], set()
     for (severity, line, _message), told in alike.items():
         clauses = tuple(dict.fromkeys(finding.clause for finding in told))
-        asks = severity == WARNING and (clauses, line) not in asked
+        # Whether two people of one name are the same is for the office to find out.
+        asks = severity == WARNING and told[0].kind != "namesake" and (clauses, line) not in asked
         asked.add((clauses, line))
         notes.append(_note(told[0], clauses, reasons, book, asks=asks))
     return notes
@@ -130,7 +140,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         math=finding.arithmetic if finding.arithmetic not in finding.message else "",
         suggested=finding.suggested if finding.unit == TWD and line and finding.severity in KINDS else None,
         asks=asks,
-        explained_above=finding.severity == WARNING and not asks,
+        explained_above=finding.severity == WARNING and finding.kind != "namesake" and not asks,
         reason=reason.text if reason else "",
         reason_name=f"reason:{'+'.join(clauses)}:{line or ''}" if asks else "",
         verdict=reason.get_verdict_display() if reason and reason.text else "",
@@ -138,7 +148,14 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         refused=bool(reason and reason.text and reason.verdict == Verdict.REFUSED),
         line=line,
         fact=finding.fact or "",
+        two_limits=finding.two_limits,
     )
+
+
+def cut_reason(finding: Finding, book: Lawbook) -> str:
+    """The reason of a cut to the finding's `suggested`, with its clause, as the letter gives it; 200 characters at most."""
+    label = book.label(finding.clause)
+    return f"{finding.basis[: 190 - len(label)]}（{label}）"
 
 
 def reason_keys(name: str) -> list[tuple[str, int | None]]:

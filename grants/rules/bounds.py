@@ -195,14 +195,24 @@ def money_cap(ctx, clauses, line, bound, tell, fixed=False):
     high = max(low, _bound(ctx.lenient, line, bound))
     severity, allowed = (ERROR, high) if asked > high else (WARNING, low)
     sentence, arithmetic = tell(ctx.lenient if severity == ERROR else ctx.strict)
+    message = over_limit(sentence, arithmetic, asked - allowed, TWD, severity, band(low, high, TWD))
     return [
         Finding(
-            clause, severity, over_limit(sentence, arithmetic, asked - allowed, TWD, severity), line=line.id,
+            clause, severity, message, line=line.id,
             person=line.person, month=line.month, requested=asked, allowed=allowed, over=asked - allowed, unit=TWD,
-            suggested=low, arithmetic=arithmetic,
+            suggested=low, arithmetic=arithmetic, basis=_basis(ctx, line, tell, low), two_limits=high > low,
         )
         for clause in clauses
     ]  # fmt: skip
+
+
+def _basis(ctx, line, tell, low):
+    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元」; where own funds count in, with what is left."""
+    sentence, arithmetic = tell(ctx.strict)
+    told = f"{sentence}：{arithmetic}" if arithmetic else sentence
+    if ctx.strict["reading.cap_on"] == "pay" and line.own_funds + line.other_funds:
+        told += f"，扣除自籌和其他補助後最多 {number(low)} 元"
+    return told if f"{number(low)} 元" in told else f"{told}，最多 {number(low)} 元"
 
 
 def _bound(values, line, bound):
@@ -214,7 +224,8 @@ def _bound(values, line, bound):
 
 def _less(clause, line, fixed):
     told = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
-    return doubt(clause, told, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed)
+    return doubt(clause, told, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
+                 basis=f"條文是定額 {fixed:,d} 元")  # fmt: skip
 
 
 def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
@@ -240,11 +251,24 @@ def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
     return money_cap(ctx, clauses, line, lambda values: amount * price(values), tell, fixed)
 
 
-def over_limit(sentence, arithmetic, over, unit, severity):
-    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」"""
+def over_limit(sentence, arithmetic, over, unit, severity, between=""):
+    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」
+
+    `between` (of `band`) tells of two limits; one more limit than that is never said.
+    """
     told = f"{sentence}：{arithmetic}，" if arithmetic else f"{sentence}，"
     told += f"超出 {number(over)} {UNIT_WORDS[unit]}"
-    return f"{told}。" if severity == ERROR else f"{told}；條文有兩種解讀，請說明理由。"
+    return f"{told}。{between}" if severity == ERROR else f"{told}，請說明理由。{between}"
+
+
+def band(strict, lenient, unit, whys=("", "")):
+    """Both limits with what each of them means, and why where `whys` says so; "" where there is but one limit."""
+    if strict == lenient:
+        return ""
+    word = UNIT_WORDS[unit]
+    told = ((number(limit), f"（{why}）" if why else "") for limit, why in zip((strict, lenient), whys, strict=True))
+    low, high = (f"{limit} {word}{why}以內" for limit, why in told)
+    return f"{low}不必說明，{high}要說明，再多不補助。" if strict else f"{high}要說明，再多不補助。"
 
 
 def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmetic="", suggested=None, **more):
@@ -253,11 +277,12 @@ def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmet
         return None
     severity, allowed = (ERROR, lenient) if value > lenient else (WARNING, strict)
     over = value - allowed
+    message = over_limit(sentence, arithmetic, over, unit, severity, band(strict, lenient, unit))
     return [
         Finding(
-            clause, severity, over_limit(sentence, arithmetic, over, unit, severity), line=line.id if line else None,
+            clause, severity, message, line=line.id if line else None,
             requested=value, allowed=allowed, over=over, unit=unit, suggested=strict if suggested is None else suggested,
-            arithmetic=arithmetic, **more,
+            arithmetic=arithmetic, two_limits=strict != lenient, **more,
         )
         for clause in clauses
     ]  # fmt: skip

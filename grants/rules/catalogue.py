@@ -7,7 +7,7 @@ volunteers. The data stand in `catalogue_items` and `catalogue_programmes`.
 from dataclasses import dataclass
 from functools import cache
 
-from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES
+from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES, UNITS, USUAL_ITEMS
 from grants.rules.catalogue_programmes import (
     COMMON_QUESTIONS,
     DOCUMENTS,
@@ -16,6 +16,8 @@ from grants.rules.catalogue_programmes import (
     PROGRAMME_ROWS,
     REVIEW_CRITERIA,
 )
+
+_USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,12 @@ class Item:
     details: tuple = ()
     pay: bool = False
     person: bool = False
+
+    @property
+    def unit(self):
+        """How the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
+        units = [quantity.unit for quantity in self.quantities if quantity.unit and quantity.type in ("int", "number")]
+        return " × ".join(units) or UNITS.get(self.code, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,15 @@ def items():
 def items_by_group():
     """(group code, its Chinese title, items) in the order of the regulation."""
     return tuple((code, title, tuple(i for i in items().values() if i.group == code)) for code, title in GROUPS)
+
+
+@cache
+def items_for(programme):
+    """(title, items) for a choice: what the programme is usually made of, then the others by group."""
+    known, usual = items(), USUAL_ITEMS.get(programme, "").split()
+    first = ((_USUAL, tuple(known[code] for code in usual)),) if usual else ()
+    others = ((title, tuple(i for i in group if i.code not in usual)) for _, title, group in items_by_group())
+    return first + tuple((f"{_OTHER}：{title}" if usual else title, rows) for title, rows in others if rows)
 
 
 @cache

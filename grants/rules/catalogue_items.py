@@ -45,7 +45,7 @@ ITEM_ROWS = (
     ("hired_labour", "僱工購料工資", "pay", "K4.1.5", "水電、泥作等專業技術工，以工作天計算。", "days", "", True, True),
     ("script_fee", "撰稿費", "pay", "K4.1.6", "以社區居民投稿為主，依字數計算。", "characters", "resident_author", True, True),
     ("film", "攝影剪輯費", "pay", "K4.1.7", "影像紀錄的拍攝及剪輯，依完成片長計算。", "seconds", "", False, False),
-    ("insurance", "保險費", "operations", "K4.2.1", "志工、活動平安保險或場地公共意外責任險。", "", "quantity insurance_kind", False, False),
+    ("insurance", "保險費", "operations", "K4.2.1", "志工、活動平安保險或場地公共意外責任險。", "", "insurance_kind quantity", False, False),
     ("printing", "印刷費", "operations", "K4.2.2–5", "影印、講義、海報、文宣品。", "", "quantity", False, False),
     ("layout_editing", "排版及編輯費", "operations", "K4.2.2–5", "社區刊物及出版品的排版和編輯。", "", "quantity", False, False),
     ("decoration", "佈置費", "operations", "K4.2.2–5", "紅布條、海報、盆花。", "", "quantity", False, False),
@@ -69,3 +69,36 @@ ITEM_ROWS = (
     ("landlord_rent", "租屋房租", "pay", "K3.I.4.7", "付給房東的房租，含水電和三餐。", "persons months", "", False, False),
     ("rental_supervision", "租屋督導費", "pay", "K3.I.4.8", "申請單位的督導費，依住進來的人數計算。", "persons months", "", False, False),
 )  # fmt: skip
+
+# How an item is usually counted, where its clause does not say.
+UNITS = {
+    "insurance": "人", "printing": "份", "layout_editing": "式", "decoration": "式", "equipment_hire": "次", "meals": "份",
+    "stationery": "批", "computer_supplies": "批", "repairs": "式", "equipment_rental": "月", "periodicals": "月", "gas": "桶",
+    "miscellaneous": "式", "haulage": "趟", "coach_hire": "車", "travel": "趟", "course_materials": "份", "site_materials": "批",
+    "equipment": "臺",
+}  # fmt: skip
+
+# What a programme is usually made of; everything else may be asked for as well.
+_COURSE = "lecturer_fee course_materials printing meals insurance decoration"
+USUAL_ITEMS = {
+    "welfare_survey": "casual_pay printing stationery insurance travel meals admin_overhead",
+    "elder_care_station": "elder_aide meals gas lecturer_fee course_materials insurance participant_transport equipment printing "
+                          "stationery admin_overhead",
+    "disability_day_care": "disability_aide meals lecturer_fee course_materials insurance participant_transport equipment stationery "
+                           "admin_overhead",
+    "rental_housing": "landlord_rent rental_supervision insurance equipment admin_overhead",
+    "child_day_care": "child_carer lecturer_fee insurance equipment stationery admin_overhead",
+    "after_school_care": "after_school_tutor meals course_materials stationery insurance printing admin_overhead",
+    "family_services": f"{_COURSE} expert_fee casual_pay travel admin_overhead",
+    "growth_prevention": f"{_COURSE} expert_fee script_fee film layout_editing admin_overhead",
+    "disaster_preparedness": f"{_COURSE} expert_fee equipment_hire stationery equipment admin_overhead",
+    "culture_preservation": f"{_COURSE} script_fee film layout_editing casual_pay travel admin_overhead",
+    "indigenous_culture": f"{_COURSE} script_fee film equipment_hire travel admin_overhead",
+    "community_vitality": f"{_COURSE} expert_fee coach_hire travel computer_supplies admin_overhead",
+    "community_activities": f"{_COURSE} equipment_hire coach_hire travel admin_overhead",
+    "space_improvement": "site_materials hired_labour haulage equipment_hire meals insurance lecturer_fee repairs admin_overhead",
+    "local_industry": f"{_COURSE} expert_fee layout_editing travel equipment_rental admin_overhead",
+    "welfare_services": f"{_COURSE} stationery participant_transport travel miscellaneous",
+    "flagship": f"{_COURSE} coach_hire travel stationery miscellaneous",
+    "activity_centre": "equipment repairs computer_supplies miscellaneous",
+}  # fmt: skip

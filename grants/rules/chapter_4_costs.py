@@ -65,7 +65,7 @@ def member_as_lecturer(ctx, line):
     judge = refuse if ctx.lenient["reading.in_house"] == "members_too" else doubt
     told = f"講師是本會會員，若算內聘最多 {half:,d} 元。請說明為什麼以外聘計算。"
     return [judge("K4.1.2", told, line=line.id, requested=line.requested, allowed=half, over=line.requested - half,
-                  unit=TWD, suggested=half)]  # fmt: skip
+                  unit=TWD, suggested=half, basis=f"講師是本會會員，算內聘最多 {half:,d} 元")]  # fmt: skip
 
 
 _AIDE_FIELDS, _AIDE_UNITS = ("persons", "hours_per_day", "days"), ("人", "小時", "日")
@@ -179,6 +179,7 @@ def child_carer_children(ctx, line):
             over=line.requested,
             unit=TWD,
             suggested=0,
+            basis="只照顧自己家的孩子補助 0 元",
         )
 
 
@@ -246,7 +247,7 @@ def hourly(ctx, line, parameter):
 
 def _statutory_hour(ctx, line):
     """The statutory hourly wage of the line's month; without one, of the project's last month, the highest."""
-    months = (line.month,) if line.month else project_months(ctx.project)
+    months = line.in_months or project_months(ctx.project)
     return ctx.statutory("hourly", months[-1]) if months else 0
 
 

@@ -1,22 +1,23 @@
 """肆、補助經費項目: items that need another beside them, or that may stand only once. These are for the reviewer."""
 
-from grants.rules.bounds import doubt, note
+from dataclasses import replace
+
+from grants.rules.bounds import doubt, listed, note
 from grants.rules.registry import line_rule
 
 
 @line_rule("K4.1.1", items="expert_fee")
 def expert_who_also_lectures(ctx, line):
     """The same person on the same day as expert and as lecturer may be paid twice for one visit."""
-    if not line.person:
-        return None
-    same = [
-        o
-        for o in ctx.of("lecturer_fee")
-        if o.person == line.person and (not o.month or not line.month or o.month == line.month)
-    ]
+    same = {
+        name
+        for other in ctx.of("lecturer_fee")
+        for name in set(line.names) & set(other.names)
+        if not line.in_months or not other.in_months or set(line.in_months) & set(other.in_months)
+    }
     if not same:
         return None
-    told = f"{line.person} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
+    told = f"{listed(name for name in line.names if name in same)} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
     return [doubt("K4.1.1", told, line=line.id, person=line.person, month=line.month)]
 
 
@@ -40,7 +41,9 @@ def meals_beside_rent(ctx, line):
 @line_rule("K4.2.1", items="insurance")
 def insurance_kind(ctx, line):
     """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
-    if line.insurance_kind is None or line.insurance_kind in ctx.strict["insurance.kinds"]:
+    if line.insurance_kind is None:
+        return [replace(note("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
+    if line.insurance_kind in ctx.strict["insurance.kinds"]:
         return None
     told = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
     return [doubt("K4.2.1", told, line=line.id)]

@@ -1,37 +1,35 @@
-"""肆、補助經費項目: the limits that bind several lines, several people or several applications together."""
+"""肆、補助經費項目: the limits that bind several lines or several applications together. Wages: `chapter_4_wages`."""
 
-from dataclasses import dataclass
+from fractions import Fraction
 
-from grants.rules.bounds import at_most, blank, doubt, missing, over_limit, project_months, refuse, roc_month
+from grants.rules.bounds import at_most, band, blank, doubt, missing, over_limit, refuse, roc_month
 from grants.rules.catalogue import items
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Finding, Meter
 from grants.rules.registry import case_rule
 from miaoli_kaohsiung.lib.money import floor_div
 
-# The kinds of pay that each clause caps by person and month; lecturers' and experts' fees are not among them (A11).
-PAY_CLAUSES = {
-    "disability_aide": "K4.1.3.5a",
-    "elder_aide": "K4.1.3.5a",
-    "child_carer": "K4.1.3.5a",
-    "after_school_tutor": "K4.1.3.5a",
-    "casual_pay": "K4.1.4",
-}
 
-
-def judge(clause, used, strict, lenient, sentence, tell, **more):
-    """A sum of money against a bound under the band rule; `tell(bound)` gives the arithmetic."""
+def judge(clause, used, strict, lenient, sentence, tell, whys=("", ""), **more):
+    """A sum of money against a bound under the band rule; `tell(bound)` gives the arithmetic, `whys` why there are two
+    limits."""
     if used <= strict:
         return []
     severity, allowed = (ERROR, lenient) if used > lenient else (WARNING, strict)
     arithmetic = tell(allowed)
-    told = over_limit(sentence, arithmetic, used - allowed, TWD, severity)
+    told = over_limit(sentence, arithmetic, used - allowed, TWD, severity, band(strict, lenient, TWD, whys))
     return [Finding(clause, severity, told, requested=used, allowed=allowed, over=used - allowed, unit=TWD,
-                    suggested=strict, arithmetic=arithmetic, **more)]  # fmt: skip
+                    suggested=strict, arithmetic=arithmetic, basis=f"{sentence}：{tell(strict)}",
+                    two_limits=strict != lenient, **more)]  # fmt: skip
 
 
 def only(lines):
     """The id of the line where there is just one to be changed."""
     return lines[0].id if len(lines) == 1 else None
+
+
+def about(lines):
+    """`line` and `lines` of a finding about these lines together."""
+    return {"line": only(lines), "lines": tuple(line.id for line in lines) if len(lines) > 1 else ()}
 
 
 @case_rule("K4.1.3.1")
@@ -63,7 +61,8 @@ def _ratio(ctx, clauses, item, served, each, word, fact):
     strict, lenient, people = most(ctx.strict), most(ctx.lenient), heads(lines)
     sentence = f"每 {ctx.strict[each]} 位{word}補助 1 位輔導人員"
     arithmetic = f"{served} 位{word}最多 {lenient if people > lenient else strict} 人"
-    return at_most(clauses, people, strict, lenient, PERSONS, sentence, arithmetic=arithmetic) or []
+    told = tuple(line.id for line in lines)
+    return at_most(clauses, people, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, lines=told) or []
 
 
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
@@ -81,25 +80,23 @@ def aides_per_community(ctx):
     spare = max(0, strict - elsewhere)
     clauses = ("K4.1.3.2b", "K3.I.2.1.4b")
     return at_most(
-        clauses, here + elsewhere, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, suggested=spare
-    )
+        clauses, here + elsewhere, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, suggested=spare,
+        lines=tuple(line.id for line in lines),
+    )  # fmt: skip
 
 
 def heads(lines):
     """How many people the lines pay at the same time: named people once, lines of different months not together."""
     always, by_month = [], {}
     for line in lines:
-        (always if line.month is None else by_month.setdefault(line.month, [])).append(line)
+        for group in [by_month.setdefault(month, []) for month in line.in_months] or [always]:
+            group.append(line)
     return max(_heads([*always, *month]) for month in (by_month.values() or [[]]))
 
 
 def _heads(lines):
-    named = {line.person for line in lines if _one_named(line)}
-    return len(named) + sum(line.persons or 0 for line in lines if not _one_named(line))
-
-
-def _one_named(line):
-    return bool(line.person) and (line.persons or 1) <= 1
+    named = {name for line in lines if line.named for name in line.names}
+    return len(named) + sum(line.persons or 0 for line in lines if not line.named)
 
 
 @case_rule("K4.1.3.2c", "K3.I.2.1.4c")
@@ -108,101 +105,20 @@ def aide_hours_over_lines(ctx):
     into the days of any month, else to be explained."""
     by_person = {}
     for line in ctx.of("elder_aide"):
-        if line.person and line.month and (line.persons or 1) == 1 and not missing(line, "hours_per_day", "days"):
-            by_person.setdefault((line.person, line.month), []).append(line)
+        if line.named and not missing(line, "hours_per_day", "days"):
+            for key in ((name, month) for name in line.names for month in line.in_months):
+                by_person.setdefault(key, []).append(line)
     limit = ctx.lenient["elder_aide.hours_per_day"]
     for (person, month), lines in by_person.items():
-        daily, total = sum(x.hours_per_day for x in lines), sum(x.hours_per_day * x.days for x in lines)
+        daily = sum(x.hours_per_day for x in lines)
+        total = sum(Fraction(x.hours_per_day) * x.days / len(x.in_months) for x in lines)
         if len(lines) < 2 or daily <= limit or any(x.hours_per_day > limit for x in lines):
             continue
         say = refuse if total > limit * 31 else doubt
         told = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
             yield say(clause, told, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
-                      suggested=limit)  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Pay:
-    """What one person is paid in one month under one clause, and all together."""
-
-    lines: list
-    here: int = 0
-    clause_total: int = 0
-
-
-@case_rule("K4.1.3.5a", "K4.1.4")
-def monthly_wage(ctx):
-    """「每人每月最高不得超過法定基本工資」: each clause alone is an error, all pay of the person together is for the
-    reviewer (A11); the wage is that of the month of service."""
-    paid, together = {}, {}
-    for line in ctx.case.lines:
-        if line.item in PAY_CLAUSES and line.person and line.month and line.requested and (line.persons or 1) <= 1:
-            key = (line.person, line.month)
-            pay = paid.setdefault((PAY_CLAUSES[line.item], *key), _Pay([]))
-            pay.lines.append(line)
-            pay.here += line.requested
-            together[key] = together.get(key, 0) + line.requested
-    for line in ctx.of("hired_labour"):
-        if (line.person, line.month) in together:
-            together[(line.person, line.month)] += line.requested or 0
-    for other in ctx.case.elsewhere.person_months:
-        if other.item is not None and items()[other.item].pay is False:
-            continue
-        key, clause = (other.person, other.month), PAY_CLAUSES.get(other.item)
-        if other.item in ("lecturer_fee", "expert_fee", "script_fee") or key not in together:
-            continue
-        together[key] += other.amount
-        if (clause, *key) in paid:
-            paid[(clause, *key)].clause_total += other.amount
-    for (clause, person, month), pay in paid.items():
-        pay.clause_total += pay.here
-        yield from _monthly(ctx, clause, person, month, pay, together[(person, month)])
-
-
-def _monthly(ctx, clause, person, month, pay, together):
-    wage = ctx.statutory("monthly", month)
-    totals = [
-        together if v["reading.monthly_cap"] == "together" else pay.clause_total for v in (ctx.strict, ctx.lenient)
-    ]
-    if totals[0] <= wage:
-        return
-    severity, total = (ERROR, totals[1]) if totals[1] > wage else (WARNING, totals[0])
-    told = (
-        f"{person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
-    )
-    told += "。" if severity == ERROR else "（不同項目合計）；請說明。"
-    yield Finding(
-        clause, severity, told, line=only(pay.lines), person=person, month=month, requested=total, allowed=wage,
-        over=total - wage, unit=TWD, suggested=max(0, wage - (totals[0] - pay.here)),
-        arithmetic=f"{total:,d} − {wage:,d} = {total - wage:,d} 元",
-    )  # fmt: skip
-
-
-@case_rule("K4.1.3.5a", "K4.1.4")
-def monthly_wage_unnamed(ctx):
-    """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
-    named person without a month together."""
-    groups = {}
-    for line in ctx.case.lines:
-        clause, single = PAY_CLAUSES.get(line.item), line.person and (line.persons or 1) <= 1
-        if clause and line.requested and not (single and line.month):
-            groups.setdefault((clause, line.person) if single else (clause, None, line.id), []).append(line)
-    for (clause, *_), lines in groups.items():
-        line, asked = lines[0], sum(line.requested for line in lines)
-        months = (line.month,) if line.month else project_months(ctx.project)
-        if not months:
-            yield from blank((clause,), line, "服務月份")
-            continue
-        people = line.persons or 1
-        most = people * sum(ctx.statutory("monthly", month) for month in months)
-        if asked <= most:
-            continue
-        certain = bool(line.person) or line.item in ("elder_aide", "disability_aide", "child_carer")
-        told = f"{people} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元，超出 {asked - most:,d} 元"
-        told = f"每人每月酬勞不得超過基本工資：{told}" + ("。" if certain else "；請填每個人的姓名和月份。")
-        yield Finding(clause, ERROR if certain else WARNING, told, line=only(lines), person=line.person, month=line.month,
-                      requested=asked, allowed=most, over=asked - most, unit=TWD, suggested=most)  # fmt: skip
+                      suggested=limit, lines=tuple(x.id for x in lines))  # fmt: skip
 
 
 @case_rule("K4.1.5b")
@@ -218,9 +134,12 @@ def labour_share(ctx):
         return floor_div(rest * top, bottom - top) if bottom > top else total
 
     def tell(bound):
-        return f"其他項目 {rest:,d} 元，工資最多 {bound:,d} 元"
+        return f"其他項目 {rest:,d} 元，最多 {bound:,d} 元"
 
-    return _share(ctx, "K4.1.5b", "hired_labour", "僱工購料工資", used, most, tell, ctx.strict["hired_labour.share"])
+    whys = ("其他項目不含行政管理費的比例", "合計補助金額的比例")
+    return _share(
+        ctx, "K4.1.5b", "hired_labour", "僱工購料工資", used, most, tell, ctx.strict["hired_labour.share"], whys
+    )
 
 
 @case_rule("K4.6.3a")
@@ -236,16 +155,26 @@ def admin_share(ctx):
         return floor_div(rest * top, bottom)
 
     def tell(bound):
-        return f"其他項目 {rest:,d} 元，行政管理費最多 {bound:,d} 元"
+        return f"其他項目 {rest:,d} 元，最多 {bound:,d} 元"
 
-    return _share(ctx, "K4.6.3a", "admin_overhead", "行政管理費", used, most, tell, ctx.strict["admin_overhead.share"])
+    share = ctx.strict["admin_overhead.share"]
+    percent = _percent(share)
+    whys = (f"其他項目的 {percent}", f"連本項合計的 {percent}")
+    return _share(ctx, "K4.6.3a", "admin_overhead", "行政管理費", used, most, tell, share, whys)
 
 
-def _share(ctx, clause, item, label, used, most, tell, share):
+def _percent(share):
+    return f"{share[0] * 100 / share[1]:g}%"
+
+
+def _share(ctx, clause, item, label, used, most, tell, share, whys):
+    lines = ctx.of(item)
+    if not lines:
+        return []
     low, high = sorted((most(ctx.strict), most(ctx.lenient)))
-    percent = f"{share[0] * 100 / share[1]:g}%"
-    ctx.meter(Meter(clause, label, used, low, high, f"{tell(low)}（{percent}）"))
-    return judge(clause, used, low, high, f"{label}最多是補助金額的 {percent}", tell, line=only(ctx.of(item)))
+    percent = _percent(share)
+    ctx.meter(Meter(clause, label, used, low, high, f"{tell(low)}（{percent}）", item))
+    return judge(clause, used, low, high, f"{label}最多是補助金額的 {percent}", tell, whys, **about(lines))
 
 
 @case_rule("K4.1.7b")
@@ -265,10 +194,13 @@ def film_per_case(ctx):
     for group in groups:
         used = sum(line.requested for line in group)
         sentence = f"攝影剪輯費每案最高 {strict:,d} 元"
-        found += judge(
-            "K4.1.7b", used, strict, lenient, sentence, lambda _, used=used: f"合計 {used:,d} 元", line=only(group)
-        )
+        told = "每案一個上限", "每支影片各一個上限"
+        found += judge("K4.1.7b", used, strict, lenient, sentence, _film_sums(used), told, **about(group))
     return found
+
+
+def _film_sums(used):
+    return lambda bound: f"合計 {used:,d} 元，最多 {bound:,d} 元"
 
 
 @case_rule("K4.6.0")
@@ -291,7 +223,8 @@ def admin_beside_manpower_grant(ctx):
     if not used or status in ("none", "refused"):
         return None
     line = only(ctx.of("admin_overhead"))
-    figures = {"line": line, "requested": used, "allowed": 0, "over": used, "unit": TWD, "suggested": 0}
+    figures = {"line": line, "requested": used, "allowed": 0, "over": used, "unit": TWD, "suggested": 0,
+               "basis": "已有人力支持計畫，行政管理費 0 元"}  # fmt: skip
     if status == "granted" or ctx.lenient["reading.manpower"] == "applied":
         return [refuse("K4.6.1", "已有人力支持計畫補助，行政管理費不再重複補助，請改為 0 元。", **figures)]
     if ctx.strict["reading.manpower"] == "granted":

@@ -93,12 +93,14 @@ def not_twice(ctx, line):
         over = total - cost
         told = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
         spare = max(0, cost - line.own_funds - line.other_funds)
-        return [refuse("K5.4", told, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare)]
+        return [refuse("K5.4", told, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
+                       basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元")]  # fmt: skip
     if not line.other_funds:
         return None
     if ctx.lenient["reading.duplicate"] == "forbid":
         told = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
-        return [refuse("K5.4", told, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0)]
+        return [refuse("K5.4", told, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
+                       basis="已有其他單位補助，這一列補助 0 元")]  # fmt: skip
     if ctx.strict["reading.duplicate"] == "split":
         return None
     told = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"

@@ -81,7 +81,11 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One budget line. `requested` is the subsidy asked for (at approval: the amount to be approved)."""
+    """One budget line. `requested` is the subsidy asked for (at approval: the amount to be approved).
+
+    Several people, or several months, stand in `people` and `service_months`; `person` and `month` are then blank. What
+    is asked for is divided equally among them.
+    """
 
     id: str
     item: str
@@ -112,16 +116,40 @@ class Line:
     plain_member: bool | None = None
     supplier: str = ""
     used_on: dt.date | None = None
+    people: tuple = ()
+    service_months: tuple = ()
+
+    @property
+    def names(self):
+        """The people that the line names."""
+        return self.people or ((self.person,) if self.person else ())
+
+    @property
+    def in_months(self):
+        """The months of service that the line tells, as "2010-03"."""
+        return self.service_months or ((self.month,) if self.month else ())
+
+    @property
+    def named(self):
+        """Whether everybody whom the line pays is named."""
+        return bool(self.names) and len(self.names) >= (self.persons or 1)
 
 
 @dataclass(frozen=True, slots=True)
 class PersonMonth:
-    """What a person is paid in a month from another application."""
+    """What a person is paid in a month from another application: `amount` divided by `parts`. `case` is its number where
+    it is another body's: the same name may then be another person."""
 
     person: str
     month: str
     amount: int
     item: str | None = None
+    parts: int = 1
+    case: str = ""
+
+    @property
+    def share(self):
+        return Fraction(self.amount, self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +184,9 @@ def quantity(value):
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise ValueError("a number is needed") from error
     return exact.numerator if exact.denominator == 1 else exact
+
+
+_MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 # Readers: each takes (key, value) and gives the fact or raises FactError. A null is a blank and never reaches them.
@@ -209,7 +240,7 @@ def read_date(key, value):
 
 
 def _month(key, value):
-    if not isinstance(value, str) or not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", value):
+    if not isinstance(value, str) or not _MONTH.fullmatch(value):
         raise FactError(key, "a month such as 2010-03 is needed")
     return value
 
@@ -305,12 +336,12 @@ _read_project = _record(
 )  # fmt: skip
 _read_line = _record(
     Line, id=_id, item=_item, requested=_int, own_funds=_int, other_funds=_int, unit_price=_int, person=_text,
-    month=_month, employment=_bool, description=_text,
+    month=_month, employment=_bool, description=_text, people=_list(_text), service_months=_list(_month),
     **{key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()},
 )  # fmt: skip
 _read_elsewhere = _record(
     Elsewhere, community_aides=_int, same_programme=_int,
-    person_months=_list(_record(PersonMonth, person=_text, month=_month, amount=_int, item=_item)),
+    person_months=_list(_record(PersonMonth, person=_text, month=_month, amount=_int, item=_item, parts=_int, case=_text)),
 )  # fmt: skip
 _read_case = _record(
     Case, submitted_on=read_date, stage=_one_of(*STAGES), organisation=_read_organisation, project=_read_project,

@@ -15,7 +15,10 @@ class Finding:
 
     `allowed` is the bound that `over` is counted from: the lenient one for an error, the strict one for a warning.
     `suggested` is the most (or, for a minimum, the least) that passes every reading. Money is whole NT dollars; `unit`
-    says what the numbers count. `kind` is limit, blank, missing, notice or held (a rule that crashed holds the case).
+    says what the numbers count. `kind` is limit, blank, missing, notice, namesake (the same name in another body's case)
+    or held (a rule that crashed holds the case). `lines` are the lines that a finding about several of them speaks of;
+    `basis` is the sentence of the limit at `suggested`, for the reason of a cut to that amount; `two_limits` says that
+    between `suggested` and a higher limit a written reason is asked for.
     """
 
     clause: str
@@ -33,6 +36,9 @@ class Finding:
     kind: str = "limit"
     fact: str | None = None
     parameters: tuple = ()
+    lines: tuple = ()
+    basis: str = ""
+    two_limits: bool = False
 
     @property
     def blocks(self):
@@ -66,6 +72,7 @@ class Meter:
     allowed: int
     lenient: int
     arithmetic: str
+    item: str = ""
 
     def as_dict(self):
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
@@ -111,8 +118,13 @@ class Evaluation:
 
     def most_for(self, line_id):
         """The most NT dollars that the line may ask for under all its limits; None where no limit is broken."""
-        told = [f.suggested for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None]
-        return min(told) if told else None
+        tightest = self.tightest(line_id)
+        return None if tightest is None else tightest.suggested
+
+    def tightest(self, line_id):
+        """The finding with the lowest limit in NT dollars of the line; None where no limit is broken."""
+        of_money = (f for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None)
+        return min(of_money, key=lambda f: f.suggested, default=None)
 
     def as_dict(self):
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}

@@ -73,14 +73,16 @@ def _proposal_form(request: HttpRequest, case: Application, lines: list[BudgetLi
     form.is_valid()
     typed = form.typed()
     judged, _blocking = reviews.judge_amounts(case, {key: amount for key, (amount, _reason) in typed.items()})
-    most = judged.evaluation.most_for(str(line.pk))
-    if most is None:
+    finding = judged.evaluation.tightest(str(line.pk))
+    if finding is None:
         return form
-    finding = next(f for f in judged.evaluation.of_line(str(line.pk)) if f.suggested is not None)
     data = request.POST.copy()
-    data[f"amount-{line.pk}"] = str(max(0, min(most, line.requested or 0)))
-    label = margins.Lawbook(judged.ruleset, case.scheme.slug).label(finding.clause)
-    data[f"reason-{line.pk}"] = typed[line.pk][1].strip() or f"{finding.message.rstrip('。')}（{label}）"[:200]
+    most = max(0, min(finding.suggested, line.requested or 0))
+    data[f"amount-{line.pk}"] = str(most)
+    words, book = typed[line.pk][1].strip(), margins.Lawbook(judged.ruleset, case.scheme.slug)
+    # The officer's own words stay; what an earlier press wrote would speak of another figure.
+    if not words or words.endswith(f"（{book.label(finding.clause)}）"):
+        data[f"reason-{line.pk}"] = margins.cut_reason(finding, book) if most == finding.suggested else ""
     return ProposalForm(data, lines=lines, told=told)
 
 

@@ -12,6 +12,7 @@ from grants import compliance
 from grants.enums import ApplicationStatus as S
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, StoredEvaluation, Waiver
+from grants.queries import margins
 from grants.services import filing
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -114,6 +115,44 @@ class TestElsewhere:
         BudgetLineFactory(application=other, item="casual_pay", person="陳示範", month="2010-07", requested=5_000)
         held = facts(case).elsewhere.person_months
         assert [(part.person, part.month, part.amount) for part in held] == [("李示範", "2010-07", 17_000)]
+
+    def test_several_people_and_months_of_one_line_are_divided(self, organisation, staff, case):
+        add_line(staff, case, "casual_pay", person="李 示範", month="2010-07", quantities={"hours": 10}, requested=950)
+        other = self.other(organisation)
+        BudgetLineFactory(
+            application=other,
+            item="casual_pay",
+            person="陳示範、李示範",
+            month="2010-07,2010-08,2010-09",
+            requested=60_000,
+        )
+        held = facts(case).elsewhere.person_months
+        assert [(part.person, part.month, part.share, part.case) for part in held] == [
+            ("李示範", "2010-07", 10_000, "")
+        ]
+
+    def test_another_bodys_case_is_looked_at_by_the_office_alone(self, organisation, staff, case):
+        """Wages are counted over all bodies of the county; the applicant never reads of another's case."""
+        add_line(
+            staff, case, "casual_pay", person="臺示範", month="2010-07", quantities={"hours": 100}, requested=9_500
+        )
+        other = self.other(OrganisationFactory(village="大德里"))
+        BudgetLineFactory(application=other, item="casual_pay", person="台示範", month="2010-07", requested=9_500)
+        abroad = self.other(OrganisationFactory(county="miaoli"), county="miaoli")
+        BudgetLineFactory(application=abroad, item="casual_pay", person="台示範", month="2010-07", requested=17_000)
+        for stage in ("draft", "submission", "settlement"):
+            told = compliance.judge(case, stage=stage)
+            assert told.case.elsewhere.person_months == ()
+            assert [f for f in told.evaluation.findings if f.kind == "namesake"] == []
+        judged = compliance.judge(case, stage="approval")
+        (found,) = [f for f in judged.evaluation.findings if f.kind == "namesake"]
+        assert (found.severity, found.requested, found.over, found.suggested) == ("warning", 19_000, 1_720, None)
+        assert other.number in found.message
+        notes = margins.line_notes(
+            judged.evaluation, case.lines.all(), {}, margins.Lawbook(judged.ruleset, "kaohsiung-88")
+        )
+        (note,) = [note for row in notes.values() for note in row if note.kind == "ask"]
+        assert (note.asks, note.suggested, note.explained_above) == (False, None, False)
 
     def test_aides_of_the_same_village(self, organisation, staff, case):
         add_line(staff, case, "elder_aide", requested=100)

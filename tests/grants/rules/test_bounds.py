@@ -32,6 +32,9 @@ def test_numbers_as_people_write_them(value, told):
     assert bounds.number(value) == told
 
 
+BAND = "9,600 元以內不必說明，10,200 元以內要說明，再多不補助。"
+
+
 class TestBand:
     """An open reading: 1,600 by the strict side, 1,700 by the lenient one, six hours."""
 
@@ -42,11 +45,11 @@ class TestBand:
         [
             (9600, []),
             (9601, [("warning", 9601, 9600, 1, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
-                     "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 1 元；條文有兩種解讀，請說明理由。")]),
+                     "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 1 元，請說明理由。" + BAND)]),
             (10200, [("warning", 10200, 9600, 600, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
-                      "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元；條文有兩種解讀，請說明理由。")]),
+                      "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元，請說明理由。" + BAND)]),
             (10201, [("error", 10201, 10200, 1, 9600, "TWD", "6 小時 × 1,700 = 10,200 元",
-                      "外聘講師鐘點費每小時最高 1,700 元：6 小時 × 1,700 = 10,200 元，超出 1 元。")]),
+                      "外聘講師鐘點費每小時最高 1,700 元：6 小時 × 1,700 = 10,200 元，超出 1 元。" + BAND)]),
         ],
     )  # fmt: skip
     def test_each_side_of_each_limit(self, asked, told):
@@ -72,7 +75,10 @@ class TestCounts:
     def test_a_maximum_tells_its_arithmetic(self):
         (told,) = bounds.at_most(["K4.1.3.2b"], 5, 3, 4, "persons", "每社區最高 4 位", arithmetic="2 + 3 = 5 位")
         assert (told.severity, told.requested, told.allowed, told.over, told.suggested) == ("error", 5, 4, 1, 3)
-        assert (told.arithmetic, told.message) == ("2 + 3 = 5 位", "每社區最高 4 位：2 + 3 = 5 位，超出 1 人。")
+        assert (told.arithmetic, told.message) == (
+            "2 + 3 = 5 位",
+            "每社區最高 4 位：2 + 3 = 5 位，超出 1 人。3 人以內不必說明，4 人以內要說明，再多不補助。",
+        )
         assert bounds.at_most(["K4.1.3.2b"], 3, 3, 4, "persons", "每社區最高 4 位") is None
 
     def test_a_minimum_tells_what_is_lacking(self):

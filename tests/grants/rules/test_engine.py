@@ -74,12 +74,15 @@ def test_totals():
     assert totals.by_group == {"operations": 30}
 
 
-def test_meters_show_both_shares_even_when_nothing_is_asked():
-    meters = evaluate(case(line("printing", 90200), line("admin_overhead", 9000)), LAW).totals.meters
-    assert {m.clause: (m.used, m.allowed, m.lenient) for m in meters} == {
-        "K4.6.3a": (9000, 9020, 10022),
-        "K4.1.5b": (0, 11022, 11022),
-    }
+def test_a_share_is_shown_where_there_is_a_line_of_it():
+    def shown(*lines):
+        meters = evaluate(case(line("printing", 90200), *lines), LAW).totals.meters
+        return {m.clause: (m.item, m.used, m.allowed, m.lenient) for m in meters}
+
+    admin, labour = line("admin_overhead", 9000), line("hired_labour", 0, days=0)
+    assert shown() == {}
+    assert shown(admin) == {"K4.6.3a": ("admin_overhead", 9000, 9020, 10022)}
+    assert shown(admin, labour) == shown(admin) | {"K4.1.5b": ("hired_labour", 0, 11022, 11022)}
 
 
 class TestTrace:

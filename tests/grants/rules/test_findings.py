@@ -38,6 +38,7 @@ def test_each_part_as_a_dictionary():
     }  # fmt: skip
     assert METER.as_dict() == {
         "clause": "K4.6.3a", "label": "行政管理費", "used": 9, "allowed": 10, "lenient": 11, "arithmetic": "其他項目 90 元",
+        "item": "",
     }  # fmt: skip
     assert Totals(1, 2, 3, {"film": 1}, {"pay": 1}, (METER,)).as_dict() == {
         "requested": 1, "own_funds": 2, "other_funds": 3, "by_item": {"film": 1}, "by_group": {"pay": 1},
@@ -49,8 +50,9 @@ def test_canonical_bytes():
     """Keys in order, no spaces, Chinese as it is: what the stored hash is made of."""
     told = evaluation(Finding("K5.3", ERROR, "請附課程表。")).to_json().decode()
     finding = (
-        '{"allowed":null,"arithmetic":"","clause":"K5.3","fact":null,"kind":"limit","line":null,"message":"請附課程表。",'
-        '"month":null,"over":null,"parameters":[],"person":null,"requested":null,"severity":"error","suggested":null,"unit":null}'
+        '{"allowed":null,"arithmetic":"","basis":"","clause":"K5.3","fact":null,"kind":"limit","line":null,"lines":[],'
+        '"message":"請附課程表。","month":null,"over":null,"parameters":[],"person":null,"requested":null,"severity":"error",'
+        '"suggested":null,"two_limits":false,"unit":null}'
     )
     totals = '{"by_group":{},"by_item":{},"meters":[],"other_funds":0,"own_funds":0,"requested":0}'
     zeros = "0" * 64

@@ -99,7 +99,11 @@ class TestStandards:
         assert told(asked, "M5.8", law({"meals": 90})) == [("warning", 1)]
         beyond = evaluate(case(line(901, item="meals", quantity=10)), law({"meals": 90})).findings
         assert [(f.severity, f.over, f.message) for f in beyond] == [
-            ("error", 1, "縣府標準：膳雜費每單位最高 90 元：10 × 90 = 900 元，超出 1 元。")
+            (
+                "error",
+                1,
+                "縣府標準：膳雜費每單位最高 90 元：10 × 90 = 900 元，超出 1 元。800 元以內不必說明，900 元以內要說明，再多不補助。",
+            )
         ]
         assert told(asked, "M5.8", law({})) == [("error", 1)]
         found = evaluate(asked, law({})).findings

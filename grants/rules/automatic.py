@@ -1,0 +1,45 @@
+"""Lines whose amount follows the other items: the most of a share of the budget that passes every reading."""
+
+from dataclasses import replace
+
+from grants.rules.engine import evaluate
+from grants.rules.findings import TWD
+
+# One share of another is a tenth of a tenth: it comes to rest in a few rounds.
+_ROUNDS = 12
+
+
+def can_follow(case, ruleset):
+    """The ids of the lines that may follow: those that stand alone under a share of the budget."""
+    meters = evaluate(case, ruleset).totals.meters
+    return frozenset(lines[0].id for meter in meters if len(lines := _of(case, meter.item)) == 1)
+
+
+def amounts(case, ruleset, following, waived=None):
+    """Line id → whole NT dollars for the lines `following` that may follow. The other lines are as they are."""
+    following = can_follow(case, ruleset) & set(following)
+    told = dict.fromkeys(following, 0)
+    for _ in range(_ROUNDS if following else 0):
+        now = _with(case, told)
+        meters = {meter.item: meter.allowed for meter in evaluate(now, ruleset).totals.meters}
+        wanted = {line.id: meters[line.item] for line in now.lines if line.id in following}
+        # What else limits the line (a rate, a grant for the same) counts too.
+        judged = evaluate(_with(case, wanted), ruleset, waived=waived)
+        found = {key: min([amount, *_limits(judged, key)]) for key, amount in wanted.items()}
+        if found == told:
+            break
+        told = found
+    return told
+
+
+def _of(case, item):
+    return [line for line in case.lines if line.item == item]
+
+
+def _with(case, told):
+    lines = tuple(replace(line, requested=told.get(line.id, line.requested)) for line in case.lines)
+    return replace(case, lines=lines)
+
+
+def _limits(judged, line_id):
+    return [f.suggested for f in judged.findings if f.line == line_id and f.unit == TWD and f.suggested is not None]

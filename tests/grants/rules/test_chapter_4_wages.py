@@ -1,0 +1,84 @@
+"""肆、一、3(5): several people and months of one line; the wage of each person and month holds exactly."""
+
+import pytest
+
+from tests.grants.rules.build import case, found, line, ruling
+
+HALF_YEAR = [f"2010-{month:02}" for month in range(7, 13)]
+AIDES = {"people": ["甲", "乙", "丙"], "service_months": HALF_YEAR, "persons": 3, "hours_per_day": 4, "days": 120}
+
+
+def wages(*lines, **more):
+    told = found(case(*lines, **more), "K4.1.3.5a", "K4.1.4")
+    return [(f.severity, f.line, f.person, f.month, f.over, f.suggested) for f in told]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (144_000, []),
+        # 18 person-months of 17,280
+        (311_040, []),
+        (311_041, [("error", "1", None, None, 1, 311_040)]),
+        (360_000, [("error", "1", None, None, 48_960, 311_040)]),
+    ],
+)
+def test_three_people_over_half_a_year(asked, told):
+    assert wages(line("elder_aide", asked, **{**AIDES, "days": 400})) == told
+
+
+def test_one_month_of_the_span_that_is_paid_elsewhere_as_well():
+    elsewhere = {
+        "person_months": [{"person": "乙", "month": "2010-08", "amount": 20_000, "item": "casual_pay", "parts": 2}]
+    }
+    line_ = line("elder_aide", 144_000, **AIDES)
+    # 8,000 here and 10,000 there: over under another clause is for the reviewer.
+    assert wages(line_, elsewhere=elsewhere) == [("warning", "1", "乙", "2010-08", 720, 131_040)]
+    strict = [ruling("reading.monthly_cap", "each_clause")]
+    assert found(case(line_, elsewhere=elsewhere), "K4.1.3.5a", rulings=strict) == []
+
+
+def test_a_name_is_the_same_however_it_is_written():
+    lines = [
+        line("casual_pay", 9_500, hours=100, person="臺 小明", month="2010-07"),
+        line("casual_pay", 9_500, hours=100, people=["台小明", "王小明"], service_months=["2010-07", "2010-06"]),
+    ]
+    # 9,500 and a quarter of 9,500 are below the wage; two wholes would not be.
+    assert wages(*lines) == []
+    lines[1] = line("casual_pay", 9_500, hours=100, person="台小明", month="2010-07")
+    assert wages(*lines) == [("error", None, "臺 小明", "2010-07", 1_720, 17_280)]
+
+
+def test_unnamed_people_over_months_without_dates_of_the_project():
+    """3 people x 4 hours x 120 days over six months are 18 person-months."""
+    unnamed = {**AIDES, "people": [], "days": 400}
+    asked = {"starts_on": None, "ends_on": None}
+    assert wages(line("elder_aide", 311_040, **unnamed), **asked) == []
+    assert wages(line("elder_aide", 311_041, **unnamed), **asked) == [("error", "1", None, None, 1, 311_040)]
+    assert wages(line("elder_aide", 1, **{**unnamed, "service_months": []}), **asked) == [
+        ("error", "1", None, None, None, None)
+    ]
+
+
+def test_names_that_are_fewer_than_the_people_do_not_stand_for_them():
+    asked = line("elder_aide", 60_000, **{**AIDES, "people": ["甲", "乙"], "service_months": ["2010-07"]})
+    assert wages({**asked, "month": None}) == [("error", "1", None, "2010-07", 8_160, 51_840)] or wages(asked) == [
+        ("error", "1", None, None, 8_160, 51_840)
+    ]
+
+
+def test_people_of_one_line_are_heads():
+    told = found(case(line("elder_aide", 100, **{**AIDES, "persons": None, "people": list("甲乙丙丁戊")}), elders=45),
+                 "K4.1.3.2b")  # fmt: skip
+    assert [(f.requested, f.over, f.lines) for f in told] == [(5, 1, ("1",))]
+
+
+def test_the_expert_who_lectures_is_found_among_several():
+    lines = [
+        line("expert_fee", 2000, sessions=1, people=["甲", "乙"], service_months=["2010-07", "2010-08"]),
+        line("lecturer_fee", 1600, hours=1, in_house=False, people=["乙", "丙"], month="2010-08"),
+    ]
+    (told,) = found(case(*lines), "K4.1.1")
+    assert told.message.startswith("乙 同時列了")
+    lines[1] = {**lines[1], "month": "2010-09"}
+    assert found(case(*lines), "K4.1.1") == []
