@@ -1,5 +1,6 @@
 """The steps of the application form, but for the budget. Every field may stay empty until filing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -196,6 +197,16 @@ class ProjectStep(forms.Form):
             if any(value is not None for value in row.values()):
                 rows.append({key: value for key, value in row.items() if value is not None})
         return rows
+
+
+class ReasonForm(forms.Form):
+    """The written reasons that a post carries beside a step's own fields, by the names of their inputs."""
+
+    def __init__(self, data: Any, *, kept: Mapping[str, str]) -> None:
+        """`kept` maps each input's name to the reason that is stored for it."""
+        super().__init__(data)
+        for name, text in kept.items():
+            self.fields[name] = forms.CharField(label=_("說明"), required=False, initial=text)
 
 
 class DocumentForm(forms.Form):

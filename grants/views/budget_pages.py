@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,10 @@ from grants.models import Application, BudgetLine
 from grants.queries import law, margins
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
+from grants.services import applications as drafting
+
+from . import merging
+from .steps import page_edition, posted_reasons, reason_form, reason_names
 
 
 @dataclass(frozen=True)
@@ -82,20 +87,19 @@ class BudgetPage:
             return ""
         return f"{plan.arithmetic}（柒、一）" if total else ""
 
-    def parts_changed_since(
-        self, before: "BudgetPage | None", formset: BudgetFormSet, wrong: set[str]
-    ) -> dict[str, str]:
-        """Element id → its new inside, for the parts that read otherwise than before. `wrong` are the lines beside
-        which the page shows something that could not be read. Without a `before` all parts.
-        """
+    def reason_names(self) -> list[str]:
+        """The inputs for reasons that the page shows."""
+        every = [*self.whole, *(note for notes in self.notes.values() for note in notes)]
+        return [note.reason_name for note in every if note.asks]
+
+    def parts_changed_since(self, before: "BudgetPage | None", formset: BudgetFormSet) -> dict[str, str]:
+        """Element id → its new inside, for the parts that read otherwise than before. Without a `before` all parts."""
         parts = {}
         for form in formset.forms:
             pk = form.line.pk
             if before is None or self.notes[pk] != before.notes[pk]:
                 context = {"notes": self.notes[pk], "line": form.line}
                 parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
-            if form.errors or str(pk) in wrong:
-                parts[f"wrong-{pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
         if before is None or self.whole != before.whole:
             parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": self.whole})
         sums = self.sums()
@@ -110,3 +114,45 @@ class BudgetPage:
         if not errors and not asked:
             return _("預算符合規定。")
         return _("還有 %(errors)d 項必須修正、%(asked)d 項請說明。") % {"errors": errors, "asked": asked}
+
+
+class BudgetPost:
+    """A posted budget on its way to the database: its lines, the reasons beside them and one command."""
+
+    def __init__(self, request: HttpRequest, case: Application) -> None:
+        self.request, self.case = request, case
+        self.names = reason_names(request.POST)
+        self.edition = page_edition(request, case)
+        self.formset = BudgetFormSet(request.POST, lines=list(case.lines.all()))
+        self.wrong = False
+
+    def save(self, command: str = "", argument: str = "") -> merging.Saved:
+        """Save what could be read; the command is carried out unless something typed is in its way. Raises Refused."""
+
+        def build(posted: Any) -> list[Any]:
+            formset = BudgetFormSet(posted, lines=list(self.case.lines.all()))
+            if posted is not None:
+                self.formset = formset
+            return [*formset.forms, reason_form(posted, self.case, self.names)]
+
+        def store(posted: Any, edition: int) -> Application:
+            self.wrong = unreadable(self.formset, command, argument)
+            act = ("", "") if self.wrong else (command, argument)
+            change = drafting.BudgetChange(self.formset.rows(), posted_reasons(posted[-1].data), *act)
+            return drafting.save_budget(self.request.user, self.case, change, edition=edition)
+
+        return merging.save(self.request, self.case, self.edition, build, store)
+
+    def stored(self, row: Application) -> list[Any]:
+        """The forms of what is stored now."""
+        return [*BudgetFormSet(lines=list(row.lines.all())).forms, reason_form(None, row, self.names)]
+
+
+def unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
+    """Whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
+    wrong = {str(form.line.pk): set(form.errors) for form in formset.forms if form.errors}
+    if command == "remove":
+        wrong.pop(argument, None)
+    if command == "cap" and wrong.get(argument) == {"requested"}:
+        wrong.pop(argument)
+    return bool(wrong)

@@ -18,6 +18,7 @@ from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Programme, Scheme
 from grants.queries import law, margins
 from grants.rules import catalogue
+from grants.views import merging
 from grants.views.budget_pages import BudgetPage
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
@@ -121,9 +122,8 @@ def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
     for form in formset.forms:
         notes = {"notes": page.notes[form.line.pk], "line": form.line}
         parts[f"margin-{form.line.pk}"] = render_to_string("grants/applications/_margin.html", notes)
-        parts[f"wrong-{form.line.pk}"] = render_to_string("grants/applications/_wrong.html", {"form": form})
     parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": page.whole})
     sums = page.sums()
     parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
     parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)
-    return JsonResponse({"parts": parts, "announce": page.announcement()})
+    return JsonResponse({"parts": parts, "announce": page.announcement(), "errors": merging.errors_of(formset.forms)})

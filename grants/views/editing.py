@@ -2,13 +2,12 @@
 answer autosave with JSON.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,12 +22,23 @@ from grants.rules import catalogue
 from grants.services import applications as drafting
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import merge
 from miaoli_kaohsiung.lib.access import Refused
 
-from . import step_pages
-from .budget_pages import BudgetPage
-from .steps import ADDRESSES, after, editable_case, frame, page_edition, posted_edition, posted_reasons, remember_save
+from . import merging, step_pages
+from .budget_pages import BudgetPage, BudgetPost
+from .steps import (
+    ADDRESSES,
+    after,
+    editable_case,
+    frame,
+    page_edition,
+    posted_edition,
+    posted_reasons,
+    reason_form,
+    reason_names,
+    remember_save,
+)
 
 
 @audience(Role.MEMBER)
@@ -43,8 +53,7 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
 def edit_organisation(request: HttpRequest, number: str) -> HttpResponseBase:
     """Who applies, and who is asked when something is unclear."""
     case = editable_case(request, number)
-    form = OrganisationStep(_posted(request), case=case)
-    return _step(request, case, "organisation", form)
+    return _step(request, case, "organisation", lambda posted, kept: OrganisationStep(posted, case=kept))
 
 
 @audience(Role.MEMBER)
@@ -57,10 +66,11 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     items = {line.item for line in case.lines.all()}
     judged = compliance.judge(case, stage="draft")
     also = margins.asked_elsewhere(judged.evaluation, case.programme.code)
-    form = ProjectStep(_posted(request), case=case, areas=areas, items=items, also=also)
-    if request.method == "GET":
-        return _step_page(request, case, "project", form, judged=judged)
-    return _step(request, case, "project", form)
+
+    def make(posted: Any, kept: Application) -> ProjectStep:
+        return ProjectStep(posted, case=kept, areas=areas, items=items, also=also)
+
+    return _step(request, case, "project", make, judged=judged)
 
 
 @audience(Role.MEMBER)
@@ -68,26 +78,23 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
 def budget(request: HttpRequest, number: str) -> HttpResponseBase:
     """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
     case = editable_case(request, number)
-    lines = list(case.lines.all())
     if request.method == "GET":
-        return _budget_page(request, case, BudgetFormSet(lines=lines))
-    formset = BudgetFormSet(request.POST, lines=lines)
+        return _budget_page(request, case, BudgetFormSet(lines=list(case.lines.all())))
     command, _colon, argument = request.POST.get("command", "").partition(":")
     command, argument = ("add", request.POST.get("item", "")) if command == "add" else (command, argument)
-    wrong = _unreadable(formset, command, argument)
-    change = drafting.BudgetChange(
-        formset.rows(), posted_reasons(request.POST), *(("", "") if wrong else (command, argument))
-    )
+    post = BudgetPost(request, case)
     try:
-        case = drafting.save_budget(request.user, case, change, edition=page_edition(request, case))
-    except drafting.StaleError as stale:
-        case.refresh_from_db(fields=["edition"])
-        return _budget_page(request, case, formset, problems=[stale.reason], status=409)
+        saved = post.save(command, argument)
     except Refused as refused:
-        return _budget_page(request, case, formset, problems=[refused.reason], status=422)
-    if wrong:
-        return _budget_page(request, case, formset, status=422)
-    return redirect(_after_budget(case, command, argument))
+        case.refresh_from_db()
+        return _budget_page(request, case, post.formset, problems=[refused.reason], status=422)
+    if saved.conflicts:
+        return _budget_page(request, case, post.formset, conflicts=saved.conflicts, status=409)
+    if post.wrong:
+        return _budget_page(request, saved.row, post.formset, status=422)
+    if saved.notice:
+        messages.info(request, saved.notice)
+    return redirect(_after_budget(saved.row, command, argument))
 
 
 @audience(Role.MEMBER)
@@ -99,23 +106,22 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     case = editable_case(request, number)
     if request.method == "GET":
         return redirect("grants:application_budget", number)
-    lines = list(case.lines.all())
-    before, edition = BudgetPage.of(case, [*lines]), page_edition(request, case)
-    formset = BudgetFormSet(request.POST, lines=lines)
-    change = drafting.BudgetChange(formset.rows(), posted_reasons(request.POST))
+    before, at = BudgetPage.of(case, list(case.lines.all())), case.edition
+    post = BudgetPost(request, case)
+    known = post.edition == at == posted_edition(request)
     try:
-        saved = drafting.save_budget(request.user, case, change, edition=edition)
+        saved = post.save()
     except Refused as refused:
         return JsonResponse({"message": refused.reason}, status=409)
-    remember_save(request, case, saved)
-    now = before.again(formset.typed_lines(), reasons_too=bool(change.reasons))
+    row = saved.row or case
+    data, status = merging.answer(saved, post.stored(row), row.edition)
+    if saved.conflicts:
+        return JsonResponse(data, status=status)
+    remember_save(request, case, row)
+    now = before.again(post.formset.typed_lines(), reasons_too=bool(post.names))
     # A page that missed an answer has missed its parts too.
-    shown = before if edition == posted_edition(request) else None
-    parts = now.parts_changed_since(shown, formset, set(request.POST.getlist("wrong")))
-    told = {"edition": saved.edition, "parts": parts, "saved_at": _clock_time(), "announce": now.announcement()}
-    if formset.unreadable:
-        return JsonResponse(told | {"message": _first_error(formset)}, status=422)
-    return JsonResponse(told)
+    parts = now.parts_changed_since(before if known else None, post.formset)
+    return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
 
 
 @audience(Role.MEMBER)
@@ -165,32 +171,52 @@ def document_remove(request: HttpRequest, number: str, document_id: int) -> Http
     return redirect("grants:application_documents", number)
 
 
-def _posted(request: HttpRequest) -> Any:
-    """The post, an empty one too; None on GET."""
-    return request.POST if request.method == "POST" else None
-
-
-def _step(request: HttpRequest, case: Application, step: str, form: Any) -> HttpResponseBase:
-    """Show or save a step that is one form."""
+def _step(
+    request: HttpRequest,
+    case: Application,
+    step: str,
+    make: Callable[[Any, Application], Any],
+    judged: compliance.Judgement | None = None,
+) -> HttpResponseBase:
+    """Show or save a step that is one form; `make` builds it from a post, or None, and what is stored."""
     if request.method == "GET":
-        return _step_page(request, case, step, form)
-    form.is_valid()
+        return _step_page(request, case, step, make(None, case), judged=judged, stored=make(None, case))
+    names = reason_names(request.POST)
+
+    def build(posted: Any) -> list[Any]:
+        return [make(posted, case), reason_form(posted, case, names)]
+
+    def store(posted: Any, edition: int) -> Application:
+        posted[0].is_valid()
+        reasons = posted_reasons(posted[1].data)
+        return drafting.save_step(request.user, case, posted[0].values(), reasons, edition=edition)
+
     wanted = request.headers.get("Accept") == "application/json"
     try:
-        edition, reasons = page_edition(request, case), posted_reasons(request.POST)
-        saved = drafting.save_step(request.user, case, form.values(), reasons, edition=edition)
+        saved = merging.save(request, case, page_edition(request, case), build, store)
     except drafting.StaleError as stale:
-        if wanted:
-            return JsonResponse({"message": stale.reason}, status=409)
-        case.refresh_from_db(fields=["edition"])
-        return _step_page(request, case, step, form, problems=[stale.reason], status=409)
-    remember_save(request, case, saved)
+        return JsonResponse({"message": stale.reason}, status=409) if wanted else _stale_page(request, case, step, make)
+    row, form = saved.row or case, saved.forms[0]
+    remember_save(request, case, row)
     if wanted:
-        return _saved_answer(saved, form, lambda: step_pages.parts(saved, step, form))
-    case.edition = saved.edition
-    if form.errors:
-        return _step_page(request, case, step, form, status=422)
+        data, status = merging.answer(saved, [make(None, row), reason_form(None, row, names)], row.edition)
+        parts = {} if saved.conflicts else step_pages.parts(row, step, form)
+        return JsonResponse(data | parts, status=status)
+    if saved.conflicts or form.errors:
+        status = 409 if saved.conflicts else 422
+        return _step_page(request, row, step, form, stored=make(None, row), conflicts=saved.conflicts, status=status)
+    if saved.notice:
+        messages.info(request, saved.notice)
     return redirect(ADDRESSES[after(step) if request.POST.get("command") == "next" else step], case.number)
+
+
+def _stale_page(request: HttpRequest, case: Application, step: str, make: Callable[[Any, Application], Any]):
+    """Others saved again and again while this post was merged: everything stays on the page, and the person may retry."""
+    case.refresh_from_db()
+    form = make(request.POST, case)
+    form.is_valid()
+    problems = [drafting.StaleError().reason]
+    return _step_page(request, case, step, form, stored=make(None, case), problems=problems, status=409)
 
 
 def _step_page(
@@ -199,21 +225,16 @@ def _step_page(
     step: str,
     form: Any,
     *,
-    problems: list[str] | None = None,
+    stored: Any,
     status: int = 200,
     judged: compliance.Judgement | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    context = step_pages.context(case, step, form, judged) | {"form": form, "problems": problems or []}
+    """`stored` is the form of what is stored: what the page has seen when it is posted."""
+    context = step_pages.context(case, step, form, judged)
+    reasons = reason_form(None, case, context["reason_names"])
+    context |= {"form": form, "edition": case.edition, "seen": merge.seen([stored, reasons]), **more}
     return render(request, f"grants/applications/{step}.html", context, status=status)
-
-
-def _saved_answer(saved: Application, form: Any, parts: Callable[[], Mapping[str, Any]]) -> JsonResponse:
-    told = {"edition": saved.edition, "saved_at": _clock_time(), **parts()}
-    if form.errors:
-        name, errors = next(iter(form.errors.items()))
-        label = form.fields[name].label if name in form.fields else ""
-        return JsonResponse(told | {"message": f"{label}：{errors[0]}"}, status=422)
-    return JsonResponse(told)
 
 
 def _first_open_step(case: Application) -> str:
@@ -226,28 +247,15 @@ def _first_open_step(case: Application) -> str:
 
 
 def _budget_page(
-    request: HttpRequest,
-    case: Application,
-    formset: BudgetFormSet,
-    *,
-    problems: list[str] | None = None,
-    status: int = 200,
+    request: HttpRequest, case: Application, formset: BudgetFormSet, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     page = BudgetPage.of(case, list(case.lines.all()))
     context = frame(case, "budget", page.judged) | page.context(formset)
-    context |= {"formset": formset, "problems": problems or [], "groups": catalogue.items_by_group()}
-    context["most"] = drafting.MAX_LINES
+    stored = BudgetFormSet(lines=list(case.lines.all())).forms
+    seen = merge.seen([*stored, reason_form(None, case, page.reason_names())])
+    context |= {"formset": formset, "groups": catalogue.items_by_group(), "most": drafting.MAX_LINES}
+    context |= {"edition": case.edition, "seen": seen, **more}
     return render(request, "grants/applications/budget.html", context, status=status)
-
-
-def _unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
-    """Whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
-    wrong = {str(form.line.pk): set(form.errors) for form in formset.forms if form.errors}
-    if command == "remove":
-        wrong.pop(argument, None)
-    if command == "cap" and wrong.get(argument) == {"requested"}:
-        wrong.pop(argument)
-    return bool(wrong)
 
 
 def _after_budget(case: Application, command: str, argument: str) -> str:
@@ -259,18 +267,6 @@ def _after_budget(case: Application, command: str, argument: str) -> str:
     return f"{page}#line-{argument}" if command == "cap" else f"{page}#budget-summary"
 
 
-def _first_error(formset: BudgetFormSet) -> str:
-    for form in formset.forms:
-        for name, errors in form.errors.items():
-            label = form.fields[name].label if name in form.fields else ""
-            return _("第 %(place)d 項「%(label)s」：%(error)s") % {
-                "place": form.place,
-                "label": label,
-                "error": errors[0],
-            }
-    return ""
-
-
 def _known(request: HttpRequest, kinds: list[tuple[str, str]]) -> str:
     posted = request.POST.get("which", "")
     return posted if posted in dict(kinds) else kinds[-1][0]
@@ -279,7 +275,3 @@ def _known(request: HttpRequest, kinds: list[tuple[str, str]]) -> str:
 def _spare(document: Any, kinds: list[tuple[str, str]]) -> bool:
     """A document of a kind that is no longer asked for is shown among the others."""
     return document.kind not in dict(kinds)
-
-
-def _clock_time() -> str:
-    return f"{timezone.localtime(clock.now()):%H:%M}"

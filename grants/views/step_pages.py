@@ -17,6 +17,7 @@ from .steps import frame
 def context(case: Application, step: str, form: Any, judged: compliance.Judgement | None = None) -> dict[str, Any]:
     """The frame of the step; for the project the fields and questions, each with its notes."""
     made = frame(case, step, judged)
+    made["reason_names"] = [note.reason_name for note in made["notes"] if note.asks]
     if not isinstance(form, ProjectStep):
         return made
     book, told = made["book"], _by_fact(made["notes"])

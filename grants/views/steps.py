@@ -1,11 +1,12 @@
 """What the steps of the application form share: their addresses, the frame around each, what a post carries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from grants import compliance
+from grants.forms.steps import ReasonForm
 from grants.models import Application
 from grants.permissions import may_edit
 from grants.queries import completeness, law, margins
@@ -79,6 +80,22 @@ def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], st
         name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
     }
     return {key: text for name, text in told.items() for key in margins.reason_keys(name)}
+
+
+def reason_names(posted: Mapping[str, str]) -> list[str]:
+    """The inputs for reasons that a post carries."""
+    return [name for name in posted if margins.reason_keys(name)]
+
+
+def reason_form(posted: QueryDict | None, case: Application, names: Iterable[str]) -> ReasonForm:
+    """The reasons of these inputs, posted or as they are stored."""
+    stored = margins.reasons_of(case)
+    kept = {name: _stored_reason(stored, name) for name in names if margins.reason_keys(name)}
+    return ReasonForm(posted, kept=kept)
+
+
+def _stored_reason(stored: margins.Reasons, name: str) -> str:
+    return next((found.text for key in margins.reason_keys(name) if (found := stored.get(key))), "")
 
 
 def page_edition(request: HttpRequest, case: Application) -> int:

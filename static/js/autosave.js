@@ -1,19 +1,25 @@
-/* Drafts that save themselves. A page without this script loses nothing: its buttons save as well.
+/* Drafts that save themselves: for any form. A page without this script loses nothing: its buttons save as well.
  *
  * On the form
  *   data-autosave-url="…"      where the changed form is posted, as the browser would post it, without its files
  *   data-autosave-owner="7"    id of the person: what waits on this device is offered to nobody else
  *   data-autosave-delay="800"  milliseconds of rest before a post (default 800; 300 for a live check)
  *   [data-autosave-skip]       a control of the form that says what a button shall do, not what is kept
+ *   {% include "partials/edition.html" %}   the hidden fields `edition` and `seen`, by which a save that somebody else made
+ *                              meanwhile is noticed and merged (lib/merge.py; views/merging.py does the server's part)
  * Anywhere on the page
  *   [data-autosave-state]      shows the state (partials/save_state.html); data-for="<form id>" when outside the form
  *
- * What the address answers (JSON)
- *   200  {saved_at: "14:02", edition: 8, parts: {"<element id>": "<its new inside, HTML>"}, announce: "…"}   all optional
- *   409, 422, 403  {message: "…"}   not (all) saved, and why; typing goes on, the next change tries again; edition and
- *                                   parts as above
- * `edition` goes into the form's field of that name; it counts the saves, so that a stale page is refused. The field
- * `page` names this page: where the answer to its save was lost on the way, the next one is not taken for another's.
+ * What the address answers (JSON); all optional
+ *   200  {saved_at: "14:02", edition: 8, seen: "…", parts: {"<element id>": "<its new inside, HTML>"}, announce: "…",
+ *         fields: {"<name>": ["<value>", …]}, notice: "…"}    `fields` were changed elsewhere alone and are put into the page;
+ *                                                             `notice` says so beside the state
+ *   422  the same, with errors: {"<name>": ["<sentence>", …]}: these could not be read, everything else was saved
+ *   409  {conflicts: "<HTML of partials/conflicts.html>", edition, seen}: both changed the same field; nothing was saved, and
+ *        nothing is until the person has chosen. Or {message: "…"}, as 403: not saved, and why; the next change tries again
+ * The errors of a 200 or 422 stand at their fields, and those that are gone are taken away; an answer without `errors` or
+ * `fields` leaves them as they are. `edition` and `seen` go into the form's fields of that name. The field `page` names this page:
+ * where the answer to its save was lost on the way, the next one is not taken for another's.
  * A redirect or 401 means that the session has ended.
  *
  * Events on the form, for scripts of a page
@@ -23,12 +29,16 @@
  *
  * What is not yet saved is kept in localStorage until it is; at the next visit the page offers to put it back.
  */
+import { Conflict, setValues } from "./conflict.js";
+import { showErrors } from "./field-errors.js";
 import { Parts } from "./parts.js";
 
 const TEXT = {
   typing: "尚未儲存…",
   saving: "儲存中…",
   saved: (time) => `已儲存 ${time}`,
+  partly: (time, label, count) => `其他內容已儲存 ${time}，「${label}」${count > 1 ? `等 ${count} 格` : ""}要改`,
+  conflict: "還沒有存：請先選要留哪一個",
   offline: "尚未儲存／網路中斷，內容先留在這台裝置",
   ended: "登入已逾時，內容先留在這台裝置。",
   login: "在新分頁登入",
@@ -37,12 +47,12 @@ const TEXT = {
   found: (when) => `這台裝置留有 ${when} 還沒存進去的內容。`,
   restore: "帶回來",
   discard: "不用了",
-  partly: "有些欄位已不在這一頁，沒有全部帶回。",
+  gone: "有些欄位已不在這一頁，沒有全部帶回。",
 };
 const KEEP_DAYS = 14;
 const RETRY_MS = [5_000, 10_000, 20_000, 30_000];
 // Hidden fields that the server writes and reads back.
-const SERVERS_OWN = new Set(["edition", "page", "wrong"]);
+const SERVERS_OWN = new Set(["edition", "seen", "page"]);
 const ENDED = Symbol("session ended");
 
 class Autosave {
@@ -52,6 +62,7 @@ class Autosave {
     this.delay = Number(form.dataset.autosaveDelay || 800);
     this.key = `draft:${form.dataset.autosaveOwner || ""}:${new URL(this.url, location.href).pathname}`;
     this.parts = new Parts();
+    this.conflict = new Conflict(form, () => this.now());
     this.nameThisPage();
     this.place = this.findPlace();
     this.voice = document.createElement("span");
@@ -65,11 +76,12 @@ class Autosave {
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.beforeSubmit(event));
     addEventListener("pageshow", () => { this.leaving = false; });
-    addEventListener("online", () => { if (this.dirty()) this.now(); });
+    addEventListener("online", () => { if (this.dirty() && !this.conflict.panel) this.now(); });
     addEventListener("beforeunload", (event) => { if (this.dirty() && !this.leaving) event.preventDefault(); });
     // A phone that puts the tab away gives no other warning.
-    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty() && !this.leaving) this.now(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty() && !this.leaving && !this.conflict.panel) this.now(); });
     this.offerCopy();
+    if (this.conflict.panel) this.show("refused", TEXT.conflict, false);
   }
 
   nameThisPage() {
@@ -93,7 +105,7 @@ class Autosave {
   /* The form as it would be posted; files and passwords stay out, the token is no content. */
   entries() {
     return [...new FormData(this.form)].filter(([name, value]) =>
-      typeof value === "string" && name !== "csrfmiddlewaretoken" && this.form.elements[name]?.type !== "password"
+      typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.startsWith("conflict") && this.form.elements[name]?.type !== "password"
       && this.form.elements[name]?.dataset?.autosaveSkip === undefined);
   }
 
@@ -106,7 +118,7 @@ class Autosave {
     clearTimeout(this.timer);
     if (!this.dirty()) return;
     this.keepCopy();
-    if (this.state === "ended") return;
+    if (this.state === "ended" || this.conflict.panel) return;
     this.show("waiting", TEXT.typing, false);
     this.timer = setTimeout(() => this.now(), this.delay);
   }
@@ -188,17 +200,54 @@ class Autosave {
     this.failures = 0;
     const isJson = response.headers.get("Content-Type")?.includes("json");
     const answer = isJson ? await response.json() : {};
-    if (answer.edition && this.form.elements.edition) this.form.elements.edition.value = answer.edition;
+    this.adopt(answer);
+    if (answer.conflicts) {
+      this.keepCopy();
+      this.conflict.ask(answer.conflicts);
+      this.show("refused", TEXT.conflict, false);
+      return;
+    }
+    const wrong = answer.errors ? showErrors(this.form, answer.errors) : [];
     this.parts.replace(answer.parts || {});
+    if (wrong.length) {
+      this.showPartly(wrong, answer.saved_at || clockTime());
+      return;
+    }
     if (!response.ok) {
       this.show("refused", answer.message || TEXT.refused, true);
       return;
     }
     this.sent = typed;
+    this.takeOver(answer.fields || {});
     if (this.dirty()) { this.again = true; this.keepCopy(); } else this.dropCopy();
-    this.show("saved", TEXT.saved(answer.saved_at || clockTime()), !answer.announce);
-    if (answer.announce) this.say(answer.announce);
+    this.show("saved", [TEXT.saved(answer.saved_at || clockTime()), answer.notice].filter(Boolean).join("　"), !answer.announce);
+    if (answer.announce) this.say([answer.notice, answer.announce].filter(Boolean).join("　"));
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
+  }
+
+  adopt(answer) {
+    for (const name of ["edition", "seen"]) {
+      if (answer[name] !== undefined && this.form.elements[name]) this.form.elements[name].value = answer[name];
+    }
+  }
+
+  /* Fields that were changed elsewhere alone; one that was typed into meanwhile is left, the next save asks about it. */
+  takeOver(fields) {
+    const clean = !this.dirty();
+    const before = new URLSearchParams(this.sent);
+    const now = new URLSearchParams(this.typed());
+    for (const [name, values] of Object.entries(fields)) {
+      if (before.getAll(name).join("\n") === now.getAll(name).join("\n")) setValues(this.form, name, values);
+    }
+    if (clean) this.sent = this.typed();
+  }
+
+  /* Everything but these was saved: the words lead to the first of them. */
+  showPartly(wrong, time) {
+    const label = wrong[0].closest("fieldset")?.querySelector("legend") || wrong[0].labels?.[0];
+    const words = (label?.textContent || "").replace("*", "").trim();
+    this.show("refused", TEXT.partly(time, words, wrong.length), true);
+    this.place.append(" ", button("到那一格", () => wrong[0].focus(), "btn-link"));
   }
 
   tryLater() {
@@ -236,7 +285,10 @@ class Autosave {
   keepCopy(posted = false) {
     store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), posted, entries: this.entries() })));
   }
-  dropCopy() { store((box) => box.removeItem(this.key)); }
+  dropCopy() {
+    this.checkOffer();
+    store((box) => box.removeItem(this.key));
+  }
 
   offerCopy() {
     const copy = JSON.parse(store((box) => box.getItem(this.key)) || "null");
@@ -254,6 +306,14 @@ class Autosave {
       button(TEXT.discard, () => { offer.remove(); this.dropCopy(); }),
     );
     this.form.prepend(offer);
+    this.offer = { box: offer, entries: copy.entries };
+  }
+
+  /* The offer goes once all of it is on the page. */
+  checkOffer() {
+    if (!this.offer || !sameContent(this.offer.entries, this.entries(), this.form.elements)) return;
+    this.offer.box.remove();
+    this.offer = null;
   }
 
   /* A button posted the copy and the server counted a save: it is there, even if the page looks otherwise by now. */
@@ -268,7 +328,7 @@ class Autosave {
     const left = entries.filter(([name]) => !this.form.elements[name]);
     for (const field of this.form.elements) fill(field, entries);
     this.now();
-    if (left.length) this.voice.textContent = TEXT.partly;
+    if (left.length) this.voice.textContent = TEXT.gone;
   }
 }
 
@@ -281,11 +341,14 @@ function fill(field, entries) {
   else if (values.length) field.value = values[0];
 }
 
-/* Equal but for what the server writes otherwise: width of letters, thousands separators, blanks, hidden fields. */
+/* Equal but for what the server writes otherwise (width of letters, thousands separators, blanks, hidden fields) and for
+ * fields that are empty on one side and not there on the other. */
 function sameContent(kept, present, fields) {
   const plain = (entries) => entries
     .filter(([name]) => fields[name]?.type !== "hidden")
-    .map(([name, value]) => `${name}=${value.normalize("NFKC").replace(/[,\s]/g, "")}`)
+    .map(([name, value]) => [name, value.normalize("NFKC").replace(/[,\s]/g, "")])
+    .filter(([, value]) => value)
+    .map((pair) => pair.join("="))
     .sort().join("\n");
   return plain(kept) === plain(present);
 }

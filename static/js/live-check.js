@@ -2,10 +2,11 @@
  * kept, here or there. A page without this script works by its button.
  *
  *   form[data-live-check]   is posted to the page's own address, as JSON is asked for: {parts: {id: HTML}, announce: "…",
- *                           trouble: "…"}
+ *                           trouble: "…", errors: {"<name>": ["<sentence>", …]}}: the errors stand at their fields
  *   [data-live-voice]       says `announce` to those who hear the page (role=status)
  *   [data-live-state]       shows `trouble`, or why nothing could be checked (role=status)
  */
+import { showErrors } from "./field-errors.js";
 import { Parts } from "./parts.js";
 
 const DELAY = 300;
@@ -42,9 +43,10 @@ async function check() {
       return;
     }
     if (!answer.ok) throw new TypeError(`server ${answer.status}`);
-    const told = await answer.json();
-    parts.replace(told.parts);
-    say(told.announce, told.trouble || "");
+    const data = await answer.json();
+    if (data.errors) showErrors(form, data.errors);
+    parts.replace(data.parts);
+    say(data.announce, data.trouble || "");
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     say("", OFFLINE);

@@ -112,9 +112,18 @@ def test_a_script_gets_the_parts_alone(client):
         ADDRESS, {"lines": "1:lecturer_fee", **lecturer("9601")}, headers={"Accept": "application/json"}
     )
     answer = response.json()
-    assert set(answer["parts"]) == {"margin-1", "wrong-1", "budget-notes", "budget-totals", "budget-summary"}
+    assert set(answer["parts"]) == {"margin-1", "budget-notes", "budget-totals", "budget-summary"}
     assert "超出 1 元" in answer["parts"]["margin-1"]
     assert answer["announce"] == "還有 1 項必須修正、0 項請說明。"
+    assert answer["errors"] == {}
+
+
+def test_a_script_gets_what_cannot_be_read_at_its_field(client):
+    data = {"lines": "1:lecturer_fee", **lecturer("一千")}
+    answer = client.post(ADDRESS, data, headers={"Accept": "application/json"}).json()
+    assert {name: sentence[:10] for name, (sentence,) in answer["errors"].items()} == {
+        "line-1-requested": "金額只能填阿拉伯數字"
+    }
 
 
 def test_reasons_are_not_asked_for_and_the_county_standards_are_said_to_be_missing(client):
