@@ -46,3 +46,9 @@ class TierDecisionStatus(models.TextChoices):
     PROPOSED = "proposed", _("待主管確認")
     CONFIRMED = "confirmed", _("已確認")
     REFUSED = "refused", _("未同意")
+
+
+class AccountRequestStatus(models.TextChoices):
+    WAITING = "waiting", _("待處理")
+    INVITED = "invited", _("已開立")
+    REFUSED = "refused", _("不開立")

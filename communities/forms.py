@@ -1,3 +1,5 @@
+import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -8,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.enums import County, Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
-from miaoli_kaohsiung.lib import clock, identifiers
+from miaoli_kaohsiung.lib import clock, identifiers, roc_date
+from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField
 
-from . import queries
+from . import naming, queries
 from .enums import OrganisationKind, Tier
 from .models import Organisation, TierDecision
+
+_REGISTRATION = re.compile(r"[0-9０-９]{3,}")
+
+
+def _years_on(day: dt.date, years: int) -> dt.date:
+    """The same day some years on; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)
 
 
 def _read(reader: Any, *args: Any) -> Any:
@@ -24,7 +37,12 @@ def _read(reader: Any, *args: Any) -> Any:
         raise ValidationError(str(unreadable)) from unreadable
 
 
-class _ContactFields(forms.ModelForm):
+# A board serves four years at most (人民團體法 第20條).
+BOARD_YEARS = 4
+_CONFIRM = _("請確認後打勾，再按一次。")
+
+
+class _ContactFields(AsksBack, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("households", "population", "members_count"):
@@ -35,7 +53,10 @@ class _ContactFields(forms.ModelForm):
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
-        return str(_read(identifiers.parse_phone, typed)) if typed else ""
+        phone = str(_read(identifiers.parse_phone, typed)) if typed else ""
+        if identifiers.is_mobile(phone) and phone != self.instance.phone:
+            self.ask("phone", _("這是手機號碼，會公開在社區名錄，每個人都看得到。沒有市內電話也可以空白。") + _CONFIRM)
+        return phone
 
 
 class ContactForm(_ContactFields):
@@ -88,7 +109,7 @@ class OrganisationForm(_ContactFields):
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "bank_code": _("總行3位加分行4位，共7位數字。"),
-            "bank_account_name": _("必須和立案全名完全相同，不能用個人帳戶。"),
+            "bank_account_name": _("照存摺封面填寫，通常和立案全名相同；不能用個人帳戶。"),
         }
 
     def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
@@ -109,12 +130,27 @@ class OrganisationForm(_ContactFields):
 
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
-        if self._others().filter(county=self.county, name=name).exists():
-            raise ValidationError(_("本縣已經登記了同名的單位，請先在名單裡找找看。"))
+        if same := self._others().filter(queries.named(name, self.county)).first():
+            told = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
+            raise ValidationError(told, params={"name": same.name})
+        if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
+            told = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
+            self.ask("name", told % {"names": "、".join(near)} + _CONFIRM)
         return name
+
+    def clean_registration_number(self) -> str:
+        number = self.cleaned_data["registration_number"].strip()
+        if number and number != self.instance.registration_number and not _REGISTRATION.search(number):
+            self.ask(
+                "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + _CONFIRM
+            )
+        return number
 
     def clean_tax_id(self) -> str:
         tax_id = self.cleaned_data["tax_id"]
+        if tax_id and not identifiers.has_check_digit(tax_id):
+            told = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
+            self.ask("tax_id", told, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
         if tax_id and (other := self._others().filter(tax_id=tax_id).first()):
             if other.county == self.county:
                 raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
@@ -136,11 +172,30 @@ class OrganisationForm(_ContactFields):
         cleaned = super().clean() or {}
         if (cleaned.get("bank_account") or cleaned.get("bank_code")) and not cleaned.get("bank_account_name"):
             self.add_error("bank_account_name", _("請填寫戶名。"))
-        if cleaned.get("bank_account_name") and cleaned.get("name") != cleaned["bank_account_name"].strip():
-            self.add_error("bank_account_name", _("戶名必須和立案全名完全相同，不能用個人帳戶。"))
+        self._compare_account_name(cleaned.get("bank_account_name", "").strip(), cleaned.get("name", ""))
         if not cleaned.get("township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
             self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
         return cleaned
+
+    def reasons(self) -> dict[str, str]:
+        """The columns that keep why a number or a name that looks wrong is right; empty once it looks right."""
+        return {
+            "tax_id_reason": self.answers.get("tax_id", ""),
+            "bank_name_reason": self.answers.get("bank_account_name", ""),
+        }
+
+    def _compare_account_name(self, account: str, name: str) -> None:
+        """Another spelling of the name is the name; anything else needs a sentence, which those who pay will read."""
+        if account and name and naming.fold(account, self.county) != naming.fold(name, self.county):
+            told = _(
+                "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如後面加了理事長姓名），請寫原因。"
+            )
+            known = self._known("bank_account_name", account, "bank_name_reason")
+            self.ask("bank_account_name", told, reason=True, known=known)
+
+    def _known(self, column: str, typed: str, reason: str) -> str:
+        """The reason that was given before for the very same value."""
+        return getattr(self.instance, reason) if getattr(self.instance, column) == typed else ""
 
     def _others(self) -> Any:
         return Organisation.objects.exclude(pk=self.instance.pk)
@@ -152,8 +207,8 @@ class SealForm(forms.Form):
     seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
 
 
-class TermForm(forms.Form):
-    """A term of office."""
+class TermForm(AsksBack, forms.Form):
+    """A term of office. `account_email` cleans to the account."""
 
     office = forms.ChoiceField(label=_("職稱"), choices=Office)
     person_name = forms.CharField(label=_("姓名"), max_length=60)
@@ -180,6 +235,10 @@ class TermForm(forms.Form):
         user = User.objects.filter(email__iexact=email, is_active=True).first()
         if user is None:
             raise ValidationError(_("沒有使用這個信箱的帳號，請先空白，登錄任期後再寄邀請信。"))
+        person = self.cleaned_data.get("person_name", "")
+        if person and not naming.same_person(person, user.display_name):
+            told = _("這個信箱的帳號是「%(account)s」的，不是「%(person)s」。一個信箱只能給一個人用；是同一個人，")
+            self.ask("account_email", told % {"account": user.display_name, "person": person} + _CONFIRM)
         return user
 
     def clean(self) -> dict[str, Any]:
@@ -189,6 +248,10 @@ class TermForm(forms.Form):
             self.add_error("valid_to", _("任期迄不能早於任期起。"))
         if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and last is None:
             self.add_error("valid_to", _("理事長的任期要填迄日。"))
+        if first and last and last >= _years_on(first, BOARD_YEARS):
+            latest = roc_date.format_roc(_years_on(first, BOARD_YEARS) - dt.timedelta(days=1))
+            told = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")
+            self.ask("valid_to", told % {"day": latest} + _CONFIRM)
         return cleaned
 
 
@@ -204,7 +267,8 @@ class InviteForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
-            raise ValidationError(_("這個信箱已經有帳號。請直接登錄任期或職務，並填這個信箱。"))
+            told = _("這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。")
+            raise ValidationError(told)
         return email
 
 
@@ -212,7 +276,10 @@ class TierForm(forms.Form):
     """A proposal. The year is typed as the office says it: 99."""
 
     year = forms.IntegerField(label=_("年度（民國）"), min_value=80, max_value=200)
-    tier = forms.ChoiceField(label=_("分級"), choices=Tier)
+    # Nothing is chosen beforehand: a tier is decided, not left as it stands.
+    tier = forms.ChoiceField(
+        label=_("分級"), choices=[("", _("請選擇")), *Tier.choices], error_messages={"required": _("請選擇分級。")}
+    )
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
     what_would_lift = forms.CharField(
         label=_("怎樣可以升級"),

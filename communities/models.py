@@ -8,7 +8,16 @@ from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
-from .enums import ManpowerGrant, Office, OrganisationKind, OrganisationStatus, Tier, TierBasis, TierDecisionStatus
+from .enums import (
+    AccountRequestStatus,
+    ManpowerGrant,
+    Office,
+    OrganisationKind,
+    OrganisationStatus,
+    Tier,
+    TierBasis,
+    TierDecisionStatus,
+)
 
 
 class Township(models.Model):
@@ -55,6 +64,8 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("單位類別"), max_length=24, choices=OrganisationKind)
     name = models.CharField(_("立案全名"), max_length=80)
+    # The name as `naming.fold` writes it: what tells that two names are one.
+    folded_name = models.CharField(max_length=100, blank=True, editable=False)
     county = models.CharField(_("主管縣"), max_length=12, choices=County)
     township = models.ForeignKey(
         Township,
@@ -71,6 +82,7 @@ class Organisation(models.Model):
     registered_on = models.DateField(_("立案日期"), null=True, blank=True)
     nonprofit = models.BooleanField(_("非營利"), default=True)
     tax_id = models.CharField(_("統一編號"), max_length=8, blank=True)
+    tax_id_reason = models.CharField(_("統一編號檢查碼不符的說明"), max_length=200, blank=True)
     address = models.CharField(_("會址"), max_length=120, blank=True)
     phone = models.CharField(_("會址電話"), max_length=30, blank=True)
     email = models.EmailField(_("電子信箱"), blank=True)
@@ -82,6 +94,7 @@ class Organisation(models.Model):
     bank_code = models.CharField(_("金融機構代碼"), max_length=7, blank=True)
     bank_account = models.CharField(_("帳號"), max_length=16, blank=True)
     bank_account_name = models.CharField(_("戶名"), max_length=80, blank=True)
+    bank_name_reason = models.CharField(_("戶名與立案全名不同的說明"), max_length=200, blank=True)
     seal = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("圖記")
     )
@@ -100,6 +113,11 @@ class Organisation(models.Model):
         ordering = ["county", "township", "name"]
         constraints = [
             models.UniqueConstraint(fields=["county", "name"], name="organisation_name_once_a_county"),
+            models.UniqueConstraint(
+                fields=["county", "folded_name"],
+                condition=~Q(folded_name=""),
+                name="organisation_folded_name_once_a_county",
+            ),
             models.UniqueConstraint(fields=["tax_id"], condition=~Q(tax_id=""), name="organisation_tax_id_once"),
         ]
         indexes = [
@@ -138,6 +156,48 @@ class OfficeTerm(models.Model):
 
     def __str__(self):
         return f"{self.get_office_display()} {self.person_name}"
+
+
+class AccountRequest(models.Model):
+    """What somebody without an account asks for: who they are and of which body. Anybody may send one.
+
+    It is for officers of the county alone. `account_requests.forget` empties the personal part (name, telephone, mail,
+    words) once the term is over; county, body and what became of it stay.
+    """
+
+    county = models.CharField(_("縣"), max_length=12, choices=County)
+    township = models.ForeignKey(Township, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("鄉鎮市"))
+    organisation_name = models.CharField(_("協會或單位全名"), max_length=80)
+    registration_number = models.CharField(_("立案字號"), max_length=40, blank=True)
+    person_name = models.CharField(_("您的姓名"), max_length=60, blank=True)
+    office = models.CharField(_("您的職稱"), max_length=20, choices=Office)
+    phone = models.CharField(_("聯絡電話"), max_length=30, blank=True)
+    email = models.EmailField(_("電子信箱"), blank=True)
+    needs = models.TextField(_("想辦什麼事"), blank=True)
+    requested_on = models.DateField(_("提出日期"))
+    received_at = models.DateTimeField()
+    status = models.CharField(
+        _("狀態"), max_length=10, choices=AccountRequestStatus, default=AccountRequestStatus.WAITING
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(_("不開立的理由"), blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(_("處理日期"), null=True, blank=True)
+    forgotten_on = models.DateField(_("個人資料刪除日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("帳號申請")
+        verbose_name_plural = _("帳號申請")
+        ordering = ["requested_on", "pk"]
+        indexes = [models.Index(fields=["county", "status"], name="account_request_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=AccountRequestStatus.REFUSED) | ~Q(reason=""), name="account_request_refused_why"
+            )
+        ]
+
+    def __str__(self):
+        return self.organisation_name
 
 
 class TierDecision(models.Model):

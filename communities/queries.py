@@ -10,8 +10,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import bigrams, clock
 
+from . import naming
 from .enums import Office, OrganisationStatus, TierDecisionStatus
-from .models import OfficeTerm, Organisation, TierDecision, Township, TownshipName
+from .models import AccountRequest, OfficeTerm, Organisation, TierDecision, Township, TownshipName
 
 # A term of office that ends within these days is flagged.
 EXPIRY_WARNING_DAYS = 90
@@ -90,11 +91,22 @@ def search(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     """Those whose name, village, area or tax id holds every word typed; all of them when nothing was typed."""
     if not text.strip():
         return rows
-    words = bigrams.sought(text)
+    words = bigrams.sought(naming.sought(text))
     if not words:
         return rows.none()
     query = SearchQuery(" & ".join(f"'{word}'" for word in words), search_type="raw", config="simple")
     return rows.filter(search=query)
+
+
+def named(name: str, county: str) -> Q:
+    """Bodies of the county that have this name, however it is written."""
+    return Q(county=county) & (Q(name=name) | Q(folded_name=naming.fold(name, county)))
+
+
+def alike(name: str, county: str, but: int | None = None) -> list[str]:
+    """Names of at most three other bodies of the county that may be the same one, written differently. One query."""
+    names = Organisation.objects.filter(county=county).exclude(pk=but).values_list("name", flat=True)
+    return [other for other in names.order_by("name") if naming.alike(name, other, county)][:3]
 
 
 def with_chair_term(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
@@ -148,3 +160,23 @@ def tier_proposals(user: User) -> QuerySet[TierDecision]:
     counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
     waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
     return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
+
+
+# --- Requests for an account ----------------------------------------------------------------------------------------------
+
+
+def account_requests(user: User) -> QuerySet[AccountRequest]:
+    """The requests of the counties in which the user is case officer."""
+    counties = [post.county for post in posts_of(user) if post.role == Role.CASE_OFFICER]
+    rows = AccountRequest.objects.filter(county__in=counties)
+    return rows.select_related("organisation", "decided_by")
+
+
+def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
+    """The bodies of which a request may speak: that of the very name or number, else all of its township."""
+    own = Organisation.objects.filter(county=asked.county).order_by("name")
+    same = named(asked.organisation_name, asked.county)
+    if asked.registration_number:
+        same |= Q(county=asked.county, registration_number=asked.registration_number)
+    found = own.filter(same)
+    return found if found.exists() else own.filter(township_id=asked.township_id)

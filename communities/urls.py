@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import directory, people, registry, terms, tiers
+from .views import account_requests, directory, people, registry, terms, tiers
 
 app_name = "communities"
 
@@ -21,6 +21,11 @@ urlpatterns = [
     path("registry/<int:pk>/terms/new/", terms.record, name="term-new"),
     path("registry/<int:pk>/terms/<int:term>/end/", terms.end, name="term-end"),
     path("registry/<int:pk>/terms/<int:term>/invite/", terms.invite, name="term-invite"),
+    path("accounts/request/", account_requests.ask, name="account-request"),
+    path("accounts/request/sent/", account_requests.sent, name="account-request-sent"),
+    path("registry/requests/", account_requests.waiting, name="account-requests"),
+    path("registry/requests/<int:pk>/", account_requests.answer, name="account-request-answer"),
+    path("registry/requests/<int:pk>/refuse/", account_requests.refuse, name="account-request-refuse"),
     path("accounts/people/", people.people, name="people"),
     path("accounts/people/<int:pk>/", people.person, name="person"),
     path("accounts/people/<int:pk>/save/", people.save_person, name="person-save"),

@@ -3,7 +3,7 @@ from typing import Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, Value
 
-from communities import actions
+from communities import actions, naming
 from communities.models import Organisation, Township, TownshipName
 from communities.places import load_townships as load
 from miaoli_kaohsiung.audit import trail
@@ -17,7 +17,8 @@ SEARCHED = ("name", "village", "area_served", "tax_id")
 def create_organisation(by: Actor, **fields: Any) -> Organisation:
     """Enter an organisation in the registry."""
     with trail.unit_of_work(by):
-        organisation = Organisation.objects.create(profile_updated_on=clock.today(), **fields)
+        folded = naming.fold(fields["name"], fields["county"])
+        organisation = Organisation.objects.create(profile_updated_on=clock.today(), folded_name=folded, **fields)
         trail.record(actions.CREATE, organisation, after=trail.snapshot(organisation, *sorted(fields)))
         index([organisation])
     return organisation
@@ -31,7 +32,8 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
         for name, value in fields.items():
             setattr(organisation, name, value)
         organisation.profile_updated_on = clock.today()
-        organisation.save(update_fields=[*fields, "profile_updated_on"])
+        organisation.folded_name = naming.fold(organisation.name, organisation.county)
+        organisation.save(update_fields=[*fields, "folded_name", "profile_updated_on"])
         old, new = trail.changes(before, trail.snapshot(organisation, *sorted(fields)))
         trail.record(action, organisation, before=old, after=new)
         index([organisation])
@@ -52,7 +54,8 @@ def set_seal(organisation: Organisation, by: Actor, upload: files.Checked) -> No
 def index(organisations: list[Organisation]) -> None:
     """Fill the search column: the bigrams as they are, past PostgreSQL's parser, which knows no Chinese."""
     for organisation in organisations:
-        words = bigrams.of(" ".join(getattr(organisation, name) for name in SEARCHED))
+        text = " ".join(getattr(organisation, name) for name in SEARCHED)
+        words = bigrams.of(naming.indexed(text, organisation.township_id or "", organisation.county))
         vector = Func(Value(words), function="array_to_tsvector", output_field=SearchVectorField())
         Organisation.objects.filter(pk=organisation.pk).update(search=vector)
 

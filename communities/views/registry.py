@@ -74,7 +74,7 @@ def create(request: HttpRequest) -> HttpResponse:
     county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
     form = OrganisationForm(request.POST or None, county=county, initial={"registration_county": _county_name(request)})
     if request.method == "POST" and form.is_valid():
-        fields = _columns(form.cleaned_data) | {"county": county}
+        fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
         made = services.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
         messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
         return redirect("communities:organisation", made.pk)
@@ -90,7 +90,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, county=found.county)
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
-        services.update_organisation(found, by, **_columns(form.cleaned_data))
+        services.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
         messages.success(request, _("已儲存。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("修改登記資料")}

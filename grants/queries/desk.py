@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from communities.enums import Office, TierDecisionStatus
-from communities.models import TierDecision
+from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
+from communities.models import AccountRequest, TierDecision
 from grants.duties import DUTIES, OF_ASSOCIATIONS
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
@@ -223,6 +223,9 @@ QUEUES = (
     Queue("receive", _l("待收件"), _l("收件"), _l("看案件並收件"), "/applications/{}/",
           _for(Role.CASE_OFFICER, lambda post, user, today: Application.objects.filter(
               county=post.county, status=S.SUBMITTED)), list_url="/applications/?status=submitted"),
+    Queue("account", _l("帳號申請"), _l("有人申請帳號，打電話確認後開立或不開立"), _l("看申請"), "/registry/requests/{}/",
+          _for(Role.CASE_OFFICER, lambda post, user, today: AccountRequest.objects.filter(
+              county=post.county, status=AccountRequestStatus.WAITING)), list_url="/registry/requests/"),
     Queue("check", _l("待檢核"), _l("檢核文件與說明"), _l("開始檢核"), "/applications/{}/check/",
           _own(S.COMPLETENESS_CHECK), list_url="/applications/?status=completeness_check"),
     Queue("propose", _l("待提核定建議"), _l("提核定建議"), _l("提核定建議"), "/applications/{}/proposal/",
@@ -271,6 +274,7 @@ _COLUMNS = {
                        "assigned_on"),
     TierDecision: ("organisation_id", "organisation__name", "organisation__name", None, "proposed_on"),
     Duty: ("pk", _DUTY_NAME, Coalesce("application__organisation__name", "organisation__name"), None, "opened_on"),
+    AccountRequest: ("pk", "organisation_name", "organisation_name", None, "requested_on"),
     Ruling: ("pk", "memo_number", "scheme__short_name", None, "recorded_on"),
     Waiver: ("application__number", "application__number", "application__organisation__name", None, "recorded_on"),
     Sanction: ("pk", "award__number", "organisation__name", "disallowed", "recorded_on"),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from communities.services import account_requests
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
@@ -37,6 +38,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "seals": tell_auditors(day),
             "over": deadlines.close_reminders(),
             "mails": make_digests(day),
+            "requests": account_requests.forget(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done

@@ -7,12 +7,10 @@ Trigram indexes do not help here: a name is mostly looked for by two characters.
 import re
 from collections.abc import Callable
 
-from miaoli_kaohsiung.lib.text import half_width
+from miaoli_kaohsiung.lib import folding
 
 _CJK = "〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
 _RUNS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+)")
-# People write both in the same name; the index knows one.
-_VARIANTS = str.maketrans({"台": "臺"})
 
 
 def of(text: str) -> list[str]:
@@ -27,7 +25,7 @@ def sought(text: str) -> list[str]:
 
 def _words(text: str, cut: Callable[[str], list[str]]) -> list[str]:
     found: dict[str, None] = {}
-    for match in _RUNS.finditer(half_width(text).lower().translate(_VARIANTS)):
+    for match in _RUNS.finditer(folding.characters(text)):
         found.update(dict.fromkeys(cut(match["cjk"]) if match["cjk"] else [match["word"]]))
     return list(found)
 

@@ -133,13 +133,16 @@ class QuantityField(_TypedField):
 
 
 class TaxIdField(_TypedField):
-    """統一編號. Cleans to eight digits, or to "" when it may be left empty: a new association may have none yet."""
+    """統一編號. Cleans to eight digits, or to "" when it may be left empty: a new association may have none yet.
+
+    The check digit is looked at by the form: some numbers that were issued do not hold by it.
+    """
 
     attrs = {"inputmode": "numeric", "maxlength": "20"}
     default_error_messages = {"required": _("請填寫8位數字的統一編號。")}
 
     def read(self, text: str) -> str:
-        return identifiers.check_tax_id(text)
+        return identifiers.tax_id_digits(text)
 
     def clean(self, value: Any) -> str:
         return super().clean(value) or ""

@@ -49,12 +49,28 @@ class Phone:
 
 def check_tax_id(text: str) -> str:
     """統一編號, eight digits, by the rule in force since 2023-04-01, which also holds for every older number."""
+    digits = tax_id_digits(text)
+    if not has_check_digit(digits):
+        raise ValueError("統一編號的檢查碼不符，請對照扣繳單位編配通知書或立案資料再填一次。")
+    return digits
+
+
+def tax_id_digits(text: str) -> str:
+    """The eight digits of a 統一編號 as typed, whatever its check digit says: some that were issued fail it."""
     digits = _compact(text)
     if not re.fullmatch(r"[0-9]{8}", digits):
         raise ValueError("統一編號為8位數字，請檢查是否少打或多打。")
-    if not any(total % 5 == 0 for total in _tax_id_totals(digits)):
-        raise ValueError("統一編號的檢查碼不符，請對照扣繳單位編配通知書或立案資料再填一次。")
     return digits
+
+
+def has_check_digit(digits: str) -> bool:
+    """Whether eight digits hold by the rule in force since 2023-04-01."""
+    return any(total % 5 == 0 for total in _tax_id_totals(digits))
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether a telephone number, as `Phone` writes it, is that of a mobile: it belongs to a person."""
+    return phone.startswith("09")
 
 
 def is_new_range_tax_id(digits: str) -> bool:

@@ -66,7 +66,7 @@ def test_an_officer_enters_an_organisation(client, officer):
             "10到16位",
         ),
         ({"bank_code": "0040011", "bank_account": "1234567890"}, "bank_account_name", "請填寫戶名"),
-        ({"bank_account_name": "王大明"}, "bank_account_name", "完全相同"),
+        ({"bank_account_name": "王大明"}, "bank_account_name", "戶名和立案全名不同"),
         ({"registered_on": "99/2/31"}, "registered_on", ""),
         ({"households": "99999999999999999999"}, "households", "數字太大"),
         ({"population": "-1"}, "population", ""),

@@ -3,6 +3,7 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
+from communities import naming
 from communities.enums import Office, OrganisationKind
 from communities.models import OfficeTerm, Organisation, Township, TownshipName
 from miaoli_kaohsiung.accounts.enums import County, Role
@@ -48,6 +49,7 @@ class OrganisationFactory(DjangoModelFactory):
     registration_number = "府社區字第0980001234號"
     registered_on = dt.date(1995, 3, 1)
     address = "高雄縣旗山鎮示範路1號"
+    folded_name = factory.LazyAttribute(lambda made: naming.fold(made.name, made.county))
     purpose = "推動社區照顧與災後重建"
     profile_updated_on = dt.date(2010, 1, 4)
 

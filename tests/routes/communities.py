@@ -2,11 +2,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.enums import Office
 from communities.models import OfficeTerm
+from communities.services.account_requests import receive
 from communities.services.organisations import set_seal
 from communities.services.tiers import propose_tier
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files import services as files
+from tests.factories.communities import QISHAN
 from tests.files import samples
 
 from . import Route, World
@@ -35,7 +37,23 @@ def proposal(world: World) -> dict:
 
 NOT_THE_APPROVER = {Role.CASE_OFFICER: 403, Role.FINANCE_OFFICER: 403, Role.AUDITOR: 403}
 
+
+def a_request(world: World) -> dict:
+    fields = {
+        "county": "kaohsiung",
+        "township_id": QISHAN,
+        "organisation_name": "旗山鎮示範社區發展協會",
+        "office": "staff",
+    }
+    return {"pk": receive(person_name="王示範", phone="07-6610001", email="new@example.org", **fields).pk}
+
+
 ROUTES = {
+    "communities:account-request": Route(),
+    "communities:account-request-sent": Route(),
+    "communities:account-requests": Route(),
+    "communities:account-request-answer": Route(a_request),
+    "communities:account-request-refuse": Route(a_request),
     "communities:directory": Route(),
     "communities:community": Route(organisation),
     "communities:registry": Route(),

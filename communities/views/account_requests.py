@@ -1,0 +1,125 @@
+"""The way in for those who have no account: a public form, and the officers' queue of what was sent."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from communities import queries
+from communities.account_request_forms import AccountRequestForm, GrantAccountForm, RefuseAccountForm
+from communities.enums import AccountRequestStatus
+from communities.models import AccountRequest
+from communities.services import account_requests as services
+from communities.services.terms import TermError
+from miaoli_kaohsiung.accounts import limits
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience, public_page
+from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
+from miaoli_kaohsiung.lib import clock
+
+SENT = "account_request_sent"
+
+
+@public_page
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for an account. What was sent stays with the county's officers."""
+    form = AccountRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not limits.within(request, "account_request", limits.client_key(request)):
+            form.add_error(None, _("這個網路位址送出的申請太多了，請過一小時再試，或打電話給縣府。"))
+        else:
+            try:
+                made = services.receive(**form.values())
+            except services.RequestError as problem:
+                form.add_error(None, str(problem))
+            else:
+                # Only what the confirmation shows: no personal data in the session.
+                request.session[SENT] = {
+                    "county": made.county,
+                    "body": made.organisation_name,
+                    "mail": bool(made.email),
+                }
+                return redirect("communities:account-request-sent")
+    context = {"form": form, "days_kept": services.DAYS_KEPT}
+    return render(request, "communities/account_request.html", context, status=422 if form.errors else 200)
+
+
+@public_page
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """What happens next and when."""
+    told = request.session.get(SENT)
+    if not told:
+        return redirect("communities:account-request")
+    context = {"told": told, "days_kept": services.DAYS_KEPT}
+    return render(request, "communities/account_request_sent.html", context)
+
+
+@audience(Role.CASE_OFFICER)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The requests of the officer's county, those that wait first."""
+    rows = queries.account_requests(request.user).order_by("-status", "requested_on", "pk")
+    return render(request, "communities/account_requests.html", {"rows": rows[:100]})
+
+
+@audience(Role.CASE_OFFICER)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: give the account, with what was asked filled in, or refuse it below."""
+    asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
+    form = GrantAccountForm(request.POST or None, asked=asked, initial=_initial(asked))
+    if request.method == "POST" and form.is_valid():
+        by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
+        try:
+            services.invite(asked, by, user=form.account, **form.cleaned_data)
+        except TermError as problem:
+            form.add_error("valid_from", str(problem))
+        except (InvitationError, PostError, services.RequestError) as problem:
+            form.add_error("email", str(problem))
+        else:
+            sent_to = (
+                _("已登錄任期，邀請信已經寄出。") if form.account is None else _("已登錄任期，職務已加到原來的帳號。")
+            )
+            messages.success(request, sent_to)
+            return redirect("communities:account-requests")
+    return _page(request, asked, form, RefuseAccountForm())
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say no with a reason."""
+    asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
+    form = RefuseAccountForm(request.POST)
+    if form.is_valid():
+        by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
+        try:
+            services.refuse(asked, by, form.cleaned_data["reason"])
+        except services.RequestError as problem:
+            form.add_error("reason", str(problem))
+        else:
+            messages.success(request, _("已記下不開立的理由。") if not asked.email else _("已把理由寄給對方。"))
+            return redirect("communities:account-requests")
+    return _page(request, asked, GrantAccountForm(asked=asked, initial=_initial(asked)), form)
+
+
+def _initial(asked: AccountRequest) -> dict[str, object]:
+    told = {name: getattr(asked, name) for name in ("office", "person_name", "phone", "email")}
+    return told | {"valid_from": clock.today()}
+
+
+def _page(
+    request: HttpRequest, asked: AccountRequest, form: GrantAccountForm, refusal: RefuseAccountForm
+) -> HttpResponse:
+    context = {
+        "asked": asked,
+        "form": form,
+        "refusal": refusal,
+        "township": queries.township_name(asked.township_id or ""),
+        "bodies": form.fields["organisation"].queryset,
+        "open": asked.status == AccountRequestStatus.WAITING,
+        "accent_county": asked.county,
+    }
+    wrong = form.errors or refusal.errors
+    return render(request, "communities/account_request_answer.html", context, status=422 if wrong else 200)

@@ -1,0 +1,245 @@
+"""Somebody without an account asks for one; an officer of the county answers; the personal part is emptied."""
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from communities.enums import AccountRequestStatus as Status
+from communities.models import AccountRequest, OfficeTerm
+from communities.services import account_requests as services
+from grants.queries.desk import desk_of
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.models import Invitation
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.audit.trail import Actor
+from tests.factories.accounts import UserFactory, person
+from tests.factories.communities import QISHAN, OrganisationFactory, township, yuanli
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "organisation_name": "旗山鎮溪畔示範社區發展協會",
+    "township": QISHAN,
+    "registration_number": "府社區字第0980001234號",
+    "person_name": "王示範",
+    "office": "staff",
+    "phone": "0912345678",
+    "email": "wang@example.org",
+    "needs": "想申請照顧據點",
+    "website": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def places():
+    township()
+    yuanli()
+
+
+def send(client, **changes):
+    return client.post(reverse("communities:account-request"), TYPED | changes)
+
+
+def asked(**changes):
+    fields = {"organisation_name": TYPED["organisation_name"], "office": "staff", "person_name": "王示範"}
+    fields |= {"county": "kaohsiung", "township_id": QISHAN, "phone": "0912-345-678", "email": "wang@example.org"}
+    return services.receive(**fields | changes)
+
+
+def test_a_request_lands_on_the_desk_of_its_county_alone(client):
+    answer = send(client)
+    assert answer.url == reverse("communities:account-request-sent")
+    made = AccountRequest.objects.get()
+    assert (made.county, made.township_id, made.phone, made.status) == (
+        "kaohsiung",
+        QISHAN,
+        "0912-345-678",
+        Status.WAITING,
+    )
+    page = client.get(answer.url).content.decode()
+    assert "「旗山鎮溪畔示範社區發展協會」的帳號申請已送到高雄縣政府社會處" in page
+    assert "王示範" not in page
+    queues = [count.queue.kind for count in desk_of(person(Role.CASE_OFFICER)).counts]
+    assert queues == ["account"]
+    assert desk_of(person(Role.CASE_OFFICER, County.MIAOLI)).counts == []
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"organisation_name": ""}, "organisation_name", "全名"),
+        ({"township": ""}, "township", "請選擇鄉鎮市"),
+        ({"township": "99999999"}, "township", ""),
+        ({"person_name": ""}, "person_name", "姓名"),
+        ({"office": ""}, "office", "職稱"),
+        ({"phone": ""}, "phone", "聯絡電話"),
+        ({"phone": "12"}, "phone", "區域號碼"),
+        ({"email": "wang"}, "email", ""),
+        ({"website": "http://x.example"}, "website", "留空白"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(client, changes, field, words):
+    answer = send(client, **changes)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert words in str(answer.context["form"].errors[field])
+    assert not AccountRequest.objects.exists()
+    assert "王示範" in answer.content.decode() or field == "person_name"
+
+
+def test_one_address_sends_eight_an_hour(client):
+    assert [send(client).status_code for _ in range(8)] == [302] * 8
+    answer = send(client)
+    assert (answer.status_code, AccountRequest.objects.count()) == (422, 8)
+    assert "請過一小時再試" in answer.content.decode()
+
+
+def test_a_township_sends_no_flood_in_a_day():
+    for number in range(services.MOST_A_DAY):
+        asked(organisation_name=f"示範{number}社區發展協會")
+    with pytest.raises(services.RequestError, match="申請太多"):
+        asked()
+
+
+def test_the_trail_keeps_nothing_personal(client):
+    send(client)
+    entry = AuditEntry.objects.get(action="account_request.receive")
+    assert entry.after == {"county": "kaohsiung", "organisation_name": TYPED["organisation_name"]}
+
+
+def test_the_confirmation_is_for_whoever_sent_one(client):
+    answer = client.get(reverse("communities:account-request-sent"))
+    assert answer.url == reverse("communities:account-request")
+
+
+# --- The officer answers ---------------------------------------------------------------------------------------------------------
+
+
+def give(client, request, **changes):
+    typed = {"office": "staff", "person_name": "王示範", "valid_from": "99/6/1", "phone": "0912-345-678"}
+    typed |= {"email": "wang@example.org", "valid_to": "", "board_term_number": ""}
+    return client.post(reverse("communities:account-request-answer", args=[request.pk]), typed | changes)
+
+
+@pytest.fixture
+def officer(client):
+    found = person(Role.CASE_OFFICER)
+    client.force_login(found)
+    return found
+
+
+def test_the_body_of_that_name_is_found_however_it_is_written(client, officer):
+    body = OrganisationFactory(name="旗山鎮溪畔示範社區發展協會")
+    OrganisationFactory(name="旗山鎮圓潭示範社區發展協會")
+    made = asked(organisation_name="高雄縣旗山鎮　溪畔示範社區發展協會")
+    page = client.get(reverse("communities:account-request-answer", args=[made.pk]))
+    form = page.context["form"]
+    assert list(form.fields["organisation"].queryset) == [body]
+    assert form.initial["organisation"] == body.pk
+    assert [form.initial[name] for name in ("person_name", "office", "email")] == [
+        "王示範",
+        "staff",
+        "wang@example.org",
+    ]
+
+
+def test_yes_records_the_term_and_sends_the_link(client, officer):
+    body = OrganisationFactory(name=TYPED["organisation_name"])
+    made = asked()
+    answer = give(client, made, organisation=body.pk)
+    assert answer.url == reverse("communities:account-requests")
+    term = OfficeTerm.objects.get(organisation=body)
+    assert (term.person_name, term.office, term.valid_from) == ("王示範", "staff", dt.date(2010, 6, 1))
+    assert Invitation.objects.get().office_term_id == term.pk
+    assert [message.to for message in mail.outbox] == [["wang@example.org"]]
+    made.refresh_from_db()
+    assert (made.status, made.organisation, made.decided_by) == (Status.INVITED, body, officer)
+
+
+def test_somebody_who_has_an_account_gets_the_office_with_it(client, officer):
+    body = OrganisationFactory(name=TYPED["organisation_name"])
+    user = UserFactory(email="wang@example.org", display_name="王 示範")
+    give(client, asked(), organisation=body.pk)
+    assert OfficeTerm.objects.get(organisation=body).user == user
+    assert mail.outbox == []
+
+
+def test_the_account_of_another_person_is_asked_about(client, officer):
+    body = OrganisationFactory(name=TYPED["organisation_name"])
+    user = UserFactory(email="wang@example.org", display_name="林示範")
+    made = asked()
+    answer = give(client, made, organisation=body.pk)
+    assert answer.status_code == 422
+    assert "這個信箱的帳號是「林示範」的" in str(answer.context["form"].errors["email"])
+    assert not OfficeTerm.objects.exists()
+    assert give(client, made, organisation=body.pk, sure_email="on").status_code == 302
+    assert OfficeTerm.objects.get().user == user
+
+
+def test_a_request_is_answered_once(client, officer):
+    body = OrganisationFactory(name=TYPED["organisation_name"])
+    made = asked()
+    services.refuse(made, Actor(officer), "查無此協會")
+    mail.outbox.clear()
+    answer = give(client, made, organisation=body.pk)
+    assert answer.status_code == 422
+    assert "已經有同仁處理過" in answer.content.decode()
+    assert not OfficeTerm.objects.exists()
+    assert mail.outbox == []
+
+
+def test_no_goes_out_with_its_reason(client, officer):
+    made = asked()
+    address = reverse("communities:account-request-refuse", args=[made.pk])
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": "立案字號查無資料，請先補正。"}).url == reverse(
+        "communities:account-requests"
+    )
+    made.refresh_from_db()
+    assert (made.status, made.reason) == (Status.REFUSED, "立案字號查無資料，請先補正。")
+    assert [message.to for message in mail.outbox] == [["wang@example.org"]]
+    assert "立案字號查無資料，請先補正。" in mail.outbox[0].body
+    assert desk_of(officer).counts == []
+
+
+def test_without_an_address_no_mail_goes_out(client, officer):
+    services.refuse(asked(email=""), Actor(officer), "重複申請")
+    assert mail.outbox == []
+
+
+def test_the_other_county_finds_nothing(client):
+    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    made = asked()
+    assert client.get(reverse("communities:account-request-answer", args=[made.pk])).status_code == 404
+    assert "溪畔" not in client.get(reverse("communities:account-requests")).content.decode()
+
+
+# --- What is personal is emptied -----------------------------------------------------------------------------------------------------
+
+
+def personal(made):
+    made.refresh_from_db()
+    return made.person_name, made.phone, made.email, made.needs
+
+
+def test_what_is_personal_is_emptied_after_ninety_days(officer):
+    made = services.refuse(asked(needs="據點"), Actor(officer), "查無此協會")
+    waits = asked()
+    day = dt.date(2010, 6, 1) + dt.timedelta(days=services.DAYS_KEPT)
+    assert services.forget(day - dt.timedelta(days=1)) == 0
+    assert personal(made) == ("王示範", "0912-345-678", "wang@example.org", "據點")
+    assert services.forget(day) == 1
+    assert personal(made) == ("", "", "", "")
+    assert (made.organisation_name, made.forgotten_on) == (TYPED["organisation_name"], day)
+    assert personal(waits)[0] == "王示範"
+    assert services.forget(day) == 0
+
+
+def test_a_request_that_nobody_answered_is_emptied_after_a_year():
+    made = asked()
+    day = dt.date(2010, 6, 1) + dt.timedelta(days=services.DAYS_WAITING)
+    assert services.forget(day - dt.timedelta(days=1)) == 0
+    assert services.forget(day) == 1
+    assert personal(made) == ("", "", "", "")
