@@ -235,7 +235,8 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A budget of 60 lines posts some 20 fields a line; the rest of the form and formset management come on top.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Without the script the page of a case's papers posts all that was chosen at once.
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 if PRODUCTION:

@@ -39,7 +39,6 @@ class DutyForm(forms.Form):
         )  # fmt: skip
         label = _l("紀錄檔案") if kind.file else _l("紀錄檔案（沒有可以不附）")
         self.fields["upload"] = CheckedFileField(label=label, required=kind.file)
-        self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
 
     def record(self) -> Record:
         told = self.cleaned_data

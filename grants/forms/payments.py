@@ -24,7 +24,6 @@ class ReceiptForm(forms.Form):
         if paper_held:
             self.fields["receipt"].required = False
             self.fields["receipt"].label = _l("領據掃描檔（紙本已收到，可以不附）")
-        self.fields["receipt"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
 
 
 class ReasonForm(forms.Form):

@@ -13,7 +13,6 @@ from grants.models import Award, Settlement, SettlementLine
 from grants.proofs import PROOFS, Proof
 from grants.queries.settlements import asked_of
 from grants.services.settlements import Admitted, Report, Spent
-from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 
@@ -152,14 +151,6 @@ class SumsForm(_LinesForm, MonthSumsForm):
 
     def admitted(self) -> dict[int, Admitted]:
         return {line.pk: Admitted(self.told(line, "admitted"), self.told(line, "reason")) for line in self.lines}
-
-
-class PaperForm(forms.Form):
-    upload = CheckedFileField(label=_l("選擇檔案"))
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["upload"].widget.attrs |= {"class": "form-control", "data-upload": "", "data-shrink": ""}
 
 
 class AcceptForm(forms.Form):

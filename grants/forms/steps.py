@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import Application
 from grants.rules import catalogue
 from grants.rules.catalogue import Question
-from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -207,20 +206,6 @@ class ReasonForm(forms.Form):
         super().__init__(data)
         for name, text in kept.items():
             self.fields[name] = forms.CharField(label=_("說明"), required=False, initial=text)
-
-
-class DocumentForm(forms.Form):
-    """One upload: what it is, and the file."""
-
-    kind = forms.ChoiceField(label=_l("這是什麼文件？"))
-    upload = CheckedFileField(label=_l("檔案"))
-    note = forms.CharField(label=_l("說明"), max_length=120, required=False)
-
-    def __init__(self, *args: Any, kinds: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds
-        dress(*self.fields.values())
-        self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
 
 
 class WithdrawForm(forms.Form):

@@ -164,12 +164,13 @@ class Justification(models.Model):
 
 class Document(models.Model):
     """An attachment of a case. `kind` is a document code of the rule catalogue (seal, timetable, land_consent …) or
-    `other`.
+    `other`. `contents` is the mark (queries.stamps) of what the case said when its stamped form came; else empty.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(_("文件種類"), max_length=40)
     note = models.CharField(_("說明"), max_length=120, blank=True)
+    contents = models.CharField(max_length=64, blank=True, editable=False)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()

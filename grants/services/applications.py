@@ -1,4 +1,4 @@
-"""Drafting an application: start, save step by step, budget lines, reasons, documents. Filing is in `filing`."""
+"""Drafting an application: start, save step by step, budget lines, reasons. Papers are in `documents`, filing in `filing`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities.models import Organisation
 from grants import compliance
 from grants.enums import ApplicationStatus, Verdict
-from grants.models import Application, BudgetLine, Document, Justification, NumberSeries, Programme
+from grants.models import Application, BudgetLine, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
 from grants.rules import catalogue
 from grants.rules.ruleset import load
@@ -20,7 +20,6 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock, roc_date, search
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -42,8 +41,6 @@ ADD_LINE = actions.register("application.add_line", _l("新增經費項目"))
 REMOVE_LINE = actions.register("application.remove_line", _l("刪除經費項目"))
 TAKE_CAP = actions.register("application.take_cap", _l("改為法規上限"))
 JUSTIFY = actions.register("application.justify", _l("填寫說明"))
-ATTACH = actions.register("application.attach", _l("上傳附件"))
-DETACH = actions.register("application.detach", _l("移除附件"))
 
 
 class StaleError(Refused):
@@ -111,7 +108,7 @@ def save_step(
     Refused, or StaleError.
     """
     with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
-        row = _locked(user, case, edition)
+        row = locked(user, case, edition)
         told = dict(values)
         if "answers" in told:
             told["answers"] = _merged(row.answers, told["answers"])
@@ -123,7 +120,7 @@ def save_step(
             return row
         for name, value in told.items():
             setattr(row, name, value)
-        _touch(row, *told)
+        touch(row, *told)
         if after:
             trail.record(SAVE, row, before=before, after=after, case=row.number)
         return row
@@ -132,7 +129,7 @@ def save_step(
 def save_budget(user: User, case: Application, change: BudgetChange, *, edition: int) -> Application:
     """Save lines and reasons and carry out the command, all or nothing. Raises Refused, StaleError."""
     with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
-        row = _locked(user, case, edition)
+        row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
         changed = [_save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
         changed += [_save_reason(row, key, text) for key, text in change.reasons.items() if key[1] in (None, *lines)]
@@ -145,7 +142,7 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
         if any(changed):
             kept = row.lines.all() if change.command else lines.values()
             row.requested_total = sum(line.requested or 0 for line in kept)
-            _touch(row, "requested_total")
+            touch(row, "requested_total")
         return row
 
 
@@ -154,34 +151,6 @@ def save_reasons(
 ) -> Application:
     """Save the written reasons for warnings by (clause, line id or None)."""
     return save_budget(user, case, BudgetChange(reasons=reasons), edition=edition)
-
-
-def attach_document(user: User, case: Application, kind: str, upload: Any, note: str = "") -> Document:
-    """Keep an upload that passed the gate as a document of the case. Raises Refused, ValidationError."""
-    actor = actor_for(user, case, (Role.MEMBER,))
-    with trail.unit_of_work(actor):
-        row = _locked(user, case, None)
-        stored = files.store(upload, actor=actor, purpose=f"application:{row.number}")
-        document = Document.objects.create(
-            application=row, kind=kind, note=note, file=stored, added_by=user, added_on=clock.today()
-        )
-        _touch(row)
-        told = {"kind": kind, "name": stored.name, "sha256": stored.sha256}
-        trail.record(ATTACH, document, after=told, case=row.number)
-        return document
-
-
-def remove_document(user: User, case: Application, document_id: int) -> None:
-    """Take a document off the case; the stored bytes stay with the versions that were filed with them."""
-    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
-        row = _locked(user, case, None)
-        document = row.documents.select_related("file").filter(pk=document_id).first()
-        if document is None:
-            return
-        told = {"kind": document.kind, "name": document.file.name, "sha256": document.file.sha256}
-        trail.record(DETACH, document, before=told, case=row.number)
-        document.delete()
-        _touch(row)
 
 
 def index(case: Application) -> None:
@@ -243,7 +212,7 @@ def _line_values(line: BudgetLine) -> dict[str, Any]:
     return values | {"item": line.item}
 
 
-def _locked(user: User, case: Application, edition: int | None) -> Application:
+def locked(user: User, case: Application, edition: int | None) -> Application:
     """The row, locked and read again, that the user may edit; `edition` None asks for no particular one."""
     row = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=case.pk)
     require(may_edit(user, row))
@@ -252,7 +221,7 @@ def _locked(user: User, case: Application, edition: int | None) -> Application:
     return row
 
 
-def _touch(row: Application, *names: str) -> None:
+def touch(row: Application, *names: str) -> None:
     """One more edition; the search words follow the title."""
     row.edition += 1
     row.updated_at = clock.now()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -48,6 +49,7 @@ OPEN = actions.register("settlement.open", _l("開始結報"))
 SAVE = actions.register("settlement.save", _l("儲存結報內容"))
 ATTACH = actions.register("settlement.attach", _l("上傳結報文件"))
 DETACH = actions.register("settlement.detach", _l("移除結報文件"))
+REATTACH = actions.register("settlement.reattach", _l("復原結報文件"))
 ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
 VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明"))
 
@@ -168,6 +170,20 @@ def remove_document(user: User, paper: SettlementDocument) -> None:
     with _open_to_member(user, paper.settlement) as row:
         trail.record(DETACH, row, before=_told(paper.kind, paper.file), case=row.number)
         paper.delete()
+
+
+def restore_document(user: User, settlement: Settlement, kind: str, file_id: UUID) -> SettlementDocument:
+    """Put a paper back that was taken out. Raises Refused for a file that this 結報 cannot have had."""
+    with _open_to_member(user, settlement) as row:
+        stored = StoredFile.objects.filter(pk=file_id, purpose=f"settlement_{kind}").first()
+        if stored is None or SettlementDocument.objects.filter(file=stored).exclude(settlement=row).exists():
+            raise Refused(_("找不到這個檔案，請重新上傳。"))
+        paper, new = SettlementDocument.objects.get_or_create(
+            settlement=row, kind=kind, file=stored, defaults={"added_by": user, "added_on": clock.today()}
+        )
+        if new:
+            trail.record(REATTACH, row, after=_told(kind, stored), case=row.number)
+        return paper
 
 
 def check_sums(

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views import applications as views
-from grants.views import editing, evaluations, filing
+from grants.views import documents, editing, evaluations, filing
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("applications/<slug:number>/edit/", editing.edit, name="application_edit"),
     path("applications/<slug:number>/edit/organisation/", editing.edit_organisation, name="application_organisation"),
     path("applications/<slug:number>/edit/project/", editing.edit_project, name="application_project"),
-    path("applications/<slug:number>/edit/documents/", editing.edit_documents, name="application_documents"),
+    path("applications/<slug:number>/edit/documents/", documents.edit_documents, name="application_documents"),
     path("applications/<slug:number>/edit/review/", filing.edit_review, name="application_review"),
     path("applications/<slug:number>/budget/", editing.budget, name="application_budget"),
     path("applications/<slug:number>/budget/check/", editing.budget_check, name="application_budget_check"),
@@ -29,7 +29,12 @@ urlpatterns = [
     ),
     path(
         "applications/<slug:number>/documents/<int:document_id>/remove/",
-        editing.document_remove,
+        documents.document_remove,
         name="application_document_remove",
+    ),
+    path(
+        "applications/<slug:number>/documents/<uuid:file_id>/restore/",
+        documents.document_restore,
+        name="application_document_restore",
     ),
 ]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from grants.views import settlement_papers as papers
 from grants.views import settlements as views
 
 urlpatterns = [
@@ -9,10 +10,15 @@ urlpatterns = [
     path("settlements/<str:number>/papers/<int:paper_id>/", views.settlement_paper, name="settlement_paper"),
     path(
         "settlements/<str:number>/papers/<int:paper_id>/remove/",
-        views.settlement_paper_remove,
+        papers.settlement_paper_remove,
         name="settlement_paper_remove",
     ),
-    path("settlements/<str:number>/papers/<slug:kind>/add/", views.settlement_paper_add, name="settlement_paper_add"),
+    path(
+        "settlements/<str:number>/papers/<uuid:file_id>/restore/",
+        papers.settlement_paper_restore,
+        name="settlement_paper_restore",
+    ),
+    path("settlements/<str:number>/papers/<slug:kind>/add/", papers.settlement_paper_add, name="settlement_paper_add"),
     path("settlements/<str:number>/sums/", views.settlement_sums, name="settlement_sums"),
     path("settlements/<str:number>/content/", views.settlement_content, name="settlement_content"),
     path("settlements/<str:number>/accept/", views.settlement_accept, name="settlement_accept"),

@@ -20,7 +20,9 @@ from grants.services import duties as services
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
@@ -81,6 +83,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, _("已登錄「%(title)s」。") % {"title": kind.title})
                 return redirect("grants:duty", pk)
+        hold_files(form, actor(request.user))
     elif answer and row.done_on is None:
         form = DutyForm(kind=kind, initial=_kept(row, kind))
     context = _page(request, row, kind) | {"form": None if row.done_on else form, "problems": problems}

@@ -5,16 +5,14 @@ answer autosave with JSON.
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from communities.queries import townships_of
 from grants import compliance
 from grants.forms.budget import BudgetFormSet
-from grants.forms.steps import DocumentForm, OrganisationStep, ProjectStep
+from grants.forms.steps import OrganisationStep, ProjectStep
 from grants.models import Application
 from grants.queries import completeness, elsewhere, margins
 from grants.queries.completeness import STEPS
@@ -124,53 +122,6 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
 
 
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def edit_documents(request: HttpRequest, number: str) -> HttpResponse:
-    """The papers that the law asks of this case, each with its upload."""
-    case = editable_case(request, number)
-    judged = compliance.judge(case, stage="draft")
-    wanted = catalogue.documents_for(judged.case)
-    kinds = [(kind.code, kind.name) for kind in wanted] + [("other", _("其他文件"))]
-    failed = None
-    if request.method == "POST":
-        failed = DocumentForm(request.POST, request.FILES, kinds=kinds, prefix=_known(request, kinds))
-        if failed.is_valid():
-            told = failed.cleaned_data
-            document = drafting.attach_document(request.user, case, told["kind"], told["upload"], told["note"])
-            messages.success(request, _("已收到「%(name)s」。") % {"name": document.file.name})
-            return redirect(f"{request.path}#div-{told['kind']}")
-    held = list(case.documents.all())
-    papers = [
-        {
-            "code": code,
-            "name": name,
-            "kind": catalogue.documents().get(code),
-            "held": [
-                document for document in held if document.kind == code or (code == "other" and _spare(document, kinds))
-            ],
-            "form": failed
-            if failed and failed.prefix == code
-            else DocumentForm(kinds=kinds, prefix=code, initial={"kind": code}),
-        }
-        for code, name in kinds
-    ]
-    context = frame(case, "documents", judged) | {"papers": papers, "failed": failed, "asked": bool(wanted)}
-    for paper in papers:
-        paper["laws"] = context["book"].links(paper["kind"].clause) if paper["kind"] else ()
-    return render(request, "grants/applications/documents.html", context, status=422 if failed else 200)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def document_remove(request: HttpRequest, number: str, document_id: int) -> HttpResponse:
-    """Take one document off the case."""
-    case = editable_case(request, number)
-    drafting.remove_document(request.user, case, document_id)
-    messages.success(request, _("已移除附件。"))
-    return redirect("grants:application_documents", number)
-
-
 def _step(
     request: HttpRequest,
     case: Application,
@@ -265,13 +216,3 @@ def _after_budget(case: Application, command: str, argument: str) -> str:
     if command in ("add", "copy"):
         return f"{page}#line-{case.lines.order_by('position', 'id').values_list('pk', flat=True).last()}"
     return f"{page}#line-{argument}" if command == "cap" else f"{page}#budget-summary"
-
-
-def _known(request: HttpRequest, kinds: list[tuple[str, str]]) -> str:
-    posted = request.POST.get("which", "")
-    return posted if posted in dict(kinds) else kinds[-1][0]
-
-
-def _spare(document: Any, kinds: list[tuple[str, str]]) -> bool:
-    """A document of a kind that is no longer asked for is shown among the others."""
-    return document.kind not in dict(kinds)

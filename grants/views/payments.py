@@ -27,7 +27,9 @@ from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import require
 
@@ -180,6 +182,7 @@ def _step(
         messages.success(request, done)
         return redirect("grants:award_detail", row.award.number)
     require(workflow.TABLE.answer(row, move, request.user))
+    hold_files(form, actor(request.user))
     context = {
         "row": row,
         "case": row.award.application,

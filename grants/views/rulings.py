@@ -22,8 +22,10 @@ from grants.services.rulings import RulingDraft
 from grants.workflow.rulings import RULINGS
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import require
 
@@ -79,6 +81,7 @@ def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
         ruling = services.record_ruling(request.user, scheme, draft)
         messages.success(request, _("已登錄。請另一位承辦人或主管看過影響後確認，確認前不會生效。"))
         return redirect("grants:ruling", ruling.pk)
+    hold_files(form, actor(request.user))
     clause = ruleset.clauses.get(parameter.clause)
     context = {"scheme": scheme, "form": form, "shown": shown_now, "parameter": parameter, "clause": clause}
     return render(request, "grants/rulings/form.html", context, status=422 if form.errors else 200)

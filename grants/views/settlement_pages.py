@@ -1,15 +1,17 @@
 """What the page of a 結報 shows to whom: the stages, what happens next, and the forms of those whose turn it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, Verdict
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm
 from grants.forms.settlement_months import ShortfallForm
-from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
+from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
@@ -22,10 +24,13 @@ from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.queries import history_of
+from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left
+
+from .removed import Removed
 
 # Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
 ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
@@ -53,8 +58,9 @@ class Page:
     user: User
     award: Award
     settlement: Settlement | None
-    # A refused upload, by the kind of paper.
-    failed: dict[str, PaperForm] = field(default_factory=dict)
+    # Uploads of which some were refused.
+    uploads: PapersForm | None = None
+    removed: list[Removed] = field(default_factory=list)
 
     def may(self, move: str) -> bool:
         return bool(self.settlement and workflow.TABLE.answer(self.settlement, move, self.user))
@@ -168,18 +174,34 @@ def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
     for paper in settlement.documents.select_related("file"):
         held.setdefault(paper.kind, []).append(paper)
     required = dict(required_kinds(settlement))
-    kinds = [*required, *(kind for kind in held if kind not in required)]
-    papers = [
-        {
-            "kind": kind,
-            "name": SettlementDocument.Kind(kind).label,
-            "clause": required.get(kind, ""),
-            "held": held.get(kind, []),
-            "form": page.failed.get(kind) or PaperForm(auto_id=f"id_{kind}_%s") if page.edits else None,
-        }
-        for kind in kinds
-    ]
-    return {"papers": papers}
+    form = (page.uploads or papers_form(settlement)) if page.edits else None
+    return {"papers": [_paper(page, kind, required, held, form) for kind in kinds_of(required, held)]}
+
+
+def _paper(page: Page, kind: str, required: dict[str, str], held: dict[str, list], form: PapersForm | None) -> dict:
+    return {
+        "kind": kind,
+        "name": SettlementDocument.Kind(kind).label,
+        "clause": required.get(kind, ""),
+        "held": held.get(kind, []),
+        "gone": [row for row in page.removed if row.kind == kind] if form else [],
+        "upload": form.upload(kind) if form and kind in form.kinds else None,
+    }
+
+
+def kinds_of(required: Iterable[str], held: Iterable[str]) -> list[str]:
+    """The kinds of papers on the page: what K7.2a asks for, then whatever else was handed in."""
+    return list(dict.fromkeys([*required, *held]))
+
+
+def papers_form(settlement: Settlement, posted: tuple = ()) -> PapersForm:
+    """The uploads of all papers; the report carries them where no script sends them on choosing."""
+    held = settlement.documents.values_list("kind", flat=True)
+    kinds = kinds_of(dict(required_kinds(settlement)), held)
+    form = PapersForm(*posted, kinds=[(kind, SettlementDocument.Kind(kind).label) for kind in kinds], owner="report")
+    for kind in kinds:
+        form.send_to(kind, reverse("grants:settlement_paper_add", args=[settlement.number, kind]))
+    return form
 
 
 def _stages(award: Award, settlement: Settlement | None) -> list[dict[str, str]]:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.enums import AwardStatus
 from grants.forms.payments import MoneyBackForm
 from grants.forms.settlement_months import ShortfallForm
-from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, PaperForm, ReportForm, SumsForm
-from grants.models import Award, Settlement, SettlementDocument
+from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
+from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.payments import refund_due
-from grants.queries.settlements import required_kinds
 from grants.services import payments, surcharges
 from grants.services import settlements as services
 from grants.services.applications import StaleError
@@ -27,9 +26,11 @@ from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import no_page
 
+from . import removed
 from . import settlement_pages as pages
 
 READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
@@ -39,7 +40,7 @@ READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 @require_GET
 def settlement_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
-    return _show(request, _award_or_404(request, number))
+    return show(request, _award_or_404(request, number))
 
 
 @audience(Role.MEMBER)
@@ -50,7 +51,7 @@ def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
     form = CompletionForm(request.POST, award=award)
     if not form.is_valid():
         require(holds(request.user, award.application, (Role.MEMBER,)))
-        return _show(request, award, 422, completion_form=form)
+        return show(request, award, 422, completion_form=form)
     services.register_completion(request.user, award, form.cleaned_data["completed_on"])
     messages.success(request, _("已登記執行完畢，請接著填結報。"))
     return redirect("grants:settlement_detail", number)
@@ -60,16 +61,20 @@ def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_report(request: HttpRequest, number: str) -> HttpResponse:
     """Save, or save and send (command=submit)."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
+    uploads = take_in(request, settlement)
     form = ReportForm(request.POST, settlement=settlement)
     if not form.is_valid():
-        return _show(request, settlement.award, 422, report_form=form)
+        return show(request, settlement.award, 422, uploads, report_form=form)
+    if uploads.errors:
+        services.save(request.user, settlement, form.report(), edition=form.cleaned_data["edition"])
+        return show(request, settlement.award, 422, uploads)
     try:
         return _keep_report(request, settlement, form)
     except StaleError as stale:
         settlement.refresh_from_db(fields=["edition"])
         form.show_edition(settlement.edition)
-        return _show(request, settlement.award, 409, report_form=form, report_problems=[stale.reason])
+        return show(request, settlement.award, 409, report_form=form, report_problems=[stale.reason])
 
 
 def _keep_report(request: HttpRequest, settlement: Settlement, form: ReportForm) -> HttpResponse:
@@ -82,35 +87,9 @@ def _keep_report(request: HttpRequest, settlement: Settlement, form: ReportForm)
         services.submit(request.user, settlement, report, edition=edition)
     except services.IncompleteError as incomplete:
         form.show_edition(services.save(request.user, settlement, report, edition=edition).edition)
-        return _show(request, settlement.award, 422, report_form=form, gaps=incomplete.gaps)
+        return show(request, settlement.award, 422, report_form=form, gaps=incomplete.gaps)
     messages.success(request, _("結報已送出，謝謝。縣府核對後會通知您。"))
     return redirect("grants:settlement_detail", settlement.number)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def settlement_paper_add(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Upload a paper of the 結報."""
-    settlement = _settlement_or_404(request, number)
-    if kind not in dict(required_kinds(settlement)):
-        raise Http404
-    form = PaperForm(request.POST, request.FILES, auto_id=f"id_{kind}_%s")
-    if not form.is_valid():
-        return _show(request, settlement.award, 422, failed={kind: form})
-    services.add_document(request.user, settlement, kind, form.cleaned_data["upload"])
-    name = SettlementDocument.Kind(kind).label
-    messages.success(request, _("已上傳%(name)s。") % {"name": name})
-    return redirect("grants:settlement_detail", number)
-
-
-@audience(Role.MEMBER)
-@require_POST
-def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) -> HttpResponse:
-    """Take a paper out again."""
-    settlement = _settlement_or_404(request, number)
-    services.remove_document(request.user, get_object_or_404(settlement.documents.select_related("file"), pk=paper_id))
-    messages.success(request, _("已移除。"))
-    return redirect("grants:settlement_detail", number)
 
 
 @audience(*pages.PAPER_READERS)
@@ -118,7 +97,7 @@ def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) ->
 @no_page
 def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
     """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
     if post_for(request.user, settlement.award.application, pages.PAPER_READERS) is None:
         raise Http404
     if not pages.reads(request.user, settlement):
@@ -131,11 +110,11 @@ def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpRe
 @require_POST
 def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
     """How much of each line is admitted."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
     form = SumsForm(request.POST, settlement=settlement)
     if not form.is_valid():
         require(workflow.TABLE.answer(settlement, "check_sums", request.user))
-        return _show(request, settlement.award, 422, sums_form=form)
+        return show(request, settlement.award, 422, sums_form=form)
     services.check_sums(request.user, settlement, form.admitted(), form.admitted_months())
     messages.success(request, _("憑證已核，已通知承辦人核成果。"))
     return redirect("grants:settlement_detail", number)
@@ -145,11 +124,11 @@ def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
     """Outcome, photos and activity papers were read, and what was said of months with too few people was answered."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
     form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
     if not form.is_valid():
         require(workflow.TABLE.answer(settlement, "check_content", request.user))
-        return _show(request, settlement.award, 422, shortfall_form=form)
+        return show(request, settlement.award, 422, shortfall_form=form)
     services.judge_attendance(request.user, settlement, form.verdicts())
     if form.all_accepted:
         services.check_content(request.user, settlement)
@@ -163,15 +142,15 @@ def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
     """准予核銷."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
     form = AcceptForm(request.POST)
     if not form.is_valid():
-        return _show(request, settlement.award, 422, accept_form=form)
+        return show(request, settlement.award, 422, accept_form=form)
     try:
         services.accept(request.user, settlement, memo_number=form.cleaned_data["memo_number"])
     except OverEnvelopeError as over:
         form.add_error("memo_number", over.reason)
-        return _show(request, settlement.award, 422, accept_form=form)
+        return show(request, settlement.award, 422, accept_form=form)
     messages.success(request, _("已准予核銷，並已通知申請單位。"))
     return redirect("grants:settlement_detail", number)
 
@@ -180,7 +159,7 @@ def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
     """Send the 結報 back with what is missing."""
-    settlement = _settlement_or_404(request, number)
+    settlement = settlement_or_404(request, number)
 
     def send_back(form: forms.Form) -> Any:
         return services.ask_correction(request.user, settlement, form.cleaned_data["note"])
@@ -217,18 +196,33 @@ def _posted(
     done: str,
 ) -> HttpResponse:
     if not form.is_valid():
-        return _show(request, row if isinstance(row, Award) else row.award, 422, **{name: form})
+        return show(request, row if isinstance(row, Award) else row.award, 422, **{name: form})
     service(form)
     messages.success(request, done)
     return redirect("grants:settlement_detail", row.number)
 
 
-def _show(
-    request: HttpRequest, award: Award, status: int = 200, failed: dict[str, PaperForm] | None = None, **extra: Any
+def take_in(request: HttpRequest, settlement: Settlement) -> PapersForm:
+    """Keep every file that was sent and may be kept; the form has the sentences about the others."""
+    form = pages.papers_form(settlement, (request.POST, request.FILES))
+    form.is_valid()
+    for kind, checked, _note in form.passed:
+        paper = services.add_document(request.user, settlement, kind, checked)
+        messages.success(request, _("已收到「%(name)s」。") % {"name": paper.file.name} + checked.note)
+    return form
+
+
+def show(
+    request: HttpRequest, award: Award, status: int = 200, uploads: PapersForm | None = None, **extra: Any
 ) -> HttpResponse:
-    page = pages.Page(request.user, award, getattr(award, "settlement", None), failed or {})
-    context = pages.context(page, **extra)
+    """The page of the 結報, with bound forms after a refusal."""
+    context = pages.context(page_of(request, award, uploads), **extra)
     return render(request, "grants/settlements/detail.html", context, status=status)
+
+
+def page_of(request: HttpRequest, award: Award, uploads: PapersForm | None = None) -> pages.Page:
+    gone = removed.of(request, f"settlement:{award.number}")
+    return pages.Page(request.user, award, getattr(award, "settlement", None), uploads, gone)
 
 
 def _award_or_404(request: HttpRequest, number: str) -> Award:
@@ -238,7 +232,7 @@ def _award_or_404(request: HttpRequest, number: str) -> Award:
     return get_object_or_404(rows, number=number)
 
 
-def _settlement_or_404(request: HttpRequest, number: str) -> Settlement:
+def settlement_or_404(request: HttpRequest, number: str) -> Settlement:
     award = _award_or_404(request, number)
     settlement = getattr(award, "settlement", None)
     if settlement is None:

@@ -17,7 +17,9 @@ from grants.services import rulings as services
 from grants.workflow.rulings import WAIVERS
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
@@ -36,11 +38,13 @@ def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
     require(holds(request.user, case, OFFICERS))
     form = WaiverForm(request.POST, request.FILES, clauses=_clauses(request, case, _ruleset(case)))
     if not form.is_valid():
+        hold_files(form, actor(request.user))
         return _page(request, case, form=form, status=422)
     try:
         services.record_waiver(request.user, case, **form.cleaned_data)
     except Refused as refused:
         form.add_error("clause", refused.reason)
+        hold_files(form, actor(request.user))
         return _page(request, case, form=form, status=422)
     messages.success(request, _("已登錄。請另一位承辦人或主管確認，確認前不會生效。"))
     return redirect("grants:waivers", case.number)

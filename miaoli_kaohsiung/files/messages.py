@@ -4,6 +4,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .gate import Found
+
 EXTENSIONS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "odt": "ODT", "ods": "ODS"}
 
 REASONS = {
@@ -26,6 +28,13 @@ REASONS = {
     "too_complex": gettext_lazy("這個檔案太複雜，檢查不完。請列印成新的 PDF 後再上傳。"),
 }
 
+# What was done to a file that is kept, by the note of the gate.
+NOTES = {
+    "to_pdf": gettext_lazy("已轉成 PDF，請打開看一眼。"),
+    "to_jpeg": gettext_lazy("已轉成 JPEG，請打開看一眼。"),
+    "neutralised": gettext_lazy("檔案裡會自動開啟或連到別處的設定已經拿掉，內容沒有變。"),
+}
+
 
 def kinds_in_words(kinds: tuple[str, ...]) -> str:
     """ " PDF、JPEG、PNG "."""
@@ -43,3 +52,8 @@ def too_big(size: int, limit: int) -> str:
         "size": filesizeformat(size),
         "limit": filesizeformat(limit),
     }
+
+
+def note(found: Found) -> str:
+    """What the portal did to the file; empty where there is nothing to look at."""
+    return str(NOTES[found.note]) if found.note else ""

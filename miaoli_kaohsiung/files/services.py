@@ -24,9 +24,11 @@ from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib import clock, undo
+from miaoli_kaohsiung.lib.access import Refused
 
-from . import messages, sandbox
-from .gate import KINDS, Found, Refused
+from . import messages, sandbox, temporary
+from .gate import KINDS, Found
+from .gate import Refused as RefusedByGate
 from .models import StoredFile
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,10 @@ _ROOM = "private"
 _NAME_LENGTH = 120
 # Long enough for every transaction that stores a file to have ended.
 _ORPHAN_AGE = timedelta(days=1)
+# A file that was sent on choosing and belongs to no form yet.
+HELD = "held"
+_HELD_AGE = timedelta(days=3)
+MOST_HELD = 60
 
 
 class _HasUser(Protocol):
@@ -67,19 +73,34 @@ class Checked:
     def content_type(self) -> str:
         return CONTENT_TYPES[self.found.kind]
 
+    @property
+    def note(self) -> str:
+        """What was done to the file, to be said to the person who sent it; empty where it is kept as it came."""
+        return messages.note(self.found)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file that passed the gate when it was chosen, and waits for the form that it belongs to."""
+
+    pk: uuid.UUID
+    name: str
+    size: int
+    content_type: str
+
 
 def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
     """Put an upload through the gate. Raises ValidationError with one sentence for the person who sent it."""
     if upload.size is None or upload.size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(messages.too_big(upload.size or 0, settings.MAX_UPLOAD_BYTES), code="too_big")
-    folder = TemporaryDirectory(prefix="upload-", dir=settings.FILE_UPLOAD_TEMP_DIR)
+    folder = TemporaryDirectory(prefix=temporary.PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR)
     source, rewritten = Path(folder.name, "source"), Path(folder.name, "rewritten")
     with source.open("wb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
     try:
         found = sandbox.inspect(source, rewritten, kinds)
-    except Refused as refused:
+    except RefusedByGate as refused:
         folder.cleanup()
         raise ValidationError(messages.refusal(refused.code, kinds), code=refused.code) from refused
     path = rewritten if found.rewritten else source
@@ -87,13 +108,16 @@ def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
 
 
 def store(
-    upload: UploadedFile | Checked, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS
+    upload: UploadedFile | Checked | Held, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS
 ) -> StoredFile:
-    """Keep an upload (or what CheckedFileField made of it) and answer its row. Raises ValidationError as `check` does.
+    """Keep an upload (or what CheckedFileField made of it) and return its row. Raises ValidationError as `check` does,
+    Refused for a held file that is somebody else's or went with another form.
 
     Inside trail.unit_of_work the bytes go again when the unit fails; whatever a crash leaves behind, `sweep_orphans`
     finds.
     """
+    if isinstance(upload, Held):
+        return _take_held(upload, actor, purpose)
     checked = upload if isinstance(upload, Checked) else check(upload, kinds)
     key = uuid.uuid4()
     path = f"{_ROOM}/{checked.sha256[:2]}/{checked.sha256[2:4]}/{key}"
@@ -114,6 +138,35 @@ def store(
             uploaded_by=actor.user,
             uploaded_at=clock.now(),
         )
+
+
+def hold(upload: UploadedFile | Checked, *, actor: _HasUser, kinds: tuple[str, ...] = KINDS) -> Held:
+    """Keep an upload under its sender's name until its form is sent; swept after three days. Raises ValidationError."""
+    if StoredFile.objects.filter(purpose=HELD, uploaded_by=actor.user).count() >= MOST_HELD:
+        raise ValidationError(_("您有太多選了還沒送出的檔案。請先送出，或明天再試。"), code="too_many_held")
+    return _as_held(store(upload, actor=actor, purpose=HELD, kinds=kinds))
+
+
+def held(token: str) -> Held | None:
+    """The held file of this token; None where there is none, or where its form was sent already."""
+    try:
+        key = uuid.UUID(token)
+    except ValueError:
+        return None
+    row = StoredFile.objects.filter(pk=key, purpose=HELD).first()
+    return _as_held(row) if row else None
+
+
+def _as_held(row: StoredFile) -> Held:
+    return Held(row.pk, row.name, row.size, row.content_type)
+
+
+def _take_held(waiting: Held, actor: _HasUser, purpose: str) -> StoredFile:
+    """Of two forms that carry the same held file, the first gets it."""
+    mine = StoredFile.objects.filter(pk=waiting.pk, purpose=HELD, uploaded_by=actor.user)
+    if not mine.update(purpose=purpose):
+        raise Refused(_("找不到剛才選的檔案，請回上一頁再選一次。"))
+    return StoredFile.objects.get(pk=waiting.pk)
 
 
 def keep(data: bytes, name: str, *, content_type: str, actor: _HasUser, purpose: str = "") -> StoredFile:
@@ -153,6 +206,12 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     sandboxed = "" if shown and stored.content_type == CONTENT_TYPES["pdf"] else "; sandbox"
     answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{sandboxed}"
     return answer
+
+
+def sweep_held() -> int:
+    """Forget files whose form was never sent; `sweep_orphans` removes their bytes. Returns how many."""
+    removed, _rows = StoredFile.objects.filter(purpose=HELD, uploaded_at__lt=clock.now() - _HELD_AGE).delete()
+    return removed
 
 
 def sweep_orphans() -> int:

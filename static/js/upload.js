@@ -1,14 +1,37 @@
-/* Says what was chosen, refuses what is too big before it is sent, and makes phone photos smaller.
+/* Files are sent when they are chosen; what was typed on the page stays as it is, and so does the place of the page.
  *
  *   input[type=file][data-upload]   takes part
+ *   data-papers-url="…"             a paper of a case: each file goes there at once; the answer is the paper's new inside
+ *   data-hold-url="…"               any other form: the file is held until that form is sent
  *   data-max-bytes="20971520"       the limit; the help text beside the field says it too, for people without scripts
  *   data-shrink                     JPEG photos above 2 MB are drawn smaller (longest side 2400 pixels) before they are sent
+ *   data-camera                     a button that opens the camera, on devices that are touched
+ *   data-kinds="pdf,jpeg"           what a held file may be
+ *   button[data-papers-button]      changes the papers (remove, put back): its formaction answers like data-papers-url
  *
- * The server decides: it checks size and content again.
+ * Answers (JSON): {parts: {"<element id>": "<its new inside>"}, message: "…"} of papers, {held: {token, name, size, note}} of
+ * held files, {message: "…"} with 422 for a refusal. Without this script the form carries its files. The server decides:
+ * it checks size and content again.
  */
 const SHRINK_ABOVE = 2 * 1024 * 1024;
 const LONGEST_SIDE = 2400;
 const QUALITY = 0.85;
+const TEXT = {
+  shrinking: "照片處理中…",
+  sending: (name, place) => `上傳中：${name}${place}`,
+  share: (percent) => `（${percent}%）`,
+  place: (now, all) => (all > 1 ? `（第 ${now} 個，共 ${all} 個）` : ""),
+  offline: (name) => `「${name}」沒有傳上去，網路可能中斷了。請再選一次，或按頁面下方的按鈕送出。`,
+  ended: "登入已逾時，檔案還沒傳上去。請在新分頁登入，再選一次檔案。",
+  failed: (name) => `「${name}」沒有傳上去，請再試一次。`,
+  tooBig: (names, limit) => `${names} 超過 ${limit}，請換小一點的檔案。`,
+  smaller: (before) => `，已由 ${before} 縮小`,
+  held: "已收到",
+  drop: "不附這個檔案",
+  camera: "拍照",
+};
+const flying = new Map(); // form → how many of its files are on their way
+const waiting = new Map(); // form → the button that was pressed meanwhile
 
 export function inWords(bytes) {
   return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
@@ -31,14 +54,7 @@ async function shrink(file) {
   return blob && blob.size < file.size ? new File([blob], file.name, { type: "image/jpeg", lastModified: file.lastModified }) : file;
 }
 
-function describe(chosen, sent) {
-  return sent.map((file, index) => {
-    const before = chosen[index].size;
-    const smaller = file.size < before ? `，已由 ${inWords(before)} 縮小` : "";
-    return `${file.name}（${inWords(file.size)}${smaller}）`;
-  }).join("、");
-}
-
+/* The line below the input that says what happens; it is heard too. */
 function stateOf(input) {
   let place = input.parentElement.querySelector("[data-upload-state]");
   if (!place) {
@@ -51,35 +67,191 @@ function stateOf(input) {
   return place;
 }
 
-async function chosen(input) {
+function say(input, words, wrong = false) {
   const place = stateOf(input);
+  place.classList.toggle("wrong", wrong);
+  place.textContent = words;
+}
+
+/* The page's own region for messages, which is always there. */
+function announce(words, wrong = false) {
+  const region = document.getElementById("messages");
+  if (!words || !region) return;
+  const box = document.createElement("div");
+  box.className = `alert alert-${wrong ? "danger" : "success"}`;
+  box.textContent = words;
+  region.replaceChildren(box);
+}
+
+function token(form) {
+  return (form?.elements.csrfmiddlewaretoken || document.querySelector("input[name=csrfmiddlewaretoken]"))?.value || "";
+}
+
+/* A POST that tells how far it is; resolves to {status, data}, rejects without a network or with the session gone. */
+function post(url, body, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(Math.round((100 * event.loaded) / event.total)); });
+    request.addEventListener("error", () => reject(new Error("offline")));
+    request.addEventListener("load", () => {
+      const isJson = request.getResponseHeader("Content-Type")?.includes("json");
+      if (!isJson) reject(new Error(request.status < 400 ? "ended" : "failed"));
+      else resolve({ status: request.status, data: JSON.parse(request.responseText) });
+    });
+    request.send(body);
+  });
+}
+
+function put(parts) {
+  const focused = document.activeElement?.id;
+  for (const [id, html] of Object.entries(parts || {})) {
+    const part = document.getElementById(id);
+    if (part) { part.innerHTML = html; dress(part); }
+  }
+  const again = focused && document.getElementById(focused);
+  if (again && document.activeElement !== again) again.focus({ preventScroll: true });
+}
+
+function reason(error, name) {
+  return error.message === "ended" ? TEXT.ended : error.message === "offline" ? TEXT.offline(name) : TEXT.failed(name);
+}
+
+/* Sends the chosen files one after the other, so that what has arrived is not lost with what has not. */
+async function send(input, files, before) {
+  const form = input.form;
+  const { papersUrl, holdUrl, kinds } = input.dataset;
+  flying.set(form, (flying.get(form) || 0) + 1);
+  input.setAttribute("aria-busy", "true");
+  let field = input;
+  try {
+    for (const [index, file] of files.entries()) {
+      const body = new FormData();
+      body.append("csrfmiddlewaretoken", token(form));
+      body.append(papersUrl ? input.name : "file", file, file.name);
+      if (kinds) body.append("kinds", kinds);
+      const note = papersUrl && field.closest("section, .upload")?.querySelector("[data-upload-note]");
+      if (note) body.append(note.name, note.value);
+      const place = TEXT.place(index + 1, files.length);
+      say(field, TEXT.sending(file.name, place));
+      const { status, data } = await post(papersUrl || holdUrl, body, (share) => say(field, TEXT.sending(file.name, place + TEXT.share(share))));
+      if (papersUrl) {
+        put(data.parts);
+        field = document.getElementById(input.id) || field;
+        if (data.message) say(field, data.message, status !== 200);
+      } else if (status === 200) keepHeld(field, data.held, before[index]);
+      else { say(field, data.message, true); field.value = ""; }
+    }
+  } catch (error) {
+    say(field, reason(error, files[0].name), true);
+  } finally {
+    field.removeAttribute("aria-busy");
+    landed(form);
+  }
+}
+
+/* A held file stands below its input and goes with the form. */
+function keepHeld(input, held, before) {
+  const list = input.parentElement.querySelector("[data-upload-held]");
+  const item = document.createElement("li");
+  const hidden = Object.assign(document.createElement("input"), { type: "hidden", name: `${input.name}-held`, value: held.token });
+  const name = Object.assign(document.createElement("span"), { textContent: held.name });
+  const note = Object.assign(document.createElement("small"), { className: "soft" });
+  note.textContent = `${held.size}${before || ""}　${TEXT.held}　${held.note || ""}`;
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-link btn-sm", textContent: TEXT.drop });
+  drop.addEventListener("click", () => { item.remove(); say(input, ""); input.required = "wanted" in input.dataset; input.focus(); });
+  item.append(hidden, name, " ", note, " ", drop);
+  list.replaceChildren(item);
+  if (input.required) { input.dataset.wanted = ""; input.required = false; }
+  input.value = "";
+  say(input, "");
+  input.dispatchEvent(new CustomEvent("upload:held", { bubbles: true, detail: held }));
+}
+
+function landed(form) {
+  const left = flying.get(form) - 1;
+  if (left) { flying.set(form, left); return; }
+  flying.delete(form);
+  const pressed = waiting.get(form);
+  waiting.delete(form);
+  if (pressed) form.requestSubmit(pressed.isConnected ? pressed : undefined);
+}
+
+async function chosen(input) {
   const files = [...input.files];
   input.setCustomValidity("");
-  place.classList.remove("wrong");
-  if (!files.length) { place.textContent = ""; return; }
+  say(input, "");
+  if (!files.length) return;
   let sent = files;
   if ("shrink" in input.dataset) {
-    place.textContent = "照片處理中…";
+    say(input, TEXT.shrinking);
     sent = await Promise.all(files.map(shrink));
-    if (sent.some((file, index) => file !== files[index])) {
-      const box = new DataTransfer();
-      sent.forEach((file) => box.items.add(file));
-      input.files = box.files;
-    }
   }
   const limit = Number(input.dataset.maxBytes || 0);
   const big = limit ? sent.filter((file) => file.size > limit) : [];
   if (big.length) {
-    const words = `${big.map((file) => `${file.name}（${inWords(file.size)}）`).join("、")} 超過 ${inWords(limit)}，請換小一點的檔案。`;
+    const words = TEXT.tooBig(big.map((file) => `${file.name}（${inWords(file.size)}）`).join("、"), inWords(limit));
     input.setCustomValidity(words);
-    place.classList.add("wrong");
-    place.textContent = words;
+    say(input, words, true);
     return;
   }
-  place.textContent = `已選：${describe(files, sent)}`;
+  const before = sent.map((file, index) => (file.size < files[index].size ? TEXT.smaller(inWords(files[index].size)) : ""));
+  await send(input, sent, before);
 }
 
-// On the document, so that rows added later take part as well.
+/* What only a device with a script and a camera can use. */
+function dress(root) {
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  for (const input of root.querySelectorAll("input[type=file][data-upload][data-camera]")) {
+    if (input.dataset.dressed) continue;
+    input.dataset.dressed = "yes";
+    const camera = Object.assign(document.createElement("input"), { type: "file", accept: "image/*", className: "visually-hidden", tabIndex: -1 });
+    camera.capture = "environment";
+    camera.setAttribute("aria-hidden", "true");
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-outline-primary", textContent: TEXT.camera });
+    button.addEventListener("click", () => camera.click());
+    camera.addEventListener("change", () => {
+      const box = new DataTransfer();
+      for (const file of camera.files) box.items.add(file);
+      camera.value = "";
+      input.files = box.files;
+      chosen(input);
+    });
+    input.before(button, camera);
+  }
+}
+
+async function press(button) {
+  const form = button.form;
+  const body = new FormData();
+  body.append("csrfmiddlewaretoken", token(form));
+  try {
+    const { status, data } = await post(button.formAction, body, () => {});
+    put(data.parts);
+    announce(data.message, status !== 200);
+    document.querySelector(`[data-papers-button="${CSS.escape(data.next || "")}"]`)?.focus({ preventScroll: true });
+  } catch (error) {
+    announce(reason(error, button.textContent.trim()), true);
+  }
+}
+
+// On the document, so that parts added later take part as well.
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("input[type=file][data-upload]")) chosen(event.target);
 });
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button[data-papers-button]");
+  if (!button) return;
+  event.preventDefault();
+  press(button);
+});
+// A form that is sent while its files are on their way follows when they have landed.
+document.addEventListener("submit", (event) => {
+  if (!flying.has(event.target)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  waiting.set(event.target, event.submitter || undefined);
+  if (!event.submitter) waiting.set(event.target, document.createElement("button"));
+}, true);
+dress(document);

@@ -36,7 +36,7 @@ def test_from_the_first_line_to_the_reminder(open_page, window, mailoutbox):
     filing.organisation(staff)
     filing.project(staff)
     filing.budget(staff, scripts)
-    filing.documents(staff)
+    filing.documents(staff, scripts)
     filing.hand_over(staff)
 
     chair = enters(world.chair)

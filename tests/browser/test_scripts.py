@@ -227,9 +227,7 @@ class TestUpload:
         staff.goes(f"/applications/{draft.case.number}/edit/documents/")
         section = staff.page.locator("#div-other")
         section.locator("input[type=file]").set_input_files(a_file("現場.jpg", photo, "image/jpeg"))
-        expect(section).to_contain_text(re.compile("已選：現場.jpg.*縮小"))
-        staff.press("上傳", section)
-        staff.sees("已收到「現場.jpg」")
+        expect(section).to_contain_text("已收到「現場.jpg」")
         stored = draft.case.documents.get(kind="other").file
         assert stored.size < len(photo)
         with default_storage.open(stored.path) as kept:
@@ -242,6 +240,47 @@ class TestUpload:
         limit = int(field.get_attribute("data-max-bytes"))
         field.set_input_files(a_file("掃描.pdf", bytes(limit + 1)))
         expect(section).to_contain_text("請換小一點的檔案")
+
+    def test_chosen_files_are_sent_at_once_and_the_page_stays_where_it_is(self, staff, draft):
+        staff.goes(f"/applications/{draft.case.number}/edit/documents/")
+        section = staff.page.locator("#div-other")
+        section.get_by_label("這是什麼文件？").fill("三家估價")
+        section.locator("input[type=file]").scroll_into_view_if_needed()
+        place = staff.page.evaluate("scrollY")
+        section.locator("input[type=file]").set_input_files([a_file("一.pdf"), a_file("二.pdf")])
+        expect(section).to_contain_text("已收到「二.pdf」")
+        assert staff.page.evaluate("scrollY") == place
+        kept = draft.case.documents.filter(kind="other").order_by("id")
+        assert [(row.file.name, row.note) for row in kept] == [("一.pdf", "三家估價"), ("二.pdf", "三家估價")]
+        section.get_by_role("button", name=re.compile("移除.*一.pdf")).click()
+        expect(section).to_contain_text("已移除「一.pdf」")
+        section.get_by_role("button", name="復原").click()
+        expect(section.get_by_role("link", name="一.pdf")).to_be_visible()
+        assert kept.count() == 2
+
+    def test_what_did_not_arrive_is_said_and_goes_with_the_main_button(self, staff, draft):
+        staff.goes(f"/applications/{draft.case.number}/edit/documents/")
+        section = staff.page.locator("#div-other")
+        staff.page.context.set_offline(True)
+        section.locator("input[type=file]").set_input_files(a_file("一.pdf"))
+        expect(section).to_contain_text("「一.pdf」沒有傳上去")
+        staff.page.context.set_offline(False)
+        staff.press("下一步：確認送件")
+        expect(staff.page).to_have_url(re.compile("/edit/review/$"))
+        assert draft.case.documents.filter(kind="other", file__name="一.pdf").exists()
+
+    def test_a_button_pressed_during_an_upload_waits_for_it(self, staff, draft):
+        held = []
+        staff.page.route(
+            "**/edit/documents/", lambda route: held.append(route) if _is_xhr(route) else route.continue_()
+        )
+        staff.goes(f"/applications/{draft.case.number}/edit/documents/")
+        with staff.page.expect_request("**/edit/documents/"):
+            staff.page.locator("#div-other input[type=file]").set_input_files(a_file("一.pdf"))
+        staff.page.get_by_role("button", name="下一步：確認送件").click()
+        with staff.page.expect_navigation(url=re.compile("/edit/review/$")):
+            held.pop().continue_()
+        assert draft.case.documents.filter(kind="other").count() == 1
 
 
 def test_a_double_click_files_once(page, draft):
@@ -263,6 +302,10 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(staff, draft):
     expect(summary).to_be_focused()
     summary.get_by_role("link").first.click()
     expect(staff.field("結束日期")).to_be_focused()
+
+
+def _is_xhr(route: Route) -> bool:
+    return route.request.resource_type == "xhr"
 
 
 def _photo() -> bytes:

@@ -45,10 +45,10 @@ def text_of(response) -> str:
 
 
 class TestDocuments:
-    def send(self, staff, case, name, content, kind="timetable", size=None):
+    def send(self, staff, case, name, content, kind="timetable", client=None, **told):
         upload = SimpleUploadedFile(name, content)
-        told = {"which": kind, f"{kind}-kind": kind, f"{kind}-note": "", f"{kind}-upload": upload}
-        return signed_in(staff).post(f"/applications/{case.number}/edit/documents/", told)
+        page = f"/applications/{case.number}/edit/documents/"
+        return (client or signed_in(staff)).post(page, {f"upload-{kind}": upload, **told})
 
     def course(self, case):
         Application.objects.filter(pk=case.pk).update(answers={**case.answers, "course": True})
@@ -57,7 +57,7 @@ class TestDocuments:
         self.course(case)
         response = self.send(staff, case, "課程表.pdf", samples.pdf())
         document = case.documents.get(kind="timetable")
-        assert response.url == f"/applications/{case.number}/edit/documents/#div-timetable"
+        assert response.url == f"/applications/{case.number}/edit/documents/"
         address = f"/applications/{case.number}/documents/{document.pk}/"
         assert signed_in(staff).get(address).status_code == 200
         assert signed_in(member_of(OrganisationFactory())).get(address).status_code == 404
@@ -79,7 +79,7 @@ class TestDocuments:
         response = self.send(staff, case, name, content)
         page = text_of(response)
         assert response.status_code == 422
-        place = page.index('id="id_timetable-upload_error"')
+        place = page.index('id="id_upload-timetable_error"')
         assert told in page[place : place + 300]
         assert not case.documents.filter(kind="timetable").exists()
 
@@ -90,16 +90,86 @@ class TestDocuments:
         assert response.status_code == 422
         assert "超過上限" in text_of(response)
 
-    def test_nothing_chosen(self, staff, case):
+    def test_the_main_button_sends_every_chosen_file_and_goes_on(self, staff, case):
         self.course(case)
-        told = {"which": "timetable", "timetable-kind": "timetable"}
+        told = {
+            "upload-timetable": [
+                SimpleUploadedFile("一.pdf", samples.pdf()),
+                SimpleUploadedFile("二.pdf", samples.pdf(2)),
+            ],
+            "upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf(3)),
+            "note-other": "三家估價",
+            "command": "next",
+        }
         response = signed_in(staff).post(f"/applications/{case.number}/edit/documents/", told)
-        assert response.status_code == 422
+        assert response.url == f"/applications/{case.number}/edit/review/"
+        kept = case.documents.filter(kind__in=("timetable", "other")).order_by("id")
+        assert [(row.kind, row.file.name, row.note) for row in kept] == [
+            ("timetable", "一.pdf", ""), ("timetable", "二.pdf", ""), ("other", "估價單.pdf", "三家估價"),
+        ]  # fmt: skip
 
-    def test_an_unknown_kind_is_refused(self, staff, case):
-        response = self.send(staff, case, "x.pdf", samples.pdf(), kind="no_such")
+    def test_of_several_files_the_good_ones_are_kept(self, staff, case):
+        told = {"upload-other": [SimpleUploadedFile("好.pdf", samples.pdf()), SimpleUploadedFile("壞.pdf", b"MZ")]}
+        response = signed_in(staff).post(f"/applications/{case.number}/edit/documents/", told | {"command": "next"})
         assert response.status_code == 422
+        page = text_of(response)
+        assert "已收到「好.pdf」" in page
+        assert "「壞.pdf」：這個檔案是程式" in page
+        assert [row.file.name for row in case.documents.filter(kind="other")] == ["好.pdf"]
+
+    def test_nothing_chosen_leads_on(self, staff, case):
+        response = signed_in(staff).post(f"/applications/{case.number}/edit/documents/", {"command": "next"})
+        assert response.url == f"/applications/{case.number}/edit/review/"
         assert case.documents.count() == 2
+
+    def test_a_paper_that_is_not_asked_for_is_not_taken(self, staff, case):
+        self.send(staff, case, "x.pdf", samples.pdf(), kind="no_such")
+        assert case.documents.count() == 2
+
+    def test_a_script_gets_the_papers_part_anew(self, staff, case):
+        client = signed_in(staff)
+        page = f"/applications/{case.number}/edit/documents/"
+        upload = {"upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf())}
+        response = client.post(page, upload, headers={"Accept": "application/json"})
+        told = response.json()
+        assert (response.status_code, told["message"]) == (200, "已收到「估價單.pdf」。")
+        assert set(told["parts"]) == {"div-other", "step-findings"}
+        assert "估價單.pdf" in told["parts"]["div-other"]
+        refused = client.post(
+            page, {"upload-other": SimpleUploadedFile("壞.pdf", b"MZ")}, headers={"Accept": "application/json"}
+        )
+        assert refused.status_code == 422
+        assert "「壞.pdf」：這個檔案是程式" in refused.json()["parts"]["div-other"]
+
+    def test_what_was_removed_can_be_put_back_as_it_was(self, staff, case):
+        client = signed_in(staff)
+        self.send(staff, case, "估價單.pdf", samples.pdf(), kind="other", client=client, **{"note-other": "三家"})
+        document = case.documents.get(kind="other")
+        response = client.post(f"/applications/{case.number}/documents/{document.pk}/remove/")
+        assert response.url == f"/applications/{case.number}/edit/documents/#div-other"
+        page = text_of(client.get(response.url))
+        assert "已移除「估價單.pdf」" in page
+        back = f"/applications/{case.number}/documents/{document.file_id}/restore/"
+        assert f'formaction="{back}"' in page
+        client.post(back)
+        again = case.documents.get(kind="other")
+        assert (again.file_id, again.note) == (document.file_id, "三家")
+        # Once: a second press finds nothing more to put back.
+        assert client.post(back).status_code == 403
+        assert case.documents.filter(kind="other").count() == 1
+
+    def test_another_session_puts_nothing_back(self, staff, case):
+        document = case.documents.first()
+        signed_in(staff).post(f"/applications/{case.number}/documents/{document.pk}/remove/")
+        response = signed_in(staff).post(f"/applications/{case.number}/documents/{document.file_id}/restore/")
+        assert response.status_code == 403
+        assert not case.documents.filter(pk=document.pk).exists()
+
+    def test_files_chosen_beside_a_removal_are_kept(self, staff, case):
+        document = case.documents.first()
+        told = {"upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf())}
+        signed_in(staff).post(f"/applications/{case.number}/documents/{document.pk}/remove/", told)
+        assert case.documents.filter(kind="other", file__name="估價單.pdf").exists()
 
 
 class TestPaper:

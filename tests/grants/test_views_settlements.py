@@ -64,7 +64,7 @@ def test_the_whole_way_on_the_screen(client, staff, award):
     assert client.post(at(award, "complete"), {"completed_on": "99/5/31"}).status_code == 302
     settlement = Settlement.objects.get()
     for kind in ("vouchers", "photos", "activity"):
-        assert client.post(at(award, "paper_add", kind), {"upload": paper()}).status_code == 302
+        assert client.post(at(award, "paper_add", kind), {f"upload-{kind}": paper()}).status_code == 302
     told = figures(settlement, "８０，０００", "NT$39,000", command="submit")
     assert client.post(at(award, "report"), told).status_code == 302
     assert "請核對憑證" in page(client, staff.finance, award)
@@ -131,10 +131,10 @@ def test_a_file_in_disguise_is_refused_in_words(client, award):
     settlements.register_completion(someone, award, DONE)
     client.force_login(someone)
     bad = SimpleUploadedFile("單據.pdf", b"MZ\x90\x00 program", "application/pdf")
-    answer = client.post(at(award, "paper_add", "vouchers"), {"upload": bad})
+    answer = client.post(at(award, "paper_add", "vouchers"), {"upload-vouchers": bad})
     assert answer.status_code == 422
     assert not SettlementDocument.objects.exists()
-    assert client.post(at(award, "paper_add", "nonsense"), {"upload": paper()}).status_code == 404
+    assert client.post(at(award, "paper_add", "nonsense"), {"upload-nonsense": paper()}).status_code == 404
 
 
 def test_a_paper_can_be_taken_out_again(client, award):

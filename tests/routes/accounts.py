@@ -36,6 +36,7 @@ ROUTES = {
     "me": Route(),
     "me-email": Route(),
     "rescued": Route(),
+    "upload-hold": Route(leads_on=True),
     "communities:people": Route(),
     "communities:person": Route(somebody, shared=True),
     "communities:person-save": Route(somebody, shared=True),

@@ -38,6 +38,11 @@ def draft_document(world: World) -> dict:
     return {"number": case.number, "document_id": case.documents.first().pk}
 
 
+def draft_file(world: World) -> dict:
+    case = ready_case(world.organisation, world[Role.MEMBER])
+    return {"number": case.number, "file_id": case.documents.first().file_id}
+
+
 # A reviewer sees the cases that are assigned, and no others.
 UNASSIGNED = {Role.REVIEWER: 404}
 
@@ -63,4 +68,6 @@ ROUTES = {
     "grants:application_discard": Route(draft),
     "grants:application_withdraw": Route(filed),
     "grants:application_document_remove": Route(draft_document),
+    # Nothing was taken off in this session: refused in words.
+    "grants:application_document_restore": Route(draft_file, post_refused={Role.MEMBER: 403}),
 }

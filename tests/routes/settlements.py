@@ -31,6 +31,12 @@ def a_paper(world: World) -> dict:
     return {"number": settlement.number, "paper_id": settlement.documents.first().pk}
 
 
+def a_paper_file(world: World) -> dict:
+    settlement = opened(world)
+    way.add_papers(settlement, world[Role.MEMBER])
+    return {"number": settlement.number, "file_id": settlement.documents.first().file_id}
+
+
 def a_kept_paper(world: World) -> dict:
     """With bytes to hand out, and sent: a draft's are the association's own."""
     settlement = opened(world)
@@ -75,6 +81,8 @@ ROUTES = {
     "grants:settlement_paper_add": Route(a_kind),
     "grants:settlement_paper": Route(a_kept_paper),
     "grants:settlement_paper_remove": Route(a_paper),
+    # Nothing was taken out in this session: refused in words.
+    "grants:settlement_paper_restore": Route(a_paper_file, post_refused={Role.MEMBER: 403}),
     "grants:settlement_sums": Route(to_check),
     "grants:settlement_content": Route(to_read),
     "grants:settlement_accept": Route(to_accept),

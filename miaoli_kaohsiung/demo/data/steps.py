@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from grants import checklist, compliance
 from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Duty, Instalment, Programme, ReviewAssignment, Settlement
+from grants.queries import stamps
 from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import catalogue
 from grants.services import (
     applications,
     awards,
+    documents,
     duties,
     filing,
     letters,
@@ -167,12 +169,17 @@ class Story:
     def _attach(self) -> None:
         """The papers that the law asks for, then a reason for whatever it wants explained."""
         facts = compliance.facts_for(self._fresh(), stage="submission", on=clock.today())
-        for wanted in catalogue.documents_for(facts):
-            applications.attach_document(self.staff, self.case, wanted.code, paper(wanted.code))
+        codes = [wanted.code for wanted in catalogue.documents_for(facts)]
+        for code in codes:
+            if code != stamps.STAMPED:
+                documents.attach_document(self.staff, self.case, code, paper(code))
         case = self._fresh()
         found = compliance.unreasoned(case, compliance.evaluate(case, stage="submission"))
         reasons = {(f.clause, int(f.line) if f.line else None): REASON for f in found}
         applications.save_reasons(self.staff, case, reasons, edition=case.edition)
+        # Printed and stamped when nothing changes any more.
+        if stamps.STAMPED in codes:
+            documents.attach_document(self.staff, self._fresh(), stamps.STAMPED, paper(stamps.STAMPED))
 
     def over_cap(self) -> None:
         """Nothing follows: the draft waits as it is."""
@@ -186,7 +193,7 @@ class Story:
 
     def answer_correction(self) -> None:
         """The association attaches what was missing and files again."""
-        applications.attach_document(self.staff, self._fresh(), "other", paper("vouchers"), "補正：估價單")
+        documents.attach_document(self.staff, self._fresh(), "other", paper("vouchers"), "補正：估價單")
         self.file()
 
     def withdraw(self) -> None:

@@ -14,13 +14,16 @@ _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b
 
 @dataclass(frozen=True)
 class Found:
-    """What passed. `rewritten` tells that the bytes to keep are those in the target, not the ones that came."""
+    """What passed. `rewritten` tells that the bytes to keep are those in the target, not the ones that came; `note` is a
+    key of files.messages.NOTES: what was done to them, to be said to the person.
+    """
 
     kind: str
     pages: int | None = None
     width: int | None = None
     height: int | None = None
     rewritten: bool = False
+    note: str = ""
 
 
 def inspect(path: Path, target: Path, kinds: tuple[str, ...] = KINDS) -> Found:

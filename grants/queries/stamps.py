@@ -1,0 +1,53 @@
+"""Whether the stamped 申請書 still says what the case says: the contents have a mark, printed on the paper and kept with
+the upload.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from grants.models import Application, Document
+
+from . import versions
+
+# The paper that the association prints, stamps and uploads (K6.2.1).
+STAMPED = "application_form"
+# Not printed, or (the papers) attached after the printing.
+_NOT_PRINTED = ("contact_email",)
+_LINE_NOT_PRINTED = ("id", "position")
+
+
+def mark_of(case: Application) -> str:
+    """SHA-256 of everything that the printed form says of the plan and its money."""
+    told = versions.snapshot(case)
+    places = {line["id"]: place for place, line in enumerate(told["lines"], 1)}
+    reasons = [[row["clause"], places.get(row["line"], 0), row["text"]] for row in told["reasons"] if row["text"]]
+    said: dict[str, Any] = {
+        "applicant": case.organisation.name,
+        "programme": case.programme.code,
+        "fields": {name: value for name, value in told["fields"].items() if name not in _NOT_PRINTED},
+        "answers": told["answers"],
+        "lines": [
+            {key: value for key, value in line.items() if key not in _LINE_NOT_PRINTED} for line in told["lines"]
+        ],
+        "reasons": sorted(reasons),
+    }
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def shown(mark: str) -> str:
+    """The mark as it is printed and compared by eye: "3F2A-9C1B"."""
+    return f"{mark[:4]}-{mark[4:8]}".upper()
+
+
+def outdated(case: Application) -> list[Document]:
+    """The stamped forms that were printed of other contents than the case has now; those of an unknown print are not."""
+    stamped = [row for row in case.documents.all() if row.kind == STAMPED and row.contents]
+    now = mark_of(case) if stamped else ""
+    return [row for row in stamped if row.contents != now]
+
+
+def must_be_printed_anew(case: Application) -> bool:
+    """Whether every stamped form of the case is outdated."""
+    old = {row.pk for row in outdated(case)}
+    return bool(old) and all(row.pk in old for row in case.documents.all() if row.kind == STAMPED)

@@ -1,0 +1,80 @@
+"""The papers of a case: put on, taken off, put back."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import Application, Document
+from grants.permissions import actor_for
+from grants.queries import stamps
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+
+from .applications import locked, touch
+
+ATTACH = actions.register("application.attach", _l("上傳附件"))
+DETACH = actions.register("application.detach", _l("移除附件"))
+REATTACH = actions.register("application.reattach", _l("復原附件"))
+MEMBER = (Role.MEMBER,)
+
+
+def attach_document(user: User, case: Application, kind: str, upload: Any, note: str = "") -> Document:
+    """Keep an upload that passed the gate as a document of the case. Raises Refused, ValidationError."""
+    actor = actor_for(user, case, MEMBER)
+    with trail.unit_of_work(actor):
+        row = locked(user, case, None)
+        stored = files.store(upload, actor=actor, purpose=purpose_of(row))
+        document = Document(kind=kind, note=note, contents=stamps.mark_of(row) if kind == stamps.STAMPED else "")
+        return _put_on(user, row, stored, document, ATTACH)
+
+
+def remove_document(user: User, case: Application, document_id: int) -> Document | None:
+    """Take a document off the case, and return what was taken off; the stored bytes stay with the versions that were
+    filed with them.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        document = row.documents.select_related("file").filter(pk=document_id).first()
+        if document is None:
+            return None
+        trail.record(DETACH, document, before=_told(document.kind, document.file), case=row.number)
+        document.delete()
+        touch(row)
+        return document
+
+
+def restore_document(user: User, case: Application, taken_off: Document) -> Document:
+    """Put a document back as it was taken off this case (its kind, note, contents and file_id). Raises Refused where the
+    case never had the file.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        stored = StoredFile.objects.filter(pk=taken_off.file_id, purpose=purpose_of(row)).first()
+        if stored is None:
+            raise Refused(_("找不到這個檔案，請重新上傳。"))
+        there = row.documents.filter(kind=taken_off.kind, file=stored).first()
+        return there or _put_on(user, row, stored, taken_off, REATTACH)
+
+
+def purpose_of(case: Application) -> str:
+    """What a stored file of the case is for."""
+    return f"application:{case.number}"
+
+
+def _put_on(user: User, row: Application, stored: StoredFile, document: Document, action: str) -> Document:
+    document.application, document.file = row, stored
+    document.added_by, document.added_on = user, clock.today()
+    document.save()
+    touch(row)
+    trail.record(action, document, after=_told(document.kind, stored), case=row.number)
+    return document
+
+
+def _told(kind: str, stored: StoredFile) -> dict[str, str]:
+    return {"kind": kind, "name": stored.name, "sha256": stored.sha256}

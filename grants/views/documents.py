@@ -1,0 +1,170 @@
+"""The papers of an application: one form for all of them, several files each. With a script a file is taken in when it is
+chosen, and the paper's own part of the page comes back (JSON); without, the page's main button sends what was chosen.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants import compliance
+from grants.models import Application, Document
+from grants.rules import catalogue
+from grants.services import documents as services
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.files.fields import PapersForm
+from miaoli_kaohsiung.lib.access import Refused
+
+from . import removed
+from .steps import ADDRESSES, after, editable_case, frame
+
+OTHER = "other"
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def edit_documents(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The papers that the law asks of this case, each with its upload."""
+    case = editable_case(request, number)
+    if request.method == "GET":
+        return _page(request, case)
+    form, told = _take_in(request, case)
+    if _by_script(request):
+        codes = [code for code in form.kinds if f"upload-{code}" in request.FILES]
+        return _parts(request, case, form, codes, told, 422 if form.errors else 200)
+    for sentence in told:
+        messages.success(request, sentence)
+    if form.errors:
+        return _page(request, case, form)
+    if request.POST.get("command") == "next":
+        return redirect(ADDRESSES[after("documents")], number)
+    return redirect("grants:application_documents", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def document_remove(request: HttpRequest, number: str, document_id: int) -> HttpResponseBase:
+    """Take one document off the case; files that were chosen beside it are taken in."""
+    case = editable_case(request, number)
+    form, told = _take_in(request, case)
+    gone = services.remove_document(request.user, case, document_id)
+    if gone:
+        row = removed.Removed(_scope(case), gone.kind, str(gone.file_id), gone.file.name, gone.note, gone.contents)
+        removed.remember(request, row)
+        told.append(_("已移除「%(name)s」，還可以復原。") % {"name": gone.file.name})
+    return _changed(request, case, form, gone.kind if gone else OTHER, told)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def document_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
+    """Put back what was just taken off."""
+    case = editable_case(request, number)
+    form, told = _take_in(request, case)
+    row = removed.take(request, _scope(case), str(file_id))
+    if row is None:
+        raise Refused(_("這個檔案已經不能復原，請重新上傳。"))
+    gone = Document(kind=row.kind, file_id=file_id, note=row.note, contents=row.contents)
+    services.restore_document(request.user, case, gone)
+    told.append(_("已復原「%(name)s」。") % {"name": row.name})
+    return _changed(request, case, form, row.kind, told)
+
+
+def _take_in(request: HttpRequest, case: Application) -> tuple[PapersForm, list[str]]:
+    """Keep every file that was sent and may be kept; the form has the sentences about the others."""
+    form = _form(case, kinds_of(case, compliance.judge(case, stage="draft")), request)
+    form.is_valid()
+    told = []
+    for kind, checked, note in form.passed:
+        document = services.attach_document(request.user, case, kind, checked, note)
+        told.append(_("已收到「%(name)s」。") % {"name": document.file.name} + checked.note)
+    return form, told
+
+
+def _changed(request: HttpRequest, case: Application, form: PapersForm, kind: str, told: list[str]) -> HttpResponseBase:
+    code = kind if kind in form.kinds else OTHER
+    if _by_script(request):
+        return _parts(request, case, form, [code], told, 200)
+    for sentence in told:
+        messages.success(request, sentence)
+    if form.errors:
+        return _page(request, case, form)
+    return redirect(f"{reverse('grants:application_documents', args=[case.number])}#div-{code}")
+
+
+def kinds_of(case: Application, judged: compliance.Judgement) -> list[tuple[str, str]]:
+    """(code, name) of the papers that the law asks of this case, and of whatever else there is."""
+    return [(kind.code, kind.name) for kind in catalogue.documents_for(judged.case)] + [(OTHER, _("其他文件"))]
+
+
+def _form(case: Application, kinds: list[tuple[str, str]], request: HttpRequest | None = None) -> PapersForm:
+    posted = (request.POST, request.FILES) if request else ()
+    form = PapersForm(*posted, kinds=kinds, noted=(OTHER,), owner="papers")
+    for code, _name in kinds:
+        form.send_to(code, reverse("grants:application_documents", args=[case.number]))
+    return form
+
+
+def _page(request: HttpRequest, case: Application, form: PapersForm | None = None) -> HttpResponse:
+    context = _context(request, case, form)
+    return render(request, "grants/applications/documents.html", context, status=422 if form else 200)
+
+
+def _parts(
+    request: HttpRequest, case: Application, form: PapersForm, codes: list[str], told: list[str], status: int
+) -> JsonResponse:
+    context = _context(request, case, form)
+    papers = {paper["code"]: paper for paper in context["papers"]}
+    parts = {
+        f"div-{code}": render_to_string("grants/applications/_paper.html", context | {"paper": papers[code]}, request)
+        for code in codes
+    }
+    parts["step-findings"] = render_to_string("grants/applications/_step_findings.html", context, request)
+    return JsonResponse({"parts": parts, "message": " ".join(told)}, status=status)
+
+
+def _context(request: HttpRequest, case: Application, form: PapersForm | None) -> dict[str, Any]:
+    judged = compliance.judge(case, stage="draft")
+    kinds = kinds_of(case, judged)
+    shown = form or _form(case, kinds)
+    context = frame(case, "documents", judged)
+    gone = removed.of(request, _scope(case))
+    papers = [_paper(code, name, case, shown, context["book"]) for code, name in kinds]
+    for paper in papers:
+        paper["gone"] = [row for row in gone if _belongs(row.kind, paper["code"], shown)]
+    return context | {"papers": papers, "failed": form if form and form.errors else None, "asked": len(kinds) > 1}
+
+
+def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:
+    kind = catalogue.documents().get(code)
+    held: list[Document] = [row for row in case.documents.select_related("file") if _belongs(row.kind, code, form)]
+    upload, note = form.upload(code), form.note(code)
+    return {
+        "code": code,
+        "name": name,
+        "kind": kind,
+        "held": held,
+        "upload": upload,
+        "note": note,
+        "laws": book.links(kind.clause) if kind else (),
+    }
+
+
+def _belongs(kind: str, code: str, form: PapersForm) -> bool:
+    """A document of a kind that is no longer asked for is shown among the others."""
+    return kind == code or (code == OTHER and kind not in form.kinds)
+
+
+def _scope(case: Application) -> str:
+    return f"application:{case.number}"
+
+
+def _by_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
