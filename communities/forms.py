@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.enums import County, Office, Role
@@ -12,12 +11,13 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
-from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField
 
 from . import naming, queries
 from .enums import OrganisationKind, Tier
 from .models import Organisation, TierDecision
 
+MOST_PEOPLE = 9_999_999
 _REGISTRATION = re.compile(r"[0-9０-９]{3,}")
 
 
@@ -43,10 +43,9 @@ _CONFIRM = _("請確認後打勾，再按一次。")
 
 
 class _ContactFields(AsksBack, forms.ModelForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("households", "population", "members_count"):
-            self.fields[name].validators.append(MaxValueValidator(9_999_999, _("數字太大，請檢查是否多打了數字。")))
+    households = WholeNumberField(label=_("戶數"), required=False, max_value=MOST_PEOPLE)
+    population = WholeNumberField(label=_("人口數"), required=False, max_value=MOST_PEOPLE)
+    members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
 
     def _post_clean(self) -> None:
         """Leave the instance as it is stored: the service takes cleaned_data, the page goes on showing what is true."""
@@ -212,7 +211,7 @@ class TermForm(AsksBack, forms.Form):
 
     office = forms.ChoiceField(label=_("職稱"), choices=Office)
     person_name = forms.CharField(label=_("姓名"), max_length=60)
-    board_term_number = forms.IntegerField(label=_("屆次"), required=False, min_value=1, max_value=99)
+    board_term_number = WholeNumberField(label=_("屆次"), required=False, min_value=1, max_value=99)
     valid_from = RocDateField(label=_("任期起"))
     valid_to = RocDateField(
         label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
@@ -275,7 +274,7 @@ class InviteForm(forms.Form):
 class TierForm(forms.Form):
     """A proposal. The year is typed as the office says it: 99."""
 
-    year = forms.IntegerField(label=_("年度（民國）"), min_value=80, max_value=200)
+    year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)
     # Nothing is chosen beforehand: a tier is decided, not left as it stands.
     tier = forms.ChoiceField(
         label=_("分級"), choices=[("", _("請選擇")), *Tier.choices], error_messages={"required": _("請選擇分級。")}

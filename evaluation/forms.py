@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.fields import WholeNumberField
 
 from .defaults import INDICATORS
 from .enums import Dimension
@@ -20,11 +21,11 @@ class RoundForm(forms.Form):
     A row of an indicator is dimension_1, name_1, points_1; one left without name and points does not count.
     """
 
-    year = forms.IntegerField(label=_("年度（民國）"), min_value=80, max_value=200)
-    excellent_from = forms.IntegerField(
+    year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)
+    excellent_from = WholeNumberField(
         label=_("績優型最低分"), min_value=2, max_value=100, initial=80, help_text=_("由縣府決定；系統預設80分。")
     )
-    potential_from = forms.IntegerField(
+    potential_from = WholeNumberField(
         label=_("潛力型最低分"), min_value=1, max_value=99, initial=60, help_text=_("由縣府決定；系統預設60分。")
     )
 
@@ -40,7 +41,7 @@ class RoundForm(forms.Form):
             self.fields[f"name_{number}"] = forms.CharField(
                 label=_("第%(number)d項指標") % told, max_length=60, initial=name, required=False
             )
-            self.fields[f"points_{number}"] = forms.IntegerField(
+            self.fields[f"points_{number}"] = WholeNumberField(
                 label=_("第%(number)d項配分") % told, min_value=1, max_value=FULL, initial=points, required=False
             )
 
@@ -95,7 +96,7 @@ class ScoreForm(forms.Form):
         given = {score.indicator_id: score.points for score in entry.scores.all()}  # type: ignore[attr-defined]
         self.indicators = list(entry.round.indicators.order_by("position"))  # type: ignore[attr-defined]
         for indicator in self.indicators:
-            self.fields[f"points_{indicator.pk}"] = forms.IntegerField(
+            self.fields[f"points_{indicator.pk}"] = WholeNumberField(
                 label=f"{indicator.get_dimension_display()}：{indicator.name}",
                 required=False,
                 min_value=0,

@@ -16,7 +16,7 @@ from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet, from_files, load, name_of
 from miaoli_kaohsiung.lib import clock
 
-_ANSWER_KINDS = {"int", "number"}
+_ANSWER_KINDS = {"int", "number", "money"}
 # Stages at which the offices look: only then cases of other bodies are looked at for a person of the same name, so that
 # no applicant reads of another's case.
 BEYOND = ("approval",)

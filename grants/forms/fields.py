@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.rules.catalogue import Quantity, Question
-from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 from miaoli_kaohsiung.lib.text import half_width
 
 _MONTH = re.compile(r"(?:中華民國|民國)?([0-9]{2,4})(?:[/.\-年])([0-9]{1,2})月?")
@@ -62,6 +62,8 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
         return QuantityField(**common)
     if kind == "number":
         return QuantityField(step="0.5", **common)
+    if kind == "money":
+        return AmountField(**common)
     if kind == "date":
         return RocDateField(**common)
     if kind == "bool":
@@ -100,6 +102,8 @@ def shown(value: Any, kind: str) -> Any:
     """A stored value as the form's initial one."""
     if kind == "date" and value:
         return dt.date.fromisoformat(value)
+    if kind == "money" and value not in (None, ""):
+        return int(value)
     if kind in ("int", "number") and value not in (None, ""):
         return Decimal(str(value))
     return value

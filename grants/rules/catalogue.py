@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that a clause needs. `type` is int, number, bool, choice, choices, list, text or date; `columns` are the
+    """A fact that a clause needs. `type` is int, number, money, bool, choice, choices, list, text or date; `columns` are the
     (key, label, type) of a list's rows; `depends` names a yes/no question that must be yes first; `items` the items
     whose presence makes the question worth asking."""
 

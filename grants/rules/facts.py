@@ -288,7 +288,7 @@ def _frozen(**told):
     return MappingProxyType(told)
 
 
-_TYPES = {"int": _int, "number": _number, "bool": _bool, "text": _text, "date": read_date}
+_TYPES = {"int": _int, "number": _number, "money": _int, "bool": _bool, "text": _text, "date": read_date}
 
 
 def _answer_reader(question):

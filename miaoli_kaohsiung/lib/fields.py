@@ -13,11 +13,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.lib import identifiers, money, roc_date
+from miaoli_kaohsiung.lib import clock, identifiers, money, roc_date
 from miaoli_kaohsiung.lib.text import half_width
 
 MAX_QUANTITY = Decimal("999999.99")
 _QUANTITY = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+# What people write behind a number; 十, 百, 千 and 萬 are no units and stay refused.
+_UNITS = (
+    "平方公尺", "個小時", "個鐘頭", "個月份", "個星期", "人次", "人份", "小時", "鐘頭", "個月", "個人", "星期", "公里", "公尺",
+    "歲", "週", "周", "年", "年度", "月", "日", "天", "時", "分", "人", "位", "名", "次", "餐", "份", "戶", "家", "間", "場", "堂", "節",
+    "班", "趟", "車", "台", "臺", "輛", "件", "個", "張", "本", "冊", "組", "套", "站", "棟", "坪", "屆", "元整", "元", "圓", "％", "%",
+)  # fmt: skip
+_UNIT = re.compile(rf"^(?:NT\$|\$)?\s*([0-9].*?)\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})?$", re.DOTALL)
 
 
 class _TypedField(forms.Field):
@@ -61,7 +68,7 @@ class RocDateField(_TypedField):
         self.earliest, self.latest = earliest, latest
 
     def read(self, text: str) -> dt.date:
-        return roc_date.parse_date(text)
+        return roc_date.parse_date(text, today=clock.today())
 
     def prepare_value(self, value: Any) -> Any:
         return roc_date.format_slashed(value) if isinstance(value, dt.date) else value
@@ -132,6 +139,30 @@ class QuantityField(_TypedField):
             _refuse(_("數量請以%(limit)s為單位。"), limit=format_quantity(self.step))
 
 
+class WholeNumberField(QuantityField):
+    """A count without halves: people, households, points, a year. Cleans to an int, or to None when it may be left empty."""
+
+    attrs = {"inputmode": "numeric"}
+    default_error_messages = {"required": _("請填數字。")}
+
+    def __init__(self, *, min_value: int = 0, max_value: int = int(MAX_QUANTITY), **kwargs: Any) -> None:
+        super().__init__(min_value=str(min_value), max_value=Decimal(max_value), **kwargs)
+
+    def validate(self, value: Any) -> None:
+        if value is not None and value > self.max_value:
+            _refuse(_("數字太大，最多填%(limit)s，請檢查是否多打了數字。"), limit=format_quantity(self.max_value))
+        if value is not None and value < self.min_value:
+            _refuse(_("至少要填%(limit)s。"), limit=format_quantity(self.min_value))
+        super().validate(value)
+
+    def clean(self, value: Any) -> int | None:
+        number = super().clean(value)
+        return None if number is None else int(number)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_quantity(Decimal(value)) if isinstance(value, int) else super().prepare_value(value)
+
+
 class TaxIdField(_TypedField):
     """統一編號. Cleans to eight digits, or to "" when it may be left empty: a new association may have none yet.
 
@@ -152,8 +183,11 @@ class TaxIdField(_TypedField):
 
 
 def parse_quantity(text: str) -> Decimal:
-    """Read a count as typed: 12, 1,200, ０．５. Raises ValueError with a sentence for the person who typed."""
+    """Read a count as typed, also with its unit: 12, 1,200, ０．５, 30人, 5 次. Raises ValueError with a sentence for the person
+    who typed.
+    """
     typed = half_width(text)
+    typed = match[1] if (match := _UNIT.match(typed)) else typed
     if typed[:1] in {"-", "−"}:
         raise ValueError("數量不可以是負數。")
     if not _QUANTITY.fullmatch(typed):

@@ -14,7 +14,18 @@ _SEPARATED = re.compile(
     r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})(?P<sep>[/.\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})日?"
 )
 # 990601 and 0990601 are ROC, 20100601 is AD: the number of digits tells.
+_MONTH_DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:[/.\-月])(?P<d>[0-9]{1,2})日?")
 _COMPACT = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{2,4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
+
+
+class UnclearDateError(ValueError):
+    """More than one date, or one that lacks its year. The sentence asks for the dates of `candidates`, likeliest first."""
+
+    def __init__(self, candidates: list[dt.date]) -> None:
+        names = "、".join(f"{format_roc(day)}" for day in candidates)
+        asked = f"是{names}嗎？" if len(candidates) == 1 else f"是{names}的哪一天？"
+        super().__init__(f"{asked}請連年份填清楚，年月日中間用斜線隔開，例如 99/6/1。")
+        self.candidates = candidates
 
 
 def roc_year(day: dt.date) -> int:
@@ -39,21 +50,42 @@ def format_slashed(day: dt.date) -> str:
     return f"{roc_year(day)}/{day.month}/{day.day}"
 
 
-def parse_date(text: str) -> dt.date:
+def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
     """Read a date as typed: 99/6/1, 099.06.01, 990601, 0990601, 99年6月1日, 中華民國99年6月1日, 2010-06-01, full-width.
 
-    A year of four digits is AD, a shorter one ROC. Raises ValueError with a sentence for the person who typed.
+    A year of four digits is AD, a shorter one ROC; a dot at the end does no harm. Raises ValueError with a sentence for the
+    person who typed: UnclearDateError where it can be read in two ways (100101), or, with `today`, where only the year of
+    today is missing (7/1). Nothing is guessed.
     """
-    typed = re.sub(r"\s+", "", half_width(text))
+    typed = re.sub(r"\s+", "", half_width(text)).rstrip(".。")
     if not typed:
         raise ValueError(_EXAMPLE)
     if "民國前" in typed or "民前" in typed:
         raise ValueError("日期須在民國1年以後。")
+    if today and (short := _MONTH_DAY.fullmatch(typed)):
+        raise UnclearDateError([_day(today.year, int(short["m"]), int(short["d"]))])
     match = _WRITTEN.fullmatch(typed) or _SEPARATED.fullmatch(typed) or _COMPACT.fullmatch(typed)
     if match is None or (match["era"] and len(match["y"]) == 4):
         raise ValueError(f"看不懂這個日期。{_EXAMPLE}")
+    if len(readings := _readings(typed)) > 1:
+        raise UnclearDateError(readings)
     year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
     return _day(year if len(match["y"]) == 4 else year + 1911, month, day)
+
+
+def _readings(typed: str) -> list[dt.date]:
+    """The dates that six digits may mean: 100101 is 100年10月1日, 100年1月1日 or 10年1月1日. One for all other texts."""
+    if not re.fullmatch(r"1[0-9]{5}", typed):
+        return []
+    parts = [(typed[:3], typed[3:5], typed[5:]), (typed[:3], typed[3:4], typed[4:]), (typed[:2], typed[2:4], typed[4:])]
+    return [day for year, month, rest in parts if (day := _valid(int(year), int(month), int(rest)))]
+
+
+def _valid(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return _day(year + 1911, month, day)
+    except ValueError:
+        return None
 
 
 def _day(year: int, month: int, day: int) -> dt.date:

@@ -4,6 +4,8 @@
  * The marks are those that a whole page has: aria-invalid and is-invalid on the field, its sentence in an element
  * `<field id>_error` that aria-describedby names.
  */
+import { offerDates } from "./date-ask.js";
+
 const HELD = "invalid-feedback";
 
 /* errors: {field name: [sentence, …]}; returns the fields that are wrong, in the order of the page. */
@@ -15,6 +17,7 @@ export function showErrors(form, errors) {
     if (sentences.length || fields.some((field) => field.getAttribute("aria-invalid") === "true")) mark(fields, sentences);
   }
   tidySummary(form);
+  offerDates(form);
   return wrong;
 }
 
@@ -45,6 +48,7 @@ function mark(fields, sentences) {
   const told = place || document.createElement("div");
   told.id = `${id}_error`;
   told.className = HELD;
+  delete told.dataset.dates;
   told.replaceChildren(...sentences.map((sentence) => {
     const line = document.createElement("p");
     const strong = document.createElement("strong");

@@ -3,7 +3,10 @@
  *   [data-error-summary]     gets the focus when the page comes or when htmx or a script puts it in
  *   form[method=post]        a second submit within 10 seconds is ignored; opt out with data-resubmit
  *   button[data-busy="…"]    shows these words while its form is on its way
+ *   .invalid-feedback        that asks 是99年7月1日嗎？ gets a button for each date it names (date-ask.js)
  */
+import { offerDates } from "./date-ask.js";
+
 const HOLD_MS = 10_000;
 
 export function focusErrors(root = document) {
@@ -57,3 +60,4 @@ document.addEventListener("click", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-submitted]").forEach(release));
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
 focusErrors();
+offerDates();

@@ -116,3 +116,49 @@ def test_inputs_help_a_telephone_choose_its_keyboard():
 def test_quantities_are_shown_without_idle_zeros(value, shown):
     assert fields.format_quantity(value) == shown
     assert fields.parse_quantity(shown) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("30人", 30), ("５ 次", 5), ("150元", 150), ("NT$150元", 150), ("1,650人次", 1650), ("3.5小時", Decimal("3.5")),
+        ("12個月", 12), ("99年度", 99), ("65歲", 65), ("4", 4),
+    ],
+)  # fmt: skip
+def test_a_number_with_its_unit_is_that_number(typed, number):
+    assert fields.parse_quantity(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["3萬", "2百人", "十人", "30-40人", "約30人", "人", "3個半小時", "30人5次"])
+def test_what_is_no_single_number_is_refused(typed):
+    with pytest.raises(ValueError, match="數量只能填阿拉伯數字"):
+        fields.parse_quantity(typed)
+
+
+class Counts(forms.Form):
+    households = fields.WholeNumberField(max_value=9_999)
+
+
+@pytest.mark.parametrize(("typed", "cleaned"), [("1,200戶", 1200), ("０", 0), ("9999", 9_999)])
+def test_whole_numbers_come_out_as_integers(typed, cleaned):
+    form = Counts({"households": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"households": cleaned}
+    assert type(form.cleaned_data["households"]) is int
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("10000", "數字太大，最多填9,999，請檢查是否多打了數字。"),
+        ("1.5", "數量請以1為單位。"),
+        ("-1", "數量不可以是負數。"),
+        ("", "請填數字。"),
+    ],
+)
+def test_whole_numbers_that_are_refused(typed, sentence):
+    assert Counts({"households": typed}).errors == {"households": [sentence]}
+
+
+def test_a_whole_number_is_shown_with_its_commas():
+    assert Counts(initial={"households": 1200})["households"].value() == "1,200"

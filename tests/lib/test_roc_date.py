@@ -33,6 +33,8 @@ def test_the_first_day_of_the_calendar_and_the_day_before():
         "099.06.01",
         "99-6-1",
         "99.6.1日",
+        "99.6.1.",
+        "99年6月1日。",
         "990601",
         "0990601",
         "99年6月1日",
@@ -116,3 +118,33 @@ def test_any_text_is_a_date_or_a_sentence(text):
     else:
         sentence = "。" if day.year >= 1912 else ""
     assert sentence.endswith("。")
+
+
+def asked(typed: str, today: dt.date | None = FIRST_OF_JUNE) -> list[dt.date]:
+    with pytest.raises(roc_date.UnclearDateError) as unclear:
+        roc_date.parse_date(typed, today=today)
+    return unclear.value.candidates
+
+
+@pytest.mark.parametrize("typed", ["100101", "１００１０１", " 100101. "])
+def test_six_digits_that_can_be_read_in_two_ways_are_asked(typed):
+    assert asked(typed, None) == [dt.date(2011, 10, 1), dt.date(2011, 1, 1), dt.date(1921, 1, 1)]
+
+
+def test_six_digits_that_can_be_read_in_one_way_are_not():
+    assert roc_date.parse_date("111231") == dt.date(1922, 12, 31)
+    assert roc_date.parse_date("991231") == dt.date(2010, 12, 31)
+
+
+@pytest.mark.parametrize("typed", ["7/1", "7月1日", "07.01", "７／１"])
+def test_a_date_without_its_year_is_asked(typed):
+    assert asked(typed) == [dt.date(2010, 7, 1)]
+    with pytest.raises(ValueError, match=r"^是99年7月1日嗎？"):
+        roc_date.parse_date(typed, today=FIRST_OF_JUNE)
+    with pytest.raises(ValueError, match="看不懂"):
+        roc_date.parse_date(typed)
+
+
+def test_a_date_without_its_year_that_no_year_has():
+    with pytest.raises(ValueError, match="只有1日到28日"):
+        roc_date.parse_date("2/29", today=FIRST_OF_JUNE)
