@@ -3,11 +3,11 @@
 import datetime as dt
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
-from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
 from miaoli_kaohsiung.lib import bigrams, clock
 
 from . import naming
@@ -143,6 +143,33 @@ def expiring_terms(county: str) -> QuerySet[OfficeTerm]:
     today = clock.today()
     days = (today, today + dt.timedelta(days=EXPIRY_WARNING_DAYS))
     return OfficeTerm.objects.filter(organisation__county=county, valid_to__range=days)
+
+
+def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
+    """The last terms of chairpersons that are over with nobody elected for the time after, of bodies that still are."""
+    day = on or clock.today()
+    later = OfficeTerm.objects.filter(
+        organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
+    )
+    rows = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__lt=day).exclude(Exists(later))
+    return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
+
+
+def lapsed_posts(user: User) -> list[Post]:
+    """Posts as chairperson that ended while no successor is recorded: their holder still reads, and acts no more."""
+    if "_lapsed_posts" not in user.__dict__:
+        posts = ended_chairs(user)
+        bodies = [post.organisation_id for post in posts]
+        over = expired_chairs().filter(organisation__in=bodies, user=user) if posts else []
+        left = {term.organisation_id for term in over}
+        user.__dict__["_lapsed_posts"] = [post for post in posts if post.organisation_id in left]
+    return user.__dict__["_lapsed_posts"]
+
+
+def lapsed_chairs(organisation_id: int) -> list[User]:
+    """The accounts of those whose term as chairperson of this body is over with nobody elected: who is told instead."""
+    rows = expired_chairs().filter(organisation=organisation_id, user__is_active=True).select_related("user")
+    return [term.user for term in rows if term.user]
 
 
 def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.rules import catalogue, tasks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import office_calendar
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
 ONCE = "once"
@@ -105,6 +107,25 @@ class Wanted:
     duty: Duty
     period: str
     due_on: dt.date
+
+
+# Days before a meeting on which its notice must be out: 人民團體法26, 督導各級人民團體實施辦法5.
+NOTICE_DAYS = {"assembly": 15, "board_meeting": 7}
+
+
+def in_words(key: str, period: str, due_on: dt.date | None) -> str:
+    """The duty by its own name, with its month or year; a meeting with the last day for its notice."""
+    duty, when = DUTIES[key], ""
+    if len(period) == 7 and period[4] == "-":
+        when = _("（%(year)d年%(month)d月）") % {"year": int(period[:4]) - 1911, "month": int(period[5:])}
+    elif len(period) == 4 and period.isdigit():
+        when = _("（%(year)d年）") % {"year": int(period) - 1911}
+    if key not in NOTICE_DAYS or due_on is None:
+        return f"{duty.title}{when}"
+    days = NOTICE_DAYS[key]
+    last = format_roc(due_on - dt.timedelta(days=days))
+    words = _("%(what)s：請訂日期；開會通知要在 %(days)d 天前寄出，最晚 %(last)s")
+    return words % {"what": f"{duty.title}{when}", "days": days, "last": last}
 
 
 def of_award(

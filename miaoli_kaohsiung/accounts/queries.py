@@ -7,20 +7,50 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
-from .enums import Role
+from .enums import Office, Role
 from .models import Invitation, Post, User
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
-    """The posts in force on the portal's day `on` (default today); one query per user object and day."""
+    """The posts in force on the portal's day `on` (default today); one query per user object."""
     if not user.is_authenticated or not user.is_active:
         return []
     day = on or clock.today()
-    cache = user.__dict__.setdefault("_posts_by_day", {})
-    if day not in cache:
-        in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        cache[day] = list(Post.objects.filter(in_force, user_id=user.pk))
-    return cache[day]
+    return [post for post in _all_posts(user) if _in_force(post, day)]
+
+
+def ended_chairs(user: User) -> list[Post]:
+    """Posts as chairperson that have ended, of associations in which the user holds no post now, the latest of each.
+
+    Whether somebody else has taken over is known to the communities (communities.queries.lapsed_posts).
+    """
+    if not user.is_authenticated or not user.is_active:
+        return []
+    day, found = clock.today(), {}
+    held = {post.organisation_id for post in posts_of(user)}
+    for post in sorted(_all_posts(user), key=lambda post: post.valid_from):
+        ended = post.office == Office.CHAIRPERSON and post.valid_to is not None and post.valid_to < day
+        if post.role == Role.MEMBER and ended and post.organisation_id not in held:
+            found[post.organisation_id] = post
+    return list(found.values())
+
+
+def posts_in_force(on: date | None = None) -> QuerySet[Post]:
+    """Everybody's posts of a day, of active accounts."""
+    day = on or clock.today()
+    in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+    return Post.objects.filter(in_force, user__is_active=True)
+
+
+def _all_posts(user: User) -> list[Post]:
+    """One query per user object."""
+    if "_posts" not in user.__dict__:
+        user.__dict__["_posts"] = list(Post.objects.filter(user_id=user.pk))
+    return user.__dict__["_posts"]
+
+
+def _in_force(post: Post, day: date) -> bool:
+    return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day)
 
 
 def post_with(user: User, roles: Iterable[Role | str], **scope) -> Post | None:
@@ -34,9 +64,7 @@ def post_with(user: User, roles: Iterable[Role | str], **scope) -> Post | None:
 
 def holders_of(role: Role, **scope) -> list[User]:
     """The active people who hold a post today, for telling them that something waits."""
-    day = clock.today()
-    in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    posts = Post.objects.filter(in_force, role=role, user__is_active=True, **scope).select_related("user")
+    posts = posts_in_force().filter(role=role, **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]
 
 

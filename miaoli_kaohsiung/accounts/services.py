@@ -246,4 +246,5 @@ def _shown(post: Post) -> dict[str, Any]:
 
 
 def _forget_posts(user: User) -> None:
-    user.__dict__.pop("_posts_by_day", None)
+    for kept in ("_posts", "_lapsed_posts"):
+        user.__dict__.pop(kept, None)
