@@ -7,11 +7,13 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from communities.enums import Office
+from communities.queries import lapsed_posts
 from miaoli_kaohsiung.accounts.enums import EVERY_ROLE, Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .enums import ApplicationStatus
 from .models import Application, Duty
@@ -73,10 +75,18 @@ def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
     wanted = tuple(roles)
     if post_for(user, case, wanted):
         return ALLOW
+    if Role.MEMBER in wanted and (post := _lapsed(user, case)):
+        told = {"day": format_roc(post.valid_to)}
+        return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % told)
     if Role.MEMBER not in wanted and _belongs(user, case):
         return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
     names = "、".join(str(Role(role).label) for role in wanted)
     return deny(_("這個步驟由%(roles)s辦理，您目前的職務不能代為辦理。") % {"roles": names})
+
+
+def _lapsed(user: User, case: Application) -> Post | None:
+    """The post of a chairperson of the association whose term is over with nobody elected since."""
+    return next((post for post in lapsed_posts(user) if post.organisation_id == case.organisation_id), None)
 
 
 def is_chair(user: User, case: Application) -> Answer:

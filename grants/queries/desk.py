@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from grants.duties import in_words
 from grants.models import (
     Application,
     Award,
+    Deadline,
     Duty,
     Envelope,
     Instalment,
@@ -38,10 +39,13 @@ from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.notices.models import Notice
 
 CAP = 100
 SHOWN = 15
 PAGE_SIZE = 30
+# The kind of notice by which an officer urges; it keeps the day on which that was done.
+URGED = "urge"
 
 
 @dataclass(frozen=True)
@@ -179,6 +183,18 @@ def queue_page(user: User, kind: str, number: Any) -> Page | None:
     return page
 
 
+def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | None]]:
+    """By the row's pk: the open deadline that an officer may urge, and when that was done last. Two queries."""
+    if not queue.urge or not tasks:
+        return {}
+    path = "instalment_id" if queue.kind == "late_receipt" else "award_id"
+    rows = Deadline.objects.filter(kind=queue.urge, done_on=None, **{f"{path}__in": [task.pk for task in tasks]})
+    found = dict(rows.values_list(path, "pk"))
+    said = Notice.objects.filter(kind=URGED, object_key__in=[f"urge:{pk}" for pk in found.values()])
+    last = dict(said.order_by("due_on").values_list("object_key", "due_on"))
+    return {row: (pk, last.get(f"urge:{pk}")) for row, pk in found.items()}
+
+
 def envelopes_of(user: User) -> list[EnvelopeUse]:
     """This year's envelopes of the user's county, for those who decide on money."""
     counties = {post.county for post in posts_of(user) if post.role in COUNTY_STAFF}
@@ -209,7 +225,8 @@ def _waiting(arms: Iterable[tuple[Queue, QuerySet]]) -> Iterable[tuple[str, int,
 
 
 def _ordered(queue: Queue, rows: QuerySet) -> QuerySet:
-    due = Value(None, output_field=DateField())
+    # With its type: PostgreSQL would take the nothing of two arms of the union for text.
+    due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
         due = F(queue.due) if isinstance(queue.due, str) else queue.due
     order: list[Any] = [F("_due").asc(nulls_last=True)] if queue.due is not None else []

@@ -4,6 +4,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationStatus, Tier
+from communities.queries import lapsed_posts
 from grants.duties import OCCASIONS
 from grants.enums import AwardStatus, EntryStage
 from grants.models import Duty, DutyEntry
@@ -20,7 +21,7 @@ OUTLIVES = ("withholding",)
 def visible(user: User) -> QuerySet[Duty]:
     """The association's own and its county's occasions, the township's, the county's for its staff and auditor."""
     seen = Q(pk__in=[])
-    for post in posts_of(user):
+    for post in [*posts_of(user), *lapsed_posts(user)]:
         if post.role == Role.MEMBER:
             mine = Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
             seen |= mine | (Q(county=post.county, key__in=OCCASIONS) & ~Q(title=""))

@@ -2,11 +2,12 @@
 
 from django.db.models import Q, QuerySet
 
+from communities.queries import lapsed_posts
 from grants.enums import ApplicationStatus
 from grants.models import Application, Award, Instalment, Letter, Settlement
 from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
@@ -18,7 +19,7 @@ EVERYTHING = ~NOTHING
 def cases(user: User) -> QuerySet[Application]:
     """The applications that the user may see: drafts are the association's own until they are filed."""
     posts = posts_of(user)
-    organisations = [post.organisation_id for post in posts if post.role == Role.MEMBER]
+    organisations = [post.organisation_id for post in _members(user)]
     counties = [post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
     townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
     seen = NOTHING
@@ -35,14 +36,21 @@ def cases(user: User) -> QuerySet[Application]:
     return Application.objects.filter(seen)
 
 
+def _members(user: User) -> list[Post]:
+    """The posts by which the user reads what is an association's; also of a chairperson whose term is over, as long as
+    nobody was elected.
+    """
+    return [*(post for post in posts_of(user) if post.role == Role.MEMBER), *lapsed_posts(user)]
+
+
 def awards(user: User) -> QuerySet[Award]:
     """The awards of the cases that the user may see; reviewers have no part in money."""
     posts = posts_of(user)
     seen = NOTHING
+    for post in _members(user):
+        seen |= Q(application__organisation_id=post.organisation_id)
     for post in posts:
-        if post.role == Role.MEMBER:
-            seen |= Q(application__organisation_id=post.organisation_id)
-        elif post.role == Role.TOWNSHIP_OFFICER:
+        if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code)
         elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
             seen |= Q(county=post.county)
@@ -61,10 +69,10 @@ def letters(user: User) -> QuerySet[Letter]:
     """County people and administrators (who print them) see the county's letters, members and townships issued ones."""
     seen = NOTHING
     issued = ~Q(dispatch_number="")
+    for post in _members(user):
+        seen |= Q(application__organisation_id=post.organisation_id) & issued
     for post in posts_of(user):
-        if post.role == Role.MEMBER:
-            seen |= Q(application__organisation_id=post.organisation_id) & issued
-        elif post.role == Role.TOWNSHIP_OFFICER:
+        if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code) & issued
         elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
             seen |= Q(county=post.county)

@@ -158,11 +158,10 @@ def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
 def thread_of(deadline: Deadline) -> str:
     """What moves when the deadline has been met, as the workflow names it."""
     case = deadline.application.number if deadline.application else ""
-    named = {
-        DeadlineKind.CORRECTION: f"application:{case}",
-        DeadlineKind.SETTLEMENT: f"settlement:{case}",
-    }
-    return named.get(DeadlineKind(deadline.kind), deadline.subject_key)
+    if deadline.instalment is not None:
+        return f"instalment:{case}:{deadline.instalment.number}"
+    named = {DeadlineKind.CORRECTION: "application", DeadlineKind.SETTLEMENT: "settlement", "return": "return"}
+    return f"{named[deadline.kind]}:{case}" if deadline.kind in named else deadline.subject_key
 
 
 def close_reminders() -> int:

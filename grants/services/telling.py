@@ -5,6 +5,7 @@ from zlib import crc32
 
 from django.utils.translation import gettext as _
 
+from communities.queries import lapsed_chairs
 from grants.letterheads import letterhead
 from grants.models import Application, Award
 from miaoli_kaohsiung.accounts.enums import Role
@@ -15,8 +16,8 @@ from miaoli_kaohsiung.notices import services as notices
 
 
 def members(case: Application) -> list[User]:
-    """Everybody who holds an office of the association today."""
-    return holders_of(Role.MEMBER, organisation_id=case.organisation_id)
+    """Everybody who holds an office of the association today; with nobody in office, the chairperson of before."""
+    return holders_of(Role.MEMBER, organisation_id=case.organisation_id) or lapsed_chairs(case.organisation_id)
 
 
 def officers(case: Application) -> list[User]:

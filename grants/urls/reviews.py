@@ -5,6 +5,9 @@ from grants.views import reviews as views
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/<slug:kind>/", desk.queue, name="desk_queue"),
+    path("deadlines/<int:pk>/urge/", desk.urge, name="urge"),
+    path("applications/<str:number>/officer/", desk.officer, name="case_officer"),
     path("applications/<str:number>/receive/", views.case_receive, name="case_receive"),
     path("applications/<str:number>/forward/", views.case_forward, name="case_forward"),
     path("applications/<str:number>/check/", views.case_check, name="case_check"),

@@ -1,20 +1,94 @@
-"""My desk: what waits for me."""
+"""My desk: what waits for me, queue by queue, and whose it is."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from grants.queries.desk import desk_of, entries_of, envelopes_of
-from miaoli_kaohsiung.accounts.permissions import signed_in
+from grants.forms.handover import HandoverForm
+from grants.models import Deadline
+from grants.queries import scope
+from grants.queries.desk import desk_of, entries_of, envelopes_of, queue_page, urgeable
+from grants.queries.desk_queues import BY_KIND
+from grants.queries.running import lapsed_terms, running
+from grants.services import handover, urging
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience, signed_in
+from miaoli_kaohsiung.lib.access import Refused
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
 
 @signed_in
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """The most urgent thing with its button, then what waits, by kind."""
+    """The most urgent thing with its button, then what waits, by kind; below, an association's cases under way."""
     context = {
         "desk": desk_of(request.user),
+        "running": running(request.user),
+        "lapsed": lapsed_terms(request.user),
         "entries": entries_of(request.user),
         "envelopes": envelopes_of(request.user),
     }
     return render(request, "grants/desk/desk.html", context)
+
+
+@signed_in
+@require_GET
+def queue(request: HttpRequest, kind: str) -> HttpResponse:
+    """One queue, whole."""
+    page = queue_page(request.user, kind, request.GET.get("page"))
+    if page is None:
+        raise Http404
+    urges = urgeable(BY_KIND[kind], page.object_list)
+    rows = [(task, *urges.get(task.pk, (None, None))) for task in page.object_list]
+    context = {"queue": BY_KIND[kind], "page": page, "rows": rows, "urging": bool(BY_KIND[kind].urge)}
+    return render(request, "grants/desk/queue.html", context)
+
+
+@audience(*OFFICERS)
+@require_POST
+def urge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call a missed deadline to the association's mind."""
+    found = Deadline.objects.filter(application__in=scope.cases(request.user))
+    deadline = get_object_or_404(found.select_related("application__organisation"), pk=pk)
+    try:
+        count = urging.urge(request.user, deadline)
+    except Refused as refusal:
+        messages.error(request, refusal.reason)
+    else:
+        words = ngettext("已通知 %(count)d 人。", "已通知 %(count)d 人。", count) % {"count": count}
+        messages.success(request, _("已催辦%(who)s：") % {"who": deadline.application.organisation.name} + words)
+    back = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if inside else reverse("grants:desk"))
+
+
+@audience(*OFFICERS)
+def officer(request: HttpRequest, number: str) -> HttpResponse:
+    """Who looks after the case: take it over, or give it to another officer of the county."""
+    case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)
+    people, more = handover.candidates(case), handover.others_of(case).count()
+    mine = next((person for person in people if person.pk == request.user.pk), None)
+    form = HandoverForm(
+        request.POST or None, people=people, left=str(case.officer or ""), others=more, initial={"officer": mine}
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            moved = handover.reassign(
+                request.user, case, told["officer"], told["reason"], others=told.get("others", False)
+            )
+        except Refused as refusal:
+            form.add_error("officer", refusal.reason)
+        else:
+            words = _("已改由%(name)s承辦，共 %(count)d 件。") % {"name": told["officer"], "count": len(moved)}
+            messages.success(request, words)
+            return redirect("grants:application_detail", case.number)
+    left = case.officer is not None and case.officer not in people
+    context = {"case": case, "form": form, "left": left}
+    return render(request, "grants/desk/officer.html", context, status=422 if form.errors else 200)

@@ -12,11 +12,12 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import rescue
 from .enums import COUNTY_STAFF, STAFF_ROLES, Role
 from .models import Post, User
-from .queries import posts_of
+from .queries import ended_chairs, posts_of
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -48,14 +49,25 @@ def audience(*roles: Role) -> Callable:
             if away := _turned_away(request):
                 return away
             if not any(post.role in roles for post in posts_of(request.user)):
-                names = "、".join(str(role.label) for role in roles)
-                raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
+                _refuse_role(request, roles)
             return view(request, *args, **kwargs)
 
         guarded.audience = frozenset(roles)
         return guarded
 
     return decorate
+
+
+def _refuse_role(request: HttpRequest, roles: tuple[Role, ...]) -> None:
+    """A chairperson whose term is over may still look; what they see is decided by the queries. Others get the reason."""
+    ended = ended_chairs(request.user) if Role.MEMBER in roles else []
+    if not ended:
+        names = "、".join(str(role.label) for role in roles)
+        raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
+    if request.method not in ("GET", "HEAD"):
+        told = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}
+        reason = _("您在%(place)s的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
+        raise Refused(reason % told)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:

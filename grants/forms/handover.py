@@ -1,0 +1,21 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from miaoli_kaohsiung.accounts.models import User
+
+
+class HandoverForm(forms.Form):
+    """Who looks after the case from now on, and why; `others` where the officer of before has more."""
+
+    officer = forms.ModelChoiceField(User.objects.none(), label=_("改由誰承辦"), empty_label=None)
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：調職、請假、平均案量。"))
+    others = forms.BooleanField(required=False)
+
+    def __init__(self, *args, people: list[User], left: str = "", others: int = 0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        if others:
+            words = _("%(name)s還沒結束的另外 %(count)d 件也一起改派") % {"name": left, "count": others}
+            self.fields["others"].label = words
+        else:
+            del self.fields["others"]
