@@ -341,7 +341,7 @@ QUEUES = (
           _for(_APPROVER, _to_decide)),
     Queue("receive", _l("待收件"), _l("收件"), _l("看案件並收件"), "grants:application_detail",
           _for(_OFFICER, _to_receive)),
-    Queue("account", _l("帳號申請"), _l("有人申請帳號，打電話確認後開立或不開立"), _l("看申請"), "communities:account-request",
+    Queue("account", _l("帳號申請"), _l("有人申請帳號，打電話確認後開立或不開立"), _l("看申請"), "communities:account-request-answer",
           _for(_OFFICER, _account_requests)),
     Queue("check", _l("待檢核"), _l("檢核文件與說明"), _l("開始檢核"), "grants:case_check", _own(S.COMPLETENESS_CHECK)),
     Queue("propose", _l("待提核定建議"), _l("提核定建議"), _l("提核定建議"), "grants:case_proposal", _own(S.UNDER_REVIEW)),
