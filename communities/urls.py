@@ -31,6 +31,7 @@ urlpatterns = [
     path("accounts/people/<int:pk>/save/", people.save_person, name="person-save"),
     path("accounts/people/<int:pk>/active/", people.set_active, name="person-active"),
     path("accounts/people/<int:pk>/second-factor/", people.reset_second_factor, name="person-second-factor"),
+    path("accounts/people/<int:pk>/unlock/", people.clear_lock, name="person-unlock"),
     path("accounts/people/<int:pk>/posts/", people.give_post, name="post-give"),
     path("accounts/posts/<int:pk>/end/", people.end_post, name="post-end"),
     path("accounts/invitations/", people.invitations, name="invitations"),

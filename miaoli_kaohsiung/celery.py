@@ -27,6 +27,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "grants-daily": {"task": "grants.daily", "schedule": crontab(hour="6-22", minute=0)},
     "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
     "letters-print": {"task": "grants.print_letters", "schedule": 30.0, "options": {"expires": 25}},
+    "sign-in-failures": {"task": "accounts.record_failures", "schedule": 60.0, "options": {"expires": 50}},
+    "accounts-sweep": {"task": "accounts.sweep", "schedule": crontab(hour=3, minute=20)},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)},
     "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},
 }

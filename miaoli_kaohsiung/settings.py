@@ -152,7 +152,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if BEHIND_PR
 
 # --- Sign-in ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["miaoli_kaohsiung.accounts.backends.OneHashBackend"]
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
@@ -190,6 +190,12 @@ REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "社區補助入口"
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "activate_totp": "miaoli_kaohsiung.accounts.factor_forms.ActivateForm",
+    "authenticate": "miaoli_kaohsiung.accounts.factor_forms.SignInForm",
+    "reauthenticate": "miaoli_kaohsiung.accounts.factor_forms.AgainForm",
+}
+USERSESSIONS_ADAPTER = "miaoli_kaohsiung.accounts.adapter.SessionsAdapter"
 # Written when signing in; following each request would cost every page a query.
 USERSESSIONS_TRACK_ACTIVITY = False
 

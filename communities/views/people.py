@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from communities.forms import EndTermForm, PostForm, StaffInvitationForm
 from communities.services import people as services
 from communities.services.terms import accept_invitation
-from miaoli_kaohsiung.accounts import queries
+from miaoli_kaohsiung.accounts import locks, queries
 from miaoli_kaohsiung.accounts import services as accounts
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
@@ -132,6 +132,16 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
+def clear_lock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Five wrong passwords lock an account; whoever knows the person opens it again before the time is over."""
+    found = _person_or_404(request, pk)
+    accounts.clear_lock(found, _administrator(request))
+    messages.success(request, _("已解除鎖定，可以馬上再登入。"))
+    return redirect("communities:person", pk)
+
+
+@audience(Role.ADMINISTRATOR)
+@require_POST
 def give_post(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person_or_404(request, pk)
     form = PostForm(request.POST, counties=_counties(request))
@@ -170,6 +180,7 @@ def _person_page(
         "post_form": post_form or PostForm(counties=_counties(request), initial={"valid_from": clock.today()}),
         "posts": queries.posts_ever(found),
         "has_second_factor": is_mfa_enabled(found),
+        "is_locked": locks.is_locked(found),
         "today": clock.today(),
     }
     return render(request, "accounts/person.html", context, status=422 if form or post_form else 200)

@@ -1,12 +1,22 @@
 """What the portal wants otherwise than django-allauth does it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from . import actions, locks, sign_ins
+
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation only; wrong name and wrong password read alike."""
+    """Accounts are made by invitation only; wrong name and wrong password read alike; failures are counted an account
+    and go to the trail.
+    """
 
     _wrong = _("帳號或密碼不對，請再試一次。忘記密碼可以按「忘記密碼」。")
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -18,3 +28,36 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_ins.note_failure(locks.account_of(_login(credentials)), "refused")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        sign_ins.note_failure(locks.account_of(_login(credentials)), "passwords")
+
+    def logout(self, request: HttpRequest) -> None:
+        if request.user.is_authenticated:
+            sign_ins.record_own(actions.SIGN_OUT, request.user)
+        super().logout(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        return locks.key_of(_login(credentials))
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Sessions that somebody ends on the page of devices leave an entry in the trail."""
+
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        ended = list(sessions)
+        super().end_sessions(ended)
+        for user in {session.user for session in ended}:
+            count = sum(session.user_id == user.pk for session in ended)
+            sign_ins.record_own(actions.END_SESSIONS, user, {"sessions": count})
+
+
+def _login(credentials: dict[str, Any]) -> str:
+    return credentials.get("email") or credentials.get("username") or ""

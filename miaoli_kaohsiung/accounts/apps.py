@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from miaoli_kaohsiung.lib import checks, production  # noqa: F401 -- registers system checks
 
-        from . import actions, clients  # noqa: F401 -- register the words of the trail and what the log tells of a client
+        from . import actions, clients, sign_ins  # noqa: F401 -- words of the trail, the address in the log, sign-ins

@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 
 from miaoli_kaohsiung.lib import clock
 
-from . import rescue
+from . import actions, rescue, sign_ins
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # The time of the last request is written at most this often: a write on every page would cost more than it tells.
@@ -27,6 +27,8 @@ class SignedInMiddleware:
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if known and SESSION_KEY in request.session and not _goes_on(request):
             ended = request.session[SESSION_KEY]
+            if request.user.is_authenticated:
+                sign_ins.record_own(actions.SESSION_ENDED, request.user)
             logout(request)
             # So that what was being typed goes back to nobody else (accounts.rescue).
             request.ended_user_id = int(ended)  # type: ignore[attr-defined]
@@ -42,7 +44,12 @@ def _goes_on(request: HttpRequest) -> bool:
     """Whether the session is within both limits; notes that the person was here."""
     session, now = request.session, int(clock.now().timestamp())
     began, seen = session.get(SIGNED_IN_AT, now), session.get(SEEN_AT, now)
-    if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LIMIT_SECONDS:
+    # A clock that was set back must not lengthen what was left alone.
+    if (
+        seen - now > WRITE_EVERY
+        or now - seen > settings.SESSION_IDLE_SECONDS
+        or now - began > settings.SESSION_LIMIT_SECONDS
+    ):
         return False
     if SEEN_AT not in session or now - seen >= WRITE_EVERY:
         session[SIGNED_IN_AT], session[SEEN_AT] = began, now

@@ -13,6 +13,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("電子信箱"), unique=True)
+    # Part of what a session is compared with: one more ends them all, and none of them comes back.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     REQUIRED_FIELDS = ["email", "display_name"]
 
@@ -28,6 +30,10 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.display_name
+
+    def _get_session_auth_hash(self, secret=None):
+        own = super()._get_session_auth_hash(secret=secret)
+        return f"{own}-{self.session_epoch}" if self.session_epoch else own
 
 
 class Post(models.Model):
@@ -74,6 +80,30 @@ class Post(models.Model):
         place = self.place_name or (self.get_county_display() if self.county else "")
         title = self.get_office_display() if self.office else self.get_role_display()
         return " ".join(str(part) for part in (place, title) if part)
+
+
+class SignInFailures(models.Model):
+    """What failed at sign-in within a minute, for one account or, without `user`, for all names that nobody has.
+
+    A count that becomes one entry of the trail (sign_ins.record_failures) and is dropped then.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    minute = models.DateTimeField(_("時間"))
+    passwords = models.PositiveIntegerField(_("密碼不對"), default=0)
+    codes = models.PositiveIntegerField(_("驗證碼不對"), default=0)
+    refused = models.PositiveIntegerField(_("鎖定中"), default=0)
+
+    class Meta:
+        verbose_name = _("登入失敗")
+        verbose_name_plural = _("登入失敗")
+        ordering = ["minute"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "minute"], name="failures_once_a_minute", nulls_distinct=False)
+        ]
+
+    def __str__(self):
+        return str(self.user) if self.user else str(_("沒有這個帳號"))
 
 
 class Invitation(models.Model):

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import EmailState
 from miaoli_kaohsiung.notices.services import retry_failed
 
-from . import actions
+from . import actions, locks
 from .enums import Role
 from .models import Invitation, Post, User
 from .queries import posts_of
@@ -174,20 +174,36 @@ def update_account(user: User, by: Actor, *, display_name: str, email: str) -> N
 
 
 def set_active(user: User, by: Actor, *, active: bool) -> None:
-    """Close an account (its sessions end with the next page) or open it again."""
+    """Close an account, whose sessions end for good, or open it again."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
         if user.is_active != active:
             user.is_active = active
             user.save(update_fields=["is_active"])
+            if not active:
+                _end_sessions(user)
             trail.record(actions.ACTIVATE if active else actions.DEACTIVATE, user)
 
 
 def reset_second_factor(user: User, by: Actor) -> None:
     """For somebody who lost the telephone: all second factors go, and staff must set one up again."""
     with trail.unit_of_work(by):
+        user = User.objects.select_for_update().get(pk=user.pk)
         Authenticator.objects.filter(user=user).delete()
+        _end_sessions(user)
         trail.record(actions.RESET_FACTOR, user)
+
+
+def clear_lock(user: User, by: Actor) -> None:
+    """Let somebody whose account is locked try again at once."""
+    with trail.unit_of_work(by):
+        locks.clear(user)
+        trail.record(actions.CLEAR_LOCK, user)
+
+
+def _end_sessions(user: User) -> None:
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
 
 
 # --- Posts -----------------------------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ class Notice(models.Model):
     times = models.PositiveSmallIntegerField(_("第幾次"), default=1)
     closed_at = models.DateTimeField(_("結束時間"), null=True, blank=True)
     digest = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="listed")
+    address = models.EmailField(_("另寄信箱"), blank=True)
     email_state = models.CharField(_("郵件"), max_length=10, choices=EmailState, default=EmailState.PENDING)
     email_sent_at = models.DateTimeField(_("寄出時間"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError, OperationalError
@@ -48,14 +48,15 @@ def tell(
     case_number: str = "",
     at_once: bool = True,
     repeats: str = "",
+    address: str = "",
 ) -> Notice:
     """The one notice of (recipient, kind, object_key, due_on), made now unless it was told before. Safe in parallel.
 
     `url` is an address of the portal, from "/". `thread` names what closes it (by default the object), `case_number`
     the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the beginning of
     the kinds of which this is a later one: those of the same thread are closed, and the new line keeps their first day.
-    What was closed and is told again in the same words is open again. After commit a bell wakes a worker; with no
-    broker the sweep finds the row.
+    `address`: where the mail goes instead of the recipient's own address. What was closed and is told again in the same
+    words is open again. After commit a bell wakes a worker; with no broker the sweep finds the row.
     """
     now, thread = clock.now(), thread or object_key
     state = EmailState.PENDING if at_once else EmailState.QUEUED
@@ -69,6 +70,7 @@ def tell(
         url=url,
         thread=thread,
         case_number=case_number,
+        address=address,
         first_on=clock.today(),
         created_at=now,
         next_attempt_at=now,
@@ -178,6 +180,14 @@ def mark_read(notices, user: AbstractBaseUser) -> int:
     return notices.filter(recipient_id=user.pk, read_at=None).update(read_at=clock.now())
 
 
+def drop_read(before: datetime) -> int:
+    """Drop notices that were read, or whose thing was over, before that moment and owe no mail; returns how many."""
+    owed = (EmailState.PENDING, EmailState.QUEUED)
+    over = Q(read_at__lt=before) | Q(closed_at__lt=before)
+    count, _rows = Notice.objects.filter(over, created_at__lt=before).exclude(email_state__in=owed).delete()
+    return count
+
+
 def retry_failed() -> list[Notice]:
     """Put mail that failed for good back into the outbox, inside the caller's transaction; answers what was put back.
     Who calls it in the portal's name records it (accounts.services.retry_mails).
@@ -194,7 +204,9 @@ def retry_failed() -> list[Notice]:
 def _deliver_next() -> str | None:
     """Take one row that is due and nobody else holds; answers its new state, None when there is none."""
     with transaction.atomic():
-        due = Notice.objects.filter(email_state=EmailState.PENDING, next_attempt_at__lte=clock.now())
+        # What seems to have been made later than now was made before the clock was set back: it does not wait for that.
+        at_hand = Q(next_attempt_at__lte=clock.now()) | Q(created_at__gt=clock.now(), attempts=0)
+        due = Notice.objects.filter(at_hand, email_state=EmailState.PENDING)
         rows = due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("recipient")
         notice = rows.order_by("next_attempt_at", "id").first()
         if notice is None:
@@ -207,7 +219,7 @@ def _deliver_next() -> str | None:
 
 
 def _attempt(notice: Notice) -> None:
-    if not notice.recipient.email:
+    if not (notice.address or notice.recipient.email):
         notice.email_state = EmailState.NO_ADDRESS
         return
     now = clock.now()
@@ -234,7 +246,7 @@ def _send(notice: Notice) -> None:
     EmailMessage(
         subject=notice.subject,
         body=render_to_string("emails/notice.txt", context),
-        to=[notice.recipient.email],
+        to=[notice.address or notice.recipient.email],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     ).send()
 

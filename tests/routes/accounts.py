@@ -42,6 +42,7 @@ ROUTES = {
     "communities:person-save": Route(somebody, shared=True),
     "communities:person-active": Route(somebody, shared=True),
     "communities:person-second-factor": Route(somebody, shared=True),
+    "communities:person-unlock": Route(somebody, shared=True),
     "communities:post-give": Route(somebody, shared=True),
     # An administrator without a county reaches both.
     "communities:post-end": Route(a_post, shared=True),

@@ -1,0 +1,21 @@
+"""Who signs in: django-allauth's backend, but one hash for whatever was typed."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from .locks import account_of
+
+
+class OneHashBackend(AuthenticationBackend):
+    """A name and an e-mail address lead to one account, whose password is compared once.
+
+    django-allauth's own tries both ways one after the other, so that a known address costs two hashes and an unknown
+    one a single one: the time then tells who has an account.
+    """
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        login = credentials.get("email") or credentials.get("username") or ""
+        return self._check_password(account_of(login), credentials.get("password") or "")

@@ -1,0 +1,39 @@
+"""django-allauth's forms for codes, but no code of an authenticator app is taken twice."""
+
+from allauth.mfa import app_settings
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import TOTP
+from django.core.cache import cache
+from django.db.models import Model
+
+# A code is taken in its own half minute and in those before and after it; django-allauth remembers it for one.
+SECONDS_VALID = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+
+
+def remember(user: Model, code: str) -> None:
+    """Let nobody sign in with this code of this person again, for as long as it would be right."""
+    used = TOTP(Authenticator(user=user, type=Authenticator.Type.TOTP))  # type: ignore[misc]
+    cache.set(used._get_used_cache_key(code), "y", timeout=SECONDS_VALID)
+
+
+class ActivateForm(ActivateTOTPForm):
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        remember(self.user, code)
+        return code
+
+
+class SignInForm(AuthenticateForm):
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        remember(self.user, code)
+        return code
+
+
+class AgainForm(ReauthenticateForm):
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        remember(self.user, code)
+        return code

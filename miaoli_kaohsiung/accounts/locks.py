@@ -1,0 +1,54 @@
+"""The lock of an account: five wrong passwords in five minutes, counted together for its name and its e-mail address."""
+
+import time
+
+from allauth.account.internal.userkit import get_user_by_username
+from allauth.core.internal import ratelimit
+from django.core.cache import cache
+
+from .models import User
+
+
+def account_of(login: str) -> User | None:
+    """The one account that signs in with this name or e-mail address; none where nobody does."""
+    if not login or "\x00" in login:
+        return None
+    by_address = User.objects.filter(email__iexact=login).first() if "@" in login else None
+    return by_address or get_user_by_username(login)  # type: ignore[return-value]
+
+
+def key_of(login: str) -> str:
+    """What failures are counted by: the account, or the typed name where there is no such account."""
+    user = account_of(login)
+    return _key(user) if user else f"name:{login.lower()}"
+
+
+def is_locked(user: User) -> bool:
+    """Whether the next attempt, by password or by code, would be refused."""
+    return any(not allowed for allowed in map(_allows, _counters(user)))
+
+
+def clear(user: User) -> None:
+    """Forget the failures of the account. Who calls it for somebody else records it (services.clear_lock)."""
+    cache.delete_many([name for name, _rate in _counters(user)])
+
+
+def _key(user: User) -> str:
+    return f"account:{user.pk}"
+
+
+def _counters(user: User) -> list[tuple[str, ratelimit.Rate]]:
+    """The counters of the password and of the second factor, each with its rate."""
+    rates = [rate for rate in ratelimit.get_rates(app="allauth.account", action="login_failed") if rate.per == "key"]
+    keys = (_key(user), f"mfa-auth-user-{user.pk}")
+    return [
+        (ratelimit.get_cache_key(None, app="allauth.account", action="login_failed", rate=rate, key=key), rate)  # type: ignore[arg-type]
+        for key in keys
+        for rate in rates
+    ]
+
+
+def _allows(counter: tuple[str, ratelimit.Rate]) -> bool:
+    name, rate = counter
+    allowed, _history = ratelimit.apply_rate(list(cache.get(name, [])), time.time(), rate, dry_run=True)
+    return bool(allowed)

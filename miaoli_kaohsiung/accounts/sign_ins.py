@@ -1,0 +1,108 @@
+"""Sign-in in the trail: who came and went, whose password or second factor changed, and what failed.
+
+A success is an entry of its own. Failures are counted a minute and an account first, and a job writes one entry for
+each count: a thousand wrong passwords lengthen the trail by one entry a minute. What somebody typed as a name that
+nobody has is kept nowhere.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
+from django.db.models import F
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.notices.services import tell
+
+from . import actions, locks
+from .models import SignInFailures, User
+from .queries import posts_of
+
+# So many counts become entries in one run of the job; the next one goes on.
+MOST = 500
+
+
+def record_own(action: str, user: Any, after: Mapping[str, Any] | None = None) -> None:
+    """An entry about the account itself, by the person, in a transaction of its own."""
+    post = next(iter(posts_of(user)), None)
+    with trail.unit_of_work(Actor(user, post.label if post else "")):
+        trail.record(action, user, after=after)
+
+
+def note_failure(user: User | None, kind: str) -> None:
+    """Count a failure in this minute; `kind`: passwords, codes, or refused while the account was locked."""
+    minute = clock.now().replace(second=0, microsecond=0)
+    row, _created = SignInFailures.objects.get_or_create(user=user, minute=minute)
+    SignInFailures.objects.filter(pk=row.pk).update(**{kind: F(kind) + 1})
+
+
+def record_failures() -> int:
+    """Write an entry for each count of a minute that is over, and drop the count; returns how many. Can run twice."""
+    over = SignInFailures.objects.filter(minute__lt=clock.now().replace(second=0, microsecond=0))
+    with trail.unit_of_work(Actor.system(_("登入"))):
+        rows = list(over.select_for_update(skip_locked=True, of=("self",)).select_related("user")[:MOST])
+        for row in rows:
+            counts = {name: getattr(row, name) for name in ("passwords", "codes", "refused")}
+            action = actions.SIGN_IN_LOCKED if row.refused else actions.SIGN_IN_FAILED
+            trail.record(action, row.user or row, after={"minute": row.minute} | counts)
+        SignInFailures.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+@receiver(account_signals.user_logged_in)
+def signed_in(user: User, **kwargs: Any) -> None:
+    record_own(actions.SIGN_IN, user)
+
+
+@receiver(account_signals.password_changed)
+@receiver(account_signals.password_set)
+def password_changed(user: User, **kwargs: Any) -> None:
+    record_own(actions.CHANGE_PASSWORD, user)
+    tell_owner(user, "password", _("您的密碼剛剛變更了"))
+
+
+@receiver(account_signals.password_reset)
+def password_reset(user: User, **kwargs: Any) -> None:
+    """By a mail that reached the owner, who may sign in again at once."""
+    record_own(actions.RESET_PASSWORD, user)
+    locks.clear(user)
+    tell_owner(user, "password", _("您的密碼剛剛重新設定了"))
+
+
+@receiver(mfa_signals.authenticator_added)
+def factor_added(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record_own(actions.ADD_FACTOR, user, {"type": authenticator.type})
+    tell_owner(user, "factor-added", _("您的帳號剛剛加上了兩步驟驗證"))
+
+
+@receiver(mfa_signals.authenticator_removed)
+def factor_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record_own(actions.REMOVE_FACTOR, user, {"type": authenticator.type})
+    tell_owner(user, "factor-removed", _("您的兩步驟驗證剛剛關閉了"))
+
+
+@receiver(mfa_signals.authenticator_reset)
+def codes_renewed(user: User, authenticator: Any, **kwargs: Any) -> None:
+    record_own(actions.RENEW_CODES, user, {"type": authenticator.type})
+
+
+@receiver(mfa_signals.authentication_failed)
+def code_failed(user: User, **kwargs: Any) -> None:
+    note_failure(user, "codes")
+
+
+def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str = "") -> None:
+    """A mail and a line in the inbox of the account's owner, who alone can say that it was somebody else.
+
+    `address`: where the mail goes when the account's own address is no longer the owner's.
+    """
+    words = [body, _("如果不是您做的，請立刻打電話給所在縣政府的社區業務承辦人。")]
+    text = "\n\n".join(part for part in words if part)
+    # A second factor comes and goes with its spare codes: one line for what happened within a minute.
+    key = f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
+    tell(user, f"account.{kind}", key, clock.today(), subject, text, "/accounts/me/", address=address)
