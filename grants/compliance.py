@@ -251,7 +251,7 @@ def _organisation(case: Application, townships: Mapping[str, str], others: int, 
         "last_service_on": body.last_service_on,
         "manpower_grant": body.manpower_grant,
         "applications_this_year": others,
-        "late_settlements": elsewhere.late_settlements(case),
+        "late_settlements": elsewhere.late_settlements(case, on),
         "bars": [
             {"starts_on": start, "ends_on": end, "decision": number, "clause": clause}
             for start, end, number, clause in bars.bans

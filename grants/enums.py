@@ -97,14 +97,22 @@ class DeadlineKind(models.TextChoices):
     CORRECTION = "correction", _("補正期限")
     FIRST_RECEIPT = "first_receipt", _("第一期款領據")
     SETTLEMENT = "settlement", _("結報期限")
+    RETURN = "return", _("繳回期限")
     TERM_EXPIRY = "term_expiry", _("任期屆滿")
 
 
 class SanctionEvent(models.TextChoices):
-    """What 柒三 attaches consequences to."""
+    """What a county decides by 柒三: only `NOT_EXECUTED` and `REVOKED` end the award, `MISUSE` is a deduction."""
 
     NOT_EXECUTED = "not_executed", _("計畫未執行")
     MISUSE = "misuse", _("未依計畫執行或支用不當")
+    REVOKED = "revoked", _("廢止核定")
+
+
+class CorrectedField(models.TextChoices):
+    """What can be recorded wrongly and put right by two people."""
+
+    COMPLETED_ON = "completed_on", _("實際完成日")
 
 
 class EntryStage(models.TextChoices):

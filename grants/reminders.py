@@ -1,4 +1,4 @@
-"""When somebody is reminded of a deadline, and in which words. Reads nothing and writes nothing.
+"""When somebody is reminded of a deadline, and in which words. Writes nothing.
 
 A plan is a list of days counted from the due date: -30 is thirty days before it, 1 the day after. Of several stages
 that have come and were not told (the worker stood still, or the deadline was set late) only the newest is told: one
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import AwardStatus, DeadlineKind
 from grants.models import Deadline
 from grants.queries.law import label_of
+from grants.queries.payments import refund_due
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -57,6 +58,7 @@ PLANS = {
     # Where the rule set has its own days (K7.2a, settlement.reminder_days), those count.
     DeadlineKind.SETTLEMENT: Plan((-30, -14, -3, 0, 1), weekly=True),
     DeadlineKind.CORRECTION: Plan((-3, 1)),
+    DeadlineKind.RETURN: Plan((-7, 0, 1), weekly=True),
     DeadlineKind.TERM_EXPIRY: Plan((-90,)),
 }
 
@@ -94,7 +96,7 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
         "title": case.title,
         "due": format_roc(deadline.due_on),
         "left": left,
-        "clause": label_of(deadline.clause),
+        "clause": label_of(deadline.clause) if deadline.clause else "",
     }
     headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
@@ -163,6 +165,20 @@ def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
     return headline, body % told, f"/settlements/{deadline.application.number}/"
 
 
+def _return(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+    assert deadline.award is not None
+    told = told | {"amount": format_amount(refund_due(deadline.award))}
+    if stage.overdue:
+        headline = _("繳回款已經逾期")
+        body = _(
+            "「%(title)s」還要繳回 %(amount)s 元，期限是 %(due)s，%(left)s。請儘快繳款；有困難請打電話給縣府承辦人。"
+        )
+    else:
+        headline, body = _("提醒繳回"), _("「%(title)s」要繳回 %(amount)s 元，期限是 %(due)s（%(left)s）。")
+    how = _("繳款帳戶寫在結報頁，繳好以後請在那一頁上傳證明。")
+    return headline, (body + how) % told, f"/settlements/{deadline.application.number}/"
+
+
 def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
     url = f"/applications/{deadline.application.number}/"
     body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
@@ -178,4 +194,5 @@ _WORDS = {
     DeadlineKind.FIRST_RECEIPT: _receipt,
     DeadlineKind.SETTLEMENT: _settlement,
     DeadlineKind.CORRECTION: _correction,
+    DeadlineKind.RETURN: _return,
 }

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.files.fields import CheckedFileField
-from miaoli_kaohsiung.lib.fields import AmountField
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
 
@@ -52,3 +53,17 @@ class MoneyBackForm(forms.Form):
     def __init__(self, *args, due: int, **kwargs) -> None:
         super().__init__(*args, initial={"amount": due}, **kwargs)
         self.fields["amount"].max_value = due
+
+
+class ReturnProofForm(forms.Form):
+    """What the association says of its payment; `due` is offered as the amount."""
+
+    amount = AmountField(label=_l("繳了多少（元）"), min_value=1)
+    paid_on = RocDateField(label=_l("繳款日期"))
+    upload = CheckedFileField(label=_l("繳款收據、匯款單或存摺內頁"), kinds=RECEIPT_KINDS)
+
+    def __init__(self, *args, due: int, **kwargs) -> None:
+        super().__init__(*args, initial={"amount": due}, auto_id="id_proof_%s", **kwargs)
+        self.fields["amount"].max_value = due
+        self.fields["paid_on"].latest = clock.today()
+        self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}

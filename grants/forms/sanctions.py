@@ -19,14 +19,13 @@ class SanctionForm(forms.Form):
     disallowed = AmountField(
         label=_l("支用不當的金額（元）"),
         required=False,
-        help_text=_l("結報時已經剔除的不用再填；未執行的案件不用填。"),
+        help_text=_l("結報時已經剔除的不用再填；未執行的案件全數繳回，不用填。"),
     )
     heard_on = RocDateField(
         label=_l("單位陳述意見的日期"),
         help_text=_l("處分前要給單位說明的機會（行政程序法102；適用與否請縣府確認）。"),
     )
-    decision_number = forms.CharField(label=_l("處分函文號"), max_length=60)
-    decided_on = RocDateField(label=_l("處分日期"))
+    decided_on = RocDateField(label=_l("決定處分的日期"), help_text=_l("確認後系統會擬處分函，文號在發文時填。"))
 
     def draft(self) -> SanctionDraft:
         return SanctionDraft(**self.cleaned_data | {"disallowed": self.cleaned_data["disallowed"] or 0})

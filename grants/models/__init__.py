@@ -7,9 +7,10 @@ from .applications import (
     StoredEvaluation,
 )
 from .awards import Award, AwardLine, Letter, PrintRun
+from .corrections import RecordCorrection
 from .duties import Duty, DutyEntry
 from .law import LawText
-from .payments import Deadline, Instalment, LedgerEntry
+from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reviews import (
     ChecklistAnswer,
     CorrectionRequest,
@@ -21,7 +22,7 @@ from .reviews import (
 from .rulings import Ruling, Waiver
 from .sanctions import Sanction
 from .schemes import Envelope, NumberSeries, Programme, Scheme
-from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth
+from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
     "Application",
@@ -46,6 +47,8 @@ __all__ = [
     "Programme",
     "Proposal",
     "ProposedLine",
+    "RecordCorrection",
+    "ReturnProof",
     "ReviewAssignment",
     "ReviewScore",
     "Ruling",
@@ -55,6 +58,7 @@ __all__ = [
     "SettlementDocument",
     "SettlementLine",
     "SettlementMonth",
+    "SettlementReason",
     "StoredEvaluation",
     "Waiver",
 ]

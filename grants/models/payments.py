@@ -24,6 +24,13 @@ class Instalment(models.Model):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("領據")
     )
     receipt_number = models.CharField(_("領據字號"), max_length=40, blank=True)
+    passbook = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("存摺影本")
+    )
+    # The account as the receipt prints it and as it was approved: a later change of the registry does not move money.
+    bank_code = models.CharField(_("金融機構代碼"), max_length=7, blank=True)
+    bank_account = models.CharField(_("帳號"), max_length=16, blank=True)
+    bank_account_name = models.CharField(_("戶名"), max_length=80, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     requested_on = models.DateField(_("請款日期"), null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -85,6 +92,24 @@ class LedgerEntry(models.Model):
 
     def __str__(self):
         return f"{self.award_id} {self.kind} {self.amount}"
+
+
+class ReturnProof(models.Model):
+    """What an association uploads to show that it paid money back; the ledger's entry is finance's own."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="return_proofs")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    paid_on = models.DateField(_("繳款日期"))
+    amount = models.BigIntegerField(_("繳款金額（元）"))
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        ordering = ["award", "id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="return_proof_positive")]
+
+    def __str__(self):
+        return f"{self.award_id} {self.amount}"
 
 
 class Deadline(models.Model):

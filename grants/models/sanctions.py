@@ -7,15 +7,15 @@ from grants.enums import RulingStatus, SanctionEvent
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application
-from .awards import Award
+from .awards import Award, Letter
 
 
 class Sanction(models.Model):
     """The county's decision by 柒三 on an award: money comes back, and the organisation is barred for a time.
 
     It has effect once another officer confirmed it. Either both days of the ban are set (both included; a decision that
-    came after the ban's last day leaves no day of it) or `next_application`; the application that was returned for it is `consumed_by`. `disallowed` is what was misused
-    beyond what the settlement had struck out already, whole NT dollars.
+    came after the ban's last day leaves no day of it) or `next_application`; the application that was returned for it
+    is `consumed_by`. `disallowed` is what was misused beyond what the settlement struck out, whole NT dollars.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
@@ -23,7 +23,9 @@ class Sanction(models.Model):
     county = models.CharField(max_length=12)
     event = models.CharField(_("事由"), max_length=12, choices=SanctionEvent)
     status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
-    decision_number = models.CharField(_("處分函文號"), max_length=60)
+    # Of decisions from before the portal drafted the letter; else the number is the letter's.
+    decision_number = models.CharField(_("處分函文號"), max_length=60, blank=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(_("處分日期"))
     heard_on = models.DateField(_("陳述意見日期"))
     reason = models.TextField(_("事實與理由"))
@@ -51,12 +53,14 @@ class Sanction(models.Model):
                 name="sanction_confirmed_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["award"], condition=~Q(status=RulingStatus.REFUSED), name="sanction_one_an_award"
+                fields=["award", "event"], condition=~Q(status=RulingStatus.REFUSED), name="sanction_one_an_event"
             ),
             models.CheckConstraint(condition=Q(disallowed__gte=0), name="sanction_disallowed_not_negative"),
             models.CheckConstraint(
                 condition=Q(next_application=True, barred_from__isnull=True, barred_to__isnull=True)
-                | Q(next_application=False, barred_from__isnull=False, barred_to__isnull=False),
+                | Q(next_application=False, barred_from__isnull=False, barred_to__isnull=False)
+                # A revocation bars nobody: what 柒三 attaches to misuse is a decision of its own.
+                | Q(event=SanctionEvent.REVOKED, next_application=False, barred_from=None, barred_to=None),
                 name="sanction_days_or_next",
             ),
             models.CheckConstraint(
@@ -67,3 +71,13 @@ class Sanction(models.Model):
 
     def __str__(self):
         return f"{self.award_id} {self.event}"
+
+    @property
+    def number(self) -> str:
+        """The number of the letter that told it; "" until that is issued. Of a letter that was replaced, the newest."""
+        if self.decision_number or self.letter is None:
+            return self.decision_number
+        letter = self.letter
+        while letter.replaced_by is not None:
+            letter = letter.replaced_by
+        return letter.dispatch_number

@@ -20,6 +20,9 @@ class Scheme(models.Model):
     closes_on = models.DateField(_("受理迄日"), null=True, blank=True)
     township_first = models.BooleanField(_("須經公所層轉初審"), default=False)
     correction_days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
+    # Money that must come back: within so many days, and where to (繳回; the law names neither).
+    return_days = models.PositiveSmallIntegerField(_("繳回天數"), default=30)
+    return_account = models.CharField(_("繳回的帳戶"), max_length=200, blank=True)
     dispatch_word = models.CharField(_("發文字"), max_length=20)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -6,6 +6,7 @@ from grants.enums import SettlementStatus, Verdict
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
+from .applications import BudgetLine
 from .awards import Award, AwardLine
 
 
@@ -22,6 +23,8 @@ class Settlement(models.Model):
     completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
     outcome = models.TextField(_("成果說明"), blank=True)
     people_served = models.PositiveIntegerField(_("服務人次"), null=True, blank=True)
+    # Own money that was spent on the project, where the law asks for a share of it (M5.8).
+    own_funds = models.BigIntegerField(_("自籌款實支（元）"), null=True, blank=True)
     submitted_on = models.DateField(_("送件日期"), null=True, blank=True)
     late = models.BooleanField(_("逾期結報"), default=False)
     correction_note = models.TextField(_("請補正的事項"), blank=True)
@@ -43,6 +46,9 @@ class Settlement(models.Model):
                 name="settlement_two_checkers",
             ),
             models.CheckConstraint(condition=Q(surcharge__gte=0), name="settlement_surcharge_not_negative"),
+            models.CheckConstraint(
+                condition=Q(own_funds__isnull=True) | Q(own_funds__gte=0), name="settlement_own_funds_not_negative"
+            ),
         ]
 
     def __str__(self):
@@ -131,3 +137,29 @@ class SettlementDocument(models.Model):
 
     def __str__(self):
         return f"{self.settlement_id} {self.kind}"
+
+
+class SettlementReason(models.Model):
+    """Why the county admits what a clause asks a reason for, written by who checks or accepts the 結報.
+
+    `line` is empty where the clause speaks of the whole account. `message` is what the law said when it was written.
+    """
+
+    settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="reasons")
+    clause = models.CharField(max_length=20)
+    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.TextField()
+    text = models.CharField(_("理由"), max_length=400)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        ordering = ["settlement", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["settlement", "clause", "line"], name="settlement_reason_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.settlement_id} {self.clause}"

@@ -7,18 +7,22 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, NullIf
 
 from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
-from grants.enums import RulingStatus, SanctionEvent
-from grants.models import Application, AwardLine, BudgetLine, Sanction, Settlement
+from grants.enums import AwardStatus, DeadlineKind, RulingStatus, SanctionEvent
+from grants.models import Application, Award, AwardLine, BudgetLine, Deadline, Sanction
 
 AIDE_ITEM = "elder_aide"
 # The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
-BAN_CLAUSES = {SanctionEvent.NOT_EXECUTED: "K7.3c", SanctionEvent.MISUSE: "K7.3e"}
+BAN_CLAUSES = {
+    SanctionEvent.NOT_EXECUTED: "K7.3c",
+    SanctionEvent.MISUSE: "K7.3e",
+    SanctionEvent.REVOKED: "K7.3d",
+}
 NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTED)
 
 
@@ -59,9 +63,20 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
     )
 
 
-def late_settlements(case: Application) -> int:
-    """How many of the organisation's settlements came in after their day (K7.2b)."""
-    return Settlement.objects.filter(award__application__organisation=case.organisation_id, late=True).count()
+def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
+    """The organisation's awards that were settled after their day, or are past it and not settled yet (K7.2b), the
+    oldest term first; `due_on` is the legal term.
+    """
+    term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).values("due_on")[:1]
+    rows = Award.objects.filter(application__organisation=organisation_id).annotate(due_on=Subquery(term))
+    running = Q(status__in=(AwardStatus.ACTIVE, AwardStatus.COMPLETED), due_on__lt=on)
+    never = running & Q(settlement__submitted_on__isnull=True)
+    return rows.filter(Q(settlement__late=True) | never).order_by("due_on", "pk")
+
+
+def late_settlements(case: Application, on: dt.date) -> int:
+    """How many of the organisation's other awards were settled late or should have been settled by the day (K7.2b)."""
+    return late_awards(case.organisation_id, on).exclude(application=case.pk).count()
 
 
 @dataclass(frozen=True)
@@ -78,11 +93,12 @@ def bars(case: Application, on: dt.date) -> Bars:
     """One query. What was filed before a decision is not touched by it: the law bars asking, not deciding."""
     filed = case.first_filed_on or on
     rows = Sanction.objects.filter(organisation=case.organisation_id, status=RulingStatus.CONFIRMED)
+    number = Coalesce(NullIf("decision_number", Value("")), "letter__dispatch_number", Value(""))
     mine, waits = Q(consumed_by=case.pk), Q(consumed_by__isnull=True)
     found = rows.filter(
         Q(barred_from__lte=filed, barred_to__gte=filed)
         | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
-    ).values_list("barred_from", "barred_to", "decision_number", "event")
+    ).values_list("barred_from", "barred_to", number, "event")
     bans = tuple((start, end, number, BAN_CLAUSES[event]) for start, end, number, event in found if start)
     return Bars(bans, this_time=len(bans) < len(found))
 

@@ -6,8 +6,8 @@ from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, Query
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
-from grants.models import Award, Instalment, Sanction
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus
+from grants.models import Award, Deadline, Instalment, Sanction
 from grants.rules import payments as law
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
@@ -63,34 +63,43 @@ def refund_due(award: Award) -> int:
 def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
     """What the county bears of the award and what is to be paid or returned, with its arithmetic; None while open."""
     if award.status == AwardStatus.NOT_EXECUTED:
-        return law.settlement(award.total, money.held, 0, executed=False)
+        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back)
     settlement = getattr(award, "settlement", None)
-    accepted = settlement.eligible if settlement is not None and settlement.accepted_on is not None else None
-    if award.status == AwardStatus.REVOKED:
-        return misused(award, money, accepted, _misused_amount(award))
-    return None if accepted is None else settled(award, money, accepted, settlement.surcharge)
+    misused = misused_amount(award)
+    if settlement is not None and settlement.accepted_on is not None:
+        return settled(award, money, settlement.eligible, settlement.surcharge, disallowed=misused)
+    return revoked(money, misused) if award.status == AwardStatus.REVOKED else None
 
 
-def settled(award: Award, money: Movements, eligible: int, surcharge: int) -> law.Settlement:
-    """柒一、三 on what was approved and what is eligible, each with the +20 % (K3.I.2.3) that is borne on top."""
-    told = law.settlement(award.total + surcharge, money.held, eligible + surcharge)
+def settled(
+    award: Award, money: Movements, eligible: int, surcharge: int, *, disallowed: int | None = None
+) -> law.Settlement:
+    """柒一、三 on what was approved and what is eligible, each with the +20 % (K3.I.2.3) that is borne on top, less what
+    was decided to have been misused (K7.3d); `disallowed` None reads the confirmed decisions.
+    """
+    misused = misused_amount(award) if disallowed is None else disallowed
+    told = law.settlement(
+        award.total + surcharge, money.paid, eligible + surcharge, disallowed=misused, returned=money.back
+    )
     if not surcharge:
         return told
     words = _("（都含收費加成 %(extra)s 元）") % {"extra": format_amount(surcharge)}
     return replace(told, arithmetic=told.arithmetic + words)
 
 
-def misused(award: Award, money: Movements, accepted: int | None, amount: int) -> law.Settlement:
-    """What comes back where `amount` was misused (K7.3d); without an accepted settlement all that was paid counts as
-    spent, and what was misused of it comes back.
+def revoked(money: Movements, misused: int) -> law.Settlement:
+    """An award that was revoked before its account was accepted: no voucher was judged, so what was paid stays but for
+    what was misused of it.
     """
-    if accepted is None:
-        return law.settlement(award.total, money.held, money.paid, disallowed=amount)
-    extra = award.settlement.surcharge
-    return law.settlement(award.total + extra, money.held, accepted + extra, disallowed=amount)
+    told = law.settlement(money.paid, money.paid, money.paid, disallowed=misused, returned=money.back)
+    params = {"paid": format_amount(money.paid), "misused": format_amount(min(misused, money.paid)),
+              "back": format_amount(money.back), "due": format_amount(told.refund)}  # fmt: skip
+    text = _("已撥付 %(paid)s 元中，支用不當 %(misused)s 元應繳回，已繳回 %(back)s 元，還要繳回 %(due)s 元")
+    return replace(told, arithmetic=text % params)
 
 
-def _misused_amount(award: Award) -> int:
+def misused_amount(award: Award) -> int:
+    """What confirmed decisions of 柒三 say was misused, whole NT dollars."""
     decided = award.sanctions.filter(status=RulingStatus.CONFIRMED)
     return decided.aggregate(total=Sum("disallowed"))["total"] or 0
 
@@ -107,15 +116,23 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
 
 
 def returns(user: User) -> QuerySet[Award]:
-    """Awards of which money must still come back, with `due` and `held` in whole NT dollars."""
+    """The awards within the user's sight of which money must still come back, the first due first: see `owing`."""
+    rows = owing(scope.awards(user)).select_related("application__organisation")
+    return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
+
+
+def owing(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Those of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of the decision,
+    `due_on` the day by which it must be back (None until the daily job has laid it).
+    """
 
     def total(kinds: tuple[str, ...]) -> Coalesce:
         return Coalesce(Sum("entries__amount", filter=Q(entries__kind__in=kinds)), 0)
 
-    decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED)
-    misuse = Coalesce(Subquery(decided.values("disallowed")[:1]), 0)
+    decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
+    misuse = Coalesce(Subquery(decided.values("award").annotate(sum=Sum("disallowed")).values("sum")), 0)
     over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    ended = scope.awards(user).filter(over | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
+    ended = awards.filter(over | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
     paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse)
     extra = Coalesce("settlement__surcharge", 0)
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
@@ -125,8 +142,9 @@ def returns(user: User) -> QuerySet[Award]:
         When(status=AwardStatus.NOT_EXECUTED, then=0), default=Least(F("total") + extra, spent), output_field=money
     )
     rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
-    since = Coalesce("settlement__accepted_on", Subquery(decided.values("confirmed_on")[:1]))
-    return rows.annotate(since=since).select_related("application__organisation").order_by("since", "id")
+    laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN, done_on__isnull=True)
+    last = Subquery(decided.order_by("-confirmed_on").values("confirmed_on")[:1])
+    return rows.annotate(since=Coalesce("settlement__accepted_on", last), due_on=Subquery(laid.values("due_on")[:1]))
 
 
 def counts(user: User) -> dict[str, int]:

@@ -14,17 +14,22 @@ def visible(user: User) -> QuerySet[Sanction]:
     counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
     rows = Sanction.objects.filter(county__in=counties)
     return rows.select_related(
-        "award__application__organisation", "award__application__scheme", "recorded_by", "confirmed_by", "consumed_by"
+        "award__application__organisation",
+        "award__application__scheme",
+        "recorded_by",
+        "confirmed_by",
+        "consumed_by",
+        "letter__replaced_by",
     )
 
 
 def against(organisation_id: int) -> list[Sanction]:
     """The confirmed decisions against an organisation, newest first: reviewers see them beside its next case."""
     rows = Sanction.objects.filter(organisation=organisation_id, status=RulingStatus.CONFIRMED)
-    return list(rows.select_related("award"))
+    return list(rows.select_related("award", "letter__replaced_by"))
 
 
 def of_award(award_id: int, *, drafts: bool) -> QuerySet[Sanction]:
     """The award's decisions; those that wait or were refused only where `drafts`."""
     seen = Q(award=award_id) if drafts else Q(award=award_id, status=RulingStatus.CONFIRMED)
-    return Sanction.objects.filter(seen)
+    return Sanction.objects.filter(seen).select_related("letter__replaced_by")

@@ -80,19 +80,33 @@ def instalments(approved, ruleset, on):
     return Instalments(first, approved - first, True, told, "K7.1a", note)
 
 
-def settlement(approved, paid, eligible, executed=True, disallowed=0):
+def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0):
     """柒、一、三: the county bears min(approved, accepted spending); what was paid beyond is returned. A project not
-    carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne."""
-    for amount in (approved, paid, eligible, disallowed):
+    carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne; `returned`
+    is what came back already of what was `paid`."""
+    for amount in (approved, paid, eligible, disallowed, returned, paid - returned):
         _money(amount)
+    held = paid - returned
+    back = f" − 已繳回 {returned:,d} 元" if returned else ""
     if not executed:
-        return Settlement(0, paid, 0, f"計畫未執行，已撥付 {paid:,d} 元全數繳回", ("K7.3b",))
+        told = f"計畫未執行，已撥付 {paid:,d} 元全數繳回"
+        return Settlement(0, held, 0, f"{told}{back} = 應繳回 {held:,d} 元" if returned else told, ("K7.3b",))
     accepted = min(approved, max(0, eligible - disallowed))
-    payable, refund = max(0, accepted - paid), max(0, paid - accepted)
-    told = f"核定 {approved:,d} 元與核實支出 {max(0, eligible - disallowed):,d} 元取較小者 {accepted:,d} 元 − 已撥付 {paid:,d} 元"
-    told += f" = 應繳回 {refund:,d} 元" if refund else f" = 應撥付 {payable:,d} 元"
+    payable, refund = max(0, accepted - held), max(0, held - accepted)
+    told = f"核定 {approved:,d} 元與{_spent(eligible, disallowed)}取較小者 {accepted:,d} 元"
+    if refund:
+        told = f"已撥付 {paid:,d} 元{back} − {told} = 應繳回 {refund:,d} 元"
+    else:
+        told += f" − 已撥付 {paid:,d} 元{back.replace('−', '＋')} = 應撥付 {payable:,d} 元"
     clauses = ("K7.1b",) + (("K7.3a",) if refund else ()) + (("K7.3d",) if disallowed else ())
     return Settlement(payable, refund, accepted, told, clauses)
+
+
+def _spent(eligible, disallowed):
+    if not disallowed:
+        return f"核實支出 {eligible:,d} 元"
+    left = max(0, eligible - disallowed)
+    return f"核實支出 {eligible:,d} 元扣除支用不當 {disallowed:,d} 元後的 {left:,d} 元"
 
 
 def sanction(event, approved_end, decided_on, ruleset, on):

@@ -13,6 +13,7 @@ from communities.models import OfficeTerm
 from grants import compliance, reminders
 from grants.enums import ApplicationStatus, AwardStatus, DeadlineKind, InstalmentCondition, InstalmentStatus
 from grants.models import Award, CorrectionRequest, Deadline, Instalment, Scheme
+from grants.queries.payments import owing
 from grants.reminders import Plan, Stage
 from grants.rules.ruleset import NoValue
 from miaoli_kaohsiung.accounts.enums import Office, Role
@@ -26,6 +27,7 @@ from miaoli_kaohsiung.notices.models import Notice
 from . import awards, telling
 from .duties import still_waiting as duties_waiting
 from .payments import lock_award
+from .returns import deadline_for
 from .reviews import CORRECTION_BASIS
 from .settlement_due import due_on
 
@@ -52,7 +54,7 @@ def generate_instalments() -> int:
 
 def plan(day: dt.date) -> int:
     """Make the deadlines that are missing; answers how many."""
-    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day)]
+    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_returns(day), *_terms(day)]
     for deadline in made:
         deadline.save()
         case = deadline.application.number if deadline.application else ""
@@ -160,7 +162,11 @@ def thread_of(deadline: Deadline) -> str:
     case = deadline.application.number if deadline.application else ""
     if deadline.instalment is not None:
         return f"instalment:{case}:{deadline.instalment.number}"
-    named = {DeadlineKind.CORRECTION: "application", DeadlineKind.SETTLEMENT: "settlement", "return": "return"}
+    named = {
+        DeadlineKind.CORRECTION: "application",
+        DeadlineKind.SETTLEMENT: "settlement",
+        DeadlineKind.RETURN: "return",
+    }
     return f"{named[deadline.kind]}:{case}" if deadline.kind in named else deadline.subject_key
 
 
@@ -243,6 +249,13 @@ def _corrections(day: dt.date) -> list[Deadline]:
         )
         for row in rows.select_related("application")
     ]
+
+
+def _returns(day: dt.date) -> list[Deadline]:
+    """Money that must come back without a day to it: decided before such days were set."""
+    laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN)
+    rows = owing(Award.objects.all()).exclude(Exists(laid)).select_related("application__scheme", "settlement")
+    return [deadline_for(award, day) for award in rows]
 
 
 def _terms(day: dt.date) -> list[Deadline]:

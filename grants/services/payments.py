@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
-from grants.permissions import actor_for, holds, post_for
+from grants.permissions import actor_for, post_for
 from grants.queries.payments import refund_due, unpaid
 from grants.workflow import awards as award_workflow
 from grants.workflow import payments as workflow
@@ -20,9 +20,8 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
-from miaoli_kaohsiung.notices import services as notices
 
 from . import telling
 
@@ -95,27 +94,6 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
         _tell(row, telling.members(row.award.application), "paid", _("補助款已撥付"))
         close_if_done(row.award)
         return row
-
-
-def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
-    """Money of this award came back from the association; at most what is due. Recorded by a finance officer."""
-    with trail.unit_of_work(actor_for(user, award.application, PAYERS)):
-        row = lock_award(award)
-        require(holds(user, row.application, PAYERS))
-        due = refund_due(row)
-        if same := row.entries.filter(kind=LedgerKind.RETURNED, note=voucher_number, amount=amount).first():
-            return same
-        if amount > due:
-            raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
-        entry = write_entry(row, LedgerKind.RETURNED, amount, user, note=voucher_number)
-        text = _("已收到繳回款 %(amount)s 元，謝謝。") % {"amount": format_amount(amount)}
-        key = f"award:{row.number}:{entry.pk}"
-        url = f"/settlements/{row.number}/"
-        telling.tell(row, telling.members(row.application), "payment.came_back", key, _("繳回款已入帳"), text, url)
-        if amount == due:
-            notices.close([f"return:{row.number}"])
-        close_if_done(row)
-        return entry
 
 
 def write_entry(

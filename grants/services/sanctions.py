@@ -1,10 +1,13 @@
-"""柒三: a project not carried out, or money misused. One officer records the county's decision, another confirms it.
+"""柒三: a project not carried out, money misused, an award revoked. One officer records it, another one confirms it.
 
-Confirming ends the award, stops what is not paid, gives the rest back to the envelope, says what must come back, and
-bars the organisation. Locks in the order award, instalments.
+Misuse is a deduction: what was misused is withheld or returned when the account is settled, and the next application is
+returned; the award goes on. `ENDING` decisions end the award, stop what is not paid, give the rest back to the envelope
+and say what must come back. Revocation bars nobody: the bar of 柒三 comes with a decision on misuse.
+Locks in the order award, instalments.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants import compliance
-from grants.enums import InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
-from grants.models import Application, Award, Deadline, Sanction
+from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
+from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
 from grants.queries.elsewhere import BAN_CLAUSES
-from grants.queries.payments import Movements, misused, movements, refund_due, unpaid
+from grants.queries.payments import Movements, misused_amount, movements, refund_due, revoked, settled, unpaid
 from grants.rules import payments as law
 from grants.rules.ruleset import NoValue
 from grants.workflow import awards as award_workflow
@@ -32,14 +35,19 @@ from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, telling
-from .payments import lock_award, write_entry
+from . import letters, returns, telling
+from .payments import close_if_done, lock_award, write_entry
 
 RECORD = actions.register("sanction.record", _l("登錄停止申請處分"))
+SHRINK = actions.register("instalment.shrink", _l("扣除支用不當，改期款金額"))
 CONSUME = actions.register("sanction.consume", _l("下次申請已退回，停止申請期滿"))
-MOVES = {SanctionEvent.NOT_EXECUTED: "not_execute", SanctionEvent.MISUSE: "revoke"}
+# 行政程序法 123: what an award is revoked by; no bar of 柒三 comes with it.
+NO_BAR = ""
+# The decisions that end an award, and the move that does it.
+ENDING = {SanctionEvent.NOT_EXECUTED: "not_execute", SanctionEvent.REVOKED: "revoke"}
 UNDER_WAY = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
 OPEN_SETTLEMENT = ("submitted", "correction_requested", "sums_checked", "content_checked")
+MISUSE_IN = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,6 @@ class SanctionDraft:
     """What an officer records; `disallowed` in whole NT dollars, beyond what the settlement struck out already."""
 
     event: str
-    decision_number: str
     decided_on: dt.date
     heard_on: dt.date
     reason: str
@@ -56,22 +63,29 @@ class SanctionDraft:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a decision brings, whole NT dollars: what comes back, what is not paid any more, what is set free."""
+    """What a decision brings, whole NT dollars: what comes back, what is not paid any more, what is set free.
+
+    `outcome` is None where misuse is carried to a settlement that is still to come. `ends`: the award is over.
+    """
 
     bar: law.Sanction
-    outcome: law.Settlement
-    stopped: int
-    released: int
+    outcome: law.Settlement | None
+    stopped: int = 0
+    released: int = 0
+    ends: bool = False
 
 
 def consequences(award: Award, draft: SanctionDraft) -> Consequences:
     """The ban and the money, computed before anything is written. Raises Refused where the scheme's law has no ban."""
-    money = movements(award)
+    bar, money, ends = _bar(award, draft), movements(award), draft.event in ENDING
     outcome = _outcome(award, draft, money)
-    stopped = sum(unpaid(award).values_list("amount", flat=True))
-    # What was admitted but not paid is stopped: the county bears no more than the association has.
-    borne = min(outcome.accepted, money.held)
-    return Consequences(_bar(award, draft), outcome, stopped, money.committed - money.released - borne)
+    if outcome is None:
+        return Consequences(bar, None)
+    left = sum(unpaid(award).values_list("amount", flat=True))
+    # What was admitted but not paid is stopped by an ending: the county bears no more than the association has.
+    borne = min(outcome.accepted, money.held) if ends else outcome.accepted
+    stopped = left if ends else max(0, left - outcome.payable)
+    return Consequences(bar, outcome, stopped, max(0, money.committed - money.released - borne), ends)
 
 
 def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
@@ -106,16 +120,22 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
         if row.status == RulingStatus.CONFIRMED and row.confirmed_by_id == user.pk:
             return row
         require(workflow.TABLE.answer(row, "confirm", user))
-        _refuse_under_way(award)
+        _refuse_under_way(award, row.event)
         due = consequences(award, draft_of(row))
         row = _decide(row, "confirm", user)
-        row.award = award_workflow.move(award, MOVES[SanctionEvent(row.event)], user, decision=row.decision_number)
-        _stop_payments(row.award)
+        if due.ends:
+            row.award = award_workflow.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
+            _stop_payments(row.award)
+            Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
+        elif due.outcome is not None:
+            row.award = _take_back(award, due.outcome)
         if due.released > 0:
-            write_entry(row.award, LedgerKind.RELEASED, due.released, user, note=row.decision_number)
-        Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
+            note = str(SanctionEvent(row.event).label)
+            write_entry(row.award, LedgerKind.RELEASED, due.released, user, note=note)
+        returns.lay_deadline(row.award)
         _tell_outcome(row)
-        _draft_letter(user, row, due.outcome)
+        _draft_letter(user, row, due)
+        close_if_done(row.award)
         return row
 
 
@@ -148,12 +168,12 @@ def consume(case: Application) -> Sanction | None:
 
 
 def draft_of(row: Sanction) -> SanctionDraft:
-    return SanctionDraft(
-        row.event, row.decision_number, row.decided_on, row.heard_on, row.reason, disallowed=row.disallowed
-    )
+    return SanctionDraft(row.event, row.decided_on, row.heard_on, row.reason, disallowed=row.disallowed)
 
 
 def _bar(award: Award, draft: SanctionDraft) -> law.Sanction:
+    if draft.event == SanctionEvent.REVOKED:
+        return law.Sanction(NO_BAR)
     today = clock.today()
     ruleset = compliance.ruleset_for(award.application.scheme, today)
     try:
@@ -162,31 +182,50 @@ def _bar(award: Award, draft: SanctionDraft) -> law.Sanction:
         raise Refused(_("這個方案的規定沒有停止申請的處分。")) from unknown
 
 
-def _outcome(award: Award, draft: SanctionDraft, money: Movements) -> law.Settlement:
+def _outcome(award: Award, draft: SanctionDraft, money: Movements) -> law.Settlement | None:
     if draft.event == SanctionEvent.NOT_EXECUTED:
-        return law.settlement(award.total, money.held, 0, executed=False)
+        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back)
+    misused = misused_amount(award) + draft.disallowed
+    if accepted := _accepted(award):
+        return settled(award, money, accepted.eligible or 0, accepted.surcharge, disallowed=misused)
+    return revoked(money, misused) if draft.event == SanctionEvent.REVOKED else None
+
+
+def _accepted(award: Award) -> Settlement | None:
     settlement = getattr(award, "settlement", None)
-    accepted = settlement.eligible if settlement is not None and settlement.accepted_on else None
-    return misused(award, money, accepted, draft.disallowed)
+    return settlement if settlement is not None and settlement.accepted_on else None
 
 
 def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
-    sources = award_workflow.TABLE[MOVES[SanctionEvent(draft.event)]].sources
+    event = SanctionEvent(draft.event)
+    sources = award_workflow.TABLE[ENDING[event]].sources if event in ENDING else MISUSE_IN
     if award.status not in sources:
         raise Refused(_("這一案目前是「%(status)s」，不能登錄這項處分。") % {"status": award.get_status_display()})
-    if Sanction.objects.filter(award=award).exclude(status=RulingStatus.REFUSED).exists():
-        raise Refused(_("這一案已經登錄過處分。"))
+    if Sanction.objects.filter(award=award, event=event).exclude(status=RulingStatus.REFUSED).exists():
+        raise Refused(_("這一案已經登錄過這項處分。"))
     if not draft.heard_on <= draft.decided_on <= clock.today():
         raise Refused(_("要先給單位陳述意見的機會，再作處分；日期也不能晚於今天。"))
-    paid = movements(award).paid
-    if draft.disallowed > paid:
-        raise Refused(_("支用不當的金額不能超過已撥付的 %(paid)s 元。") % {"paid": format_amount(paid)})
-    if draft.event == SanctionEvent.NOT_EXECUTED and draft.disallowed:
+    if event == SanctionEvent.NOT_EXECUTED and draft.disallowed:
         raise Refused(_("未執行的案件全數繳回，不用填支用不當的金額。"))
-    _refuse_under_way(award)
+    most = _most(award, event)
+    if draft.disallowed > most:
+        raise Refused(_("支用不當的金額不能超過 %(most)s 元。") % {"most": format_amount(most)})
+    _refuse_under_way(award, event)
 
 
-def _refuse_under_way(award: Award) -> None:
+def _most(award: Award, event: SanctionEvent) -> int:
+    """The most that can still have been misused: of what the county bears, of what was paid, or of what was approved."""
+    money = movements(award)
+    if accepted := _accepted(award):
+        return settled(award, money, accepted.eligible or 0, accepted.surcharge).accepted
+    held = money.paid if event == SanctionEvent.REVOKED else award.total
+    return max(0, held - misused_amount(award))
+
+
+def _refuse_under_way(award: Award, event: str) -> None:
+    """Misuse before the settlement touches no payment; all else waits until none is on its way."""
+    if event == SanctionEvent.MISUSE and _accepted(award) is None:
+        return
     if award.instalments.filter(status__in=UNDER_WAY).exists():
         raise Refused(_("有一期款還在請款或撥付中，請先撥付或退回領據，再辦理處分。"))
     settlement = getattr(award, "settlement", None)
@@ -201,6 +240,21 @@ def _decide(row: Sanction, name: str, user: User, **noted) -> Sanction:
     return workflow.move(row, name, user, **noted)
 
 
+def _take_back(award: Award, outcome: law.Settlement) -> Award:
+    """Misuse after the account was accepted: the last payment shrinks by it, and what was paid beyond comes back."""
+    for row in unpaid(award).select_for_update():
+        row.award = award
+        if not outcome.payable:
+            instalment_workflow.move(row, "cancel", None)
+            continue
+        before, row.amount = row.amount, outcome.payable
+        row.save(update_fields=["amount"])
+        trail.record(SHRINK, row, before={"amount": before}, after={"amount": row.amount}, case=award.number)
+    if outcome.refund and award.status == AwardStatus.CLOSED:
+        return award_workflow.move(award, "reopen", None)
+    return award
+
+
 def _stop_payments(award: Award) -> None:
     for row in unpaid(award).select_for_update():
         row.award = award
@@ -208,12 +262,14 @@ def _stop_payments(award: Award) -> None:
 
 
 def _snapshot(sanction: Sanction) -> dict:
-    names = ("event", "decision_number", "decided_on", "heard_on", "reason", "disallowed")
+    names = ("event", "decided_on", "heard_on", "reason", "disallowed")
     return trail.snapshot(sanction, *names, "barred_from", "barred_to", "next_application")
 
 
 def in_words(sanction: Sanction) -> str:
-    """The ban in one sentence, with both days included."""
+    """The ban in one sentence, with both days included; "" where the decision bars nobody."""
+    if sanction.event == SanctionEvent.REVOKED:
+        return ""
     if sanction.next_application:
         return _("下一件申請不受理；退回後，再下一件就可以申請。")
     assert sanction.barred_from is not None
@@ -223,7 +279,9 @@ def in_words(sanction: Sanction) -> str:
 
 
 def counted(sanction: Sanction) -> str:
-    """The ban as its letter counts it: from which days, and how many, both ends included."""
+    """The ban as its letter counts it: from which days, and how many, both ends included; "" where there is none."""
+    if sanction.event == SanctionEvent.REVOKED:
+        return ""
     if sanction.next_application:
         return _("下次申請不予受理；該件退回後，再下一件即得申請。")
     assert sanction.barred_from is not None
@@ -244,44 +302,65 @@ def counted(sanction: Sanction) -> str:
     return text % told
 
 
-def _draft_letter(user: User, row: Sanction, outcome: law.Settlement) -> None:
+def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
     """The letter that tells the organisation; an officer reads it over, numbers and dispatches it."""
     case = row.award.application
     clauses = compliance.ruleset_for(case.scheme, clock.today()).clauses
-    letters.prepare(
+    refund = due.outcome.refund if due.outcome else 0
+    deadline = returns.open_deadline(row.award)
+    row.letter = letters.prepare(
         user,
         case,
         LetterKind.SANCTION,
-        misuse=row.event == SanctionEvent.MISUSE,
+        event=row.event,
         clause=clauses[BAN_CLAUSES[SanctionEvent(row.event)]].label,
-        decision_number=row.decision_number,
-        decided_on=row.decided_on,
         heard_on=row.heard_on,
         # A paragraph of the letter is one line.
         reason=" ".join(row.reason.split()),
         bar=counted(row),
-        refund_mixed=mixed(outcome.refund) if outcome.refund else "",
-        arithmetic=outcome.arithmetic,
+        misused=mixed(row.disallowed) if row.disallowed else "",
+        settles_later=due.outcome is None,
+        stopped=mixed(due.stopped) if due.stopped else "",
+        refund_mixed=mixed(refund) if refund else "",
+        arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
+        return_due=deadline.due_on if deadline else "",
+        return_account=case.scheme.return_account,
     )
+    row.save(update_fields=["letter"])
+
+
+def in_letter_style(arithmetic: str) -> str:
+    """The same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
+    amounts = re.compile(r"([\d,]+) 元")
+    told = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
+    return told.replace(" ", "")
+
+
+def _short(amount: int) -> str:
+    return mixed(amount).removeprefix("新臺幣").removesuffix("整")
 
 
 def _tell_outcome(row: Sanction) -> None:
     award, due = row.award, refund_due(row.award)
-    told = {"number": row.decision_number, "bar": in_words(row), "amount": format_amount(due)}
-    text = _("縣府 %(number)s：%(bar)s") % told
+    params = {"event": row.get_event_display(), "bar": in_words(row), "amount": format_amount(due)}
+    text = _("縣府決定：%(event)s。%(bar)s") % params
     if due:
-        text += _("請繳回 %(amount)s 元。") % told
-        body = _("應收 %(amount)s 元。") % told
+        text += _("請繳回 %(amount)s 元。") % params
+        body = _("應收 %(amount)s 元。") % params
         telling.tell(award, telling.finance(award.application), "sanction.return", f"return:{award.number}",
                      _("有繳回款待收"), body, f"/settlements/{award.number}/")  # fmt: skip
+    elif row.disallowed and row.event == SanctionEvent.MISUSE and _accepted(award) is None:
+        text += _("支用不當的 %(misused)s 元，結報核銷時扣除。") % {"misused": format_amount(row.disallowed)}
     members = telling.members(award.application)
-    telling.tell(award, members, "sanction.confirmed", f"sanction:{row.pk}", _("停止申請處分"), text,
+    telling.tell(award, members, "sanction.confirmed", f"sanction:{row.pk}", str(row.get_event_display()), text,
                  f"/awards/{award.number}/")  # fmt: skip
 
 
 def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:
     url = f"/sanctions/{row.pk}/"
-    telling.tell(row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or row.decision_number, url)
+    telling.tell(
+        row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or str(row.get_event_display()), url
+    )
 
 
 @contextmanager

@@ -34,7 +34,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import settlement_due, surcharges, telling
+from . import returns, settlement_due, surcharges, telling
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
@@ -269,17 +269,20 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         _refuse_while_paying(award)
         eligible = min(award.total, sum(line.admitted or 0 for line in row.lines.all()))
         extra = surcharges.total(row)
-        note = _room_for(award, extra, award.total - eligible, memo_number)
+        borne = settled(award, movements(award), eligible, extra).accepted
+        freed = award.total + extra - borne
+        note = _room_for(award, extra, freed, memo_number)
         row = workflow.move(row, "accept", user, eligible=eligible, surcharge=extra)
         row.eligible, row.surcharge, row.accepted_by, row.accepted_on = eligible, extra, user, clock.today()
         row.save(update_fields=["eligible", "surcharge", "accepted_by", "accepted_on"])
         _fix_instalments(award, eligible, extra)
-        if award.total > eligible:
-            write_entry(award, LedgerKind.RELEASED, award.total - eligible, user)
+        if freed:
+            write_entry(award, LedgerKind.RELEASED, freed, user)
         if extra:
             write_entry(award, LedgerKind.SURCHARGE, extra, user, note=note)
         _store_evaluation(row)
         award.settlement = row
+        returns.lay_deadline(award)
         _tell_outcome(row)
         close_if_done(award)
         return row

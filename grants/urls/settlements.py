@@ -1,5 +1,6 @@
 from django.urls import path
 
+from grants.views import returns
 from grants.views import settlement_papers as papers
 from grants.views import settlements as views
 
@@ -23,5 +24,11 @@ urlpatterns = [
     path("settlements/<str:number>/content/", views.settlement_content, name="settlement_content"),
     path("settlements/<str:number>/accept/", views.settlement_accept, name="settlement_accept"),
     path("settlements/<str:number>/correction/", views.settlement_correction, name="settlement_correction"),
-    path("settlements/<str:number>/money-back/", views.settlement_money_back, name="settlement_money_back"),
+    path("settlements/<str:number>/money-back/", returns.settlement_money_back, name="settlement_money_back"),
+    path("settlements/<str:number>/return-proof/", returns.settlement_return_proof, name="settlement_return_proof"),
+    path(
+        "settlements/<str:number>/return-proof/<int:proof_id>/",
+        returns.settlement_return_file,
+        name="settlement_return_file",
+    ),
 ]

@@ -17,7 +17,7 @@ from grants.permissions import holds
 from grants.queries import sanctions as reads
 from grants.queries import scope
 from grants.queries.elsewhere import BAN_CLAUSES
-from grants.queries.payments import movements, outcome_of
+from grants.queries.payments import movements, outcome_of, unpaid
 from grants.services import sanctions as services
 from grants.workflow.sanctions import OFFICERS, TABLE
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -25,6 +25,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
 
 READERS = (*COUNTY_STAFF, Role.AUDITOR)
 
@@ -55,7 +56,7 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
             messages.success(request, _("已登錄。請另一位承辦人或主管確認，確認前不會生效。"))
             return redirect("grants:sanction", row.pk)
     context = {"award": award, "case": award.application, "accent_county": award.county, "form": form}
-    context |= {"money": movements(award), "problems": problems}
+    context |= {"money": movements(award), "problems": problems, "effects": _effects(award)}
     return render(request, "grants/sanctions/form.html", context, status=422 if problems or form.errors else 200)
 
 
@@ -78,8 +79,8 @@ def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         row = services.refuse(request.user, row, form.cleaned_data["note"])
     else:
         row = services.confirm(request.user, row)
-    messages.success(request, _("處分 %(number)s：%(status)s。") % {
-        "number": row.decision_number, "status": row.get_status_display()})  # fmt: skip
+    messages.success(request, _("%(event)s：%(status)s。") % {
+        "event": row.get_event_display(), "status": row.get_status_display()})  # fmt: skip
     return redirect("grants:sanction", pk)
 
 
@@ -93,6 +94,8 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         "bar": services.in_words(row),
         "clause": BAN_CLAUSES[row.event],
         "money_clause": "K7.3b" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3d",
+        "carried": row.event == SanctionEvent.MISUSE and settlement_open(row.award),
+        "ends": row.event in services.ENDING,
         "moves": TABLE.open_to(row, request.user),
         "why_not": TABLE.answer(row, "confirm", request.user).reason if waits else "",
         "waits": waits,
@@ -104,8 +107,37 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         context["outcome"] = context["due"].outcome
     elif row.status == RulingStatus.CONFIRMED:
         context["outcome"] = outcome_of(row.award, movements(row.award))
-        context["letter"] = row.award.application.letters.filter(kind=LetterKind.SANCTION).first()
+        context["letter"] = row.letter or row.award.application.letters.filter(kind=LetterKind.SANCTION).first()
     return render(request, "grants/sanctions/detail.html", context, status=status)
+
+
+def settlement_open(award: Award) -> bool:
+    """Whether misuse is still carried to the settlement, instead of coming back at once."""
+    settlement = getattr(award, "settlement", None)
+    return settlement is None or settlement.accepted_on is None
+
+
+def _effects(award: Award) -> list[tuple[str, str]]:
+    """What each decision will do to this very award, in words, before anything is recorded."""
+    params = {
+        "paid": format_amount(movements(award).held),
+        "unpaid": format_amount(sum(unpaid(award).values_list("amount", flat=True))),
+    }
+    if settlement_open(award):
+        misuse = _("本案照常執行、請款和結報；支用不當的金額在核銷時扣除，已撥的有餘才繳回。下一件申請不受理。")
+    else:
+        misuse = _("核銷金額減去支用不當的金額，多撥的要繳回；還沒撥的期款扣掉這筆錢。下一件申請不受理。")
+    texts = {
+        SanctionEvent.NOT_EXECUTED: _(
+            "本案結束。已撥的 %(paid)s 元全數繳回，還沒撥的 %(unpaid)s 元不再撥付。下年度起兩年不得申請。"
+        ),
+        SanctionEvent.MISUSE: misuse,
+        SanctionEvent.REVOKED: _(
+            "本案結束，不能再結報。還沒撥的 %(unpaid)s 元不再撥付；已撥的款項中，支用不當的要繳回。"
+            "不另外停止申請，要停止申請請另外登錄支用不當。"
+        ),
+    }
+    return [(str(event.label), text % params) for event, text in texts.items()]
 
 
 def _award_or_404(user: User, number: str) -> Award:

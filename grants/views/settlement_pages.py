@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -9,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, Verdict
 from grants.enums import SettlementStatus as S
-from grants.forms.payments import MoneyBackForm
+from grants.forms.payments import MoneyBackForm, ReturnProofForm
 from grants.forms.settlement_months import ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
+from grants.letterheads import letterhead
 from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
-from grants.queries.payments import movements, outcome_of, refund_due, settled
+from grants.queries.payments import Movements, movements, outcome_of, settled
 from grants.queries.settlements import required_kinds
+from grants.rules import payments as law
 from grants.services import surcharges
 from grants.services.settlement_due import due_on
 from grants.services.settlements import OPEN_TO_MEMBER
@@ -62,6 +65,19 @@ class Page:
     uploads: PapersForm | None = None
     removed: list[Removed] = field(default_factory=list)
 
+    @cached_property
+    def money(self) -> Movements:
+        return movements(self.award)
+
+    @cached_property
+    def outcome(self) -> law.Settlement | None:
+        return outcome_of(self.award, self.money)
+
+    @property
+    def due(self) -> int:
+        """What must still come back, whole NT dollars."""
+        return self.outcome.refund if self.outcome else 0
+
     def may(self, move: str) -> bool:
         return bool(self.settlement and workflow.TABLE.answer(self.settlement, move, self.user))
 
@@ -89,7 +105,7 @@ def reads(user: User, settlement: Settlement) -> bool:
 def context(page: Page, **extra: Any) -> dict[str, Any]:
     """Everything of templates/grants/settlements/detail.html; `extra` holds bound forms and gaps after a refusal."""
     award, settlement = page.award, page.settlement
-    money = movements(award)
+    money = page.money
     told: dict[str, Any] = {
         "award": award,
         "case": award.application,
@@ -98,7 +114,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "stages": _stages(award, settlement),
         "next": next_of(page),
         "money": money,
-        "due": refund_due(award),
+        "due": page.due,
         "deadline": _deadline(award),
         "history": [
             {"title": entry.action_label, "day": entry.portal_date, "who": entry.actor_name, "now": not number}
@@ -109,10 +125,30 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     told["unsent"] = settlement is not None and not page.reads
     if settlement is not None and page.reads:
         told |= _figures(settlement) | _papers(page, settlement) | _months(settlement)
-        told["outcome"] = settled(award, money, told["admitted"], told["surcharge"]) if told["judged"] else None
+        told["outcome"] = page.outcome or _foreseen(page, told["admitted"], told["surcharge"], told["judged"])
     if award.status in ENDED:
-        told["outcome"] = outcome_of(award, money)
+        told["outcome"] = page.outcome
+    if (page.outcome and page.outcome.refund) or money.back:
+        told["return"] = _return(page)
     return told | _forms(page) | extra
+
+
+def _return(page: Page) -> dict[str, Any]:
+    """What came back and what must still, by when, where to, and what the association has sent as proof."""
+    case = page.award.application
+    row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN).first()
+    return {
+        "deadline": row,
+        "days": case.scheme.return_days,
+        "account": case.scheme.return_account,
+        "head": letterhead(case.county, clock.today()),
+        "proofs": list(page.award.return_proofs.select_related("file")),
+    }
+
+
+def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> law.Settlement | None:
+    """What acceptance would bring, once finance has checked the vouchers."""
+    return settled(page.award, page.money, min(page.award.total, admitted), surcharge) if judged else None
 
 
 # What happened to the settlement and to the money; the rest of the case's history is on the case's page.
@@ -124,9 +160,11 @@ def _forms(page: Page) -> dict[str, Any]:
     settlement = page.settlement
     if page.award.status == AwardStatus.ACTIVE and page.is_(Role.MEMBER):
         forms["completion_form"] = CompletionForm(award=page.award)
-    due = refund_due(page.award)
+    due = page.due
     if due and page.is_(Role.FINANCE_OFFICER):
         forms["money_back_form"] = MoneyBackForm(due=due)
+    if due and page.is_(Role.MEMBER):
+        forms["return_proof_form"] = ReturnProofForm(due=due)
     if settlement is None or page.award.status in ENDED:
         return forms
     if page.edits:
@@ -276,15 +314,20 @@ def _to_accept(page: Page, settlement: Settlement) -> Next:
 
 
 def _money_back(page: Page) -> Next:
-    told = {"amount": format_amount(refund_due(page.award))}
+    told = {"amount": format_amount(page.due)}
     if page.is_(Role.FINANCE_OFFICER):
         return Next(_("收到繳回款 %(amount)s 元後，請登記") % told, "", "", "money-back", _("登記繳回"))
-    text = _("請繳回 %(amount)s 元") if page.is_(Role.MEMBER) else _("等申請單位繳回 %(amount)s 元")
-    return Next(text % told, _("繳款方式請洽縣府承辦人。"), "" if page.is_(Role.MEMBER) else "waits")
+    row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN, done_on__isnull=True).first()
+    sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(row.due_on), "left": days_left(row.due_on)} if row else ""
+    late = row is not None and row.due_on < clock.today()
+    if not page.is_(Role.MEMBER):
+        return Next(_("等申請單位繳回 %(amount)s 元") % told, sub, "late" if late else "waits")
+    sub += _("繳好以後，請在下面上傳證明。")
+    return Next(_("請繳回 %(amount)s 元") % told, sub, "late" if late else "", "return-proof", _("送出繳款證明"))
 
 
 def _after(page: Page, settlement: Settlement) -> Next:
-    if refund_due(page.award):
+    if page.due:
         return _money_back(page)
     text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
     return Next(
@@ -294,7 +337,7 @@ def _after(page: Page, settlement: Settlement) -> Next:
 
 def _after_decision(page: Page) -> Next:
     """Ended by 柒三: what must come back, or nothing any more."""
-    if refund_due(page.award):
+    if page.due:
         told = _money_back(page)
         told.sub = _("這一案已經%(status)s。") % {"status": page.award.get_status_display()} + told.sub
         return told

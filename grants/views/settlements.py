@@ -10,16 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.enums import AwardStatus
-from grants.forms.payments import MoneyBackForm
 from grants.forms.settlement_months import ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
-from grants.queries.payments import refund_due
-from grants.services import payments, surcharges
 from grants.services import settlements as services
+from grants.services import surcharges
 from grants.services.applications import StaleError
 from grants.services.awards import OverEnvelopeError
 from grants.workflow import settlements as workflow
@@ -40,14 +37,14 @@ READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 @require_GET
 def settlement_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
-    return show(request, _award_or_404(request, number))
+    return show(request, award_or_404(request, number))
 
 
 @audience(Role.MEMBER)
 @require_POST
 def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
     """Say when the project was carried out."""
-    award = _award_or_404(request, number)
+    award = award_or_404(request, number)
     form = CompletionForm(request.POST, award=award)
     if not form.is_valid():
         require(holds(request.user, award.application, (Role.MEMBER,)))
@@ -170,33 +167,16 @@ def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-@audience(Role.FINANCE_OFFICER)
-@require_POST
-def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
-    """Money came back from the association."""
-    award = _award_or_404(request, number)
-    form = MoneyBackForm(request.POST, due=refund_due(award))
-    if award.status == AwardStatus.CLOSED:
-        # The second of two clicks: the first closed the award.
-        return redirect("grants:settlement_detail", number)
-    require(holds(request.user, award.application, (Role.FINANCE_OFFICER,)))
-
-    def record(form: forms.Form) -> Any:
-        return payments.record_return(request.user, award, **form.cleaned_data)
-
-    return _posted(request, award, "money_back_form", form, record, _("已登記繳回，並已通知申請單位。"))
-
-
 def _posted(
     request: HttpRequest,
-    row: Settlement | Award,
+    row: Settlement,
     name: str,
     form: forms.Form,
     service: Callable[[forms.Form], Any],
     done: str,
 ) -> HttpResponse:
     if not form.is_valid():
-        return show(request, row if isinstance(row, Award) else row.award, 422, **{name: form})
+        return show(request, row.award, 422, **{name: form})
     service(form)
     messages.success(request, done)
     return redirect("grants:settlement_detail", row.number)
@@ -225,7 +205,7 @@ def page_of(request: HttpRequest, award: Award, uploads: PapersForm | None = Non
     return pages.Page(request.user, award, getattr(award, "settlement", None), uploads, gone)
 
 
-def _award_or_404(request: HttpRequest, number: str) -> Award:
+def award_or_404(request: HttpRequest, number: str) -> Award:
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "settlement"
     )
@@ -233,7 +213,7 @@ def _award_or_404(request: HttpRequest, number: str) -> Award:
 
 
 def settlement_or_404(request: HttpRequest, number: str) -> Settlement:
-    award = _award_or_404(request, number)
+    award = award_or_404(request, number)
     settlement = getattr(award, "settlement", None)
     if settlement is None:
         raise Http404(_("這一案還沒有結報。"))

@@ -41,6 +41,7 @@ TABLE = Table(
     moves=(
         Move("complete", gettext_lazy("登記執行完畢"), frozenset([S.ACTIVE]), S.COMPLETED, (Role.MEMBER,)),
         Move("close", gettext_lazy("結案"), frozenset([S.COMPLETED]), S.CLOSED, ()),
+        Move("reopen", gettext_lazy("支用不當，待繳回"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move(
             "not_execute",
             gettext_lazy("登記未執行"),
@@ -55,7 +56,7 @@ TABLE = Table(
             frozenset([S.ACTIVE, S.COMPLETED, S.CLOSED]),
             S.REVOKED,
             OFFICERS,
-            (_confirmed(SanctionEvent.MISUSE),),
+            (_confirmed(SanctionEvent.REVOKED),),
         ),
     ),
 )

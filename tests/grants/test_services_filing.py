@@ -280,7 +280,7 @@ class TestParallel:
         """What is counted across an association's cases is counted one case after the other."""
         organisation, officers = OrganisationFactory(), money.county()
         award = money.approved(staff=officers, organisation=organisation)
-        told = SanctionDraft("misuse", "府社區字第0990009999號", clock.today(), clock.today(), "帳目不實")
+        told = SanctionDraft("misuse", clock.today(), clock.today(), "帳目不實")
         sanctions.confirm(officers.head, sanctions.record(officers.officer, award, told))
         other = ProgrammeFactory(scheme=SchemeFactory(slug="other", number_prefix="89"))
         chair, cases = chair_of(organisation), [ready_case(organisation), ready_case(organisation, programme=other)]

@@ -12,9 +12,10 @@ from grants import compliance
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
 from grants.models import Award, Deadline, LedgerEntry, Sanction
 from grants.queries import envelopes
-from grants.queries.payments import refund_due, returns
+from grants.queries.payments import movements, outcome_of, refund_due, returns
 from grants.queries.reviews import record_of
 from grants.services import filing, letters, payments, sanctions, settlements
+from grants.services import returns as money_back
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
@@ -50,7 +51,6 @@ def award(staff, organisation) -> Award:
 
 def draft(event: str = "not_executed", **fields) -> SanctionDraft:
     told = {
-        "decision_number": "府社區字第0990009999號",
         "decided_on": DECIDED,
         "heard_on": dt.date(2010, 5, 20),
         "reason": "活動沒有辦理",
@@ -90,7 +90,7 @@ def test_refused_leaves_the_award_as_it_was_and_may_be_recorded_anew(staff, awar
     award.refresh_from_db()
     assert award.status == AwardStatus.ACTIVE
     assert sanctions.record(staff.officer, award, draft()).status == RulingStatus.DRAFT
-    with pytest.raises(Refused, match="已經登錄過處分"):
+    with pytest.raises(Refused, match="已經登錄過這項處分"):
         sanctions.record(staff.officer, award, draft())
 
 
@@ -99,7 +99,9 @@ def test_refused_leaves_the_award_as_it_was_and_may_be_recorded_anew(staff, awar
     [
         ({"heard_on": dt.date(2010, 6, 2), "decided_on": dt.date(2010, 6, 1)}, "陳述意見"),
         ({"decided_on": dt.date(2010, 6, 2)}, "不能晚於今天"),
-        ({"disallowed": 1}, "不能超過已撥付"),
+        ({"disallowed": 1}, "全數繳回，不用填"),
+        ({"event": "misuse", "disallowed": 120_001}, "不能超過 120,000 元"),
+        ({"event": "revoked", "disallowed": 1}, "不能超過 0 元"),
     ],
 )
 def test_unfit_decisions_are_refused(staff, award, fields, reason):
@@ -123,18 +125,19 @@ def test_not_executed_ends_the_award_and_brings_all_money_back(staff, award):
     released = LedgerEntry.objects.get(award=award, kind=LedgerKind.RELEASED)
     assert (released.amount, envelopes.use_of(award.envelope).approved) == (120_000, 0)
     assert (row.barred_from, row.barred_to, row.next_application) == (dt.date(2011, 1, 1), dt.date(2012, 12, 31), False)
-    assert Deadline.objects.filter(award=award, done_on__isnull=True).count() == 0
+    open_now = Deadline.objects.filter(award=award, done_on__isnull=True)
+    assert [(row.kind, row.clause, row.due_on) for row in open_now] == [("return", "K7.3b", dt.date(2010, 7, 1))]
     assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 60_000)]
 
 
 def test_the_money_comes_back_through_the_payments(staff, award):
     paid_first(award, staff)
     decided(staff, award)
-    payments.record_return(staff.finance, award, amount=20_000, voucher_number="1")
+    money_back.record_return(staff.finance, award, amount=20_000, voucher_number="1")
     assert refund_due(Award.objects.get(pk=award.pk)) == 40_000
     with pytest.raises(Refused, match="40,000"):
-        payments.record_return(staff.finance, award, amount=40_001, voucher_number="2")
-    payments.record_return(staff.finance, award, amount=40_000, voucher_number="2")
+        money_back.record_return(staff.finance, award, amount=40_001, voucher_number="2")
+    money_back.record_return(staff.finance, award, amount=40_000, voucher_number="2")
     assert refund_due(Award.objects.get(pk=award.pk)) == 0
     assert returns(staff.finance).count() == 0
 
@@ -165,12 +168,12 @@ def test_the_letter_tells_the_decision_its_arithmetic_and_the_remedy(staff, awar
     row = sanctions.confirm(staff.head, row)
     sanctions.confirm(staff.head, row)
     told = paragraphs(row)
-    assert told[0].endswith("柒、三及本府99年6月1日府社區字第0990009999號處分辦理（案號" + award.number + "）。")
+    assert told[0].endswith("柒、三辦理（案號" + award.number + "）。")
     assert told[1:] == [
         "事實與理由：活動沒有辦理。 場地也沒有租。",
         "本處分作成前，已於99年5月20日給予貴會陳述意見之機會（行政程序法第102條）。",
         "停止申請：核定執行期間至99年8月31日止，處分日99年6月1日；自100年1月1日起至101年12月31日止（首尾兩日均計），共731日不得申請。",
-        "應繳回補助款新臺幣6萬元整（計畫未執行，已撥付 60,000 元全數繳回），請於文到後洽本府承辦人辦理繳款。",
+        "應繳回補助款新臺幣6萬元整（計畫未執行，已撥付6萬元全數繳回），請於99年7月1日前洽本府承辦人辦理繳款。",
         "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
     ]
 
@@ -181,7 +184,10 @@ def test_the_letter_is_issued_under_its_number_and_kept(client, staff, award):
     client.force_login(staff.officer)
     page = client.get(reverse("grants:sanction", args=[row.pk])).content.decode()
     assert f'<a href="/letters/{letter.pk}/">看處分函</a> <span class="tag">函稿</span>' in page
-    issued = letters.issue(staff.officer, letter, dispatch_number=row.decision_number, dispatched_on=DECIDED)
+    assert (row.letter, row.number) == (letter, "")
+    number = "府社區字第0990009999號"
+    issued = letters.issue(staff.officer, letter, dispatch_number=number, dispatched_on=DECIDED)
+    assert Sanction.objects.get(pk=row.pk).number == number
     assert (issued.status, issued.file.name) == ("issued", "府社區字第0990009999號.pdf")
     text = text_of(default_storage.open(issued.file.path).read())
     assert "共731日不得申請" in text
@@ -240,39 +246,115 @@ def test_misuse_after_settlement_brings_back_what_was_misused(staff, award):
     assert award.status == AwardStatus.CLOSED
     row = decided(staff, award, draft("misuse", disallowed=12_345))
     award = Award.objects.get(pk=award.pk)
-    assert (award.status, refund_due(award)) == (AwardStatus.REVOKED, 12_345)
+    # Nothing is revoked: the award is open again until the money is back, then it closes.
+    assert (award.status, refund_due(award)) == (AwardStatus.COMPLETED, 12_345)
     assert (row.barred_from, row.next_application) == (None, True)
     assert envelopes.use_of(award.envelope).approved == 110_000 - 12_345
     assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 12_345)]
+    money_back.record_return(staff.finance, award, amount=12_345, voucher_number="收1")
+    assert Award.objects.get(pk=award.pk).status == AwardStatus.CLOSED
+    assert Deadline.objects.get(award=award, kind="return").done_on == DECIDED
 
 
-def test_misuse_before_settlement_stops_what_is_not_paid(staff, award):
-    paid_first(award, staff)
-    decided(staff, award, draft("misuse", disallowed=10_000))
+def test_misuse_before_settlement_is_carried_to_it(staff, award):
+    """柒三 asks for what was misused and bars the next application; it ends nothing and stops no payment."""
+    row = decided(staff, award, draft("misuse", disallowed=10_000))
     award = Award.objects.get(pk=award.pk)
-    assert (award.status, refund_due(award)) == (AwardStatus.REVOKED, 10_000)
-    assert award.instalments.get(number=2).status == InstalmentStatus.CANCELLED
-    assert envelopes.use_of(award.envelope).approved == 50_000
+    assert (award.status, refund_due(award), row.next_application) == (AwardStatus.ACTIVE, 0, True)
+    assert list(award.instalments.values_list("status", flat=True)) == ["awaiting_receipt", "scheduled"]
+    assert LedgerEntry.objects.filter(award=award).count() == 1
+    paid_first(award, staff)
+    settlement = accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
+    award = Award.objects.get(pk=award.pk)
+    # 110,000 were admitted, 10,000 of it misused: 100,000 are borne, of which 60,000 are paid.
+    assert (settlement.eligible, award.instalments.get(number=2).amount) == (110_000, 40_000)
+    assert envelopes.use_of(award.envelope).approved == 100_000
+    assert "扣除支用不當 10,000 元後的 100,000 元" in outcome_of(award, movements(award)).arithmetic
 
 
-def test_misuse_before_the_last_payment_sets_free_what_is_stopped(staff, award):
+def test_misuse_beyond_what_is_left_to_pay_comes_back_at_the_settlement(staff, award):
+    paid_first(award, staff)
+    decided(staff, award, draft("misuse", disallowed=55_000))
+    accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
+    award = Award.objects.get(pk=award.pk)
+    assert (award.instalments.get(number=2).status, refund_due(award)) == (InstalmentStatus.CANCELLED, 5_000)
+    assert [(found.due, found.due_on) for found in returns(staff.finance)] == [(5_000, dt.date(2010, 7, 1))]
+
+
+def test_misuse_does_not_wait_for_a_payment_before_the_settlement(staff, award):
+    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    assert decided(staff, award, draft("misuse", disallowed=1)).status == RulingStatus.CONFIRMED
+    award.refresh_from_db()
+    assert award.instalments.get(number=1).status == InstalmentStatus.REQUESTED
+
+
+def test_misuse_before_the_last_payment_makes_it_smaller(staff, award):
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
     told = draft("misuse", disallowed=10_000)
     due = sanctions.consequences(Award.objects.get(pk=award.pk), told)
     decided(staff, award, told)
     award = Award.objects.get(pk=award.pk)
-    # Of 110,000 admitted and 10,000 misused the association keeps the 60,000 that it has; the other 50,000 are stopped.
-    assert (due.stopped, due.released, refund_due(award)) == (50_000, 50_000, 0)
-    assert award.instalments.get(number=2).status == InstalmentStatus.CANCELLED
-    assert envelopes.use_of(award.envelope).approved == 60_000
+    # Of 110,000 admitted and 10,000 misused the county bears 100,000: 60,000 are paid, 40,000 still to come.
+    assert (due.stopped, due.released, refund_due(award)) == (10_000, 10_000, 0)
+    assert [(row.status, row.amount) for row in award.instalments.all()] == [
+        ("paid", 60_000),
+        ("awaiting_receipt", 40_000),
+    ]
+    assert (award.status, envelopes.use_of(award.envelope).approved) == (AwardStatus.COMPLETED, 100_000)
 
 
-def test_misuse_of_an_award_that_was_never_paid_leaves_nothing_taken(staff, organisation):
+def test_misuse_after_settlement_waits_for_a_payment_on_its_way(staff, award):
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000))
+    payments.request_payment(staff.officer, award.instalments.get(number=2), receipt_number="2")
+    with pytest.raises(Refused, match="請款或撥付中"):
+        sanctions.record(staff.officer, award, draft("misuse", disallowed=1_000))
+
+
+def test_misuse_that_the_settlement_struck_out_only_bars(staff, organisation):
     award = approved((50_000,), staff=staff, organisation=organisation)
     accepted(award, staff, (50_000,), (45_000,))
-    decided(staff, award, draft("misuse"))
-    assert envelopes.use_of(award.envelope).approved == 0
+    row = decided(staff, award, draft("misuse"))
+    assert (row.next_application, envelopes.use_of(award.envelope).approved) == (True, 45_000)
+    assert award.instalments.get().status == InstalmentStatus.AWAITING_RECEIPT
+
+
+def test_the_letter_of_a_misuse_before_the_settlement_revokes_nothing(staff, award):
+    told = paragraphs(decided(staff, award, draft("misuse", disallowed=12_000)))
+    assert told[4] == (
+        "支用不當之經費新臺幣1萬2,000元整，於結報核銷時自核銷金額扣除；扣除後已撥付之款項有餘者，應予繳回。"
+        "本案計畫應繼續依核定內容執行。"
+    )
+    assert not any(word in line for word in ("廢止", "核實支出") for line in told)
+
+
+# --- Revocation ---------------------------------------------------------------------------------------------------------
+
+
+def test_revocation_is_a_decision_of_its_own(staff, award):
+    paid_first(award, staff)
+    decided(staff, award, draft("misuse", disallowed=10_000))
+    row = decided(staff, Award.objects.get(pk=award.pk), draft("revoked", reason="經催告仍未改善"))
+    award = Award.objects.get(pk=award.pk)
+    assert (award.status, refund_due(award)) == (AwardStatus.REVOKED, 10_000)
+    assert award.instalments.get(number=2).status == InstalmentStatus.CANCELLED
+    assert envelopes.use_of(award.envelope).approved == 50_000
+    # The bar is that of the misuse, once.
+    assert (row.barred_from, row.next_application, sanctions.in_words(row)) == (None, False, "")
+    letter = row.letter
+    assert letter.subject == f"有關貴會「{award.application.title}」補助計畫，廢止原核定補助如說明，請查照。"
+    assert letter.explanation[0].endswith(f"柒、三及行政程序法第123條辦理（案號{award.number}）。")
+    assert "本府原核定之補助自本件送達時起廢止，尚未撥付之新臺幣6萬元整不再撥付。" in letter.explanation
+    assert any("已撥付6萬元中，支用不當1萬元應繳回" in line for line in letter.explanation)
+
+
+def test_only_a_confirmed_revocation_revokes(staff, award):
+    row = sanctions.record(staff.officer, award, draft("revoked"))
+    award.refresh_from_db()
+    assert award.status == AwardStatus.ACTIVE
+    with pytest.raises(Refused, match="登錄的人不能自己確認"):
+        sanctions.confirm(staff.officer, row)
 
 
 def errors(case, on):
@@ -381,9 +463,10 @@ def test_only_a_case_without_other_faults_uses_the_bar_up(staff, award, organisa
 
 def test_reviewers_see_decisions_and_last_years_result(staff, award, organisation):
     decided(staff, award)
-    case = ready_case(organisation, filed_on=dt.date(2011, 2, 1))
-    record = record_of(case)
-    assert [row.decision_number for row in record.sanctions] == ["府社區字第0990009999號"]
+    case = ready_case(organisation, filed_on=dt.date(2010, 5, 1))
+    with clock.travel(dt.date(2011, 2, 1)):
+        record = record_of(case)
+    assert [(row.event, row.number) for row in record.sanctions] == [("not_executed", "")]
     assert [row.number for row in record.last_year] == [award.number]
 
 
@@ -393,14 +476,19 @@ def test_reviewers_see_decisions_and_last_years_result(staff, award, organisatio
 def test_an_officer_records_and_the_head_confirms(client, staff, award):
     paid_first(award, staff)
     client.force_login(staff.officer)
-    assert "登錄未執行或支用不當" in client.get(reverse("grants:award_detail", args=[award.number])).content.decode()
+    assert (
+        "登錄未執行、支用不當或廢止" in client.get(reverse("grants:award_detail", args=[award.number])).content.decode()
+    )
     told = {
         "event": "not_executed",
-        "decision_number": "府1",
         "decided_on": "99/6/1",
         "heard_on": "99/5/20",
         "reason": "無",
     }
+    form = client.get(reverse("grants:sanction_new", args=[award.number])).content.decode()
+    assert "本案結束。已撥的 60,000 元全數繳回，還沒撥的 60,000 元不再撥付。" in form
+    assert "本案照常執行、請款和結報" in form
+    assert "處分函文號" not in form
     answer = client.post(reverse("grants:sanction_new", args=[award.number]), told)
     row = Sanction.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/sanctions/{row.pk}/")
@@ -415,7 +503,7 @@ def test_an_officer_records_and_the_head_confirms(client, staff, award):
     back = reverse("grants:settlement_money_back", args=[award.number])
     client.post(back, {"amount": "60000", "voucher_number": "收1"})
     assert refund_due(Award.objects.get(pk=award.pk)) == 0
-    assert "府1" in client.get(reverse("grants:sanctions")).content.decode()
+    assert "（待發文）" in client.get(reverse("grants:sanctions")).content.decode()
 
 
 def test_the_chair_is_told_before_filing_that_it_comes_back(client, staff, award, organisation):

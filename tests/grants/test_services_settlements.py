@@ -8,7 +8,7 @@ from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementSt
 from grants.models import Award, Deadline, LedgerEntry, Settlement, SettlementDocument, StoredEvaluation
 from grants.queries.payments import movements, refund_due
 from grants.queries.schemes import envelope_uses
-from grants.services import payments, settlements
+from grants.services import payments, returns, settlements
 from grants.services.settlements import Admitted, IncompleteError, Report, Spent
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files.models import StoredFile
@@ -305,13 +305,13 @@ def test_money_that_comes_back_closes_the_award(staff):
     paid_first(award, staff)
     accepted(award, staff, (30_000, 20_000))
     with pytest.raises(Refused, match="10,000"):
-        payments.record_return(staff.finance, award, amount=10_001, voucher_number="收1")
+        returns.record_return(staff.finance, award, amount=10_001, voucher_number="收1")
     with pytest.raises(Refused):
-        payments.record_return(staff.officer, award, amount=10_000, voucher_number="收1")
-    payments.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
-    payments.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
+        returns.record_return(staff.officer, award, amount=10_000, voucher_number="收1")
+    returns.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
+    returns.record_return(staff.finance, award, amount=4_000, voucher_number="收1")
     assert Award.objects.get().status == AwardStatus.COMPLETED
-    payments.record_return(staff.finance, award, amount=6_000, voucher_number="收2")
+    returns.record_return(staff.finance, award, amount=6_000, voucher_number="收2")
     award = Award.objects.get()
     assert (award.status, movements(award).back, refund_due(award)) == (AwardStatus.CLOSED, 10_000, 0)
 

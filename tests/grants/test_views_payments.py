@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from grants.enums import InstalmentStatus
 from grants.models import Award, Instalment, LedgerEntry
-from grants.services import payments
+from grants.services import payments, returns
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
@@ -123,7 +123,7 @@ def test_money_that_must_come_back_is_listed(client, staff, award):
     assert shown(client, "returns") == [award.number]
     page = client.get("/payments/?view=returns").content.decode()
     assert "10,000" in page
-    payments.record_return(staff.finance, award, amount=10_000, voucher_number="1")
+    returns.record_return(staff.finance, award, amount=10_000, voucher_number="1")
     assert shown(client, "returns") == []
 
 

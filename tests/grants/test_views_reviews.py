@@ -492,9 +492,7 @@ def test_a_decision_that_waits_is_not_told_to_the_association(signed_in):
     staff = money.county()
     award = money.approved(staff=staff)
     day = clock.today()
-    sanctions.record(
-        staff.officer, award, SanctionDraft("not_executed", "府社區字第0990009999號", day, day, IN_HOUSE[1])
-    )
+    sanctions.record(staff.officer, award, SanctionDraft("not_executed", day, day, IN_HOUSE[1]))
     chair, page = chair_of(award.application.organisation), f"/awards/{award.number}/"
     assert IN_HOUSE[1] in history_told(signed_in(staff.head), page)
     assert IN_HOUSE[1] in history_told(signed_in(staff.head), f"/applications/{award.number}/")

@@ -75,6 +75,7 @@ TOWNSHIP_FIRST = APPLICATION | {
 AWARD = {
     "complete": ({"active"}, "completed", MEMBERS),
     "close": ({"completed"}, "closed", {"job"}),
+    "reopen": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
     "revoke": (set(), "revoked", set()),
 }
@@ -217,7 +218,7 @@ def _sanction(award, users, event, **fields):
     ("event", "name", "sources", "target"),
     [
         ("not_executed", "not_execute", {"active", "completed"}, "not_executed"),
-        ("misuse", "revoke", {"active", "completed", "closed"}, "revoked"),
+        ("revoked", "revoke", {"active", "completed", "closed"}, "revoked"),
     ],
 )
 def test_every_cell_of_an_award_with_a_confirmed_decision(people, award, event, name, sources, target):

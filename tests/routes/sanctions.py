@@ -10,9 +10,7 @@ from .payments import an_award, award
 
 
 def recorded(world: World) -> dict:
-    draft = SanctionDraft(
-        "not_executed", "府社區字第0990009999號", dt.date(2010, 6, 1), dt.date(2010, 5, 20), "活動沒有辦理"
-    )
+    draft = SanctionDraft("not_executed", dt.date(2010, 6, 1), dt.date(2010, 5, 20), "活動沒有辦理")
     return {"pk": sanctions.record(person(Role.CASE_OFFICER), an_award(world), draft).pk}
 
 

@@ -1,6 +1,7 @@
 from grants.models import Award, Settlement
-from grants.services import settlements
+from grants.services import returns, settlements
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
 from tests.grants import test_services_settlements as way
@@ -74,6 +75,13 @@ def money_to_come(world: World) -> dict:
     return {"number": way.accepted(row, staff, (30_000, 20_000)).number}
 
 
+def a_proof(world: World) -> dict:
+    told = money_to_come(world)
+    award = Award.objects.get(number=told["number"])
+    proof = returns.add_proof(world[Role.MEMBER], award, upload=way.paper(), paid_on=clock.today(), amount=1_000)
+    return told | {"proof_id": proof.pk}
+
+
 ROUTES = {
     "grants:settlement_detail": Route(award),
     "grants:settlement_complete": Route(award),
@@ -88,4 +96,6 @@ ROUTES = {
     "grants:settlement_accept": Route(to_accept),
     "grants:settlement_correction": Route(to_check, post_refused={Role.APPROVER: 403}),
     "grants:settlement_money_back": Route(money_to_come),
+    "grants:settlement_return_proof": Route(money_to_come),
+    "grants:settlement_return_file": Route(a_proof),
 }

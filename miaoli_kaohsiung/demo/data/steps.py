@@ -19,6 +19,7 @@ from grants.services import (
     filing,
     letters,
     payments,
+    returns,
     reviewers,
     reviews,
     sanctions,
@@ -359,17 +360,16 @@ class Story:
     def come_back(self) -> None:
         """What was paid too much comes back."""
         award = self.award
-        payments.record_return(
+        returns.record_return(
             self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
         )
 
     def not_executed(self) -> None:
         """Nothing was carried out; the association was heard, and two people decide."""
         today = clock.today()
-        number = f"{self.case.scheme.dispatch_word}第{roc_year(today):03}{self.number + 1300:07}號"
         reason = "原定課程沒有辦理，單位說明講師與場地都沒有著落。"
         draft = sanctions.SanctionDraft(
-            "not_executed", number, today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
+            "not_executed", today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
         )
         sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
 

@@ -87,11 +87,38 @@ class TestSettlement:
         assert (done.payable, done.refund, done.clauses) == (payable, refund, clauses)
 
     def test_arithmetic(self):
-        assert payments.settlement(100, 60, 50).arithmetic.endswith("取較小者 50 元 − 已撥付 60 元 = 應繳回 10 元")
+        told = "已撥付 60 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 10 元"
+        assert payments.settlement(100, 60, 50).arithmetic == told
         assert (
             payments.settlement(100, 60, 90).arithmetic
             == "核定 100 元與核實支出 90 元取較小者 90 元 − 已撥付 60 元 = 應撥付 30 元"
         )
+
+    @pytest.mark.parametrize(
+        ("paid", "returned", "eligible", "refund", "payable", "told"),
+        [
+            (60, 4, 50, 6, 0, "已撥付 60 元 − 已繳回 4 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 6 元"),
+            (
+                60,
+                10,
+                50,
+                0,
+                0,
+                "核定 100 元與核實支出 50 元取較小者 50 元 − 已撥付 60 元 ＋ 已繳回 10 元 = 應撥付 0 元",
+            ),
+        ],
+    )
+    def test_what_came_back_is_told_beside_what_was_paid(self, paid, returned, eligible, refund, payable, told):
+        done = payments.settlement(100, paid, eligible, returned=returned)
+        assert (done.refund, done.payable, done.arithmetic) == (refund, payable, told)
+
+    def test_a_project_not_carried_out_tells_what_is_left_to_return(self):
+        done = payments.settlement(100, 60, 0, executed=False, returned=20)
+        assert (done.refund, done.arithmetic) == (40, "計畫未執行，已撥付 60 元全數繳回 − 已繳回 20 元 = 應繳回 40 元")
+
+    def test_no_more_came_back_than_was_paid(self):
+        with pytest.raises(ValueError, match="whole number"):
+            payments.settlement(100, 60, 50, returned=61)
 
     @given(*[st.integers(0, 10**7)] * 4, st.booleans())
     def test_never_both_and_never_beyond_what_is_borne(self, approved, paid, eligible, disallowed, executed):
@@ -407,6 +434,8 @@ class TestBetweenTwoReadings:
 
 def test_sums_are_told():
     assert payments.settlement(9, 5, 0, executed=False).arithmetic == "計畫未執行，已撥付 5 元全數繳回"
-    assert payments.settlement(9, 5, 0, True, 3).arithmetic.startswith("核定 9 元與核實支出 0 元取較小者 0 元")
+    told = "已撥付 5 元 − 核定 9 元與核實支出 7 元扣除支用不當 3 元後的 4 元取較小者 4 元 = 應繳回 1 元"
+    assert payments.settlement(9, 5, 7, True, 3).arithmetic == told
+    assert "扣除支用不當 3 元後的 0 元取較小者 0 元" in payments.settlement(9, 5, 0, True, 3).arithmetic
     assert payments.surcharge(1, 2, 10, LAW, ON).extra == 2
     assert payments.unit_envelope(5, 6, 1)[0].suggested == 0

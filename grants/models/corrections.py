@@ -1,0 +1,43 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.enums import CorrectedField, RulingStatus
+from miaoli_kaohsiung.accounts.models import User
+
+from .awards import Award
+
+
+class RecordCorrection(models.Model):
+    """A fact that was recorded wrongly, with the right one: asked for with a reason, confirmed by somebody else.
+
+    What stood before stays here and in the trail; nothing of the history is edited. `before` and `after` are ISO text.
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="corrections")
+    field = models.CharField(_("要更正的資料"), max_length=20, choices=CorrectedField)
+    before = models.CharField(_("原登記"), max_length=40)
+    after = models.CharField(_("更正為"), max_length=40)
+    reason = models.CharField(_("更正的理由"), max_length=400)
+    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("提出日期"))
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(_("決定日期"), null=True, blank=True)
+    note = models.CharField(_("不同意的理由"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("登記更正")
+        verbose_name_plural = _("登記更正")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")), name="record_correction_four_eyes"
+            ),
+            models.UniqueConstraint(
+                fields=["award", "field"], condition=Q(status=RulingStatus.DRAFT), name="record_correction_one_open"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.award_id} {self.field} {self.after}"
