@@ -184,7 +184,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Those of the portal's own: a person who is signed in, or a client's address. A form that checks itself while somebody
 # types asks two or three times a second.
-LIMITS = {"rescue": "30/h/key", "calculator": "600/m/key", "public_file": "120/m/key", "account_request": "8/h/key"}
+LIMITS = {
+    "rescue": "30/h/key",
+    "calculator": "600/m/key",
+    "public_file": "120/m/key",
+    "account_request": "8/h/key",
+    "check": "240/m/key",
+}
 # Everybody but members of associations sets up a second factor before anything else.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -15,6 +15,7 @@ def export(world: World) -> dict:
 
 
 ROUTES = {
+    "grants:check": Route(),
     "grants:home": Route(),
     "grants:schemes": Route(),
     "grants:scheme": Route(scheme),
