@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from communities.models import Organisation
 from grants.enums import RulingStatus
 from grants.models import Application, BudgetLine, LawText, Programme, Ruling, Scheme, StoredEvaluation
 from grants.queries import elsewhere
@@ -135,6 +136,23 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
     ruleset = _ruleset(scheme.ruleset, canonical(rulings))
     found = engine.evaluate(told, ruleset, trace=True)
     return Judgement(found, told, ruleset, tuple(rulings), {}, day)
+
+
+def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: str) -> dict[str, Evaluation]:
+    """What the law says of the body, by programme, before it has written anything: as if it worked in the township
+    `area` (a code, or ""). A few queries however many programmes.
+    """
+    day = clock.today()
+    case = Application(organisation=body, scheme=scheme)
+    names = elsewhere.township_names({area, body.township_id or ""})
+    asks = _organisation(case, names, len(elsewhere.others_this_year(case, day)), day)
+    ruleset = ruleset_for(scheme, day)
+    told = {"submitted_on": day.isoformat(), "stage": "draft", "organisation": asks, "lines": []}
+    project = {"service_area": [names[area]] if area else []}
+    return {
+        code: engine.evaluate(facts.from_dict(told | {"project": project | {"programme": code}}), ruleset)
+        for code in codes
+    }
 
 
 def following(case: Application, lines: Iterable[BudgetLine], programme: Programme | None = None) -> dict[int, int]:

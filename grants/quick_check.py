@@ -290,6 +290,6 @@ def _case(day: dt.date, told: Answers, lines: list[dict[str, Any]], ruleset: Rul
     )
 
 
-def from_query(query: Mapping[str, str]) -> Answers:
-    """The answers of an address; what is far too long is none."""
-    return Answers(**{name: query.get(name, "").strip()[:40] for name in ORDER})
+def from_query(query: Mapping[str, str], prefix: str = "") -> Answers:
+    """The answers of an address, or of a form's fields with a prefix; what is far too long is none."""
+    return Answers(**{name: query.get(f"{prefix}{name}", "").replace("\x00", "").strip()[:40] for name in ORDER})

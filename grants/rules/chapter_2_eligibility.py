@@ -108,10 +108,10 @@ def service_area(ctx):
     told = f"{listed(outside)}不在重建區（{listed(inside)}）"
     strict_clause = ctx.project.programme in ctx.strict["area.strict_programmes"]
     if strict_clause or ctx.lenient["reading.area"] == "seven":
-        return [refuse("K2.4", f"{told}，這個方案只限重建區。")]
+        return [refuse("K2.4", f"{told}，這個方案只限重建區。", fact="service_area")]
     if ctx.strict["reading.area"] == "wider":
         return None
-    return [doubt("K2.4", f"{told}，請說明為什麼要在這裡辦理。")]
+    return [doubt("K2.4", f"{told}，請說明為什麼要在這裡辦理。", fact="service_area")]
 
 
 @case_rule("K2.1a", "K2.3")

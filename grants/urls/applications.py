@@ -1,11 +1,11 @@
 from django.urls import path
 
 from grants.views import applications as views
-from grants.views import documents, editing, evaluations, filing
+from grants.views import documents, editing, evaluations, filing, starting
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
-    path("applications/new/", views.application_new, name="application_new"),
+    path("applications/new/", starting.application_new, name="application_new"),
     path("applications/<slug:number>/", views.application_detail, name="application_detail"),
     path("applications/<slug:number>/paper.pdf", views.application_paper, name="application_paper"),
     path("applications/<slug:number>/evaluations/", evaluations.evaluation_list, name="evaluations"),

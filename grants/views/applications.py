@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from grants import compliance
 from grants.enums import ApplicationStatus, EvaluationStage
 from grants.forms.lists import ApplicationFilter
-from grants.models import Application, Programme
+from grants.models import Application
 from grants.permissions import EDITABLE, post_for
 from grants.queries import applications as cases
 from grants.queries import case_pages, next_steps, scope
 from grants.rules.tasks import KINDS
-from grants.services import applications as drafting
 from grants.services import paper
 from grants.tables import ApplicationTable
 from grants.workflow import applications as workflow
@@ -75,35 +73,6 @@ def application_list(request: HttpRequest) -> HttpResponse:
             "may_start": any(post.role == Role.MEMBER for post in posts),
         },
     )
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def application_new(request: HttpRequest) -> HttpResponse:
-    """Continue a draft, or start one: the programme is chosen by what it is for."""
-    organisations = list(cases.organisations_of(request.user))
-    if request.method == "POST":
-        mine = {organisation.pk: organisation for organisation in organisations}
-        organisation = mine.get(_int(request.POST.get("organisation")))
-        if organisation is None:
-            raise Http404
-        programme = get_object_or_404(
-            Programme.objects.select_related("scheme"), pk=_int(request.POST.get("programme"))
-        )
-        earlier = next(
-            (old for old in cases.earlier_cases(request.user) if old.number == request.POST.get("copy_of")), None
-        )
-        case, new = drafting.start(request.user, organisation, programme, earlier)
-        if not new:
-            messages.info(request, _("這個方案您已經有一份草稿，接著填就可以。"))
-        return redirect("grants:application_edit", case.number)
-    context = {
-        "organisations": organisations,
-        "drafts": list(cases.open_drafts(request.user)),
-        "schemes": cases.open_schemes({organisation.county for organisation in organisations}),
-        "earlier": list(cases.earlier_cases(request.user)[:30]),
-    }
-    return render(request, "grants/applications/new.html", context)
 
 
 @audience(*CASE_ROLES)

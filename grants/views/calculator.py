@@ -40,7 +40,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     programmes = list(scheme.programmes.all())
     if not programmes:
         raise Http404(_("這個方案還沒有可以試算的計畫。"))
-    chosen = request.POST.get("programme")
+    chosen = request.POST.get("programme") or request.GET.get("programme")
     programme = next((row for row in programmes if row.code == chosen), programmes[0])
     programme.scheme = scheme
     lines = _lines(request.POST.get("lines", ""))

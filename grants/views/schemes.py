@@ -2,11 +2,15 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.queries import townships_of
+from grants import compliance
+from grants.eligibility import offer
 from grants.forms.schemes import EnvelopeForm
 from grants.models import Envelope, Scheme
+from grants.queries.scheme_steps import scheme_steps
 from grants.queries.schemes import envelope_uses, recent_awards, schemes_open
 from grants.rules import catalogue
 from grants.rules.catalogue_programmes import REVIEW_CRITERIA
@@ -46,15 +50,16 @@ def scheme_list(request):
 def scheme_page(request, slug):
     """What is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
     scheme = get_object_or_404(Scheme, slug=slug)
-    parts: dict[str, list] = {}
-    for programme in scheme.programmes.all():
-        parts.setdefault(programme.part, []).append(programme)
+    ruleset = compliance.ruleset_for(scheme, clock.today())
     return render(
         request,
         "grants/schemes/detail.html",
         {
             "scheme": scheme,
-            "parts": parts.items(),
+            "offer": offer(scheme),
+            "who": [clause for clause in ruleset.clauses.values() if clause.kind == "eligibility"],
+            "steps": scheme_steps(scheme, ruleset, clock.today()),
+            "check_address": f"{reverse('grants:check')}?county={scheme.county}",
             "groups": catalogue.items_by_group() if scheme.ruleset == "kaohsiung_88" else (),
             "documents": catalogue.filing_papers(scheme.ruleset),
             "criteria": REVIEW_CRITERIA if scheme.ruleset == "kaohsiung_88" else (),

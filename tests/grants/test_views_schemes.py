@@ -40,14 +40,14 @@ def test_home_shows_what_is_open_and_left(client, schemes):
 
 def test_scheme_page_lists_programmes_items_and_criteria(client, schemes):
     page = client.get("/schemes/kaohsiung-88/").content.decode()
-    assert page.count('<th scope="row"') == 15
+    assert page.count('<a class="btn btn-outline-secondary btn-sm"') == 15
     assert "六、行政管理費" in page
     assert "怎麼審查" in page
 
 
 def test_scheme_page_of_a_plan_without_items(client, schemes):
     page = client.get("/schemes/miaoli-welfare/").content.decode()
-    assert "要先送鄉鎮市公所初審" in page
+    assert "先送鄉鎮市公所初審" in page
     assert "可以補助哪些費用" not in page
 
 
