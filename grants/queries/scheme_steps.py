@@ -51,7 +51,11 @@ def _paid(ruleset: RuleSet, on: dt.date) -> str:
 
 def _settled(ruleset: RuleSet, on: dt.date) -> str:
     months = _words(ruleset, "settlement.months", on)
-    when = _("計畫辦完後 %(months)s內") % {"months": months.replace("月", _("個月"))} if months else _("計畫辦完後，照核定函上的期限")
+    when = (
+        _("計畫辦完後 %(months)s內") % {"months": months.replace("月", _("個月"))}
+        if months
+        else _("計畫辦完後，照核定函上的期限")
+    )
     return _("%(when)s送單據和成果，縣府核對後撥付其餘的錢。") % {"when": when}
 
 
