@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 from communities.forms import EndTermForm, PostForm, StaffInvitationForm
 from communities.services import people as services
 from communities.services.terms import accept_invitation
-from miaoli_kaohsiung.accounts import locks, queries
+from miaoli_kaohsiung.accounts import changes, locks, queries
 from miaoli_kaohsiung.accounts import services as accounts
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import DECIDING_ROLES, County, Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
@@ -38,12 +38,14 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.field_order}
         access.require(may_invite(post, fields["role"], fields["county"]))
+        deciding = fields["role"] in DECIDING_ROLES
+        invite = changes.propose_invitation if deciding else accounts.invite
         try:
-            accounts.invite(Actor(request.user, post.label), place_name=form.place_name(), **fields)
+            invite(Actor(request.user, post.label), place_name=form.place_name(), **fields)
         except accounts.InvitationError as problem:
             form.add_error("email", str(problem))
         else:
-            messages.success(request, _("邀請信已經寄出。"))
+            messages.success(request, _("已送出，另一個人確認後就寄出邀請信。") if deciding else _("邀請信已經寄出。"))
             return redirect("communities:invitations")
     page = Paginator(queries.invitations(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "today": clock.today()}
@@ -100,8 +102,13 @@ def save_person(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccountForm(request.POST, instance=found)
     if not form.is_valid():
         return _person_page(request, User.objects.get(pk=pk), form=form)
-    accounts.update_account(found, _administrator(request), **form.cleaned_data)
-    messages.success(request, _("已儲存。"))
+    name, email = form.cleaned_data["display_name"], form.cleaned_data["email"]
+    kept = User.objects.get(pk=pk)
+    accounts.update_account(kept, _administrator(request), display_name=name, email=kept.email)
+    if email == kept.email.lower():
+        messages.success(request, _("已儲存。"))
+    else:
+        _propose(request, changes.propose_address, kept, email)
     return redirect("communities:person", pk)
 
 
@@ -125,8 +132,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
         access.require(access.deny(_("自己的兩步驟驗證請在「我的帳號」變更。")))
-    accounts.reset_second_factor(found, _administrator(request))
-    messages.success(request, _("已清除兩步驟驗證，下次登入要重新設定。"))
+    _propose(request, changes.propose_second_factor, found)
     return redirect("communities:person", pk)
 
 
@@ -146,9 +152,15 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
     found = _person_or_404(request, pk)
     form = PostForm(request.POST, counties=_counties(request))
     if form.is_valid():
-        access.require(may_give_post(request.user, found, form.cleaned_data["role"]))
+        fields = form.cleaned_data | {"place_name": form.place_name()}
+        access.require(
+            may_give_post(request.user, found, *(fields[name] for name in ("role", "valid_from", "valid_to")))
+        )
+        if fields["role"] in DECIDING_ROLES:
+            _propose(request, changes.propose_post, found, **fields)
+            return redirect("communities:person", pk)
         try:
-            services.give_post(found, _administrator(request), place_name=form.place_name(), **form.cleaned_data)
+            services.give_post(found, _administrator(request), **fields)
         except accounts.PostError as problem:
             form.add_error("role", str(problem))
         else:
@@ -171,6 +183,16 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/end_post.html", context, status=422 if form.errors else 200)
 
 
+def _propose(request: HttpRequest, propose: Any, found: User, *details: Any, **fields: Any) -> None:
+    """Hand a change of somebody's identity to the second person, and say so."""
+    try:
+        propose(found, _administrator(request), *details, **fields)
+    except changes.ChangeError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("已送出，等另一位系統管理員或縣府主管確認後生效，並已通知本人。"))
+
+
 def _person_page(
     request: HttpRequest, found: User, *, form: AccountForm | None = None, post_form: PostForm | None = None
 ) -> HttpResponse:
@@ -180,6 +202,7 @@ def _person_page(
         "post_form": post_form or PostForm(counties=_counties(request), initial={"valid_from": clock.today()}),
         "posts": queries.posts_ever(found),
         "has_second_factor": is_mfa_enabled(found),
+        "waiting": queries.changes_of(found),
         "is_locked": locks.is_locked(found),
         "today": clock.today(),
     }

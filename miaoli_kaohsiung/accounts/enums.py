@@ -29,7 +29,21 @@ class Office(models.TextChoices):
     STAFF = "staff", _("承辦人")
 
 
+class ChangeKind(models.TextChoices):
+    """What about an account takes effect only after somebody else, or the owner of the new address, confirmed it."""
+
+    ADDRESS = "address", _("變更電子信箱")
+    SECOND_FACTOR = "second_factor", _("清除兩步驟驗證")
+    POST = "post", _("給予職務")
+    INVITATION = "invitation", _("邀請")
+    OWN_ADDRESS = "own_address", _("變更自己的電子信箱")
+
+
 COUNTY_STAFF = (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
 EVERY_ROLE = tuple(Role)
+# Posts that decide, pay, look into everything or give posts: a second person confirms who gets one.
+DECIDING_ROLES = (*COUNTY_STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
+# Nobody holds one of each side on the same day.
+APART = ((Role.ADMINISTRATOR, (*COUNTY_STAFF, Role.AUDITOR)),)
 # Everybody who acts for an authority; they need a second factor.
 STAFF_ROLES = tuple(role for role in Role if role != Role.MEMBER)

@@ -1,9 +1,11 @@
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .models import Invitation, User
@@ -21,6 +23,40 @@ class AccountForm(forms.ModelForm):
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("這個電子信箱已經有人使用。"))
         return email
+
+
+class OwnAccountForm(AccountForm):
+    """The same by the person; another address asks for the password, which an open browser alone does not know."""
+
+    password = forms.CharField(
+        label=_("目前的密碼"),
+        strip=False,
+        required=False,
+        help_text=_("只有換電子信箱時要填。換信箱要到新信箱按確認連結才生效。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old_email = self.instance.email
+
+    @property
+    def new_email(self) -> str:
+        """The address that was typed when it is another one; empty otherwise."""
+        email = self.cleaned_data.get("email", "")
+        return email if email != self.old_email.lower() else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.new_email and not self.errors:
+            try:
+                known = get_adapter().reauthenticate(self.instance, cleaned.get("password") or " ")
+            except ValidationError as locked:
+                self.add_error("password", locked)
+            else:
+                if not known:
+                    self.add_error("password", _("密碼不對。換電子信箱要輸入目前的密碼。"))
+        return cleaned
 
 
 class AcceptForm(forms.Form):
@@ -52,7 +88,7 @@ class AcceptForm(forms.Form):
 
     def clean_username(self) -> str:
         username = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exists():
+        if User.objects.filter(Q(username__iexact=username) | Q(email__iexact=username)).exists():
             raise ValidationError(_("這個登入帳號已經有人使用，請換一個。"))
         return username
 

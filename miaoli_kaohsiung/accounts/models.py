@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import County, Office, Role
+from .enums import ChangeKind, County, Office, Role
 
 
 class User(AbstractUser):
@@ -137,3 +137,43 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.display_name} <{self.email}>"
+
+
+class IdentityChange(models.Model):
+    """An act on somebody's identity that waits for a second person, or, of the own address, for who reads it there.
+
+    `data` holds what will be done: {"email"}, or the fields of a post or an invitation. `county` is the county whose
+    approver may confirm; empty for somebody of both. Nothing has happened until `confirmed` is true.
+    """
+
+    kind = models.CharField(_("變更"), max_length=14, choices=ChangeKind)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="changes", verbose_name=_("人員"))
+    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    data = models.JSONField(default=dict)
+    summary = models.CharField(_("內容"), max_length=300)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes_proposed")
+    proposed_at = models.DateTimeField(_("提出時間"))
+    expires_on = models.DateField(_("確認期限"))
+    token_sha256 = models.CharField(max_length=64, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="changes_decided")
+    decided_at = models.DateTimeField(_("決定時間"), null=True)
+    confirmed = models.BooleanField(_("已確認"), default=False)
+
+    class Meta:
+        verbose_name = _("人員變更")
+        verbose_name_plural = _("人員變更")
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed=False) | Q(kind=ChangeKind.OWN_ADDRESS) | ~Q(decided_by=F("proposed_by")),
+                name="change_four_eyes",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "user"],
+                condition=Q(decided_at=None) & ~Q(kind__in=[ChangeKind.POST, ChangeKind.INVITATION]),
+                name="change_one_open",
+            ),
+        ]
+
+    def __str__(self):
+        return self.summary

@@ -1,5 +1,6 @@
 """The audience of a route: every view says who it is for, and tests/test_routes.py walks them all."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 
@@ -11,13 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import rescue
-from .enums import COUNTY_STAFF, STAFF_ROLES, Role
-from .models import Post, User
-from .queries import ended_chairs, posts_of
+from .enums import STAFF_ROLES, Role
+from .models import IdentityChange, Post, User
+from .queries import ended_chairs, post_with, posts_apart, posts_of
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -104,13 +106,30 @@ def may_invite(post: Post, role: str, county: str) -> Answer:
     return ALLOW
 
 
-def may_give_post(giver: User, receiver: User, role: str) -> Answer:
-    """An administrator decides nothing, and so gives no post to himself and no deciding post to another one."""
+def may_give_post(giver: User, receiver: User, role: str, first: dt.date, last: dt.date | None) -> Answer:
+    """An administrator decides nothing, and so gives no post to himself and no deciding post to another one.
+
+    `first` and `last` are the days of the post, which are compared with those of every post that the person holds or
+    will hold: who is approver from tomorrow is no administrator for longer than today.
+    """
     if giver.pk == receiver.pk:
         return deny(_("不能給自己職務，請另一位系統管理員辦理。"))
-    held = {post.role for post in posts_of(receiver)}
-    if (role in COUNTY_STAFF and Role.ADMINISTRATOR in held) or (
-        role == Role.ADMINISTRATOR and held.intersection(COUNTY_STAFF)
-    ):
-        return deny(_("系統管理員不能同時擔任縣府承辦、主管或主計出納。"))
+    if posts_apart(receiver, role, first, last):
+        return deny(_("系統管理員不能同時擔任縣府承辦、主管、主計出納或稽核。"))
     return ALLOW
+
+
+def may_decide_change(user: User, change: IdentityChange) -> Answer:
+    """Another administrator who looks after the person, or an approver of the county: neither proposer nor concerned."""
+    if change.decided_at is not None or change.expires_on < clock.today():
+        return deny(_("這件變更已經決定或過期了。"))
+    if change.proposed_by_id == user.pk:
+        return deny(_("提出的人不能自己確認，請另一位系統管理員或縣府主管確認。"))
+    if change.user_id == user.pk:
+        return deny(_("不能確認自己帳號的變更，請另一位系統管理員或縣府主管確認。"))
+    counties = {"", change.county}
+    if any(post_with(user, [Role.ADMINISTRATOR], county=county) for county in counties):
+        return ALLOW
+    if post_with(user, [Role.APPROVER], **({"county": change.county} if change.county else {})):
+        return ALLOW
+    return deny(_("人員變更由另一位系統管理員或縣府主管確認。"))

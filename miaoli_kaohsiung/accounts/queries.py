@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
-from .enums import Office, Role
-from .models import Invitation, Post, User
+from .enums import APART, ChangeKind, Office, Role
+from .models import IdentityChange, Invitation, Post, User
 
 
 def posts_of(user: User, on: date | None = None) -> list[Post]:
@@ -104,3 +104,35 @@ def invitations(user: User) -> QuerySet[Invitation]:
         below = {} if post.role == Role.ADMINISTRATOR else {"role__in": [Role.MEMBER, Role.TOWNSHIP_OFFICER]}
         seen |= Q(county=post.county, **below)
     return rows.filter(seen)
+
+
+def posts_apart(user: User, role: str, first: date, last: date | None) -> QuerySet[Post]:
+    """The posts of a person, in any of these days, that nobody may hold beside `role`."""
+    apart = [other for one, others in APART for other in others if role == one]
+    apart += [one for one, others in APART if role in others]
+    found = Post.objects.filter(user=user, role__in=apart).exclude(valid_to__lt=first)
+    return found.filter(valid_from__lte=last) if last else found
+
+
+def changes_to_decide(user: User) -> QuerySet[IdentityChange]:
+    """The changes of people that an administrator or approver sees waiting, their own proposals among them."""
+    posts = posts_of(user)
+    reached = {post.county for post in posts if post.role == Role.ADMINISTRATOR}
+    approving = {post.county for post in posts if post.role == Role.APPROVER}
+    waiting = IdentityChange.objects.filter(decided_at=None, expires_on__gte=clock.today())
+    waiting = waiting.exclude(kind=ChangeKind.OWN_ADDRESS).select_related("user", "proposed_by")
+    if "" in reached:
+        return waiting
+    seen = Q(county__in=reached | approving)
+    return waiting.filter(seen | Q(county="") if approving else seen)
+
+
+def changes_of(user: User) -> QuerySet[IdentityChange]:
+    """What waits to be confirmed about a person."""
+    return IdentityChange.objects.filter(user=user, decided_at=None, expires_on__gte=clock.today())
+
+
+def counties_of(user: User) -> set[str]:
+    """The counties of the posts that a person holds or will hold; "" is the post for both."""
+    not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
+    return set(Post.objects.filter(not_ended, user=user).order_by().values_list("county", flat=True))

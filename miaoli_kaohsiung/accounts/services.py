@@ -26,7 +26,8 @@ from miaoli_kaohsiung.notices.services import retry_failed
 from . import actions, locks
 from .enums import Role
 from .models import Invitation, Post, User
-from .queries import posts_of
+from .queries import posts_apart, posts_of
+from .sign_ins import tell_owner
 
 INVITATION_DAYS = 14
 
@@ -51,8 +52,11 @@ def actor(user: AbstractBaseUser, roles: Iterable[Role] = (), **scope: Any) -> A
 # --- Invitations -------------------------------------------------------------------------------------------------------
 
 
-def invite(by: Actor, *, email: str, display_name: str, role: str, **scope: Any) -> Invitation:
-    """Send a link for making an account with one post; `scope` holds the other fields of Invitation.
+def invite(
+    by: Actor, *, email: str, display_name: str, role: str, invited_by: User | None = None, **scope: Any
+) -> Invitation:
+    """Send a link for making an account with one post; `scope` holds the other fields of Invitation. `invited_by` is
+    named in the mail where another person than the actor proposed it.
 
     Raises InvitationError when the mail cannot be handed over; then nothing is kept.
     """
@@ -63,7 +67,7 @@ def invite(by: Actor, *, email: str, display_name: str, role: str, **scope: Any)
             display_name=display_name,
             role=role,
             token_sha256=_fingerprint(token),
-            invited_by=by.user,
+            invited_by=invited_by or by.user,
             created_at=clock.now(),
             expires_on=clock.today() + dt.timedelta(days=INVITATION_DAYS),
             **scope,
@@ -183,6 +187,7 @@ def set_active(user: User, by: Actor, *, active: bool) -> None:
             if not active:
                 _end_sessions(user)
             trail.record(actions.ACTIVATE if active else actions.DEACTIVATE, user)
+            tell_owner(user, "active", _("您的帳號已經恢復使用") if active else _("您的帳號已經停用"))
 
 
 def reset_second_factor(user: User, by: Actor) -> None:
@@ -212,7 +217,7 @@ def _end_sessions(user: User) -> None:
 def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date | None = None, **scope: Any) -> Post:
     """Give a post; `scope`: county, township_code, organisation_id, office, place_name. Call it in a unit of work.
 
-    Raises PostError when the person holds the same post in some of these days.
+    Raises PostError when the person holds in some of these days the same post, or one that nobody may hold beside it.
     """
     place_name = scope.pop("place_name", "")
     same = Post.objects.filter(user=user, role=role, **scope)
@@ -221,6 +226,8 @@ def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date
         overlapping = overlapping.filter(Q(valid_from__lte=valid_to))
     if overlapping.exists():
         raise PostError(_("這個人在這段期間已經有相同的職務。"))
+    if posts_apart(user, role, valid_from, valid_to):
+        raise PostError(_("系統管理員不能同時擔任縣府承辦、主管、主計出納或稽核。"))
     post = Post.objects.create(
         user=user, role=role, place_name=place_name, valid_from=valid_from, valid_to=valid_to, **scope
     )

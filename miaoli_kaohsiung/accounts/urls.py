@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import health, held, inbox, views
+from . import change_views, health, held, inbox, views
 
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("accounts/me/", views.me, name="me"),
     path("accounts/email/", views.email, name="me-email"),
     path("accounts/uploads/", held.hold, name="upload-hold"),
+    path("accounts/address/<str:token>/", change_views.own_address, name="own-address"),
+    path("accounts/changes/", change_views.waiting, name="changes"),
+    path("accounts/changes/<int:pk>/confirm/", change_views.confirm, name="change-confirm"),
+    path("accounts/changes/<int:pk>/refuse/", change_views.refuse, name="change-refuse"),
+    path("accounts/changes/<int:pk>/withdraw/", change_views.withdraw, name="change-withdraw"),
     path("accounts/rescued/", views.rescued, name="rescued"),
     path("notices/", inbox.inbox, name="notices"),
     path("notices/read/", inbox.read_all, name="notices-read-all"),

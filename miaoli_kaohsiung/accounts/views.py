@@ -6,24 +6,35 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from . import rescue, services
-from .forms import AccountForm
+from . import changes, rescue, services
+from .forms import OwnAccountForm
+from .models import User
 from .permissions import public_page, signed_in
-from .queries import posts_ever
+from .queries import changes_of, posts_ever
 
 
 @signed_in
 def me(request: HttpRequest) -> HttpResponse:
     """My name, address and posts, and the ways to password, second factor and sessions."""
-    form = AccountForm(request.POST or None, instance=request.user)
+    email = request.user.email
+    form = OwnAccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        services.update_account(request.user, services.actor(request.user), **form.cleaned_data)
-        messages.success(request, _("您的資料已經儲存。"))
-        return redirect("me")
+        name = form.cleaned_data["display_name"]
+        services.update_account(request.user, services.actor(request.user), display_name=name, email=email)
+        try:
+            if form.new_email:
+                changes.ask_own_address(User.objects.get(pk=request.user.pk), form.new_email)
+        except changes.ChangeError as problem:
+            form.add_error("email", str(problem))
+        else:
+            words = _("確認信已經寄到新信箱，按信裡的連結才會換過來。") if form.new_email else _("您的資料已經儲存。")
+            messages.success(request, words)
+            return redirect("me")
     # The header must go on showing the stored name, not what was typed into a form that was refused.
     request.user.refresh_from_db(fields=["display_name", "email"])
     status = 422 if form.errors else 200
-    return render(request, "accounts/me.html", {"form": form, "posts": posts_ever(request.user)}, status=status)
+    context = {"form": form, "posts": posts_ever(request.user), "waiting": changes_of(request.user)}
+    return render(request, "accounts/me.html", context, status=status)
 
 
 @public_page

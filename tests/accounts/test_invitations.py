@@ -3,8 +3,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from miaoli_kaohsiung.accounts import changes
 from miaoli_kaohsiung.accounts.enums import County, Role
-from miaoli_kaohsiung.accounts.models import Invitation, Post, User
+from miaoli_kaohsiung.accounts.models import IdentityChange, Invitation, Post, User
 from miaoli_kaohsiung.accounts.permissions import may_invite
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -52,12 +53,14 @@ def test_an_officer_invites_a_township_and_the_account_has_the_post(client, invi
         ({"password": "new-office-1", "again": "new-office-1"}, "password"),
         ({"username": "TAKEN"}, "username"),
         ({"username": "a b"}, "username"),
+        # Who signs in with another one's address would be that other one to whoever reads it.
+        ({"username": "taken@Example.org"}, "username"),
         ({"username": ""}, "username"),
     ],
 )
 def test_a_weak_password_or_a_taken_name_is_said_at_its_field(client, invite, changes, field):
     person(Role.AUDITOR)
-    User.objects.update(username="taken")
+    User.objects.update(username="taken", email="taken@example.org")
     link = invite(person(Role.CASE_OFFICER))
     answer = client.post(link, GOOD | changes)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
@@ -73,6 +76,8 @@ def test_a_case_officer_gives_no_county_post_and_none_elsewhere(invite):
 
 def test_an_administrator_invites_to_any_post(invite):
     invite(person(Role.ADMINISTRATOR, county=""), role="approver", county="miaoli", township_code="")
+    assert not Invitation.objects.exists()
+    changes.confirm(IdentityChange.objects.get(), person(Role.APPROVER, county="miaoli"))
     assert (Invitation.objects.get().role, Invitation.objects.get().county) == ("approver", "miaoli")
 
 
@@ -103,7 +108,7 @@ def test_an_invitation_is_taken_back_by_its_own_county_only(client, invite):
 
 
 def test_an_invitation_to_a_post_that_is_over_is_closed(client, invite):
-    link = invite(person(Role.ADMINISTRATOR, county=""), role="approver", township_code="", valid_to="99/6/5")
+    link = invite(person(Role.ADMINISTRATOR, county=""), role="reviewer", township_code="", valid_to="99/6/5")
     with clock.travel(dt.date(2010, 6, 6)):
         assert client.post(link, GOOD).status_code == 410
     assert not User.objects.filter(username="new-office").exists()

@@ -12,12 +12,14 @@ from miaoli_kaohsiung.accounts.rescue import MARK
 from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
-TYPED = {"display_name": "改過的<名字>", "email": "new@example.org"}
+TYPED = {"display_name": "改過的<名字>", "email": "somebody@example.org"}
 
 
 @pytest.fixture
 def member():
-    return person(Role.MEMBER, organisation_id=1, office="staff")
+    user = person(Role.MEMBER, organisation_id=1, office="staff")
+    User.objects.filter(pk=user.pk).update(email="somebody@example.org")
+    return User.objects.get(pk=user.pk)
 
 
 def hidden_fields(page):
@@ -39,7 +41,7 @@ def test_what_was_typed_comes_back_and_is_saved(left, member):
     left.force_login(member)
     page = left.get("/accounts/rescued/").content.decode()
     assert 'action="/accounts/me/"' in page
-    assert hidden_fields(page) == {"display_name": "改過的&lt;名字&gt;", "email": "new@example.org"}
+    assert hidden_fields(page) == {"display_name": "改過的&lt;名字&gt;", "email": "somebody@example.org"}
     left.post("/accounts/me/", TYPED)
     assert User.objects.get(pk=member.pk).display_name == "改過的<名字>"
 

@@ -1,3 +1,4 @@
+from miaoli_kaohsiung.accounts.changes import propose_second_factor
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post
 from miaoli_kaohsiung.accounts.services import invite
@@ -29,6 +30,17 @@ def a_link(world: World) -> dict:
     return {"token": "not-in-force"}
 
 
+def a_change(world: World) -> dict:
+    """Proposed by another administrator than the one who looks at it."""
+    by = Actor(person(Role.ADMINISTRATOR, ""))
+    return {"pk": propose_second_factor(person(Role.FINANCE_OFFICER), by).pk}
+
+
+def an_own_change(world: World) -> dict:
+    by = Actor(world[Role.ADMINISTRATOR])
+    return {"pk": propose_second_factor(person(Role.FINANCE_OFFICER), by).pk}
+
+
 ROUTES = {
     "favicon": Route(),
     "livez": Route(),
@@ -36,6 +48,11 @@ ROUTES = {
     "me": Route(),
     "me-email": Route(),
     "rescued": Route(),
+    "changes": Route(),
+    "change-confirm": Route(a_change),
+    "change-refuse": Route(a_change),
+    "change-withdraw": Route(an_own_change, refused={role: 404 for role in Role if role != Role.ADMINISTRATOR}),
+    "own-address": Route(lambda world: {"token": "not-in-force"}),
     "upload-hold": Route(leads_on=True),
     "communities:people": Route(),
     "communities:person": Route(somebody, shared=True),

@@ -1,0 +1,75 @@
+"""Changes of people that wait for a second person; the own address that waits for its mail to be read."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from miaoli_kaohsiung.lib.leads_back import no_page
+
+from . import changes
+from .enums import Role
+from .limits import limited
+from .models import IdentityChange
+from .permissions import audience, may_decide_change, public_page, signed_in
+from .queries import changes_to_decide
+
+DECIDERS = (Role.ADMINISTRATOR, Role.APPROVER)
+
+
+@audience(*DECIDERS)
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """What waits, with buttons for whoever may decide it and the reason for whoever may not."""
+    rows = [(change, may_decide_change(request.user, change)) for change in changes_to_decide(request.user)]  # type: ignore[arg-type]
+    return render(request, "accounts/changes.html", {"rows": rows})
+
+
+@audience(*DECIDERS)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
+    try:
+        changes.confirm(change, request.user)  # type: ignore[arg-type]
+    except changes.ChangeError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("已確認，變更已經生效，並通知本人。"))
+    return redirect("changes")
+
+
+@audience(*DECIDERS)
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
+    changes.refuse(change, request.user)  # type: ignore[arg-type]
+    messages.success(request, _("已回覆不同意，沒有變更任何資料。"))
+    return redirect("changes")
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whoever proposed it takes it back."""
+    change = get_object_or_404(IdentityChange, proposed_by=request.user, pk=pk)
+    changes.withdraw(change, request.user)  # type: ignore[arg-type]
+    messages.success(request, _("已收回，沒有變更任何資料。"))
+    return redirect("me" if change.user_id == request.user.pk else "changes")
+
+
+@no_page
+@public_page
+@require_http_methods(["GET", "HEAD", "POST"])
+@limited("public_file", "POST")
+def own_address(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail to the new address: a page with one button, so that no mail program confirms by looking."""
+    try:
+        change = changes.open_own_address(token)
+        if request.method == "POST":
+            changes.confirm_own_address(token)
+            messages.success(request, _("電子信箱已經換好了。"))
+            return redirect("me")
+    except changes.ChangeError as problem:
+        return render(request, "accounts/own_address.html", {"problem": str(problem)}, status=410)
+    return render(request, "accounts/own_address.html", {"change": change})

@@ -1,0 +1,277 @@
+"""Changes of somebody's identity: proposed by one person, told to the person concerned, confirmed by another.
+
+An administrator who could alone give himself an approver's address, factor or post would be the approver. So the act
+waits as a row; another administrator or the county's approver confirms it, and only then a service of `services` does
+it. The own address waits for whoever reads the mail at the new one.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Mapping
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.notices.services import close, tell
+
+from . import actions, services
+from .enums import ChangeKind, County, Role
+from .models import IdentityChange, User
+from .permissions import may_decide_change
+from .queries import counties_of, holders_of
+from .sign_ins import tell_owner
+
+DAYS_TO_DECIDE = 14
+DAYS_TO_READ = 3
+
+
+class ChangeError(ValueError):
+    """A change that cannot be proposed or done; the message is fit to show."""
+
+
+def propose_address(user: User, by: Actor, email: str) -> IdentityChange:
+    """Another e-mail address for somebody else. Raises ChangeError while one waits."""
+    summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
+    return _propose(ChangeKind.ADDRESS, by, user, _county_of(user), {"email": email.lower()}, summary)
+
+
+def propose_second_factor(user: User, by: Actor) -> IdentityChange:
+    """Clear the second factor of somebody who lost it. Raises ChangeError while that waits."""
+    summary = _("%(who)s：清除兩步驟驗證") % {"who": user}
+    return _propose(ChangeKind.SECOND_FACTOR, by, user, _county_of(user), {}, summary)
+
+
+def propose_post(user: User, by: Actor, **fields: Any) -> IdentityChange:
+    """Give a deciding post; `fields` as services.record_post takes them."""
+    return _propose(ChangeKind.POST, by, user, fields["county"], _plain(fields), _post_words(str(user), fields))
+
+
+def propose_invitation(by: Actor, **fields: Any) -> IdentityChange:
+    """Invite somebody to a deciding post; `fields` as services.invite takes them."""
+    who = f"{fields['display_name']}（{fields['email']}）"
+    return _propose(ChangeKind.INVITATION, by, None, fields["county"], _plain(fields), _post_words(who, fields))
+
+
+def confirm(change: IdentityChange, user: User) -> IdentityChange:
+    """Do what was proposed. Raises access.Refused; ChangeError when it cannot be done any more, and it goes on waiting."""
+    with trail.unit_of_work(_actor(user)) as by:
+        change = _decided(change, user, confirmed=True)
+        old = change.user.email if change.user else ""
+        trail.record(actions.CONFIRM_CHANGE, change, after=_shown(change))
+        try:
+            with transaction.atomic():
+                _do(change, by)
+        except (services.PostError, services.InvitationError) as problem:
+            raise ChangeError(str(problem)) from problem
+        except IntegrityError as taken:
+            raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
+        _tell_done(change, _("已經變更：%(what)s") % {"what": change.summary}, old)
+    return change
+
+
+def refuse(change: IdentityChange, user: User) -> IdentityChange:
+    """Let it not happen. Raises access.Refused."""
+    with trail.unit_of_work(_actor(user)):
+        change = _decided(change, user, confirmed=False)
+        trail.record(actions.REFUSE_CHANGE, change, after=_shown(change))
+        _tell_done(change, _("沒有變更：%(what)s") % {"what": change.summary}, "")
+    return change
+
+
+def withdraw(change: IdentityChange, user: User) -> None:
+    """The proposer takes it back; what was decided meanwhile stays."""
+    with trail.unit_of_work(_actor(user)):
+        change = IdentityChange.objects.select_for_update().get(pk=change.pk)
+        if change.decided_at is None:
+            _close(change, user)
+            trail.record(actions.WITHDRAW_CHANGE, change, after=_shown(change))
+
+
+# --- The own address -----------------------------------------------------------------------------------------------------
+
+
+def ask_own_address(user: User, email: str) -> IdentityChange:
+    """Send a link to the new address, word of it to the old one; nothing changes before the link is used.
+
+    Takes the place of an earlier one that waits. Raises ChangeError when the mail cannot be handed over.
+    """
+    token = secrets.token_urlsafe(32)
+    with trail.unit_of_work(_actor(user)) as by:
+        for waiting in IdentityChange.objects.select_for_update().filter(
+            user=user, kind=ChangeKind.OWN_ADDRESS, decided_at=None
+        ):
+            _close(waiting, user)
+        summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
+        change = _store(ChangeKind.OWN_ADDRESS, by, user, "", {"email": email.lower()}, summary, token=token)
+        tell_owner(user, "address-asked", _("有人要把您帳號的電子信箱換掉"), summary, user.email)
+        _send_link(change, token)
+    return change
+
+
+def open_own_address(token: str, *, lock: bool = False) -> IdentityChange:
+    """The change of a link that may still be used. Raises ChangeError with what the person can do."""
+    rows = IdentityChange.objects.select_for_update(of=("self",)) if lock else IdentityChange.objects.all()
+    found = rows.select_related("user").filter(kind=ChangeKind.OWN_ADDRESS, token_sha256=_fingerprint(token)).first()
+    if found is None or found.decided_at is not None or found.expires_on < clock.today():
+        raise ChangeError(_("這個連結不正確、用過了或已經過期。要變更信箱，請登入後在「我的帳號」再填一次。"))
+    return found
+
+
+def confirm_own_address(token: str) -> User:
+    """Whoever has the link reads mail at the new address: from now on it is the account's. Raises ChangeError."""
+    try:
+        with trail.unit_of_work(Actor.system(_("電子信箱確認"))) as by:
+            change = open_own_address(token, lock=True)
+            user = change.user
+            assert user is not None, "an own address is somebody's"
+            old, email = user.email, change.data["email"]
+            _close(change, user, confirmed=True)
+            trail.record(actions.CONFIRM_CHANGE, change, after=_shown(change))
+            services.update_account(user, by, display_name=user.display_name, email=email)
+            tell_owner(user, "address-changed", _("您帳號的電子信箱已經換了"), change.summary, old)
+    except IntegrityError as taken:
+        raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
+    return user
+
+
+# --- Parts -----------------------------------------------------------------------------------------------------------------
+
+
+def _propose(
+    kind: ChangeKind, by: Actor, user: User | None, county: str, data: dict[str, Any], summary: str
+) -> IdentityChange:
+    with trail.unit_of_work(by):
+        over = IdentityChange.objects.filter(kind=kind, user=user, decided_at=None, expires_on__lt=clock.today())
+        over.update(decided_at=clock.now(), decided_by=by.user)
+        try:
+            with transaction.atomic():
+                change = _store(kind, by, user, county, data, summary)
+        except IntegrityError as waiting:
+            raise ChangeError(_("這個人已經有一件相同的變更等候確認。")) from waiting
+        trail.record(actions.PROPOSE_CHANGE, change, after=_shown(change))
+        for person in _deciders(change):
+            subject = _("有一件人員變更等您確認")
+            words = f"{change.summary}\n\n{_('提出人：%(who)s') % {'who': by.label}}"
+            tell(person, "change.wait", _key(change), clock.today(), subject, words, reverse("changes"))
+        if user:
+            tell_owner(user, "change-proposed", _("有人提出變更您的帳號"), change.summary, user.email)
+    return change
+
+
+def _store(
+    kind: ChangeKind, by: Actor, user: User | None, county: str, data: dict[str, Any], summary: str, token: str = ""
+) -> IdentityChange:
+    days = DAYS_TO_READ if token else DAYS_TO_DECIDE
+    return IdentityChange.objects.create(
+        kind=kind,
+        user=user,
+        county=county,
+        data=data,
+        summary=summary[:300],
+        proposed_by=by.user,
+        proposed_at=clock.now(),
+        expires_on=clock.today() + dt.timedelta(days=days),
+        token_sha256=_fingerprint(token) if token else "",
+    )
+
+
+def _decided(change: IdentityChange, user: User, *, confirmed: bool) -> IdentityChange:
+    """The row, locked, read again and closed by `user`. Raises access.Refused."""
+    rows = IdentityChange.objects.select_for_update(of=("self",)).select_related("user", "proposed_by")
+    change = rows.get(pk=change.pk)
+    access.require(may_decide_change(user, change))
+    _close(change, user, confirmed=confirmed)
+    return change
+
+
+def _close(change: IdentityChange, user: User, *, confirmed: bool = False) -> None:
+    change.decided_by, change.decided_at, change.confirmed = user, clock.now(), confirmed
+    change.save(update_fields=["decided_by", "decided_at", "confirmed"])
+    close([_key(change)])
+
+
+def _do(change: IdentityChange, by: Actor) -> None:
+    user, data = change.user, dict(change.data)
+    if change.kind == ChangeKind.INVITATION:
+        services.invite(by, invited_by=change.proposed_by, **_dates(data))
+        return
+    assert user is not None, "only an invitation is for somebody without an account"
+    if change.kind == ChangeKind.ADDRESS:
+        services.update_account(user, by, display_name=user.display_name, email=data["email"])
+    elif change.kind == ChangeKind.SECOND_FACTOR:
+        services.reset_second_factor(user, by)
+    else:
+        User.objects.select_for_update().get(pk=user.pk)
+        services.record_post(user, **_dates(data))
+
+
+def _tell_done(change: IdentityChange, words: str, address: str) -> None:
+    """The proposer, and, at the address that was the person's until now, the person."""
+    tell(change.proposed_by, "change.done", _key(change), clock.today(), words, words, reverse("changes"))
+    if change.user:
+        tell_owner(change.user, "change-done", _("您帳號的變更已經決定"), words, address)
+
+
+def _deciders(change: IdentityChange) -> list[User]:
+    scope = {"county": change.county} if change.county else {}
+    found = [*holders_of(Role.ADMINISTRATOR, county__in=["", change.county]), *holders_of(Role.APPROVER, **scope)]
+    return [person for person in dict.fromkeys(found) if may_decide_change(person, change)]
+
+
+def _county_of(user: User) -> str:
+    """The county whose approver knows the person; empty where the person serves both or neither."""
+    counties = counties_of(user)
+    return counties.pop() if len(counties) == 1 else ""
+
+
+def _actor(user: User) -> Actor:
+    """In the post that decides; of a person without one in whatever post there is."""
+    deciding = services.actor(user, [Role.ADMINISTRATOR, Role.APPROVER])
+    return deciding if deciding.post_label else services.actor(user)
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields as the row keeps them: days in ISO 8601."""
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in fields.items()}
+
+
+def _dates(data: Mapping[str, Any]) -> dict[str, Any]:
+    days = ("valid_from", "valid_to")
+    return {name: dt.date.fromisoformat(value) if name in days and value else value for name, value in data.items()}
+
+
+def _post_words(who: str, fields: Mapping[str, Any]) -> str:
+    county = County(fields["county"]).label if fields["county"] else _("兩縣")
+    place = fields.get("place_name") or county
+    return _("%(who)s：%(place)s %(post)s") % {"who": who, "place": place, "post": Role(fields["role"]).label}
+
+
+def _shown(change: IdentityChange) -> dict[str, Any]:
+    return {"kind": change.kind, "what": change.summary, "proposed_by": str(change.proposed_by)}
+
+
+def _key(change: IdentityChange) -> str:
+    return f"change:{change.pk}"
+
+
+def _fingerprint(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _send_link(change: IdentityChange, token: str) -> None:
+    address = settings.PORTAL_URL + reverse("own-address", args=[token])
+    text = render_to_string("accounts/emails/own_address.txt", {"change": change, "address": address})
+    try:
+        send_mail(_("社區補助網：請確認新的電子信箱"), text, None, [change.data["email"]])
+    except (SMTPException, OSError) as failed:
+        raise ChangeError(_("確認信現在寄不出去，請檢查信箱或稍後再試。")) from failed
