@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
-from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
 from miaoli_kaohsiung.lib import bigrams, clock
 
@@ -124,6 +124,13 @@ def terms_of(organisation: Organisation) -> list[OfficeTerm]:
     for term in terms:
         term.state = term_state(term)  # type: ignore[attr-defined]
     return terms
+
+
+def term_start(invitation: Invitation) -> dt.date | None:
+    """The first day of the term of office that an invitation is for; None where it is for none."""
+    if invitation.office_term_id is None:
+        return None
+    return OfficeTerm.objects.values_list("valid_from", flat=True).get(pk=invitation.office_term_id)
 
 
 def term_state(term: OfficeTerm) -> str:

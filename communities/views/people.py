@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from communities.forms import EndTermForm, PostForm, StaffInvitationForm
+from communities.queries import term_start
 from communities.services import people as services
 from communities.services.terms import accept_invitation
 from miaoli_kaohsiung.accounts import changes, locks, queries
@@ -76,7 +77,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("account_login")
     except accounts.InvitationError as problem:
         return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
-    context = {"form": form, "invitation": form.invitation}
+    context = {"form": form, "invitation": form.invitation, "starts_on": term_start(form.invitation)}
     return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)
 
 

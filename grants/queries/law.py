@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationKind
+from grants.queries.law_search import matches
 from grants.rules import catalogue
 from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value, load
 from miaoli_kaohsiung.lib import money, roc_date
-from miaoli_kaohsiung.lib.text import half_width
 
 # What the portal does for a clause: the letter of the catalogue, the word on the screen, the sentence, the tag's look.
 ENFORCEMENT = {
@@ -108,12 +108,12 @@ def chapters(
     ruleset: RuleSet, on: dt.date, search: str = "", examples: dict[str, tuple] | None = None
 ) -> list[Chapter]:
     """The clauses in the order of the document, by chapter. `ruleset` holds the rulings of all days, also to come;
-    `search` keeps the clauses that have the words in number, text or explanation.
+    `search` keeps the clauses that the words, or other words for the same thing, are told of.
     """
     by_clause: dict[str, list[Parameter]] = {}
     for parameter in ruleset.parameters.values():
         by_clause.setdefault(parameter.clause, []).append(parameter)
-    wanted, changed = half_width(search).casefold().split(), changes(ruleset, on)
+    changed = changes(ruleset, on)
     rows = [
         ClauseOnDay(
             clause,
@@ -122,7 +122,7 @@ def chapters(
             changed.get(clause.id, ()),
         )
         for clause in ruleset.clauses.values()
-        if all(word in _words(clause, by_clause.get(clause.id, ())) for word in wanted)
+        if matches(clause, by_clause.get(clause.id, ()), search)
     ]
     return [
         Chapter(code, str(CHAPTERS.get(code, code)), tuple(group))
@@ -247,9 +247,3 @@ def _names() -> dict[str, str]:
     names |= {code: programme.name for code, programme in catalogue.all_programmes().items()}
     names |= {code: item.name for code, item in catalogue.items().items()}
     return names | {code: document.name for code, document in catalogue.documents().items()}
-
-
-def _words(clause: Clause, parameters: Any) -> str:
-    told = [clause.id, clause.label, clause.phrase, clause.explanation, clause.does, clause.checklist]
-    told += [part for p in parameters for part in (p.title, p.question, p.ambiguity)]
-    return half_width("\n".join(told)).casefold()

@@ -48,3 +48,9 @@ def duty_period(period: str) -> str:
     if not place:
         return words
     return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")
+
+
+@register.filter
+def parts(phrase: str) -> list[str]:
+    """The sentences of a clause that stands for several numbers of the document."""
+    return phrase.split(" ／ ")

@@ -14,7 +14,9 @@ from grants.queries.law import CHAPTERS, ENFORCEMENT, chapter_of, chapters
 from grants.queries.law_examples import examples
 from grants.queries.law_export import as_rows, as_toml
 from grants.queries.rulings import confirmed_of
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 
@@ -42,6 +44,8 @@ def law(request, slug):
             "rulings": confirmed_of(scheme),
             "missing": [of_the_day.parameter(name) for name in of_the_day.missing(day)],
             "sha256": of_the_day.sha256,
+            # Numbers of clauses, hashes and files for programs puzzle everybody else.
+            "officer": any(post.role != Role.MEMBER for post in posts_of(request.user)),
         },
     )
 

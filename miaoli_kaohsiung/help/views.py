@@ -2,6 +2,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.lib import glossary
 
 from .pages import INDEX, page
 
@@ -9,6 +10,12 @@ from .pages import INDEX, page
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
     return render(request, "help/page.html", {"page": page(INDEX), "is_index": True})
+
+
+@public_page
+def glossary_page(request: HttpRequest) -> HttpResponse:
+    """All words of the office, in plain words."""
+    return render(request, "help/glossary.html", {"terms": glossary.terms().items()})
 
 
 @public_page

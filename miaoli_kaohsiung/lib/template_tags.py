@@ -1,14 +1,38 @@
 """Filters for templates (`{% load portal %}`): money, ROC dates and days left as the office writes them."""
 
 import datetime as dt
+from itertools import count
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.lib import clock, money, roc_date
+from miaoli_kaohsiung.lib import clock, glossary, money, roc_date
 
 register = template.Library()
+
+
+# Each explanation on a page has an id of its own.
+_numbers = count(1)
+
+
+@register.simple_tag
+def term(word: str) -> SafeString:
+    """The word, with its explanation on touch (lib.glossary): `{% term "核銷" %}`. In headings, captions and labels of lists,
+    not within links, buttons or labels of fields. Works without scripts.
+    """
+    key = f"term-{next(_numbers)}"
+    return format_html(
+        '<button type="button" class="term" popovertarget="{}">{}</button>'
+        '<span class="term-words" popover id="{}"><b>{}</b>{}</span>',
+        key,
+        word,
+        key,
+        word,
+        glossary.explain(word),
+    )
 
 
 @register.filter

@@ -16,7 +16,8 @@ from grants.queries.law import chapter_of, chapters, in_words, on_day
 from grants.queries.law_examples import examples
 from grants.queries.law_export import as_rows, as_toml
 from grants.rules.ruleset import load
-from tests.factories.accounts import UserFactory
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import UserFactory, person
 from tests.factories.grants import SchemeFactory
 
 ADDRESS = "/schemes/kaohsiung-88/law/"
@@ -47,6 +48,30 @@ def page(client, query=""):
 
 def card(html, clause):
     return re.search(rf'<article [^>]*id="{re.escape(clause)}".*?</article>', html, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "clause"),
+    [("便當", "K4.2.6"), ("據點", "K3.I.2.1.1"), ("據點", "K3.I.2.3a"), ("課輔", "K4.1.3.4"), ("電費", "K4.6.3a"), ("老師", "K4.1.2"),
+     ("報帳", "K7.2a"), ("台糖", None), ("志工平安保險", "K4.2.1"), ("裡長", None)],
+)  # fmt: skip
+def test_everyday_words_find_the_clause(client, scheme, typed, clause):
+    found = re.findall(r'<article class="sheet clause-card" id="([^"]+)"', page(client, f"?q={typed}"))
+    assert (clause in found) if clause else (found == [])
+
+
+def test_numbers_for_programs_are_shown_to_officers_alone(client, scheme):
+    shown = page(client)
+    assert ">K4.1.2</a>" not in shown
+    assert "規則集" not in shown
+    client.force_login(person(Role.CASE_OFFICER))
+    shown = page(client)
+    assert ">K4.1.2</a>" in shown
+    assert "規則集識別碼" in shown
+
+
+def test_the_page_says_where_the_official_text_is(client, scheme):
+    assert "可以向高雄縣政府社會處索取" in page(client)
 
 
 def test_every_clause_stands_once_in_order_with_its_anchor(client, scheme):

@@ -5,4 +5,4 @@ def guide(world: World) -> dict:
     return {"name": "member"}
 
 
-ROUTES = {"help": Route(), "help-guide": Route(guide)}
+ROUTES = {"help-glossary": Route(), "help": Route(), "help-guide": Route(guide)}

@@ -1,0 +1,18 @@
+"""Words of the office in plain words, from one file, for {% term %} and for the page of all of them."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "data" / "glossary.toml"
+
+
+@cache
+def terms() -> dict[str, str]:
+    """Every word with its explanation, in the order of the file: as a case goes, money first."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))["terms"]
+
+
+def explain(word: str) -> str:
+    """The explanation of a word. LookupError for one that the file does not have."""
+    return terms()[word]
