@@ -13,6 +13,7 @@ from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reviews import (
     ChecklistAnswer,
+    CorrectionItem,
     CorrectionRequest,
     Proposal,
     ProposedLine,
@@ -31,6 +32,7 @@ __all__ = [
     "AwardLine",
     "BudgetLine",
     "ChecklistAnswer",
+    "CorrectionItem",
     "CorrectionRequest",
     "Deadline",
     "Document",

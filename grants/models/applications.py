@@ -48,6 +48,9 @@ class Application(models.Model):
     answers = models.JSONField(_("方案問題"), default=dict, blank=True)
     other_funding = models.TextField(_("其他單位補助的分項說明"), blank=True)
 
+    # What the chairperson asked the staff to change, until the case is handed over again.
+    chair_note = models.CharField(_("理事長請承辦人修改"), max_length=300, blank=True)
+
     requested_total = models.BigIntegerField(_("申請金額"), default=0)
     # Budget lines taken out since the last step was left, so that each can be brought back.
     removed_lines = models.JSONField(default=list, blank=True)

@@ -37,6 +37,8 @@ class CorrectionRequest(models.Model):
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_on = models.DateField()
     answered_on = models.DateField(null=True, blank=True)
+    # When the association's staff finished and asked the chairperson to send it back.
+    handed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["application", "-id"]
@@ -48,6 +50,29 @@ class CorrectionRequest(models.Model):
 
     def __str__(self):
         return f"{self.application_id} {self.due_on}"
+
+
+class CorrectionItem(models.Model):
+    """One thing to correct, as the office wrote it on a line of its own, with the association's word on it. It is answered
+    once it is ticked as done and a sentence says how.
+    """
+
+    request = models.ForeignKey(CorrectionRequest, on_delete=models.CASCADE, related_name="rows")
+    place = models.PositiveSmallIntegerField()
+    text = models.TextField(_("請補正的事項"))
+    done = models.BooleanField(_("已處理"), default=False)
+    answer = models.CharField(_("怎麼處理的"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["request", "place"]
+        constraints = [models.UniqueConstraint(fields=["request", "place"], name="correction_item_once")]
+
+    def __str__(self):
+        return f"{self.request_id}/{self.place} {self.text[:20]}"
+
+    @property
+    def answered(self) -> bool:
+        return self.done and bool(self.answer.strip())
 
 
 class ReviewAssignment(models.Model):

@@ -130,13 +130,13 @@ def answers(case: Application) -> list[tuple[str, str]]:
     own = catalogue.all_programmes()[case.programme.code].questions
     known = {**{question.key: question for question in own}, **catalogue.questions()}
     return [
-        (question.label, _answer(question, case.answers[question.key]))
+        (question.label, answer_words(question, case.answers[question.key]))
         for question in known.values()
         if case.answers.get(question.key) not in (None, "", [])
     ]
 
 
-def _answer(question: catalogue.Question, value: Any) -> str:
+def answer_words(question: catalogue.Question, value: Any) -> str:
     named = dict(question.choices)
     if question.type == "list":
         rows = (_row(question, row) for row in value)

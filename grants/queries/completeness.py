@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from grants.models import Application
+from grants.enums import ApplicationStatus
+from grants.models import Application, CorrectionItem
 
 # The steps of the form, in order; the last one shows everything and files.
 STEPS = ("organisation", "project", "budget", "documents", "review")
@@ -35,7 +36,19 @@ def gaps(case: Application) -> list[Gap]:
     found = [Gap(step, name, message) for step, name, message in wanted if not getattr(case, name)]
     if case.starts_on and case.ends_on and case.ends_on < case.starts_on:
         found.append(Gap("project", "ends_on", _("結束日期不可以早於開始日期。")))
-    return found + _budget_gaps(case)
+    return found + _budget_gaps(case) + _correction_gaps(case)
+
+
+def _correction_gaps(case: Application) -> list[Gap]:
+    """Items that the office asked to correct, and that are not ticked with a sentence yet."""
+    if case.status != ApplicationStatus.CORRECTION_REQUESTED:
+        return []
+    rows = CorrectionItem.objects.filter(request__application=case, request__answered_on__isnull=True)
+    return [
+        Gap("review", f"correction-{row.pk}", _("補正事項第 %(place)d 項還沒有寫怎麼處理。") % {"place": row.place})
+        for row in rows
+        if not row.answered
+    ]
 
 
 def _budget_gaps(case: Application) -> list[Gap]:

@@ -22,6 +22,7 @@ from grants.models import (
     Application,
     Award,
     CorrectionRequest,
+    CorrectionRequest,
     Deadline,
     Duty,
     Instalment,
@@ -122,7 +123,21 @@ def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
 def _to_confirm(post: Post, user: User, today: dt.date) -> QuerySet | None:
     if post.role != Role.MEMBER or post.office != Office.CHAIRPERSON:
         return None
-    return Application.objects.filter(organisation_id=post.organisation_id, status=S.AWAITING_CHAIR)
+    mine = Application.objects.filter(organisation_id=post.organisation_id)
+    return mine.filter(Q(status=S.AWAITING_CHAIR) | Q(status=S.CORRECTION_REQUESTED, pk__in=_handed()))
+
+
+def _to_correct(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """Until the staff has handed it to the chairperson."""
+    if post.role != Role.MEMBER:
+        return None
+    rows = Application.objects.filter(organisation_id=post.organisation_id, status=S.CORRECTION_REQUESTED)
+    return rows.exclude(pk__in=_handed())
+
+
+def _handed() -> QuerySet:
+    """The cases whose correction waits for the chairperson."""
+    return CorrectionRequest.objects.filter(answered_on__isnull=True, handed_on__isnull=False).values("application")
 
 
 def _receipts(post: Post, user: User, today: dt.date) -> QuerySet:
@@ -307,7 +322,7 @@ QUEUES = (
     Queue("overdue_first", _l("補正逾期"), _l("決定補正逾期的處理：再給期限"), _l("處理這一件"),
           "grants:case_correction", _for(Role.TOWNSHIP_OFFICER, _overdue_at_township), "correction_due_on", late=True),
     Queue("correct", _l("要補正"), _l("照通知補正，再由理事長送回"), _l("開始補正"), "grants:application_edit",
-          _mine(status=S.CORRECTION_REQUESTED), "correction_due_on"),
+          _to_correct, "correction_due_on"),
     Queue("confirm", _l("待您確認送件"), _l("看過內容後確認送件"), _l("看內容並送件"), "grants:application_review",
           _to_confirm),
     Queue("pay_back", _l("要繳回"), _l("繳回剩餘的補助款"), _l("看繳回金額和方式"), "grants:settlement_detail",

@@ -46,6 +46,9 @@ def next_of(case: Application, user: User) -> Next:
     own = post_for(user, case, (Role.MEMBER,)) is not None
     mine = f"/applications/{case.number}/"
     match case.status:
+        case S.DRAFT if case.chair_note:
+            text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
+            return Next(text, _window(case), "", f"{mine}edit/", _("接著修改"))
         case S.DRAFT:
             return Next(_("接著填寫，填好後由理事長確認送件"), _window(case), "", f"{mine}edit/", _("接著填寫"))
         case S.AWAITING_CHAIR if is_chair(user, case):
@@ -53,7 +56,7 @@ def next_of(case: Application, user: User) -> Next:
         case S.AWAITING_CHAIR:
             return Next(_("等理事長登入確認送件"), _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
-            return _correction(case, f"{mine}edit/")
+            return _correction(case, user, mine)
         case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
             text = _("補正期限已過，請決定：再給期限，或不予受理")
             return Next(text, _by(case.correction_due_on), "late", f"{mine}correction/", _("處理逾期"))
@@ -97,10 +100,18 @@ def _at_the_office(case: Application, user: User) -> Next:
     return Next(text, sub, "waits")
 
 
-def _correction(case: Application, url: str) -> Next:
-    due = case.correction_due_on
-    text = _("請補正後由理事長送回")
-    return Next(text, _by(due) if due else "", "late" if _overdue(case) else "", url, _("開始補正"))
+def _correction(case: Application, user: User, mine: str) -> Next:
+    due, late = case.correction_due_on, "late" if _overdue(case) else ""
+    sub = _by(due) if due else ""
+    if case.corrections.filter(answered_on__isnull=True, handed_on__isnull=False).exists():
+        if is_chair(user, case):
+            return Next(_("承辦人已補正，請您看過後送回"), sub, late, f"{mine}edit/review/", _("看內容並送回"))
+        return Next(_("已送請理事長，等理事長登入送回"), sub, late or "waits", f"{mine}edit/review/", _("看補正內容"))
+    if case.chair_note:
+        text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
+    else:
+        text = _("請逐項補正，再由理事長送回")
+    return Next(text, sub, late, f"{mine}edit/", _("開始補正"))
 
 
 def _overdue(case: Application) -> bool:

@@ -22,7 +22,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, money
 from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import sanctions, telling
@@ -54,10 +54,38 @@ def hand_to_chair(user: User, case: Application) -> Application:
     """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
         row = workflow.move(case, "hand_to_chair", user)
-        _judge_ready(row)
-        body = _("承辦人已經填好，請您看過後按「確認送件」。")
-        telling.tell_case(row, _chairs(row), "chair", _("請確認並送出申請案"), body)
+        judge_ready(row)
+        clear_note(row)
+        tell_chairs(row, _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
         return row
+
+
+def return_to_staff(user: User, case: Application, note: str) -> Application:
+    """The chairperson asks the staff to change something, with a sentence; the case is a draft again."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = workflow.move(case, "return_to_staff", user, note=note)
+        keep_note(row, user, note)
+        return row
+
+
+def tell_chairs(row: Application, subject: str, body: str) -> None:
+    """What the chairperson is asked to confirm, with its sum; the title is in every notice of a case."""
+    total = _("申請補助 %(total)s 元。") % {"total": money.format_amount(row.requested_total)}
+    url = f"/applications/{row.number}/edit/review/"
+    telling.tell_case(row, _chairs(row), "chair", subject, f"{total}{body}", url)
+
+
+def keep_note(row: Application, user: User, note: str) -> None:
+    """Keep the chairperson's sentence with the case until it is handed over again, and tell everybody else of the body."""
+    row.chair_note = note
+    row.save(update_fields=["chair_note"])
+    staff = [person for person in telling.members(row) if person.pk != user.pk]
+    telling.tell_case(row, staff, "returned", _("理事長請您修改"), note, f"/applications/{row.number}/edit/")
+
+
+def clear_note(row: Application) -> None:
+    row.chair_note = ""
+    row.save(update_fields=["chair_note"])
 
 
 def take_back(user: User, case: Application) -> Application:
@@ -102,7 +130,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         require(workflow.TABLE.answer(row, name, user))
         # The law counts an association's cases together: they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
-        judged = _judge_ready(row)
+        judged = judge_ready(row)
         returned = is_returned(judged)
         row = workflow.move(row, "bar" if returned else name, user, **({"clause": BARRED} if returned else {}))
         version = _keep_version(row, user, token, judged)
@@ -165,7 +193,8 @@ def _return(row: Application) -> None:
     telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)
 
 
-def _judge_ready(row: Application) -> compliance.Judgement:
+def judge_ready(row: Application) -> compliance.Judgement:
+    """What the law says of the case as it stands; NotReadyError where something must be mended before it is filed."""
     judged = compliance.judge(row, stage=EvaluationStage.SUBMISSION)
     gaps, findings = completeness.gaps(row), standing_in_the_way(row, judged)
     if gaps or findings:
@@ -176,8 +205,8 @@ def _judge_ready(row: Application) -> compliance.Judgement:
 def _keep_version(row: Application, user: User, token: UUID, judged: compliance.Judgement) -> ApplicationVersion:
     today = clock.today()
     row.filed_on, row.first_filed_on = today, row.first_filed_on or today
-    row.correction_due_on = None
-    row.save(update_fields=["filed_on", "first_filed_on", "correction_due_on"])
+    row.correction_due_on, row.chair_note = None, ""
+    row.save(update_fields=["filed_on", "first_filed_on", "correction_due_on", "chair_note"])
     compliance.store_evaluation(row, EvaluationStage.SUBMISSION, judged)
     last = row.versions.aggregate(last=Max("number"))["last"] or 0
     return ApplicationVersion.objects.create(

@@ -17,6 +17,7 @@ from grants.enums import DeadlineKind, LetterKind, Verdict
 from grants.models import (
     Application,
     ChecklistAnswer,
+    CorrectionItem,
     CorrectionRequest,
     Deadline,
     Proposal,
@@ -149,6 +150,9 @@ def ask_correction(user: User, case: Application, *, items: str, due_on: dt.date
             by_township=by_township,
             requested_by=user,
             requested_on=clock.today(),
+        )
+        CorrectionItem.objects.bulk_create(
+            CorrectionItem(request=asked, place=place, text=text) for place, text in enumerate(_lines(items), 1)
         )
         Deadline.objects.create(
             kind=DeadlineKind.CORRECTION,

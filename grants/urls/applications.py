@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views import applications as views
-from grants.views import documents, editing, evaluations, filing, starting
+from grants.views import corrections, documents, editing, evaluations, filing, starting
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("applications/<slug:number>/budget/check/", editing.budget_check, name="application_budget_check"),
     path("applications/<slug:number>/file/", filing.application_file, name="application_file"),
     path("applications/<slug:number>/hand-to-chair/", filing.application_hand, name="application_hand"),
+    path("applications/<slug:number>/return-to-staff/", filing.application_return, name="application_return"),
+    path("applications/<slug:number>/corrections/", corrections.answers, name="application_corrections"),
     path("applications/<slug:number>/take-back/", filing.application_take_back, name="application_take_back"),
     path("applications/<slug:number>/discard/", filing.application_discard, name="application_discard"),
     path("applications/<slug:number>/withdraw/", filing.application_withdraw, name="application_withdraw"),

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from communities.queries import townships_of
 from grants import compliance
+from grants.enums import ApplicationStatus
 from grants.forms.budget import BudgetFormSet
 from grants.forms.steps import OrganisationStep, ProjectStep
 from grants.models import Application
+from grants.permissions import may_edit
 from grants.queries import completeness, elsewhere, margins
 from grants.queries.completeness import STEPS
 from grants.rules import catalogue
@@ -22,9 +24,10 @@ from grants.services import applications as drafting
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import merge
-from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import merging, step_pages
+from .applications import case_or_404
 from .budget_pages import BudgetPage, BudgetPost
 from .steps import (
     ADDRESSES,
@@ -42,8 +45,11 @@ from .steps import (
 
 @audience(Role.MEMBER)
 def edit(request: HttpRequest, number: str) -> HttpResponse:
-    """Leads to the first step that still wants something."""
-    case = editable_case(request, number)
+    """Leads to the first step that still wants something; while the chairperson reads, to the page with everything on it."""
+    case = case_or_404(request, number)
+    if case.status == ApplicationStatus.AWAITING_CHAIR:
+        return redirect("grants:application_review", number)
+    require(may_edit(request.user, case))
     return redirect(ADDRESSES[_first_open_step(case)], number)
 
 

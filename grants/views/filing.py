@@ -1,27 +1,33 @@
 """Filing in the browser: everything on one page, the chairperson's button, and the ways back."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from grants import compliance
 from grants.enums import ApplicationStatus, EvaluationStage
+from grants.forms.corrections import ReturnForm
 from grants.forms.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
-from grants.queries import case_pages, completeness, margins
+from grants.queries import answers, case_pages, completeness, margins
 from grants.queries.next_steps import STEP_NAMES
+from grants.rules.findings import Finding
 from grants.services import applications as drafting
+from grants.services import corrections as correcting
 from grants.services import filing
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib.access import require
 
+from . import corrections
 from .applications import case_or_404
 from .steps import ADDRESSES, posted_edition, posted_reasons, track
 
@@ -66,12 +72,29 @@ def application_file(request: HttpRequest, number: str) -> HttpResponse:
 def application_hand(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the chairperson to confirm."""
     case = case_or_404(request, number)
+    correction = case.status == ApplicationStatus.CORRECTION_REQUESTED
     try:
-        filing.hand_to_chair(request.user, case)
+        (correcting.hand_over if correction else filing.hand_to_chair)(request.user, case)
     except filing.NotReadyError as missing:
         messages.error(request, missing.reason)
         return redirect("grants:application_review", number)
     messages.success(request, _("已送請理事長確認，並已通知理事長。"))
+    return redirect("grants:application_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_return(request: HttpRequest, number: str) -> HttpResponse:
+    """The chairperson asks the staff to change something first."""
+    case = case_or_404(request, number)
+    form = ReturnForm(request.POST)
+    correction = case.status == ApplicationStatus.CORRECTION_REQUESTED
+    if not form.is_valid():
+        require(is_chair(request.user, case))
+        return _review_page(request, case, return_form=form, status=422)
+    act = correcting.return_to_staff if correction else filing.return_to_staff
+    act(request.user, case, form.cleaned_data["note"])
+    messages.success(request, _("已請承辦人修改，並已通知。"))
     return redirect("grants:application_detail", number)
 
 
@@ -115,40 +138,89 @@ def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest, case: Application, *, problems: list[str] | None = None, status: int = 200
+    request: HttpRequest,
+    case: Application,
+    *,
+    problems: list[str] | None = None,
+    return_form: ReturnForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     judged = compliance.judge(case, stage=EvaluationStage.SUBMISSION)
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
-    reasons = margins.reasons_of(case)
     gaps, blocking = completeness.gaps(case), filing.standing_in_the_way(case, judged)
-    places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
-    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
-    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
+    contents = case_pages.contents(case, judged)
+    handed = corrections.context(case)
     context = {
         "case": case,
         "accent_county": case.county,
-        "stages": track(case, "review"),
-        "gaps": [(gap, STEP_NAMES[gap.step], ADDRESSES[gap.step]) for gap in gaps],
-        "stops": [
-            (STEP_NAMES[step], ADDRESSES[step], place, f, book.label(f.clause), book.url(f.clause))
-            for step, place, f in stops
-        ],
-        "asks": [(places.get(str(note.line)), note) for note in margins.notes_of(asks, reasons, book) if note.asks],
+        "stages": track(case, "review", judged, gaps),
+        **_unfinished(case, judged, gaps, blocking, book),
         "returned": [
             (f, book.label(f.clause), book.url(f.clause)) for f in judged.evaluation.errors if filing.returns(f)
         ],
-        "ready": not gaps and not blocking,
-        "unreasoned": len(blocking) - len(stops),
-        "chair": bool(is_chair(request.user, case)),
-        "may_file": filing.may_file(request.user, case),
+        "sections": answers.sections_of(case, contents["lines"], contents["documents"]),
         "awaiting": case.status == ApplicationStatus.AWAITING_CHAIR,
-        "correction": case.status == ApplicationStatus.CORRECTION_REQUESTED,
+        "editable": bool(may_edit(request.user, case)),
+        "may_discard": bool(workflow.TABLE.answer(case, "discard", request.user)),
         "token": uuid4(),
         "problems": problems or [],
-        **case_pages.contents(case, judged),
+        "return_form": return_form or ReturnForm(),
+        **handed,
     }
-    context["corrections"] = [asked for asked in context["corrections"] if asked.answered_on is None]
+    context |= _whose_turn(request, case, ready=not gaps and not blocking, correction=handed.get("correction"))
     return render(request, "grants/applications/review.html", context, status=status)
+
+
+def _unfinished(
+    case: Application,
+    judged: compliance.Judgement,
+    gaps: list[completeness.Gap],
+    blocking: list[Finding],
+    book: margins.Lawbook,
+) -> dict[str, Any]:
+    """What must be mended, each with its place, and what wants a reason."""
+    places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
+    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
+    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
+    notes = margins.notes_of(asks, margins.reasons_of(case), book)
+    return {
+        "gaps": [(gap, STEP_NAMES[gap.step], _place(case, gap.step, gap.field)) for gap in gaps],
+        "stops": [
+            (
+                STEP_NAMES[step],
+                _place(case, step, f.fact or "", f.line),
+                place,
+                f,
+                book.label(f.clause),
+                book.url(f.clause),
+            )
+            for step, place, f in stops
+        ],
+        "asks": [(places.get(str(note.line)), note) for note in notes if note.asks],
+    }
+
+
+def _place(case: Application, step: str, field: str, line: str | None = None) -> str:
+    """The address of the field, line or paper in the form."""
+    page = reverse(ADDRESSES[step], args=[case.number])
+    if step == "budget":
+        return f"{page}#line-{line}" if line else page
+    marks = {"project": f"#ask-{field}", "documents": f"#div-{field}", "organisation": f"#div_id_{field}"}
+    return page + (marks.get(step, f"#{field}") if field else "")
+
+
+def _whose_turn(request: HttpRequest, case: Application, *, ready: bool, correction: Any) -> dict[str, Any]:
+    """Which of the four states of partials `_confirm_next` this person is in."""
+    chair = bool(is_chair(request.user, case))
+    awaiting = case.status == ApplicationStatus.AWAITING_CHAIR
+    handed = awaiting or bool(correction and correction.handed_on)
+    if handed and not chair:
+        state = "handed"
+    elif not ready:
+        state = "unready"
+    else:
+        state = "file" if filing.may_file(request.user, case) else "hand"
+    return {"state": state, "may_return": chair and handed}
 
 
 def _token(request: HttpRequest) -> UUID:

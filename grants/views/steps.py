@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 
 from grants import compliance
+from grants.enums import ApplicationStatus
 from grants.forms.steps import ReasonForm
 from grants.models import Application
 from grants.permissions import may_edit
@@ -15,6 +17,7 @@ from grants.queries.next_steps import STEP_NAMES
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.numbers import whole_number
 
+from . import corrections
 from .applications import case_or_404
 
 LONGEST_REASON = 2000
@@ -45,7 +48,7 @@ def frame(case: Application, step: str, judged: compliance.Judgement | None = No
         "case": case,
         "accent_county": case.county,
         "step": step,
-        "stages": track(case, step),
+        "stages": track(case, step, judged),
         "notes": notes,
         "explained_later": any(note.asks for note in notes),
         "book": book,
@@ -53,20 +56,28 @@ def frame(case: Application, step: str, judged: compliance.Judgement | None = No
         "next_step": after(step),
         "next_name": STEP_NAMES[after(step)],
         "next_url": ADDRESSES[after(step)],
+        **corrections.context(case),
         "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
     }
 
 
-def track(case: Application, now: str) -> list[dict[str, str]]:
-    open_steps = {gap.step for gap in completeness.gaps(case)}
-    place = STEPS.index(now)
+def track(
+    case: Application, now: str, judged: compliance.Judgement, gaps: list[completeness.Gap] | None = None
+) -> list[dict[str, str]]:
+    """The steps with their states: done where nothing must be mended. Waiting for the chairperson, they lead to the parts of
+    the last page, where everything can be read.
+    """
+    red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
+    red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
+    reading = case.status == ApplicationStatus.AWAITING_CHAIR
+    review = reverse(ADDRESSES["review"], args=[case.number])
     return [
         {
             "label": STEP_NAMES[step],
-            "state": "now" if step == now else "done" if i < place and step not in open_steps else "todo",
-            "url": f"/applications/{case.number}/" + ("budget/" if step == "budget" else f"edit/{step}/"),
+            "state": "now" if step == now else "todo" if step in red or step == "review" else "done",
+            "url": f"{review}#{step}" if reading else reverse(ADDRESSES[step], args=[case.number]),
         }
-        for i, step in enumerate(STEPS)
+        for step in STEPS
     ]
 
 

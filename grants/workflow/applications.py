@@ -84,6 +84,7 @@ TABLE = Table(
     moves=(
         _row("hand_to_chair", _L("送請理事長確認"), [S.DRAFT], S.AWAITING_CHAIR, MEMBER),
         _row("take_back", _L("收回修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER),
+        _row("return_to_staff", _L("請承辦人修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER, _by_chair),
         _row("discard", _L("作廢草稿"), [S.DRAFT, S.AWAITING_CHAIR], S.WITHDRAWN, MEMBER),
         _row("file", _L("確認送件"), [S.DRAFT, S.AWAITING_CHAIR], S.SUBMITTED, MEMBER, _by_chair, _straight_to_county),
         _row(

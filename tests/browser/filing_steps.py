@@ -103,12 +103,21 @@ def hand_over(staff: Person) -> None:
     staff.sees("已送請理事長確認", "等理事長登入確認送件")
 
 
-def correct(staff: Person, number: str) -> None:
+def correct(staff: Person, number: str, scripts: bool) -> None:
     """Write what the county asked for; the chairperson sends it back."""
     staff.goes("/desk/").sees(number).goes(f"/applications/{number}/").sees("請把讀書會的次數寫清楚")
     staff.goes(f"/applications/{number}/edit/project/")
     staff.fill({"要做什麼": "每週一次讀書會，共五次"}).press("儲存")
-    staff.goes(f"/applications/{number}/edit/review/").sees("都齊了，請理事長登入後送回")
+    items = staff.page.locator("#corrections li")
+    for place in range(items.count()):
+        items.nth(place).get_by_role("textbox").fill("已經照辦")
+        items.nth(place).get_by_role("checkbox").check()
+    if scripts:
+        expect(staff.page.locator("#corrections [data-autosave-state]")).to_contain_text("已儲存")
+        expect(staff.page.locator("#corrections-count")).to_contain_text(f"{items.count()}／{items.count()}")
+    else:
+        staff.press("儲存處理情形")
+    staff.goes(f"/applications/{number}/edit/review/").sees("都齊了").press("送請理事長確認")
 
 
 def _line(staff: Person, item: str):

@@ -46,7 +46,7 @@ def test_from_the_first_line_to_the_reminder(open_page, window, mailoutbox):
 
     officer = enters(world.officer)
     deciding.receive_and_ask(officer, number)
-    filing.correct(staff, number)
+    filing.correct(staff, number, scripts)
     chair.goes(f"/applications/{number}/edit/review/").press("確認送回")
     deciding.complete(officer, number)
     deciding.propose(officer, scripts)

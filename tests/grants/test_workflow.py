@@ -40,6 +40,7 @@ BOTH = {"approver who proposed"}
 APPLICATION = {
     "hand_to_chair": ({"draft"}, "awaiting_chair", MEMBERS),
     "take_back": ({"awaiting_chair"}, "draft", MEMBERS),
+    "return_to_staff": ({"awaiting_chair"}, "draft", {"chair"}),
     "discard": ({"draft", "awaiting_chair"}, "withdrawn", MEMBERS),
     "file": ({"draft", "awaiting_chair"}, "submitted", {"chair"}),
     "file_to_township": (set(), "township_review", set()),

@@ -1,5 +1,6 @@
 from grants.models import Application
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
 from tests.grants.filing import filed_case, ready_case
 
 from . import Route, World
@@ -25,6 +26,19 @@ def evaluated(world: World) -> dict:
 def awaiting(world: World) -> dict:
     case = ready_case(world.organisation, world[Role.MEMBER])
     Application.objects.filter(pk=case.pk).update(status="awaiting_chair")
+    return {"number": case.number}
+
+
+def in_correction(world: World) -> dict:
+    case = a_filed_case(world)
+    case.corrections.create(
+        version=case.versions.get(),
+        items="請補章",
+        due_on=clock.today(),
+        requested_by=world[Role.CASE_OFFICER],
+        requested_on=clock.today(),
+    )
+    Application.objects.filter(pk=case.pk).update(status="correction_requested")
     return {"number": case.number}
 
 
@@ -64,6 +78,8 @@ ROUTES = {
     "grants:application_budget_check": Route(draft, leads_on=True),
     "grants:application_file": Route(draft),
     "grants:application_hand": Route(draft),
+    "grants:application_return": Route(awaiting),
+    "grants:application_corrections": Route(in_correction, leads_on=True),
     "grants:application_take_back": Route(awaiting),
     "grants:application_discard": Route(draft),
     "grants:application_withdraw": Route(filed),

@@ -14,6 +14,7 @@ from grants.rules import catalogue
 from grants.services import (
     applications,
     awards,
+    corrections,
     documents,
     duties,
     filing,
@@ -195,6 +196,9 @@ class Story:
     def answer_correction(self) -> None:
         """The association attaches what was missing and files again."""
         documents.attach_document(self.staff, self._fresh(), "other", paper("vouchers"), "補正：估價單")
+        items = corrections.items_of(self._fresh())
+        answers = {item.pk: (True, "已補正，請見附件和修改後的內容。") for item in items}
+        corrections.answer_items(self.staff, self._fresh(), answers)
         self.file()
 
     def withdraw(self) -> None:

@@ -1,0 +1,71 @@
+"""What an office asked to correct, item by item, and where in the form each is mended, as far as its words say."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import ApplicationStatus
+from grants.models import Application, CorrectionItem, CorrectionRequest
+from grants.rules import catalogue
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An item and the address of the field, line or paper that it names; "" where it names none."""
+
+    item: CorrectionItem
+    url: str
+    label: str
+
+
+def open_request(case: Application) -> CorrectionRequest | None:
+    """The request that the association has not answered yet."""
+    if case.status != ApplicationStatus.CORRECTION_REQUESTED:
+        return None
+    return case.corrections.filter(answered_on__isnull=True).prefetch_related("rows").first()
+
+
+def asked_of(case: Application, request: CorrectionRequest) -> list[Asked]:
+    """The items in the office's order, each with its place in the form."""
+    places = _places(case)
+    return [Asked(item, *_place_of(item.text, places)) for item in request.rows.all()]
+
+
+def _place_of(text: str, places: list[tuple[str, str]]) -> tuple[str, str]:
+    """The longest name that the text holds."""
+    named = [(name, url) for name, url in places if name and name in text]
+    name, url = max(named, key=lambda place: len(place[0]), default=("", ""))
+    return url, name
+
+
+def _places(case: Application) -> list[tuple[str, str]]:
+    """(name, address) of the papers, budget lines, fields and questions of the form."""
+    papers = reverse("grants:application_documents", args=[case.number])
+    budget = reverse("grants:application_budget", args=[case.number])
+    project = reverse("grants:application_project", args=[case.number])
+    organisation = reverse("grants:application_organisation", args=[case.number])
+    own = catalogue.all_programmes()[case.programme.code].questions
+    return [
+        *((kind.name.split("（")[0], f"{papers}#div-{kind.code}") for kind in catalogue.documents().values()),
+        *((catalogue.items()[line.item].name, f"{budget}#line-{line.pk}") for line in case.lines.all()),
+        *((question.label.rstrip("？"), f"{project}#ask-{question.key}") for question in own),
+        *((name, f"{project}#ask-{field}") for field, name in _fields()),
+        (_("聯絡人"), f"{organisation}#div_id_contact_name"),
+        (_("聯絡電話"), f"{organisation}#div_id_contact_phone"),
+    ]
+
+
+def _fields() -> list[tuple[str, str]]:
+    return [
+        ("title", _("計畫名稱")),
+        ("starts_on", _("開始日期")),
+        ("ends_on", _("結束日期")),
+        ("service_area", _("服務區域")),
+        ("place", _("辦理地點")),
+        ("goal", _("為什麼要辦")),
+        ("content", _("要做什麼")),
+        ("beneficiaries", _("服務對象")),
+        ("outcome", _("預期成果")),
+        ("other_funding", _("其他單位補助")),
+    ]
