@@ -22,7 +22,6 @@ from grants.models import (
     Application,
     Award,
     CorrectionRequest,
-    CorrectionRequest,
     Deadline,
     Duty,
     Instalment,
