@@ -27,10 +27,13 @@ class RegistryFilter(_Search):
     kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
 
-    def __init__(self, *args: Any, counties: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, counties: list[str], townships: set[str] | None = None, **kwargs: Any) -> None:
+        """`townships` are the codes that the user sees, None for all of the counties."""
         super().__init__(*args, **kwargs)
         self.filters["q"].label = _("名稱、村里或統一編號")
-        self.filters["township"].extra["choices"] = queries.township_choices(*counties)
+        choices = queries.township_choices(*counties)
+        seen = [choice for choice in choices if townships is None or choice[0] in townships]
+        self.filters["township"].extra["choices"] = seen
 
 
 class DirectoryFilter(_Search):

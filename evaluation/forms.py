@@ -88,6 +88,17 @@ class RoundForm(forms.Form):
         return cleaned
 
 
+class PointsField(WholeNumberField):
+    """Whole points of an indicator; its sentences speak of points."""
+
+    def validate(self, value: Any) -> None:
+        if value is not None and value > self.max_value:
+            raise ValidationError(_("這一項最高%(most)d分。"), code="invalid", params={"most": self.max_value})
+        if value is not None and value % 1:
+            raise ValidationError(_("分數請填整數，不用小數。"), code="invalid")
+        super().validate(value)
+
+
 class ScoreForm(forms.Form):
     """Points by indicator; what is left empty is scored later."""
 
@@ -96,7 +107,7 @@ class ScoreForm(forms.Form):
         given = {score.indicator_id: score.points for score in entry.scores.all()}  # type: ignore[attr-defined]
         self.indicators = list(entry.round.indicators.order_by("position"))  # type: ignore[attr-defined]
         for indicator in self.indicators:
-            self.fields[f"points_{indicator.pk}"] = WholeNumberField(
+            self.fields[f"points_{indicator.pk}"] = PointsField(
                 label=f"{indicator.get_dimension_display()}：{indicator.name}",
                 required=False,
                 min_value=0,

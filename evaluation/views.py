@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -106,7 +107,9 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             rest = {name: form.cleaned_data[name] for name in ("comment", "not_evaluated")}
             services.score(found, request.user, form.points(), **rest)
             messages.success(request, _("已儲存評分。"))
-            return redirect("evaluation:round", found.round.roc_year)
+            # Somebody who serves both counties goes back to the round of this one.
+            address = reverse("evaluation:round", args=[found.round.roc_year])
+            return redirect(f"{address}?county={found.round.county}")
     county_side = queries.rounds(request.user).filter(pk=found.round_id).exists()
     shown = county_side or found.round.status == RoundStatus.PUBLISHED
     points = queries.by_dimension(found) if shown else {}

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import ApplicationStatus, InstalmentStatus
+from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus
 from miaoli_kaohsiung.lib import money, roc_date
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
@@ -36,7 +36,11 @@ class ApplicationTable(tables.Table):
             return format_html(link, record["number"], _("聲明利害關係"))
         return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
 
-    def render_status(self, value):
+    def render_status(self, value, record):
+        """What became of the grant, once it is no longer under way."""
+        award = record.get("award__status")
+        if award and award != AwardStatus.ACTIVE:
+            return AwardStatus(award).label
         return ApplicationStatus(value).label
 
     def render_requested_total(self, value):

@@ -34,9 +34,12 @@ HISTORY_ROWS = 15
 @require_safe
 def registry(request: HttpRequest) -> HttpResponse:
     """The organisations of my county or township."""
-    counties = sorted({post.county for post in posts_of(request.user) if post.role in OFFICERS})
+    posts = [post for post in posts_of(request.user) if post.role in OFFICERS]
+    counties = sorted({post.county for post in posts})
+    own = {post.township_code for post in posts}
+    townships = own if all(post.role == Role.TOWNSHIP_OFFICER for post in posts) else None
     rows = queries.with_chair_term(queries.registered(request.user))
-    found = RegistryFilter(request.GET, queryset=rows, counties=counties)
+    found = RegistryFilter(request.GET, queryset=rows, counties=counties, townships=townships)
     table = RegistryTable(found.qs)
     RequestConfig(request, paginate=PAGE).configure(table)
     officer = post_with(request.user, [Role.CASE_OFFICER])

@@ -66,7 +66,7 @@ def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[in
     rows = list(
         cases.order_by("-id").values(
             "pk", "number", "title", "status", "status_since", "requested_total", "first_filed_on",
-            "organisation__name", "township_code", "programme__name",
+            "organisation__name", "township_code", "programme__name", "award__status",
         )[first : first + PAGE_SIZE + 1]
     )  # fmt: skip
     rows = [_number_and_township(row) if row["pk"] in undeclared else row for row in rows]

@@ -35,6 +35,8 @@ CHAPTERS = {
     "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
 }  # fmt: skip
 LAWS = ("kaohsiung_88", "miaoli")
+# From here on a number of years is a year.
+_FIRST_YEAR = 1912
 # Explanations that tell a number which is kept under another clause.
 _SURCHARGE = ("surcharge.payers_share", "surcharge.extra_share")
 TOLD_TOO = {
@@ -212,6 +214,8 @@ def in_words(parameter: Parameter, value: Any) -> str:
             return "、".join(name_of(part) for part in value)
         case "table":
             return "、".join(f"{name_of(key)} {part}" for key, part in value.items())
+        case "int" if parameter.unit == "年" and value >= _FIRST_YEAR:
+            return _("%(year)d 年（民國%(roc)d年）") % {"year": value, "roc": value - 1911}
         case "int":
             return f"{money.format_amount(value)} {parameter.unit}".strip()
     return str(value)
@@ -244,6 +248,8 @@ def _names() -> dict[str, str]:
     names = {str(kind.value): str(kind.label) for kind in OrganisationKind}
     for question in catalogue.questions().values():
         names |= {str(value): label for value, label in question.choices}
+    for quantity in catalogue.quantities().values():
+        names |= {str(value): label for value, label in quantity.choices if isinstance(value, str)}
     names |= {code: programme.name for code, programme in catalogue.all_programmes().items()}
     names |= {code: item.name for code, item in catalogue.items().items()}
     return names | {code: document.name for code, document in catalogue.documents().items()}

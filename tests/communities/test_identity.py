@@ -207,3 +207,11 @@ def test_a_tier_is_not_chosen_beforehand(client, officer):
     assert form["tier"].value() in (None, "")
     answer = client.post(page, {"year": "99", "tier": "", "reason": "會務正常"})
     assert list(answer.context["form"].errors) == ["tier"]
+
+
+def test_a_township_office_filters_by_its_own_township_alone(client):
+    OrganisationFactory()
+    office = person(Role.TOWNSHIP_OFFICER, County.KAOHSIUNG, township_code=QISHAN, place_name="旗山鎮公所")
+    client.force_login(office)
+    found = client.get(url("registry")).context["filter"]
+    assert [value for value, _words in found.form.fields["township"].choices if value] == [QISHAN]

@@ -78,6 +78,28 @@ def test_the_county_sets_its_own_indicators(client):
     assert told[-1] == ("services", "防災演練", 4)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"), [("9", "這一項最高"), ("7.5", "分數請填整數"), ("100000", "這一項最高"), ("-1", "負數")]
+)
+def test_errors_of_points_speak_of_points(client, typed, words):
+    OrganisationFactory()
+    round_ = a_round()
+    client.force_login(round_.opened_by)
+    name = f"points_{round_.indicators.order_by('position').first().pk}"
+    errors = client.post(url("entry", Entry.objects.get().pk), {name: typed}).context["form"].errors
+    assert words in str(errors[name])
+    assert "元" not in str(errors[name])
+
+
+def test_after_scoring_the_round_of_the_same_county_comes_back(client):
+    OrganisationFactory()
+    round_ = a_round()
+    client.force_login(round_.opened_by)
+    entry = Entry.objects.get()
+    answer = client.post(url("entry", entry.pk), {"comment": "很好"})
+    assert answer.url == f"{url('round', 99)}?county={round_.county}"
+
+
 @pytest.mark.parametrize("typed", ["-1", "9", "x", "1e1"])
 def test_points_stay_within_the_indicator(client, typed):
     OrganisationFactory()

@@ -227,6 +227,7 @@ def test_clause_url_links_to_the_anchor(scheme):
 def test_values_are_said_in_words():
     words = {
         "lecturer_fee.in_house_share": "1/2", "hired_labour.share": "10%", "eligibility.typhoon": "98年8月8日",
+        "insurance.kinds": "志工平安保險、活動平安保險、場地公共意外責任險", "envelope.last_year": "2012 年（民國101年）",
         "eligibility.indigenous_kinds": "公所、教會、學校", "lecturer_fee.hourly": "1,600 元",
     }  # fmt: skip
     for name, expected in words.items():
