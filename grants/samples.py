@@ -1,6 +1,7 @@
 """Sample forms of 設立登記 and 變更登記 (M5.10b): two short pages with blanks, marked 範例. Reads no database."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.template.loader import render_to_string
 
@@ -69,6 +70,7 @@ SAMPLES = {
 }
 
 
+@cache
 def render(sample: Sample) -> bytes:
-    """The form as a tagged PDF. Raises pdf.UnavailableError on a machine without the libraries."""
+    """The form as a tagged PDF; it never changes, so a process makes it once. Raises pdf.UnavailableError on a machine without the libraries."""
     return pdf.render(render_to_string("letters/samples/sample.html", {"form": sample}))

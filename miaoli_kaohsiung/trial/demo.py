@@ -85,7 +85,7 @@ def reset(sure: bool) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
-        for name in ("files", "mail"):
+        for name in ("files", "mail", "open_data"):
             shutil.rmtree(VAR / name, ignore_errors=True)
         (VAR / "portal_date").unlink(missing_ok=True)
         prepare()

@@ -1,0 +1,134 @@
+"""Open data as files: whoever asks gets the copy that is there, and making one takes a small share of the time."""
+
+import csv
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import tablib
+from django.conf import settings
+from django.db import connection, transaction
+
+from grants.queries.open_data import Dataset, headers, plain
+from miaoli_kaohsiung.accounts.limits import HEAVY_WORK, TooBusyError
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.safe_cell import safe_row
+
+# A copy is handed out for so many times as long as it took to make: making copies costs two hundredths of the time.
+REST = 50
+# The place of the lock behind those of limits.heavy_work; one copy is made at a time, by all processes together.
+MAKING = 100
+
+
+def file_of(dataset: Dataset, extension: str) -> Path:
+    """The file of a dataset of today, made now where there is none that is young enough.
+
+    Raises TooBusyError when another one is just being made and there is no older copy to hand out instead.
+    """
+    copy = _newest(dataset, extension)
+    if copy and _is_young(copy):
+        return copy
+    with transaction.atomic():
+        if _may_make():
+            return _made(dataset, extension)
+    if copy is None:
+        raise TooBusyError
+    return copy
+
+
+def _may_make() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY_WORK, MAKING])
+        return bool(cursor.fetchone()[0])
+
+
+def _folder() -> Path:
+    folder = Path(settings.VAR_DIR) / "open_data"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _copies(dataset: Dataset, extension: str) -> list[Path]:
+    return list(_folder().glob(f"{dataset.slug}-{clock.today():%Y%m%d}-*.{extension}"))
+
+
+def _newest(dataset: Dataset, extension: str) -> Path | None:
+    return max(_copies(dataset, extension), key=_made_at, default=None)
+
+
+def _made_at(copy: Path) -> float:
+    try:
+        return copy.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _is_young(copy: Path) -> bool:
+    """The name tells how many milliseconds the copy took to make."""
+    took = int(copy.stem.rpartition("-")[2]) / 1000
+    return 0 <= time.time() - _made_at(copy) < REST * took
+
+
+def _made(dataset: Dataset, extension: str) -> Path:
+    began = time.monotonic()
+    with tempfile.NamedTemporaryFile(dir=_folder(), prefix=".making-", delete=False) as part:
+        path = Path(part.name)
+        try:
+            for piece in _pieces(dataset, extension):
+                part.write(piece)
+        except BaseException:
+            path.unlink()
+            raise
+    took = max(1, round((time.monotonic() - began) * 1000))
+    older = list(_folder().glob(f"{dataset.slug}-*.{extension}"))
+    made = path.rename(_folder() / f"{dataset.slug}-{clock.today():%Y%m%d}-{took}.{extension}")
+    for copy in older:
+        if copy != made:
+            with suppress(FileNotFoundError):
+                copy.unlink()
+    return made
+
+
+def _pieces(dataset: Dataset, extension: str) -> Iterator[bytes]:
+    if extension in ("csv", "json"):
+        lines = _csv(dataset) if extension == "csv" else _json(dataset)
+        yield from (line.encode() for line in lines)
+    else:
+        yield _spreadsheet(dataset, extension)
+
+
+class _Echo:
+    """A file that gives back what is written, for csv.writer over a stream."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _csv(dataset: Dataset) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    # Spreadsheets take a CSV without this mark for another encoding.
+    yield "\ufeff"
+    yield writer.writerow(headers(dataset))
+    for row in dataset.rows():
+        yield writer.writerow(safe_row(plain(value) for value in row))
+
+
+def _json(dataset: Dataset) -> Iterator[str]:
+    keys = [field.key for field in dataset.fields]
+    yield f'{{"dataset": {json.dumps(dataset.slug)}, "made_on": "{clock.today().isoformat()}", "rows": ['
+    comma = ""
+    for row in dataset.rows():
+        cells = dict(zip(keys, (plain(value) for value in row), strict=True))
+        yield f"{comma}\n{json.dumps(cells, ensure_ascii=False)}"
+        comma = ","
+    yield "\n]}\n"
+
+
+def _spreadsheet(dataset: Dataset, extension: str) -> bytes:
+    sheet = tablib.Dataset(headers=headers(dataset), title=dataset.slug)
+    for row in dataset.rows():
+        sheet.append(safe_row(plain(value) for value in row))
+    return sheet.export(extension)
