@@ -16,9 +16,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import messages, services
-from .gate import KINDS
+from .gate import CONVERTED, KINDS
 
-_ACCEPT = {"pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "odt": ".odt", "ods": ".ods"}
+_ACCEPT = {
+    "pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "odt": ".odt", "ods": ".ods", "docx": ".docx", "heif": ".heic,.heif",
+    "webp": ".webp", "bmp": ".bmp", "tiff": ".tif,.tiff",
+}  # fmt: skip
 _PHOTOS = {"jpeg", "png"}
 MOST_FILES = 20
 
@@ -70,12 +73,13 @@ class _Limited:
     @property
     def _limits(self) -> str:
         return _("可上傳%(kinds)s檔，每個不超過 %(limit)s。") % {
-            "kinds": messages.kinds_in_words(self.kinds),
+            "kinds": messages.taken_in_words(self.kinds),
             "limit": filesizeformat(settings.MAX_UPLOAD_BYTES),
         }
 
     def _input_attrs(self) -> dict[str, str]:
-        accept = ",".join(_ACCEPT[kind] for kind in self.kinds)
+        taken = [kind for kind, made in CONVERTED.items() if set(made).intersection(self.kinds)]
+        accept = ",".join(_ACCEPT[kind] for kind in (*self.kinds, *taken))
         told = {"accept": accept, "data-max-bytes": str(settings.MAX_UPLOAD_BYTES), "data-kinds": ",".join(self.kinds)}
         return told | ({"data-camera": ""} if _PHOTOS.intersection(self.kinds) else {})
 

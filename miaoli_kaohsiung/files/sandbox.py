@@ -1,9 +1,15 @@
 """Runs the gate as a process of its own: a file that crashes, fills or stalls its reader takes nothing else with it."""
 
+import fcntl
 import json
 import logging
+import os
 import subprocess
 import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from .gate import Found, Refused
@@ -11,20 +17,50 @@ from .gate import Found, Refused
 log = logging.getLogger(__name__)
 
 _SECONDS = 30
+# Gates that run at once on this machine, whatever the number of workers; the others wait their turn.
+AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
+_WAIT_SECONDS = 45
+_LOOK_AGAIN_SECONDS = 0.05
 # -I: neither the working folder nor the environment decide what is imported. The gate's folder is all that it needs.
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gate.__main__ import main; main(*sys.argv[1:])"
 
 
 def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
-    """As gate.inspect; a process that dies, or says nothing sensible in time, is a refusal too."""
+    """As gate.inspect; a process that dies, or says nothing sensible in time, is a refusal too, and so is a queue that is
+    too long.
+    """
     arguments = [str(Path(__file__).parent), str(source), str(target), ",".join(kinds)]
     command = [sys.executable, "-I", "-c", _START, *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})
-        answer = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError) as error:
-        log.warning("the gate gave no answer: %s", error)
-        raise Refused("too_complex") from error
+    with _turn():
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})
+            answer = json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError) as error:
+            log.warning("the gate gave no answer: %s", error)
+            raise Refused("too_complex") from error
     if "refused" in answer:
         raise Refused(answer["refused"])
     return Found(**answer)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """One of AT_ONCE places, each a locked file that the system frees when its holder ends, however it ends."""
+    until = time.monotonic() + _WAIT_SECONDS
+    paths = [Path(tempfile.gettempdir()) / f"gate-{os.geteuid()}-{place}.lock" for place in range(AT_ONCE)]
+    while True:
+        for path in paths:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(handle)
+                continue
+            try:
+                yield
+            finally:
+                os.close(handle)
+            return
+        if time.monotonic() > until:
+            raise Refused("busy")
+        time.sleep(_LOOK_AGAIN_SECONDS)

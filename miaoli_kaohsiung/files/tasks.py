@@ -5,6 +5,7 @@ from . import services, temporary
 
 @shared_task(name="files.sweep")
 def sweep() -> int:
-    """Remove files whose form was never sent, bytes that no row points to, and what killed workers left behind."""
+    """Remove files whose form was never sent, what killed workers left, and bytes that no row points to: how many of these."""
     services.sweep_held()
-    return services.sweep_orphans() + temporary.sweep()
+    temporary.sweep()
+    return services.sweep_orphans()

@@ -37,7 +37,10 @@ def test_a_sound_file_is_ready_to_be_stored():
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (samples.PROGRAM, "這個檔案是程式（執行檔），不是文件或照片，不能上傳。請改傳 PDF、JPEG、PNG、ODT、ODS 檔。"),
+        (
+            samples.PROGRAM,
+            "這個檔案是程式（執行檔），不是文件或照片，不能上傳。請改傳 PDF、JPEG、PNG、ODT、ODS、Word、HEIC 檔。",
+        ),
         (b"", "這個檔案是空的，請重新選擇檔案。"),
         (samples.pdf()[:200], "這個 PDF 打不開，可能不完整或已損壞。請重新產生或重新掃描後再上傳。"),
     ],
@@ -60,12 +63,12 @@ def test_a_missing_file_is_an_error_where_one_is_required():
 
 
 def test_each_field_has_its_kinds():
-    assert form(file=samples.pdf(), more=samples.pdf()).errors == {"more": ["這個檔案不能上傳。請改傳 JPEG 檔。"]}
+    assert form(file=samples.pdf(), more=samples.pdf()).errors == {"more": ["這個檔案不能上傳。請改傳 JPEG、HEIC 檔。"]}
 
 
 def test_the_limits_are_said_before(settings):
     field = Form().fields["file"]
-    assert field.help_text == "可上傳 PDF、JPEG、PNG、ODT、ODS 檔，每個不超過 20.0\xa0MB。"
+    assert field.help_text == "可上傳 PDF、JPEG、PNG、ODT、ODS、Word、HEIC 檔，每個不超過 20.0\xa0MB。"
     assert field.widget.attrs == {
         "class": "form-control",
         "data-upload": "",
@@ -73,7 +76,7 @@ def test_the_limits_are_said_before(settings):
         "data-camera": "",
         "data-kinds": "pdf,jpeg,png,odt,ods",
         "data-max-bytes": str(20 * 1024 * 1024),
-        "accept": ".pdf,.jpg,.jpeg,.png,.odt,.ods",
+        "accept": ".pdf,.jpg,.jpeg,.png,.odt,.ods,.docx,.heic,.heif,.webp,.bmp,.tif,.tiff",
     }
 
 
@@ -106,7 +109,7 @@ def test_a_held_file_is_its_senders(sender):
 def test_a_held_file_must_be_of_the_fields_kinds(sender):
     waiting = services.hold(SimpleUploadedFile("領據.pdf", samples.pdf()), actor=sender)
     refused = held_form(sender, str(waiting.pk), **{"more-held": str(waiting.pk)})
-    assert refused.errors == {"more": ["這個檔案不能上傳。請改傳 JPEG 檔。"]}
+    assert refused.errors == {"more": ["這個檔案不能上傳。請改傳 JPEG、HEIC 檔。"]}
 
 
 @pytest.mark.parametrize("token", ["", "no-uuid", "00000000-0000-0000-0000-000000000000"])

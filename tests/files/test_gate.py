@@ -1,19 +1,21 @@
 """The gate judges by content. Every refusal stands beside a sound file of its kind."""
 
 import io
+import resource
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from miaoli_kaohsiung.files import messages, sandbox
-from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect
+from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect, limits
 
 from . import samples
 
@@ -65,15 +67,21 @@ def test_a_truncated_file_is_refused(tmp_path, kind, kept):
         (samples.PROGRAM, "program"),
         (b"\x7fELF" + bytes(99), "program"),
         (b"#!/bin/sh\nrm -rf /", "program"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "office"),
-        (samples.archive({"[Content_Types].xml": "", "word/document.xml": ""}), "office"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(99), "heif"),
-        (samples.archive({"a.txt": "a"}), "kind"),
+        (samples.OLE + bytes(99), "office"),
+        (samples.OLE + "WordDocument".encode("utf-16-le"), "doc"),
+        (samples.OLE + "EncryptedPackage".encode("utf-16-le"), "office_encrypted"),
+        (samples.archive({"[Content_Types].xml": "", "xl/workbook.xml": ""}), "office"),
+        (samples.archive({"[Content_Types].xml": "", "word/document.xml": "<a/>"}), "word_failed"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(99), "picture_broken"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(99), "film"),
+        (samples.archive({"a.txt": "a"}), "archive"),
+        (samples.archive({"content.xml": "<a/>"}), "odf_mimetype"),
         (b"<html><script>alert(1)</script>", "kind"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "kind"),
         (b"GIF89a" + bytes(99), "kind"),
         ("一般文字".encode(), "kind"),
-        (b" " + samples.pdf(), "kind"),
+        (b" " * 1024 + samples.pdf(), "kind"),
+        (samples.PROGRAM[:40] + samples.pdf(), "program"),
     ],
 )
 def test_everything_else_is_refused_with_what_it_is(tmp_path, data, code):
@@ -109,38 +117,136 @@ def film(writer: PdfWriter) -> None:
     writer.add_annotation(0, DictionaryObject({NameObject("/Subtype"): NameObject("/RichMedia")}))
 
 
+def attach_empty(writer: PdfWriter) -> None:
+    """What some writers leave: a list of attachments without any."""
+    names = DictionaryObject({NameObject("/EmbeddedFiles"): DictionaryObject({NameObject("/Names"): ArrayObject()})})
+    writer._root_object[NameObject("/Names")] = names
+
+
+def outer_stream(writer: PdfWriter) -> None:
+    stream = StreamObject()
+    stream[NameObject("/F")] = TextStringObject("http://evil.example/x")
+    writer._add_object(stream)
+
+
+def linked(url: str, **more):
+    def change(writer: PdfWriter) -> None:
+        action = samples.action("/URI", URI=url)
+        action.update({NameObject(f"/{name}"): value for name, value in more.items()})
+        link = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Link"), "/A": action}
+        writer.add_annotation(0, DictionaryObject({NameObject(name): value for name, value in link.items()}))
+
+    return change
+
+
+def page_action(writer: PdfWriter) -> None:
+    page = writer.pages[0]
+    page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): samples.action("/GoToR", F="//evil.example/x")})
+
+
+def field_format(writer: PdfWriter) -> None:
+    """As county forms have it: a field that puts the thousands' comma."""
+    script = samples.action("/JavaScript", JS="AFNumber_Format(0, 0, 0, 0, '', true);")
+    field = DictionaryObject(
+        {NameObject("/FT"): NameObject("/Tx"), NameObject("/AA"): DictionaryObject({NameObject("/F"): script})}
+    )
+    form = DictionaryObject({NameObject("/Fields"): ArrayObject([writer._add_object(field)])})
+    writer._root_object[NameObject("/AcroForm")] = writer._add_object(form)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (samples.opening("/JavaScript", JS="app.alert(1)"), "pdf_active"),
-        (samples.opening("/Launch", F="cmd.exe"), "pdf_active"),
-        (samples.opening("/SubmitForm", F="http://x"), "pdf_active"),
-        (samples.opening("/GoToE"), "pdf_active"),
-        (named_script, "pdf_active"),
-        (annotate, "pdf_active"),
-        (form_with_xfa, "pdf_active"),
-        (film, "pdf_active"),
-        (attach, "pdf_active"),
+        (form_with_xfa, "pdf_dynamic"),
+        (film, "pdf_attachment"),
+        (attach, "pdf_attachment"),
         (lambda writer: writer.encrypt("secret"), "pdf_encrypted"),
-        (lambda writer: writer.encrypt("", "owner"), "pdf_encrypted"),
     ],
 )
-def test_a_pdf_that_does_something_or_is_locked_is_refused(tmp_path, change, code):
+def test_a_pdf_that_holds_more_than_pages_or_is_locked_is_refused(tmp_path, change, code):
     assert reason(samples.pdf(change=change), tmp_path) == code
 
 
-@pytest.mark.parametrize("name", ["/JS", "/EF", "/XFA"])
-def test_short_names_are_found_in_the_objects(tmp_path, name):
-    def change(writer: PdfWriter) -> None:
-        writer._add_object(DictionaryObject({NameObject(name): TextStringObject("x")}))
+ACTING = {
+    "a script": samples.opening("/JavaScript", JS="app.alert(1)"),
+    "a program": samples.opening("/Launch", F="cmd.exe"),
+    "a form sent": samples.opening("/SubmitForm", F="http://x"),
+    "another file": samples.opening("/GoToR", F="//evil.example/share/x"),
+    "an attached file": samples.opening("/GoToE"),
+    "a page fetched when opened": samples.opening("/URI", URI="http://evil.example/"),
+    "print when opened": samples.opening("/Named", N="Print"),
+    "a page's own action": page_action,
+    "a named script": named_script,
+    "a press that runs a script": annotate,
+    "a link that is a script": linked("javascript:app.alert(1)"),
+    "a link to a file": linked("file:///etc/passwd"),
+    "a link with more behind it": linked("http://a.example/", Next=samples.action("/Launch", F="cmd.exe")),
+    "a stream from elsewhere": outer_stream,
+    "a field that writes its commas": field_format,
+}
 
-    assert reason(samples.pdf(change=change), tmp_path) in {"pdf_active", "pdf_attachment"}
+
+@pytest.mark.parametrize("what", ACTING)
+def test_what_acts_is_taken_out_of_a_pdf_and_said(tmp_path, what):
+    found = judge(samples.pdf(3, ACTING[what]), tmp_path)
+    assert found == Found("pdf", pages=3, rewritten=True, note="neutralised")
+    kept = (tmp_path / "target").read_bytes()
+    words = (
+        b"/JavaScript",
+        b"/Launch",
+        b"/SubmitForm",
+        b"/GoToR",
+        b"/GoToE",
+        b"/AA",
+        b"/JS",
+        b"evil",
+        b"cmd.exe",
+        b"/OpenAction",
+        b"file:",
+    )
+    assert [word for word in words if word in kept] == []
+    # What was made passes as it is.
+    assert judge(kept, tmp_path) == Found("pdf", pages=3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [linked("https://www.example.org/"), linked("mailto:a@example.org"), samples.opening("/GoTo"), attach_empty, None],
+    ids=["link", "mail", "place in the document", "no attachment", "plain"],
+)
+def test_ordinary_links_stay_byte_for_byte(tmp_path, change):
+    assert judge(samples.pdf(change=change), tmp_path) == Found("pdf", pages=1)
+
+
+@pytest.mark.parametrize("how", ["RC4-40", "RC4-128", "AES-128", "AES-256"])
+def test_a_pdf_locked_against_editing_alone_passes(tmp_path, how):
+    """Every reader opens it without a password, and whoever sends it often has none."""
+    data = samples.pdf(2, lambda writer: writer.encrypt("", "owner", algorithm=how))
+    assert judge(data, tmp_path) == Found("pdf", pages=2)
+
+
+def test_a_script_in_a_locked_pdf_is_taken_out(tmp_path):
+    def change(writer: PdfWriter) -> None:
+        samples.opening("/JavaScript", JS="app.alert(1)")(writer)
+        writer.encrypt("", "owner", algorithm="AES-256")
+
+    assert judge(samples.pdf(change=change), tmp_path).note == "neutralised"
+    assert not PdfReader(tmp_path / "target").is_encrypted
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"From: scanner\r\n\r\n"])
+@pytest.mark.parametrize("after", [b"", bytes(80_508), b"\n\n\x1a", b"<!-- sent by a gateway -->"])
+def test_what_every_reader_overlooks_before_and_behind_goes(tmp_path, before, after):
+    data = samples.pdf(2)
+    assert judge(before + data + after, tmp_path) == Found("pdf", pages=2, rewritten=True)
+    kept = (tmp_path / "target").read_bytes()
+    assert (kept[:5], kept.rstrip()[-5:]) == (b"%PDF-", b"%%EOF")
 
 
 def test_a_name_written_with_escapes_is_found(tmp_path):
     data = samples.pdf(change=samples.opening("/JavaScript"))
-    assert reason(data.replace(b"/JavaScript", b"/Java#53cript"), tmp_path) == "pdf_active"
-    assert reason(data.replace(b"/JavaScript", b"/#4aavaScript"), tmp_path) == "pdf_active"
+    assert judge(data.replace(b"/JavaScript", b"/Java#53cript"), tmp_path).note == "neutralised"
+    assert judge(data.replace(b"/JavaScript", b"/#4aavaScript"), tmp_path).note == "neutralised"
 
 
 def test_a_script_in_a_compressed_object_is_found(tmp_path):
@@ -169,22 +275,110 @@ def test_a_script_in_a_compressed_object_is_found(tmp_path):
     )
     assert b"/JavaScript" not in data
     assert len(PdfReader(io.BytesIO(data)).pages) == 1
-    assert reason(data, tmp_path) == "pdf_active"
-    # The same where the table that lists the objects is lost and has to be guessed.
-    assert reason(data.replace(b"startxref\n%d" % start, b"startxref\n7"), tmp_path) in {"pdf_active", "pdf_broken"}
+    assert judge(data, tmp_path).note == "neutralised"
+    assert "/OpenAction" not in PdfReader(tmp_path / "target").root_object
 
 
 @pytest.mark.parametrize("tail", [b"<script>alert(1)</script>", samples.archive({"a": "a"}), samples.PROGRAM])
-def test_a_pdf_with_something_behind_it_is_refused(tmp_path, tail):
-    assert reason(samples.pdf() + tail, tmp_path) in {"pdf_tail", "pdf_broken"}
+def test_what_hides_behind_a_pdf_is_gone_or_refused(tmp_path, tail):
+    assert judge(samples.pdf() + tail, tmp_path) == Found("pdf", pages=1, rewritten=True)
+    assert tail not in (tmp_path / "target").read_bytes()
+    assert reason(samples.pdf() + tail + b"x" * 2000, tmp_path) == "pdf_tail"
 
 
-def test_a_pdf_that_is_an_archive_too_is_refused(tmp_path):
+def test_a_pdf_that_is_an_archive_too_is_one_no_more(tmp_path):
     out = io.BytesIO(samples.pdf())
     with zipfile.ZipFile(out, "a") as package:
         package.writestr("a", "a")
-        package.comment = b"%%EOF"
-    assert reason(out.getvalue(), tmp_path) == "pdf_tail"
+    judge(out.getvalue(), tmp_path)
+    assert not zipfile.is_zipfile(tmp_path / "target")
+
+
+def bomb_of_objects() -> bytes:
+    """A list of objects that unpacks to 60 MB."""
+    packed = zlib.compress(b"1 0 " + b" " * 60_000_000)
+    head = b"%PDF-1.5\n"
+    body = (
+        b"4 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream\nendobj\n"
+    )
+    body %= (len(packed), packed)
+    rows = struct.pack(">BIB", 0, 0, 0) + struct.pack(">BIB", 2, 4, 0) + struct.pack(">BIB", 1, len(head), 0)
+    table = b"6 0 obj\n<< /Type /XRef /Size 5 /Index [0 2 4 1] /W [1 4 1] /Root 1 0 R /Length %d >>\nstream\n%s\nendstream\nendobj\n"
+    return head + body + table % (len(rows), rows) + b"startxref\n%d\n%%%%EOF\n" % (len(head) + len(body))
+
+
+def scans_without_end() -> bytes:
+    """A progressive JPEG whose last scan is told again and again."""
+    data = samples.picture(size=(2000, 2000), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * 60 + data[-2:]
+
+
+COSTLY = {
+    "objects packed": (bomb_of_objects(), "too_complex"),
+    "objects without number": (b"%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * 70_000 + b"%%EOF", "too_complex"),
+    "names without end": (b"%PDF-1.4\n" + b"/a#" * 3_000_000 + b"\n%%EOF", "pdf_broken"),
+    "scans without end": (scans_without_end(), "picture_complex"),
+    "points without number": (samples.picture("PNG", size=(5000, 5000)), "picture_too_large"),
+}
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_what_would_cost_too_much_is_refused_cheaply(tmp_path, what):
+    """Below two seconds of the processor, as everything that is not converted."""
+    data, code = COSTLY[what]
+    (tmp_path / "source").write_bytes(data)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(Refused, match=rf"^{code}$"):
+        sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 2
+
+
+def test_the_limits_are_those_that_were_promised():
+    assert limits.CHECK.seconds <= 2
+    assert limits.CHECK.memory < 200 * limits.MEBIBYTE
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (samples.picture("WEBP", mode="RGBA"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
+        (samples.picture("BMP"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
+        (samples.heif(), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
+        (samples.heif(b"hevx"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
+        (samples.fax(3), Found("pdf", pages=3, rewritten=True, note="to_pdf")),
+        (samples.word("課程表", "第一週 認識社區"), Found("pdf", pages=1, rewritten=True, note="to_pdf_words")),
+    ],
+    ids=["webp", "bmp", "heic", "heic of another brand", "tiff", "word"],
+)
+def test_other_kinds_are_turned_into_pdf_or_jpeg(tmp_path, data, found):
+    assert judge(data, tmp_path) == found
+    # What was made passes at the gate itself, and every note has its sentence.
+    assert judge((tmp_path / "target").read_bytes(), tmp_path).kind == found.kind
+    assert messages.note(found)
+
+
+def test_the_words_of_a_word_document_are_in_its_pdf(tmp_path):
+    judge(samples.word("課程表", "第一週 認識社區"), tmp_path)
+    text = PdfReader(tmp_path / "target").pages[0].extract_text().replace("\n", "")
+    assert "課程表" in text
+    assert "第一週 認識社區" in text
+
+
+def test_a_field_for_pictures_takes_no_word_document(tmp_path):
+    with pytest.raises(Refused, match=r"^kind$"):
+        judge(samples.word("課程表"), tmp_path, ("jpeg", "png"))
+
+
+def test_gates_wait_for_each_other(tmp_path, monkeypatch):
+    (tmp_path / "source").write_bytes(samples.pdf())
+    monkeypatch.setattr(sandbox, "AT_ONCE", 1)
+    monkeypatch.setattr(sandbox, "_WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(sandbox.tempfile, "gettempdir", lambda: str(tmp_path))
+    with sandbox._turn(), pytest.raises(Refused, match=r"^busy$"):
+        sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
+    assert sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS) == Found("pdf", pages=1)
 
 
 def test_a_picture_forgets_where_and_with_what_it_was_taken(tmp_path):
@@ -267,13 +461,20 @@ XLINK = "http://www.w3.org/1999/xlink"
         (samples.odf(parts={"C:/x": "x"}), "odf_broken"),
         (samples.odf(parts={"a\\..\\b": "x"}), "odf_broken"),
         (samples.odf(parts={"CONTENT.xml": "<a/>"}), "odf_broken"),
-        (samples.odf(compress_mimetype=zipfile.ZIP_DEFLATED), "odf_broken"),
+        (samples.odf(compress_mimetype=zipfile.ZIP_DEFLATED), "odf_mimetype"),
         (samples.odf(comment=b"%PDF-"), "odf_broken"),
         (samples.odf() + b"<script>", "odf_broken"),
         (samples.odf(parts={"Pictures/a.png": bytes(5 * 1024 * 1024)}), "odf_bomb"),
         (samples.odf(parts={f"a{n}": "" for n in range(2001)}), "odf_bomb"),
-        (samples.odf("application/epub+zip"), "kind"),
-        (samples.odf("application/vnd.oasis.opendocument.text-template"), "kind"),
+        (samples.odf(parts={"META-INF/manifest.xml": samples.LOCKED_MANIFEST}), "odf_encrypted"),
+        (samples.odf(parts={"encrypted-package": b"x", "content.xml": None}), "odf_encrypted"),
+        (samples.odf(parts={"Object 1": samples.OLE + bytes(99)}), "odf_object"),
+        (samples.odf(parts={"Pictures/a.png": samples.PROGRAM}), "odf_foreign"),
+        (samples.odf(parts={"setup.bin": b"x"}), "odf_foreign"),
+        *((samples.odf(parts={"content.xml": content}), "odf_reaching") for content in samples.REACHING),
+        (samples.odf(parts={"content.xml": samples.linking("text:a", ".uno:Quit")}), "odf_active"),
+        (samples.odf("application/epub+zip"), "odf_mimetype"),
+        (samples.odf("application/vnd.oasis.opendocument.text-template"), "odf_other"),
     ],
 )
 def test_an_odf_package_that_is_not_sound_is_refused(tmp_path, data, code):
@@ -338,11 +539,47 @@ def test_a_process_that_dies_babbles_or_stalls_is_a_refusal(tmp_path, monkeypatc
 
 
 def test_the_process_is_held_to_its_memory(tmp_path, monkeypatch):
+    (tmp_path / "source").write_bytes(samples.pdf())
     monkeypatch.setattr(
         sandbox,
         "_START",
         "import sys; sys.path.insert(0, sys.argv.pop(1)); import gate.__main__ as m; "
-        "m.inspect = lambda *a: bytearray(3 * m.MEMORY); m.main(*sys.argv[1:])",
+        "m.inspect = lambda *a: bytearray(3 * m.limits.CHECK.memory); m.main(*sys.argv[1:])",
     )
     with pytest.raises(Refused, match=r"^too_complex$"):
         sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        samples.linking("text:a", "https://www.example.org/"),
+        samples.linking("text:a", "mailto:a@example.org"),
+        samples.linking("text:a", "#第一章"),
+        samples.linking("draw:image", "Pictures/a.png"),
+        samples.linking("draw:object", "./Object 1"),
+        samples.formula('of:=HYPERLINK("https://www.example.org/";"網頁")'),
+        samples.formula("of:=SUM([.A1:.A9])*1.05"),
+    ],
+)
+def test_what_ordinary_documents_have_passes(tmp_path, content):
+    assert judge(samples.odf(parts={"content.xml": content}), tmp_path) == Found("odt")
+
+
+FIELD = Path(__file__).resolve().parents[3] / "shared" / "field" / "inputs"
+FROM_THE_FIELD = {
+    "bom-before.pdf": "pdf", "form-number-format.pdf": "pdf", "owner-locked.pdf": "pdf", "pdf_openaction_gotor_unc.pdf": "pdf",
+    "line-saved.jpg": "jpeg", "heif-hevx.jpg": "picture_broken", "jpeg_many_scans.jpg": "picture_complex",
+    "pdf_objstm_bomb_60MB.pdf": "too_complex", "password.ods": "odf_encrypted", "mimetype-missing.ods": "odf_mimetype",
+    "ole-object.ods": "odf_object", "ods_dde_formula.ods": "odf_reaching", "odt_remote_image.odt": "odf_reaching",
+}  # fmt: skip
+
+
+@pytest.mark.skipif(not FIELD.is_dir(), reason="the collected files do not lie beside this checkout")
+@pytest.mark.parametrize("name", FROM_THE_FIELD)
+def test_files_that_people_sent(tmp_path, name):
+    try:
+        told = inspect(FIELD / name, tmp_path / "target").kind
+    except Refused as refused:
+        told = refused.code
+    assert told == FROM_THE_FIELD[name]

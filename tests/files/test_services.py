@@ -1,6 +1,7 @@
 import datetime as dt
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
-from miaoli_kaohsiung.files import services, tasks
+from miaoli_kaohsiung.files import services, tasks, temporary
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import UserFactory
@@ -64,7 +65,7 @@ def test_a_program_named_pdf_is_refused_in_words(actor):
     with pytest.raises(ValidationError) as error:
         services.store(upload(samples.PROGRAM), actor=actor)
     assert error.value.messages == [
-        "這個檔案是程式（執行檔），不是文件或照片，不能上傳。請改傳 PDF、JPEG、PNG、ODT、ODS 檔。"
+        "這個檔案是程式（執行檔），不是文件或照片，不能上傳。請改傳 PDF、JPEG、PNG、ODT、ODS、Word、HEIC 檔。"
     ]
     assert (StoredFile.objects.count(), stored_paths()) == (0, [])
 
@@ -79,7 +80,7 @@ def test_the_limit_is_exact(actor, settings):
 
 
 def test_only_the_kinds_asked_for(actor):
-    with pytest.raises(ValidationError, match="請改傳 JPEG、PNG 檔。"):
+    with pytest.raises(ValidationError, match="請改傳 JPEG、PNG、HEIC 檔。"):
         services.store(upload(), actor=actor, kinds=("jpeg", "png"))
 
 
@@ -177,3 +178,16 @@ def test_the_sweep_removes_old_bytes_without_a_row_and_nothing_else(actor):
         os.utime(default_storage.path(stored.path), (two_days_ago, two_days_ago))
     assert tasks.sweep() == 1
     assert [default_storage.exists(stored.path) for stored in (kept, lost, fresh)] == [True, False, True]
+
+
+def test_what_killed_workers_left_is_swept(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    old, young, other = (tmp_path / name for name in ("upload-old", "upload-young", "else"))
+    for folder in (old, young, other):
+        folder.mkdir()
+        (folder / "source").write_bytes(b"private")
+    long_ago = time.time() - 3700
+    for folder in (old, other):
+        os.utime(folder, (long_ago, long_ago))
+    assert temporary.sweep() == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["else", "upload-young"]

@@ -4,7 +4,7 @@ Django.
 `inspect(path, target)` answers what the file is, or raises Refused with a code, whose words are in `files.messages`.
 """
 
-from .inspection import KINDS, Found, inspect
+from .inspection import CONVERTED, KINDS, Found, inspect
 from .refusal import Refused
 
-__all__ = ["KINDS", "Found", "Refused", "inspect"]
+__all__ = ["CONVERTED", "KINDS", "Found", "Refused", "inspect"]

@@ -5,11 +5,24 @@ from pathlib import Path
 
 from .refusal import Refused
 
+# What is kept.
 KINDS = ("pdf", "jpeg", "png", "odt", "ods")
+# What is taken and turned into another kind: the first of these that the field takes.
+CONVERTED = {
+    "docx": ("pdf",),
+    "heif": ("jpeg",),
+    "webp": ("jpeg",),
+    "bmp": ("jpeg",),
+    "tiff": ("pdf",),
+}
+_HEAD = 1024
 
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+# Names of streams in the old Office formats, as UTF-16.
+_OLE_WORD = "WordDocument".encode("utf-16-le")
+# Brands of ISO base media files that are still pictures of the HEIF family; others are films or sound.
+_HEIF_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki")
 
 
 @dataclass(frozen=True)
@@ -27,15 +40,20 @@ class Found:
 
 
 def inspect(path: Path, target: Path, kinds: tuple[str, ...] = KINDS) -> Found:
-    """Accept the file at `path` or raise Refused. A picture is written anew to `target`, without the camera's notes."""
+    """Accept the file at `path` or raise Refused. What is written anew (pictures without the camera's notes, a PDF without
+    what acts, other kinds as PDF or JPEG) is in `target`.
+    """
     kind = sniff(path)
+    if kind in CONVERTED:
+        return _converted(path, target, kind, kinds)
     if kind not in kinds:
         raise Refused("kind")
     # Imported when needed: the process that does this lives for one file.
     if kind == "pdf":
         from .pdf import inspect_pdf
 
-        return Found(kind, pages=inspect_pdf(path))
+        pages, rewritten, note = inspect_pdf(path, target)
+        return Found(kind, pages=pages, rewritten=rewritten, note=note)
     if kind in {"jpeg", "png"}:
         from .picture import rewrite_picture
 
@@ -47,34 +65,77 @@ def inspect(path: Path, target: Path, kinds: tuple[str, ...] = KINDS) -> Found:
     return Found(kind)
 
 
+def _converted(path: Path, target: Path, kind: str, kinds: tuple[str, ...]) -> Found:
+    made = next((made for made in CONVERTED[kind] if made in kinds), None)
+    if made is None:
+        raise Refused("kind")
+    if kind == "docx":
+        from .word import word_to_pdf
+
+        return Found("pdf", pages=word_to_pdf(path, target), rewritten=True, note="to_pdf_words")
+    from . import picture
+
+    if kind == "tiff":
+        return Found("pdf", pages=picture.pages_to_pdf(path, target), rewritten=True, note="to_pdf")
+    width, height = picture.rewrite_picture(path, target, kind)
+    return Found("jpeg", width=width, height=height, rewritten=True, note="to_jpeg")
+
+
 def sniff(path: Path) -> str:
-    """One of KINDS by the first bytes; raises Refused with the most helpful reason for anything else."""
+    """One of KINDS or CONVERTED by the first bytes; raises Refused with the most helpful reason for anything else."""
     with path.open("rb") as file:
-        head = file.read(512)
+        head = file.read(_HEAD)
     if not head:
         raise Refused("empty")
-    if head.startswith(b"%PDF-"):
-        return "pdf"
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
+    if kind := _by_signature(head):
+        return kind
     if head.startswith(b"PK\x03\x04"):
         return _sniff_zip(path)
-    raise Refused(_reason(head))
-
-
-def _reason(head: bytes) -> str:
-    if head.startswith(_PROGRAMS):
-        return "program"
     if head.startswith(_OLE):
-        return "office"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        raise Refused(_old_office(path))
+    if head.startswith(_PROGRAMS):
+        raise Refused("program")
+    # Readers look for the header of a PDF in the first kilobyte: a mark of byte order, or a mail's line, may stand before.
+    if b"%PDF-" in head:
+        return "pdf"
+    raise Refused("film" if head[4:8] == b"ftyp" else "kind")
+
+
+def _by_signature(head: bytes) -> str:
+    starts = {
+        b"%PDF-": "pdf",
+        b"\xff\xd8\xff": "jpeg",
+        b"\x89PNG\r\n\x1a\n": "png",
+        b"II*\x00": "tiff",
+        b"MM\x00*": "tiff",
+    }
+    kind = next((kind for start, kind in starts.items() if head.startswith(start)), "")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "bmp"
+    if head[4:8] == b"ftyp" and _is_heif(head):
         return "heif"
-    return "kind"
+    return kind
+
+
+def _is_heif(head: bytes) -> bool:
+    """By the main brand or one of the compatible ones: phones write both ways."""
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
+    return any(brand.startswith(_HEIF_BRANDS) for brand in brands)
+
+
+def _old_office(path: Path) -> str:
+    """The old formats of Office are one container; a locked new one is in it too."""
+    with path.open("rb") as file:
+        data = file.read(4 * 1024 * 1024)
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return "office_encrypted"
+    return "doc" if _OLE_WORD in data else "office"
 
 
 def _sniff_zip(path: Path) -> str:
-    from .odf import kind_of_zip
+    from .package import kind_of_zip
 
     return kind_of_zip(path)

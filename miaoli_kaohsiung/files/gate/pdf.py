@@ -1,108 +1,104 @@
-"""PDF: one that opens, is whole, not locked, and does nothing by itself."""
+"""PDF: what every reader opens without a password, holding nothing but pages.
+
+What a PDF may hold is a list; what stands not on it and would start, fetch or send something is taken out, and the file is
+written anew without it. A file that holds nothing of the kind is kept byte for byte.
+"""
 
 import logging
 import re
-import zipfile
-from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-from pypdf import PdfReader
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf import Configuration, PdfReader, PdfWriter, apply_configuration
+from pypdf.errors import LimitReachedError
 
+from .pdf_objects import Contents, examine
 from .refusal import Refused
 
-# What runs, sends or fetches something when the document is opened or clicked.
-_ACTIVE_ACTIONS = {
-    "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound",
-    "/RichMediaExecute",
-}  # fmt: skip
-_ACTIVE_KEYS = {"/JS", "/JavaScript", "/XFA"}
-_ATTACHMENT_KEYS = {"/EmbeddedFiles", "/EF"}
-_ATTACHMENT_SUBTYPES = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"}
+# As PDF readers have it: the header within the first kilobyte, the end mark within the last one, padding not counted.
+HEAD = 1024
+TAIL = 1024
+_PADDING = b"\r\n\t\f \x00\x1a"
+_MOST_OBJECTS = 60_000
+_LIMITS = {
+    "zlib_maximum_output_length": 24_000_000,
+    "lzw_maximum_output_length": 24_000_000,
+    "run_length_maximum_output_length": 24_000_000,
+    "array_based_stream_maximum_output_length": 24_000_000,
+    "zlib_maximum_recovery_input_length": 1_000_000,
+}
 # For bytes that the reader cannot reach but a more forgiving one might: long names only, short ones occur by chance.
-_SUSPECT = re.compile(rb"/(JavaScript|Launch|ImportData|RichMedia|EmbeddedFiles)(?![A-Za-z0-9])")
-_ESCAPED_NAME = re.compile(rb"/[A-Za-z0-9#]{2,60}")
-_TAIL = 2048
+_SUSPECT = re.compile(rb"/(JavaScript|Launch|ImportData|RichMedia|SubmitForm|GoTo[ER])(?![A-Za-z0-9])")
+_ESCAPE = re.compile(rb"#([2-7][0-9A-Fa-f])")
+_MOST_ESCAPES = 100_000
 
 
-def inspect_pdf(path: Path) -> int:
-    """The number of pages; raises Refused."""
+def inspect_pdf(path: Path, target: Path) -> tuple[int, bool, str]:
+    """Pages, whether the file was written anew to `target`, and the note for the person; raises Refused."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    data = path.read_bytes()
-    _require_end(path, data)
-    _refuse_suspect(data)
+    whole = path.read_bytes()
+    data = _trimmed(whole)
+    if data.count(b" obj") > _MOST_OBJECTS:
+        raise Refused("too_complex")
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted:
-            raise Refused("pdf_encrypted")
-        pages = len(reader.pages)
-        for obj in _objects(reader):
-            _refuse_active(obj)
+        with apply_configuration(Configuration(**_LIMITS)):
+            contents = examine(_reader(data))
+            if contents.acts or _suspect(data):
+                return contents.pages, *_written_anew(data, target, contents)
+        if len(data) != len(whole):
+            target.write_bytes(data)
+            return contents.pages, True, ""
     except Refused:
         raise
+    except (MemoryError, RecursionError, LimitReachedError) as error:
+        raise Refused("too_complex") from error
     except Exception as error:  # whatever a broken file does to its reader
         raise Refused("pdf_broken") from error
-    if pages == 0:
-        raise Refused("pdf_broken")
-    return pages
+    return contents.pages, False, ""
 
 
-def _require_end(path: Path, data: bytes) -> None:
-    """A truncated file lacks its end; a file that is also something else has more after it."""
-    _before, mark, after = data[-_TAIL:].rpartition(b"%%EOF")
-    if not mark:
+def _trimmed(data: bytes) -> bytes:
+    """The document alone: from its header to its last end mark."""
+    begin = data[:HEAD].find(b"%PDF-")
+    padded = data.rstrip(_PADDING)
+    end = padded.rfind(b"%%EOF")
+    if begin < 0 or end < 0:
         raise Refused("pdf_broken")
-    if after.strip(b"\r\n\t \x00\x1a") or zipfile.is_zipfile(path):
+    if len(padded) - end > TAIL:
         raise Refused("pdf_tail")
+    # What little every reader overlooks before and behind is not kept; the line end of the mark is.
+    after = data[end + 5 : end + 7]
+    line_end = len(after) - len(after.lstrip(b"\r\n"))
+    clean = begin == 0 and len(padded) == end + 5 and len(data) - len(padded) <= TAIL
+    return data if clean else data[begin : end + 5 + line_end]
 
 
-def _refuse_suspect(data: bytes) -> None:
+def _reader(data: bytes) -> PdfReader:
+    reader = PdfReader(BytesIO(data), xref_stream_maximum_entries=_MOST_OBJECTS)
+    # An empty password opens what is locked against editing only.
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Refused("pdf_encrypted")
+    return reader
+
+
+def _written_anew(data: bytes, target: Path, before: Contents) -> tuple[bool, str]:
+    """Write the document without what acts, look at the result as at any other, and say whether that was needed."""
+    writer = PdfWriter(clone_from=_reader(data))
+    cleaned = examine(writer, clean=True)
+    out = BytesIO()
+    writer.write(out)
+    made = out.getvalue()
+    after = examine(_reader(made))
+    if after.acts or _suspect(made) or after.pages != before.pages:
+        raise Refused("pdf_active")
+    target.write_bytes(made)
+    return True, "neutralised" if before.acts or cleaned.acts else ""
+
+
+def _suspect(data: bytes) -> bool:
+    """Whether names of something that acts stand in the bytes, plainly or with escapes."""
     if _SUSPECT.search(data):
-        raise Refused("pdf_active")
-    for match in _ESCAPED_NAME.finditer(data):
-        if b"#" in match[0] and _SUSPECT.search(_unescape(match[0])):
-            raise Refused("pdf_active")
-
-
-def _unescape(name: bytes) -> bytes:
-    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), name)
-
-
-def _objects(reader: PdfReader) -> Iterator[Any]:
-    """Every object that the file's own tables list, and the trailer; each once, references are not followed."""
-    yield reader.trailer
-    listed = {(number, generation) for generation, table in reader.xref.items() for number in table}
-    listed |= {(number, 0) for number in reader.xref_objStm}
-    for number, generation in sorted(listed):
-        if number:
-            yield reader.get_object(IndirectObject(number, generation, reader))
-
-
-def _refuse_active(root: Any) -> None:
-    """Look at one object and all that is written inside it."""
-    waiting = [root]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, DictionaryObject):
-            _refuse_dictionary(item)
-            waiting.extend(item.values())
-        elif isinstance(item, ArrayObject):
-            waiting.extend(item)
-
-
-def _refuse_dictionary(item: DictionaryObject) -> None:
-    keys = set(item)
-    if keys & _ACTIVE_KEYS or _name(item, "/S") in _ACTIVE_ACTIONS:
-        raise Refused("pdf_active")
-    if keys & _ATTACHMENT_KEYS or _name(item, "/Subtype") in _ATTACHMENT_SUBTYPES:
-        raise Refused("pdf_attachment")
-    if _name(item, "/Type") == "/ObjStm" and isinstance(item, StreamObject):
-        _refuse_suspect(item.get_data())
-
-
-def _name(item: DictionaryObject, key: str) -> str:
-    value = item.raw_get(key) if key in item else None
-    if isinstance(value, IndirectObject):
-        value = value.get_object()
-    return str(value) if isinstance(value, NameObject) else ""
+        return True
+    if data.count(b"#") > _MOST_ESCAPES:
+        return True
+    return bool(_SUSPECT.search(_ESCAPE.sub(lambda code: bytes([int(code[1], 16)]), data)))
