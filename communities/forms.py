@@ -258,6 +258,13 @@ class EndTermForm(forms.Form):
     last_day = RocDateField(label=_("最後一天"))
 
 
+class ExtendTermForm(forms.Form):
+    """Until when the board of before goes on, and the memo by which the county allows it."""
+
+    until = RocDateField(label=_("延任到"), help_text=_("一次最多延長三個月；還是來不及改選，再登錄一次。"))
+    memo_number = forms.CharField(label=_("同意延任的簽或函文號"), max_length=60)
+
+
 class InviteForm(forms.Form):
     """The address to which a link goes; somebody who has an account already needs none."""
 

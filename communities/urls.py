@@ -20,6 +20,7 @@ urlpatterns = [
     path("registry/<int:pk>/tiers/new/", tiers.propose, name="tier-propose"),
     path("registry/<int:pk>/terms/new/", terms.record, name="term-new"),
     path("registry/<int:pk>/terms/<int:term>/end/", terms.end, name="term-end"),
+    path("registry/<int:pk>/terms/<int:term>/extend/", terms.extend, name="term-extend"),
     path("registry/<int:pk>/terms/<int:term>/invite/", terms.invite, name="term-invite"),
     path("accounts/request/", account_requests.ask, name="account-request"),
     path("accounts/request/sent/", account_requests.sent, name="account-request-sent"),

@@ -12,6 +12,10 @@ from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.notices.services import close
+
+# Some three months.
+EXTENSION_DAYS = 92
 
 
 class TermError(ValueError):
@@ -48,6 +52,9 @@ def record_term(
             valid_to=valid_to,
             phone=phone,
         )
+        if office == Office.CHAIRPERSON:
+            before = OfficeTerm.objects.filter(organisation=organisation, office=office).exclude(pk=term.pk)
+            close(f"term:{pk}" for pk in before.values_list("pk", flat=True))
         after = trail.snapshot(term, "office", "person_name", "board_term_number", "valid_from", "valid_to")
         trail.record(actions.RECORD_TERM, term, after=after | {"organisation": organisation.name})
         if user:
@@ -76,6 +83,32 @@ def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
                 accounts.change_post_days(post, post.valid_from, last_day)
 
 
+def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -> None:
+    """Let the holder act on until the next election, as the county allows by its memo; the post goes with it.
+
+    Each extension is EXTENSION_DAYS at most, counted from today or from the end of the term, whichever is later. Raises
+    TermError, for a chairperson also where somebody else holds the office by then.
+    """
+    with trail.unit_of_work(by):
+        Organisation.objects.select_for_update().get(pk=term.organisation_id)
+        term = OfficeTerm.objects.select_for_update(of=("self",)).select_related("user").get(pk=term.pk)
+        if term.valid_to is None:
+            raise TermError(_("這個任期沒有訂最後一天，不用延任。"))
+        last = max(term.valid_to, clock.today()) + dt.timedelta(days=EXTENSION_DAYS)
+        if until < clock.today() or until <= term.valid_to or until > last:
+            days = {"first": roc_date.format_roc(max(term.valid_to, clock.today())), "last": roc_date.format_roc(last)}
+            raise TermError(_("延任的最後一天要在 %(first)s 之後，最晚 %(last)s。") % days)
+        if term.office == Office.CHAIRPERSON:
+            _refuse_second_chair(term.organisation, term.valid_from, until, but=term)
+        posts = _posts_of_term(term, term.user) if term.user else []
+        before, term.valid_to = {"valid_to": term.valid_to}, until
+        term.save(update_fields=["valid_to"])
+        trail.record(actions.EXTEND_TERM, term, before=before, after={"valid_to": until, "memo_number": memo_number})
+        for post in posts:
+            accounts.change_post_days(post, post.valid_from, until)
+        close([f"term:{term.pk}"])
+
+
 def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
     """Send the office holder the link to an account. Raises TermError, accounts InvitationError."""
     if term.user_id:
@@ -94,6 +127,7 @@ def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
         place_name=organisation.name,
         office_term_id=term.pk,
         valid_to=term.valid_to,
+        begins_on=term.valid_from,
     )
 
 

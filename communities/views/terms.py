@@ -1,12 +1,14 @@
 """Terms of office: who holds an office from when to when, and whose account goes with it."""
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from communities import permissions, queries
-from communities.forms import EndTermForm, InviteForm, TermForm
+from communities.forms import EndTermForm, ExtendTermForm, InviteForm, TermForm
 from communities.models import Organisation
 from communities.services import terms as services
 from miaoli_kaohsiung.accounts.enums import Role
@@ -58,6 +60,25 @@ def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
             messages.success(request, _("已登錄任期結束。"))
             return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": organisation, "term": found, "title": _("結束任期"), "ends": True}
+    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+def extend(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+    """Let an office holder go on until the next election, as the county allows."""
+    organisation, by = _organisation(request, pk)
+    found = get_object_or_404(organisation.terms, pk=term)
+    longest = max(found.valid_to or clock.today(), clock.today()) + dt.timedelta(days=services.EXTENSION_DAYS)
+    form = ExtendTermForm(request.POST or None, initial={"until": longest})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.extend_term(found, by, form.cleaned_data["until"], form.cleaned_data["memo_number"])
+        except services.TermError as problem:
+            form.add_error("until", str(problem))
+        else:
+            messages.success(request, _("已登錄延任。"))
+            return redirect("communities:organisation", pk)
+    context = {"form": form, "organisation": organisation, "term": found, "title": _("登錄延任")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 

@@ -25,7 +25,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock, money
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import sanctions, telling
+from . import confirmations, sanctions, telling
 from .applications import StaleError
 
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
@@ -139,7 +139,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
             _return(row)
             return Filed(version, new=True)
         subject = _("有申請案送到，請收件")
-        telling.tell_case(row, _holders(row, row.status), f"filed-{version.number}", subject, row.title)
+        telling.tell_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
+        confirmations.filed(row, version=version.number, chair=user.display_name)
         return Filed(version, new=True)
 
 

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
 
-from . import telling
+from . import confirmations, telling
 
 for _kind in LedgerKind:
     actions.register(f"ledger.{_kind}", _kind.label)
@@ -50,6 +50,7 @@ def request_payment(user: User, instalment: Instalment, *, receipt_number: str, 
         row.save(update_fields=["receipt", "receipt_number", "requested_by", "requested_on"])
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, telling.officers(row.award.application), "requested", _("領據已送到，請核付"))
+        confirmations.receipt_in(row)
         return row
 
 
@@ -91,7 +92,7 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
         row.save(update_fields=["paid_by", "paid_on", "voucher_number"])
         write_entry(row.award, LedgerKind.PAID, row.amount, user, instalment=row, note=voucher_number)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
-        _tell(row, telling.members(row.award.application), "paid", _("補助款已撥付"))
+        confirmations.paid(row)
         close_if_done(row.award)
         return row
 

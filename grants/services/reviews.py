@@ -33,7 +33,7 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, telling
+from . import confirmations, letters, telling
 from .applications import StaleError
 
 CHECK = actions.register("application.check", _l("檢核"))
@@ -82,7 +82,7 @@ def receive(user: User, case: Application) -> Application:
         row = workflow.move(row, "receive", user)
         row.officer = user
         row.save(update_fields=["officer"])
-        telling.tell_case(row, telling.members(row), "received", _("縣府已收件"), _("承辦人開始檢核文件。"))
+        confirmations.received(row)
         return row
 
 
@@ -91,7 +91,7 @@ def forward(user: User, case: Application) -> Application:
     with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
         row = workflow.move(case, "forward", user)
         telling.tell_case(row, telling.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
-        telling.tell_case(row, telling.members(row), "forwarded", _("公所初審通過，已轉送縣府"), "")
+        confirmations.forwarded(row)
         return row
 
 

@@ -34,7 +34,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import returns, settlement_due, surcharges, telling
+from . import confirmations, returns, settlement_due, surcharges, telling
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
@@ -151,6 +151,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         row.save(update_fields=["submitted_on", "late", "correction_note"])
         settlement_due.deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, telling.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
+        confirmations.settlement_in(row.award)
         return row
 
 

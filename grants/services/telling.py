@@ -12,6 +12,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices import services as notices
 
 
@@ -47,7 +48,8 @@ def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str
 
     Other words are another notice: what was sent back twice on one day had two reasons.
     """
-    _tell(award.application, people, kind, key, subject, body, url)
+    about = _("核定 %(total)s 元") % {"total": format_amount(award.total)}
+    _tell(award.application, people, kind, key, subject, body, url, about=about)
 
 
 def tell_case(
@@ -57,7 +59,8 @@ def tell_case(
     day is told once. `thread` where something else than the next move of the case ends it.
     """
     key, url = f"application:{case.number}", url or f"/applications/{case.number}/"
-    _tell(case, people, f"application.{kind}", key, subject, body, url, thread)
+    about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
+    _tell(case, people, f"application.{kind}", key, subject, body, url, thread, about)
 
 
 def _tell(
@@ -69,12 +72,12 @@ def _tell(
     body: str,
     url: str,
     thread: str = "",
+    about: str = "",
 ) -> None:
     """The association reads at once what became of its case; an office gets one mail a day of all that waits."""
     own = {person.pk for person in members(case)}
-    titled = "\n".join(
-        part for part in (_("計畫：%(title)s") % {"title": case.title} if case.title else "", body) if part
-    )
+    plan = _("計畫：%(title)s") % {"title": case.title or case.number} + (f"（{about}）" if about else "")
+    titled = "\n".join(part for part in (plan, body) if part)
     for person in people:
         mine = person.pk in own
         notices.tell(

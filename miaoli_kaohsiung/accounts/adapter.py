@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +28,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_login": _wrong,
         "too_many_login_attempts": _("密碼錯了太多次，為了保護帳號，請等 5 分鐘再試。"),
     }
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Mails name the portal by its own address, whatever host the request came by."""
+        return super().render_mail(template_prefix, email, context | {"portal_url": settings.PORTAL_URL}, headers)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Under the portal's own address: a forged Host header must not lead the link elsewhere."""
+        path = urlsplit(super().get_reset_password_from_key_url(key)).path
+        return f"{settings.PORTAL_URL}{path}"
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -53,10 +53,17 @@ def actor(user: AbstractBaseUser, roles: Iterable[Role] = (), **scope: Any) -> A
 
 
 def invite(
-    by: Actor, *, email: str, display_name: str, role: str, invited_by: User | None = None, **scope: Any
+    by: Actor,
+    *,
+    email: str,
+    display_name: str,
+    role: str,
+    invited_by: User | None = None,
+    begins_on: dt.date | None = None,
+    **scope: Any,
 ) -> Invitation:
     """Send a link for making an account with one post; `scope` holds the other fields of Invitation. `invited_by` is
-    named in the mail where another person than the actor proposed it.
+    named in the mail where another person than the actor proposed it, `begins_on` is the first day of the office.
 
     Raises InvitationError when the mail cannot be handed over; then nothing is kept.
     """
@@ -76,7 +83,7 @@ def invite(
             invitation, "email", "display_name", "role", "county", "place_name", "office", "expires_on"
         )
         trail.record(actions.INVITE, invitation, after=after)
-        _send_invitation(invitation, token)
+        _send_invitation(invitation, token, begins_on)
     return invitation
 
 
@@ -124,9 +131,16 @@ def _fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _send_invitation(invitation: Invitation, token: str) -> None:
+def _send_invitation(invitation: Invitation, token: str, begins_on: dt.date | None) -> None:
     address = settings.PORTAL_URL + reverse("communities:invitation-accept", args=[token])
-    text = render_to_string("accounts/emails/invitation.txt", {"invitation": invitation, "address": address})
+    context = {
+        "invitation": invitation,
+        "address": address,
+        "place": invitation.place_name or invitation.get_county_display(),
+        "title": invitation.get_office_display() or invitation.get_role_display(),
+        "begins_on": begins_on,
+    }
+    text = render_to_string("accounts/emails/invitation.txt", context)
     try:
         send_mail(_("社區補助網帳號邀請"), text, None, [invitation.email])
     except (SMTPException, OSError) as failed:

@@ -36,7 +36,7 @@ def invite(client, mailoutbox):
 def test_an_officer_invites_a_township_and_the_account_has_the_post(client, invite, portal_date):
     link = invite(person(Role.CASE_OFFICER))
     assert "旗山鎮公所" in client.get(link).content.decode()
-    assert client.post(link, GOOD).url == reverse("account_login")
+    assert client.post(link, GOOD).url == "/desk/"
     user = User.objects.get(username="new-office")
     post = Post.objects.get(user=user)
     assert (user.email, post.role, post.township_code) == ("office@example.org", Role.TOWNSHIP_OFFICER, QISHAN)

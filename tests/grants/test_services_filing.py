@@ -210,7 +210,7 @@ class TestCorrection:
         filing.withdraw(chair, case, "不辦了")
         case.refresh_from_db()
         assert case.status == S.WITHDRAWN
-        assert Notice.objects.get(kind="application.withdrawn").body == f"計畫：{case.title}\n不辦了"
+        assert Notice.objects.get(kind="application.withdrawn").body == f"計畫：{case.title}（申請 10,000 元）\n不辦了"
 
     def test_withdrawn_while_proposed_closes_the_proposal(self, db):
         people = make.staff()

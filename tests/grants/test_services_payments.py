@@ -68,6 +68,7 @@ def test_each_step_tells_those_whose_turn_it_is(staff, first):
     payments.pay(staff.finance, first, voucher_number="1")
     told = set(Notice.objects.values_list("kind", "recipient"))
     assert told == {
+        ("payment.receipt_in", someone.pk),
         ("payment.requested", staff.officer.pk),
         ("payment.approved", staff.finance.pk),
         ("payment.approved", staff.cashier.pk),

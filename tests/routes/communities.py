@@ -68,6 +68,7 @@ ROUTES = {
     "communities:organisation-seal-new": Route(organisation),
     "communities:tier-propose": Route(organisation),
     "communities:term-new": Route(organisation),
+    "communities:term-extend": Route(term),
     "communities:term-end": Route(term),
     "communities:term-invite": Route(term),
 }

@@ -1,0 +1,267 @@
+"""Whoever must make a move has the object on the desk: generated from the tables of moves, status by status.
+
+For each status of each table an object is built in it. Everybody whom the table lets make one of its moves must find it on
+the desk, unless EXCUSED says why that move is not theirs to make of their own accord.
+"""
+
+import datetime as dt
+import importlib
+import pkgutil
+from types import SimpleNamespace
+
+import pytest
+from django.db import models
+
+import grants.workflow
+from communities.models import OfficeTerm
+from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
+from grants.models import (
+    Application,
+    ApplicationVersion,
+    Award,
+    CorrectionRequest,
+    Instalment,
+    Letter,
+    Proposal,
+    Ruling,
+    Sanction,
+    Settlement,
+    Waiver,
+)
+from grants.queries import desk
+from grants.workflow.core import Table
+from miaoli_kaohsiung.accounts.enums import Office, Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories import money
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, OrganisationFactory, member_of
+from tests.factories.grants import ApplicationFactory, SchemeFactory
+
+pytestmark = pytest.mark.django_db
+TODAY, YESTERDAY = dt.date(2010, 6, 1), dt.date(2010, 5, 31)
+
+OWN = "the case is its officer's until it is taken over"
+CHOICE = "may be done at any time, must be done by nobody"
+INSTEAD = "the case officer's work; the approver may, where the officer cannot"
+# (table, move, role): why somebody who may make the move need not have the object on the desk.
+EXCUSED = {
+    ("application", "take_back", Role.MEMBER): CHOICE,
+    ("application", "discard", Role.MEMBER): CHOICE,
+    ("application", "withdraw", Role.MEMBER): CHOICE,
+    ("application", "send_back", Role.APPROVER): "who proposed is not asked to decide; another approver is",
+    ("application", "ask_correction", Role.CASE_OFFICER): OWN,
+    ("application", "complete", Role.CASE_OFFICER): OWN,
+    ("application", "propose", Role.CASE_OFFICER): OWN,
+    ("application", "not_accept", Role.CASE_OFFICER): OWN,
+    ("award", "not_execute", Role.CASE_OFFICER): "made by confirming the sanction, which is on the desk",
+    ("award", "not_execute", Role.APPROVER): "made by confirming the sanction, which is on the desk",
+    ("award", "revoke", Role.CASE_OFFICER): "made by confirming the sanction, which is on the desk",
+    ("award", "revoke", Role.APPROVER): "made by confirming the sanction, which is on the desk",
+    ("letter", "issue", Role.APPROVER): INSTEAD,
+    ("letter", "void", Role.CASE_OFFICER): "only a later letter makes it void",
+    ("letter", "void", Role.APPROVER): "only a later letter makes it void",
+    ("instalment", "request", Role.CASE_OFFICER): "for a receipt on paper; the association is asked for it",
+    ("instalment", "approve", Role.APPROVER): INSTEAD,
+    (
+        "settlement",
+        "ask_correction",
+        Role.CASE_OFFICER,
+    ): "finance looks at the sums first; then it is the officer's turn",
+    ("settlement", "ask_correction", Role.FINANCE_OFFICER): "with the sums passed it is the officer's turn",
+    ("settlement", "send_back", Role.APPROVER): "who checked does not accept; another approver does",
+    ("waiver", "record_again", Role.CASE_OFFICER): CHOICE,
+    ("waiver", "record_again", Role.APPROVER): CHOICE,
+}
+
+
+class People(SimpleNamespace):
+    """One or two of each post, all of one county, one association and one township."""
+
+    @classmethod
+    def make(cls) -> "People":
+        body = OrganisationFactory()
+        return cls(
+            body=body,
+            staff=member_of(body),
+            chair=member_of(body, Office.CHAIRPERSON),
+            township=person(Role.TOWNSHIP_OFFICER, township_code=QISHAN),
+            officer=person(Role.CASE_OFFICER),
+            other=person(Role.CASE_OFFICER),
+            head=person(Role.APPROVER),
+            finance=person(Role.FINANCE_OFFICER),
+            cashier=person(Role.FINANCE_OFFICER),
+        )
+
+    def everybody(self) -> list:
+        return [user for name, user in vars(self).items() if name != "body"]
+
+
+def application(people, status) -> Application:
+    filed = {} if status in (S.DRAFT, S.AWAITING_CHAIR) else {"first_filed_on": TODAY, "filed_on": TODAY}
+    officer = None if status in (S.DRAFT, S.AWAITING_CHAIR, S.TOWNSHIP_REVIEW, S.SUBMITTED) else people.officer
+    case = ApplicationFactory(
+        organisation=people.body,
+        status=status,
+        township_code=QISHAN,
+        officer=officer,
+        correction_due_on=YESTERDAY,
+        **filed,
+    )
+    if status == S.CORRECTION_REQUESTED:
+        version = ApplicationVersion.objects.create(
+            application=case, number=1, token="00000000-0000-4000-8000-000000000001", snapshot={}, ruleset_sha256="",
+            filed_on=TODAY, filed_at=clock.now(), filed_by=people.chair,
+        )  # fmt: skip
+        CorrectionRequest.objects.create(
+            application=case, version=version, items="缺課程表", due_on=YESTERDAY, requested_by=people.officer,
+            requested_on=YESTERDAY,
+        )  # fmt: skip
+    if status == S.PROPOSED:
+        Proposal.objects.create(
+            application=case, outcome="approve", total=1, proposed_by=people.officer, proposed_on=TODAY
+        )
+    return case
+
+
+def award(people, status) -> Award:
+    made = money.approved(
+        (50_000,), staff=people, organisation=people.body, ends_on=YESTERDAY, settlement_due=dt.date(2010, 6, 30)
+    )
+    Award.objects.filter(pk=made.pk).update(status=status)
+    made.refresh_from_db()
+    return made
+
+
+def instalment(people, status) -> Instalment:
+    row = money.approved(staff=people, organisation=people.body).instalments.get(number=1)
+    fields = {"requested_by": people.staff} if status in (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED) else {}
+    if status == InstalmentStatus.APPROVED:
+        fields["approved_by"] = people.officer
+    Instalment.objects.filter(pk=row.pk).update(status=status, **fields)
+    row.refresh_from_db()
+    return row
+
+
+def settlement(people, status) -> Settlement:
+    made = award(people, AwardStatus.COMPLETED)
+    Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
+    checked = (SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED)
+    row = Settlement.objects.create(
+        award=made, number=made.number, status=status, sums_checked_by=people.finance if status in checked else None
+    )
+    if status == SettlementStatus.CONTENT_CHECKED:
+        Settlement.objects.filter(pk=row.pk).update(content_checked_by=people.officer)
+    row.refresh_from_db()
+    return row
+
+
+def letter(people, status) -> Letter | None:
+    if status != LetterStatus.DRAFT:
+        return None  # Nothing waits of a letter that went out.
+    return Letter.objects.create(
+        application=application(people, S.UNDER_REVIEW), county="kaohsiung", kind="correction", subject="主旨",
+        originals="某會", context={}, prepared_by=people.officer, prepared_on=TODAY,
+    )  # fmt: skip
+
+
+def decided(people, status) -> dict:
+    return {} if status == RulingStatus.DRAFT else {"decided_by": people.head, "decided_on": TODAY}
+
+
+def ruling(people, status) -> Ruling:
+    return Ruling.objects.create(
+        scheme=SchemeFactory(), parameter="casual_pay.hourly", value=100, effective_from=TODAY, memo_number="府社字第1號",
+        reason="理由", status=status, author=people.officer, recorded_on=TODAY, **decided(people, status),
+    )  # fmt: skip
+
+
+def waiver(people, status) -> Waiver:
+    return Waiver.objects.create(
+        application=application(people, S.UNDER_REVIEW), clause="K4.1.3.5a", memo_number="府社字第1號", reason="理由",
+        status=status, author=people.officer, recorded_on=TODAY, **decided(people, status),
+    )  # fmt: skip
+
+
+def sanction(people, status) -> Sanction:
+    made = award(people, AwardStatus.ACTIVE)
+    more = {} if status == RulingStatus.DRAFT else {"confirmed_by": people.head, "confirmed_on": TODAY}
+    return Sanction.objects.create(
+        organisation=people.body, award=made, county="kaohsiung", event="not_executed", decision_number="府社字第1號",
+        decided_on=TODAY, heard_on=TODAY, reason="未辦理", approved_end=made.ends_on, barred_from=TODAY,
+        barred_to=dt.date(2011, 5, 31), recorded_by=people.officer, recorded_on=TODAY, status=status, **more,
+    )  # fmt: skip
+
+
+BUILD = {
+    "application": application, "award": award, "instalment": instalment, "settlement": settlement, "letter": letter,
+    "ruling": ruling, "waiver": waiver, "sanction": sanction,
+}  # fmt: skip
+
+
+def tables() -> dict[str, Table]:
+    found = {}
+    for module in pkgutil.iter_modules(grants.workflow.__path__):
+        for value in vars(importlib.import_module(f"grants.workflow.{module.name}")).values():
+            if isinstance(value, Table):
+                found[value.name] = value
+    return found
+
+
+TABLES = tables()
+STATES = [(name, status) for name, table in sorted(TABLES.items()) for status in table.statuses]
+
+
+def on_desk(user, row: models.Model) -> bool:
+    """As itself, or a settlement not sent yet as the award that is to be settled."""
+    for _queue, rows in desk._arms(user):
+        if rows.model is type(row) and rows.filter(pk=row.pk).exists():
+            return True
+        if isinstance(row, Settlement) and rows.model is Award and rows.filter(pk=row.award_id).exists():
+            return True
+    return False
+
+
+def test_each_table_is_looked_at():
+    assert BUILD.keys() == TABLES.keys()
+
+
+@pytest.mark.parametrize(("name", "status"), STATES, ids=lambda value: str(value))
+def test_who_must_act_sees_it(name, status):
+    table, people = TABLES[name], People.make()
+    row = BUILD[name](people, status)
+    if row is None:
+        return
+    missing = []
+    for user in people.everybody():
+        may = [move for move in table.open_to(row, user) if not _excused(name, move.name, user)]
+        if may and not on_desk(user, row):
+            missing.append((_role(user), [move.name for move in may]))
+    assert missing == []
+
+
+def _role(user) -> Role:
+    return user.posts.get().role
+
+
+def _excused(name, move, user) -> bool:
+    return (name, move, _role(user)) in EXCUSED
+
+
+def test_no_excuse_stands_for_a_move_that_is_not_there():
+    moves = {(name, move.name, role) for name, table in TABLES.items() for move in table.moves for role in move.roles}
+    assert EXCUSED.keys() <= moves
+
+
+@pytest.mark.parametrize("status", [S.COMPLETENESS_CHECK, S.UNDER_REVIEW, S.CORRECTION_REQUESTED])
+def test_the_officer_s_own_moves_are_on_the_officer_s_desk_and_no_other_s(status):
+    people = People.make()
+    case = application(people, status)
+    assert [on_desk(user, case) for user in (people.officer, people.other)] == [True, False]
+
+
+def test_waiting_terms_are_the_officers(portal_date):
+    people = People.make()
+    OfficeTerm.objects.filter(user=people.chair).update(valid_to=portal_date - dt.timedelta(days=1))
+    term = OfficeTerm.objects.get(user=people.chair)
+    assert [on_desk(user, term) for user in (people.officer, people.other, people.head)] == [True, True, False]
