@@ -36,8 +36,9 @@ def told(user, kind):
 
 
 def test_filing_is_confirmed_to_chair_and_staff_at_once():
-    case = ready_case(OrganisationFactory())
-    chair, staff = chair_of(case.organisation), member_of(case.organisation)
+    body = OrganisationFactory()
+    chair, staff = chair_of(body), member_of(body)
+    case = ready_case(body, staff)
     file(chair, case)
     for user in (chair, staff):
         notice = told(user, "application.confirm-1")
