@@ -188,6 +188,7 @@ def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
 _OFFICE_WORDS = {
     DeadlineKind.FIRST_RECEIPT: (_l("領據逾期未送"), _l("可以在「我的工作」的「領據逾期」按「催辦」。")),
     DeadlineKind.SETTLEMENT: (_l("結報逾期未送"), _l("可以在「我的工作」的「結報逾期」按「催辦」。")),
+    DeadlineKind.RETURN: (_l("繳回逾期"), _l("可以在「我的工作」的「繳回逾期」按「催辦」。")),
     DeadlineKind.CORRECTION: (_l("補正已經逾期"), _l("申請單位還沒有補正。請決定再給期限，或不予受理。")),
 }
 _WORDS = {

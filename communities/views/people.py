@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from allauth.account.utils import perform_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -75,9 +76,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             username, password = form.cleaned_data["username"], form.cleaned_data["password"]
             user = accept_invitation(token, username=username, password=password)
             # Who holds the link holds the address, and has just chosen the password: they are signed in.
-            auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             messages.success(request, _("帳號已經開好，並已經登入。下次請用剛才設定的帳號和密碼登入。"))
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return perform_login(request, user, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)
     except accounts.InvitationError as problem:
         return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
     context = {"form": form, "invitation": form.invitation, "starts_on": term_start(form.invitation)}

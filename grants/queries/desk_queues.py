@@ -111,7 +111,7 @@ def deadline_of(kind: str, **path: str) -> Subquery:
 
 RECEIPT_DUE = deadline_of(DeadlineKind.FIRST_RECEIPT, instalment="pk")
 SETTLEMENT_DUE = deadline_of(DeadlineKind.SETTLEMENT, award="pk")
-RETURN_DUE = deadline_of("return", award="pk")
+RETURN_DUE = deadline_of(DeadlineKind.RETURN, award="pk")
 
 
 def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
@@ -174,7 +174,7 @@ def _county_returns(post: Post, user: User, today: dt.date) -> QuerySet:
 
 
 def _late_returns(post: Post, user: User, today: dt.date) -> QuerySet:
-    return _county_returns(post, user, today).filter(_overdue_deadline("return", today, award="pk"))
+    return _county_returns(post, user, today).filter(_overdue_deadline(DeadlineKind.RETURN, today, award="pk"))
 
 
 def _late_receipts(post: Post, user: User, today: dt.date) -> QuerySet:
@@ -335,7 +335,7 @@ QUEUES = (
     Queue("duty", _l("應辦事項"), _l("登錄這一項的紀錄"), _l("登錄"), "grants:duty",
           _for(_MEMBER, _duties_of_members), "due_on"),
     Queue("late_return", _l("繳回逾期"), _l("催辦，或登記收到的繳回款"), _l("看這一案"), "grants:settlement_detail",
-          _for(_OFFICER, _late_returns), RETURN_DUE, late=True, urge="return"),
+          _for(_OFFICER, _late_returns), RETURN_DUE, late=True, urge=DeadlineKind.RETURN),
     Queue("late_settlement", _l("結報逾期"), _l("催辦，或依規定處理"), _l("看這一案"), "grants:award_detail",
           _for(_OFFICER, _late_settlements), SETTLEMENT_DUE, late=True, urge=DeadlineKind.SETTLEMENT),
     Queue("late_receipt", _l("領據逾期"), _l("催辦領據"), _l("看這一案"), "grants:award_detail",
