@@ -132,13 +132,16 @@ def make_environment() -> None:
 
 
 def install_python_packages(dev: bool) -> None:
-    lists = [ROOT / f"requirements{part}.txt" for part in ("", "-trial", "-dev")]
+    lists = [ROOT / f"requirements{part}.txt" for part in ("", "-trial", "-dev", "-a11y")]
     stamps = {"trial": fingerprint(*lists[:2]), "dev": fingerprint(*lists)}
     kind = "dev" if dev else "trial"
     if done_before(VENV / f".{kind}-packages", stamps[kind]):
         return
     say("Installing Python packages")
-    run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", f"requirements-{kind}.txt")
+    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    run(*pip, "-r", f"requirements-{kind}.txt")
+    if dev:
+        run(*pip, "--no-deps", "-r", "requirements-a11y.txt")
     for name in ["trial", "dev"] if dev else ["trial"]:
         (VENV / f".{name}-packages").write_text(stamps[name])
 
