@@ -1,16 +1,23 @@
 from typing import Any
+from zlib import crc32
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from communities import actions, naming
 from communities.models import Organisation, Township, TownshipName
 from communities.places import load_townships as load
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import bigrams, clock
+from miaoli_kaohsiung.notices import services as notices
 
+ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
 SEARCHED = ("name", "village", "area_served", "tax_id")
 
 
@@ -37,6 +44,35 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
         old, new = trail.changes(before, trail.snapshot(organisation, *sorted(fields)))
         trail.record(action, organisation, before=old, after=new)
         index([organisation])
+        if set(new) & set(ACCOUNT):
+            _tell_account(organisation, by, before)
+
+
+def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:
+    """Where money goes is nobody's word alone: the association, and all of the county who approve or pay, read of it."""
+    told = {
+        "old": _masked(str(before.get("bank_account") or "")),
+        "new": _masked(organisation.bank_account),
+        "code": organisation.bank_code,
+        "name": organisation.bank_account_name,
+    }
+    body = _(
+        "登錄的金融帳戶改為：%(name)s，%(code)s %(new)s（原來 %(old)s）。已送領據還沒撥的款會先停下，等縣府重新核對。"
+        "如果不是單位要求更改的，請馬上聯絡縣府承辦人。"
+    )
+    people = set(holders_of(Role.MEMBER, organisation_id=organisation.pk))
+    for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER):
+        people |= set(holders_of(role, county=organisation.county))
+    for person in sorted(people - {by.user}, key=lambda one: one.pk):
+        key = f"organisation:{organisation.pk}:account:{crc32(organisation.bank_account.encode()):08x}"
+        url = reverse("communities:organisation", args=[organisation.pk])
+        subject = _("金融帳戶已變更：%(name)s") % {"name": organisation.name}
+        notices.tell(person, "organisation.account", key, clock.today(), subject, body % told, url)
+
+
+def _masked(number: str) -> str:
+    """The last four digits: enough to know one's own account by."""
+    return f"****{number[-4:]}" if number else str(_("未登錄"))
 
 
 def update_contact(organisation: Organisation, by: Actor, **fields: Any) -> None:

@@ -20,8 +20,16 @@ class ReceiptForm(forms.Form):
     )
     receipt = CheckedFileField(label=_l("蓋好圖記的領據（拍照或掃描）"), kinds=RECEIPT_KINDS)
 
+    passbook = CheckedFileField(
+        label=_l("存摺封面影本"),
+        kinds=RECEIPT_KINDS,
+        required=False,
+        help_text=_l("核定函請您附存摺影本。以前附過、帳戶沒有變，可以不再附。"),
+    )
+
     def __init__(self, *args, paper_held: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["passbook"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
         if paper_held:
             self.fields["receipt"].required = False
             self.fields["receipt"].label = _l("領據掃描檔（紙本已收到，可以不附）")
@@ -33,6 +41,15 @@ class ReasonForm(forms.Form):
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_l("申請單位會收到這段話，請寫清楚要改哪裡。"),
+    )
+
+
+class WithdrawForm(ReasonForm):
+    reason = forms.CharField(
+        label=_l("退回核付的原因"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("承辦人和出納會收到這段話，例如帳戶改過、領據寫錯。"),
     )
 
 

@@ -50,7 +50,7 @@ class MonthsForm(forms.Form):
                 field.label = _("%(part)s %(month)s %(label)s") % {
                     "part": part.label, "month": month, "label": field.label}  # fmt: skip
                 field.widget.attrs["class"] = "form-control"
-                self.fields[_key(row, name)] = field
+                self.fields[month_key(row, name)] = field
 
     def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
         raise NotImplementedError
@@ -63,10 +63,10 @@ class MonthsForm(forms.Form):
                 yield MonthTable(part, rows)
 
     def of_month(self, row: SettlementMonth, name: str) -> Any:
-        return self.cleaned_data.get(_key(row, name))
+        return self.cleaned_data.get(month_key(row, name))
 
     def _row(self, part: Part, row: SettlementMonth) -> MonthRow:
-        keys = [_key(row, name) for name in self.month_fields(part, row)]
+        keys = [month_key(row, name) for name in self.month_fields(part, row)]
         return MonthRow(roc_month(row.month), row, [(str(self.fields[key].short), self[key]) for key in keys])
 
 
@@ -90,7 +90,7 @@ class AttendanceForm(MonthsForm):
         for _part, row in self.months:
             payers = self.of_month(row, "payers")
             if payers is not None and payers > (self.of_month(row, "attendees") or 0):
-                self.add_error(_key(row, "payers"), _("收費人數不能多於總人數。"))
+                self.add_error(month_key(row, "payers"), _("收費人數不能多於總人數。"))
         return cleaned
 
     def attendance(self) -> dict[tuple[str, str], Attendance]:
@@ -125,9 +125,9 @@ class MonthSumsForm(MonthsForm):
             if amount is None or row.cost is None:
                 continue
             if amount > row.cost:
-                self.add_error(_key(row, "admitted"), _("不能超過單位填的當月費用。"))
+                self.add_error(month_key(row, "admitted"), _("不能超過單位填的當月費用。"))
             elif amount < row.cost and not self.of_month(row, "reason"):
-                self.add_error(_key(row, "reason"), _("費用和單位填的不同，請寫理由。"))
+                self.add_error(month_key(row, "reason"), _("費用和單位填的不同，請寫理由。"))
         return cleaned
 
     def admitted_months(self) -> dict[int, Admitted]:
@@ -173,7 +173,7 @@ class ShortfallForm(forms.Form):
         return all(verdict == Verdict.ACCEPTED for verdict, _note in self.verdicts().values())
 
 
-def _key(row: SettlementMonth, name: str) -> str:
+def month_key(row: SettlementMonth, name: str) -> str:
     return f"month-{row.part}-{row.month}-{name}"
 
 

@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.letters import item_name
-from grants.models import Award, Settlement, SettlementLine
+from grants.models import Award, Settlement, SettlementLine, SettlementMonth
 from grants.proofs import PROOFS, Proof
-from grants.queries.settlements import asked_of
+from grants.queries.settlements import Compared, asked_of, compared, own_share_asked
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 
-from .reviews import EditionForm
-from .settlement_months import AttendanceForm, MonthsForm, MonthSumsForm
+from .settlement_months import AttendanceForm, MonthsForm, MonthSumsForm, month_key
 
 MOST_VOUCHERS = Decimal(9999)
 
@@ -34,6 +33,10 @@ class Row:
     @property
     def name(self) -> str:
         return item_name(self.line.line.item)
+
+    @property
+    def compared(self) -> Compared:
+        return compared(self.line)
 
     @property
     def receipts(self) -> str:
@@ -81,8 +84,11 @@ class _LinesForm(MonthsForm):
         return self.cleaned_data.get(self.key(line, name))
 
 
-class ReportForm(_LinesForm, AttendanceForm, EditionForm):
-    """What the association reports; everything may stay empty until it is sent."""
+class ReportForm(_LinesForm, AttendanceForm):
+    """What the association reports; everything may stay empty until it is sent.
+
+    What cannot be read is an error at its field and leaves what is stored as it is.
+    """
 
     names = ("spent", "vouchers")
     outcome = forms.CharField(
@@ -93,15 +99,22 @@ class ReportForm(_LinesForm, AttendanceForm, EditionForm):
         help_text=_l("辦了什麼、辦了幾次、參加的人覺得怎樣，簡單寫就可以。"),
     )
     people_served = QuantityField(label=_l("服務人次"), required=False)
+    own_funds = AmountField(
+        label=_l("自籌款實支（元）"),
+        required=False,
+        help_text=_l("整個計畫裡由單位自己負擔、有憑證的支出；沒有請填 0。縣府會核對自籌比例。"),
+    )
 
     def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
         people = settlement.people_served
         initial = {
             "outcome": settlement.outcome,
             "people_served": None if people is None else Decimal(people),
-            "edition": settlement.edition,
+            "own_funds": settlement.own_funds,
         }
         super().__init__(*args, settlement=settlement, initial=initial, **kwargs)
+        if not own_share_asked(settlement):
+            del self.fields["own_funds"]
         for line in self.lines:
             if asked := asked_of(settlement, line):
                 self.fields[self.key(line, "proof")] = _proof_field(line, asked)
@@ -118,13 +131,25 @@ class ReportForm(_LinesForm, AttendanceForm, EditionForm):
             QuantityField(label=_l("單據張數"), required=False, initial=held, max_value=MOST_VOUCHERS),
         )
 
+    def told(self, line: SettlementLine, name: str):
+        return self._read(self.key(line, name))
+
+    def of_month(self, row: SettlementMonth, name: str):
+        return self._read(month_key(row, name))
+
+    def _read(self, key: str):
+        """What was typed where it could be read; else what is stored."""
+        if key in self.cleaned_data:
+            return self.cleaned_data[key]
+        return self.get_initial_for_field(self.fields[key], key) if key in self.fields else None
+
     def report(self) -> Report:
         lines = {
             line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers")), self.told(line, "proof") or "")
             for line in self.lines
         }
-        people = _int(self.cleaned_data["people_served"])
-        return Report(self.cleaned_data["outcome"], people, lines, self.attendance())
+        people, own = _int(self._read("people_served")), self._read("own_funds")
+        return Report(self._read("outcome") or "", people, lines, self.attendance(), own)
 
 
 class SumsForm(_LinesForm, MonthSumsForm):

@@ -1,6 +1,7 @@
 """Reads of money: what was paid and came back of an award, and the list of what waits to be paid."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -10,6 +11,7 @@ from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, Sanction
 from grants.rules import payments as law
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import banks, clock
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import scope
@@ -102,6 +104,32 @@ def misused_amount(award: Award) -> int:
     """What confirmed decisions of 柒三 say was misused, whole NT dollars."""
     decided = award.sanctions.filter(status=RulingStatus.CONFIRMED)
     return decided.aggregate(total=Sum("disallowed"))["total"] or 0
+
+
+class Account(NamedTuple):
+    """A bank account as a receipt prints it; all empty where none is known."""
+
+    code: str = ""
+    number: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
+    @property
+    def bank(self) -> str:
+        return banks.name_of(self.code, clock.today())
+
+
+def registered_account(award: Award) -> Account:
+    """The association's account of today."""
+    body = award.application.organisation
+    return Account(body.bank_code, body.bank_account, body.bank_account_name)
+
+
+def kept_account(row: Instalment) -> Account:
+    """The account of the receipt that was sent in, and that was approved; empty before."""
+    return Account(row.bank_code, row.bank_account, row.bank_account_name)
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants.duties import TRAINED
-from grants.models import Duty, Settlement, SettlementDocument, SettlementLine
+from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
 from grants.proofs import PROOFS, Proof, findings
+from grants.rules import payments as payments_law
 from grants.rules import settlement as law
 from grants.rules.bounds import roc_month
 from grants.rules.findings import Finding
@@ -15,6 +16,7 @@ from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import surcharges
+from .payments import movements, settled
 
 Kind = SettlementDocument.Kind
 # The papers of a closing report as the law names them.
@@ -123,6 +125,8 @@ def gaps(settlement: Settlement) -> list[Gap]:
     missing += _training_gap(settlement, [line.line.item for line in lines if line.spent])
     if not settlement.outcome.strip():
         missing.append(Gap(_("請寫成果說明。"), "", "id_outcome"))
+    if own_share_asked(settlement) and settlement.own_funds is None:
+        missing.append(Gap(_("請填自籌款實支；沒有請填 0。"), "", "id_own_funds"))
     if settlement.people_served is None:
         missing.append(Gap(_("請填服務人次。"), "", "id_people_served"))
     present = set(settlement.documents.values_list("kind", flat=True))
@@ -133,3 +137,56 @@ def gaps(settlement: Settlement) -> list[Gap]:
             text = _("請上傳%(kind)s。") % {"kind": Kind(kind).label}
             missing.append(Gap(text, clause, f"papers-{kind}"))
     return missing
+
+
+OWN_SHARE = "subsidy.own_share"
+
+
+def own_share_asked(settlement: Settlement) -> bool:
+    """Whether the scheme's law asks for a share of own money, which is then asked at the settlement too (M5.8)."""
+    return OWN_SHARE in load(settlement.award.application.scheme.ruleset).parameters
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A line as approved and as spent so far, whole NT dollars; `own` is what the association bears of it itself."""
+
+    line: SettlementLine
+    approved: int
+    spent: int
+    own: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What the figures so far would bring, if all of them were accepted within what was approved of each line."""
+
+    rows: list[Compared]
+    approved: int
+    spent: int
+    own: int
+    blanks: int
+    outcome: payments_law.Settlement
+    last: Instalment | None
+
+
+def compared(line: SettlementLine) -> Compared:
+    spent, approved = line.spent or 0, line.line.approved
+    return Compared(line, approved, spent, max(0, spent - approved))
+
+
+def forecast(settlement: Settlement, surcharge: int) -> Forecast:
+    """`surcharge` is what the months add so far. The money is counted by the law's own function."""
+    award = settlement.award
+    lines = list(settlement.lines.select_related("line"))
+    rows = [compared(line) for line in lines]
+    spent, own = sum(row.spent for row in rows), sum(row.own for row in rows)
+    return Forecast(
+        rows,
+        sum(row.approved for row in rows),
+        spent,
+        own,
+        sum(line.spent is None for line in lines),
+        settled(award, movements(award), min(award.total, spent - own), surcharge),
+        award.instalments.order_by("-number").first(),
+    )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import actor_for, post_for
-from grants.queries.payments import refund_due, unpaid
+from grants.queries.payments import refund_due, registered_account, unpaid
 from grants.workflow import awards as award_workflow
 from grants.workflow import payments as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -33,10 +33,25 @@ APPROVERS = (Role.CASE_OFFICER, Role.APPROVER)
 PAYERS = (Role.FINANCE_OFFICER,)
 
 
-def request_payment(user: User, instalment: Instalment, *, receipt_number: str, receipt=None) -> Instalment:
+RECEIVED = (
+    "receipt",
+    "passbook",
+    "receipt_number",
+    "requested_by",
+    "requested_on",
+    "bank_code",
+    "bank_account",
+    "bank_account_name",
+)
+
+
+def request_payment(
+    user: User, instalment: Instalment, *, receipt_number: str, receipt=None, passbook=None
+) -> Instalment:
     """The 領據 is in: uploaded by the association, or recorded by the officer who holds the paper (no upload then).
 
-    `receipt` is an upload or what CheckedFileField made of it. Raises Refused, ValidationError for a refused file.
+    It keeps the account that it was printed with. `receipt` and `passbook` are uploads or what CheckedFileField made of
+    them. Raises Refused, ValidationError for a refused file.
     """
     with _locked(user, instalment, ASKERS) as row:
         asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
@@ -45,9 +60,11 @@ def request_payment(user: User, instalment: Instalment, *, receipt_number: str, 
         row = workflow.move(row, "request", user, receipt_number=receipt_number, amount=row.amount)
         if receipt is None and not post_for(user, row.award.application, (Role.CASE_OFFICER,)):
             raise Refused(_("請上傳蓋好圖記的領據。"))
-        row.receipt = files.store(receipt, actor=trail.current_actor(), purpose="funds_receipt") if receipt else None
+        row.receipt = _stored(receipt, "funds_receipt")
+        row.passbook = _stored(passbook, "passbook") or row.passbook
         row.receipt_number, row.requested_by, row.requested_on = receipt_number, user, clock.today()
-        row.save(update_fields=["receipt", "receipt_number", "requested_by", "requested_on"])
+        row.bank_code, row.bank_account, row.bank_account_name = registered_account(row.award)
+        row.save(update_fields=RECEIVED)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, telling.officers(row.award.application), "requested", _("領據已送到，請核付"))
         confirmations.receipt_in(row)
@@ -59,7 +76,8 @@ def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instal
     with _locked(user, instalment, APPROVERS) as row:
         row = workflow.move(row, "return_receipt", user, reason=reason, receipt_number=row.receipt_number)
         row.requested_by = row.requested_on = None
-        row.save(update_fields=["requested_by", "requested_on"])
+        row.bank_code = row.bank_account = row.bank_account_name = ""
+        row.save(update_fields=["requested_by", "requested_on", "bank_code", "bank_account", "bank_account_name"])
         _receipt_deadlines(row).update(done_on=None)
         _tell(row, telling.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
         return row
@@ -74,6 +92,17 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
         row.approved_by, row.approved_on = user, clock.today()
         row.save(update_fields=["approved_by", "approved_on"])
         _tell(row, telling.finance(row.award.application), "approved", _("已核付，請撥款"))
+        return row
+
+
+def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Instalment:
+    """退回核付, before the money went out: the receipt and the account are looked at again."""
+    with _locked(user, instalment, (*APPROVERS, *PAYERS)) as row:
+        row = workflow.move(row, "withdraw_approval", user, reason=reason, approved_by=row.approved_by_id)
+        row.approved_by = row.approved_on = None
+        row.save(update_fields=["approved_by", "approved_on"])
+        people = {*telling.officers(row.award.application), *telling.finance(row.award.application)} - {user}
+        _tell(row, sorted(people, key=lambda one: one.pk), "approval_withdrawn", _("核付已退回，請重新核對"), reason)
         return row
 
 
@@ -137,6 +166,10 @@ def _locked(user: User, instalment: Instalment, roles: tuple[Role, ...]) -> Iter
         row = Instalment.objects.select_for_update().get(pk=instalment.pk)
         row.award = award
         yield row
+
+
+def _stored(upload, purpose: str):
+    return files.store(upload, actor=trail.current_actor(), purpose=purpose) if upload else None
 
 
 def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:

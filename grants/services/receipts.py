@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from communities.models import OfficeTerm
 from grants.letterheads import letterhead
 from grants.models import Instalment
+from grants.queries.payments import kept_account, registered_account
 from miaoli_kaohsiung.accounts.enums import Office
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.amount_words import in_words
@@ -21,6 +22,7 @@ def render(instalment: Instalment) -> bytes:
         "words": in_words(instalment.amount),
         "payer": letterhead(case.county, today).office,
         "single": instalment.award.instalments.count() == 1,
+        "account": kept_account(instalment) or registered_account(instalment.award),
         "names": _names(case.organisation_id),
     }
     return pdf.render(render_to_string("grants/payments/receipt.html", context))

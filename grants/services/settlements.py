@@ -39,6 +39,7 @@ from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
 
+WORDS = ("outcome", "people_served", "own_funds")
 OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
 MEMBER = (Role.MEMBER,)
 FINANCE = (Role.FINANCE_OFFICER,)
@@ -86,6 +87,7 @@ class Report:
     lines: Mapping[int, Spent] = field(default_factory=dict)
     # By part and month (grants.queries.surcharges).
     months: Mapping[tuple[str, str], surcharges.Attendance] = field(default_factory=dict)
+    own_funds: int | None = None
 
 
 def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
@@ -107,6 +109,16 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
         _tell(settlement, telling.officers(row.application), "completed", _("計畫執行完畢"), text)
         return settlement
+
+
+def start(user: User, award: Award) -> Settlement:
+    """The association begins to fill in while the project is still running; it is sent after completion only."""
+    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+        row = lock_award(award)
+        require(holds(user, row.application, MEMBER))
+        if row.status not in (AwardStatus.ACTIVE, AwardStatus.COMPLETED):
+            raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": row.get_status_display()})
+        return open_settlement(row)
 
 
 def open_settlement(award: Award) -> Settlement:
@@ -137,7 +149,9 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
     with _locked(user, settlement, MEMBER) as row:
         if row.status == S.SUBMITTED:
             require(holds(user, row.award.application, MEMBER))
-            _refuse_other(_reported(row) != (report.outcome, report.people_served, dict(report.lines)))
+            _refuse_other(
+                _reported(row) != (report.outcome, report.people_served, report.own_funds, dict(report.lines))
+            )
             return row
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
         require(workflow.TABLE.answer(row, name, user))
@@ -327,9 +341,9 @@ def _admit(line: SettlementLine, told: Admitted | None) -> None:
     line.save(update_fields=["admitted", "reason"])
 
 
-def _reported(row: Settlement) -> tuple[str, int | None, dict[int, Spent]]:
+def _reported(row: Settlement) -> tuple[str, int | None, int | None, dict[int, Spent]]:
     lines = {line.pk: Spent(line.spent, line.vouchers, line.proof) for line in row.lines.all()}
-    return row.outcome, row.people_served, lines
+    return row.outcome, row.people_served, row.own_funds, lines
 
 
 def _unexplained(row: Settlement) -> list[Gap]:
@@ -348,10 +362,10 @@ def _refuse_other(differs: bool) -> None:
 
 
 def _write(row: Settlement, report: Report, edition: int | None) -> None:
-    row.outcome, row.people_served = report.outcome, report.people_served
-    before = trail.snapshot(Settlement.objects.get(pk=row.pk), "outcome", "people_served")
-    row.save(update_fields=["outcome", "people_served"])
-    after = trail.snapshot(row, "outcome", "people_served")
+    row.outcome, row.people_served, row.own_funds = report.outcome, report.people_served, report.own_funds
+    before = trail.snapshot(Settlement.objects.get(pk=row.pk), *WORDS)
+    row.save(update_fields=WORDS)
+    after = trail.snapshot(row, *WORDS)
     for line in row.lines.select_related("line"):
         told = report.lines.get(line.pk)
         held = Spent(line.spent, line.vouchers, line.proof)

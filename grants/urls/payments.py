@@ -9,5 +9,7 @@ urlpatterns = [
     path("awards/<str:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),
     path("awards/<str:number>/instalments/<int:n>/return/", views.instalment_return, name="instalment_return"),
     path("awards/<str:number>/instalments/<int:n>/approve/", views.instalment_approve, name="instalment_approve"),
+    path("awards/<str:number>/passbook/<int:n>/", views.passbook_file, name="passbook_file"),
+    path("awards/<str:number>/instalments/<int:n>/withdraw/", views.instalment_withdraw, name="instalment_withdraw"),
     path("awards/<str:number>/instalments/<int:n>/pay/", views.instalment_pay, name="instalment_pay"),
 ]

@@ -7,6 +7,7 @@ from grants.views import settlements as views
 urlpatterns = [
     path("settlements/<str:number>/", views.settlement_detail, name="settlement_detail"),
     path("settlements/<str:number>/complete/", views.settlement_complete, name="settlement_complete"),
+    path("settlements/<str:number>/start/", views.settlement_start, name="settlement_start"),
     path("settlements/<str:number>/report/", views.settlement_report, name="settlement_report"),
     path("settlements/<str:number>/papers/<int:paper_id>/", views.settlement_paper, name="settlement_paper"),
     path(

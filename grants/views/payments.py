@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.enums import InstalmentStatus
-from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm
+from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm, WithdrawForm
 from grants.models import Award, Instalment
 from grants.permissions import post_for
 from grants.queries import payments as queries
@@ -45,6 +45,11 @@ VIEW_NAMES = {
     "returns": _l("待繳回"),
     "paid": _l("已撥付"),
 }
+# Where both accounts are shown while the payment stands still.
+CHANGED_AT = {
+    InstalmentStatus.REQUESTED: "grants:instalment_approve",
+    InstalmentStatus.APPROVED: "grants:instalment_pay",
+}
 FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "awaiting"}
 
 
@@ -55,11 +60,23 @@ class Card:
     instalment: Instalment
     moves: list
     may_read: bool
+    # Who approves or pays, and is led to both accounts where they differ.
+    may_look: bool = False
 
     @property
     def receipt_pdf(self) -> bool:
         """Whether the 領據 is worth printing now."""
         return self.may_read and self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
+
+    @property
+    def account_changed(self) -> bool:
+        """Whether payment stands still since the account is not that of the receipt any more."""
+        waits = self.instalment.status in CHANGED_AT
+        return self.may_look and waits and _differs(self.instalment)
+
+    @property
+    def changed_url(self) -> str:
+        return CHANGED_AT[InstalmentStatus(self.instalment.status)]
 
 
 def instalment_cards(user: User, award: Award) -> list[Card]:
@@ -68,7 +85,14 @@ def instalment_cards(user: User, award: Award) -> list[Card]:
     may_read = post_for(user, award.application, RECEIPT_READERS) is not None
     for row in rows:
         row.award = award
-    return [Card(row, workflow.TABLE.open_to(row, user), may_read) for row in rows]
+    posts = {
+        name: post_for(user, award.application, workflow.TABLE[name].roles) is not None for name in ("approve", "pay")
+    }
+    looks = {InstalmentStatus.REQUESTED: posts["approve"], InstalmentStatus.APPROVED: posts["pay"]}
+    return [
+        Card(row, workflow.TABLE.open_to(row, user), may_read, looks.get(InstalmentStatus(row.status), False))
+        for row in rows
+    ]
 
 
 @audience(*READERS)
@@ -121,6 +145,16 @@ def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpRespons
     return _step(request, row, "approve", form, services.approve_payment, _("已核付，並已通知出納撥款。"))
 
 
+@audience(Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def instalment_withdraw(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Take the approval back before the money goes out."""
+    row = instalment_or_404(request.user, number, n)
+    form = WithdrawForm(*_posted(request))
+    done = _("已退回核付，並已通知承辦人和出納。")
+    return _step(request, row, "withdraw_approval", form, services.withdraw_approval, done)
+
+
 @audience(Role.FINANCE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def instalment_pay(request: HttpRequest, number: str, n: int) -> HttpResponse:
@@ -155,6 +189,16 @@ def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
     return files.response(row.receipt, inline=True)
 
 
+@audience(*RECEIPT_READERS)
+@require_GET
+def passbook_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+    """The copy of the passbook that came with the receipt."""
+    row = _receipt_or_404(request.user, number, n)
+    if row.passbook is None:
+        raise Http404(_("這一期沒有存摺影本。"))
+    return files.response(row.passbook, inline=True)
+
+
 def instalment_or_404(user: User, number: str, n: int) -> Instalment:
     rows = scope.instalments(user).select_related(
         "award__application__organisation", "award__application__scheme", "receipt", "approved_by"
@@ -181,15 +225,35 @@ def _step(
         service(request.user, row, **form.cleaned_data)
         messages.success(request, done)
         return redirect("grants:award_detail", row.award.number)
-    require(workflow.TABLE.answer(row, move, request.user))
+    answer = workflow.TABLE.answer(row, move, request.user)
+    changed = not answer and _account_changed(request.user, row, move)
+    if not changed:
+        require(answer)
     hold_files(form, actor(request.user))
     context = {
+        "changed": changed,
+        "why_not": answer.reason,
         "row": row,
         "case": row.award.application,
         "award": row.award,
         "accent_county": row.award.county,
         "move": workflow.TABLE[move],
         "form": form,
-        "danger": move == "return_receipt",
+        "danger": move in ("return_receipt", "withdraw_approval"),
+        "account": queries.kept_account(row) or queries.registered_account(row.award),
+        "now": queries.registered_account(row.award),
     }
     return render(request, "grants/payments/step.html", context, status=422 if form.errors else 200)
+
+
+def _account_changed(user: User, row: Instalment, move: str) -> bool:
+    """Whether the account alone stands in the way: then the page shows both and the way on, not a bare refusal."""
+    step = workflow.TABLE[move]
+    if move not in ("approve", "pay") or row.status not in step.sources:
+        return False
+    mine = post_for(user, row.award.application, step.roles) is not None
+    return mine and _differs(row)
+
+
+def _differs(row: Instalment) -> bool:
+    return queries.kept_account(row) != queries.registered_account(row.award)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from grants.letters import item_name
 from grants.models import Award, Deadline, Settlement, SettlementDocument
 from grants.permissions import post_for
 from grants.queries.payments import Movements, movements, outcome_of, settled
-from grants.queries.settlements import required_kinds
+from grants.queries.settlements import forecast, required_kinds
 from grants.rules import payments as law
 from grants.services import surcharges
 from grants.services.settlement_due import due_on
@@ -28,7 +30,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.queries import history_of
 from miaoli_kaohsiung.files.fields import PapersForm
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, merge
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left
@@ -166,9 +168,12 @@ def _forms(page: Page) -> dict[str, Any]:
     if due and page.is_(Role.MEMBER):
         forms["return_proof_form"] = ReturnProofForm(due=due)
     if settlement is None or page.award.status in ENDED:
+        forms["may_start"] = settlement is None and page.award.status not in ENDED and page.is_(Role.MEMBER)
         return forms
     if page.edits:
-        forms["report_form"] = ReportForm(settlement=settlement)
+        stored = ReportForm(settlement=settlement)
+        forms |= {"report_form": stored, "edition": settlement.edition, "seen": merge.seen([stored])}
+        forms["forecast"] = forecast(settlement, surcharges.total(settlement))
     if page.may("check_sums"):
         forms["sums_form"] = SumsForm(settlement=settlement)
     if page.may("ask_correction") or page.may("send_back"):
@@ -180,6 +185,16 @@ def _forms(page: Page) -> dict[str, Any]:
         forms["shortfall_form"] = ShortfallForm(shortfalls=shortfalls)
         forms["correction_form"] = CorrectionForm(initial={"note": _refusals(shortfalls)})
     return forms
+
+
+def totals(settlement: Settlement, request: HttpRequest) -> dict[str, str]:
+    """The parts of the page that change while figures are typed: the sums, and what each line costs the association."""
+    told = {"forecast": forecast(settlement, surcharges.total(settlement)), "award": settlement.award}
+    own = {
+        f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row})
+        for row in told["forecast"].rows
+    }
+    return {"forecast": render_to_string("grants/settlements/_forecast.html", told, request)} | own
 
 
 def _refusals(shortfalls: list[surcharges.Shortfall]) -> str:

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.forms.settlements import ReportForm
 from grants.models import Settlement
 from grants.queries.settlements import required_kinds
 from grants.services import settlements as services
@@ -25,7 +24,7 @@ from miaoli_kaohsiung.lib.access import Refused
 
 from . import removed
 from . import settlement_pages as pages
-from .settlements import page_of, settlement_or_404, show, take_in
+from .settlements import keep_report, page_of, settlement_or_404, show, take_in
 
 
 @audience(Role.MEMBER)
@@ -70,10 +69,11 @@ def _changed(request: HttpRequest, settlement: Settlement, kind: str) -> HttpRes
     if request.headers.get("Accept") == "application/json":
         return _part(request, settlement, kind, uploads)
     if "edition" in request.POST:
-        report = ReportForm(request.POST, settlement=settlement)
-        if not report.is_valid():
-            return show(request, settlement.award, 422, uploads, report_form=report)
-        services.save(request.user, settlement, report.report(), edition=report.cleaned_data["edition"])
+        saved = keep_report(request, settlement)
+        if saved.conflicts or saved.forms[0].errors:
+            status = 409 if saved.conflicts else 422
+            more = {"report_form": saved.forms[0], "conflicts": saved.conflicts}
+            return show(request, settlement.award, status, uploads, **more)
     if uploads.errors:
         return show(request, settlement.award, 422, uploads)
     return redirect(f"{reverse('grants:settlement_detail', args=[settlement.number])}#papers-{kind}")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +17,6 @@ from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.services import settlements as services
 from grants.services import surcharges
-from grants.services.applications import StaleError
 from grants.services.awards import OverEnvelopeError
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -27,8 +26,9 @@ from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import no_page
 
-from . import removed
+from . import merging, removed
 from . import settlement_pages as pages
+from .steps import posted_edition
 
 READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 
@@ -56,35 +56,59 @@ def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_report(request: HttpRequest, number: str) -> HttpResponse:
-    """Save, or save and send (command=submit)."""
+def settlement_start(request: HttpRequest, number: str) -> HttpResponse:
+    """Begin to fill in before the project is over."""
+    services.start(request.user, award_or_404(request, number))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(Role.MEMBER)
+@require_POST
+def settlement_report(request: HttpRequest, number: str) -> HttpResponseBase:
+    """Save, or save and send (command=submit); autosave.js posts here as well and is answered in JSON."""
     settlement = settlement_or_404(request, number)
-    uploads = take_in(request, settlement)
-    form = ReportForm(request.POST, settlement=settlement)
-    if not form.is_valid():
-        return show(request, settlement.award, 422, uploads, report_form=form)
-    if uploads.errors:
-        services.save(request.user, settlement, form.report(), edition=form.cleaned_data["edition"])
-        return show(request, settlement.award, 422, uploads)
+    wanted = request.headers.get("Accept") == "application/json"
+    uploads = None if wanted else take_in(request, settlement)
     try:
-        return _keep_report(request, settlement, form)
-    except StaleError as stale:
-        settlement.refresh_from_db(fields=["edition"])
-        form.show_edition(settlement.edition)
-        return show(request, settlement.award, 409, report_form=form, report_problems=[stale.reason])
+        saved = keep_report(request, settlement)
+    except Refused as refused:
+        if not wanted:
+            raise
+        return JsonResponse({"message": refused.reason}, status=409)
+    row, form = saved.row or settlement, saved.forms[0]
+    row.award = settlement.award
+    if wanted:
+        data, status = merging.answer(saved, [ReportForm(settlement=row)], row.edition)
+        return JsonResponse(data | {"parts": pages.totals(row, request)}, status=status)
+    if saved.conflicts or form.errors or (uploads and uploads.errors):
+        status = 409 if saved.conflicts else 422
+        return show(request, row.award, status, uploads, report_form=form, conflicts=saved.conflicts)
+    if saved.notice:
+        messages.info(request, saved.notice)
+    return _sent(request, row, form)
 
 
-def _keep_report(request: HttpRequest, settlement: Settlement, form: ReportForm) -> HttpResponse:
-    report, edition = form.report(), form.cleaned_data["edition"]
+def keep_report(request: HttpRequest, settlement: Settlement) -> merging.Saved:
+    """Save what was typed and could be read, merged with what another window saved meanwhile."""
+
+    def make(posted: QueryDict | None) -> list[ReportForm]:
+        return [ReportForm(posted, settlement=settlement)]
+
+    def store(posted: Any, edition: int) -> Settlement:
+        posted[0].is_valid()
+        return services.save(request.user, settlement, posted[0].report(), edition=edition)
+
+    return merging.save(request, settlement, posted_edition(request), make, store)
+
+
+def _sent(request: HttpRequest, settlement: Settlement, form: ReportForm) -> HttpResponse:
     if request.POST.get("command") != "submit":
-        services.save(request.user, settlement, report, edition=edition)
         messages.success(request, _("已儲存。備齊以後請按「送出結報」。"))
         return redirect("grants:settlement_detail", settlement.number)
     try:
-        services.submit(request.user, settlement, report, edition=edition)
+        services.submit(request.user, settlement, form.report(), edition=settlement.edition)
     except services.IncompleteError as incomplete:
-        form.show_edition(services.save(request.user, settlement, report, edition=edition).edition)
-        return show(request, settlement.award, 422, report_form=form, gaps=incomplete.gaps)
+        return show(request, settlement.award, 422, gaps=incomplete.gaps)
     messages.success(request, _("結報已送出，謝謝。縣府核對後會通知您。"))
     return redirect("grants:settlement_detail", settlement.number)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 from grants.enums import InstalmentStatus as S
 from grants.models import Duty, Instalment, Settlement
 from grants.permissions import not_the_same
+from grants.queries.payments import kept_account, registered_account
 from grants.rules import tasks
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import Role
@@ -40,6 +41,22 @@ def _other_than_checker(instalment: Instalment, user: User) -> Answer:
     """Who checked the vouchers of the settlement does not pay what follows from it."""
     checked = Settlement.objects.filter(award=instalment.award_id, sums_checked_by=user).exists()
     return deny(_("您核過這一案的結報憑證，不能再撥款，請由另一位出納辦理。")) if checked else ALLOW
+
+
+def _account_as_approved(instalment: Instalment, user: User) -> Answer:
+    """What was approved is what is paid: an account that was changed since waits for somebody to look again."""
+    reason = _("核付以後帳戶改過，不能撥款。請退回核付，由承辦人重新核對領據和帳戶。")
+    return ALLOW if _same_account(instalment) else deny(reason)
+
+
+def _account_as_received(instalment: Instalment, user: User) -> Answer:
+    """The receipt was sealed with another account: the association prints it anew."""
+    reason = _("領據送出以後帳戶改過，和蓋章的領據不同。請退回領據，請單位用新帳戶重印。")
+    return ALLOW if _same_account(instalment) else deny(reason)
+
+
+def _same_account(instalment: Instalment) -> bool:
+    return kept_account(instalment) == registered_account(instalment.award)
 
 
 def _carers_trained(instalment: Instalment, user: User) -> Answer:
@@ -82,7 +99,7 @@ TABLE = Table(
             frozenset([S.REQUESTED]),
             S.APPROVED,
             (Role.CASE_OFFICER, Role.APPROVER),
-            (_other_than_asker, _carers_trained),
+            (_other_than_asker, _carers_trained, _account_as_received),
         ),
         Move(
             "pay",
@@ -90,7 +107,20 @@ TABLE = Table(
             frozenset([S.APPROVED]),
             S.PAID,
             (Role.FINANCE_OFFICER,),
-            (_other_than_approver, _other_than_recorder, _other_than_deciders, _other_than_checker),
+            (
+                _other_than_approver,
+                _other_than_recorder,
+                _other_than_deciders,
+                _other_than_checker,
+                _account_as_approved,
+            ),
+        ),
+        Move(
+            "withdraw_approval",
+            gettext_lazy("退回核付"),
+            frozenset([S.APPROVED]),
+            S.REQUESTED,
+            (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER),
         ),
         Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),

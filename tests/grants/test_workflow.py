@@ -90,6 +90,7 @@ INSTALMENT = {
     "return_receipt": ({"requested"}, "awaiting_receipt", OFFICERS | BOTH),
     "approve": ({"requested"}, "approved", OFFICERS | APPROVERS | BOTH),
     "pay": ({"approved"}, "paid", {"finance"}),
+    "withdraw_approval": ({"approved"}, "requested", OFFICERS | APPROVERS | BOTH | {"finance"}),
     "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
 }
 SETTLEMENT = {

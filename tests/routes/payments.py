@@ -51,6 +51,12 @@ ROUTES = {
     "grants:instalment_pay": Route(
         first_instalment, refused={Role.FINANCE_OFFICER: 403}, shows=((Role.FINANCE_OFFICER, ready_to_pay),)
     ),
+    "grants:instalment_withdraw": Route(
+        first_instalment,
+        refused=dict.fromkeys((Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER), 403),
+        shows=((Role.FINANCE_OFFICER, ready_to_pay),),
+    ),
+    "grants:passbook_file": Route(first_instalment, refused=dict.fromkeys(Role, 404)),
     "grants:receipt_pdf": Route(first_instalment),
     "grants:receipt_file": Route(first_instalment, refused=dict.fromkeys(Role, 404)),
 }

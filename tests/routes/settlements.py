@@ -85,6 +85,7 @@ def a_proof(world: World) -> dict:
 ROUTES = {
     "grants:settlement_detail": Route(award),
     "grants:settlement_complete": Route(award),
+    "grants:settlement_start": Route(award),
     "grants:settlement_report": Route(draft),
     "grants:settlement_paper_add": Route(a_kind),
     "grants:settlement_paper": Route(a_kept_paper),

@@ -1,0 +1,28 @@
+"""Names of banks by their code, by date: lib/data/banks.csv says where they are from. An unknown code has no name."""
+
+import csv
+import datetime as dt
+from functools import cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "data" / "banks.csv"
+# Credit departments are too many to list and their codes change hands: the kind is said, the code tells the rest.
+_KINDS = ((range(503, 543), "漁會信用部"), (range(600, 641), "農會信用部"))
+
+
+def name_of(code: str, on: dt.date) -> str:
+    """The name of the head office that the first three digits stand for; "" where it is not known."""
+    head = code.strip()[:3]
+    if len(head) < 3 or not (head.isascii() and head.isdigit()):
+        return ""
+    known = [name for known_code, name, start in _rows() if known_code == head and start <= on]
+    if known:
+        return known[-1]
+    return next((kind for codes, kind in _KINDS if int(head) in codes), "")
+
+
+@cache
+def _rows() -> tuple[tuple[str, str, dt.date], ...]:
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        rows = [(row["code"], row["name"], dt.date.fromisoformat(row["from"])) for row in csv.DictReader(file)]
+    return tuple(sorted(rows, key=lambda row: row[2]))
