@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import ApplicationStatus
 from grants.models import Application, Programme
 from grants.queries.applications import sought
+from miaoli_kaohsiung.accounts.models import User
 
 from .fields import dress
 
@@ -21,15 +22,30 @@ class ApplicationFilter(django_filters.FilterSet):
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")
     )
 
+    officer = django_filters.ModelChoiceFilter(label=_l("承辦人"), queryset=User.objects.none(), empty_label=_l("全部"))
+
     class Meta:
         model = Application
-        fields = ["q", "status", "programme"]
+        fields = ["q", "status", "programme", "officer"]
 
-    def __init__(self, *args: Any, counties: set[str], undeclared: Collection[int] = (), **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        counties: set[str],
+        offices: Collection[str] = (),
+        undeclared: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.undeclared = undeclared
         known = Programme.objects.filter(scheme__county__in=counties)
         self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
+        if offices:
+            # Whoever looks after cases of the county, those who have left as well.
+            cases = Application.objects.filter(county__in=offices, officer__isnull=False)
+            self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
+        else:
+            del self.filters["officer"]
         dress(*self.form.fields.values())
 
     def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:

@@ -137,11 +137,20 @@ def _day(day: dt.date) -> str:
     return f"{roc_date.format_roc(day)}（{words}）"
 
 
+def _asked_at(case: Application) -> S:
+    """Where a case stands that was sent back for correction: at the office that asked."""
+    by_township = case.scheme.township_first and case.status == S.CORRECTION_REQUESTED
+    if by_township and case.corrections.filter(answered_on__isnull=True, by_township=True).exists():
+        return S.TOWNSHIP_REVIEW
+    return S.COMPLETENESS_CHECK
+
+
 def stages(case: Application) -> list[dict[str, str]]:
     """The track across the top of the case page."""
     names = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
     if case.scheme.township_first:
-        names.insert(1, (S.TOWNSHIP_REVIEW, _("公所初審")))
+        # The association has filed when the township has the case; what follows is the county's counter.
+        names[1:] = [(S.TOWNSHIP_REVIEW, _("公所初審")), (S.SUBMITTED, _("縣府收件"))]
     names += [
         (S.COMPLETENESS_CHECK, _("收件檢核")),
         (S.UNDER_REVIEW, _("審查")),
@@ -150,7 +159,7 @@ def stages(case: Application) -> list[dict[str, str]]:
     ]
     at = {
         S.AWAITING_CHAIR: S.DRAFT,
-        S.CORRECTION_REQUESTED: S.COMPLETENESS_CHECK,
+        S.CORRECTION_REQUESTED: _asked_at(case),
         S.REJECTED: S.PROPOSED,
         S.NOT_ACCEPTED: S.COMPLETENESS_CHECK,
         S.WITHDRAWN: S.DRAFT if case.first_filed_on is None else S.SUBMITTED,

@@ -59,6 +59,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         request.GET,
         queryset=scope.cases(request.user),
         counties={post.county for post in posts},
+        offices={post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)},
         undeclared=undeclared,
     )
     page = cases.page_of(chosen.qs, _page_number(request), undeclared)
@@ -88,6 +89,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
         "own": own,
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
         "evaluated": post_for(request.user, case, (*COUNTY_STAFF, Role.AUDITOR)) is not None,
+        "may_reassign": case.first_filed_on and post_for(request.user, case, (Role.CASE_OFFICER, Role.APPROVER)),
         "may_invite": post_for(request.user, case, (Role.CASE_OFFICER,)) is not None,
         "incidents": case.programme.code in INCIDENTS.programmes,
         "next": next_steps.next_of(case, request.user),

@@ -17,7 +17,6 @@ from grants.permissions import holds, post_for
 from grants.queries import case_pages, envelopes, margins, scope
 from grants.queries import reviews as reads
 from grants.queries.duties import waiting
-from grants.queries.histories import history_for
 from grants.queries.law import label_of
 from grants.queries.payments import movements
 from grants.queries.sanctions import of_award
@@ -161,7 +160,7 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "deadlines": award.deadlines.all(),
         "duties": duty_cards(waiting(award.duties.all())[:6]),
         "incidents": award.application.programme.code in INCIDENTS.programmes,
-        "history": history_for(request.user, award.application)[:30],
+        "history": case_pages.history(award.application, request.user),
     }
     staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None
     decisions = list(of_award(award.pk, drafts=staff))

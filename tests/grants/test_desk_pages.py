@@ -10,8 +10,9 @@ from django.urls import reverse
 from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, InstalmentStatus, LedgerKind, SettlementStatus
-from grants.models import Application, Deadline, Duty, LedgerEntry, Settlement
+from grants.models import Application, CorrectionRequest, Deadline, Duty, LedgerEntry, Settlement
 from grants.queries import desk
+from grants.queries.next_steps import stages
 from grants.services import handover, telling, urging
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import Post
@@ -335,3 +336,35 @@ def test_reminders_of_an_association_without_a_board_go_to_the_chair_of_before(p
     chair, award = lapsed
     assert telling.members(award.application) == [chair]
     assert DeadlineKind.FIRST_RECEIPT in set(award.deadlines.values_list("kind", flat=True))
+
+
+def test_the_cases_of_a_colleague_are_found_by_name_and_can_be_taken_over(client, people):
+    theirs, _mine = (
+        bare(S.UNDER_REVIEW, officer=people.officer),
+        bare(S.UNDER_REVIEW, officer=person(Role.CASE_OFFICER)),
+    )
+    client.force_login(people.head)
+    page = client.get("/applications/", {"officer": people.officer.pk})
+    assert [row["number"] for row in page.context["page"].rows] == [theirs.number]
+    assert (
+        reverse("grants:case_officer", args=[theirs.number])
+        in client.get(f"/applications/{theirs.number}/").content.decode()
+    )
+    client.force_login(member_of(theirs.organisation))
+    assert "id_officer" not in client.get("/applications/").content.decode()
+    assert (
+        reverse("grants:case_officer", args=[theirs.number])
+        not in client.get(f"/applications/{theirs.number}/").content.decode()
+    )
+
+
+def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
+    case = bare(S.CORRECTION_REQUESTED, correction_due_on=TODAY)
+    case.scheme.township_first = True
+    asked = CorrectionRequest.objects.create(
+        application=case, version=make.version(case), items="缺課程表", due_on=TODAY, requested_by=people.officer,
+        requested_on=TODAY, by_township=True,
+    )  # fmt: skip
+    now = {stage["state"]: stage["label"] for stage in stages(case)}["now"]
+    CorrectionRequest.objects.filter(pk=asked.pk).update(by_township=False)
+    assert (now, {stage["state"]: stage["label"] for stage in stages(case)}["now"]) == ("公所初審", "收件檢核")
