@@ -57,8 +57,9 @@ class AccountRequestForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(str(county.label), queries.township_choices(county)) for county in County]
-        self.fields["township"].choices = [("", _("請選擇")), *places]
-        self.fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")
+        fields: dict[str, Any] = self.fields
+        fields["township"].choices = [("", _("請選擇")), *places]
+        fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")
         for name, message in (
             ("organisation_name", _("請填寫協會或單位的全名。")),
             ("person_name", _("請填寫您的姓名。")),
@@ -100,7 +101,8 @@ class GrantAccountForm(TermForm):
         del self.fields["account_email"]
         self.account: User | None = None
         found = queries.bodies_for(asked)
-        self.fields["organisation"].queryset = found
+        fields: dict[str, Any] = self.fields
+        fields["organisation"].queryset = found
         if not self.is_bound and len(found) == 1:
             self.initial["organisation"] = found[0].pk
 

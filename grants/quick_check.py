@@ -277,8 +277,8 @@ def _case(day: dt.date, told: Answers, lines: list[dict[str, Any]], ruleset: Rul
         "tier": told.tier if told.tier in Tier.values else None,
         "profile_updated_on": day,
     }
-    project = {"programme": told.programme, "service_area": [names[told.area]] if told.area else []}
-    project |= {"starts_on": told.begins, "ends_on": told.ends}
+    area = [names[told.area]] if told.area else []
+    project = {"programme": told.programme, "service_area": area, "starts_on": told.begins, "ends_on": told.ends}
     return facts.from_dict(
         {
             "submitted_on": day.isoformat(),

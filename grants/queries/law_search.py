@@ -9,7 +9,7 @@ from miaoli_kaohsiung.lib import folding
 
 # Words that people say for one thing; whoever looks for one of them finds the clauses that have another.
 _ALIKE = (
-    "便當 餐費 餐食 膳雜 誤餐 吃飯 用餐 送餐",
+    "便當 餐費 膳雜 誤餐 伙食",
     "據點 照顧關懷據點 C據點 關懷站",
     "老人 長者 長輩 銀髮 獨居",
     "課輔 課後 安親 功課",
