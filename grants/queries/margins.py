@@ -44,6 +44,15 @@ class Note:
     refused: bool = False
     line: int | None = None
     fact: str = ""
+    # An answer that is lacking; `explained_at` is the question or field where the reason of the same clause is asked.
+    blank: bool = False
+    explained_at: str = ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether a reason was asked for, is written, and was not refused."""
+        return self.asks and bool(self.reason.strip()) and not self.refused
+
     two_limits: bool = False
 
 
@@ -120,13 +129,18 @@ def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> li
     alike: dict[tuple, list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.severity, finding.line, finding.message), []).append(finding)
-    notes, asked = [], set()
+    notes: list[Note] = []
+    asked: dict[tuple, str] = {}
     for (severity, line, _message), told in alike.items():
         clauses = tuple(dict.fromkeys(finding.clause for finding in told))
         # Whether two people of one name are the same is for the office to find out.
-        asks = severity == WARNING and told[0].kind != "namesake" and (clauses, line) not in asked
-        asked.add((clauses, line))
-        notes.append(_note(told[0], clauses, reasons, book, asks=asks))
+        # An empty question is asked, not explained; whether two people of one name are the same the office finds out.
+        explains = severity == WARNING and told[0].kind not in ("namesake", "blank")
+        note = _note(told[0], clauses, reasons, book, asks=explains and (clauses, line) not in asked)
+        if explains:
+            note = replace(note, explained_at=asked.get((clauses, line), ""), explained_above=not note.asks)
+            asked.setdefault((clauses, line), note.fact)
+        notes.append(note)
     return notes
 
 
@@ -140,7 +154,6 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         math=finding.arithmetic if finding.arithmetic not in finding.message else "",
         suggested=finding.suggested if finding.unit == TWD and line and finding.severity in KINDS else None,
         asks=asks,
-        explained_above=finding.severity == WARNING and finding.kind != "namesake" and not asks,
         reason=reason.text if reason else "",
         reason_name=f"reason:{'+'.join(clauses)}:{line or ''}" if asks else "",
         verdict=reason.get_verdict_display() if reason and reason.text else "",
@@ -148,6 +161,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         refused=bool(reason and reason.text and reason.verdict == Verdict.REFUSED),
         line=line,
         fact=finding.fact or "",
+        blank=finding.kind == "blank",
         two_limits=finding.two_limits,
     )
 

@@ -158,7 +158,7 @@ def _step(
     remember_save(request, case, row)
     if wanted:
         data, status = merging.answer(saved, [make(None, row), reason_form(None, row, names)], row.edition)
-        parts = {} if saved.conflicts else step_pages.parts(row, step, form)
+        parts = {} if saved.conflicts else step_pages.parts(row, step, form, check="check" in request.GET)
         return JsonResponse(data | parts, status=status)
     if saved.conflicts or form.errors:
         status = 409 if saved.conflicts else 422
@@ -189,7 +189,7 @@ def _step_page(
     **more: Any,
 ) -> HttpResponse:
     """`stored` is the form of what is stored: what the page has seen when it is posted."""
-    context = step_pages.context(case, step, form, judged)
+    context = step_pages.context(case, step, form, judged, check="check" in request.GET)
     reasons = reason_form(None, case, context["reason_names"])
     context |= {"form": form, "edition": case.edition, "seen": merge.seen([stored, reasons]), **more}
     return render(request, f"grants/applications/{step}.html", context, status=status)

@@ -180,8 +180,10 @@ def _unfinished(
 ) -> dict[str, Any]:
     """What must be mended, each with its place, and what wants a reason."""
     places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
-    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in blocking if f.severity == "error"]
-    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived]
+    # What is empty is to be filled in, not explained.
+    open_ones = [f for f in blocking if f.severity == "error" or f.kind == "blank"]
+    stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in open_ones]
+    asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived and f.kind != "blank"]
     notes = margins.notes_of(asks, margins.reasons_of(case), book)
     return {
         "gaps": [(gap, STEP_NAMES[gap.step], _place(case, gap.step, gap.field)) for gap in gaps],
@@ -202,7 +204,7 @@ def _unfinished(
 
 def _place(case: Application, step: str, field: str, line: str | None = None) -> str:
     """The address of the field, line or paper in the form."""
-    page = reverse(ADDRESSES[step], args=[case.number])
+    page = reverse(ADDRESSES[step], args=[case.number]) + ("?check=1" if step == "project" else "")
     if step == "budget":
         return f"{page}#line-{line}" if line else page
     marks = {"project": f"#ask-{field}", "documents": f"#div-{field}", "organisation": f"#div_id_{field}"}

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants import quick_check
 from grants.eligibility import offer
-from grants.models import Programme
+from grants.models import Application, Programme
 from grants.queries import applications as cases
 from grants.services import applications as drafting
 from miaoli_kaohsiung.accounts.enums import Role
@@ -57,10 +57,18 @@ def _start(request: HttpRequest, mine: dict) -> HttpResponse:
     case, new = drafting.start(request.user, organisation, programme, earlier)
     if not new:
         messages.info(request, _("這個方案您已經有一份草稿，接著填就可以。"))
-    elif values := _carried(request, programme):
+    elif earlier:
+        messages.success(request, _copied(case, earlier.number))
+    if new and (values := _carried(request, programme)):
         drafting.save_step(request.user, case, values, edition=case.edition)
         messages.success(request, _("檢查時填的日期和地點已經帶進來了，可以再改。"))
     return redirect("grants:application_edit", case.number)
+
+
+def _copied(case: Application, number: str) -> str:
+    """What was taken over from the earlier case, and what was not."""
+    words = _("已從 %(number)s 帶過來：計畫內容、方案問題和 %(lines)d 個經費項目。日期、附件和說明沒有帶，請補上。")
+    return words % {"number": number, "lines": case.lines.count()}
 
 
 def _carried(request: HttpRequest, programme: Programme) -> dict:

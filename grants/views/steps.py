@@ -14,6 +14,7 @@ from grants.permissions import may_edit
 from grants.queries import completeness, law, margins
 from grants.queries.completeness import STEPS
 from grants.queries.next_steps import STEP_NAMES
+from grants.rules import catalogue
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -69,6 +70,9 @@ def track(
     """
     red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
     red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
+    # A draft is not yet asked for its papers; the step is not done without them.
+    if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents):
+        red.add("documents")
     reading = case.status == ApplicationStatus.AWAITING_CHAIR
     review = reverse(ADDRESSES["review"], args=[case.number])
     return [

@@ -79,9 +79,42 @@ def test_a_reason_written_at_a_question_is_kept(staff, case):
 
 @pytest.mark.usefixtures("station")
 def test_a_reason_that_two_findings_share_is_asked_once(staff, case):
+    of_programme(case, "elder_care_station", meal_fee_low=10, meal_fee_middle=10, meal_fee_general=10)
     page = page_of(staff, case)
     assert page.count('name="reason:K3.I.2.1.6:"') == 1
     assert page.count("同一條的說明寫一次就好") == 2
+    (first,) = re.findall(r'id="note-(meal_fee_\w+)">(?:(?!id="note-).)*?name="reason:K3.I.2.1.6:"', page, re.DOTALL)
+    assert page.count(f'<a href="#note-{first}">到寫說明的那一格</a>') == 2
+
+
+@pytest.mark.usefixtures("station")
+def test_an_empty_question_is_asked_and_not_reproached(staff, case):
+    page = page_of(staff, case)
+    assert "請填「每次幾小時」" not in page
+    address = f"/applications/{case.number}/edit/project/?check=1"
+    told = cell(text_of(signed_in(staff).get(address)), "hours_per_session")
+    assert "還沒填" in told
+    assert "請填「每次幾小時」" in told
+    assert 'name="reason:' not in told
+    review = text_of(signed_in(staff).get(f"/applications/{case.number}/edit/review/"))
+    assert f'href="/applications/{case.number}/edit/project/?check=1#ask-hours_per_session"' in review
+
+
+@pytest.mark.usefixtures("station")
+def test_a_written_reason_turns_the_finding(staff, case):
+    assert "已說明" not in page_of(staff, case)
+    save(staff, case, **{"reason:K3.I.2.1.3:": "週末由家人照顧"})
+    told = cell(page_of(staff, case), "lunch_and_dinner")
+    assert "已說明" in told
+    assert "請說明</span>" not in told
+
+
+@pytest.mark.parametrize(("documents", "state"), [(True, "done"), (False, "todo")])
+def test_a_step_is_done_where_nothing_must_be_mended(staff, case, documents, state):
+    if not documents:
+        case.documents.all().delete()
+    page = signed_in(staff).get(f"/applications/{case.number}/edit/review/")
+    assert [stage["state"] for stage in page.context["stages"]] == ["done", "done", "done", state, "now"]
 
 
 @pytest.mark.usefixtures("station")
@@ -90,7 +123,12 @@ def test_autosave_brings_the_findings_of_each_question(staff, case):
     address = f"/applications/{case.number}/edit/project/"
     answer = signed_in(staff).post(address, told, headers=ACCEPT).json()
     assert answer["parts"]["note-lunch_and_dinner"].strip() == ""
-    assert "請填「每次幾小時」" in answer["parts"]["note-hours_per_session"]
+    assert answer["parts"]["note-hours_per_session"].strip() == ""
+    answer = signed_in(staff).post(
+        address, {**told, "edition": answer["edition"], "q_hours_per_session": "2"}, headers=ACCEPT
+    )
+    answer = answer.json()
+    assert "每次至少" in answer["parts"]["note-hours_per_session"]
     assert "#ask-hours_per_session" in answer["parts"]["step-findings"]
     assert re.fullmatch(r"已儲存，這一步還有 \d+ 項必須修正、\d+ 項請說明。", answer["announce"])
 
