@@ -43,7 +43,7 @@ class Shot:
 SHOTS = (
     Shot("member-desk", "qishan-staff", "/desk/"),
     Shot("member-new", "qishan-staff", "/applications/new/", at="h1"),
-    Shot("member-budget", "qishan-staff", "/applications/{}/budget/", row="接著填寫", at=".line", height=820),
+    Shot("member-budget", "qishan-staff", "/applications/{}/budget/", row="接著填寫", at=".entries", height=820),
     Shot("member-documents", "qishan-staff", "/applications/{}/edit/documents/", row="接著填寫", at="h1"),
     Shot("member-review", "qishan-chair", "/applications/{}/edit/review/", row="接著填寫", at="h1"),
     Shot("member-award", "jiaxian-staff", "/awards/{}/", row="送領據", at="h1"),

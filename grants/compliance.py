@@ -155,15 +155,36 @@ def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: 
     }
 
 
-def following(case: Application, lines: Iterable[BudgetLine], programme: Programme | None = None) -> dict[int, int]:
-    """Line id → the amount of each line that follows the other items (`BudgetLine.follows`), as the draft stands."""
-    rows = list(lines)
-    chosen = [str(row.pk) for row in rows if row.follows]
-    if not chosen:
+def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
+    """Line id → the amount of each line that follows the other items (`BudgetLine.follows`), as the draft stands. Two
+    queries, and none where no line follows.
+    """
+    rows, body, day = list(lines), case.organisation, clock.today()
+    if not any(row.follows for row in rows):
         return {}
-    judged = judge_trial(programme, rows) if programme else judge(case, stage="draft", lines=rows)
-    told = automatic.amounts(judged.case, judged.ruleset, chosen, judged.waived)
-    return {int(key): amount for key, amount in told.items()}
+    told = {
+        "submitted_on": day.isoformat(),
+        "stage": "draft",
+        "organisation": {"kind": body.kind, "manpower_grant": body.manpower_grant},
+        "project": {"programme": case.programme.code, "starts_on": case.starts_on, "ends_on": case.ends_on},
+        "lines": [_line(row, None) for row in rows],
+    }
+    ruleset = _ruleset(case.scheme.ruleset, canonical(rulings_of(case.scheme, day)))
+    return _amounts(facts.from_dict(told), ruleset, rows, waived_clauses(case))
+
+
+def following_again(judged: Judgement, lines: Iterable[BudgetLine]) -> dict[int, int]:
+    """The same for lines of a case that was judged already: nothing is read again."""
+    rows = list(lines)
+    if not any(row.follows for row in rows):
+        return {}
+    parts = tuple(facts.from_dict({**_EMPTY, "lines": [_line(row, None) for row in rows]}).lines)
+    return _amounts(replace(judged.case, lines=parts), judged.ruleset, rows, judged.waived)
+
+
+def _amounts(told: facts.Case, ruleset: RuleSet, rows: list[BudgetLine], waived: Mapping[str, str]) -> dict[int, int]:
+    chosen = [str(row.pk) for row in rows if row.follows]
+    return {int(key): amount for key, amount in automatic.amounts(told, ruleset, chosen, waived).items()}
 
 
 def evaluate(

@@ -1,6 +1,7 @@
 """The budget as a Django formset: one form a line, its fields those that the item's clause speaks of."""
 
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -11,12 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.models import BudgetLine
-from grants.rules import catalogue
-from miaoli_kaohsiung.lib.fields import AmountField
+from grants.queries import costs
+from grants.rules import catalogue, names
+from miaoli_kaohsiung.lib.fields import AmountField, format_quantity
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.service_months import Period
 
-from .fields import MonthField, YesNoField, dress, field_for, shown, stored, told
+from .fields import MonthsField, YesNoField, dress, field_for, shown, stored, told
 
 CHILDREN_ROWS = 4
+# The fields of a line that the form may hold, besides its quantities.
+LINE_FIELDS = (
+    "description", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment", "follows",
+)  # fmt: skip
 WITHOUT_PRICE = {"admin_overhead"}
 
 
@@ -28,26 +36,46 @@ class LineForm(forms.Form):
     requested = AmountField(label=_l("申請補助（元）"), required=False)
     own_funds = AmountField(label=_l("自籌（元）"), required=False)
     other_funds = AmountField(label=_l("其他單位補助（元）"), required=False)
-    person = forms.CharField(label=_l("姓名"), max_length=60, required=False)
-    month = MonthField(label=_l("服務月份"), required=False)
+    person = forms.CharField(label=_l("姓名（可填多人：甲、乙）"), max_length=200, required=False)
+    month = MonthsField(label=_l("服務月份"), required=False)
     employment = YesNoField(
         label=_l("有僱用關係嗎？"), required=False, help_text=_l("領薪水、有勞健保的是僱用；臨時幫忙、志工不是。")
     )
+    follows = forms.BooleanField(label=_l("金額隨其他項目自動調整（取不必說明的上限）"), required=False)
 
-    def __init__(self, *args: Any, line: BudgetLine, place: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        line: BudgetLine,
+        place: int,
+        period: Period = (None, None),
+        shares: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.line, self.place, self.item = line, place, catalogue.items()[line.item]
-        for name in self.base_fields:
+        self.line, self.place, self.item, self.shares = line, place, catalogue.items()[line.item], shares
+        for name in LINE_FIELDS:
             self.initial[name] = getattr(line, name)
+        self._before = costs.multiplied(line) if line.requested is not None else None
+        self._before = self._before if self._before == line.requested else None
         for name in self._left_out():
             del self.fields[name]
+        if "month" in self.fields:
+            self.fields["month"].period = period
         self.needed = self._add(self.item.quantities)
         self.details = self._add(self.item.details)
+        if "unit_price" in self.fields and "quantity" in self.details and self.item.unit:
+            self.fields["quantity"].label = _("數量（%(unit)s）") % {"unit": self.item.unit}
         dress(*self.fields.values())
+        self.fields["description"].widget.attrs["placeholder"] = _("用途，例如：成果冊印刷")
+        if line.follows and "follows" in self.fields:
+            self.fields["requested"].widget.attrs["readonly"] = True
 
     def _left_out(self) -> list[str]:
         unasked = ["unit_price"] if self.item.code in WITHOUT_PRICE else []
-        return unasked + ([] if self.item.person else ["person", "month"]) + ([] if self.item.pay else ["employment"])
+        unasked += [] if self.item.person else ["person", "month"]
+        unasked += [] if self.item.share and self.shares else ["follows"]
+        return unasked + ([] if self.item.by_hour else ["employment"])
 
     def _add(self, quantities: Iterable[catalogue.Quantity]) -> list[str]:
         names = []
@@ -88,6 +116,10 @@ class LineForm(forms.Form):
             ticked = cleaned.get(f"{head}-special_needs") or cleaned.get(f"{head}-own")
             if ticked and f"{head}-age" in cleaned and cleaned[f"{head}-age"] is None:
                 self.add_error(f"{head}-age", _("請填這個孩子的年齡。"))
+        people, count = names.people(cleaned.get("person")), cleaned.get("persons")
+        if len(people) > 1 and count is not None and count != len(people):
+            message = _("姓名有 %(names)d 位、人數是 %(count)s，請改成一樣。")
+            self.add_error("person", message % {"names": len(people), "count": format_quantity(count)})
         return cleaned
 
     @cached_property
@@ -95,11 +127,45 @@ class LineForm(forms.Form):
         """What arrived and could be read, as services.save_budget takes it."""
         self.is_valid()
         cleaned = self.cleaned_data
-        values = {name: cleaned[name] for name in self.base_fields if told(self, name)}
+        values = {name: cleaned[name] for name in LINE_FIELDS if told(self, name)}
         quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if told(self, name)}
         if self.has_children and (children := self._children()) is not None:
             quantities["children"] = children
-        return values | {"quantities": quantities}
+        if "requested" not in values:
+            # A box that is not ticked posts nothing: without the amount beside it, nobody was asked.
+            values.pop("follows", None)
+        elif values.get("follows"):
+            del values["requested"]
+        people = names.people(values.get("person"))
+        if quantities.get("persons", 0) is None and len(people) > 1:
+            quantities["persons"] = len(people)
+        values["quantities"] = quantities
+        if "requested" in values and values["requested"] in (None, self.product):
+            values |= self._multiplied(values)
+        return values
+
+    @property
+    def product(self) -> int | None:
+        """What 單價 × 數量 last came to on the page: an amount that equals it goes on following them, one that was typed by
+        hand stays. A hidden input beside the form's fields: nobody is asked which of two to keep.
+        """
+        if not self.is_bound or self.add_prefix("product") not in self.data:
+            return self._before
+        told = self.data[self.add_prefix("product")]
+        return int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
+
+    @property
+    def product_shown(self) -> str:
+        """The hidden input's value as the line now stands."""
+        ask = costs.multiplied(self.line)
+        return "" if ask is None or ask != self.line.requested else str(ask)
+
+    def _multiplied(self, values: dict[str, Any]) -> dict[str, int]:
+        """The amount by 單價 × 數量, where both are told and nobody typed another one."""
+        row = copy(self.line)
+        _put(row, values)
+        ask = costs.multiplied(row)
+        return {} if ask is None else {"requested": ask}
 
     def _children(self) -> list[dict[str, Any]] | None:
         """The children whose age is told; None when an age cannot be read, so that those stored stay."""
@@ -115,18 +181,43 @@ class LineForm(forms.Form):
 
     # What the page shows first, and what it folds away until something is in it.
     def first_fields(self) -> list[BoundField]:
-        person = ["person", "month"] if self.item.person else []
+        counted = ["quantity"] if "quantity" in self.details else []
         price = ["unit_price"] if "unit_price" in self.fields else []
-        return [self[name] for name in (*person, *self.needed, *price, "requested")]
+        monthly = ["person", "month"] if self.item.monthly else []
+        return [self[name] for name in (*self.needed, *counted, *price, *monthly)]
+
+    def helps(self) -> list[tuple[str, str]]:
+        """(label, help) of the fields that are shown first: read where the line is opened."""
+        return [(str(f.label).split("（")[0], str(f.help_text)) for f in self.first_fields() if f.help_text]
 
     def further_fields(self) -> list[BoundField]:
+        details = [name for name in self.details if name != "quantity"]
+        rest = [name for name in ("person", "month") if name in self.fields and not self.item.monthly]
         employment = ["employment"] if "employment" in self.fields else []
-        return [self[name] for name in (*self.details, "own_funds", "other_funds", *employment)]
+        return [self[name] for name in (*details, *rest, "other_funds", *employment)]
 
     @property
     def open_further(self) -> bool:
-        """Whether the folded part holds something, or something that is wrong."""
-        return any(field.errors or field.value() not in (None, "", "0", 0) for field in self.further_fields())
+        """Whether the folded part holds something that is wrong."""
+        return any(field.errors for field in self.further_fields())
+
+    @property
+    def further_words(self) -> str:
+        """What the folded part holds, in short."""
+        told = [f for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
+        return "、".join(str(field.label).split("（")[0] for field in told)
+
+    def settled(self) -> dict[str, str]:
+        """Input name → what the portal made of it, where that is not what was posted: for a page with a script."""
+        if not self.is_bound:
+            return {}
+        told = {self.add_prefix("product"): self.product_shown}
+        now = {"requested": self.line.requested, "own_funds": self.line.own_funds}
+        now |= {"persons": self.line.quantities.get("persons")} if "persons" in self.fields else {}
+        for name, value in now.items():
+            if name in self.cleaned_data and value is not None and self.cleaned_data[name] != value:
+                told[self.add_prefix(name)] = format_amount(int(value))
+        return told
 
     def children_rows(self) -> list[list[BoundField]]:
         heads = [f"child-{place}" for place in range(CHILDREN_ROWS)] if self.has_children else []
@@ -145,8 +236,18 @@ class BudgetFormSet(BaseFormSet):
     edit_only = False
     renderer = forms.renderers.get_default_renderer()
 
-    def __init__(self, *args: Any, lines: list[BudgetLine], **kwargs: Any) -> None:
-        self.lines = lines
+    def __init__(
+        self,
+        *args: Any,
+        lines: list[BudgetLine],
+        programme: str = "",
+        period: Period = (None, None),
+        **kwargs: Any,
+    ) -> None:
+        known = catalogue.all_programmes().get(programme)
+        self.lines, self.period = lines, period
+        # Only one law caps items as a share of the others.
+        self.shares = known is None or known.law == "kaohsiung_88"
         super().__init__(*args, prefix="line", **kwargs)
 
     @cached_property
@@ -168,7 +269,7 @@ class BudgetFormSet(BaseFormSet):
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         if index is None:
             return {}
-        return {"line": self.lines[index], "place": index + 1}
+        return {"line": self.lines[index], "place": index + 1, "period": self.period, "shares": self.shares}
 
     @property
     def unreadable(self) -> bool:
@@ -182,6 +283,14 @@ class BudgetFormSet(BaseFormSet):
     def typed_lines(self) -> list[BudgetLine]:
         """The lines as typed, not saved: for a check of what is on the page."""
         for form in self.forms:
-            for name, value in form.values.items():
-                setattr(form.line, name, {**form.line.quantities, **value} if name == "quantities" else value)
+            _put(form.line, form.values)
         return self.lines
+
+    def settled(self) -> dict[str, str]:
+        """What the portal multiplied, filled in or adjusted, by input name."""
+        return {name: value for form in self.forms for name, value in form.settled().items()}
+
+
+def _put(line: BudgetLine, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(line, name, {**line.quantities, **value} if name == "quantities" else value)

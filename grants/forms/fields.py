@@ -7,39 +7,36 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.rules.catalogue import Quantity, Question
+from miaoli_kaohsiung.lib import clock, service_months
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
-from miaoli_kaohsiung.lib.text import half_width
 
-_MONTH = re.compile(r"(?:中華民國|民國)?([0-9]{2,4})(?:[/.\-年])([0-9]{1,2})月?")
 YES_NO = (("", _l("（未填）")), ("true", _l("是")), ("false", _l("否")))
 LONGEST_TEXT = 500
 
 
-class MonthField(forms.Field):
-    """A service month typed as 99/7, 99年7月 or 2010-07; cleans to "2010-07", or "" when left empty."""
+class MonthsField(forms.Field):
+    """Service months typed as 99/7, 99年7月至12月 or 7、8、10月; cleans to "2010-07,2010-08", or "" when left empty.
+    `period` is the project's, for a month without its year.
+    """
+
+    period: service_months.Period = (None, None)
 
     def to_python(self, value: Any) -> str:
-        typed = half_width(str(value or ""))
-        if not typed:
-            return ""
-        match = _MONTH.fullmatch(typed.replace(" ", ""))
-        year, month = (int(match[1]), int(match[2])) if match else (0, 0)
-        year += 1911 if match and len(match[1]) < 4 else 0
-        if not (1912 <= year <= 2100 and 1 <= month <= 12):
-            raise ValidationError(_("看不懂這個月份，請填年和月，例如 99/7。"), code="invalid")
-        return f"{year}-{month:02}"
+        try:
+            return ",".join(service_months.parse(str(value or ""), self.period, clock.today()))
+        except service_months.Unreadable as unreadable:
+            raise ValidationError(str(unreadable), code="invalid") from unreadable
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}", value):
-            return f"{int(value[:4]) - 1911}/{int(value[5:])}"
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}(,\d{4}-\d{2})*", value):
+            return service_months.words(value.split(","))
         return value
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
-        return {**super().widget_attrs(widget), "placeholder": "99/7", "autocomplete": "off"}
+        return {**super().widget_attrs(widget), "placeholder": "99年7月至12月", "autocomplete": "off"}
 
 
 class YesNoField(forms.TypedChoiceField):

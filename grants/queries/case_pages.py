@@ -13,7 +13,7 @@ from grants.rules import catalogue
 from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib import roc_date
+from miaoli_kaohsiung.lib import roc_date, service_months
 
 # Entries of the trail that are read, and rows that are shown of them.
 READ, SHOWN = 120, 25
@@ -102,7 +102,7 @@ def quantity_words(line: BudgetLine) -> str:
             continue
         parts.append(_quantity(quantity, value))
     if line.month:
-        parts.append(f"{int(line.month[:4]) - 1911}年{int(line.month[5:])}月")
+        parts.append(service_months.words(line.month.split(",")))
     return "，".join([*parts, *([line.person] if line.person else [])])
 
 
@@ -116,6 +116,16 @@ def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
     if quantity.type == "choice":
         return str(named.get(value, value))
     return f"{quantity.label} {_said(value, quantity.type)} {quantity.unit}".strip()
+
+
+def quantity_cell(quantity: catalogue.Quantity, value: Any) -> Any:
+    """A quantity as it stands in a cell of a spreadsheet: a number, or the word of a choice; "" for a blank."""
+    if value in (None, "", []):
+        return ""
+    words = dict(quantity.choices)
+    if isinstance(value, bool):
+        return words.get(value) or (_("是") if value else _("否"))
+    return words.get(value, value)
 
 
 def _child(child: dict[str, Any]) -> str:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus
 from grants.models import Application, CorrectionItem
+from grants.queries import costs
 
+INSURANCE = "insurance"
 # The steps of the form, in order; the last one shows everything and files.
 STEPS = ("organisation", "project", "budget", "documents", "review")
 
@@ -59,6 +61,20 @@ def _budget_gaps(case: Application) -> list[Gap]:
         Gap("budget", f"line-{line.pk}-requested", _("第 %(place)d 項還沒有填申請補助的金額。") % {"place": place})
         for place, line in enumerate(lines, 1)
         if line.requested is None
+    ]
+    blank += [
+        Gap("budget", f"line-{line.pk}-insurance_kind", _("第 %(place)d 項還沒有選保險種類。") % {"place": place})
+        for place, line in enumerate(lines, 1)
+        if line.item == INSURANCE and not line.quantities.get("insurance_kind")
+    ]
+    blank += [
+        Gap(
+            "budget",
+            f"line-{line.pk}-own_funds",
+            _("第 %(place)d 項的金額加起來和單價 × 數量不同。") % {"place": place},
+        )
+        for place, line in enumerate(lines, 1)
+        if costs.uncovered(line)
     ]
     if blank or any(line.requested for line in lines):
         return blank

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import Verdict
 from grants.models import Application, BudgetLine, Justification
+from grants.queries import costs
 from grants.queries.law import Change, address_of, changes_of
 from grants.rules import catalogue
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Evaluation, Finding
@@ -27,7 +28,8 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 class Note:
     """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
     of the clauses; `asks` that a reason is to be written here, `explained_above` that it is asked once in a note before; `reason_name` is the input's name, read back by
-    `reason_keys`; `fact` is the question or field that it speaks of. `two_limits` says that `suggested` is the lower of two.
+    `reason_keys`; `fact` is the question or field that it speaks of. `two_limits` says that `suggested` is the lower of two; `difference`
+    is the part of the cost that no funds bear yet.
     """
 
     kind: str
@@ -54,6 +56,7 @@ class Note:
         return self.asks and bool(self.reason.strip()) and not self.refused
 
     two_limits: bool = False
+    difference: int = 0
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,17 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
         blank=finding.kind == "blank",
         two_limits=finding.two_limits,
     )
+
+
+def with_difference(notes: list[Note], line: BudgetLine) -> list[Note]:
+    """The notes, headed by one that the funds do not add up to 單價 × 數量: the sealed form must."""
+    short = costs.uncovered(line)
+    if not short:
+        return notes
+    cost = money.format_amount(costs.cost_of(line) or 0)
+    message = _("單價 × 數量是 %(cost)s 元，申請、自籌和其他補助加起來少 %(short)s 元。")
+    message %= {"cost": cost, "short": money.format_amount(short)}
+    return [Note("stop", (), message, difference=short), *(note for note in notes if note.kind != "good")]
 
 
 def cut_reason(finding: Finding, book: Lawbook) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from grants.models import Application
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.chain import json_safe
-from miaoli_kaohsiung.lib import money
+from miaoli_kaohsiung.lib import money, service_months
 
 FIELDS = (
     "contact_name", "contact_phone", "contact_email", "title", "starts_on", "ends_on", "service_area", "place", "goal",
@@ -15,7 +15,7 @@ FIELDS = (
 )  # fmt: skip
 LINE_FIELDS = (
     "position", "item", "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person",
-    "month", "employment",
+    "month", "employment", "follows",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _told(line: dict[str, Any] | None) -> str:
     if line is None:
         return "—"
     known = catalogue.quantities()
-    parts = [line["description"], line["person"], line["month"]]
+    parts = [line["description"], line["person"], service_months.words(list(filter(None, line["month"].split(","))))]
     for key, value in line["quantities"].items():
         if key in known and value not in (None, "", []):
             parts.append(f"{known[key].label} {_shown(value)}{known[key].unit}")

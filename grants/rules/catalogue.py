@@ -7,7 +7,7 @@ volunteers. The data stand in `catalogue_items` and `catalogue_programmes`.
 from dataclasses import dataclass
 from functools import cache
 
-from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES, UNITS, USUAL_ITEMS
+from grants.rules.catalogue_items import GROUPS, HOURLY_RATE, ITEM_ROWS, MONTHLY, QUANTITIES, SHARES, UNITS, USUAL_ITEMS
 from grants.rules.catalogue_programmes import (
     COMMON_QUESTIONS,
     DOCUMENTS,
@@ -47,6 +47,21 @@ class Item:
     details: tuple = ()
     pay: bool = False
     person: bool = False
+
+    @property
+    def monthly(self):
+        """Whether the pay is capped by person and month."""
+        return self.code in MONTHLY.split()
+
+    @property
+    def by_hour(self):
+        """Whether the rate is by the hour, so that employment matters."""
+        return self.code in HOURLY_RATE.split()
+
+    @property
+    def share(self):
+        """Whether the item is capped as a share of the other items."""
+        return self.code in SHARES.split()
 
     @property
     def unit(self):

@@ -23,7 +23,7 @@ QUANTITIES = (
     ("seconds", "影片長度", "秒", "int", "剪輯完成後的片長；1 分鐘是 60 秒"),
     ("months", "月數", "月", "number", ""),
     ("trips", "接送人次", "次", "int", "每人每天接送一趟算一次"),
-    ("quantity", "數量", "", "number", "例如 3 個月、200 份"),
+    ("quantity", "數量", "", "number", ""),
     ("riders", "搭乘人數", "人", "int", "填了才能檢查每人每天是否只算一次"),
     ("insurance_kind", "保險種類", "", "choice", "", (
         ("volunteer", "志工平安保險"), ("activity", "活動平安保險"), ("venue", "場地公共意外責任險"), ("other", "其他"))),
@@ -45,7 +45,7 @@ ITEM_ROWS = (
     ("hired_labour", "僱工購料工資", "pay", "K4.1.5", "水電、泥作等專業技術工，以工作天計算。", "days", "", True, True),
     ("script_fee", "撰稿費", "pay", "K4.1.6", "以社區居民投稿為主，依字數計算。", "characters", "resident_author", True, True),
     ("film", "攝影剪輯費", "pay", "K4.1.7", "影像紀錄的拍攝及剪輯，依完成片長計算。", "seconds", "", False, False),
-    ("insurance", "保險費", "operations", "K4.2.1", "志工、活動平安保險或場地公共意外責任險。", "", "insurance_kind quantity", False, False),
+    ("insurance", "保險費", "operations", "K4.2.1", "志工、活動平安保險或場地公共意外責任險。", "insurance_kind", "quantity", False, False),
     ("printing", "印刷費", "operations", "K4.2.2–5", "影印、講義、海報、文宣品。", "", "quantity", False, False),
     ("layout_editing", "排版及編輯費", "operations", "K4.2.2–5", "社區刊物及出版品的排版和編輯。", "", "quantity", False, False),
     ("decoration", "佈置費", "operations", "K4.2.2–5", "紅布條、海報、盆花。", "", "quantity", False, False),
@@ -69,6 +69,13 @@ ITEM_ROWS = (
     ("landlord_rent", "租屋房租", "pay", "K3.I.4.7", "付給房東的房租，含水電和三餐。", "persons months", "", False, False),
     ("rental_supervision", "租屋督導費", "pay", "K3.I.4.8", "申請單位的督導費，依住進來的人數計算。", "persons months", "", False, False),
 )  # fmt: skip
+
+# Pay that is capped by person and month (肆、一、3(5) and 4): who and when is asked first.
+MONTHLY = "disability_aide elder_aide child_carer after_school_tutor casual_pay"
+# Pay by an hourly rate that may be below the statutory wage: whether the person is employed matters.
+HOURLY_RATE = "disability_aide elder_aide casual_pay"
+# A share of the other items, which may follow them.
+SHARES = "hired_labour admin_overhead"
 
 # How an item is usually counted, where its clause does not say.
 UNITS = {

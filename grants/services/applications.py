@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.models import Organisation
-from grants import compliance
 from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, BudgetLine, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
-from grants.rules import catalogue
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -22,24 +19,20 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, roc_date, search
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.numbers import whole_number
 
-MAX_LINES = 60
+from . import budget_lines
+from .budget_lines import LINE_FIELDS, MAX_LINES, SAVE_BUDGET, TooManyLinesError, line_values
+
+__all__ = ["MAX_LINES", "TooManyLinesError"]
+
 OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 COPIED = (
     "contact_name", "contact_phone", "contact_email", "title", "service_area", "place", "goal", "content",
     "beneficiaries", "outcome", "answers", "other_funding",
 )  # fmt: skip
-LINE_FIELDS = (
-    "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
-)  # fmt: skip
 
 START = actions.register("application.start", _l("開始填寫申請案"))
 SAVE = actions.register("application.save", _l("儲存申請內容"))
-SAVE_BUDGET = actions.register("application.save_budget", _l("儲存經費概算"))
-ADD_LINE = actions.register("application.add_line", _l("新增經費項目"))
-REMOVE_LINE = actions.register("application.remove_line", _l("刪除經費項目"))
-TAKE_CAP = actions.register("application.take_cap", _l("改為法規上限"))
 JUSTIFY = actions.register("application.justify", _l("填寫說明"))
 
 
@@ -52,18 +45,11 @@ class StaleError(Refused):
         )
 
 
-class TooManyLinesError(Refused):
-    """A budget has at most MAX_LINES lines."""
-
-    def __init__(self) -> None:
-        super().__init__(_("經費項目最多 %(most)d 項，請合併相同的項目。") % {"most": MAX_LINES})
-
-
 @dataclass(frozen=True)
 class BudgetChange:
     """What a posted budget asks for: values by line id, reasons by (clause, line id or None), then one command.
 
-    `command` is "", "add" (argument: an item code), "copy", "remove" or "cap" (argument: a line id).
+    `command` and `argument` are as `budget_lines.carry_out` takes them.
     """
 
     rows: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -131,18 +117,30 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
     with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
-        changed = [_save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
+        changed = [save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
         changed += [_save_reason(row, key, text) for key, text in change.reasons.items() if key[1] in (None, *lines)]
-        if change.command == "add":
-            changed.append(bool(_add(row, lines, change.argument)))
-        elif change.command in ("copy", "remove", "cap"):
-            key = whole_number(change.argument)
-            if key is not None and (line := lines.get(key)):
-                changed.append({"copy": _copy, "remove": _remove, "cap": _cap}[change.command](row, line, lines))
+        changed.append(budget_lines.carry_out(row, lines, change.command, change.argument))
         if any(changed):
-            kept = row.lines.all() if change.command else lines.values()
-            row.requested_total = sum(line.requested or 0 for line in kept)
-            touch(row, "requested_total")
+            budget_lines.let_follow(row, lines)
+            row.requested_total = sum(line.requested or 0 for line in lines.values())
+            touch(row, "requested_total", "removed_lines")
+        return row
+
+
+def import_lines(
+    user: User, case: Application, rows: list[tuple[str, Mapping[str, Any]]], *, edition: int
+) -> Application:
+    """Add lines, each an item code with its values, after those that are there, all or none. Raises Refused, StaleError."""
+    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+        row = locked(user, case, edition)
+        lines = {line.pk: line for line in row.lines.select_for_update()}
+        for item, values in rows:
+            told = {name: value for name, value in values.items() if name in LINE_FIELDS}
+            told["quantities"] = _merged({}, told.get("quantities", {}))
+            budget_lines.append(row, lines, BudgetLine(item=item, **told))
+        budget_lines.let_follow(row, lines)
+        row.requested_total = sum(line.requested or 0 for line in lines.values())
+        touch(row, "requested_total")
         return row
 
 
@@ -202,14 +200,9 @@ def _new_case(
     case.requested_total = taken.requested_total if taken else 0
     case.save()
     for line in taken.lines.all() if taken else ():
-        BudgetLine.objects.create(**_line_values(line), application=case, position=line.position, month="")
+        BudgetLine.objects.create(**line_values(line), application=case, position=line.position, month="")
     index(case)
     return case
-
-
-def _line_values(line: BudgetLine) -> dict[str, Any]:
-    values = {name: getattr(line, name) for name in LINE_FIELDS if name != "month"}
-    return values | {"item": line.item}
 
 
 def locked(user: User, case: Application, edition: int | None) -> Application:
@@ -235,7 +228,7 @@ def _merged(kept: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in {**kept, **told}.items() if value is not None}
 
 
-def _save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> bool:
+def save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> bool:
     told = {name: value for name, value in values.items() if name in LINE_FIELDS}
     if "quantities" in told:
         told["quantities"] = _merged(line.quantities, told["quantities"])
@@ -264,46 +257,4 @@ def _save_reason(row: Application, key: tuple[str, int | None], text: str) -> bo
     reason.text, reason.verdict, reason.verdict_note, reason.verdict_by = words, Verdict.PENDING, "", None
     reason.save()
     trail.record(JUSTIFY, reason, before=before, after={"clause": clause, "text": words}, case=row.number)
-    return True
-
-
-def _add(row: Application, lines: Mapping[int, BudgetLine], item: str) -> BudgetLine:
-    if item not in catalogue.items():
-        raise Refused(_("請先選一個經費項目，再按「新增一項」。"))
-    return _append(row, lines, BudgetLine(item=item))
-
-
-def _append(row: Application, lines: Mapping[int, BudgetLine], line: BudgetLine) -> BudgetLine:
-    if len(lines) >= MAX_LINES:
-        raise TooManyLinesError
-    line.application = row
-    line.position = (row.lines.aggregate(last=Max("position"))["last"] or 0) + 1
-    line.save()
-    trail.record(ADD_LINE, line, after={"item": line.item, "requested": line.requested}, case=row.number)
-    return line
-
-
-def _copy(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
-    _append(row, lines, BudgetLine(**_line_values(line), month=line.month))
-    return True
-
-
-def _remove(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
-    told = {"item": line.item, "description": line.description, "requested": line.requested}
-    trail.record(REMOVE_LINE, line, before=told, case=row.number)
-    try:
-        line.delete()
-    except ProtectedError as protected:
-        raise Refused(_("這一項已經列入縣府的審查紀錄，不能刪除；不辦了的話，請把申請金額改為 0。")) from protected
-    return True
-
-
-def _cap(row: Application, line: BudgetLine, lines: Mapping[int, BudgetLine]) -> bool:
-    """Take the most that passes every reading; the amount is the law's, never the browser's."""
-    most = compliance.evaluate(row, stage="draft").most_for(str(line.pk))
-    if most is None or most == line.requested:
-        return False
-    before, line.requested = line.requested, most
-    line.save(update_fields=["requested"])
-    trail.record(TAKE_CAP, line, before={"requested": before}, after={"requested": most}, case=row.number)
     return True

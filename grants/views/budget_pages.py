@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from grants import compliance
 from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine
-from grants.queries import law, margins
+from grants.queries import costs, law, margins
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
 from grants.services import applications as drafting
+from miaoli_kaohsiung.lib.money import format_amount
 
 from . import merging
 from .steps import page_edition, posted_reasons, reason_form, reason_names
@@ -43,10 +44,14 @@ class BudgetPage:
         found = [f for f in margins.of_step(judged.evaluation, "budget") if f.severity != "info"]
         changed = law.changes(judged.ruleset, judged.on)
         notes = margins.line_notes(judged.evaluation, lines, reasons, book, changed)
+        notes = {line.pk: margins.with_difference(notes[line.pk], line) for line in lines}
         return cls(case, judged, lines, reasons, notes, margins.notes_of(found, reasons, book))
 
     def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
-        """The same case with other figures: what other cases hold is not asked again."""
+        """The same case with other figures: what other cases hold is not asked again. Lines that follow others are set."""
+        told = compliance.following_again(self.judged, lines)
+        for line in lines:
+            line.requested = told.get(line.pk, line.requested)
         judged = compliance.judge_again(self.judged, lines)
         return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
 
@@ -77,7 +82,8 @@ class BudgetPage:
         }
 
     def _left(self) -> tuple[int, int]:
-        return margins.counts(margins.about_money(self.judged.evaluation), self.reasons)
+        errors, asked = margins.counts(margins.about_money(self.judged.evaluation), self.reasons)
+        return errors + sum(1 for line in self.lines if costs.uncovered(line)), asked
 
     def _plan(self, total: int) -> str:
         """柒、一 in a sentence, as if everything were approved."""
@@ -123,14 +129,14 @@ class BudgetPost:
         self.request, self.case = request, case
         self.names = reason_names(request.POST)
         self.edition = page_edition(request, case)
-        self.formset = BudgetFormSet(request.POST, lines=list(case.lines.all()))
-        self.wrong = False
+        self.formset = formset_of(case, request.POST)
+        self.wrong = self.item_wrong = False
 
     def save(self, command: str = "", argument: str = "") -> merging.Saved:
         """Save what could be read; the command is carried out unless something typed is in its way. Raises Refused."""
 
         def build(posted: Any) -> list[Any]:
-            formset = BudgetFormSet(posted, lines=list(self.case.lines.all()))
+            formset = formset_of(self.case, posted)
             if posted is not None:
                 self.formset = formset
             return [*formset.forms, reason_form(posted, self.case, self.names)]
@@ -145,7 +151,21 @@ class BudgetPost:
 
     def stored(self, row: Application) -> list[Any]:
         """The forms of what is stored now."""
-        return [*BudgetFormSet(lines=list(row.lines.all())).forms, reason_form(None, row, self.names)]
+        return [*formset_of(row).forms, reason_form(None, row, self.names)]
+
+    def own_funds_notice(self, argument: str) -> str:
+        """That a button put the difference to own funds, in words; empty where it did not."""
+        form = next((form for form in self.formset.forms if str(form.line.pk) == argument), None)
+        now = form and self.case.lines.filter(pk=form.line.pk).values_list("own_funds", flat=True).first()
+        if form is None or not now or now == form.values.get("own_funds", form.line.own_funds):
+            return ""
+        return _("單價 × 數量不變，不補助的差額已列為自籌，自籌現在是 %(amount)s 元。") % {"amount": format_amount(now)}
+
+
+def formset_of(case: Application, posted: Any = None) -> BudgetFormSet:
+    """The budget's forms with the stored lines of the case, bound to a post where there is one."""
+    period = (case.starts_on, case.ends_on)
+    return BudgetFormSet(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
 
 
 def unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from grants import compliance
 from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Programme, Scheme
-from grants.queries import law, margins
+from grants.queries import costs, law, margins
 from grants.rules import catalogue
 from grants.views import merging
 from grants.views.budget_pages import BudgetPage
@@ -26,7 +26,17 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 
 # Half of what a case may have: enough to try, and the law's answer for anybody costs the portal half as much.
 MOST_LINES = 30
-COPIED = ("description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month")
+COPIED = (
+    "description",
+    "quantities",
+    "unit_price",
+    "requested",
+    "own_funds",
+    "other_funds",
+    "person",
+    "month",
+    "follows",
+)
 
 
 @public_page
@@ -43,13 +53,15 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     chosen = request.POST.get("programme") or request.GET.get("programme")
     programme = next((row for row in programmes if row.code == chosen), programmes[0])
     programme.scheme = scheme
-    lines = _lines(request.POST.get("lines", ""))
-    formset = BudgetFormSet(request.POST if request.method == "POST" else None, lines=lines)
+    lines, gone = _lines(request.POST.get("lines", "")), _lines(request.POST.get("gone", ""))
+    _bring_back(request, lines, gone)
+    posted = request.POST if request.method == "POST" else None
+    formset = BudgetFormSet(posted, lines=lines, programme=programme.code)
     lines = formset.typed_lines() if formset.is_bound else lines
     if request.headers.get("Accept") == "application/json":
         return _parts(_page(programme, lines), formset)
-    if _carried_out(request, programme, lines, formset):
-        formset = BudgetFormSet(lines=lines)
+    if _carried_out(request, programme, lines, formset, gone):
+        formset = BudgetFormSet(lines=lines, programme=programme.code)
     page = _page(programme, lines)
     context = {
         "scheme": scheme,
@@ -57,8 +69,11 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
         "programme": programme,
         "told": " ".join(f"{line.pk}:{line.item}" for line in lines),
         "formset": formset,
-        "groups": catalogue.items_by_group(),
+        "groups": catalogue.items_for(programme.code),
         "most": MOST_LINES,
+        "gone": " ".join(f"{line.pk}:{line.item}" for line in gone),
+        "removed": [_removed(line, request) for line in gone],
+        "item_wrong": request.POST.get("command") == "add" and request.POST.get("item") not in catalogue.items(),
         "closed": _closed(page.judged),
         **page.context(formset),
     }
@@ -76,7 +91,26 @@ def _lines(told: str) -> list[BudgetLine]:
     return list(found.values())
 
 
-def _carried_out(request: HttpRequest, programme: Programme, lines: list[BudgetLine], formset: BudgetFormSet) -> bool:
+def _bring_back(request: HttpRequest, lines: list[BudgetLine], gone: list[BudgetLine]) -> None:
+    """復原: the line that was taken out is among the others again; the page carried what was typed into it."""
+    command, _colon, argument = request.POST.get("command", "").partition(":")
+    found = next((line for line in gone if command == "restore" and str(line.pk) == argument), None)
+    if found and len(lines) < MOST_LINES:
+        gone.remove(found)
+        lines.append(found)
+        lines.sort(key=lambda line: line.pk)
+
+
+def _removed(line: BudgetLine, request: HttpRequest) -> dict[str, Any]:
+    """A line that may be brought back: its id, its words, and what was typed into it."""
+    head = f"line-{line.pk}-"
+    typed = [(name, value) for name, value in request.POST.items() if name.startswith(head)]
+    return {"id": line.pk, "words": catalogue.items()[line.item].name, "typed": typed}
+
+
+def _carried_out(
+    request: HttpRequest, programme: Programme, lines: list[BudgetLine], formset: BudgetFormSet, gone: list[BudgetLine]
+) -> bool:
     """Carry out the button's command on the lines; not while something typed cannot be read, unless it is removed."""
     command, _colon, argument = request.POST.get("command", "").partition(":")
     line = next((row for row in lines if str(row.pk) == argument), None)
@@ -85,13 +119,17 @@ def _carried_out(request: HttpRequest, programme: Programme, lines: list[BudgetL
         return False
     if command == "remove" and line:
         lines.remove(line)
+        gone[:] = [line]
     elif command == "cap" and line:
         most = _page(programme, lines).judged.evaluation.most_for(argument)
         line.requested = line.requested if most is None else most
+        line.own_funds = (line.own_funds or 0) + costs.uncovered(line) or None
+    elif command == "own" and line:
+        line.own_funds = (line.own_funds or 0) + costs.uncovered(line)
     elif command == "copy" and line and len(lines) < MOST_LINES:
         lines.append(BudgetLine(pk=_next(lines), item=line.item, **{name: getattr(line, name) for name in COPIED}))
     elif command == "add" and request.POST.get("item") in catalogue.items() and len(lines) < MOST_LINES:
-        lines.append(BudgetLine(pk=_next(lines), item=request.POST["item"], quantities={}))
+        lines.append(BudgetLine(pk=_next([*lines, *gone]), item=request.POST["item"], quantities={}))
     return True
 
 
@@ -102,11 +140,20 @@ def _next(lines: list[BudgetLine]) -> int:
 def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
     """The judged budget. Only what is said about the money is shown: of the rest of the case nothing has been told."""
     judged = compliance.judge_trial(programme, lines)
+    if told := compliance.following_again(judged, lines):
+        for line in lines:
+            line.requested = told.get(line.pk or 0, line.requested)
+        judged = compliance.judge_again(judged, lines)
     judged = replace(judged, evaluation=margins.about_money(judged.evaluation))
     book = margins.Lawbook(judged.ruleset, programme.scheme.slug)
     changed = law.changes(judged.ruleset, judged.on)
     found = margins.line_notes(judged.evaluation, lines, {}, book, changed)
-    notes = {pk: [replace(note, asks=False, explained_above=False) for note in row] for pk, row in found.items()}
+    notes = {
+        line.pk: margins.with_difference(
+            [replace(note, asks=False, explained_above=False) for note in found[line.pk]], line
+        )
+        for line in lines
+    }
     whole = margins.notes_of(margins.of_step(judged.evaluation, "budget"), {}, book)
     whole = [replace(note, asks=False, explained_above=False) for note in whole]
     return BudgetPage(Application(scheme=programme.scheme), judged, lines, {}, notes, whole)
@@ -126,4 +173,6 @@ def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
     sums = page.sums()
     parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
     parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)
-    return JsonResponse({"parts": parts, "announce": page.announcement(), "errors": merging.errors_of(formset.forms)})
+    fields = {name: [value] for name, value in formset.settled().items()}
+    errors = merging.errors_of(formset.forms)
+    return JsonResponse({"parts": parts, "announce": page.announcement(), "errors": errors, "fields": fields})

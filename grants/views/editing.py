@@ -13,29 +13,24 @@ from django.views.decorators.http import require_http_methods
 from communities.queries import townships_of
 from grants import compliance
 from grants.enums import ApplicationStatus
-from grants.forms.budget import BudgetFormSet
 from grants.forms.steps import OrganisationStep, ProjectStep
 from grants.models import Application
 from grants.permissions import may_edit
 from grants.queries import completeness, elsewhere, margins
 from grants.queries.completeness import STEPS
-from grants.rules import catalogue
 from grants.services import applications as drafting
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import merge
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import require
 
 from . import merging, step_pages
 from .applications import case_or_404
-from .budget_pages import BudgetPage, BudgetPost
 from .steps import (
     ADDRESSES,
     after,
     editable_case,
-    frame,
     page_edition,
-    posted_edition,
     posted_reasons,
     reason_form,
     reason_names,
@@ -76,57 +71,6 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
         return ProjectStep(posted, case=kept, areas=areas, items=items, also=also)
 
     return _step(request, case, "project", make, judged=judged)
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def budget(request: HttpRequest, number: str) -> HttpResponseBase:
-    """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
-    case = editable_case(request, number)
-    if request.method == "GET":
-        return _budget_page(request, case, BudgetFormSet(lines=list(case.lines.all())))
-    command, _colon, argument = request.POST.get("command", "").partition(":")
-    command, argument = ("add", request.POST.get("item", "")) if command == "add" else (command, argument)
-    post = BudgetPost(request, case)
-    try:
-        saved = post.save(command, argument)
-    except Refused as refused:
-        case.refresh_from_db()
-        return _budget_page(request, case, post.formset, problems=[refused.reason], status=422)
-    if saved.conflicts:
-        return _budget_page(request, case, post.formset, conflicts=saved.conflicts, status=409)
-    if post.wrong:
-        return _budget_page(request, saved.row, post.formset, status=422)
-    if saved.notice:
-        messages.info(request, saved.notice)
-    return redirect(_after_budget(saved.row, command, argument))
-
-
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
-    """What autosave.js posts while somebody types: saves what can be read, evaluates the whole budget, answers with the
-    margins and totals that changed. Somebody who comes back here after signing in is led to the page.
-    """
-    case = editable_case(request, number)
-    if request.method == "GET":
-        return redirect("grants:application_budget", number)
-    before, at = BudgetPage.of(case, list(case.lines.all())), case.edition
-    post = BudgetPost(request, case)
-    known = post.edition == at == posted_edition(request)
-    try:
-        saved = post.save()
-    except Refused as refused:
-        return JsonResponse({"message": refused.reason}, status=409)
-    row = saved.row or case
-    data, status = merging.answer(saved, post.stored(row), row.edition)
-    if saved.conflicts:
-        return JsonResponse(data, status=status)
-    remember_save(request, case, row)
-    now = before.again(post.formset.typed_lines(), reasons_too=bool(post.names))
-    # A page that missed an answer has missed its parts too.
-    parts = now.parts_changed_since(before if known else None, post.formset)
-    return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
 
 
 def _step(
@@ -202,24 +146,3 @@ def _first_open_step(case: Application) -> str:
     judged = compliance.judge(case, stage="draft")
     steps = [margins.step_of(finding) for finding in compliance.blocking(case, judged)]
     return next((step for step in STEPS if step in steps), "review")
-
-
-def _budget_page(
-    request: HttpRequest, case: Application, formset: BudgetFormSet, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    page = BudgetPage.of(case, list(case.lines.all()))
-    context = frame(case, "budget", page.judged) | page.context(formset)
-    stored = BudgetFormSet(lines=list(case.lines.all())).forms
-    seen = merge.seen([*stored, reason_form(None, case, page.reason_names())])
-    context |= {"formset": formset, "groups": catalogue.items_by_group(), "most": drafting.MAX_LINES}
-    context |= {"edition": case.edition, "seen": seen, **more}
-    return render(request, "grants/applications/budget.html", context, status=status)
-
-
-def _after_budget(case: Application, command: str, argument: str) -> str:
-    page = f"/applications/{case.number}/budget/"
-    if command == "next":
-        return f"/applications/{case.number}/edit/{after('budget')}/"
-    if command in ("add", "copy"):
-        return f"{page}#line-{case.lines.order_by('position', 'id').values_list('pk', flat=True).last()}"
-    return f"{page}#line-{argument}" if command == "cap" else f"{page}#budget-summary"

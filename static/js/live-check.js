@@ -3,9 +3,11 @@
  *
  *   form[data-live-check]   is posted to the page's own address, as JSON is asked for: {parts: {id: HTML}, announce: "…",
  *                           trouble: "…", errors: {"<name>": ["<sentence>", …]}}: the errors stand at their fields
+ *                           `fields: {"<name>": ["<value>"]}` are put into fields that nobody typed into meanwhile
  *   [data-live-voice]       says `announce` to those who hear the page (role=status)
  *   [data-live-state]       shows `trouble`, or why nothing could be checked (role=status)
  */
+import { setValues } from "./conflict.js";
 import { showErrors } from "./field-errors.js";
 import { Parts } from "./parts.js";
 
@@ -32,7 +34,8 @@ async function check() {
   }
   busy = true;
   try {
-    const answer = await fetch(location.href, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } });
+    const posted = new FormData(form);
+    const answer = await fetch(location.href, { method: "POST", body: posted, headers: { Accept: "application/json" } });
     if (answer.redirected || GONE.includes(answer.status)) {
       say("", MOVED);
       return;
@@ -45,6 +48,9 @@ async function check() {
     if (!answer.ok) throw new TypeError(`server ${answer.status}`);
     const data = await answer.json();
     if (data.errors) showErrors(form, data.errors);
+    for (const [name, values] of Object.entries(data.fields || {})) {
+      if (posted.get(name) === new FormData(form).get(name)) setValues(form, name, values);
+    }
     parts.replace(data.parts);
     say(data.announce, data.trouble || "");
   } catch (error) {

@@ -52,6 +52,7 @@ def project(staff: Person) -> None:
 def budget(staff: Person, scripts: bool) -> None:
     """Four lines: a lecturer over the hourly limit, mended by its button, and an insurance that wants a reason."""
     lecturer = _add(staff, "講師鐘點費")
+    _open(lecturer)
     staff.fill({"用途說明": "讀書會講師", "姓名": "林講師", "時數": "6", "申請補助": "10,200"}, lecturer)
     staff.field("內聘或外聘", lecturer).select_option(label="外聘")
     _check(staff, scripts)
@@ -63,7 +64,6 @@ def budget(staff: Person, scripts: bool) -> None:
     expect(lecturer).not_to_contain_text("必須修正")
 
     insurance = _add(staff, "保險費")
-    _open(insurance)
     staff.fill({"用途說明": "活動場地火險", "申請補助": "2,400"}, insurance)
     staff.field("保險種類", insurance).select_option(label="其他")
     _check(staff, scripts)
@@ -125,14 +125,15 @@ def _line(staff: Person, item: str):
 
 
 def _add(staff: Person, item: str):
-    staff.page.get_by_label("要加哪一種費用").select_option(label=item)
+    choice = staff.page.get_by_label("要加哪一種費用")
+    choice.select_option(choice.locator("option").filter(has_text=item).first.get_attribute("value"))
     staff.press("＋ 新增一項")
     return _line(staff, item)
 
 
 def _open(line) -> None:
-    if line.locator("details:not([open])").count():
-        line.locator("summary").click()
+    if line.locator("details.more:not([open])").count():
+        line.locator("details.more > summary").click()
 
 
 def _check(staff: Person, scripts: bool) -> None:

@@ -115,11 +115,11 @@ class TestAutosave:
         """Typing and adding a line at once: the device's copy is older than what the server holds."""
         staff.goes(f"/applications/{draft.case.number}/budget/")
         for count in (1, 2):
-            staff.field("要加哪一種費用").select_option(label="文具紙張")
+            staff.field("要加哪一種費用").select_option("stationery")
             staff.press("＋ 新增一項")
-            expect(staff.page.locator(".line", has_text="文具紙張")).to_have_count(count)
+            expect(staff.page.locator(".entry", has_text="文具紙張")).to_have_count(count)
             expect(staff.page.get_by_role("button", name="帶回來")).to_have_count(0)
-            staff.fill({"申請補助": "1,200"}, staff.page.locator(".line", has_text="文具紙張").last)
+            staff.fill({"申請補助": "1,200"}, staff.page.locator(".entry", has_text="文具紙張").last)
         line = draft.case.lines.filter(item="stationery").first()
         assert line.requested == 1_200
 
@@ -192,11 +192,11 @@ class TestLiveCheck:
     def test_a_margin_that_somebody_is_in_is_renewed_and_keeps_the_focus(self, staff, draft, line, held):
         with staff.page.expect_request("**/budget/check/"):
             staff.fill({"申請補助": "10200"}, line)
-        line.locator(".margin a").first.focus()
+        line.locator(".says summary").first.focus()
         with staff.page.expect_response("**/budget/check/"):
             held.pop().continue_()
         expect(line).to_contain_text("超出 600 元")
-        assert staff.page.evaluate("document.activeElement.closest('.margin') !== null")
+        assert staff.page.evaluate("document.activeElement.closest('.says') !== null")
 
     def test_an_answer_that_is_lost_on_the_way_blocks_nothing(self, staff, draft, line):
         def lose(route: Route) -> None:
@@ -212,7 +212,7 @@ class TestLiveCheck:
     def test_a_button_pressed_during_a_check_is_not_refused_as_stale(self, staff, line, held):
         with staff.page.expect_request("**/budget/check/"):
             staff.fill({"申請補助": "9000"}, line)
-        staff.page.get_by_label("要加哪一種費用").select_option(label="文具紙張")
+        staff.page.get_by_label("要加哪一種費用").select_option("stationery")
         staff.page.get_by_role("button", name="＋ 新增一項").click()
         with staff.page.expect_navigation():
             held.pop().continue_()

@@ -76,6 +76,8 @@ ROUTES = {
     "grants:application_review": Route(draft),
     "grants:application_budget": Route(draft),
     "grants:application_budget_check": Route(draft, leads_on=True),
+    "grants:application_budget_import": Route(draft),
+    "grants:application_budget_file": Route(lambda world: draft(world) | {"what": "template", "extension": "ods"}),
     "grants:application_file": Route(draft),
     "grants:application_hand": Route(draft),
     "grants:application_return": Route(awaiting),

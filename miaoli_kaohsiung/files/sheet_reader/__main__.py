@@ -1,0 +1,28 @@
+"""Called with SOURCE by files.sheets: prints the rows as one line of JSON, within limits of time and memory."""
+
+import json
+import resource
+import sys
+from pathlib import Path
+
+from . import Refused, read
+
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 20
+
+
+def main(source: str) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        answer: dict[str, object] = {"rows": read(Path(source))}
+    except Refused as refused:
+        answer = {"refused": refused.code}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "too_complex"}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

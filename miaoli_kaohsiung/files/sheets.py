@@ -1,0 +1,52 @@
+"""Spreadsheets that somebody brings: read in a process of their own, so that a file that crashes or stalls its reader takes
+nothing else with it. Nothing is kept.
+"""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _l
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 2 * 1024 * 1024
+_SECONDS = 30
+_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sheet_reader.__main__ import main; main(*sys.argv[1:])"
+WORDS = {
+    "too_large": _l("檔案太大，試算表最多 2 MB。"),
+    "too_complex": _l("這個檔案太複雜，讀不完。請只留下經費表，另存新檔再試。"),
+    "not_a_spreadsheet": _l("這個檔案不是 XLSX 或 ODS 試算表，或設了密碼。請另存成 ODS 或 XLSX 再試。"),
+    "too_many_rows": _l("列數太多，最多 200 列。請只留下經費表。"),
+}
+
+
+class UnreadableSheetError(Exception):
+    """The file gave no table; the message is for the person who brought it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(str(WORDS.get(code, WORDS["too_complex"])))
+
+
+def rows_of(upload: UploadedFile) -> list[list[str]]:
+    """The rows of the first table as text. Raises UnreadableSheetError."""
+    if (upload.size or 0) > MOST_BYTES:
+        raise UnreadableSheetError("too_large")
+    with tempfile.NamedTemporaryFile(suffix=".sheet") as kept:
+        for chunk in upload.chunks():
+            kept.write(chunk)
+        kept.flush()
+        command = [sys.executable, "-I", "-c", _START, str(Path(__file__).parent), kept.name]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})
+            answer = json.loads(done.stdout)
+        except (subprocess.SubprocessError, ValueError) as error:
+            log.warning("the reader of spreadsheets gave no answer: %s", error)
+            raise UnreadableSheetError("too_complex") from error
+    if "refused" in answer:
+        raise UnreadableSheetError(answer["refused"])
+    return answer["rows"]
