@@ -36,7 +36,7 @@ from grants.models import (
 from grants.queries.desk_queues import AFTER_TERM, BY_KIND, QUEUES, Queue, has_left
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
-from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import Notice
@@ -145,6 +145,7 @@ _SOURCES = {
     Waiver: _of_case("application__", "application__number", since="recorded_on"),
     Sanction: Source("pk", "award__number", "organisation__name", "award__application__title", "disallowed",
                      "recorded_on", "award__number"),
+    IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
     AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
     TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
     OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
@@ -283,7 +284,7 @@ def _task(queue: Queue, due: dt.date | None, row: dict) -> Task:
         amount=row["_amount"],
         due_on=due,
         since=row["_since"],
-        url=reverse(queue.route, args=[row["_key"]]),
+        url=reverse(queue.route, args=[row["_key"]] if queue.keyed else []),
         case=row["_case"] or "",
         left=(row.get("_left") or "") if queue.kind in OF_AN_OFFICER else "",
     )

@@ -36,7 +36,7 @@ from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.queries import posts_in_force
+from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
 
 WEEK = 7
 # A general meeting is called 15 days ahead (人民團體法26), a board's 7 (督導各級人民團體實施辦法5): asked for in time.
@@ -55,7 +55,7 @@ class Queue:
 
     `due` is the column or expression of the legal term; `late` marks what is overdue by nature; `rank` puts what may
     wait after the rest; `newest` shows what was worked on last first. `urge` is the kind of deadline of which a row may
-    be called to the association's mind from the list.
+    be called to the association's mind from the list. Where not `keyed`, one page serves all rows.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Queue:
     rank: int = 0
     newest: bool = False
     urge: str = ""
+    keyed: bool = True
 
 
 def _for(role: Role, rows: Rows) -> Rows:
@@ -314,6 +315,13 @@ def _account_requests(post: Post, user: User, today: dt.date) -> QuerySet:
     return AccountRequest.objects.filter(county=post.county, status=AccountRequestStatus.WAITING)
 
 
+def _changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """What another one proposed about somebody else; the page of all of them has the buttons."""
+    if post.role not in (Role.ADMINISTRATOR, Role.APPROVER):
+        return None
+    return changes_to_decide(user).exclude(proposed_by=user).exclude(user=user)
+
+
 _MEMBER, _OFFICER, _APPROVER, _FINANCE = Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER
 QUEUES = (
     Queue("overdue", _l("補正逾期"), _l("決定補正逾期的處理：再給期限，或不予受理"), _l("處理這一件"),
@@ -376,6 +384,8 @@ QUEUES = (
     Queue("tier", _l("分級待確認"), _l("確認社區分級"), _l("看分級建議"), "communities:organisation",
           _for(_APPROVER, _tiers)),
     Queue("ruling", _l("函釋待確認"), _l("看內容和影響，確認或不同意"), _l("看函釋"), "grants:ruling", _officers(_rulings)),
+    Queue("change", _l("人員變更待確認"), _l("打電話問過本人，再確認或不同意"), _l("看變更"), "changes", _changes_of_people,
+          "expires_on", keyed=False),
     Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"), _l("看個案同意"), "grants:waivers",
           _officers(_waivers)),
     Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), _l("看處分"), "grants:sanction",
