@@ -138,7 +138,7 @@ def install_python_packages(dev: bool) -> None:
     if done_before(VENV / f".{kind}-packages", stamps[kind]):
         return
     say("Installing Python packages")
-    pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     run(*pip, "-r", f"requirements-{kind}.txt")
     if dev:
         run(*pip, "--no-deps", "-r", "requirements-a11y.txt")
