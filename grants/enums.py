@@ -52,6 +52,7 @@ class LetterStatus(models.TextChoices):
     DRAFT = "draft", _("函稿")
     ISSUED = "issued", _("已發文")
     VOID = "void", _("作廢")
+    CANCELLED = "cancelled", _("不發文")
 
 
 class LetterKind(models.TextChoices):

@@ -87,3 +87,8 @@ _LETTERHEADS = {
 def letterhead(county: str, on: dt.date) -> Letterhead:
     """The letterhead that a county's letters bear on a day."""
     return [head for head in _LETTERHEADS[County(county)] if head.starts_on <= on][-1]
+
+
+def offices(county: str) -> list[str]:
+    """Every name that the county's government ever had, the oldest first."""
+    return list(dict.fromkeys(head.office for head in _LETTERHEADS[County(county)]))

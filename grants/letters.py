@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -21,7 +21,9 @@ from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationKind
 from communities.queries import township_name
-from grants.letterheads import Letterhead, letterhead
+from grants import letter_names as names
+from grants.enums import LetterKind, LetterStatus
+from grants.letterheads import letterhead
 from grants.models import Application, AwardLine, Letter
 from grants.rules import catalogue
 from grants.rules.ruleset import RuleSet
@@ -37,6 +39,8 @@ log = logging.getLogger(__name__)
 SUB_ITEM = "　"
 # To fork and to put the parts together takes as long as setting a few letters.
 LETTERS_A_PROCESS = 12
+# Letters that the accounting office has a copy of.
+WITH_MONEY = (LetterKind.APPROVAL, LetterKind.SANCTION)
 BLANK_DATE = "中華民國　　年　　月　　日"
 URGENCIES = ("普通件", "速件", "最速件")
 # Times sets digits and Latin letters, Kai all else. Times comes first, so what both can draw (○ … —) must be marked.
@@ -70,53 +74,44 @@ class Composed:
     context: dict = field(default_factory=dict)
 
 
-def compose(kind: str, case: Application, officer: User, on: date, **facts: object) -> Composed:
+def compose(kind: str, case: Application, user: User, on: date, **facts: object) -> Composed:
     """The words of a letter of this kind on the day. `facts` are what its wording speaks of (see the templates).
 
-    A fact that is a date is written as 99年6月1日; `table` (rows of the cost table) becomes the enclosure.
+    A fact that is a date is written as 99年6月1日, one that is text in one line; `table` (rows of the cost table)
+    becomes the enclosure. `user` drafts it. What is counted from the dispatch date is a mark (grants.letter_marks).
     """
     head = letterhead(case.county, on)
     place = township_name(case.township_code, on)
-    told = {name: format_roc(value) if isinstance(value, date) else value for name, value in facts.items()}
+    you = _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會")
     words = {
-        "case": case,
-        "you": _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會"),
-        "filed_on": format_roc(case.first_filed_on) if case.first_filed_on else "",
+        "title": one_line(case.title),
+        "number": case.number,
+        "you": you,
+        "answered": _answered(case, you, on),
         "legal_basis": case.scheme.legal_basis,
         "ministry": head.ministry,
-        **told,
+        **{name: _in_words(value) for name, value in facts.items()},
     }
     table = facts.get("table")
     return Composed(
-        subject=_words(f"letters/wording/{kind}_subject.txt", words)[0],
+        subject="".join(_words(f"letters/wording/{kind}_subject.txt", words)),
         explanation=_words(f"letters/wording/{kind}_explanation.txt", words),
         originals=case.organisation.name,
-        copies=_copies(head, place, bool(table)),
+        copies=names.copies(head, place, enclosed=bool(table), accounting=kind in WITH_MONEY),
         context={
             "number": case.number,
             "title": case.title,
-            "recipient": _recipient(case),
-            "contact": {"name": str(officer), "email": officer.email},
+            "recipient": names.recipient(case, on),
+            "contact": names.contact_of(case, user, on),
             "place": {"code": case.township_code, "name": place},
-            "head": _plain(head),
+            "head": names.plain(head),
+            "signatory": names.known_signatory(case.county, head.signatory),
             "urgency": URGENCIES[0],
             "file_number": "",
             "retention": "",
             "table": table or [],
         },
     )
-
-
-def redated(letter: Letter, on: date) -> None:
-    """Put the names of the dispatch date into a draft: townships and counties were renamed between two dates."""
-    old_head, new_head = letter.context["head"], _plain(letterhead(letter.county, on))
-    old_place, code = letter.context["place"]["name"], letter.context["place"]["code"]
-    new_place = township_name(code, on)
-    changed = [(old_place, new_place), (old_head["department"], new_head["department"])]
-    for old, new in changed:
-        if old and new and old != new:
-            letter.copies = letter.copies.replace(old, new)
-    letter.context = {**letter.context, "head": new_head, "place": {"code": code, "name": new_place}}
 
 
 def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict]:
@@ -153,10 +148,10 @@ def amounts(total: int, first: int) -> dict[str, str]:
     return {"total_mixed": mixed(total), "total_words": in_words(total), "first_words": in_words(first)}
 
 
-def render(letters: Sequence[Letter]) -> bytes:
+def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
     """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs.
 
-    A long run is set by several processes.
+    A draft is marked 稿 unless it is `final`: about to be issued as it stands. A long run is set by several processes.
     """
     if lost := pdf.missing_glyphs(_text_of(letters)):
         shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
@@ -164,10 +159,10 @@ def render(letters: Sequence[Letter]) -> bytes:
     title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
     with _collector_at_rest():
         try:
-            return pdf.render_parts([markup(part, title) for part in _parts(letters)])
+            return pdf.render_parts([markup(part, title, final=final) for part in _parts(letters)])
         except PartsError:
             log.warning("a print run is rendered by one process", exc_info=True)
-            return pdf.render(markup(letters, title))
+            return pdf.render(markup(letters, title, final=final))
 
 
 def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
@@ -189,10 +184,10 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def markup(letters: Sequence[Letter], title: str = "") -> str:
+def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -> str:
     """The HTML of the letters, for `pdf.render` alone: a browser never sees it. The first one's subject is a title too."""
     title = title or letters[0].subject
-    context = {"title": title, "letters": [_layout(letter) for letter in letters]}
+    context = {"title": title, "letters": [_layout(letter, final=final) for letter in letters]}
     return render_to_string("letters/letter.html", context)
 
 
@@ -224,7 +219,7 @@ def typeset(value: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308 -- escaped above
 
 
-def _layout(letter: Letter) -> dict:
+def _layout(letter: Letter, *, final: bool) -> dict:
     rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
     sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
     words = {
@@ -238,7 +233,7 @@ def _layout(letter: Letter) -> dict:
         "table": rows,
         "sums": sums,
     }
-    return {**_typeset_all(words), "draft": not letter.dispatch_number}
+    return {**_typeset_all(words), "draft": letter.status == LetterStatus.DRAFT and not final}
 
 
 def _typeset_all(value: Any) -> Any:
@@ -258,30 +253,34 @@ def _words(template: str, words: dict) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
-def _recipient(case: Application) -> dict[str, str]:
-    organisation = case.organisation
-    postal_code = organisation.township.postal_code if organisation.township else ""
-    return {"name": organisation.name, "postal_code": postal_code, "address": organisation.address}
+def one_line(text: str) -> str:
+    """The text without line breaks: what somebody typed must not end a sentence of the county's."""
+    return " ".join(text.split())
 
 
-def _copies(head: Letterhead, place: str, enclosed: bool) -> str:
-    office = [f"{_county_stem(head)}{place}公所"] if place else []
-    mark = "（含附件）" if enclosed else ""
-    return "、".join(f"{name}{mark}" for name in [*office, head.accounting, head.department])
+def _in_words(value: object) -> object:
+    """A fact as a wording takes it. Rows of a table are set by the layout, cell by cell."""
+    if isinstance(value, date):
+        return format_roc(value)
+    if isinstance(value, str):
+        return one_line(value)
+    return [_in_words(part) for part in value] if isinstance(value, list) else value
 
 
-def _county_stem(head: Letterhead) -> str:
-    return head.office.removesuffix("政府")
-
-
-def _plain(head: Letterhead) -> dict:
-    return {**asdict(head), "starts_on": head.starts_on.isoformat()}
+def _answered(case: Application, you: str, on: date) -> str:
+    """What the letter answers: the application, or the township's letter that forwarded it."""
+    filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
+    application = f"{you}{filed_on}申請書（案號{case.number}）"
+    if case.scheme.township_first and case.township_code:
+        return f"復{names.township_office(case.county, case.township_code, on)}層轉{application}。"
+    return f"復{application}。"
 
 
 def _text_of(letters: Sequence[Letter]) -> str:
     parts: list[str] = []
     for letter in letters:
+        contact = [letter.context["contact"].get(name, "") for name in ("name", "phone", "email")]
         parts += [letter.subject, *letter.explanation, letter.originals, letter.copies, letter.dispatch_number]
-        parts += [*letter.context["recipient"].values(), *letter.context["contact"].values()]
+        parts += [*letter.context["recipient"].values(), *contact, letter.context.get("signatory", "")]
         parts += [row[name] for row in letter.context["table"] for name in ("item", "description", "reason")]
     return "".join(parts)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants.services import daily, letters
+from grants.services import daily, print_runs
 from miaoli_kaohsiung.lib import clock
 
 
@@ -12,7 +12,7 @@ def run_daily() -> dict[str, int] | None:
     return daily.run(clock.today())
 
 
-@shared_task(name=letters.PRINT_TASK)
+@shared_task(name=print_runs.PRINT_TASK)
 def print_letters() -> int:
     """Make the print files that wait; the sweep rings for what no bell rang for."""
-    return letters.print_pending()
+    return print_runs.print_pending()

@@ -1,4 +1,4 @@
-"""Forms of the letters' register: filter, words of a draft, dispatch number, print run."""
+"""Forms of the letters' register: the filter, and a draft with what it goes out with."""
 
 from typing import Any
 
@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
-from grants.letters import URGENCIES
-from grants.services.letters import check_number
-from miaoli_kaohsiung.lib import clock
+from grants.letters import URGENCIES, one_line
+from miaoli_kaohsiung.lib import dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
+
+from .reviews import EditionForm
 
 
 class LetterFilter(forms.Form):
@@ -28,9 +29,21 @@ class LetterFilter(forms.Form):
     )
 
 
-class LetterForm(forms.Form):
-    """The words of a draft. One paragraph a line; a line that begins with a full-width space is a sub-item."""
+class LetterForm(EditionForm):
+    """A draft: its words, who signs and answers questions, and what it goes out with.
 
+    One paragraph a line; a line that begins with a full-width space is a sub-item. The dispatch number is asked for
+    only when the letter is to go out (`issuing`); an unusual one is asked back, not refused.
+    """
+
+    dispatch_number = forms.CharField(
+        label=_l("發文字號"),
+        help_text=_l("照公文系統給的字號，例如 府社區字第0990001234號。"),
+        max_length=60,
+        required=False,
+    )
+    sure = forms.BooleanField(label=_l("我看過了，就是這個文號"), required=False)
+    dispatched_on = RocDateField(label=_l("發文日期"))
     subject = forms.CharField(label=_l("主旨"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
     explanation = forms.CharField(
         label=_l("說明"),
@@ -41,26 +54,51 @@ class LetterForm(forms.Form):
     )
     originals = forms.CharField(label=_l("正本"), max_length=200)
     copies = forms.CharField(label=_l("副本"), max_length=200, required=False)
+    signatory = forms.CharField(label=_l("署名的姓名"), max_length=30, required=False)
+    contact_name = forms.CharField(label=_l("承辦人"), max_length=60)
+    contact_phone = forms.CharField(
+        label=_l("承辦人電話"), max_length=40, required=False, help_text=_l("不填就印機關總機。")
+    )
+    contact_email = forms.EmailField(label=_l("承辦人電子信箱"), required=False)
     urgency = forms.ChoiceField(label=_l("速別"), choices=[(word, word) for word in URGENCIES])
     file_number = forms.CharField(label=_l("檔號"), max_length=40, required=False)
     retention = forms.CharField(label=_l("保存年限"), max_length=10, required=False)
 
+    def __init__(self, *args: Any, issuing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.issuing = issuing
+        self.unusual = False
+
+    def clean_subject(self) -> str:
+        return one_line(self.cleaned_data["subject"])
+
     def clean_explanation(self) -> list[str]:
         return [line.rstrip() for line in self.cleaned_data["explanation"].splitlines() if line.strip()]
 
-
-class IssueForm(forms.Form):
-    dispatch_number = forms.CharField(
-        label=_l("發文字號"), help_text=_l("照公文系統給的字號，例如 府社區字第0990001234號"), max_length=60
-    )
-    dispatched_on = RocDateField(label=_l("發文日期"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["dispatched_on"].initial = clock.today()
-
     def clean_dispatch_number(self) -> str:
+        typed = self.cleaned_data["dispatch_number"]
+        if not typed:
+            if self.issuing:
+                raise ValidationError(_l("請填公文系統給的發文字號。"), code="required")
+            return ""
         try:
-            return check_number(self.cleaned_data["dispatch_number"])
+            return dispatch_number.read(typed)
         except ValueError as wrong:
             raise ValidationError(str(wrong), code="invalid") from wrong
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        number = told.get("dispatch_number")
+        self.unusual = bool(number) and not dispatch_number.is_usual(number)
+        if self.issuing and self.unusual and not told.get("sure"):
+            self.add_error("dispatch_number", _l("這個字號和常見的寫法不同。確定是這個文號，請勾選後再按一次。"))
+        return told
+
+    def words(self) -> dict[str, Any]:
+        """What is kept of the draft's text."""
+        apart = ("edition", "sure", "dispatch_number", "dispatched_on")
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+
+class ConfirmForm(EditionForm):
+    """Nothing to fill in: the page shows what will be locked."""

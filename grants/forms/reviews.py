@@ -19,6 +19,7 @@ from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
 from miaoli_kaohsiung.lib.money import format_amount
 
 NOTE_LENGTH = 200
+MOST_CORRECTION_DAYS = 90
 _WIDE = {"rows": 5}
 # The reason that 改為上限 writes ends with its figure and the clause: the letter must not print another figure beside it.
 _LIMIT_IN_WORDS = re.compile(r"([0-9,]+) 元（[^（）]+）$")
@@ -103,7 +104,24 @@ class CorrectionForm(EditionForm):
         widget=forms.Textarea(attrs=_WIDE),
         max_length=2000,
     )
-    due_on = RocDateField(label=_l("補正期限"), help_text=_l("遇假日會順延到上班日。"))
+    days = forms.IntegerField(
+        label=_l("補正天數"),
+        min_value=1,
+        max_value=MOST_CORRECTION_DAYS,
+        error_messages={
+            "invalid": _l("天數請填數字，例如 10。"),
+            "min_value": _l("至少要給 1 天。"),
+            "max_value": _l("最多 %(limit_value)d 天；要更久，請發文後再展延。"),
+        },
+    )
+
+    def __init__(self, *args: Any, by_township: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["days"].help_text = (
+            _l("從今天起算，遇假日順延到上班日。")
+            if by_township
+            else _l("從補正函送達起算；發文時會算出期限，遇假日順延。")
+        )
 
 
 class ExtensionForm(forms.Form):

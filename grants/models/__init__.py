@@ -22,7 +22,7 @@ from .reviews import (
 )
 from .rulings import Ruling, Waiver
 from .sanctions import Sanction
-from .schemes import Envelope, NumberSeries, Programme, Scheme
+from .schemes import Envelope, EnvelopeChange, NumberSeries, Programme, Scheme
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Duty",
     "DutyEntry",
     "Envelope",
+    "EnvelopeChange",
     "Instalment",
     "Justification",
     "LawText",

@@ -24,6 +24,8 @@ class Award(models.Model):
     ends_on = models.DateField(_("執行迄日"))
     completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
     approved_on = models.DateField(_("核定日期"))
+    # The dispatch date of the letter of approval: before it nothing is asked for, due or paid.
+    notified_on = models.DateField(_("核定函發文日期"), null=True, blank=True)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     memo_number = models.CharField(_("超出額度的簽文號"), max_length=40, blank=True)
@@ -74,18 +76,25 @@ class AwardLine(models.Model):
 class Letter(models.Model):
     """A 函. Draft text can be edited; once the dispatch number is typed in, the bytes and their SHA-256 are kept
     for good.
+
+    The text of a draft holds marks like 【補正期限】 where a day is counted from the dispatch date (grants.letter_marks);
+    an issued letter has the days themselves. `dispatch_key` is the number as it is compared: without differences of
+    width and spacing.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
     county = models.CharField(max_length=12, choices=County)
     kind = models.CharField(_("種類"), max_length=14, choices=LetterKind)
-    status = models.CharField(_("狀態"), max_length=8, choices=LetterStatus, default=LetterStatus.DRAFT)
+    status = models.CharField(_("狀態"), max_length=10, choices=LetterStatus, default=LetterStatus.DRAFT)
+    # Counts saves, so that what is locked is what somebody looked at.
+    edition = models.PositiveIntegerField(default=1)
     subject = models.TextField(_("主旨"))
     explanation = models.JSONField(_("說明"), default=list)
     context = models.JSONField(default=dict)
     originals = models.CharField(_("正本"), max_length=200)
     copies = models.CharField(_("副本"), max_length=200, blank=True)
     dispatch_number = models.CharField(_("發文字號"), max_length=60, blank=True)
+    dispatch_key = models.CharField(max_length=60, blank=True)
     dispatched_on = models.DateField(_("發文日期"), null=True, blank=True)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     prepared_on = models.DateField()
@@ -101,10 +110,11 @@ class Letter(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "dispatch_number"], condition=~Q(dispatch_number=""), name="dispatch_number_once"
+                fields=["county", "dispatch_key"], condition=~Q(dispatch_key=""), name="dispatch_key_once"
             ),
             models.CheckConstraint(
-                condition=Q(status="draft") | (~Q(dispatch_number="") & ~Q(sha256="") & Q(file__isnull=False)),
+                condition=Q(status__in=["draft", "cancelled"])
+                | (~Q(dispatch_number="") & ~Q(sha256="") & Q(file__isnull=False)),
                 name="issued_letter_is_kept",
             ),
         ]

@@ -27,12 +27,17 @@ class ChecklistAnswer(models.Model):
 
 
 class CorrectionRequest(models.Model):
-    """A 補正 request: what is missing, until when, and the version that it looked at."""
+    """A 補正 request: what is missing, for how many days, and the version that it looked at.
+
+    The county's period starts when its 補正函 is issued: until then `due_on` is empty and nothing is overdue. A
+    township's starts with its notice.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
     version = models.ForeignKey(ApplicationVersion, on_delete=models.PROTECT, related_name="corrections")
     items = models.TextField(_("請補正的事項"))
-    due_on = models.DateField(_("補正期限"))
+    days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
+    due_on = models.DateField(_("補正期限"), null=True, blank=True)
     by_township = models.BooleanField(default=False)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_on = models.DateField()
@@ -123,18 +128,20 @@ class ReviewScore(models.Model):
 
 
 class Proposal(models.Model):
-    """The case officer's proposal: to approve with an amount a line, or to reject with a reason. One is open at a
-    time.
+    """The case officer's proposal: to approve with an amount a line, to reject, or not to take the case up, each with
+    its reason. One is open at a time.
     """
 
     class Outcome(models.TextChoices):
         APPROVE = "approve", _("建議補助")
         REJECT = "reject", _("建議不予補助")
+        NOT_ACCEPT = "not_accept", _("建議不予受理")
 
     class Decision(models.TextChoices):
         OPEN = "open", _("待核定")
         APPROVED = "approved", _("核定")
         REJECTED = "rejected", _("不予補助")
+        NOT_ACCEPTED = "not_accepted", _("不予受理")
         SENT_BACK = "sent_back", _("退回重擬")
         WITHDRAWN = "withdrawn", _("申請單位撤回")
 
@@ -142,7 +149,7 @@ class Proposal(models.Model):
     outcome = models.CharField(_("建議"), max_length=10, choices=Outcome)
     total = models.BigIntegerField(_("建議金額"), default=0)
     note = models.TextField(_("承辦意見"), blank=True)
-    decision = models.CharField(_("決定"), max_length=10, choices=Decision, default=Decision.OPEN)
+    decision = models.CharField(_("決定"), max_length=12, choices=Decision, default=Decision.OPEN)
     decision_note = models.TextField(_("主管意見"), blank=True)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_on = models.DateField()

@@ -13,9 +13,10 @@ from .awards import Award, Letter
 class Sanction(models.Model):
     """The county's decision by 柒三 on an award: money comes back, and the organisation is barred for a time.
 
-    It has effect once another officer confirmed it. Either both days of the ban are set (both included; a decision that
-    came after the ban's last day leaves no day of it) or `next_application`; the application that was returned for it
-    is `consumed_by`. `disallowed` is what was misused beyond what the settlement struck out, whole NT dollars.
+    It has effect on the award once another officer confirmed it, and towards the organisation once its letter is issued
+    (`notified_on`). Either both days of the ban are set (both included; a decision that came after the ban's last day
+    leaves no day of it) or `next_application`; the application that was returned for it is `consumed_by`. `disallowed`
+    is what was misused beyond what the settlement struck out, whole NT dollars.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
@@ -39,6 +40,7 @@ class Sanction(models.Model):
     recorded_on = models.DateField(_("登錄日期"))
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_on = models.DateField(_("確認日期"), null=True, blank=True)
+    notified_on = models.DateField(_("處分函發文日期"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("停止申請處分")

@@ -1,8 +1,11 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from grants.enums import RulingStatus
 from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
 
 
 class Scheme(models.Model):
@@ -74,6 +77,48 @@ class Envelope(models.Model):
 
     def __str__(self):
         return f"{self.scheme} {self.year}"
+
+
+class EnvelopeChange(models.Model):
+    """A year's envelope as somebody proposes it, with the paper that it rests on; another person confirms it.
+
+    `before` is what was in force when it was proposed, None for a year's first entry. Whole NT dollars.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="envelope_changes")
+    year = models.PositiveSmallIntegerField(_("年度（西元）"))
+    before = models.BigIntegerField(null=True, blank=True)
+    amount = models.BigIntegerField(_("額度（元）"))
+    memo_number = models.CharField(_("簽文號"), max_length=60)
+    scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("理由"))
+    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(null=True, blank=True)
+    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("額度登錄")
+        verbose_name_plural = _("額度登錄")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="envelope_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RulingStatus.CONFIRMED) | Q(decided_by__isnull=False),
+                name="envelope_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="envelope_change_not_negative"),
+            models.UniqueConstraint(
+                fields=["scheme", "year"], condition=Q(status=RulingStatus.DRAFT), name="envelope_one_open_change"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme} {self.year}: {self.amount}"
 
 
 class NumberSeries(models.Model):

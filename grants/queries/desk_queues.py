@@ -24,6 +24,7 @@ from grants.models import (
     CorrectionRequest,
     Deadline,
     Duty,
+    EnvelopeChange,
     Instalment,
     Letter,
     ReviewAssignment,
@@ -141,7 +142,8 @@ def _handed() -> QuerySet:
 
 
 def _receipts(post: Post, user: User, today: dt.date) -> QuerySet:
-    mine = {"award__application__organisation_id": post.organisation_id}
+    """Nothing is asked for before the letter of approval is issued."""
+    mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
     return Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, **mine)
 
 
@@ -278,6 +280,14 @@ def _sanctions(post: Post, user: User, today: dt.date) -> QuerySet:
     return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
 
 
+def _envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """For whoever keeps the envelopes, but the one who proposed."""
+    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+        return None
+    rows = EnvelopeChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(proposed_by=user)
+
+
 def _rulings(post: Post, user: User, today: dt.date) -> QuerySet:
     return Ruling.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)
 
@@ -324,7 +334,7 @@ def _changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet | Non
 
 _MEMBER, _OFFICER, _APPROVER, _FINANCE = Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER
 QUEUES = (
-    Queue("overdue", _l("補正逾期"), _l("決定補正逾期的處理：再給期限，或不予受理"), _l("處理這一件"),
+    Queue("overdue", _l("補正逾期"), _l("決定補正逾期的處理：再給期限，或建議不予受理"), _l("處理這一件"),
           "grants:case_correction", _for(_OFFICER, _overdue), "correction_due_on", late=True),
     Queue("overdue_first", _l("補正逾期"), _l("決定補正逾期的處理：再給期限"), _l("處理這一件"),
           "grants:case_correction", _for(Role.TOWNSHIP_OFFICER, _overdue_at_township), "correction_due_on", late=True),
@@ -359,7 +369,7 @@ QUEUES = (
           rank=1, newest=True),
     Queue("first_review", _l("待初審"), _l("初審後層轉縣府，或請協會補正"), _l("看案件"), "grants:application_detail",
           _for(Role.TOWNSHIP_OFFICER, _first_review)),
-    Queue("decide", _l("待核定"), _l("核定、不予補助或退回"), _l("看建議並決定"), "grants:case_decision",
+    Queue("decide", _l("待核定"), _l("核定、不予補助、不予受理或退回"), _l("看建議並決定"), "grants:case_decision",
           _for(_APPROVER, _to_decide)),
     Queue("receive", _l("待收件"), _l("收件"), _l("看案件並收件"), "grants:application_detail",
           _for(_OFFICER, _to_receive)),
@@ -386,6 +396,7 @@ QUEUES = (
     Queue("ruling", _l("函釋待確認"), _l("看內容和影響，確認或不同意"), _l("看函釋"), "grants:ruling", _officers(_rulings)),
     Queue("change", _l("人員變更待確認"), _l("打電話問過本人，再確認或不同意"), _l("看變更"), "changes", _changes_of_people,
           "expires_on", keyed=False),
+    Queue("envelope", _l("年度額度待確認"), _l("看簽文和已核定的金額，確認或不同意"), _l("看額度"), "grants:envelope", _envelopes),
     Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"), _l("看個案同意"), "grants:waivers",
           _officers(_waivers)),
     Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), _l("看處分"), "grants:sanction",

@@ -92,7 +92,9 @@ class Bars:
 def bars(case: Application, on: dt.date) -> Bars:
     """One query. What was filed before a decision is not touched by it: the law bars asking, not deciding."""
     filed = case.first_filed_on or on
-    rows = Sanction.objects.filter(organisation=case.organisation_id, status=RulingStatus.CONFIRMED)
+    rows = Sanction.objects.filter(
+        organisation=case.organisation_id, status=RulingStatus.CONFIRMED, notified_on__isnull=False
+    )
     number = Coalesce(NullIf("decision_number", Value("")), "letter__dispatch_number", Value(""))
     mine, waits = Q(consumed_by=case.pk), Q(consumed_by__isnull=True)
     found = rows.filter(

@@ -24,7 +24,7 @@ def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Let
     )  # fmt: skip
 
 
-def print_runs(user: User) -> QuerySet[PrintRun]:
+def runs_seen(user: User) -> QuerySet[PrintRun]:
     """The runs of the county whose letters this person prints, newest first."""
     seen = scope.NOTHING
     for post in posts_of(user):

@@ -85,6 +85,8 @@ def _at_the_office(case: Application, user: User) -> Next:
         S.PROPOSED: (Role.APPROVER, _("縣府主管核定"), _("縣府主管")),
         S.CORRECTION_REQUESTED: (None, _("等申請單位補正"), case.organisation.name),
     }.get(case.status)
+    if case.status == S.CORRECTION_REQUESTED and case.correction_due_on is None:
+        return _letter_missing(case, user)
     if holder is None:
         return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
     role, text, who = holder
@@ -100,9 +102,17 @@ def _at_the_office(case: Application, user: User) -> Next:
     return Next(text, sub, "waits")
 
 
+def _letter_missing(case: Application, user: User) -> Next:
+    """No term runs before the letter that asks for the correction is issued."""
+    if post_for(user, case, (Role.CASE_OFFICER,)):
+        text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
+        return Next(text, _since(case), "", "/letters/?status=draft", _("看函稿"))
+    return Next(_("縣府的補正函還沒有發出，申請單位可以先補正"), _since(case), "waits")
+
+
 def _correction(case: Application, user: User, mine: str) -> Next:
     due, late = case.correction_due_on, "late" if _overdue(case) else ""
-    sub = _by(due) if due else ""
+    sub = _by(due) if due else _("縣府的補正函還沒有發出，期限從送達起算。")
     if case.corrections.filter(answered_on__isnull=True, handed_on__isnull=False).exists():
         if is_chair(user, case):
             return Next(_("承辦人已補正，請您看過後送回"), sub, late, f"{mine}edit/review/", _("看內容並送回"))

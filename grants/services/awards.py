@@ -13,16 +13,16 @@ from grants import compliance
 from grants import letters as words
 from grants.enums import ApplicationStatus as S
 from grants.enums import (
-    DeadlineKind,
     EvaluationStage,
     InstalmentCondition,
     InstalmentStatus,
     LedgerKind,
     LetterKind,
+    LetterStatus,
 )
-from grants.models import Application, Award, AwardLine, Deadline, Envelope, Instalment, Proposal
+from grants.models import Application, Award, AwardLine, Envelope, Instalment, Proposal
 from grants.permissions import actor_for, holds
-from grants.queries import envelopes
+from grants.queries import envelopes, timing
 from grants.queries.schemes import EnvelopeUse
 from grants.rules import payments as law
 from grants.rules.findings import ERROR, Finding
@@ -35,14 +35,14 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, telling
+from . import letter_terms, letters, telling
+from .envelopes import own_open_change
 from .payments import write_entry
-from .reviews import LawRefusedError, close_proposal, judge_amounts, locked
+from .reviews import LawRefusedError, TimingError, close_proposal, judge_amounts, locked
 
 APPROVER = (Role.APPROVER,)
-# The regulation names no time for the 領據: the portal's default, which the letter states as the county's request.
-RECEIPT_DAYS = 30
 SINGLE_PAYMENT = "K7.1c"
 
 
@@ -54,9 +54,13 @@ class OverEnvelopeError(Refused):
         self.finding = finding
 
 
+class ReasonMissingError(Refused):
+    """The approver decides otherwise than proposed, and gives no reason for the letter."""
+
+
 @dataclass(frozen=True)
 class Plan:
-    """How an amount would be paid: the instalments of 柒一, the settlement date of 柒二 and the receipt's."""
+    """How an amount would be paid: the instalments of 柒一, and the terms as a letter of today would state them."""
 
     instalments: law.Instalments
     receipt_due: dt.date
@@ -72,16 +76,26 @@ def plan_for(case: Application, total: int) -> Plan:
     except NoValue:
         # A scheme whose law names no instalments pays once, after settlement.
         stages = law.Instalments(0, 0, False, _("執行完畢核銷後一次撥付"), SINGLE_PAYMENT)
-    due = law.settlement_due(case.ends_on, office_calendar.is_workday)
-    receipt_due = office_calendar.next_workday(today + dt.timedelta(days=RECEIPT_DAYS))
-    return Plan(stages, receipt_due, due.on)
+    due = law.settlement_due(max(case.ends_on, today), office_calendar.is_workday)
+    return Plan(stages, letter_terms.receipt_due(today), due.on)
 
 
-def approve(user: User, case: Application, *, memo_number: str = "", proposal_id: int | None = None) -> Award:
+def crossed_terms(plan: Plan) -> str:
+    """A sentence where the receipt of the first instalment would be due after the settlement; "" else."""
+    if not plan.instalments.two_stage or plan.receipt_due <= plan.settlement_due:
+        return ""
+    days = {"receipt": format_roc(plan.receipt_due), "settlement": format_roc(plan.settlement_due)}
+    return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
+
+
+def approve(
+    user: User, case: Application, *, memo_number: str = "", note: str = "", proposal_id: int | None = None
+) -> Award:
     """Approve the open proposal as it stands. Pressed twice, the second finds the award.
 
     `proposal_id` is the proposal that the page showed: another one by now is refused. Raises Refused (four eyes, no
-    envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number.
+    envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number,
+    TimingError without a note for a plan that is over or under way.
     """
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
         envelope = _lock_envelope(case)
@@ -91,15 +105,19 @@ def approve(user: User, case: Application, *, memo_number: str = "", proposal_id
             return row.award
         require(workflow.TABLE.answer(row, "approve", user))
         proposal = _shown(row, proposal_id)
+        if (late := timing.of_plan(row, clock.today())) and not note.strip():
+            raise TimingError("".join(late) + _("請在主管意見寫明為什麼仍然核定，或退回，請協會補正日期。"))
         lines = list(proposal.lines.select_related("line"))
         judged, blocking = judge_amounts(row, {line.line_id: line.amount for line in lines})
         if blocking:
             raise LawRefusedError(blocking)
         over = _check_envelope(row, envelope, proposal.total, memo_number)
+        if over:
+            _refuse_own_change(user, row)
         row = workflow.move(row, "approve", user, total=proposal.total, memo_number=memo_number if over else "")
         row = locked(row)
         compliance.store_evaluation(row, EvaluationStage.APPROVAL, judged)
-        close_proposal(proposal, Proposal.Decision.APPROVED, user)
+        close_proposal(proposal, Proposal.Decision.APPROVED, user, note)
         award = _new_award(user, row, envelope, proposal, memo_number if over else "")
         _copy_lines(award, lines)
         write_entry(award, LedgerKind.COMMITTED, award.total, user, note=award.memo_number)
@@ -108,7 +126,10 @@ def approve(user: User, case: Application, *, memo_number: str = "", proposal_id
 
 
 def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
-    """Reject, as proposed; the letter gives the proposal's reason and what the approver adds. Twice is once."""
+    """Reject, whatever was proposed; the letter gives the reason of a proposal to reject and what the approver adds.
+
+    Twice is once. Where something else was proposed the approver's note is the reason: Refused without one.
+    """
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
         row = locked(case)
         require(holds(user, row, APPROVER))
@@ -116,13 +137,55 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
             return row
         require(workflow.TABLE.answer(row, "reject", user))
         proposal = _shown(row, proposal_id)
-        reason = "；".join(part for part in (proposal.note.strip(), note.strip()) if part)
+        reason = _reason(proposal, Proposal.Outcome.REJECT, note)
         row = workflow.move(row, "reject", user, reason=reason)
         row = locked(row)
         close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
+        _end_corrections(row)
         letters.prepare(user, row, LetterKind.REJECTION, reason=reason)
         telling.tell_case(row, telling.members(row), "rejected", _("申請案未獲補助"), reason)
         return row
+
+
+def not_accept(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
+    """Do not take the case up, as an officer proposed; a letter is drafted. Twice is once."""
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.NOT_ACCEPTED:
+            return row
+        require(workflow.TABLE.answer(row, "not_accept", user))
+        proposal = _shown(row, proposal_id)
+        reason = _reason(proposal, Proposal.Outcome.NOT_ACCEPT, note)
+        row = workflow.move(row, "not_accept", user, reason=reason)
+        row = locked(row)
+        close_proposal(proposal, Proposal.Decision.NOT_ACCEPTED, user, note)
+        _end_corrections(row)
+        letter = letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
+        telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
+        telling.tell_case(row, telling.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", "/letters/",
+                          f"letter:{letter.pk}")  # fmt: skip
+        return row
+
+
+def _reason(proposal: Proposal, outcome: str, note: str) -> str:
+    """The officer's reason where this outcome was proposed, and what the approver adds."""
+    own = proposal.note.strip() if proposal.outcome == outcome else ""
+    reason = "；".join(part for part in (own, note.strip()) if part)
+    if not reason:
+        raise ReasonMissingError(_("承辦人建議的不是這個結果，請在主管意見寫理由，函文會引用。"))
+    return reason
+
+
+def _end_corrections(row: Application) -> None:
+    row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
+    letters.drop_corrections(row)
+
+
+def _earlier_letter(row: Application) -> dict[str, object]:
+    """The 補正函 that the letter goes back to, by its date and number."""
+    sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
+    return {"correction_date": sent.dispatched_on, "correction_number": sent.dispatch_number} if sent else {}
 
 
 def _lock_envelope(case: Application) -> Envelope | None:
@@ -144,6 +207,12 @@ def _check_envelope(row: Application, envelope: Envelope | None, total: int, mem
         year = clock.today().year - 1911
         raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
     return bool(memo_beyond(over_envelope(row, envelopes.use_of(envelope), total), memo_number))
+
+
+def _refuse_own_change(user: User, row: Application) -> None:
+    """Who wants the envelope to be larger does not go beyond it alone meanwhile."""
+    if own_open_change(user, row.scheme_id, clock.today().year):
+        raise Refused(_("您登錄的年度額度還沒有人確認，超出額度的案件請由另一位主管核定，或等額度確認。"))
 
 
 def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: int = 0) -> tuple[Finding, ...]:
@@ -201,9 +270,7 @@ def _copy_lines(award: Award, lines: list) -> None:
 
 def _lay_plan(user: User, row: Application, award: Award) -> None:
     plan = plan_for(row, award.total)
-    if first := lay_instalments(award, plan):
-        _deadline(award, DeadlineKind.FIRST_RECEIPT, plan.instalments.clause, plan.receipt_due, first)
-    _deadline(award, DeadlineKind.SETTLEMENT, "K7.2a", plan.settlement_due)
+    lay_instalments(award, plan)
     letter = letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     telling.tell_case(row, telling.members(row), "approved", _("申請案已核定"), body, f"/awards/{award.number}/")
@@ -230,19 +297,6 @@ def _instalment(award: Award, number: int, amount: int, condition: str, status: 
     )
 
 
-def _deadline(award: Award, kind: str, clause: str, due_on: dt.date, instalment: Instalment | None = None) -> None:
-    Deadline.objects.create(
-        kind=kind,
-        application=award.application,
-        award=award,
-        instalment=instalment,
-        subject_key=f"award:{award.number}",
-        clause=clause,
-        due_on=due_on,
-        opened_on=clock.today(),
-    )
-
-
 def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, object]:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
@@ -256,8 +310,7 @@ def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, objec
         "threshold_words": _threshold_words(row),
         "starts_on": award.starts_on,
         "ends_on": award.ends_on,
-        "receipt_due": plan.receipt_due,
-        "settlement_due": plan.settlement_due,
+        "receipt_days": letter_terms.RECEIPT_DAYS,
         **words.amounts(award.total, stages.first),
     }
 

@@ -20,11 +20,10 @@ from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.lib import office_calendar
 from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import awards, telling
+from . import awards, letter_terms, telling
 from .duties import still_waiting as duties_waiting
 from .payments import lock_award
 from .returns import deadline_for
@@ -192,7 +191,8 @@ def _kind(deadline: Deadline, stage: Stage) -> str:
 
 
 def _settlements(day: dt.date) -> list[Deadline]:
-    rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True)
+    """Of awards that were told by their letter, where a row is missing."""
+    rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
     rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
     return [
         Deadline(
@@ -210,9 +210,11 @@ def _settlements(day: dt.date) -> list[Deadline]:
 
 def _receipts(day: dt.date) -> list[Deadline]:
     rows = Instalment.objects.filter(
-        status=InstalmentStatus.AWAITING_RECEIPT, condition=InstalmentCondition.RECEIPT
+        status=InstalmentStatus.AWAITING_RECEIPT,
+        condition=InstalmentCondition.RECEIPT,
+        award__notified_on__isnull=False,
     ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
-    due = office_calendar.next_workday(day + dt.timedelta(days=awards.RECEIPT_DAYS))
+    due = letter_terms.receipt_due(day)
     return [
         Deadline(
             kind=DeadlineKind.FIRST_RECEIPT,
@@ -230,7 +232,7 @@ def _receipts(day: dt.date) -> list[Deadline]:
 
 def _corrections(day: dt.date) -> list[Deadline]:
     rows = CorrectionRequest.objects.filter(
-        answered_on__isnull=True, application__status=ApplicationStatus.CORRECTION_REQUESTED
+        answered_on__isnull=True, due_on__isnull=False, application__status=ApplicationStatus.CORRECTION_REQUESTED
     ).exclude(
         Exists(
             Deadline.objects.filter(
@@ -248,6 +250,7 @@ def _corrections(day: dt.date) -> list[Deadline]:
             opened_on=day,
         )
         for row in rows.select_related("application")
+        if row.due_on
     ]
 
 

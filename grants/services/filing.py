@@ -25,7 +25,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock, money
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import confirmations, sanctions, telling
+from . import confirmations, letters, sanctions, telling
 from .applications import StaleError
 
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
@@ -223,6 +223,7 @@ def _keep_version(row: Application, user: User, token: UUID, judged: compliance.
 
 
 def _close_correction(row: Application) -> None:
+    letters.drop_corrections(row)
     row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
     Deadline.objects.filter(application=row, kind=DeadlineKind.CORRECTION, done_on__isnull=True).update(
         done_on=clock.today()

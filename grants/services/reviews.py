@@ -24,6 +24,7 @@ from grants.models import (
     ProposedLine,
 )
 from grants.permissions import actor_for, holds
+from grants.queries import timing
 from grants.rules.findings import Finding
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -63,6 +64,10 @@ class PendingError(Refused):
         super().__init__(_("還有 %(count)d 項沒有檢核結果：%(items)s") % {
             "count": len(waiting), "items": "、".join(waiting[:5])})  # fmt: skip
         self.waiting = waiting
+
+
+class TimingError(Refused):
+    """The plan is over or under way, and nobody says why it is approved all the same."""
 
 
 @dataclass(frozen=True)
@@ -124,28 +129,25 @@ def complete(user: User, case: Application, *, edition: int) -> Application:
         return workflow.move(row, "complete", user)
 
 
-def correction_due(case: Application, on: dt.date | None = None) -> dt.date:
-    """The date that a correction is asked for by default: the scheme's days from today, on a day the office works."""
-    day = (on or clock.today()) + dt.timedelta(days=case.scheme.correction_days)
-    return office_calendar.next_workday(day)
+def ask_correction(user: User, case: Application, *, items: str, days: int, edition: int) -> CorrectionRequest:
+    """Ask the association to correct, one item a line, within `days` days.
 
-
-def ask_correction(user: User, case: Application, *, items: str, due_on: dt.date, edition: int) -> CorrectionRequest:
-    """Ask the association to correct: one item a line. The county's request drafts a letter; the township's does not."""
+    The township's period begins with its notice. The county's begins when its letter, drafted here, is issued
+    (grants.services.dispatch): until then the association sees the items, and no term runs.
+    """
     by_township = case.status == S.TOWNSHIP_REVIEW
     with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
         row = locked(case)
         name = "ask_correction_by_township" if by_township else "ask_correction"
         require(workflow.TABLE.answer(row, name, user))
         _fresh(row, edition)
-        after_today(due_on)
-        row = workflow.move(row, name, user, items=items, due_on=due_on)
-        row.correction_due_on = due_on
-        row.save(update_fields=["correction_due_on"])
+        due_on = _days_from_today(days) if by_township else None
+        row = workflow.move(row, name, user, items=items, days=days)
         asked = CorrectionRequest.objects.create(
             application=row,
             version=row.versions.last(),
             items=items,
+            days=days,
             due_on=due_on,
             by_township=by_township,
             requested_by=user,
@@ -154,28 +156,47 @@ def ask_correction(user: User, case: Application, *, items: str, due_on: dt.date
         CorrectionItem.objects.bulk_create(
             CorrectionItem(request=asked, place=place, text=text) for place, text in enumerate(_lines(items), 1)
         )
-        Deadline.objects.create(
-            kind=DeadlineKind.CORRECTION,
-            application=row,
-            subject_key=f"correction:{asked.pk}",
-            clause=CORRECTION_BASIS,
-            due_on=due_on,
-            opened_on=clock.today(),
-        )
-        if not by_township:
-            letters.prepare(user, row, LetterKind.CORRECTION, items=_lines(items), due_on=due_on)
-        _tell_correction(row, items, due_on)
+        row.correction_due_on = due_on
+        row.save(update_fields=["correction_due_on"])
+        if due_on:
+            _run(asked, due_on)
+            _tell_correction(row, items, due_on)
+        else:
+            kept = {"correction": asked.pk}
+            letter = letters.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
+            subject = _("有資料要補正，請先準備")
+            body = _("正式的補正函還沒有發出，期限從補正函送達起算；現在就可以開始補正。") + f"\n{items}"
+            telling.tell_case(row, telling.members(row), f"correction-asked-{asked.pk}", subject, body,
+                              thread=f"letter:{letter.pk}")  # fmt: skip
         return asked
 
 
+def _days_from_today(days: int) -> dt.date:
+    return office_calendar.next_workday(clock.today() + dt.timedelta(days=days))
+
+
+def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
+    """The term of a request as a stored row."""
+    Deadline.objects.create(
+        kind=DeadlineKind.CORRECTION,
+        application=asked.application,
+        subject_key=f"correction:{asked.pk}",
+        clause=CORRECTION_BASIS,
+        due_on=due_on,
+        opened_on=clock.today(),
+    )
+
+
 def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
-    """Give the association more time: a later day than the present one, and after today."""
+    """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
     with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
         row = locked(case)
         asked = row.corrections.filter(answered_on__isnull=True).first()
         if row.status != S.CORRECTION_REQUESTED or asked is None:
             raise Refused(_("這一件現在沒有等待補正。"))
         require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
+        if asked.due_on is None:
+            raise Refused(_("補正函還沒有發文，期限還沒有開始算，不用展延；請先發補正函。"))
         after_today(due_on)
         if due_on <= asked.due_on:
             raise Refused(_("新的期限要晚於原來的 %(due)s。") % {"due": format_roc(asked.due_on)})
@@ -186,17 +207,6 @@ def extend_correction(user: User, case: Application, *, due_on: dt.date) -> Corr
         trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
         _tell_correction(row, asked.items, due_on)
         return asked
-
-
-def not_accept(user: User, case: Application, *, reason: str) -> Application:
-    """Refuse to take the case up (a bar, the window, a correction that never came); a letter is drafted."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = workflow.move(case, "not_accept", user, reason=reason)
-        row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
-        _correction_deadlines(row).update(done_on=clock.today())
-        letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason)
-        telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
-        return row
 
 
 def judge_amounts(case: Application, amounts: Mapping[int, int] | None) -> tuple[compliance.Judgement, list[Finding]]:
@@ -218,7 +228,8 @@ def judge_amounts(case: Application, amounts: Mapping[int, int] | None) -> tuple
 def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str, edition: int) -> Proposal:
     """Propose an amount for every line, at most what was asked, with the reason of each cut (line id → amount, reason).
 
-    Raises LawRefusedError when the law does not allow the figures.
+    Raises LawRefusedError when the law does not allow the figures, TimingError for a plan that is over or under way
+    without a note that says why.
     """
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
         row = _proposable(user, case, edition)
@@ -226,6 +237,8 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
         amounts = {line.pk: _amount_of(line, cuts) for line in lines}
         if not sum(amounts.values()):
             raise Refused(_("核定金額合計是 0 元，請改用「建議不予補助」。"))
+        if (late := timing.of_plan(row, clock.today())) and not note.strip():
+            raise TimingError("".join(late) + _("請在承辦意見寫明為什麼仍然建議補助，或請協會補正日期。"))
         _judged, blocking = judge_amounts(row, amounts)
         if blocking:
             raise LawRefusedError(blocking)
@@ -255,12 +268,41 @@ def propose_rejection(user: User, case: Application, *, note: str, edition: int)
         return _new_proposal(user, row, Proposal.Outcome.REJECT, note, 0)
 
 
+def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
+    """Propose not to take the case up (a bar, the window, a correction that never came); the letter gives the reason.
+
+    A correction is waited for until its term is over; what ran stands still while the approver decides.
+    """
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        require(workflow.TABLE.answer(row, "propose_refusal", user))
+        if not reason.strip():
+            raise Refused(_("請寫不予受理的理由，函文會引用。"))
+        row = workflow.move(row, "propose_refusal", user, outcome=Proposal.Outcome.NOT_ACCEPT, reason=reason)
+        if row.officer_id is None:
+            row.officer = user
+            row.save(update_fields=["officer"])
+        _correction_deadlines(row).update(done_on=clock.today())
+        return _new_proposal(user, row, Proposal.Outcome.NOT_ACCEPT, reason, 0)
+
+
+# Where a proposal goes back to, the first that fits: the table's guards say which.
+BACK = ("send_back", "send_back_to_correction", "send_back_to_check")
+
+
 def send_back(user: User, case: Application, *, note: str) -> Application:
-    """The approver returns the proposal to the officer, with what to do."""
+    """The approver returns the proposal to the officer, with what to do: to where the case was when it was proposed."""
     with trail.unit_of_work(actor_for(user, case, (Role.APPROVER,))):
-        row = workflow.move(case, "send_back", user, note=note)
+        row = locked(case)
+        answers = {name: workflow.TABLE.answer(row, name, user) for name in BACK}
+        name = next((name for name in BACK if answers[name]), BACK[0])
+        require(answers[name])
+        row = workflow.move(row, name, user, note=note)
         proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
         close_proposal(proposal, Proposal.Decision.SENT_BACK, user, note)
+        if row.status == S.CORRECTION_REQUESTED:
+            asked = row.corrections.get(answered_on__isnull=True)
+            Deadline.objects.filter(subject_key=f"correction:{asked.pk}").update(done_on=None)
         telling.tell_case(row, telling.officers(row), "sent_back", _("主管退回，請重擬建議"), note)
         return row
 

@@ -157,6 +157,7 @@ def consume(case: Application) -> Sanction | None:
         status=RulingStatus.CONFIRMED,
         next_application=True,
         consumed_by__isnull=True,
+        notified_on__isnull=False,
     )
     row = waiting.order_by("decided_on", "id").first()
     if row is None:
@@ -312,6 +313,7 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         user,
         case,
         LetterKind.SANCTION,
+        {"sanction": row.pk},
         event=row.event,
         clause=clauses[BAN_CLAUSES[SanctionEvent(row.event)]].label,
         heard_on=row.heard_on,
@@ -340,20 +342,27 @@ def _short(amount: int) -> str:
     return mixed(amount).removeprefix("新臺幣").removesuffix("整")
 
 
-def _tell_outcome(row: Sanction) -> None:
-    award, due = row.award, refund_due(row.award)
+def told(row: Sanction) -> str:
+    """What the organisation hears with the letter: not before it, for nothing rests on a draft."""
+    due = refund_due(row.award)
     params = {"event": row.get_event_display(), "bar": in_words(row), "amount": format_amount(due)}
     text = _("縣府決定：%(event)s。%(bar)s") % params
     if due:
-        text += _("請繳回 %(amount)s 元。") % params
-        body = _("應收 %(amount)s 元。") % params
+        return text + _("請繳回 %(amount)s 元。") % params
+    if row.disallowed and row.event == SanctionEvent.MISUSE and _accepted(row.award) is None:
+        return text + _("支用不當的 %(misused)s 元，結報核銷時扣除。") % {"misused": format_amount(row.disallowed)}
+    return text
+
+
+def _tell_outcome(row: Sanction) -> None:
+    """The county's own people: what comes back, and that the letter has to go out."""
+    award, due = row.award, refund_due(row.award)
+    if due:
+        body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
         telling.tell(award, telling.finance(award.application), "sanction.return", f"return:{award.number}",
                      _("有繳回款待收"), body, f"/settlements/{award.number}/")  # fmt: skip
-    elif row.disallowed and row.event == SanctionEvent.MISUSE and _accepted(award) is None:
-        text += _("支用不當的 %(misused)s 元，結報核銷時扣除。") % {"misused": format_amount(row.disallowed)}
-    members = telling.members(award.application)
-    telling.tell(award, members, "sanction.confirmed", f"sanction:{row.pk}", str(row.get_event_display()), text,
-                 f"/awards/{award.number}/")  # fmt: skip
+    telling.tell(award, telling.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
+                 _("處分已確認，請發函"), str(row.get_event_display()), "/letters/?status=draft")  # fmt: skip
 
 
 def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:

@@ -5,12 +5,10 @@ from grants.models import Envelope, Programme, Scheme
 from grants.rules import catalogue
 from grants.rules.ruleset import load
 from grants.scheme_data import SCHEMES
-from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 
 actions.register("scheme.sync", "更新補助方案")
-actions.register("envelope.set", "登錄年度額度")
 
 
 def sync() -> list[Scheme]:
@@ -45,17 +43,3 @@ def _sync_one(row: dict) -> Scheme:
     if created:
         trail.record("scheme.sync", scheme, after={"slug": scheme.slug, "envelopes": envelopes})
     return scheme
-
-
-def set_envelope(scheme: Scheme, year: int, amount: int, user: User, post_label: str) -> Envelope:
-    """Enter or change the money of a year (M6), whole NT dollars. What is approved already stays approved."""
-    with unit_of_work(Actor(user, post_label)):
-        # Two first entries of a year must not meet: the scheme's row is what they share.
-        Scheme.objects.select_for_update().get(pk=scheme.pk)
-        envelope = Envelope.objects.select_for_update().filter(scheme=scheme, year=year).first()
-        before = envelope.amount if envelope else None
-        envelope = envelope or Envelope(scheme=scheme, year=year)
-        envelope.amount = amount
-        envelope.save()
-        trail.record("envelope.set", envelope, before={"amount": before}, after={"amount": amount})
-    return envelope

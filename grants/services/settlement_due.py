@@ -15,10 +15,11 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
 
-def due_on(award: Award) -> dt.date:
+def due_on(award: Award, *, told_on: dt.date | None = None) -> dt.date:
     """The day by which the 結報 is due: one month after the actual completion, else after the planned end (A27).
 
-    A scheme whose law says nothing of it is counted in the same way.
+    Nobody can settle before the award is told: what ended earlier is counted from the letter of approval, of the day
+    `told_on` (default: that of the issued one). A scheme whose law says nothing of it is counted in the same way.
     """
     today = clock.today()
     ruleset = compliance.ruleset_for(award.application.scheme, today)
@@ -27,12 +28,15 @@ def due_on(award: Award) -> dt.date:
         ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
     except NoValue:
         months, ended = 1, award.completed_on or award.ends_on
-    return law.settlement_due(ended, office_calendar.is_workday, months).on
+    told = told_on or award.notified_on
+    return law.settlement_due(max(ended, told) if told else ended, office_calendar.is_workday, months).on
 
 
 def set_due(award: Award) -> dt.date:
-    """The deadline counted from the actual completion; made here where approval left none."""
+    """The deadline counted from the actual completion; made here where the letter left none. None runs before it."""
     due = due_on(award)
+    if award.notified_on is None:
+        return due
     deadline = deadlines_of(award).first()
     if deadline is None:
         deadline = Deadline(

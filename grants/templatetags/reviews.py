@@ -28,10 +28,14 @@ PAGES = {
     "ask_correction": ("grants:case_correction", False),
     "approve": ("grants:case_decision", False),
     "reject": ("grants:case_decision", False),
+    "not_accept": ("grants:case_decision", False),
     "send_back": ("grants:case_decision", False),
-    "not_accept": ("grants:case_refusal", False),
+    "send_back_to_check": ("grants:case_decision", False),
+    "send_back_to_correction": ("grants:case_decision", False),
+    "propose_refusal": ("grants:case_refusal", False),
 }
-LABELS = {"complete": _l("檢核文件與說明"), "approve": _l("看建議並決定"), "reject": _l("看建議並決定")}
+DECIDE = _l("看建議並決定")
+LABELS = {"complete": _l("檢核文件與說明"), "approve": DECIDE, "reject": DECIDE, "not_accept": DECIDE}
 
 
 @register.simple_tag
@@ -47,14 +51,14 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
         name, post = PAGES[move.name]
         label = LABELS.get(move.name, move.label)
         entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
-        found.setdefault(name, entry | {"danger": move.name == "not_accept"})
+        found.setdefault(name, entry | {"danger": move.name == "propose_refusal"})
     return [entry for entry in (*found.values(), *_besides(case, user)) if entry["url"] != shown]
 
 
 def _besides(case: Application, user: User) -> list[dict]:
     """Steps that change no status: more time for a correction, asking reviewers."""
     wanted: list[tuple[str, str, tuple[Role, ...]]] = []
-    if case.status == S.CORRECTION_REQUESTED:
+    if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:
         wanted.append((_("展延補正期限"), "grants:case_correction", (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)))
     if case.status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
         wanted.append((_("請委員審查"), "grants:case_reviewers", (Role.CASE_OFFICER,)))

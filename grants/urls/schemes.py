@@ -1,11 +1,17 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from grants.views import check, schemes
+from grants.views import check, envelopes, schemes
 
 urlpatterns = [
     path("", schemes.home, name="home"),
     path("check/", check.check, name="check"),
     path("schemes/", schemes.scheme_list, name="schemes"),
     path("schemes/<slug:slug>/", schemes.scheme_page, name="scheme"),
-    path("schemes/<slug:slug>/envelopes/", schemes.envelope_form, name="envelope"),
+    path("schemes/<slug:slug>/envelopes/", envelopes.envelope_form, name="envelope"),
+    path("schemes/<slug:slug>/envelopes/<int:pk>/scan/", envelopes.envelope_scan, name="envelope_scan"),
+    re_path(
+        r"^schemes/(?P<slug>[-\w]+)/envelopes/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        envelopes.envelope_decide,
+        name="envelope_decide",
+    ),
 ]

@@ -37,6 +37,8 @@ def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
     waited = next((card.instalment for card in cards if card.instalment.status in WAITING), None)
     if waited is None or settlement.state != "waits":
         return settlement
+    if award.notified_on is None:
+        return Next(_("等縣府發核定函，發文後才送領據"))
     return Next(_(WAITING[InstalmentStatus(waited.status)]) % _words(waited))
 
 

@@ -14,7 +14,7 @@ from grants.enums import AwardStatus, RulingStatus
 from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal, ProposedLine
 from grants.permissions import holds, post_for
-from grants.queries import case_pages, envelopes, margins, scope
+from grants.queries import case_pages, envelopes, margins, scope, timing
 from grants.queries import reviews as reads
 from grants.queries.duties import waiting
 from grants.queries.law import label_of
@@ -40,7 +40,16 @@ from .reviews import case_context, moved_on
 AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 INCIDENTS = KINDS["report_incidents"]
 MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
-DECIDED = {S.APPROVED: "grants:award_detail", S.REJECTED: "grants:application_detail"}
+DECIDED = {
+    S.APPROVED: "grants:award_detail",
+    S.REJECTED: "grants:application_detail",
+    S.NOT_ACCEPTED: "grants:application_detail",
+}
+PROPOSES = {
+    Proposal.Outcome.APPROVE: "approve",
+    Proposal.Outcome.REJECT: "reject",
+    Proposal.Outcome.NOT_ACCEPT: "not_accept",
+}
 
 
 @audience(Role.APPROVER)
@@ -61,6 +70,8 @@ def case_decision(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _decide(request, case, form)
+        except (awards.ReasonMissingError, reviews.TimingError) as refused:
+            form.add_error("note", refused.reason)
         except (reviews.LawRefusedError, awards.OverEnvelopeError) as refused:
             problems = [refused.reason]
     return _decision_page(request, case, proposal, form, problems)
@@ -69,12 +80,17 @@ def case_decision(request: HttpRequest, number: str) -> HttpResponse:
 def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> HttpResponse:
     told, command = form.cleaned_data, request.POST.get("command")
     if command == "approve":
-        award = awards.approve(request.user, case, memo_number=told["memo_number"], proposal_id=told["proposal"])
+        award = awards.approve(
+            request.user, case, memo_number=told["memo_number"], note=told["note"], proposal_id=told["proposal"]
+        )
         messages.success(request, _("已核定，函稿和撥款計畫已經產生。"))
         return redirect("grants:award_detail", award.number)
     if command == "reject":
         awards.reject(request.user, case, note=told["note"], proposal_id=told["proposal"])
         messages.success(request, _("已決定不予補助，函稿在公文裡。"))
+    elif command == "not_accept":
+        awards.not_accept(request.user, case, note=told["note"], proposal_id=told["proposal"])
+        messages.success(request, _("已決定不予受理，函稿在公文裡。"))
     elif command == "send_back":
         if not told["note"].strip():
             form.add_error("note", _("退回時請寫要承辦人怎麼改。"))
@@ -83,7 +99,7 @@ def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> Http
         messages.success(request, _("已退回承辦人重擬。"))
     else:
         # The Enter key in a field presses a button without a command: nobody decides by accident.
-        undecided = [_("還沒有決定：請按「核定」、「不予補助」或「退回重擬」。")]
+        undecided = [_("還沒有決定：請按「核定」、「不予補助」、「不予受理」或「退回」。")]
         return _decision_page(request, case, _open_proposal(case), form, undecided)
     return redirect("grants:application_detail", case.number)
 
@@ -105,6 +121,7 @@ def _decision_page(
     over = awards.over_envelope(case, use, proposal.total) if use and approving else ()
     if over:
         form.cite(label_of(over[0].clause))
+    plan = awards.plan_for(case, proposal.total) if approving else None
     context = case_context(case) | {
         "proposal": proposal,
         "approving": approving,
@@ -115,7 +132,8 @@ def _decision_page(
         "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "form": form,
         "problems": problems,
-        "plan": awards.plan_for(case, proposal.total) if approving else None,
+        "plan": plan,
+        "crossed": awards.crossed_terms(plan) if plan else "",
         "use": use,
         "left": use.left - proposal.total if use else None,
         "over": over,
@@ -123,7 +141,10 @@ def _decision_page(
         "record": reads.record_of(case),
         "reviewers": reads.reviewers_of(case),
         "criteria": len(REVIEW_CRITERIA),
-        "answer": workflow.TABLE.answer(case, "approve" if approving else "reject", request.user),
+        "answer": workflow.TABLE.answer(case, PROPOSES[Proposal.Outcome(proposal.outcome)], request.user),
+        "refusing": proposal.outcome == Proposal.Outcome.NOT_ACCEPT,
+        "may_reject": workflow.TABLE.answer(case, "reject", request.user),
+        "timing": timing.of_plan(case, clock.today()) if approving else [],
     }
     return render(request, "grants/reviews/decision.html", context, status=422 if problems or form.errors else 200)
 

@@ -1,25 +1,36 @@
 """The letters' register, one letter, and print runs."""
 
+import copy
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
+from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from grants import letter_names
 from grants.enums import LetterStatus
-from grants.forms.letters import IssueForm, LetterFilter, LetterForm
+from grants.forms.letters import ConfirmForm, LetterFilter, LetterForm
 from grants.models import Letter
 from grants.permissions import holds
 from grants.queries import scope
-from grants.queries.letters import letters_listed, print_runs
-from grants.services import letters
+from grants.queries.letters import letters_listed, runs_seen
+from grants.services import dispatch, letter_terms, letters, print_runs
+from grants.services.applications import StaleError
+from grants.workflow import letters as letter_workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -46,45 +57,176 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 @audience(*READERS)
 @require_http_methods(["GET", "POST"])
 def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """A letter: a draft is edited, previewed and issued here; an issued one is shown with what was kept of it."""
+    """A letter: a draft is edited, previewed and sent on to its confirmation; an issued one is shown as it was kept."""
     letter = _letter(request, pk)
-    writer = bool(holds(request.user, letter.application, letters.WRITERS))
     if request.method == "POST":
         require(holds(request.user, letter.application, letters.WRITERS))
-    command = request.POST.get("command", "")
-    edit = LetterForm(request.POST if command == "edit" else None, initial=_words_of(letter))
-    issue = IssueForm(request.POST if command == "issue" else None)
-    problems: list[str] = []
-    form: Any = {"edit": edit, "issue": issue}.get(command)
-    if form is not None and form.is_valid():
-        try:
-            return _carry_out(request, letter, command, form.cleaned_data)
-        except Refused as refused:
-            problems = [refused.reason]
+        if letter.status == LetterStatus.DRAFT:
+            return _posted(request, letter)
+        return _taken_up(request, letter)
+    return _page(request, letter, LetterForm(initial=_initial(letter, request.user)))
+
+
+def _posted(request: HttpRequest, letter: Letter) -> HttpResponse:
+    command = request.POST.get("command", "save")
+    saving = request.headers.get("Accept") == "application/json"
+    form = LetterForm(request.POST, issuing=command == "check" and not saving)
+    valid = form.is_valid()
+    if saving:
+        return _saved_itself(request, letter, form)
+    if not valid:
+        return _page(request, letter, form)
+    if command == "preview":
+        return _previewed(request, letter, form)
+    try:
+        letter = _keep(request, letter, form)
+    except StaleError:
+        return _page(request, letter, form, conflict=True)
+    if command == "check":
+        return redirect("grants:letter_issue", letter.pk)
+    messages.success(request, _("函稿已儲存。"))
+    return redirect("grants:letter_detail", letter.pk)
+
+
+def _keep(request: HttpRequest, letter: Letter, form: LetterForm) -> Letter:
+    told = form.cleaned_data
+    sending = {"number": told["dispatch_number"], "on": told["dispatched_on"].isoformat()}
+    return letters.edit(request.user, letter, form.words(), sending=sending, edition=told["edition"])
+
+
+def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> JsonResponse:
+    """The answer to static/js/autosave.js."""
+    if not form.is_valid():
+        return JsonResponse({"message": _("有欄位還不能儲存，請按「儲存函稿」看原因。")}, status=422)
+    try:
+        letter = _keep(request, letter, form)
+    except StaleError:
+        told = _("這份函稿在別的視窗或由別的同仁存過了；請按「儲存函稿」，兩份內容會一起列出來。")
+        return JsonResponse({"message": told}, status=409)
+    return JsonResponse({"saved_at": f"{timezone.localtime(clock.now()):%H:%M}", "edition": letter.edition})
+
+
+def _previewed(request: HttpRequest, letter: Letter, form: LetterForm) -> HttpResponse:
+    """The PDF of what is on the screen; nothing is kept."""
+    letters.put(letter, form.words(), request.user)
+    letter.dispatch_number, letter.dispatched_on = (
+        form.cleaned_data["dispatch_number"],
+        form.cleaned_data["dispatched_on"],
+    )
+    try:
+        data = letters.preview([letter], on=letter.dispatched_on, user=request.user)
+    except Refused as refused:
+        return _page(request, letter, form, problems=[refused.reason])
+    return _pdf(data, f"draft-{letter.pk}.pdf")
+
+
+def _page(
+    request: HttpRequest, letter: Letter, form: LetterForm, *, problems: Sequence[str] = (), conflict: bool = False
+) -> HttpResponse:
+    """`conflict` shows what is kept beside what was typed; sent again, what was typed is kept."""
+    draft = letter.status == LetterStatus.DRAFT
+    stored = _letter(request, letter.pk) if conflict else None
+    if stored:
+        form.show_edition(stored.edition)
+        problems = [_("這份函稿在您填寫的時候已經有人存過。下面列出兩份內容，請確認後再按一次。"), *problems]
     context = {
         "letter": letter,
         "case": letter.application,
         "accent_county": letter.county,
-        "draft": letter.status == LetterStatus.DRAFT,
-        "writer": writer,
-        "edit": edit,
-        "issue": issue,
+        "draft": draft,
+        "writer": bool(holds(request.user, letter.application, letters.WRITERS)),
+        "form": form,
         "problems": problems,
-        "forms": [edit, issue],
-        "show": bool(edit.errors or issue.errors),
+        "stored": stored,
+        "shown": letters.as_issued(letter, clock.today(), request.user) if draft else letter,
+        "days": _days(letter, form) if draft else [],
+        "may_cancel": draft and letter_workflow.TABLE.answer(letter, "cancel", request.user),
     }
-    wrong = problems or edit.errors or issue.errors
-    return render(request, "grants/letters/detail.html", context, status=422 if wrong else 200)
+    status = 409 if conflict else 422 if problems or form.errors else 200
+    return render(request, "grants/letters/detail.html", context, status=status)
 
 
-def _carry_out(request: HttpRequest, letter: Letter, command: str, told: dict) -> HttpResponse:
-    if command == "edit":
-        letters.edit(request.user, letter, told)
-        messages.success(request, _("函稿已儲存。"))
-    else:
-        letters.issue(request.user, letter, **told)
-        messages.success(request, _("已發文，公文已鎖定並通知協會。"))
+def _days(letter: Letter, form: LetterForm) -> list[tuple[str, dt.date]]:
+    """What each mark stands for on the dispatch date in the form."""
+    told = getattr(form, "cleaned_data", {}).get("dispatched_on") or form["dispatched_on"].initial or clock.today()
+    return list(letter_terms.days_of(letter, told).items())
+
+
+def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Somebody issued or gave up the letter meanwhile: what was typed cannot be kept, and says so."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"message": _("這份公文已經發文或取消，不能再修改。")}, status=409)
+    messages.warning(request, _("這份公文已經發文或取消，不能再修改；要更正請另發新函。"))
     return redirect("grants:letter_detail", letter.pk)
+
+
+@audience(*letters.WRITERS)
+@require_http_methods(["GET", "POST"])
+@csp_update({"frame-src": ["'self'"]})
+def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter as it will be locked, with its number and date; confirmed, it goes out."""
+    letter = _letter(request, pk)
+    require(holds(request.user, letter.application, letters.WRITERS))
+    sending = letter.context.get("sending", {})
+    if letter.status != LetterStatus.DRAFT or not sending.get("number"):
+        return redirect("grants:letter_detail", pk)
+    on = dt.date.fromisoformat(sending["on"])
+    final = dispatch.ready(request.user, letter, on)
+    found = dispatch.objections(final, on)
+    form = ConfirmForm(request.POST or None, initial={"edition": letter.edition})
+    problems = [objection.reason for objection in found]
+    if request.method == "POST" and form.is_valid() and not found:
+        try:
+            dispatch.issue(
+                request.user,
+                letter,
+                dispatch_number=sending["number"],
+                dispatched_on=on,
+                edition=form.cleaned_data["edition"],
+            )
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已發文，公文已鎖定並通知協會。"))
+            return redirect("grants:letter_detail", pk)
+    context = {
+        "letter": letter,
+        "final": final,
+        "number": sending["number"],
+        "on": on,
+        "case": letter.application,
+        "accent_county": letter.county,
+        "form": form if not problems else ConfirmForm(initial={"edition": letter.edition}),
+        "problems": problems,
+        "blocked": bool(found),
+    }
+    return render(request, "grants/letters/issue.html", context, status=422 if problems else 200)
+
+
+@audience(*letters.WRITERS)
+@require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": ["'self'"]})
+def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The PDF that the confirmation shows: as it will be locked."""
+    letter = _letter(request, pk)
+    require(holds(request.user, letter.application, letters.WRITERS))
+    sending = letter.context.get("sending", {})
+    if letter.status != LetterStatus.DRAFT or not sending.get("number"):
+        raise Http404(_("這份公文還沒有填發文字號。"))
+    final = dispatch.ready(request.user, letter, dt.date.fromisoformat(sending["on"]))
+    final.dispatch_number = sending["number"]
+    return _pdf(letters.printed([final], final=True), f"letter-{pk}.pdf")
+
+
+@audience(*letters.WRITERS)
+@require_POST
+def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a draft that was to replace an issued letter."""
+    letter = _letter(request, pk)
+    letters.cancel(request.user, letter)
+    messages.success(request, _("已取消這份函稿，原來的公文照舊有效。"))
+    return redirect("grants:letter_list")
 
 
 @audience(*READERS)
@@ -95,17 +237,21 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     if letter.file is not None:
         return files.response(letter.file, inline=True)
     try:
-        data = letters.preview(letter)
+        data = letters.preview([letter], user=request.user)
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("grants:letter_detail", pk)
+    return _pdf(data, f"draft-{letter.pk}.pdf")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(data, content_type=letters.PDF)
-    answer["Content-Disposition"] = f'inline; filename="draft-{letter.pk}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-@audience(*letters.PRINTERS)
+@audience(*print_runs.PRINTERS)
 @require_http_methods(["GET", "POST"])
 def letter_print(request: HttpRequest) -> HttpResponse:
     """Choose letters, and have them set as one file."""
@@ -116,36 +262,36 @@ def letter_print(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
         try:
-            run = letters.start_run(request.user, list(scope.letters(request.user).filter(pk__in=keys)))
+            run = print_runs.start_run(request.user, list(scope.letters(request.user).filter(pk__in=keys)))
         except Refused as refused:
             problems = [refused.reason]
         else:
             return redirect("grants:print_run", run.pk)
     context = {
         "form": form,
-        "rows": seen[: letters.MOST_IN_A_RUN],
-        "runs": print_runs(request.user)[:5],
+        "rows": seen[: print_runs.MOST_IN_A_RUN],
+        "runs": runs_seen(request.user)[:5],
         "problems": problems,
-        "most": letters.MOST_IN_A_RUN,
+        "most": print_runs.MOST_IN_A_RUN,
     }
     return render(request, "grants/letters/print.html", context, status=422 if problems else 200)
 
 
-@audience(*letters.PRINTERS)
+@audience(*print_runs.PRINTERS)
 @require_GET
 def print_run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a print run has come; it can be left and come back to."""
-    run = get_object_or_404(print_runs(request.user), pk=pk)
+    run = get_object_or_404(runs_seen(request.user), pk=pk)
     answer = render(request, "grants/letters/run.html", {"run": run, "accent_county": run.county})
     if run.finished_at is None:
         answer["Refresh"] = "3"
     return answer
 
 
-@audience(*letters.PRINTERS)
+@audience(*print_runs.PRINTERS)
 @require_GET
 def print_run_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
-    run = get_object_or_404(print_runs(request.user).filter(file__isnull=False), pk=pk)
+    run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
     return files.response(run.file, inline=True)
 
 
@@ -166,12 +312,22 @@ def _letter(request: HttpRequest, pk: int) -> Letter:
     return get_object_or_404(rows, pk=pk)
 
 
-def _words_of(letter: Letter) -> dict[str, Any]:
-    names = ("subject", "originals", "copies")
-    told: dict[str, Any] = {name: getattr(letter, name) for name in names}
-    told["explanation"] = "\n".join(letter.explanation)
-    return told | {name: letter.context.get(name, "") for name in letters.EDITED_CONTEXT}
+def _initial(letter: Letter, user: User) -> dict[str, Any]:
+    """The draft as its form shows it; a contact that nobody typed is whoever is in post today."""
+    if letter.status != LetterStatus.DRAFT:
+        return {}
+    row = copy.copy(letter)
+    letter_names.redate(row, clock.today(), user)
+    told = letters.words_of(row)
+    sending = letter.context.get("sending", {})
+    on = sending.get("on")
+    return told | {
+        "explanation": "\n".join(row.explanation),
+        "edition": letter.edition,
+        "dispatch_number": sending.get("number", ""),
+        "dispatched_on": dt.date.fromisoformat(on) if on else clock.today(),
+    }
 
 
 def _is_printer(request: HttpRequest) -> bool:
-    return any(post.role in letters.PRINTERS for post in posts_of(request.user))
+    return any(post.role in print_runs.PRINTERS for post in posts_of(request.user))

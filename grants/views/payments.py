@@ -66,7 +66,8 @@ class Card:
     @property
     def receipt_pdf(self) -> bool:
         """Whether the 領據 is worth printing now."""
-        return self.may_read and self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
+        waits = self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
+        return self.may_read and waits and self.instalment.award.notified_on is not None
 
     @property
     def account_changed(self) -> bool:

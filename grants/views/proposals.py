@@ -15,7 +15,7 @@ from grants.enums import ApplicationStatus as S
 from grants.forms.reviews import ProposalForm, RejectionForm
 from grants.models import Application, BudgetLine
 from grants.permissions import holds
-from grants.queries import case_pages, envelopes, margins
+from grants.queries import case_pages, envelopes, margins, timing
 from grants.queries import reviews as reads
 from grants.services import awards, reviews
 from grants.services.applications import StaleError
@@ -52,6 +52,8 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
             reviews.propose(
                 request.user, case, form.typed(), note=form.cleaned_data["note"], edition=form.cleaned_data["edition"]
             )
+        except reviews.TimingError as refused:
+            form.add_error("note", refused.reason)
         except Refused as refused:
             problems = [refused.reason]
         else:
@@ -121,6 +123,7 @@ def _proposal_page(
             "unmet": checklist.refused(case),
             "record": reads.record_of(case),
             "reviewers": reads.reviewers_of(case),
+            "timing": timing.of_plan(case, clock.today()),
             "sent_back": case.proposals.filter(decision="sent_back").first(),
         }
     )

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grants import checklist, compliance
 from grants.enums import ApplicationStatus as S
+from grants.enums import LetterStatus
 from grants.forms.reviews import (
     AssignForm,
     ChecklistForm,
@@ -142,20 +143,30 @@ def case_correction(request: HttpRequest, number: str) -> HttpResponse:
     if case.status not in workflow.TABLE[name].sources:
         return moved_on(request, case, name)
     require(workflow.TABLE.answer(case, name, request.user))
-    initial = {"items": _suggested_items(case), "due_on": reviews.correction_due(case), "edition": case.edition}
-    form = CorrectionForm(request.POST or None, initial=initial)
+    by_township = case.status == S.TOWNSHIP_REVIEW
+    initial = {"items": _suggested_items(case), "days": case.scheme.correction_days, "edition": case.edition}
+    form = CorrectionForm(request.POST or None, initial=initial, by_township=by_township)
 
     def act() -> HttpResponse:
         told = form.cleaned_data
-        due_on = office_calendar.next_workday(told["due_on"])
-        reviews.ask_correction(request.user, case, items=told["items"], due_on=due_on, edition=told["edition"])
-        messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(due_on)})
-        return redirect("grants:application_detail", number)
+        asked = reviews.ask_correction(
+            request.user, case, items=told["items"], days=told["days"], edition=told["edition"]
+        )
+        if asked.due_on:
+            messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(asked.due_on)})
+            return redirect("grants:application_detail", number)
+        messages.success(request, _("補正函稿已擬好，請核對後發文；發文後期限才開始算。"))
+        return redirect("grants:letter_detail", case.letters.filter(context__correction=asked.pk).get().pk)
 
     return _form_page(request, case, form, act, _("請協會補正"), _("送出補正通知"), name)
 
 
 def _extend(request: HttpRequest, case: Application) -> HttpResponse:
+    asked = case.corrections.filter(answered_on__isnull=True).first()
+    if asked is not None and asked.due_on is None:
+        draft = case.letters.filter(context__correction=asked.pk, status=LetterStatus.DRAFT).first()
+        messages.warning(request, _("補正函還沒有發文，期限還沒有開始算。請先發文。"))
+        return redirect("grants:letter_detail", draft.pk) if draft else redirect("grants:letter_list")
     later = office_calendar.next_workday(clock.today() + dt.timedelta(days=7))
     form = ExtensionForm(request.POST or None, initial={"due_on": max(later, case.correction_due_on or later)})
 
@@ -165,26 +176,25 @@ def _extend(request: HttpRequest, case: Application) -> HttpResponse:
         messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
         return redirect("grants:application_detail", case.number)
 
-    asked = case.corrections.filter(answered_on__isnull=True).first()
     return _form_page(request, case, form, act, _("補正期限"), _("展延期限"), "extend", correction=asked)
 
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def case_refusal(request: HttpRequest, number: str) -> HttpResponse:
-    """Refuse to take the case up, with the reason that the letter gives."""
+    """Propose not to take the case up, with the reason that the letter will give; the approver decides."""
     case = case_or_404(request, number)
     require(holds(request.user, case, reviews.OFFICER))
-    if case.status not in workflow.TABLE["not_accept"].sources:
-        return moved_on(request, case, "not_accept")
+    if not workflow.TABLE.answer(case, "propose_refusal", request.user):
+        return moved_on(request, case, "propose_refusal")
     form = ReasonForm(request.POST or None)
 
     def act() -> HttpResponse:
-        reviews.not_accept(request.user, case, reason=form.cleaned_data["reason"])
-        messages.success(request, _("已列為不予受理，函稿在公文裡。"))
+        reviews.propose_refusal(request.user, case, reason=form.cleaned_data["reason"])
+        messages.success(request, _("已建議不予受理，通知主管決定。"))
         return redirect("grants:application_detail", number)
 
-    return _form_page(request, case, form, act, _("不予受理"), _("確定不予受理"), "not_accept", danger=True)
+    return _form_page(request, case, form, act, _("建議不予受理"), _("送主管決定"), "propose_refusal", danger=True)
 
 
 @audience(Role.CASE_OFFICER)

@@ -1,27 +1,23 @@
-"""Pages that anybody may read: the home, the schemes, and the envelope that a county enters."""
+"""Pages that anybody may read: the home and the schemes."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from communities.queries import townships_of
 from grants import compliance
 from grants.eligibility import offer
-from grants.forms.schemes import EnvelopeForm
 from grants.models import Envelope, Scheme
 from grants.queries.scheme_steps import scheme_steps
 from grants.queries.schemes import envelope_uses, recent_awards, schemes_open
 from grants.rules import catalogue
 from grants.rules.catalogue_programmes import REVIEW_CRITERIA
-from grants.services.schemes import set_envelope
 from miaoli_kaohsiung.accounts.enums import County, Role
-from miaoli_kaohsiung.accounts.permissions import audience, public_page
+from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused
 
-KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.ADMINISTRATOR)
+# Who reads the history of a scheme's envelopes; the administrator decides nothing.
+KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.AUDITOR)
 
 
 @public_page
@@ -71,29 +67,13 @@ def scheme_page(request, slug):
     )
 
 
-@audience(*KEEPERS)
-def envelope_form(request, slug):
-    """Enter or change a year's envelope of one's own county."""
-    scheme = get_object_or_404(Scheme, slug=slug)
-    post = _keeper(request.user, scheme)
-    if post is None:
-        raise Refused(_("這個方案屬於另一個縣，您不能登錄它的額度。"))
-    form = EnvelopeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        year, amount = form.cleaned_data["year"] + 1911, form.cleaned_data["amount"]
-        set_envelope(scheme, year, amount, request.user, post.label)
-        messages.success(request, _("已登錄額度。"))
-        return redirect("grants:scheme", slug=scheme.slug)
-    return render(request, "grants/schemes/envelope.html", {"scheme": scheme, "form": form})
-
-
 def _may_apply(user):
     """A stranger is led through the sign-in page; of the people who are signed in only associations start a case."""
     return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
 
 
 def _keeper(user, scheme):
-    """The post in which the user may enter the envelope: the scheme's own county, or an administrator of all."""
+    """The post in which the user may see the envelopes' history: one of the scheme's own county, or the auditor's."""
     return next(
         (post for post in posts_of(user) if post.role in KEEPERS and post.county in ("", scheme.county)),
         None,

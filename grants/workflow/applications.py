@@ -11,6 +11,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import core
 from .core import Move, Table
@@ -51,12 +52,44 @@ def _proposed(outcome: str):
     return guard
 
 
+def _not_proposed(outcome: str):
+    def guard(case: Application, user: User) -> Answer:
+        found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
+        return deny(_("建議不予受理的案件，退回時回到原來的步驟。")) if found else ALLOW
+
+    return guard
+
+
+def _correction_over(case: Application, user: User) -> Answer:
+    """A correction that was asked for is waited for: from its letter on, and to the end of its term."""
+    asked = case.corrections.filter(answered_on__isnull=True).first()
+    if case.status != S.CORRECTION_REQUESTED or asked is None:
+        return ALLOW
+    if asked.due_on is None:
+        return deny(_("補正函還沒有發文，補正期限還沒有開始算，不能不予受理。"))
+    if asked.due_on >= clock.today():
+        due = {"due": format_roc(asked.due_on)}
+        return deny(_("補正期限到 %(due)s，期限過了才能不予受理。") % due)
+    return ALLOW
+
+
+def _correction_open(case: Application, user: User) -> Answer:
+    asked = case.corrections.filter(answered_on__isnull=True).exists()
+    return ALLOW if asked else deny(_("這一件沒有等待中的補正。"))
+
+
+def _no_correction_open(case: Application, user: User) -> Answer:
+    asked = case.corrections.filter(answered_on__isnull=True).exists()
+    return deny(_("這一件還在等補正，請退回補正。")) if asked else ALLOW
+
+
 def _barred(case: Application, user: User) -> Answer:
     found = Sanction.objects.filter(
         organisation=case.organisation_id,
         status=RulingStatus.CONFIRMED,
         next_application=True,
         consumed_by__isnull=True,
+        notified_on__isnull=False,
     )
     return ALLOW if found.exists() else deny(_("這個單位沒有停止申請的處分。"))
 
@@ -128,14 +161,40 @@ TABLE = Table(
         ),
         _row("complete", _L("檢核完成，進入審查"), [S.COMPLETENESS_CHECK], S.UNDER_REVIEW, OFFICER),
         _row(
-            "not_accept",
-            _L("不予受理"),
+            "propose_refusal",
+            _L("建議不予受理"),
             [S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED],
-            S.NOT_ACCEPTED,
+            S.PROPOSED,
             OFFICER,
+            _correction_over,
         ),
         _row("propose", _L("提出核定建議"), [S.UNDER_REVIEW], S.PROPOSED, OFFICER),
-        _row("send_back", _L("退回重擬"), [S.PROPOSED], S.UNDER_REVIEW, APPROVER),
+        _row(
+            "send_back",
+            _L("退回重擬"),
+            [S.PROPOSED],
+            S.UNDER_REVIEW,
+            APPROVER,
+            _not_proposed(Proposal.Outcome.NOT_ACCEPT),
+        ),
+        _row(
+            "send_back_to_check",
+            _L("退回檢核"),
+            [S.PROPOSED],
+            S.COMPLETENESS_CHECK,
+            APPROVER,
+            _proposed(Proposal.Outcome.NOT_ACCEPT),
+            _no_correction_open,
+        ),
+        _row(
+            "send_back_to_correction",
+            _L("退回，再等補正"),
+            [S.PROPOSED],
+            S.CORRECTION_REQUESTED,
+            APPROVER,
+            _proposed(Proposal.Outcome.NOT_ACCEPT),
+            _correction_open,
+        ),
         _row(
             "approve",
             _L("核定"),
@@ -152,7 +211,15 @@ TABLE = Table(
             S.REJECTED,
             APPROVER,
             _other_than_proposer,
-            _proposed(Proposal.Outcome.REJECT),
+        ),
+        _row(
+            "not_accept",
+            _L("不予受理"),
+            [S.PROPOSED],
+            S.NOT_ACCEPTED,
+            APPROVER,
+            _other_than_proposer,
+            _proposed(Proposal.Outcome.NOT_ACCEPT),
         ),
         _row("withdraw", _L("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, _by_chair),
     ),

@@ -1,14 +1,25 @@
-"""The life of a letter: a draft becomes issued with its dispatch number; only a later letter makes it void."""
+"""The life of a letter: a draft becomes issued with its dispatch number; only a later letter makes it void.
 
+A draft that nobody needs any more is given up: a correction came in before its letter, or a letter stays as it is.
+"""
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import LetterStatus as S
 from grants.models import Letter
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Move, Table
+
+
+def _needless(letter: Letter, user: User) -> Answer:
+    """What a decision rests on goes out; only a letter that was to replace another one can be given up."""
+    return ALLOW if letter.context.get("replaces") else deny(_("這份函稿是決定的通知，要發文；內容有誤請修改後再發。"))
+
 
 TABLE = Table(
     name="letter",
@@ -24,6 +35,15 @@ TABLE = Table(
             S.ISSUED,
             (Role.CASE_OFFICER, Role.APPROVER),
         ),
+        Move(
+            "cancel",
+            gettext_lazy("不發這份函"),
+            frozenset([S.DRAFT]),
+            S.CANCELLED,
+            (Role.CASE_OFFICER, Role.APPROVER),
+            (_needless,),
+        ),
+        Move("drop", gettext_lazy("已補正或已結束，不發函"), frozenset([S.DRAFT]), S.CANCELLED, ()),
         Move("void", gettext_lazy("由新函取代"), frozenset([S.ISSUED]), S.VOID, (Role.CASE_OFFICER, Role.APPROVER)),
     ),
 )

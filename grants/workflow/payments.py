@@ -71,6 +71,13 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
     return ALLOW if done else deny(told % {"label": clauses[0].label, "clause": clauses[0].id})
 
 
+def _told(instalment: Instalment, user: User) -> Answer:
+    """Money rests on the letter of approval, not on its draft."""
+    if instalment.award.notified_on is not None:
+        return ALLOW
+    return deny(_("核定函還沒有發文，發文後才能請款和撥款。"))
+
+
 TABLE = Table(
     name="instalment",
     model=Instalment,
@@ -85,6 +92,7 @@ TABLE = Table(
             frozenset([S.AWAITING_RECEIPT]),
             S.REQUESTED,
             (Role.MEMBER, Role.CASE_OFFICER),
+            (_told,),
         ),
         Move(
             "return_receipt",
@@ -99,7 +107,7 @@ TABLE = Table(
             frozenset([S.REQUESTED]),
             S.APPROVED,
             (Role.CASE_OFFICER, Role.APPROVER),
-            (_other_than_asker, _carers_trained, _account_as_received),
+            (_told, _other_than_asker, _carers_trained, _account_as_received),
         ),
         Move(
             "pay",
@@ -108,6 +116,7 @@ TABLE = Table(
             S.PAID,
             (Role.FINANCE_OFFICER,),
             (
+                _told,
                 _other_than_approver,
                 _other_than_recorder,
                 _other_than_deciders,

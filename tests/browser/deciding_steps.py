@@ -60,12 +60,15 @@ def approve(head: Person, number: str) -> None:
 
 
 def issue_letter(officer: Person, number: str) -> str:
-    """Preview, dispatch number, and the kept PDF; answers its text."""
+    """Change a word, look at what will be locked, and keep the PDF; answers its text."""
     officer.goes("/letters/").fits().press("（稿）")
     letter = officer.page.url
-    draft = _pdf_text(officer, "預覽函稿 PDF")
-    assert "120,000" in draft
-    officer.goes(letter).fits().fill({"發文字號": "府社區字第0990001234號", "發文日期": "99/6/1"}).press("發文並鎖定")
+    assert "120,000" in _text_at(officer, f"{letter.rstrip('/')}.pdf")
+    told = {"發文字號": "府社區字第0990001234號", "發文日期": "99/6/1", "署名的姓名": "示範明"}
+    officer.fits().fill(told).press("核對後發文", officer.page.locator("#letter"))
+    final = _pdf_text(officer, "在新視窗看 PDF")
+    officer.fits().sees("府社區字第0990001234號", "示範明").press("發文並鎖定", officer.page.locator("#issue"))
+    assert _pdf_text(officer, "看公文 PDF") == final
     officer.sees("已發文", "府社區字第0990001234號").fits()
     return _pdf_text(officer, "看公文 PDF")
 
@@ -97,7 +100,11 @@ def pay(finance: Person, number: str) -> None:
 def _pdf_text(person: Person, link: str) -> str:
     """The text of the PDF behind a link, without blanks and line breaks."""
     address = person.page.locator("main").get_by_role("link", name=link).first.get_attribute("href")
-    answer = person.page.request.get(address)  # type: ignore[arg-type]
+    return _text_at(person, address or "")
+
+
+def _text_at(person: Person, address: str) -> str:
+    answer = person.page.request.get(address)
     assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
     pages = PdfReader(io.BytesIO(answer.body())).pages
     return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))

@@ -34,8 +34,12 @@ def approved(
     ends_on: dt.date = ENDS,
     settlement_due: dt.date | None = None,
     receipt_due: dt.date | None = None,
+    told: bool = True,
 ) -> Award:
-    """An award of these lines; from 100,000 in two instalments. Deadlines where a day is given."""
+    """An award of these lines; from 100,000 in two instalments. Deadlines where a day is given.
+
+    `told` says whether its letter of approval was issued, today.
+    """
     staff = staff or county()
     total, today = sum(amounts), clock.today()
     case = ApplicationFactory(
@@ -57,6 +61,7 @@ def approved(
         starts_on=case.starts_on,
         ends_on=ends_on,
         approved_on=today,
+        notified_on=today if told else None,
         approved_by=staff.head,
         proposed_by=staff.officer,
     )

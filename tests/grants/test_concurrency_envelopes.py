@@ -1,28 +1,39 @@
-"""Two people enter the first money of a year at the same moment: one row, nobody sees an error."""
+"""Two people confirm the first money of a year at the same moment: one row, nobody sees an error."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from grants.models import Envelope
-from grants.services.schemes import set_envelope
+from grants.models import Envelope, EnvelopeChange
+from grants.services import envelopes
+from grants.services.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
+from tests.files.samples import pdf
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
 
-def test_two_first_entries_of_a_year_make_one_envelope():
-    scheme, head = SchemeFactory(), person(Role.APPROVER)
+def test_a_change_confirmed_by_many_at_once_is_one_envelope():
+    scheme = SchemeFactory()
+    scan = files.check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf"))
+    change = envelopes.propose(person(Role.FINANCE_OFFICER), scheme, EnvelopeDraft(2013, 5, "簽1", "新年度", scan))
+    heads = [person(Role.APPROVER) for _ in range(8)]
 
-    def enter(amount):
+    def confirm(head):
         try:
-            return set_envelope(scheme, 2013, amount, head, "高雄縣 主管").amount
+            return envelopes.decide(head, change, "confirm").decided_by_id == head.pk
+        except Refused:
+            return False
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(enter, range(1, 9))) == list(range(1, 9))
-    assert Envelope.objects.filter(scheme=scheme, year=2013).count() == 1
+        assert sum(pool.map(confirm, heads)) == 1
+    assert list(Envelope.objects.values_list("year", "amount")) == [(2013, 5)]
+    assert EnvelopeChange.objects.get().status == "confirmed"

@@ -17,7 +17,7 @@ from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 from tests.factories import reviews as make
 
 FIRST_INSTALMENT = (
-    "核定金額達10萬元以上，請於99年7月1日前檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第一期款；"
+    "核定金額達10萬元以上，請於文到30日內（【領據期限】前）檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第一期款；"
     "餘款於計畫執行完畢檢據核銷後撥付。"
 )
 
@@ -46,7 +46,7 @@ def test_partial_approval_names_amount_dates_and_cuts(people):
         "核定經費明細如附件，執行期間自99年7月1日至99年12月31日止；經費應專款專用。",
         "原申請新臺幣12萬3,456元整，核減新臺幣3,456元整，核減項目、金額及理由詳如附件。",
         FIRST_INSTALMENT,
-        "請於100年1月31日前檢送原始支出憑證、成果照片及活動相關資料函送本府結報。",
+        "請於【結報期限】前檢送原始支出憑證、成果照片及活動相關資料函送本府結報。",
         "涉及個人所得之支出，請依所得稅法辦理扣繳。",
         "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
     ]
@@ -82,10 +82,10 @@ def test_correction_lists_its_items_below_each_other(people):
     case = make.filed()
     told = letters.compose(
         LetterKind.CORRECTION, case, people.officer, dt.date(2010, 6, 1), items=["補章", "補課程表"],
-        due_on=dt.date(2010, 6, 11),
+        days=10,
     )  # fmt: skip
     rows = letters.numbered(told.explanation)
-    assert "請於99年6月11日前補正函送本府，逾期未補正者不予受理" in told.subject
+    assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in told.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
     assert rows[2]["below"] == [{"mark": "(一)", "text": "補章"}, {"mark": "(二)", "text": "補課程表"}]
 
@@ -139,7 +139,7 @@ def test_signs_of_chinese_type_are_marked_and_text_is_escaped():
 
 def test_pdf_can_be_read_back(people):
     award = make.approved(people, {2: (40_000, "頁數核實")})
-    data = service.preview(award.application.letters.get())
+    data = service.preview([award.application.letters.get()])
     read = text_of(data)
     for words in (
         "高雄縣政府函（稿）",
@@ -150,9 +150,12 @@ def test_pdf_can_be_read_back(people):
         "43,45640,0003,456頁數核實（肆、二、",
         "第1頁，共3頁",
         "第3頁，共3頁",
-        "縣長○○○",
+        "請於文到30日內（99年7月5日前）檢送領據",
+        "請於100年1月31日前檢送原始支出憑證",
+        "縣長",
     ):
         assert words in read
+    assert "○" not in read
     reader = PdfReader(io.BytesIO(data))
     root = reader.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"].value) == ("zh-Hant-TW", True)

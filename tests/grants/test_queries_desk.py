@@ -11,7 +11,7 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus
 from grants.models import Application, Letter, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
 from grants.queries import desk
-from grants.services import letters, reviews
+from grants.services import awards, letters, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
 from tests.factories import reviews as make
@@ -223,7 +223,9 @@ def test_desk_counts_real_work(people):
     """The same numbers after the steps that people take."""
     case = make.received(people)
     assert waiting(people.officer) == {"check": 1}
-    reviews.not_accept(people.officer, case, reason="逾期")
-    assert waiting(people.officer) == {"letter": 1}
+    reviews.propose_refusal(people.officer, case, reason="逾期")
+    assert (waiting(people.officer), waiting(people.head)) == ({}, {"decide": 1})
+    awards.not_accept(people.head, case)
+    assert (waiting(people.officer), waiting(people.head)) == ({"letter": 1}, {})
     assert Application.objects.get().letters.count() == 1
     assert letters.WRITERS == (Role.CASE_OFFICER, Role.APPROVER)

@@ -42,10 +42,9 @@ def test_all_that_an_approval_brings(people):
         (1, 60_000, InstalmentStatus.AWAITING_RECEIPT, "K7.1a"),
         (2, 60_000, InstalmentStatus.SCHEDULED, "K7.1b"),
     ]
-    assert list(award.deadlines.values_list("kind", "due_on", "clause")) == [
-        ("first_receipt", dt.date(2010, 7, 1), "K7.1a"),
-        ("settlement", dt.date(2011, 1, 31), "K7.2a"),
-    ]
+    # Nothing is due, and nobody hears of a receipt, before the letter is issued.
+    assert (award.deadlines.count(), award.notified_on) == (0, None)
+    assert "領據" not in "".join(Notice.objects.filter(recipient=member).values_list("body", flat=True))
     stored = award.application.evaluations.get(stage="approval")
     assert stored.result["totals"]["requested"] == 120_000
     assert award.application.letters.get().kind == "approval"
@@ -103,7 +102,7 @@ def test_a_year_without_money_in_the_regulation_is_refused_whatever_is_entered(p
     proposal = make.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme, year=2013)
     with clock.travel(dt.date(2013, 1, 2)), pytest.raises(awards.OverEnvelopeError, match="102年沒有編列") as over:
-        awards.approve(people.head, proposal.application, memo_number="簽1")
+        awards.approve(people.head, proposal.application, memo_number="簽1", note="已經辦理")
     assert over.value.finding.clause == "K8.2a"
 
 

@@ -223,13 +223,21 @@ def test_deadlines_that_are_missing_are_made_once(staff):
     assert done is not None
     assert done["deadlines"] == 2
     made = {row.kind: (row.due_on, row.clause) for row in Deadline.objects.all()}
+    # 33 days: the county's thirty and three for the post.
     assert made == {
         DeadlineKind.SETTLEMENT: (dt.date(2010, 9, 30), "K7.2a"),
-        DeadlineKind.FIRST_RECEIPT: (dt.date(2010, 7, 2), "K7.1a"),
+        DeadlineKind.FIRST_RECEIPT: (dt.date(2010, 7, 5), "K7.1a"),
     }
     assert AuditEntry.objects.filter(action="deadline.plan", case=award.number, actor_name="系統").count() == 2
     run_on(dt.date(2010, 6, 3))
     assert Deadline.objects.count() == 2
+
+
+def test_no_deadline_is_made_for_an_award_whose_letter_is_a_draft(staff):
+    approved(staff=staff, told=False)
+    done = run_on(dt.date(2010, 6, 2))
+    assert done is not None
+    assert (done["deadlines"], Deadline.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,8 @@ class TestParallel:
         organisation, officers = OrganisationFactory(), money.county()
         award = money.approved(staff=officers, organisation=organisation)
         told = SanctionDraft("misuse", clock.today(), clock.today(), "帳目不實")
-        sanctions.confirm(officers.head, sanctions.record(officers.officer, award, told))
+        row = sanctions.confirm(officers.head, sanctions.record(officers.officer, award, told))
+        Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
         other = ProgrammeFactory(scheme=SchemeFactory(slug="other", number_prefix="89"))
         chair, cases = chair_of(organisation), [ready_case(organisation), ready_case(organisation, programme=other)]
         waiting = [(chair, case, uuid4()) for case in cases]

@@ -8,15 +8,19 @@ from grants import checklist
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import CorrectionRequest, Deadline
-from grants.services import reviewers, reviews
+from grants.services import awards, letters, reviewers, reviews
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, member_of
 from tests.factories.grants import SchemeFactory
+from tests.factories.letters import issued
 
 pytestmark = pytest.mark.django_db
 
@@ -46,34 +50,131 @@ def test_township_forwards_and_the_county_is_told(people, township):
 
 def test_township_asks_for_a_correction_without_a_letter(people, township):
     case = make.filed(status=S.TOWNSHIP_REVIEW)
-    asked = reviews.ask_correction(
-        township, case, items="補章", due_on=reviews.correction_due(case), edition=case.edition
-    )
-    assert (asked.by_township, case.letters.count()) == (True, 0)
+    asked = reviews.ask_correction(township, case, items="補章", days=10, edition=case.edition)
+    assert (asked.by_township, asked.due_on, case.letters.count()) == (True, dt.date(2010, 6, 11), 0)
     with pytest.raises(Refused):
         reviews.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 21))
     assert reviews.extend_correction(township, case, due_on=dt.date(2010, 6, 21)).due_on == dt.date(2010, 6, 21)
 
 
-def test_correction_makes_a_deadline_and_tells_the_association(people):
+def asked_by_county(people, days=10):
+    case = make.received(people)
+    reviews.ask_correction(people.officer, case, items="補章", days=days, edition=case.edition)
+    return reviews.locked(case)
+
+
+def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
     case = make.received(people)
     member = member_of(case.organisation)
-    reviews.ask_correction(people.officer, case, items="補章", due_on=dt.date(2010, 6, 11), edition=case.edition)
-    reviews.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
-    assert list(Deadline.objects.values_list("kind", "due_on", "done_on")) == [
-        ("correction", dt.date(2010, 6, 18), None)
-    ]
-    assert sorted(told(member)) == ["application.correction-0611", "application.correction-0618"]
-    reviews.not_accept(people.officer, case, reason="逾期未補正")
-    assert Deadline.objects.get().done_on == dt.date(2010, 6, 1)
-    assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 1)
+    reviews.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
+    case = reviews.locked(case)
+    assert (case.correction_due_on, Deadline.objects.count()) == (None, 0)
+    (kind,) = told(member)
+    assert kind.startswith("application.correction-asked")
+    with pytest.raises(Refused, match="還沒有發文，期限還沒有開始算"):
+        reviews.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
+    with pytest.raises(Refused, match="還沒有發文"), clock.travel(dt.date(2010, 12, 1)):
+        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
 
 
 @pytest.mark.parametrize(
-    ("today", "due"), [(dt.date(2010, 6, 1), dt.date(2010, 6, 11)), (dt.date(2010, 6, 2), dt.date(2010, 6, 14))]
+    ("on", "due"), [(dt.date(2010, 6, 1), dt.date(2010, 6, 14)), (dt.date(2010, 6, 2), dt.date(2010, 6, 15))]
 )
-def test_default_correction_date_is_a_workday(today, due):
-    assert reviews.correction_due(make.filed(), today) == due
+def test_the_term_begins_with_the_dispatch_date(people, on, due):
+    """Three days for the post and ten to correct."""
+    case = asked_by_county(people)
+    member = member_of(case.organisation)
+    with clock.travel(on):
+        letter = issued(people.officer, case.letters.get())
+    assert f"（{format_roc(due)}前）" in letter.subject
+    case.refresh_from_db()
+    assert case.correction_due_on == due == CorrectionRequest.objects.get().due_on
+    assert list(Deadline.objects.values_list("kind", "due_on", "opened_on")) == [("correction", due, on)]
+    assert told(member) == [f"application.correction-{letter.pk}"]
+
+
+def test_an_answer_before_the_letter_makes_the_letter_needless(people):
+    case = asked_by_county(people)
+    draft = case.letters.get()
+    with trail.unit_of_work(trail.Actor.system("test")):
+        letters.drop_corrections(case)
+    draft.refresh_from_db()
+    assert draft.status == "cancelled"
+
+
+def over(people):
+    """A case whose correction was due yesterday, on the day that the block travels to."""
+    case = asked_by_county(people)
+    issued(people.officer, case.letters.get(), "府社區字第0990000777號")
+    return reviews.locked(case)
+
+
+def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(people):
+    case = over(people)
+    with clock.travel(dt.date(2010, 6, 14)), pytest.raises(Refused, match="99年6月14日"):
+        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
+    with clock.travel(dt.date(2010, 6, 15)):
+        proposal = reviews.propose_refusal(people.officer, case, reason="逾期未補正")
+        assert reviews.locked(case).status == S.PROPOSED
+        assert Deadline.objects.get().done_on == dt.date(2010, 6, 15)
+        with pytest.raises(Refused):
+            awards.not_accept(people.officer, case)
+        case = awards.not_accept(people.head, case, proposal_id=proposal.pk)
+        assert awards.not_accept(people.head, case).status == S.NOT_ACCEPTED
+    assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 15)
+    letter = case.letters.get(kind="not_accepted")
+    assert letter.explanation[2:4] == ["本府99年6月1日府社區字第0990000777號函諒達。", "不予受理之理由：逾期未補正"]
+
+
+def test_who_proposed_does_not_decide_not_to_take_up(people):
+    people.officer.posts.create(role=Role.APPROVER, county="kaohsiung", valid_from=dt.date(2009, 1, 1))
+    case = make.received(people)
+    reviews.propose_refusal(people.officer, case, reason="非受理期間")
+    with pytest.raises(Refused, match="提案的人不能核定自己的提案"):
+        awards.not_accept(people.officer, reviews.locked(case))
+
+
+@pytest.mark.parametrize(("build", "back_to"), [(over, S.CORRECTION_REQUESTED), (make.received, S.COMPLETENESS_CHECK)])
+def test_what_is_not_agreed_to_goes_back_where_it_was(people, build, back_to):
+    case = build(people)
+    with clock.travel(dt.date(2010, 6, 15)):
+        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
+        assert reviews.send_back(people.head, case, note="請再催一次").status == back_to
+    assert Deadline.objects.filter(kind="correction", done_on__isnull=False).count() == 0
+
+
+def test_the_approver_may_reject_whatever_was_proposed_but_gives_the_reason(people):
+    case = make.received(people)
+    reviews.propose_refusal(people.officer, case, reason="非受理期間")
+    with pytest.raises(awards.ReasonMissingError):
+        awards.reject(people.head, case)
+    case = awards.reject(people.head, case, note="經費已用罄")
+    assert case.status == S.REJECTED
+    assert "未予補助之理由：經費已用罄" in case.letters.get(kind="rejection").explanation
+
+
+LATE = {"starts_on": dt.date(2010, 3, 1), "ends_on": dt.date(2010, 5, 31)}
+BEGUN = {"starts_on": dt.date(2010, 5, 31), "ends_on": dt.date(2010, 12, 31)}
+AHEAD = {"starts_on": dt.date(2010, 6, 1), "ends_on": dt.date(2010, 12, 31)}
+
+
+@pytest.mark.parametrize(("dates", "asked"), [(LATE, True), (BEGUN, True), (AHEAD, False)])
+def test_a_plan_that_is_over_or_under_way_is_approved_with_a_reason(people, dates, asked):
+    case = make.checked(people)
+    for name, value in dates.items():
+        setattr(case, name, value)
+    case.save()
+    wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
+    if asked:
+        with pytest.raises(reviews.TimingError, match="請在承辦意見寫明"):
+            reviews.propose(people.officer, case, wanted, note=" ", edition=case.edition)
+    reviews.propose(people.officer, case, wanted, note="申請在先" if asked else "", edition=case.edition)
+    make.EnvelopeFactory(scheme=case.scheme)
+    if asked:
+        with pytest.raises(reviews.TimingError, match="請在主管意見寫明"):
+            awards.approve(people.head, case)
+    award = awards.approve(people.head, case, note="申請在先" if asked else "")
+    assert award.application.proposals.get().decision_note == ("申請在先" if asked else "")
 
 
 def test_one_entry_in_the_trail_for_a_saved_check(people):

@@ -14,7 +14,7 @@ from grants.models import Award, Deadline, LedgerEntry, Sanction
 from grants.queries import envelopes
 from grants.queries.payments import movements, outcome_of, refund_due, returns
 from grants.queries.reviews import record_of
-from grants.services import filing, letters, payments, sanctions, settlements
+from grants.services import dispatch, filing, payments, sanctions, settlements
 from grants.services import returns as money_back
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -22,6 +22,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.letters import issued
 from tests.factories.money import approved, county
 
 from .filing import ready_case
@@ -59,7 +60,11 @@ def draft(event: str = "not_executed", **fields) -> SanctionDraft:
 
 
 def decided(staff: SimpleNamespace, award: Award, told: SanctionDraft | None = None) -> Sanction:
-    return sanctions.confirm(staff.head, sanctions.record(staff.officer, award, told or draft()))
+    """Recorded, confirmed, and told by a letter on the same day."""
+    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, told or draft()))
+    Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
+    row.refresh_from_db()
+    return row
 
 
 # --- Two people ------------------------------------------------------------------------------------------------------------
@@ -149,7 +154,10 @@ def test_trail_and_notices_tell(staff, award):
     actions = set(AuditEntry.objects.filter(case=award.number).values_list("action", flat=True))
     wanted = {"sanction.record", "sanction.confirm", "award.not_execute", "instalment.cancel", "ledger.released"}
     assert wanted <= actions
-    told = Notice.objects.get(recipient=chair, kind="sanction.confirmed")
+    assert not Notice.objects.filter(recipient=chair, kind__contains="sanction").exists()
+    issued(staff.officer, award.application.letters.get())
+    told = Notice.objects.get(recipient=chair, kind__startswith="application.sanction")
+    assert Notice.objects.filter(recipient=staff.officer, kind="sanction.confirmed").count() == 1
     assert "100年1月1日到101年12月31日不得申請" in told.body
     assert "60,000" in told.body
     assert Notice.objects.filter(recipient=staff.finance, kind="sanction.return").count() == 1
@@ -186,10 +194,10 @@ def test_the_letter_is_issued_under_its_number_and_kept(client, staff, award):
     assert f'<a href="/letters/{letter.pk}/">看處分函</a> <span class="tag">函稿</span>' in page
     assert (row.letter, row.number) == (letter, "")
     number = "府社區字第0990009999號"
-    issued = letters.issue(staff.officer, letter, dispatch_number=number, dispatched_on=DECIDED)
+    sent = dispatch.issue(staff.officer, letter, dispatch_number=number, dispatched_on=DECIDED)
     assert Sanction.objects.get(pk=row.pk).number == number
-    assert (issued.status, issued.file.name) == ("issued", "府社區字第0990009999號.pdf")
-    text = text_of(default_storage.open(issued.file.path).read())
+    assert (sent.status, sent.file.name) == ("issued", "府社區字第0990009999號.pdf")
+    text = text_of(default_storage.open(sent.file.path).read())
     assert "共731日不得申請" in text
 
 
@@ -375,6 +383,16 @@ def test_the_ban_counts_from_its_first_to_its_last_day(staff, award, organisatio
     case, other = ready_case(organisation), ready_case(OrganisationFactory())
     assert ("K7.3c" in errors(case, day)) is barred
     assert "K7.3c" not in errors(other, day)
+
+
+def test_the_ban_begins_to_bind_with_its_letter(staff, award, organisation):
+    """Nobody is barred by a draft."""
+    sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    case, day = ready_case(organisation), dt.date(2011, 1, 1)
+    assert "K7.3c" not in errors(case, day)
+    issued(staff.officer, award.application.letters.get(), on=DECIDED)
+    assert Sanction.objects.get().notified_on == DECIDED
+    assert "K7.3c" in errors(case, day)
 
 
 def test_filing_is_refused_in_the_ban_and_not_the_day_before(staff, award, organisation):

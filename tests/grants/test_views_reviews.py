@@ -1,5 +1,6 @@
 """Pages of deciding: what each shows, what each button does, and who is turned away."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from tests.factories import money
 from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.communities import chair_of, member_of
+from tests.factories.letters import issued
 
 pytestmark = pytest.mark.django_db
 
@@ -119,25 +121,25 @@ def test_stale_check_keeps_what_was_typed(people, signed_in):
 def test_correction_is_asked_for_with_the_scheme_s_days(people, signed_in):
     case = make.received(people)
     client = signed_in(people.officer)
-    page = client.get(address(case, "correction"))
-    assert 'value="99/6/11"' in page.content.decode()
-    answer = client.post(
-        address(case, "correction"), {"items": "立案證書請重附", "due_on": "99/6/12", "edition": case.edition}
-    )
-    assert answer.status_code == 302
+    assert client.get(address(case, "correction")).context["form"]["days"].value() == 10
+    data = {"items": "立案證書請重附", "days": "12", "edition": case.edition}
+    answer = client.post(address(case, "correction"), data)
     case.refresh_from_db()
-    assert case.status == ApplicationStatus.CORRECTION_REQUESTED
-    # The 12th is a Saturday: the office works again on Monday the 14th.
-    assert str(case.correction_due_on) == "2010-06-14"
-    assert case.letters.get().kind == "correction"
+    letter = case.letters.get()
+    assert (answer.url, letter.kind) == (f"/letters/{letter.pk}/", "correction")
+    assert (case.status, case.correction_due_on) == (ApplicationStatus.CORRECTION_REQUESTED, None)
+    assert "請於文到12日內" in letter.subject
+    page = client.get(f"/applications/{case.number}/").content.decode()
+    assert "補正函還沒有發文" in page
+    page = signed_in(chair_of(case.organisation)).get(f"/applications/{case.number}/").content.decode()
+    assert "立案證書請重附" in page
+    assert "補正函還沒有發出；送達後 12 天內補正" in page
 
 
-@pytest.mark.parametrize(
-    ("typed", "told"), [("99/6/1", "期限要在今天以後"), ("99/2/31", "沒有31日"), ("", "請填寫日期")]
-)
-def test_bad_correction_date_is_a_sentence(people, signed_in, typed, told):
+@pytest.mark.parametrize(("typed", "told"), [("0", "至少要給 1 天"), ("91", "最多 90 天"), ("十", "天數請填數字")])
+def test_bad_correction_days_are_a_sentence(people, signed_in, typed, told):
     case = make.received(people)
-    data = {"items": "補章", "due_on": typed, "edition": case.edition}
+    data = {"items": "補章", "days": typed, "edition": case.edition}
     answer = signed_in(people.officer).post(address(case, "correction"), data)
     assert answer.status_code == 422
     assert told in answer.content.decode()
@@ -146,22 +148,43 @@ def test_bad_correction_date_is_a_sentence(people, signed_in, typed, told):
 
 def test_waiting_correction_is_extended(people, signed_in):
     case = make.received(people)
-    reviews.ask_correction(
-        people.officer, case, items="補章", due_on=reviews.correction_due(case), edition=case.edition
-    )
+    reviews.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
+    letter = case.letters.get()
     client = signed_in(people.officer)
+    # Before the letter there is nothing to extend: it leads to the draft.
+    assert client.get(address(case, "correction")).url == f"/letters/{letter.pk}/"
+    issued(people.officer, letter)
     assert client.post(address(case, "correction"), {"due_on": "99/6/10"}).status_code == 422
     assert client.post(address(case, "correction"), {"due_on": "99/6/21"}).status_code == 302
     case.refresh_from_db()
     assert str(case.correction_due_on) == "2010-06-21"
 
 
-def test_refusal_to_accept_drafts_a_letter(people, signed_in):
+def test_refusal_to_accept_is_decided_by_the_approver(people, signed_in):
     case = make.filed()
     answer = signed_in(people.officer).post(address(case, "refusal"), {"reason": "逾受理期間。"})
     assert answer.status_code == 302
+    client = signed_in(people.head)
+    page = client.get(address(case, "decision"))
+    assert "承辦人建議不予受理" in page.content.decode()
+    proposal = page.context["proposal"]
+    assert client.post(address(case, "decision"), decision_data(proposal, "not_accept")).status_code == 302
     case.refresh_from_db()
     assert (case.status, case.letters.get().kind) == (ApplicationStatus.NOT_ACCEPTED, "not_accepted")
+
+
+def test_another_outcome_than_proposed_needs_the_approvers_reason(people, signed_in):
+    proposal = make.proposed(people)
+    case = proposal.application
+    client = signed_in(people.head)
+    answer = client.post(address(case, "decision"), decision_data(proposal, "reject"))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["note"])
+    assert (
+        client.post(address(case, "decision"), decision_data(proposal, "reject", note="與貳、一不符")).status_code
+        == 302
+    )
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.REJECTED
 
 
 def proposal_data(case, command, cuts=None):
@@ -366,7 +389,7 @@ def test_enter_in_the_memo_number_decides_nothing(people, signed_in):
     data = decision_data(proposal, "", memo_number="府社字第0990001號簽")
     answer = client.post(address(case, "decision"), data)
     assert (answer.status_code, answer.context["problems"]) == (
-        422, ["還沒有決定：請按「核定」、「不予補助」或「退回重擬」。"],
+        422, ["還沒有決定：請按「核定」、「不予補助」、「不予受理」或「退回」。"],
     )  # fmt: skip
     assert 'value="府社字第0990001號簽"' in answer.content.decode()
     case.refresh_from_db()
@@ -418,7 +441,7 @@ def test_other_posts_are_refused_and_other_counties_find_nothing(people, signed_
 
 def test_reviewer_declares_then_scores(people, signed_in):
     case = make.checked(people)
-    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     client = signed_in(people.reviewer)
     page = client.get(address(case, "review"))
     assert case.organisation.name in page.content.decode()
@@ -438,7 +461,7 @@ def test_reviewer_declares_then_scores(people, signed_in):
 
 def test_conflict_hides_the_case(people, signed_in):
     case = make.checked(people)
-    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     client = signed_in(people.reviewer)
     assert client.post(address(case, "review"), {"interest": "conflict", "note": "會員"}).status_code == 302
     assert client.get(address(case, "review")).status_code == 404
@@ -474,7 +497,7 @@ def test_what_is_weighed_in_house_is_not_told_to_the_association(people, signed_
     proposal = make.proposed(people)
     reviews.send_back(people.head, proposal.application, note=IN_HOUSE[2])
     case = reviews.locked(proposal.application)
-    reviewers.assign(people.officer, case, [people.reviewer], due_on=reviews.correction_due(case))
+    reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     reviewers.declare(people.reviewer, case.assignments.get(), ReviewAssignment.Interest.NONE)
     reviews.propose_rejection(people.officer, case, note=IN_HOUSE[0], edition=case.edition)
     page = f"/applications/{case.number}/"

@@ -1,11 +1,10 @@
-"""What anybody may read of the schemes, and who enters a year's envelope."""
+"""What anybody may read of the schemes."""
 
 import pytest
 
 from grants.models import Envelope, Scheme
 from grants.services.schemes import sync
-from miaoli_kaohsiung.accounts.enums import County, Role
-from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 
 pytestmark = pytest.mark.django_db
@@ -61,31 +60,6 @@ def test_papers_are_those_of_the_schemes_own_law(client, schemes):
 
 def test_unknown_scheme_is_not_found(client, schemes):
     assert client.get("/schemes/nothing/").status_code == 404
-
-
-def test_approver_enters_the_envelope_of_the_own_county(client, schemes):
-    client.force_login(person(Role.APPROVER, County.MIAOLI))
-    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": "99", "amount": "6,000,000"})
-    assert answer.status_code == 302
-    assert list(schemes["miaoli-welfare"].envelopes.values_list("year", "amount")) == [(2010, 6_000_000)]
-    assert AuditEntry.objects.get(action="envelope.set").after == {"amount": 6_000_000}
-
-
-def test_approver_of_the_other_county_is_refused(client, schemes):
-    client.force_login(person(Role.APPROVER, County.KAOHSIUNG))
-    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": "99", "amount": "6000000"})
-    assert answer.status_code == 403
-    assert "另一個縣" in answer.content.decode()
-    assert not schemes["miaoli-welfare"].envelopes.exists()
-
-
-@pytest.mark.parametrize(("year", "amount"), [("九九", "100"), ("99", "一千"), ("99", "-5"), ("", "")])
-def test_bad_figures_are_said_at_the_field(client, schemes, year, amount):
-    client.force_login(person(Role.APPROVER, County.MIAOLI))
-    answer = client.post("/schemes/miaoli-welfare/envelopes/", {"year": year, "amount": amount})
-    assert answer.status_code == 200
-    assert "請先改好下列各項" in answer.content.decode()
-    assert not schemes["miaoli-welfare"].envelopes.exists()
 
 
 @pytest.mark.parametrize(("role", "starts"), [(None, True), (Role.MEMBER, True), (Role.CASE_OFFICER, False)])

@@ -53,11 +53,16 @@ APPLICATION = {
     "refile": ({"correction_requested"}, "completeness_check", {"chair"}),
     "refile_to_township": (set(), "township_review", set()),
     "complete": ({"completeness_check"}, "under_review", OFFICERS | BOTH),
-    "not_accept": ({"submitted", "completeness_check", "correction_requested"}, "not_accepted", OFFICERS | BOTH),
+    # What was asked of the association was due yesterday.
+    "propose_refusal": ({"submitted", "completeness_check", "correction_requested"}, "proposed", OFFICERS | BOTH),
     "propose": ({"under_review"}, "proposed", OFFICERS | BOTH),
     "send_back": ({"proposed"}, "under_review", APPROVERS | BOTH),
+    "send_back_to_check": (set(), "completeness_check", set()),
+    "send_back_to_correction": (set(), "correction_requested", set()),
     "approve": ({"proposed"}, "approved", APPROVERS),
-    "reject": (set(), "rejected", set()),
+    # Whatever was proposed.
+    "reject": ({"proposed"}, "rejected", APPROVERS),
+    "not_accept": (set(), "not_accepted", set()),
     "withdraw": (
         {"township_review", "submitted", "completeness_check", "correction_requested", "under_review", "proposed"},
         "withdrawn",
@@ -71,7 +76,17 @@ TOWNSHIP_FIRST = APPLICATION | {
     "refile": (set(), "completeness_check", set()),
     "refile_to_township": ({"correction_requested"}, "township_review", {"chair"}),
     "approve": (set(), "approved", set()),
-    "reject": ({"proposed"}, "rejected", APPROVERS),
+}
+# The cells that differ where it is proposed not to take the case up, with a correction open and without one.
+REFUSAL = APPLICATION | {
+    "send_back": (set(), "under_review", set()),
+    "send_back_to_correction": ({"proposed"}, "correction_requested", APPROVERS | BOTH),
+    "approve": (set(), "approved", set()),
+    "not_accept": ({"proposed"}, "not_accepted", APPROVERS),
+}
+REFUSAL_AT_CHECK = REFUSAL | {
+    "send_back_to_check": ({"proposed"}, "completeness_check", APPROVERS | BOTH),
+    "send_back_to_correction": (set(), "correction_requested", set()),
 }
 AWARD = {
     "complete": ({"active"}, "completed", MEMBERS),
@@ -104,6 +119,9 @@ SETTLEMENT = {
 }
 LETTER = {
     "issue": ({"draft"}, "issued", OFFICERS | APPROVERS | BOTH),
+    # Only of a draft that was to replace another letter: see test_services_letters.
+    "cancel": (set(), "cancelled", set()),
+    "drop": ({"draft"}, "cancelled", {"job"}),
     "void": ({"issued"}, "void", OFFICERS | APPROVERS | BOTH),
 }
 
@@ -181,7 +199,7 @@ def case_of(people, *, township_first):
     SchemeFactory(township_first=township_first)
     case = make.filed(organisation=organisation, created_by=users["staff"])
     CorrectionRequest.objects.create(
-        application=case, version=case.versions.get(), items="補章", due_on=dt.date(2010, 6, 11),
+        application=case, version=case.versions.get(), items="補章", due_on=dt.date(2010, 5, 31),
         by_township=township_first, requested_by=users["officer"], requested_on=dt.date(2010, 6, 1),
     )  # fmt: skip
     Proposal.objects.create(
@@ -195,6 +213,39 @@ def case_of(people, *, township_first):
 def test_every_cell_of_an_application(people, township_first, expected):
     case = case_of(people, township_first=township_first)
     check(applications.TABLE, case, expected, ApplicationStatus, people[0])
+
+
+@pytest.mark.parametrize(("answered", "expected"), [(False, REFUSAL), (True, REFUSAL_AT_CHECK)])
+def test_every_cell_of_a_case_that_is_not_to_be_taken_up(people, answered, expected):
+    case = case_of(people, township_first=False)
+    case.proposals.update(outcome="not_accept")
+    if answered:
+        case.corrections.update(answered_on=dt.date(2010, 6, 1))
+    check(applications.TABLE, case, expected, ApplicationStatus, people[0])
+
+
+@pytest.mark.parametrize(
+    ("due_on", "may"),
+    [(None, False), (dt.date(2010, 6, 2), False), (dt.date(2010, 6, 1), False), (dt.date(2010, 5, 31), True)],
+)
+def test_a_correction_is_waited_for_from_its_letter_to_the_end_of_its_term(people, due_on, may):
+    case = case_of(people, township_first=False)
+    case.status = "correction_requested"
+    case.corrections.update(due_on=due_on)
+    answer = applications.TABLE.answer(case, "propose_refusal", people[0]["officer"])
+    assert (bool(answer), bool(answer.reason)) == (may, not may)
+
+
+@pytest.mark.parametrize(("status", "name", "post"), [
+    ("awaiting_receipt", "request", "chair"), ("requested", "approve", "officer"), ("approved", "pay", "finance"),
+])  # fmt: skip
+def test_no_money_moves_before_the_letter_of_approval(people, award, status, name, post):
+    instalment = award.instalments.get(number=1)
+    instalment.status, instalment.award = status, award
+    assert payments.TABLE.answer(instalment, name, people[0][post])
+    award.notified_on = None
+    answer = payments.TABLE.answer(instalment, name, people[0][post])
+    assert (bool(answer), answer.reason) == (False, "核定函還沒有發文，發文後才能請款和撥款。")
 
 
 @pytest.fixture

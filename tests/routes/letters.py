@@ -1,6 +1,6 @@
 from grants.models import Letter, PrintRun
+from grants.services import awards, print_runs, reviews
 from grants.services import letters as services
-from grants.services import reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files import services as files
@@ -23,8 +23,21 @@ def issued(world: World) -> dict:
 
 def a_draft(world: World) -> Letter:
     case = a_filed_case(world)
-    reviews.not_accept(world[Role.CASE_OFFICER], case, reason="逾受理期間")
+    reviews.propose_refusal(world[Role.CASE_OFFICER], case, reason="逾受理期間")
+    awards.not_accept(world[Role.APPROVER], case)
     return case.letters.get()
+
+
+def to_confirm(world: World) -> dict:
+    """A draft that has its number, and waits for the last look."""
+    letter = a_draft(world)
+    letter.context["sending"] = {"number": "府社區字第0990001234號", "on": clock.today().isoformat()}
+    letter.save()
+    return {"pk": letter.pk}
+
+
+def meant_to_replace(world: World) -> dict:
+    return {"pk": services.replace(world[Role.CASE_OFFICER], Letter.objects.get(**issued(world))).pk}
 
 
 def drafted(world: World) -> dict:
@@ -32,7 +45,7 @@ def drafted(world: World) -> dict:
 
 
 def run(world: World) -> dict:
-    return {"pk": services.start_run(world[Role.CASE_OFFICER], [a_draft(world)]).pk}
+    return {"pk": print_runs.start_run(world[Role.CASE_OFFICER], [a_draft(world)]).pk}
 
 
 def finished_run(world: World) -> dict:
@@ -57,5 +70,8 @@ ROUTES = {
         issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
     ),
     "grants:letter_pdf": Route(issued),
+    "grants:letter_issue": Route(to_confirm),
+    "grants:letter_final": Route(to_confirm),
+    "grants:letter_cancel": Route(meant_to_replace),
     "grants:letter_replace": Route(issued),
 }

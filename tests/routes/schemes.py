@@ -1,6 +1,12 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from grants.models import Scheme
-from grants.services import schemes
+from grants.services import envelopes, schemes
+from grants.services.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.files import services as files
+from tests.factories.accounts import person
+from tests.files.samples import pdf
 
 from . import Route, World
 
@@ -14,13 +20,33 @@ def export(world: World) -> dict:
     return scheme(world) | {"extension": "toml"}
 
 
+def change(world: World) -> dict:
+    """An envelope that waits for another person than the finance officer."""
+    slug = scheme(world)["slug"]
+    draft = EnvelopeDraft(
+        2013,
+        1_000_000,
+        "簽102-1",
+        "新年度",
+        files.check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf")),
+    )
+    author = person(Role.FINANCE_OFFICER)
+    return {"slug": slug, "pk": envelopes.propose(author, Scheme.objects.get(slug=slug), draft).pk}
+
+
+def confirmed(world: World) -> dict:
+    return change(world) | {"name": "confirm"}
+
+
 ROUTES = {
     "grants:check": Route(),
     "grants:home": Route(),
     "grants:schemes": Route(),
     "grants:scheme": Route(scheme),
     # The schemes are public, so the other county is told why it may not, instead of finding nothing.
-    "grants:envelope": Route(scheme, shared=True),
+    "grants:envelope": Route(scheme, shared=True, post_refused={Role.CASE_OFFICER: 403, Role.AUDITOR: 403}),
+    "grants:envelope_scan": Route(change, shared=True),
+    "grants:envelope_decide": Route(confirmed, shared=True),
     "grants:law": Route(scheme),
     "grants:law_export": Route(export),
     # Outside the demonstration the date stays where it is.

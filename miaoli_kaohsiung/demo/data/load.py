@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from grants.models import Scheme
-from grants.services import daily, rulings, schemes
+from grants.services import daily, envelopes, rulings, schemes
+from grants.services.envelopes import EnvelopeDraft
 from grants.services.rulings import RulingDraft
-from miaoli_kaohsiung.accounts import services as accounts
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 
 from . import associations
 from .cases import PLANS
+from .papers import paper
 from .places import KAOHSIUNG, MIAOLI
 from .registry import (
     LAST_DAY,
@@ -87,9 +87,11 @@ def _authorities(world: World) -> Days:
     people_of_the_authorities(world)
     register(world)
     scheme = Scheme.objects.get(slug="miaoli-welfare")
-    officer = world.of(MIAOLI, "officer")
-    label = accounts.actor(officer, [Role.CASE_OFFICER], county=MIAOLI).post_label
-    schemes.set_envelope(scheme, 2010, 6_000_000, officer, label)
+    draft = EnvelopeDraft(
+        2010, 6_000_000, "府主預字第0990000031號", "99年度社區發展預算（示範資料）。", paper("vouchers")
+    )
+    change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
+    envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
 
 
 def _law(world: World) -> Days:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grants import checklist, compliance
 from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Duty, Instalment, Programme, ReviewAssignment, Settlement
-from grants.queries import stamps
+from grants.queries import stamps, timing
 from grants.queries.payments import refund_due
 from grants.queries.settlements import required_kinds
 from grants.rules import catalogue
@@ -15,10 +15,10 @@ from grants.services import (
     applications,
     awards,
     corrections,
+    dispatch,
     documents,
     duties,
     filing,
-    letters,
     payments,
     returns,
     reviewers,
@@ -212,10 +212,9 @@ class Story:
 
     def correct_by_township(self) -> None:
         case = self._fresh()
-        due = reviews.correction_due(case)
         items = "合作夥伴請寫出單位全名。\n請補附立案證書影本。"
         officer = self.world.offices[case.township_code]
-        reviews.ask_correction(officer, case, items=items, due_on=due, edition=case.edition)
+        reviews.ask_correction(officer, case, items=items, days=10, edition=case.edition)
 
     def receive(self) -> None:
         reviews.receive(self._of("officer"), self._fresh())
@@ -228,12 +227,16 @@ class Story:
 
     def _ask(self, items: str) -> None:
         case = self._fresh()
-        due = reviews.correction_due(case)
-        reviews.ask_correction(self._of("officer"), case, items=items, due_on=due, edition=case.edition)
+        days = case.scheme.correction_days
+        reviews.ask_correction(self._of("officer"), case, items=items, days=days, edition=case.edition)
+        self._dispatch(1100)
 
     def not_accept(self) -> None:
+        """The officer proposes, the head decides, the letter goes out."""
         reason = "計畫與貴單位已核定之計畫內容相同，請併入原計畫辦理。"
-        reviews.not_accept(self._of("officer"), self._fresh(), reason=reason)
+        reviews.propose_refusal(self._of("officer"), self._fresh(), reason=reason)
+        awards.not_accept(self._of("head"), self._fresh())
+        self.issue()
 
     def check(self) -> None:
         """Answer the checklist and the written reasons, then close the check."""
@@ -274,19 +277,24 @@ class Story:
         reviews.propose_rejection(self._of("officer"), case, note=note, edition=case.edition)
 
     def approve(self) -> None:
-        awards.approve(self._of("head"), self._fresh())
+        case = self._fresh()
+        note = "計畫已經開始，因申請在先，同意核定。" if timing.of_plan(case, clock.today()) else ""
+        awards.approve(self._of("head"), case, note=note)
 
     def reject(self) -> None:
         awards.reject(self._of("head"), self._fresh())
         self.issue()
 
     def issue(self) -> None:
-        """The letter goes out with its number."""
-        letter = self._fresh().letters.filter(status=LetterStatus.DRAFT).last()
+        """The letter of the decision goes out with its number."""
+        self._dispatch(1200)
+
+    def _dispatch(self, series: int) -> None:
+        letter = self._fresh().letters.filter(status=LetterStatus.DRAFT).first()
         if letter is None:
             return
-        number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today()):03}{self.number + 1200:07}號"
-        letters.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
+        number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today()):03}{self.number + series:07}號"
+        dispatch.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
 
     # --- Money -----------------------------------------------------------------------------------------------------
 
@@ -376,6 +384,7 @@ class Story:
             "not_executed", today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
         )
         sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
+        self._dispatch(1400)
 
 
 def _values(line: Line) -> dict:

@@ -1,0 +1,264 @@
+"""Sending a letter out: once, with the number of the county's document system, and what it brings about.
+
+Nothing rests on a draft: periods begin, receipts are asked for and decisions have effect towards the organisation with
+the dispatch date of the letter that says so.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from grants import letter_marks
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterKind, LetterStatus
+from grants.models import Award, Deadline, Letter, Sanction
+from grants.permissions import actor_for
+from grants.workflow import letters as workflow
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.dispatch_number import folded
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from . import letter_terms, letters, sanctions, telling
+from .applications import StaleError
+from .reviews import CORRECTION_BASIS
+
+# Letters that ask for something by a day; the others may speak of days long past.
+ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)
+SETTLEMENT_CLAUSE = "K7.2a"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a letter cannot go out on a day, at the field where it can be mended ("" for none)."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the organisation is told of an issued letter; `thread` names what ends it, by default the case's next move."""
+
+    kind: str
+    subject: str
+    body: str
+    url: str
+    thread: str = ""
+
+
+class ObjectionsError(Refused):
+    """The letter cannot go out as it stands; `objections` say why and where."""
+
+    def __init__(self, objections: list[Objection]) -> None:
+        super().__init__("".join(objection.reason for objection in objections))
+        self.objections = objections
+
+
+def issue(
+    user: User, letter: Letter, *, dispatch_number: str, dispatched_on: dt.date, edition: int | None = None
+) -> Letter:
+    """Render the letter for the only time, keep its bytes, lock it, and let it have its effects.
+
+    The same number posted twice is one issue. `edition` is that of the page that showed the text. Raises StaleError,
+    ObjectionsError, Refused: a number that another letter has, characters that no font has, no PDF here.
+    """
+    with trail.unit_of_work(actor_for(user, letter.application, letters.WRITERS)) as actor:
+        row = letters.locked(letter)
+        if row.status == LetterStatus.ISSUED and row.dispatch_number == dispatch_number:
+            return row
+        require(workflow.TABLE.answer(row, "issue", user))
+        if edition not in (None, row.edition):
+            raise StaleError
+        final = ready(user, row, dispatched_on)
+        if found := objections(final, dispatched_on):
+            raise ObjectionsError(found)
+        final.dispatch_number, final.dispatch_key = dispatch_number, folded(dispatch_number)
+        require_unused(final)
+        data = letters.printed([final], final=True)
+        final.sha256 = hashlib.sha256(data).hexdigest()
+        final.file = files.keep(data, f"{dispatch_number}.pdf", content_type=letters.PDF, actor=actor, purpose="letter")
+        final.issued_by, final.issued_at = user, clock.now()
+        _save_numbered(final)
+        row = workflow.move(final, "issue", user, dispatch_number=dispatch_number, sha256=final.sha256)
+        _void_replaced(user, row)
+        _tell(row, _EFFECTS.get(LetterKind(row.kind), _nothing)(letters.locked(row)))
+        return row
+
+
+def ready(user: User, letter: Letter, on: dt.date) -> Letter:
+    """A copy of the draft as it would be locked, its marks kept for a letter that may replace it; nothing is saved."""
+    row = letters.as_issued(letter, on, user)
+    row.dispatched_on = on
+    row.context = {**row.context, "draft_subject": letter.subject, "draft_explanation": letter.explanation}
+    return row
+
+
+def objections(final: Letter, on: dt.date) -> list[Objection]:
+    """What keeps a letter, filled in for the day, from going out."""
+    today, found = clock.today(), []
+    if on > today:
+        found.append(Objection("dispatched_on", _("發文日期不能晚於今天。")))
+    if on < final.prepared_on:
+        told = {"day": format_roc(final.prepared_on)}
+        found.append(Objection("dispatched_on", _("發文日期不能早於擬稿日 %(day)s。") % told))
+    if final.kind == LetterKind.CORRECTION:
+        asked = letter_terms.request_of(final)
+        if asked is not None and asked.answered_on:
+            found.append(Objection("", _("這次補正已經送回或結束，這份補正函不用再發。")))
+    found += [
+        Objection("dispatched_on", _late_term(mark, day))
+        for mark, day in letter_terms.days_of(final, on).items()
+        if day < today
+    ]
+    return [*found, *_objections_to_text(final, today)]
+
+
+def _late_term(mark: str, day: dt.date) -> str:
+    told = {"name": mark.strip("【】"), "day": format_roc(day)}
+    return _("照這個發文日期，%(name)s是 %(day)s，已經過了；請改用今天發文，期限會重新計算。") % told
+
+
+def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:
+    found = []
+    for field, text in (("subject", final.subject), ("explanation", "\n".join(final.explanation))):
+        found += [
+            Objection(field, _("%(mark)s 在這份函裡算不出日期，請刪除或改寫。") % {"mark": mark})
+            for mark in letter_marks.left_over(text)
+        ]
+        if final.kind not in ASKING:
+            continue
+        found += [
+            Objection(field, _("「%(words)s」已經過了，請改成函稿提供的期限記號，或之後的日期。") % {"words": words})
+            for words, day in letter_marks.days_asked_for(text)
+            if day < today
+        ]
+    return found
+
+
+def require_unused(row: Letter) -> None:
+    """Raises Refused where another letter of the county has the number already, in whatever width."""
+    others = Letter.objects.filter(county=row.county, dispatch_key=folded(row.dispatch_number)).exclude(pk=row.pk)
+    if others.exists():
+        raise _taken(row.dispatch_number)
+
+
+def _save_numbered(row: Letter) -> None:
+    """Another letter may have taken the number since it was looked for; the constraint knows."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as taken:
+        raise _taken(row.dispatch_number) from taken
+
+
+def _taken(number: str) -> Refused:
+    return Refused(_("發文字號 %(number)s 已經有另一份公文用過，請再核對。") % {"number": number})
+
+
+def _void_replaced(user: User, row: Letter) -> None:
+    old = Letter.objects.filter(pk=row.context.get("replaces")).first()
+    if old is None or old.status != LetterStatus.ISSUED:
+        return
+    old = workflow.move(old, "void", user, replaced_by=row.dispatch_number)
+    old.replaced_by = row
+    old.save(update_fields=["replaced_by"])
+
+
+# --- What a letter brings about ----------------------------------------------------------------------------------------------
+
+
+def _nothing(row: Letter) -> Word:
+    return Word(f"letter-{row.pk}", _("公文已發出，請查收"), row.subject, f"/letters/{row.pk}/")
+
+
+def _correction(row: Letter) -> Word:
+    """The period to correct begins."""
+    asked, case = letter_terms.request_of(row), row.application
+    assert row.dispatched_on is not None
+    if asked is None or asked.answered_on:
+        return _nothing(row)
+    due = letter_terms.correction_due(row.dispatched_on, asked.days)
+    asked.due_on = case.correction_due_on = max(due, asked.due_on or due)
+    asked.save(update_fields=["due_on"])
+    case.save(update_fields=["correction_due_on"])
+    _keep_deadline(row, DeadlineKind.CORRECTION, f"correction:{asked.pk}", CORRECTION_BASIS, asked.due_on)
+    subject = _("請在 %(due)s 前補正") % {"due": format_roc(asked.due_on)}
+    body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
+    return Word(f"correction-{row.pk}", subject, body, f"/applications/{case.number}/")
+
+
+def _approval(row: Letter) -> Word:
+    """The receipt may be asked for, and the settlement has its term."""
+    award = Award.objects.select_for_update(of=("self",)).select_related("application__scheme")
+    award = award.get(application=row.application_id)
+    assert row.dispatched_on is not None
+    if award.notified_on is None:
+        award.notified_on = row.dispatched_on
+        award.save(update_fields=["notified_on"])
+    days = letter_terms.days_of(row, row.dispatched_on)
+    told = [_("核定函 %(number)s 已發出。") % {"number": row.dispatch_number}]
+    first = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT, condition="receipt").first()
+    if first is not None:
+        due = days[letter_marks.RECEIPT_DUE]
+        deadline = _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, f"award:{award.number}", first.clause, due)
+        deadline.award, deadline.instalment = award, first
+        deadline.save(update_fields=["award", "instalment"])
+        told.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
+    if award.status == AwardStatus.ACTIVE:
+        due = days[letter_marks.SETTLEMENT_DUE]
+        deadline = _keep_deadline(row, DeadlineKind.SETTLEMENT, f"award:{award.number}", SETTLEMENT_CLAUSE, due)
+        deadline.award = award
+        deadline.save(update_fields=["award"])
+        told.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
+    thread = f"instalment:{award.number}:{first.number}" if first else f"award:{award.number}"
+    return Word(f"approval-{row.pk}", _("核定函已發出，請照函辦理"), "".join(told), f"/awards/{award.number}/", thread)
+
+
+def _sanction(row: Letter) -> Word:
+    """The decision has effect towards the organisation."""
+    sanction = Sanction.objects.select_related("award__application").filter(pk=row.context.get("sanction")).first()
+    if sanction is None:
+        return _nothing(row)
+    if sanction.notified_on is None:
+        sanction.notified_on = row.dispatched_on
+        sanction.save(update_fields=["notified_on"])
+    if sanction.letter_id != row.pk:
+        sanction.letter = row
+        sanction.save(update_fields=["letter"])
+    subject, url = str(sanction.get_event_display()), f"/awards/{sanction.award.number}/"
+    return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.told(sanction)}", url)
+
+
+_EFFECTS = {
+    LetterKind.CORRECTION: _correction,
+    LetterKind.APPROVAL: _approval,
+    LetterKind.SANCTION: _sanction,
+}
+
+
+def _keep_deadline(row: Letter, kind: str, key: str, clause: str, due_on: dt.date) -> Deadline:
+    """The term as the letter states it; a letter that replaces another never shortens it."""
+    known = Deadline.objects.filter(kind=kind, subject_key=key).first()
+    deadline, _new = Deadline.objects.update_or_create(
+        kind=kind,
+        subject_key=key,
+        defaults={
+            "application": row.application,
+            "clause": clause,
+            "due_on": max(due_on, known.due_on) if known else due_on,
+            "opened_on": row.dispatched_on,
+            "done_on": None,
+        },
+    )
+    return deadline
+
+
+def _tell(row: Letter, word: Word) -> None:
+    case = row.application
+    telling.tell_case(case, telling.members(case), word.kind, word.subject, word.body, word.url, word.thread)

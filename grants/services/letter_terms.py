@@ -1,0 +1,48 @@
+"""Days that a letter asks for, counted from its dispatch date.
+
+The law names a period, or the county does; paper takes some days to arrive (文到), and a day off gives way to the next
+workday, so that the printed day is never earlier than the period.
+"""
+
+import datetime as dt
+
+from grants.enums import LetterKind
+from grants.letter_marks import CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE
+from grants.models import Award, CorrectionRequest, Letter
+from miaoli_kaohsiung.lib import office_calendar
+
+from . import settlement_due
+
+# The regulation names no time for the 領據: the portal's default, which the letter states as the county's request.
+RECEIPT_DAYS = 30
+# By post within the island; the portal's own notice is there at once.
+DELIVERY_DAYS = 3
+
+
+def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
+    """Mark → day, of a letter that goes out on the day."""
+    if letter.kind == LetterKind.CORRECTION:
+        asked = request_of(letter)
+        return {CORRECTION_DUE: correction_due(on, asked.days)} if asked else {}
+    if letter.kind == LetterKind.APPROVAL:
+        award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
+        if award is not None:
+            return {RECEIPT_DUE: receipt_due(on), SETTLEMENT_DUE: settlement_due.due_on(award, told_on=on)}
+    return {}
+
+
+def request_of(letter: Letter) -> CorrectionRequest | None:
+    """The request that a 補正函 is about."""
+    return CorrectionRequest.objects.filter(pk=letter.context.get("correction")).first()
+
+
+def correction_due(on: dt.date, days: int) -> dt.date:
+    return _arrived_and(on, days)
+
+
+def receipt_due(on: dt.date) -> dt.date:
+    return _arrived_and(on, RECEIPT_DAYS)
+
+
+def _arrived_and(on: dt.date, days: int) -> dt.date:
+    return office_calendar.next_workday(on + dt.timedelta(days=DELIVERY_DAYS + days))

@@ -1,0 +1,45 @@
+"""The life of a change of a year's envelope: one person proposes it with its paper, another confirms or refuses."""
+
+from typing import cast
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import RulingStatus as S
+from grants.models import Application, EnvelopeChange
+from grants.permissions import CountyGround, not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import Answer
+
+from . import core
+from .core import Move, Table
+
+KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
+DRAFT = frozenset([S.DRAFT])
+
+
+def ground_of(change: EnvelopeChange) -> Application:
+    """The county of the scheme, in the place of a case."""
+    return cast("Application", CountyGround(change.scheme.county))
+
+
+def _another(change: EnvelopeChange, user: User) -> Answer:
+    return not_the_same(user, change.proposed_by_id, _("登錄的人不能自己確認，請另一位主管或主計出納確認。"))
+
+
+TABLE = Table(
+    name="envelope_change",
+    model=EnvelopeChange,
+    statuses=S,
+    case_of=ground_of,
+    threads=lambda change: (f"envelope:{change.pk}",),
+    moves=(
+        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, KEEPERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, KEEPERS, (_another,)),
+    ),
+)
+
+
+def move(change: EnvelopeChange, name: str, user: User | None, **noted) -> EnvelopeChange:
+    return core.move(TABLE, change, name, user, **noted)

@@ -1,0 +1,36 @@
+"""Dispatch numbers (發文字號) as counties and ministries write them: 府社區字第0990001234A號, 臺教資(六)字第1060083450B號.
+
+A number that looks unusual is for the reader to ask about, not to refuse: the county's document system gave it.
+"""
+
+import re
+import unicodedata
+
+from miaoli_kaohsiung.lib.text import half_width
+
+MOST = 50
+# The office's word, 字第 or 字, six to twelve digits, a branch letter or a branch number.
+_USUAL = re.compile(r"[^\s\d號]{1,20}字第?\d{6,12}(?:[A-Z]{1,2}|-\d{1,3})?號")
+
+
+def read(typed: str) -> str:
+    """The number as a letter prints it: half-width, without spaces, the document's kind behind 號 left away.
+
+    ValueError with a sentence for the person who typed.
+    """
+    number = re.sub(r"\s+", "", half_width(typed))
+    number = re.sub(r"號(?:函|書函|令|公告)$", "號", number)
+    if not any(char.isdigit() for char in number) or len(number) > MOST:
+        raise ValueError("請照公文系統給的字號輸入，例如 府社區字第0990001234號。")
+    return number
+
+
+def is_usual(number: str) -> bool:
+    """Whether it has the form in which nearly all numbers are written."""
+    return _USUAL.fullmatch(number.upper()) is not None
+
+
+def folded(number: str) -> str:
+    """The number as it is compared: 台 and 臺, full and half width, a and A are the same."""
+    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
+    return flat.upper().replace("台", "臺")
