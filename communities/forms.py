@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
-from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty
 
 from . import naming, queries
 from .enums import OrganisationKind, Tier
@@ -169,10 +169,10 @@ class OrganisationForm(_ContactFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if (cleaned.get("bank_account") or cleaned.get("bank_code")) and not cleaned.get("bank_account_name"):
+        if (cleaned.get("bank_account") or cleaned.get("bank_code")) and left_empty(self, "bank_account_name"):
             self.add_error("bank_account_name", _("請填寫戶名。"))
         self._compare_account_name(cleaned.get("bank_account_name", "").strip(), cleaned.get("name", ""))
-        if not cleaned.get("township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
+        if left_empty(self, "township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
             self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
         return cleaned
 

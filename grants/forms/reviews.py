@@ -15,7 +15,7 @@ from grants.models import BudgetLine, ChecklistAnswer, Justification, ReviewAssi
 from grants.rules import catalogue
 from grants.services.reviews import Answers, Cut
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, left_empty
 from miaoli_kaohsiung.lib.money import format_amount
 
 NOTE_LENGTH = 200
@@ -79,7 +79,7 @@ class ChecklistForm(EditionForm):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         for key, verdict in list(told.items()):
-            if verdict == Verdict.REFUSED and not told.get(f"note:{key}", "").strip():
+            if verdict == Verdict.REFUSED and left_empty(self, f"note:{key}"):
                 self.add_error(f"note:{key}", _l("不符合的項目請寫說明，補正或函文會用到。"))
         return told
 
@@ -104,16 +104,7 @@ class CorrectionForm(EditionForm):
         widget=forms.Textarea(attrs=_WIDE),
         max_length=2000,
     )
-    days = forms.IntegerField(
-        label=_l("補正天數"),
-        min_value=1,
-        max_value=MOST_CORRECTION_DAYS,
-        error_messages={
-            "invalid": _l("天數請填數字，例如 10。"),
-            "min_value": _l("至少要給 1 天。"),
-            "max_value": _l("最多 %(limit_value)d 天；要更久，請發文後再展延。"),
-        },
-    )
+    days = WholeNumberField(label=_l("補正天數"), min_value=1, max_value=MOST_CORRECTION_DAYS)
 
     def __init__(self, *args: Any, by_township: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,8 +152,8 @@ class ProposalForm(EditionForm):
             amount = told.get(f"amount-{line.pk}")
             if amount is None or amount >= (line.requested or 0):
                 continue
-            reason = told.get(f"reason-{line.pk}", "").strip()
-            if not reason:
+            reason = told.get(f"reason-{line.pk}", "")
+            if left_empty(self, f"reason-{line.pk}"):
                 self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
             elif (figure := _LIMIT_IN_WORDS.search(reason)) and figure[1] != format_amount(amount):
                 message = _("理由寫的上限是 %(limit)s 元，和建議金額 %(amount)s 元不同，請改理由。")

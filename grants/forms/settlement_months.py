@@ -15,7 +15,7 @@ from grants.queries.surcharges import Part, parts_of, rows_of
 from grants.rules.bounds import roc_month
 from grants.services.settlements import Admitted
 from grants.services.surcharges import Attendance, Shortfall
-from miaoli_kaohsiung.lib.fields import AmountField, QuantityField
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, left_empty
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,14 @@ class AttendanceForm(MonthsForm):
         cleaned = super().clean() or {}
         for _part, row in self.months:
             payers = self.of_month(row, "payers")
-            if payers is not None and payers > (self.of_month(row, "attendees") or 0):
+            if payers is not None and self._fewer(row, payers):
                 self.add_error(month_key(row, "payers"), _("收費人數不能多於總人數。"))
         return cleaned
+
+    def _fewer(self, row: SettlementMonth, payers: Any) -> bool:
+        """Whether fewer people came than paid; a number that could not be read is told at its own field."""
+        name = month_key(row, "attendees")
+        return name in self.cleaned_data and payers > (self.cleaned_data[name] or 0)
 
     def attendance(self) -> dict[tuple[str, str], Attendance]:
         return {
@@ -126,7 +131,7 @@ class MonthSumsForm(MonthsForm):
                 continue
             if amount > row.cost:
                 self.add_error(month_key(row, "admitted"), _("不能超過單位填的當月費用。"))
-            elif amount < row.cost and not self.of_month(row, "reason"):
+            elif amount < row.cost and left_empty(self, month_key(row, "reason")):
                 self.add_error(month_key(row, "reason"), _("費用和單位填的不同，請寫理由。"))
         return cleaned
 
@@ -160,7 +165,7 @@ class ShortfallForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         for short in self.shortfalls:
-            if cleaned.get(f"verdict-{short.row.pk}") == Verdict.REFUSED and not cleaned.get(f"note-{short.row.pk}"):
+            if cleaned.get(f"verdict-{short.row.pk}") == Verdict.REFUSED and left_empty(self, f"note-{short.row.pk}"):
                 self.add_error(f"note-{short.row.pk}", _("不接受時請寫理由，單位才知道怎麼補。"))
         return cleaned
 

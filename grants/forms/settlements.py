@@ -14,7 +14,7 @@ from grants.proofs import PROOFS, Proof
 from grants.queries.settlements import Compared, asked_of, compared, own_share_asked
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField, left_empty
 
 from .settlement_months import AttendanceForm, MonthsForm, MonthSumsForm, month_key
 
@@ -170,7 +170,7 @@ class SumsForm(_LinesForm, MonthSumsForm):
                 continue
             if amount > spent:
                 self.add_error(self.key(line, "admitted"), _("不能超過實支的金額。"))
-            elif (amount < spent or amount > line.line.approved) and not self.told(line, "reason"):
+            elif (amount < spent or amount > line.line.approved) and left_empty(self, self.key(line, "reason")):
                 self.add_error(self.key(line, "reason"), _("金額和實支或核定不同，請寫理由。"))
         return cleaned
 

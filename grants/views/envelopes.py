@@ -87,9 +87,9 @@ def _page(
         "form": (form or EnvelopeForm()) if keeper else None,
         "refusal": refusal or EnvelopeRefusalForm(),
         "forms": [bound for bound in (form, refusal) if bound is not None],
+        "show": form is not None or refusal is not None,
     }
-    status = 422 if context["forms"] else 200
-    return render(request, "grants/schemes/envelope.html", context, status=status)
+    return render(request, "grants/schemes/envelope.html", context, status=422 if context["show"] else 200)
 
 
 def _waiting(user: User, change: EnvelopeChange, uses: dict[int, Any]) -> dict[str, Any]:

@@ -182,6 +182,12 @@ class TaxIdField(_TypedField):
         return super().has_changed(initial or None, data)
 
 
+def left_empty(form: forms.Form, name: str) -> bool:
+    """Whether the field was read and nothing stands in it; a field that has a fault of its own says that alone."""
+    value = form.cleaned_data.get(name, ...)
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
 def parse_quantity(text: str) -> Decimal:
     """Read a count as typed, also with its unit: 12, 1,200, ０．５, 30人, 5 次. Raises ValueError with a sentence for the person
     who typed.

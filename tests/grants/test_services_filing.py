@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, ApplicationVersion, CorrectionRequest, Proposal, StoredEvaluation
+from grants.models import Application, ApplicationVersion, CorrectionRequest, Proposal, Sanction, StoredEvaluation
 from grants.queries.desk import desk_of
 from grants.services import applications as drafting
 from grants.services import awards, filing, sanctions

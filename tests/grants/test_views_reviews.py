@@ -121,7 +121,7 @@ def test_stale_check_keeps_what_was_typed(people, signed_in):
 def test_correction_is_asked_for_with_the_scheme_s_days(people, signed_in):
     case = make.received(people)
     client = signed_in(people.officer)
-    assert client.get(address(case, "correction")).context["form"]["days"].value() == 10
+    assert client.get(address(case, "correction")).context["form"]["days"].value() == "10"
     data = {"items": "立案證書請重附", "days": "12", "edition": case.edition}
     answer = client.post(address(case, "correction"), data)
     case.refresh_from_db()
@@ -136,7 +136,7 @@ def test_correction_is_asked_for_with_the_scheme_s_days(people, signed_in):
     assert "補正函還沒有發出；送達後 12 天內補正" in page
 
 
-@pytest.mark.parametrize(("typed", "told"), [("0", "至少要給 1 天"), ("91", "最多 90 天"), ("十", "天數請填數字")])
+@pytest.mark.parametrize(("typed", "told"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])
 def test_bad_correction_days_are_a_sentence(people, signed_in, typed, told):
     case = make.received(people)
     data = {"items": "補章", "days": typed, "edition": case.edition}

@@ -1,0 +1,67 @@
+"""Text of one line: no column of the portal and no field of a letter keeps a line break."""
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from grants.models import Application
+from miaoli_kaohsiung.lib.lines import LineField, OneLineField, one_line
+from tests.factories.grants import ApplicationFactory
+
+OWN = ("accounts", "audit", "communities", "evaluation", "files", "grants", "notices")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("社區共餐\r\n請查照。", "社區共餐 請查照。"),
+        ("一\n二\r三\u2028四\u2029五\x85六\x0b七\t八", "一 二 三 四 五 六 七 八"),
+        (" 前後 \n", "前後"),
+        ("王　小明  A", "王　小明  A"),
+        ("", ""),
+    ],
+)
+def test_line_breaks_become_blanks_and_other_blanks_stay(typed, kept):
+    assert one_line(typed) == kept
+    assert OneLineField(required=False).clean(typed) == kept.strip()
+
+
+def columns() -> list[models.Field]:
+    """Every column of one line of the portal's own tables; choices and Django's own columns are no free text."""
+    found = [
+        field
+        for app in OWN
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.CharField) and not field.choices
+    ]
+    kinds = (models.EmailField, models.SlugField, ArrayField)
+    return [f for f in found if not isinstance(f, kinds) and f.model.__module__.split(".")[0] != "django"
+            and f.name not in ("username", "password")]  # fmt: skip
+
+
+def test_every_column_of_one_line_keeps_none():
+    poison = "社區共餐\r\n同意核定，請查照。\u2028x"
+    kept = {
+        str(field): field.get_prep_value(poison)
+        for field in columns()
+        if field.get_prep_value(poison) != one_line(poison)
+    }
+    assert (kept, len(columns()) > 100) == ({}, True)
+
+
+@pytest.mark.django_db
+def test_what_is_saved_created_in_bulk_or_updated_is_one_line():
+    case = ApplicationFactory(title="甲\n乙")
+    assert case.title == "甲 乙"
+    Application.objects.filter(pk=case.pk).update(title="丙\r\n丁", place="戊\u2029己")
+    case.refresh_from_db()
+    assert (case.title, case.place) == ("丙 丁", "戊 己")
+    line = case.lines.model(application=case, position=1, item="meals", description="早\n餐")
+    case.lines.bulk_create([line])
+    assert case.lines.get().description == "早 餐"
+
+
+def test_migrations_see_an_ordinary_column():
+    assert LineField(max_length=3).deconstruct()[1] == "django.db.models.CharField"
