@@ -29,8 +29,7 @@ def world() -> SimpleNamespace:
     staff, chair, officer = member_of(organisation), chair_of(organisation), person(Role.CASE_OFFICER)
     case = filed_case(organisation, chair)
     reviews.receive(officer, case)
-    due = reviews.correction_due(case)
-    reviews.ask_correction(officer, fresh(case), items=ITEMS, due_on=due, edition=fresh(case).edition)
+    reviews.ask_correction(officer, fresh(case), items=ITEMS, days=10, edition=fresh(case).edition)
     return SimpleNamespace(staff=staff, chair=chair, officer=officer, case=fresh(case))
 
 

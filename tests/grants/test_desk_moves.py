@@ -21,6 +21,7 @@ from grants.models import (
     ApplicationVersion,
     Award,
     CorrectionRequest,
+    EnvelopeChange,
     Instalment,
     Letter,
     Proposal,
@@ -32,6 +33,8 @@ from grants.models import (
 from grants.queries import desk
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.enums import Office, Role
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
@@ -53,7 +56,7 @@ EXCUSED = {
     ("application", "ask_correction", Role.CASE_OFFICER): OWN,
     ("application", "complete", Role.CASE_OFFICER): OWN,
     ("application", "propose", Role.CASE_OFFICER): OWN,
-    ("application", "not_accept", Role.CASE_OFFICER): OWN,
+    ("application", "propose_refusal", Role.CASE_OFFICER): OWN,
     ("award", "not_execute", Role.CASE_OFFICER): "made by confirming the sanction, which is on the desk",
     ("award", "not_execute", Role.APPROVER): "made by confirming the sanction, which is on the desk",
     ("award", "revoke", Role.CASE_OFFICER): "made by confirming the sanction, which is on the desk",
@@ -193,9 +196,18 @@ def sanction(people, status) -> Sanction:
     )  # fmt: skip
 
 
+def envelope_change(people, status) -> EnvelopeChange:
+    scan = files.keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
+    return EnvelopeChange.objects.create(
+        scheme=SchemeFactory(), year=2010, amount=1, memo_number="府社字第1號", scan=scan, reason="理由", status=status,
+        proposed_by=people.finance, proposed_on=TODAY, **decided(people, status),
+    )  # fmt: skip
+
+
 BUILD = {
     "application": application, "award": award, "instalment": instalment, "settlement": settlement, "letter": letter,
     "ruling": ruling, "waiver": waiver, "sanction": sanction,
+    "envelope_change": envelope_change,
 }  # fmt: skip
 
 
