@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from miaoli_kaohsiung.lib.leads_back import LeadsBack
+from tests.recorded import unrecorded
 from tests.routes import nothing
 from tests.scenes import SCENES, Scene, is_page
 from tests.test_routes import KNOWN
@@ -112,6 +113,20 @@ def answer_to(client: Client, method: str, url: str, told: dict) -> int:
     return answer.status_code
 
 
+def pressed_without_a_trace(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
+    """The buttons of the page that, pressed with what the page offers, change something and leave no entry (R27)."""
+    buttons = {
+        (form.name, name, value.partition(":")[0]): (form, name, value)
+        for form in forms
+        for name, value in form.buttons or [("", "")]
+    }
+    found = {}
+    for form, name, value in buttons.values():
+        if rows := unrecorded(client, form.action, form.fields | {name: value}):
+            found[form.action, value] = rows
+    return found
+
+
 @pytest.mark.parametrize("scene", SCENES, ids=str)
 def test_no_form_breaks(scene: Scene):
     client, url = scene.enter()
@@ -119,6 +134,7 @@ def test_no_form_breaks(scene: Scene):
     if not is_page(page):
         return
     met: Counter[str] = Counter()
+    assert pressed_without_a_trace(client, forms_of(page.content.decode(), url)) == {}
     for form in forms_of(page.content.decode(), url):
         # A form that leads to another page is met there; one whose address only takes posts, here. Two of a kind are enough.
         met[form.action] += 1

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib import access, clock, duplicates
 from miaoli_kaohsiung.lib.leads_back import no_page
 
 PAGE_SIZE = 15
@@ -74,7 +74,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         form = AcceptForm(request.POST or None, invitation=accounts.open_invitation(token))
         if request.method == "POST" and form.is_valid():
             username, password = form.cleaned_data["username"], form.cleaned_data["password"]
-            user = accept_invitation(token, username=username, password=password)
+            with duplicates.shown_at(form, "username", "email"):
+                user = accept_invitation(token, username=username, password=password)
+        if request.method == "POST" and form.is_valid():
             # Who holds the link holds the address, and has just chosen the password: they are signed in.
             messages.success(request, _("帳號已經開好，並已經登入。下次請用剛才設定的帳號和密碼登入。"))
             return perform_login(request, user, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)

@@ -23,11 +23,13 @@ from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.files import services as files
-from miaoli_kaohsiung.lib import access
+from miaoli_kaohsiung.lib import access, duplicates
 
 OFFICERS = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 PAGE = {"per_page": 15}
 HISTORY_ROWS = 15
+# What no two organisations share; the name is also compared in a folded form.
+UNIQUE = ("tax_id", "name", "folded_name")
 
 
 @audience(*OFFICERS)
@@ -78,9 +80,11 @@ def create(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None, county=county, initial={"registration_county": _county_name(request)})
     if request.method == "POST" and form.is_valid():
         fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
-        made = services.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
-        messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
-        return redirect("communities:organisation", made.pk)
+        with duplicates.shown_at(form, *UNIQUE):
+            made = services.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
+        if not form.errors:
+            messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
+            return redirect("communities:organisation", made.pk)
     context = {"form": form, "title": _("登錄單位")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
@@ -93,9 +97,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, county=found.county)
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
-        services.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
-        messages.success(request, _("已儲存。"))
-        return redirect("communities:organisation", pk)
+        with duplicates.shown_at(form, *UNIQUE):
+            services.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
+        if not form.errors:
+            messages.success(request, _("已儲存。"))
+            return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("修改登記資料")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 

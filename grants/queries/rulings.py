@@ -35,7 +35,7 @@ def waivers(user: User) -> QuerySet[Waiver]:
 
 def waivable(user: User) -> QuerySet[Application]:
     """The cases that the user may see; and for officers every case of the county by its number, drafts too: a waiver
-    is what lets a draft be filed. The page of a draft shows no more than whose it is.
+    is what lets a draft be filed. Of a draft the page shows the number that the officer was told, and nothing else.
     """
     counties = [post.county for post in posts_of(user) if post.role in (Role.CASE_OFFICER, Role.APPROVER)]
     seen = Q(pk__in=cases(user).values("pk")) | Q(county__in=counties)

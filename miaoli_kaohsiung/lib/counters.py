@@ -16,6 +16,6 @@ class CounterCache(DatabaseCache):
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:
         connection = connections[db]
         cursor.execute(
-            f"DELETE FROM {connection.ops.quote_name(self._table)} WHERE expires < %s",  # noqa: S608 -- the name of a setting
+            f"DELETE FROM {connection.ops.quote_name(self._table)} WHERE expires < %s",  # type: ignore[attr-defined]  # noqa: S608
             [connection.ops.adapt_datetimefield_value(now)],
         )

@@ -20,7 +20,7 @@ _KEY = re.compile(r"Key \((?P<columns>[^)]*)\)=")
 def columns_of(error: IntegrityError) -> list[str]:
     """The columns whose values were taken; none for another fault than a unique value."""
     cause: Any = error.__cause__
-    if getattr(cause, "sqlstate", None) != _UNIQUE_VIOLATION:
+    if getattr(cause, "pgcode", None) != _UNIQUE_VIOLATION:
         return []
     found = _KEY.search(cause.diag.message_detail or "")
     return [column.strip(' "') for column in found["columns"].split(",")] if found else []
@@ -30,8 +30,8 @@ def columns_of(error: IntegrityError) -> list[str]:
 def shown_at(form: BaseForm, *names: str) -> Iterator[None]:
     """Run a write; where a unique value was taken meanwhile, put a sentence at the field of the form and go on.
 
-    `names`: the fields that may be meant, of which the first that stands among the columns is named; then look at
-    `form.errors`. Another fault of the database is raised as it is. What the block wrote is taken back.
+    `names`: the columns that may be meant; the first of them that was taken names the field, and one that is no field of
+    the form, the whole form. Look at `form.errors` afterwards. Another fault of the database is raised as it is. What the block wrote is taken back.
     """
     try:
         with transaction.atomic():

@@ -23,6 +23,18 @@ def an_invitation(world: World) -> dict:
     return {"pk": invite(by, email="new@example.org", display_name="新人", **fields).pk}
 
 
+def seen_invitation(world: World) -> dict:
+    """The list with one that can be withdrawn."""
+    an_invitation(world)
+    return {}
+
+
+def seen_change(world: World) -> dict:
+    """The list with one that can be decided."""
+    a_change(world)
+    return {}
+
+
 def a_link(world: World) -> dict:
     an_invitation(world)
     # The token itself is only in the mail; a link that is not in force is told so.
@@ -48,7 +60,7 @@ ROUTES = {
     "me": Route(),
     "me-email": Route(),
     "rescued": Route(),
-    "changes": Route(),
+    "changes": Route(shows=((Role.ADMINISTRATOR, seen_change),)),
     "change-confirm": Route(a_change),
     "change-refuse": Route(a_change),
     "change-withdraw": Route(an_own_change, refused={role: 404 for role in Role if role != Role.ADMINISTRATOR}),
@@ -63,7 +75,7 @@ ROUTES = {
     "communities:post-give": Route(somebody, shared=True),
     # An administrator without a county reaches both.
     "communities:post-end": Route(a_post, shared=True),
-    "communities:invitations": Route(),
+    "communities:invitations": Route(shows=((Role.CASE_OFFICER, seen_invitation),)),
     "communities:invitation-withdraw": Route(an_invitation, shared=True),
     "communities:invitation-accept": Route(a_link),
 }

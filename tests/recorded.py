@@ -1,0 +1,36 @@
+"""Whether a post that changed something left an entry in the trail (R27): for the tests that press every button."""
+
+from urllib.parse import urlencode
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+ENTRY = 'INSERT INTO "audit_auditentry"'
+WRITES = ("INSERT INTO", "UPDATE", "DELETE FROM")
+# Tables whose rows are no acts of anybody, each with the reason why no entry tells of them.
+NO_ACTS = {
+    "django_session": "who is signed in, and which page a save came from",
+    "portal_counters": "counters of limits",
+    "portal_cache": "what may be lost",
+    "notices_notice": "the own inbox: what was told, read and closed; what it tells of has an entry",
+    "usersessions_usersession": "the devices of a sign-in, which has an entry",
+    "accounts_signinfailures": "counts that become an entry after a minute",
+    "audit_audithead": "the trail itself",
+}
+
+
+def unrecorded(client: Client, url: str, fields: dict[str, str]) -> list[str]:
+    """The statements of a successful post that changed rows without an entry; all of it is taken back."""
+    body = urlencode(fields)
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        answer = client.generic("POST", url, body, content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    statements = [query["sql"] for query in asked]
+    changed = [sql for sql in statements if sql.startswith(WRITES) and not _is_no_act(sql)]
+    recorded = any(sql.startswith(ENTRY) for sql in statements)
+    return [] if recorded or answer.status_code >= 400 else changed
+
+
+def _is_no_act(sql: str) -> bool:
+    return any(f'"{table}"' in sql[:80] or f" {table} " in sql[:80] for table in NO_ACTS)
