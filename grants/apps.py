@@ -1,6 +1,15 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+
+from miaoli_kaohsiung.lib.lines import keep_lines
+
+# The portal's own rooms; Django's tables are Django's.
+ROOMS = ("accounts", "audit", "files", "notices", "communities", "grants", "evaluation")
 
 
 class GrantsConfig(AppConfig):
     name = "grants"
     verbose_name = "補助"
+
+    def ready(self) -> None:
+        for room in ROOMS:
+            keep_lines(apps.get_app_config(room).get_models())

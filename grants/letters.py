@@ -30,6 +30,7 @@ from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
+from miaoli_kaohsiung.lib.lines import one_line
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.pdf_parts import PartsError
 from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
@@ -251,11 +252,6 @@ def _words(template: str, words: dict) -> list[str]:
     """The lines of a wording; blank ones are left out. The text is escaped where it is laid out, not here."""
     text = render_to_string(template, words)
     return [line.rstrip() for line in text.splitlines() if line.strip()]
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks: what somebody typed must not end a sentence of the county's."""
-    return " ".join(text.split())
 
 
 def _in_words(value: object) -> object:

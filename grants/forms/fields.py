@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.rules.catalogue import Quantity, Question
 from miaoli_kaohsiung.lib import clock, service_months
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
+from miaoli_kaohsiung.lib.lines import OneLineField
 
 YES_NO = (("", _l("（未填）")), ("true", _l("是")), ("false", _l("否")))
 LONGEST_TEXT = 500
@@ -69,7 +70,7 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
         return forms.ChoiceField(choices=[("", _l("（未填）")), *choices], **common)
     if kind == "choices":
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
-    return forms.CharField(max_length=LONGEST_TEXT, **common)
+    return OneLineField(max_length=LONGEST_TEXT, **common)
 
 
 def told(form: forms.Form, name: str) -> bool:

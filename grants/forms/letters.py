@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
-from grants.letters import URGENCIES, one_line
+from grants.letters import URGENCIES
 from miaoli_kaohsiung.lib import dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.lines import OneLineField, one_line
 
 from .reviews import EditionForm
 
@@ -36,7 +37,7 @@ class LetterForm(EditionForm):
     only when the letter is to go out (`issuing`); an unusual one is asked back, not refused.
     """
 
-    dispatch_number = forms.CharField(
+    dispatch_number = OneLineField(
         label=_l("發文字號"),
         help_text=_l("照公文系統給的字號，例如 府社區字第0990001234號。"),
         max_length=60,
@@ -52,17 +53,17 @@ class LetterForm(EditionForm):
         max_length=5000,
         strip=False,
     )
-    originals = forms.CharField(label=_l("正本"), max_length=200)
-    copies = forms.CharField(label=_l("副本"), max_length=200, required=False)
-    signatory = forms.CharField(label=_l("署名的姓名"), max_length=30, required=False)
-    contact_name = forms.CharField(label=_l("承辦人"), max_length=60)
-    contact_phone = forms.CharField(
+    originals = OneLineField(label=_l("正本"), max_length=200)
+    copies = OneLineField(label=_l("副本"), max_length=200, required=False)
+    signatory = OneLineField(label=_l("署名的姓名"), max_length=30, required=False)
+    contact_name = OneLineField(label=_l("承辦人"), max_length=60)
+    contact_phone = OneLineField(
         label=_l("承辦人電話"), max_length=40, required=False, help_text=_l("不填就印機關總機。")
     )
     contact_email = forms.EmailField(label=_l("承辦人電子信箱"), required=False)
     urgency = forms.ChoiceField(label=_l("速別"), choices=[(word, word) for word in URGENCIES])
-    file_number = forms.CharField(label=_l("檔號"), max_length=40, required=False)
-    retention = forms.CharField(label=_l("保存年限"), max_length=10, required=False)
+    file_number = OneLineField(label=_l("檔號"), max_length=40, required=False)
+    retention = OneLineField(label=_l("保存年限"), max_length=10, required=False)
 
     def __init__(self, *args: Any, issuing: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -195,8 +195,8 @@ def _correction(row: Letter) -> Word:
 
 def _approval(row: Letter) -> Word:
     """The receipt may be asked for, and the settlement has its term."""
-    award = Award.objects.select_for_update(of=("self",)).select_related("application__scheme")
-    award = award.get(application=row.application_id)
+    rows = Award.objects.select_for_update(of=("self",)).select_related("application__scheme")
+    award = rows.get(application=row.application_id)
     assert row.dispatched_on is not None
     if award.notified_on is None:
         award.notified_on = row.dispatched_on

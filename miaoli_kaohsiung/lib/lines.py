@@ -5,6 +5,7 @@ or a title ends a sentence of the county's letters.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -19,27 +20,28 @@ def one_line(text: str) -> str:
     return _BREAK.sub(" ", text).strip(" ")
 
 
-class LineField(models.CharField):
-    """A column of one line. To the database, and to migrations, a CharField like any other."""
-
-    def get_prep_value(self, value: Any) -> Any:
-        prepared = super().get_prep_value(value)
-        return one_line(prepared) if isinstance(prepared, str) else prepared
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        value = super().pre_save(model_instance, add)
-        if isinstance(value, str) and type(value) is str and (line := one_line(value)) != value:
-            setattr(model_instance, self.attname, line)
-            return line
-        return value
-
-    def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.CharField", args, kwargs
-
-
 class OneLineField(forms.CharField):
     """A form's text of one line."""
 
     def to_python(self, value: Any) -> Any:
-        return one_line(super().to_python(value))
+        text = super().to_python(value)
+        return one_line(text) if isinstance(text, str) else text
+
+
+def keep_lines(tables: Iterable[type[models.Model]]) -> None:
+    """From now on no text of one line goes into these tables with a line break: saved, made in bulk or updated.
+
+    The columns stay plain CharFields, so that expressions may mix them with others.
+    """
+    for table in tables:
+        for field in table._meta.local_fields:
+            if type(field) is models.CharField and not field.choices:
+                field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign]
+
+
+def _of_one_line(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def prepared(value: Any) -> Any:
+        text = prepare(value)
+        return one_line(text) if isinstance(text, str) else text
+
+    return prepared
