@@ -1,7 +1,8 @@
 """The demonstration by its daily jobs alone: nobody of an office gets more than one mail a day, whatever is overdue is on
 the desk of somebody who can act, and nothing that is done is still asked for.
 
-Some weeks in `make test`; the whole year from 99/6/1 to 100/6/2 in `make soak`. The figures are printed.
+The whole year of the demonstration from 99/6/1 to 100/6/2 in `make soak`; some weeks of a small county in `make test`. The
+figures are printed.
 """
 
 import datetime as dt
@@ -15,18 +16,22 @@ from django.test.utils import override_settings
 
 from communities.models import OfficeTerm
 from grants.enums import DeadlineKind
-from grants.models import Application, Award, Deadline, Duty, Instalment, Settlement
+from grants.models import Application, Award, CorrectionRequest, Deadline, Duty, Instalment, Settlement
 from grants.queries import desk
 from grants.queries.duties import waiting
 from grants.services import daily
 from miaoli_kaohsiung.accounts.enums import STAFF_ROLES
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import DIGEST, EmailState, Notice
+from tests.factories import money
+from tests.factories import reviews as make
+from tests.factories.communities import chair_of
 
+SOAK = bool(os.environ.get("SOAK"))
 START = dt.date(2010, 6, 1)
-UNTIL = dt.date(2011, 6, 2) if os.environ.get("SOAK") else dt.date(2010, 7, 25)
+UNTIL = dt.date(2011, 6, 2) if SOAK else dt.date(2010, 7, 25)
 pytestmark = [pytest.mark.django_db, pytest.mark.portal_date(UNTIL.year, UNTIL.month, UNTIL.day)]
 MAILED = (EmailState.PENDING, EmailState.SENT)
 
@@ -40,8 +45,12 @@ def walked(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
         override_settings(VAR_DIR=folder, MEDIA_ROOT=folder / "files", PORTAL_DATE_FILE=folder / "portal_date"),
     ):
-        call_command("load_demo", verbosity=0)
-        loaded = Notice.objects.order_by("-pk").values_list("pk", flat=True).first()
+        if SOAK:
+            call_command("load_demo", verbosity=0)
+        else:
+            clock.set_portal_date(START)
+            small_county()
+        loaded = Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         day, missing = START, []
         while day < UNTIL:
             day += dt.timedelta(days=1)
@@ -51,6 +60,27 @@ def walked(django_db_setup, django_db_blocker, tmp_path_factory):
                 missing += [(day, *row) for row in not_on_a_desk()]
         yield {"loaded": loaded, "missing": missing + [(UNTIL, *row) for row in not_on_a_desk()]}
         transaction.set_rollback(True)
+
+
+def small_county() -> None:
+    """Three awards that miss their receipts and settlements, a correction that never comes, a term that runs out."""
+    staff = money.county()
+    for receipt, settlement in ((10, 20), (12, 30), (14, 40)):
+        days = {
+            "receipt_due": START + dt.timedelta(days=receipt),
+            "settlement_due": START + dt.timedelta(days=settlement),
+        }
+        money.member(money.approved(staff=staff, ends_on=START, **days))
+    case = make.received(staff)
+    due = START + dt.timedelta(days=8)
+    Application.objects.filter(pk=case.pk).update(status="correction_requested", correction_due_on=due)
+    CorrectionRequest.objects.create(
+        application=case, version=case.versions.get(), items="缺課程表", due_on=due, requested_by=staff.officer,
+        requested_on=START,
+    )  # fmt: skip
+    chair = chair_of(case.organisation)
+    for model in (OfficeTerm, Post):
+        model.objects.filter(user=chair).update(valid_to=START + dt.timedelta(days=15))
 
 
 def officers() -> set[int]:
@@ -102,7 +132,7 @@ def test_whatever_is_overdue_is_on_the_desk_of_somebody_who_can_act(walked):
     late = Deadline.objects.filter(done_on=None, due_on__lt=UNTIL).count()
     duties = waiting(Duty.objects.filter(due_on__lt=UNTIL)).count()
     print(f"\n{late} deadlines and {duties} duties are overdue on {UNTIL}")
-    assert late > 5
+    assert late > 3
     assert walked["missing"] == []
 
 
