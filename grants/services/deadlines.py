@@ -166,7 +166,8 @@ def thread_of(deadline: Deadline) -> str:
         DeadlineKind.SETTLEMENT: "settlement",
         DeadlineKind.RETURN: "return",
     }
-    return f"{named[deadline.kind]}:{case}" if deadline.kind in named else deadline.subject_key
+    kind = DeadlineKind(deadline.kind)
+    return f"{named[kind]}:{case}" if kind in named else deadline.subject_key
 
 
 def close_reminders() -> int:
