@@ -41,7 +41,7 @@ class LineForm(forms.Form):
     employment = YesNoField(
         label=_l("有僱用關係嗎？"), required=False, help_text=_l("領薪水、有勞健保的是僱用；臨時幫忙、志工不是。")
     )
-    follows = forms.BooleanField(label=_l("金額隨其他項目自動調整（取不必說明的上限）"), required=False)
+    follows = forms.BooleanField(label=_l("隨其他項目自動調整到上限"), required=False)
 
     def __init__(
         self,
@@ -194,7 +194,7 @@ class LineForm(forms.Form):
         details = [name for name in self.details if name != "quantity"]
         rest = [name for name in ("person", "month") if name in self.fields and not self.item.monthly]
         employment = ["employment"] if "employment" in self.fields else []
-        return [self[name] for name in (*details, *rest, "other_funds", *employment)]
+        return [self[name] for name in ("own_funds", "other_funds", *details, *rest, *employment)]
 
     @property
     def open_further(self) -> bool:
@@ -204,8 +204,9 @@ class LineForm(forms.Form):
     @property
     def further_words(self) -> str:
         """What the folded part holds, in short."""
-        told = [f for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
-        return "、".join(str(field.label).split("（")[0] for field in told)
+        told = [(f, f.value()) for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
+        money = ("own_funds", "other_funds")
+        return "、".join(str(f.label).split("（")[0] + (f" {value}" if f.name in money else "") for f, value in told)
 
     def settled(self) -> dict[str, str]:
         """Input name → what the portal made of it, where that is not what was posted: for a page with a script."""
