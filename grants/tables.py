@@ -83,7 +83,9 @@ class InstalmentTable(tables.Table):
 
     def render_day(self, record):
         day = record.paid_on or record.approved_on or record.requested_on
-        return roc_date.format_roc(day) if day else ""
+        if day:
+            return roc_date.format_roc(day)
+        return _("期限 %(day)s") % {"day": roc_date.format_roc(record.due_on)} if record.due_on else ""
 
 
 class ReturnTable(tables.Table):

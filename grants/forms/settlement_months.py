@@ -13,6 +13,7 @@ from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
 from grants.queries.surcharges import Part, parts_of, rows_of
 from grants.rules.bounds import roc_month
+from grants.services.settlement_law import Open
 from grants.services.settlements import Admitted
 from grants.services.surcharges import Attendance, Shortfall
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, left_empty
@@ -188,3 +189,20 @@ def _int(value: Decimal | None) -> int | None:
 
 def _decimal(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
+
+
+class LawReasonForm(forms.Form):
+    """Why the account is accepted although a clause asks for a reason: one field a warning (settlement_law.Open)."""
+
+    def __init__(self, *args, found: list[Open], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for one in found:
+            if one.blocks:
+                continue
+            self.fields[one.field] = forms.CharField(
+                label=_("%(place)s仍准予核銷的理由") % {"place": one.place},
+                help_text=one.finding.message,
+                initial=one.reason,
+                max_length=400,
+                error_messages={"required": _("請寫理由，或請協會補正。")},
+            )

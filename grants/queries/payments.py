@@ -20,6 +20,7 @@ BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
 ENDED = (InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
 # The filters of the list: the address' word → the statuses it shows.
 VIEWS = {
+    "mine": tuple(InstalmentStatus),
     "to_approve": (InstalmentStatus.REQUESTED,),
     "to_pay": (InstalmentStatus.APPROVED,),
     "awaiting": (InstalmentStatus.AWAITING_RECEIPT,),
@@ -137,9 +138,16 @@ def unpaid(award: Award) -> QuerySet[Instalment]:
 
 
 def instalments(user: User, view: str) -> QuerySet[Instalment]:
-    """The instalments that the user may see in the statuses of the view, oldest request first; paid: newest first."""
-    rows = scope.instalments(user).filter(status__in=VIEWS[view])
+    """The instalments that the user may see in the statuses of the view, oldest request first; paid: newest first.
+
+    `due_on` is the day by which its receipt, or the settlement that it waits for, is due.
+    """
+    term = Q(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT) | Q(instalment=OuterRef("pk"))
+    waits = Deadline.objects.filter(term, done_on__isnull=True).order_by("due_on").values("due_on")[:1]
+    rows = scope.instalments(user).filter(status__in=VIEWS[view]).annotate(due_on=Subquery(waits))
     order = ("-paid_on", "-id") if view == "paid" else (F("requested_on").asc(nulls_last=True), "id")
+    if view == "mine":
+        order = ("-award", "number")
     return rows.select_related("award__application__organisation").order_by(*order)
 
 

@@ -34,7 +34,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import confirmations, returns, settlement_due, surcharges, telling
+from . import confirmations, returns, settlement_due, settlement_law, surcharges, telling
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
@@ -223,6 +223,7 @@ def check_sums(
             _admit(line, admitted.get(line.pk))
         amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
         amounts |= surcharges.admit(row, months or {})
+        settlement_law.refuse_errors(row)
         trail.record(ADMIT, row, after=amounts, case=row.number)
         row.sums_checked_by = user
         row.save(update_fields=["sums_checked_by"])
@@ -241,8 +242,11 @@ def judge_attendance(user: User, settlement: Settlement, told: Mapping[int, tupl
         return row
 
 
-def check_content(user: User, settlement: Settlement) -> Settlement:
-    """The case officer has read outcome, photos and activity papers; another person than who checked the sums."""
+def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str] | None = None) -> Settlement:
+    """The case officer has read outcome, photos and activity papers; another person than who checked the sums.
+
+    `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
+    """
     with _locked(user, settlement, OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
             return row
@@ -250,6 +254,8 @@ def check_content(user: User, settlement: Settlement) -> Settlement:
         for short in surcharges.shortfalls(row):
             if not short.settled:
                 raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
+        settlement_law.write_reasons(row, reasons or {}, user)
+        settlement_law.refuse_open(row)
         row = workflow.move(row, "check_content", user)
         row.content_checked_by = user
         row.save(update_fields=["content_checked_by"])
@@ -287,6 +293,9 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         borne = settled(award, movements(award), eligible, extra).accepted
         freed = award.total + extra - borne
         note = _room_for(award, extra, freed, memo_number)
+        require(workflow.TABLE.answer(row, "accept", user))
+        judged = settlement_law.judge(row)
+        settlement_law.refuse_open(row, judged)
         row = workflow.move(row, "accept", user, eligible=eligible, surcharge=extra)
         row.eligible, row.surcharge, row.accepted_by, row.accepted_on = eligible, extra, user, clock.today()
         row.save(update_fields=["eligible", "surcharge", "accepted_by", "accepted_on"])
@@ -295,7 +304,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
             write_entry(award, LedgerKind.RELEASED, freed, user)
         if extra:
             write_entry(award, LedgerKind.SURCHARGE, extra, user, note=note)
-        _store_evaluation(row)
+        compliance.store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
         returns.lay_deadline(award)
         _tell_outcome(row)
@@ -384,15 +393,6 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
         row.edition += 1
         row.save(update_fields=["edition"])
         trail.record(SAVE, row, before=before, after=after, case=row.number)
-
-
-def _store_evaluation(row: Settlement) -> None:
-    """What the law says of the admitted figures, kept with its arithmetic."""
-    case = row.award.application
-    amounts = dict.fromkeys(case.lines.values_list("pk", flat=True), 0)
-    amounts |= {line.line.line_id: line.admitted or 0 for line in row.lines.select_related("line")}
-    judged = compliance.judge(case, stage=EvaluationStage.SETTLEMENT, amounts=amounts)
-    compliance.store_evaluation(case, EvaluationStage.SETTLEMENT, judged)
 
 
 def _tell_outcome(row: Settlement) -> None:

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from grants.views import returns
+from grants.views import record_corrections, returns
 from grants.views import settlement_papers as papers
 from grants.views import settlements as views
 
 urlpatterns = [
     path("settlements/<str:number>/", views.settlement_detail, name="settlement_detail"),
     path("settlements/<str:number>/complete/", views.settlement_complete, name="settlement_complete"),
+    path(
+        "settlements/<str:number>/completion/correct/", record_corrections.completion_correct, name="completion_correct"
+    ),
+    path(
+        "settlements/<str:number>/completion/corrections/<int:pk>/<str:name>/",
+        record_corrections.completion_correct_decide,
+        name="completion_correct_decide",
+    ),
     path("settlements/<str:number>/start/", views.settlement_start, name="settlement_start"),
     path("settlements/<str:number>/report/", views.settlement_report, name="settlement_report"),
     path("settlements/<str:number>/papers/<int:paper_id>/", views.settlement_paper, name="settlement_paper"),

@@ -38,6 +38,7 @@ READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 # The receipt bears the bank account, so the township does not read it.
 RECEIPT_READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
 VIEW_NAMES = {
+    "mine": _l("全部"),
     "to_approve": _l("待核付"),
     "to_pay": _l("待撥款"),
     "awaiting": _l("待請款"),
@@ -50,7 +51,7 @@ CHANGED_AT = {
     InstalmentStatus.REQUESTED: "grants:instalment_approve",
     InstalmentStatus.APPROVED: "grants:instalment_pay",
 }
-FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "awaiting"}
+FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
 
 
 @dataclass(frozen=True)

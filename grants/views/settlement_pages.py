@@ -10,21 +10,24 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind, Verdict
+from grants.enums import AwardStatus, DeadlineKind, RulingStatus, Verdict
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm, ReturnProofForm
-from grants.forms.settlement_months import ShortfallForm
+from grants.forms.record_corrections import CompletionCorrectionForm
+from grants.forms.rulings import RefusalForm
+from grants.forms.settlement_months import LawReasonForm, ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.letterheads import letterhead
 from grants.letters import item_name
-from grants.models import Award, Deadline, Settlement, SettlementDocument
+from grants.models import Award, Deadline, RecordCorrection, Settlement, SettlementDocument
 from grants.permissions import post_for
 from grants.queries.payments import Movements, movements, outcome_of, settled
 from grants.queries.settlements import forecast, required_kinds
 from grants.rules import payments as law
-from grants.services import surcharges
+from grants.services import record_corrections, settlement_law, surcharges
 from grants.services.settlement_due import due_on
 from grants.services.settlements import OPEN_TO_MEMBER
+from grants.workflow import record_corrections as correction_workflow
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -39,6 +42,8 @@ from .removed import Removed
 
 # Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
 ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
+CHECKERS = (Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.APPROVER)
+WITH_THE_COUNTY = (S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED)
 ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
 # Settlement papers may not be read by the township office: vouchers bear personal data.
 PAPER_READERS = (Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
@@ -87,6 +92,11 @@ class Page:
         return post_for(self.user, self.award.application, (role,)) is not None
 
     @property
+    def checks(self) -> bool:
+        """Finance, the officer and the approver see what the law says of the figures."""
+        return post_for(self.user, self.award.application, CHECKERS) is not None
+
+    @property
     def reads(self) -> bool:
         """Until it is sent for the first time the 結報 is the association's own."""
         return reads(self.user, self.settlement) if self.settlement else False
@@ -124,15 +134,47 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         ],
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
     }
+    told |= _corrections(page)
     told["unsent"] = settlement is not None and not page.reads
     if settlement is not None and page.reads:
         told |= _figures(settlement) | _papers(page, settlement) | _months(settlement)
+        if settlement.status in WITH_THE_COUNTY and page.checks:
+            told["law_findings"] = settlement_law.findings(settlement)
         told["outcome"] = page.outcome or _foreseen(page, told["admitted"], told["surcharge"], told["judged"])
     if award.status in ENDED:
         told["outcome"] = page.outcome
     if (page.outcome and page.outcome.refund) or money.back:
         told["return"] = _return(page)
-    return told | _forms(page) | extra
+    told |= _forms(page) | extra
+    if told.get("may_check_content") and "law_form" not in told:
+        told["law_form"] = LawReasonForm(found=told.get("law_findings", []))
+    return told
+
+
+def _corrections(page: Page) -> dict[str, Any]:
+    """Corrections of the day of completion, with what this person may do about them."""
+    award, told = page.award, {}
+    if award.completed_on is None:
+        return {}
+    rows = list(award.corrections.select_related("asked_by", "decided_by"))
+    for row in rows:
+        row.award = award
+    table = correction_workflow.TABLE
+    told["record_corrections"] = [
+        (row, record_corrections.words(row), table.open_to(row, page.user), _why_not(row, page.user)) for row in rows
+    ]
+    told["correct_refusal"] = RefusalForm()
+    waiting = any(row.status == RulingStatus.DRAFT for row in rows)
+    accepted = page.settlement is not None and page.settlement.status == S.ACCEPTED
+    asks = page.is_(Role.MEMBER) or page.is_(Role.CASE_OFFICER)
+    if asks and not waiting and not accepted and award.status not in ENDED:
+        told["correct_form"] = CompletionCorrectionForm(award=award)
+    return told
+
+
+def _why_not(row: RecordCorrection, user: User) -> str:
+    waits = row.status == RulingStatus.DRAFT
+    return correction_workflow.TABLE.answer(row, "confirm", user).reason if waits else ""
 
 
 def _return(page: Page) -> dict[str, Any]:
@@ -160,7 +202,8 @@ _OWN_ACTIONS = r"^(settlement|ledger|instalment|award)\."
 def _forms(page: Page) -> dict[str, Any]:
     forms: dict[str, Any] = {}
     settlement = page.settlement
-    if page.award.status == AwardStatus.ACTIVE and page.is_(Role.MEMBER):
+    started = page.award.starts_on <= clock.today()
+    if page.award.status == AwardStatus.ACTIVE and started and page.is_(Role.MEMBER):
         forms["completion_form"] = CompletionForm(award=page.award)
     due = page.due
     if due and page.is_(Role.FINANCE_OFFICER):
@@ -287,9 +330,15 @@ def _before_completion(page: Page) -> Next:
         "day": format_roc(page.award.ends_on),
         "due": format_roc(_deadline(page.award)),
     }
-    if page.is_(Role.MEMBER):
-        return Next(_("計畫辦完後，請登記實際完成的日期"), sub, "", "completion", _("登記執行完畢"))
-    return Next(_("等申請單位登記執行完畢"), sub)
+    if not page.is_(Role.MEMBER):
+        return Next(_("等申請單位登記執行完畢"), sub)
+    award, today = page.award, clock.today()
+    if today < award.starts_on:
+        return Next(_("計畫 %(day)s 開始執行") % {"day": format_roc(award.starts_on)}, sub)
+    # While it runs nothing is asked yet; whoever is ready earlier may say so.
+    running = today <= award.ends_on
+    text = _("計畫執行中；計畫辦完後，請登記實際完成的日期") if running else _("請登記計畫實際完成的日期")
+    return Next(text, sub, "waits" if running else "", "completion", _("登記執行完畢"))
 
 
 def _to_fill_in(page: Page, settlement: Settlement) -> Next:

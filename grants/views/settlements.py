@@ -10,14 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.forms.settlement_months import ShortfallForm
+from grants.forms.settlement_months import LawReasonForm, ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
+from grants.services import settlement_law, surcharges
 from grants.services import settlements as services
-from grants.services import surcharges
 from grants.services.awards import OverEnvelopeError
+from grants.services.settlement_law import LawStopsError
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
@@ -136,7 +137,11 @@ def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         require(workflow.TABLE.answer(settlement, "check_sums", request.user))
         return show(request, settlement.award, 422, sums_form=form)
-    services.check_sums(request.user, settlement, form.admitted(), form.admitted_months())
+    try:
+        services.check_sums(request.user, settlement, form.admitted(), form.admitted_months())
+    except LawStopsError as stops:
+        form.add_error(None, stops.reason)
+        return show(request, settlement.award, 422, sums_form=form)
     messages.success(request, _("憑證已核，已通知承辦人核成果。"))
     return redirect("grants:settlement_detail", number)
 
@@ -147,12 +152,13 @@ def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
     """Outcome, photos and activity papers were read, and what was said of months with too few people was answered."""
     settlement = settlement_or_404(request, number)
     form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
-    if not form.is_valid():
+    reasons = LawReasonForm(request.POST, found=settlement_law.findings(settlement))
+    if not (form.is_valid() & reasons.is_valid()):
         require(workflow.TABLE.answer(settlement, "check_content", request.user))
-        return show(request, settlement.award, 422, shortfall_form=form)
+        return show(request, settlement.award, 422, shortfall_form=form, law_form=reasons)
     services.judge_attendance(request.user, settlement, form.verdicts())
     if form.all_accepted:
-        services.check_content(request.user, settlement)
+        services.check_content(request.user, settlement, reasons.cleaned_data)
         messages.success(request, _("成果已核，已通知主管。"))
     else:
         messages.warning(request, _("已記下審查意見。有說明沒有接受，請用「請協會補正」退回。"))

@@ -226,7 +226,7 @@ def test_the_award_s_page_says_whose_turn_it_is(client, staff):
     payments.approve_payment(staff.officer, first)
     assert said(client, staff.finance, award) == "第 1 期款 60,000 元已核付，請撥款"
     payments.pay(staff.finance, first, voucher_number="1")
-    assert said(client, someone, award) == "計畫辦完後，請登記實際完成的日期"
+    assert said(client, someone, award) == "計畫執行中；計畫辦完後，請登記實際完成的日期"
     assert said(client, staff.officer, award) == "等申請單位登記執行完畢"
 
 

@@ -9,8 +9,17 @@ import pytest
 from django.db import transaction
 
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
-from grants.models import CorrectionRequest, Letter, Proposal, Sanction, Settlement
-from grants.workflow import applications, awards, core, letters, payments, sanctions, settlements
+from grants.models import CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
+from grants.workflow import (
+    applications,
+    awards,
+    core,
+    letters,
+    payments,
+    record_corrections,
+    sanctions,
+    settlements,
+)
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -282,6 +291,14 @@ def test_every_cell_of_an_award_with_a_confirmed_decision(people, award, event, 
 def test_every_cell_of_a_decision(people, award):
     row = _sanction(award, people[0], "not_executed", confirmed_by=people[0]["approver"])
     check(sanctions.TABLE, row, SANCTION, RulingStatus, people[0])
+
+
+def test_every_cell_of_a_correction_of_a_record(people, award):
+    row = RecordCorrection.objects.create(
+        award=award, field="completed_on", before="2010-05-01", after="2010-05-02", reason="打錯",
+        asked_by=people[0]["officer"], asked_on=dt.date(2010, 6, 1),
+    )  # fmt: skip
+    check(record_corrections.TABLE, row, SANCTION, RulingStatus, people[0])
 
 
 def test_every_cell_of_an_instalment(people, award):

@@ -1,5 +1,7 @@
+import datetime as dt
+
 from grants.models import Award, Settlement
-from grants.services import returns, settlements
+from grants.services import record_corrections, returns, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
@@ -82,10 +84,20 @@ def a_proof(world: World) -> dict:
     return told | {"proof_id": proof.pk}
 
 
+def to_correct(world: World) -> dict:
+    award = opened(world).award
+    row = record_corrections.ask_completion(
+        person(Role.CASE_OFFICER), award, completed_on=dt.date(2010, 5, 30), reason="打錯"
+    )
+    return {"number": award.number, "pk": row.pk, "name": "refuse"}
+
+
 ROUTES = {
     "grants:settlement_detail": Route(award),
     "grants:settlement_complete": Route(award),
     "grants:settlement_start": Route(award),
+    "grants:completion_correct": Route(draft),
+    "grants:completion_correct_decide": Route(to_correct),
     "grants:settlement_report": Route(draft),
     "grants:settlement_paper_add": Route(a_kind),
     "grants:settlement_paper": Route(a_kept_paper),

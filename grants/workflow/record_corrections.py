@@ -1,0 +1,38 @@
+"""The life of a correction of what was recorded: one person asks with a reason, an officer confirms or refuses."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import RulingStatus as S
+from grants.models import RecordCorrection
+from grants.permissions import not_the_same
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.access import Answer
+
+from . import core
+from .core import Move, Table
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+DRAFT = frozenset([S.DRAFT])
+
+
+def _another(row: RecordCorrection, user: User) -> Answer:
+    return not_the_same(user, row.asked_by_id, _("提出更正的人不能自己確認，請另一位承辦人或主管辦理。"))
+
+
+TABLE = Table(
+    name="record_correction",
+    model=RecordCorrection,
+    statuses=S,
+    case_of=lambda row: row.award.application,
+    threads=lambda row: (f"record_correction:{row.pk}",),
+    moves=(
+        Move("confirm", gettext_lazy("確認更正"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意更正"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+    ),
+)
+
+
+def move(row: RecordCorrection, name: str, user: User | None, **noted) -> RecordCorrection:
+    return core.move(TABLE, row, name, user, **noted)
