@@ -12,6 +12,7 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty
+from miaoli_kaohsiung.lib.printable import Printed
 
 from . import naming, queries
 from .enums import OrganisationKind, Tier
@@ -42,7 +43,7 @@ BOARD_YEARS = 4
 _CONFIRM = _("請確認後打勾，再按一次。")
 
 
-class _ContactFields(AsksBack, forms.ModelForm):
+class _ContactFields(AsksBack, Printed, forms.ModelForm):
     households = WholeNumberField(label=_("戶數"), required=False, max_value=MOST_PEOPLE)
     population = WholeNumberField(label=_("人口數"), required=False, max_value=MOST_PEOPLE)
     members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
@@ -206,7 +207,7 @@ class SealForm(forms.Form):
     seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
 
 
-class TermForm(AsksBack, forms.Form):
+class TermForm(AsksBack, Printed, forms.Form):
     """A term of office. `account_email` cleans to the account."""
 
     office = forms.ChoiceField(label=_("職稱"), choices=Office)
@@ -278,7 +279,7 @@ class InviteForm(forms.Form):
         return email
 
 
-class TierForm(forms.Form):
+class TierForm(Printed, forms.Form):
     """A proposal. The year is typed as the office says it: 99."""
 
     year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)

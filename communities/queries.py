@@ -214,3 +214,9 @@ def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
         same |= Q(county=asked.county, registration_number=asked.registration_number)
     found = own.filter(same)
     return found if found.exists() else own.filter(township_id=asked.township_id)
+
+
+def office_holders(organisation_id: int, office: str) -> list[str]:
+    """The names of those who hold the office today, in the order in which they came."""
+    terms = OfficeTerm.objects.filter(organisation_id=organisation_id, office=office, valid_from__lte=clock.today())
+    return list(terms.exclude(valid_to__lt=clock.today()).order_by("id").values_list("person_name", flat=True))

@@ -16,6 +16,7 @@ from grants.queries import costs
 from grants.rules import catalogue, names
 from miaoli_kaohsiung.lib.fields import AmountField, format_quantity
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.service_months import Period
 
 from .fields import MonthsField, YesNoField, dress, field_for, shown, stored, told
@@ -28,7 +29,7 @@ LINE_FIELDS = (
 WITHOUT_PRICE = {"admin_overhead"}
 
 
-class LineForm(forms.Form):
+class LineForm(Printed, forms.Form):
     """One budget line. What cannot be read stays on the page with its sentence; the other fields are kept."""
 
     description = forms.CharField(label=_l("用途說明"), max_length=120, required=False)

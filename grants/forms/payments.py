@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _l
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.printable import Printed
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
 
 
-class ReceiptForm(forms.Form):
+class ReceiptForm(Printed, forms.Form):
     """The officer who holds the paper needs no file; the association does (`paper_held` False)."""
 
     receipt_number = forms.CharField(
@@ -35,7 +36,7 @@ class ReceiptForm(forms.Form):
             self.fields["receipt"].label = _l("領據掃描檔（紙本已收到，可以不附）")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Printed, forms.Form):
     reason = forms.CharField(
         label=_l("退回的原因"),
         max_length=400,

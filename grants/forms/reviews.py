@@ -17,6 +17,7 @@ from grants.services.reviews import Answers, Cut
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, left_empty
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.printable import Printed
 
 NOTE_LENGTH = 200
 MOST_CORRECTION_DAYS = 90
@@ -34,7 +35,7 @@ class AskedItem:
     note: forms.BoundField
 
 
-class EditionForm(forms.Form):
+class EditionForm(Printed, forms.Form):
     """Carries the edition of the case that the page showed."""
 
     # Without an id: a page may hold several such forms.
@@ -119,7 +120,7 @@ class ExtensionForm(forms.Form):
     due_on = RocDateField(label=_l("新的補正期限"))
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Printed, forms.Form):
     reason = forms.CharField(
         label=_l("理由"),
         help_text=_l("函文會引用，請寫明與哪一條規定不符。"),

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import SanctionEvent
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.printable import Printed
 
 
-class SanctionForm(forms.Form):
+class SanctionForm(Printed, forms.Form):
     event = forms.ChoiceField(label=_l("事由"), choices=SanctionEvent.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_l("事實與理由"),

@@ -14,6 +14,7 @@ from grants.rules import catalogue
 from grants.rules.catalogue import Question
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lib.printable import Printed
 
 from .fields import dress, field_for, shown, stored, told
 
@@ -24,7 +25,7 @@ MOST_ROWS = 60
 TALL = {"rows": 4}
 
 
-class OrganisationStep(forms.Form):
+class OrganisationStep(Printed, forms.Form):
     """Who is asked when something is unclear. What the registry holds of the organisation is shown, not asked."""
 
     contact_name = forms.CharField(label=_l("聯絡人"), max_length=60, required=False)
@@ -50,7 +51,7 @@ class Asked:
     rows: list[list[BoundField]] = field(default_factory=list)
 
 
-class ProjectStep(forms.Form):
+class ProjectStep(Printed, forms.Form):
     """What is planned, in the applicant's own words, and the facts that the programme's clauses need."""
 
     title = forms.CharField(label=_l("計畫名稱"), max_length=80, required=False)
@@ -198,7 +199,7 @@ class ProjectStep(forms.Form):
         return rows
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Printed, forms.Form):
     """The written reasons that a post carries beside a step's own fields, by the names of their inputs."""
 
     def __init__(self, data: Any, *, kept: Mapping[str, str]) -> None:
@@ -208,7 +209,7 @@ class ReasonForm(forms.Form):
             self.fields[name] = forms.CharField(label=_("說明"), required=False, initial=text)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(Printed, forms.Form):
     """Why a filed case is taken back."""
 
     reason = forms.CharField(label=_l("撤回的原因"), max_length=300, widget=forms.Textarea({"rows": 3}))

@@ -8,6 +8,8 @@ from grants.enums import ApplicationStatus
 from grants.models import Application, CorrectionItem
 from grants.queries import costs
 
+from . import stamps
+
 INSURANCE = "insurance"
 # The steps of the form, in order; the last one shows everything and files.
 STEPS = ("organisation", "project", "budget", "documents", "review")
@@ -38,7 +40,7 @@ def gaps(case: Application) -> list[Gap]:
     found = [Gap(step, name, message) for step, name, message in wanted if not getattr(case, name)]
     if case.starts_on and case.ends_on and case.ends_on < case.starts_on:
         found.append(Gap("project", "ends_on", _("結束日期不可以早於開始日期。")))
-    return found + _budget_gaps(case) + _correction_gaps(case)
+    return found + _budget_gaps(case) + _stamp_gaps(case) + _correction_gaps(case)
 
 
 def _correction_gaps(case: Application) -> list[Gap]:
@@ -79,3 +81,10 @@ def _budget_gaps(case: Application) -> list[Gap]:
     if blank or any(line.requested for line in lines):
         return blank
     return [Gap("budget", "item", _("申請補助的總金額是 0 元，請填要申請的金額。"))]
+
+
+def _stamp_gaps(case: Application) -> list[Gap]:
+    """The stamped 申請書 must say what the case says (K6.2.1)."""
+    if not stamps.must_be_printed_anew(case):
+        return []
+    return [Gap("documents", "div-application_form", _("申請書蓋章後內容有變動，請重新列印用印，再上傳。"))]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grants import compliance
 from grants.models import Application, Document
+from grants.queries import stamps
 from grants.rules import catalogue
 from grants.services import documents as services
 from miaoli_kaohsiung.accounts.enums import Role
@@ -139,14 +140,26 @@ def _context(request: HttpRequest, case: Application, form: PapersForm | None) -
     papers = [_paper(code, name, case, shown, context["book"]) for code, name in kinds]
     for paper in papers:
         paper["gone"] = [row for row in gone if _belongs(row.kind, paper["code"], shown)]
+    context["first_explain"] = _asked_elsewhere(case, judged)
     return context | {"papers": papers, "failed": form if form and form.errors else None, "asked": len(kinds) > 1}
+
+
+def _asked_elsewhere(case: Application, judged: compliance.Judgement) -> int:
+    """How many reasons are still to be written: they are printed on the form, so they come before its stamp."""
+    told = compliance.unreasoned(case, judged.evaluation)
+    return sum(finding.clause not in judged.waived and finding.fact not in catalogue.documents() for finding in told)
 
 
 def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:
     kind = catalogue.documents().get(code)
     held: list[Document] = [row for row in case.documents.select_related("file") if _belongs(row.kind, code, form)]
     upload, note = form.upload(code), form.note(code)
+    old = {row.pk for row in stamps.outdated(case)} if code == stamps.STAMPED else set()
+    for row in held:
+        row.outdated = row.pk in old
     return {
+        "edition": stamps.shown(stamps.mark_of(case)) if code == stamps.STAMPED else "",
+        "anew": bool(old) and len(old) == len(held),
         "code": code,
         "name": name,
         "kind": kind,

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from miaoli_kaohsiung.lib.printable import Printed
+
 from .models import Invitation, User
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(Printed, forms.ModelForm):
     """Name and e-mail address of a person."""
 
     class Meta:

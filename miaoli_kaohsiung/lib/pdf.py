@@ -6,6 +6,7 @@ is for processes, not threads: one at a time in each process.
 
 import subprocess
 import threading
+import unicodedata
 import urllib.parse
 import urllib.request
 import warnings
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from . import pdf_parts
+from .access import Refused
 
 LIBRARIES_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 FONTS_COMMAND = "apt-get install fontconfig fonts-cns11643-kai fonts-noto-cjk"
@@ -25,11 +28,18 @@ FONTS_COMMAND = "apt-get install fontconfig fonts-cns11643-kai fonts-noto-cjk"
 # hold what the first has no room for, so a stylesheet must name all three.
 KAI_FAMILIES = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus")
 
+# What Pango takes for characters that these have not: every glyph of theirs, so that no □ is ever printed.
+FALLBACK_FAMILIES = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Liberation Serif")
+
 _one_at_a_time = threading.Lock()
 
 
 class UnavailableError(RuntimeError):
     """This machine cannot make PDFs; the text says what is missing and the command that mends it."""
+
+
+class UnprintableError(Refused):
+    """A text has characters that no font can draw; the reason names them."""
 
 
 class AssetRefusedError(RuntimeError):
@@ -42,9 +52,11 @@ def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", fi
     Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself when not given).
     Anything else the document asks for, over the network or from another folder, raises AssetRefusedError.
     `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes.
-    `finisher` is WeasyPrint's: it is given the document and the file before that is written.
+    `finisher` is WeasyPrint's: it is given the document and the file before that is written. Raises UnprintableError
+    instead of printing a box for a character.
     """
     weasyprint = _weasyprint()
+    html = printable(html)
     from weasyprint.urls import FatalURLFetchingError
 
     folder = (base or _static()).resolve()
@@ -86,14 +98,46 @@ def problems() -> list[tuple[str, str]]:
 
 
 def missing_glyphs(text: str) -> list[str]:
-    """The characters of the text, once each, that the Kai fonts cannot draw. White space needs no glyph.
+    """The characters of the text, once each, that no font for documents can draw, nor their normal form. White space and
+    marks that are not seen need no glyph.
 
-    WeasyPrint says nothing about a missing glyph, so names are asked here before a letter is rendered.
+    WeasyPrint says nothing about a missing glyph, so texts are asked here: where they are typed, and before printing.
     """
+    return [character for character in dict.fromkeys(text) if not _is_plain(character) and _drawn_as(character) is None]
+
+
+def printable(text: str) -> str:
+    """The text with the normal form of the few characters that only have that one drawn. Raises UnprintableError."""
+    if lost := missing_glyphs(text):
+        raise UnprintableError(unprintable_in_words(lost))
+    others = {character: _drawn_as(character) for character in set(text) if not _is_plain(character)}
+    return text.translate({ord(character): drawn for character, drawn in others.items() if drawn != character})
+
+
+def unprintable_in_words(characters: Sequence[str]) -> str:
+    """The sentence for characters that cannot be printed."""
+    shown = "、".join(f"「{character}」（U+{ord(character):04X}）" for character in characters)
+    return _("這些字印不出來，請改用通用的字：%(characters)s") % {"characters": shown}
+
+
+def _is_plain(character: str) -> bool:
+    """Without looking at the fonts: the ideographs and signs that each of them has, and what is not seen at all."""
+    point = ord(character)
+    if 0x20 <= point < 0x7F or 0x4E00 <= point < 0x9FA6 or character.isspace():
+        return True
+    return unicodedata.category(character) == "Cf" or 0xFE00 <= point <= 0xFE0F or 0xE0100 <= point <= 0xE01EF
+
+
+def _drawn_as(character: str) -> str | None:
+    """The character itself, its normal form where only that can be drawn, or None."""
     drawable = _drawable()
-    return [
-        character for character in dict.fromkeys(text) if not character.isspace() and ord(character) not in drawable
-    ]
+    if ord(character) in drawable:
+        return character
+    for form in ("NFC", "NFKC"):
+        normal = unicodedata.normalize(form, character)
+        if normal != character and all(ord(part) in drawable for part in normal):
+            return normal
+    return None
 
 
 def _static() -> Path:
@@ -168,8 +212,10 @@ def _drawable() -> frozenset[int]:
     files = [name for family in KAI_FAMILIES for name in _font_files(family)]
     if not files:
         raise UnavailableError(f"Fonts are missing: {', '.join(KAI_FAMILIES)}. {FONTS_COMMAND}")
+    # One face of each family: what it lacks in bold is drawn from another weight.
+    files += [names[0] for family in FALLBACK_FAMILIES if (names := _font_files(family))]
     points: set[int] = set()
     for name in files:
-        with TTFont(name, lazy=True) as font:
+        with TTFont(name, lazy=True, fontNumber=0) as font:
             points.update(font.getBestCmap())
     return frozenset(points)

@@ -108,6 +108,8 @@ def correct(staff: Person, number: str, scripts: bool) -> None:
     staff.goes("/desk/").sees(number).goes(f"/applications/{number}/").sees("請把讀書會的次數寫清楚")
     staff.goes(f"/applications/{number}/edit/project/")
     staff.fill({"要做什麼": "每週一次讀書會，共五次"}).press("儲存")
+    _stamp_anew(staff, number, scripts)
+    staff.goes(f"/applications/{number}/edit/project/")
     items = staff.page.locator("#corrections li")
     for place in range(items.count()):
         items.nth(place).get_by_role("textbox").fill("已經照辦")
@@ -118,6 +120,17 @@ def correct(staff: Person, number: str, scripts: bool) -> None:
     else:
         staff.press("儲存處理情形")
     staff.goes(f"/applications/{number}/edit/review/").sees("都齊了").press("送請理事長確認")
+
+
+def _stamp_anew(staff: Person, number: str, scripts: bool) -> None:
+    """The contents changed, so the stamped form is printed, stamped and sent again."""
+    staff.goes(f"/applications/{number}/edit/documents/").sees("申請書蓋章後內容有變動，請重新列印用印")
+    section = staff.page.locator("#div-application_form")
+    _choose(section, "蓋章二版.pdf")
+    if scripts:
+        expect(section).to_contain_text("已收到「蓋章二版.pdf」")
+    staff.press("下一步")
+    expect(staff.page.get_by_text("申請書蓋章後內容有變動")).to_have_count(0)
 
 
 def _line(staff: Person, item: str):

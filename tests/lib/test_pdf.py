@@ -1,3 +1,5 @@
+import re
+import subprocess
 from io import BytesIO
 
 import pytest
@@ -88,6 +90,38 @@ def test_a_picture_from_elsewhere_is_refused(assets):
 def test_characters_the_fonts_lack_are_named():
     assert pdf.missing_glyphs("王堃喆峯栢 𠮷\n") == []
     assert pdf.missing_glyphs("王😀小😀\x00") == ["😀", "\x00"]
+
+
+@pytest.mark.parametrize("text", ["\U000e0100堃", "堃\ufe00", "示\u200b範", "﨑", "ʉḏṳ‧·・", "𡌂廍"])
+def test_what_is_not_seen_or_drawn_by_another_font_is_not_missing(text):
+    assert pdf.missing_glyphs(text) == []
+
+
+def test_a_character_that_only_its_normal_form_draws_is_printed_as_that(monkeypatch):
+    monkeypatch.setattr(pdf, "_drawable", lambda: frozenset(map(ord, "神林")))
+    assert pdf.missing_glyphs("林\ufa19") == []
+    assert pdf.printable("林\ufa19") == "林神"
+
+
+def test_no_box_is_ever_printed_for_a_character():
+    with pytest.raises(pdf.UnprintableError) as refused:
+        pdf.render(page(body="林\ue003惠 \U0002c45b"))
+    assert refused.value.reason == "這些字印不出來，請改用通用的字：「\ue003」（U+E003）、「\U0002c45b」（U+2C45B）"
+
+
+@pytest.mark.parametrize("sheet", ["css/letter.css", "css/sample.css", "pdf/receipt.css", "pdf/application.css"])
+def test_long_latin_text_stays_in_its_cell_and_on_the_page(tmp_path, sheet):
+    """Each sheet of the portal's documents: a quotation number and an address without a blank."""
+    long = "https://example.org/" + "Q20100601ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 5
+    table = f"<table><tr><th>項目</th><td>{long}</td><td>右</td></tr></table>"
+    head = f'<link rel="stylesheet" href="{sheet}">'
+    (tmp_path / "long.pdf").write_bytes(pdf.render(page(f"<p>{long}</p>{table}", head)))
+    command = ["pdftotext", "-bbox", str(tmp_path / "long.pdf"), "-"]
+    laid_out = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ends = [float(end) for end in re.findall(r'<word [^>]*xMax="([0-9.]+)"', laid_out)]
+    assert len(ends) > 6
+    # A4, less the narrowest margin of a sheet.
+    assert max(ends) < 595 - 45
 
 
 def test_this_machine_can_make_pdfs():

@@ -1,0 +1,54 @@
+"""Texts that are printed are looked at where they are typed."""
+
+import pytest
+from django import forms
+
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.printable import Printed
+
+
+class Form(Printed, forms.Form):
+    name = forms.CharField()
+    also = forms.CharField(required=False)
+    many = forms.MultipleChoiceField(choices=[("好", "好"), ("\ue003", "x")], required=False)
+
+
+def test_what_can_be_printed_passes():
+    form = Form({"name": "王堃﨑 ABC", "also": "", "many": ["好"]})
+    assert form.errors == {}
+
+
+def test_a_character_that_nobody_can_print_is_said_at_its_field():
+    form = Form({"name": "林\ue003惠😀", "also": "社區"})
+    assert form.errors == {"name": ["這些字印不出來，請改用通用的字：「\ue003」（U+E003）、「😀」（U+1F600）"]}
+    assert form.cleaned_data == {"also": "社區", "many": []}
+
+
+def test_a_choice_of_several_is_looked_at_too():
+    assert list(Form({"name": "王", "many": ["\ue003"]}).errors) == ["many"]
+
+
+def test_a_machine_without_fonts_refuses_no_text(monkeypatch):
+    def missing():
+        raise pdf.UnavailableError("Fonts are missing")
+
+    monkeypatch.setattr(pdf, "_drawable", missing)
+    assert Form({"name": "林\ue003惠"}).errors == {}
+
+
+PRINTED = [
+    ("grants.forms.steps", "OrganisationStep"), ("grants.forms.steps", "ProjectStep"), ("grants.forms.steps", "ReasonForm"),
+    ("grants.forms.budget", "LineForm"), ("grants.forms.letters", "LetterForm"),
+    ("grants.forms.reviews", "ProposalForm"), ("grants.forms.reviews", "RejectionForm"),
+    ("grants.forms.reviews", "CorrectionForm"), ("grants.forms.payments", "ReceiptForm"),
+    ("communities.forms", "OrganisationForm"), ("communities.forms", "ContactForm"), ("communities.forms", "TermForm"),
+    ("miaoli_kaohsiung.accounts.forms", "AccountForm"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("module", "name"), PRINTED)
+def test_the_forms_whose_texts_are_printed(module, name):
+    """Names, titles, reasons, the words of letters: what a document shows was looked at when it was typed."""
+    from importlib import import_module
+
+    assert issubclass(getattr(import_module(module), name), Printed)
