@@ -52,3 +52,14 @@ class AccountRequestStatus(models.TextChoices):
     WAITING = "waiting", _("待處理")
     INVITED = "invited", _("已開立")
     REFUSED = "refused", _("不開立")
+
+
+class PaperKind(models.TextChoices):
+    """Papers of the association itself, which many cases ask for. Those that a case asks for by its own code bear it."""
+
+    REGISTRATION = "registration_certificate", _("立案證書")
+    SERVICE_PROOF = "service_proof", _("在本縣服務的證明")
+    CHARTER = "charter", _("章程")
+    MEMBERS = "members", _("會員名冊")
+    OFFICERS = "officers", _("理監事及幹部名冊")
+    PASSBOOK = "passbook", _("存摺封面")

@@ -15,7 +15,7 @@ from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberFie
 from miaoli_kaohsiung.lib.printable import Printed
 
 from . import naming, queries
-from .enums import OrganisationKind, Tier
+from .enums import OrganisationKind, PaperKind, Tier
 from .models import Organisation, TierDecision
 
 MOST_PEOPLE = 9_999_999
@@ -205,6 +205,16 @@ class SealForm(forms.Form):
     """A picture, so that it can be shown beside a paper."""
 
     seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
+
+
+class KeptPaperForm(forms.Form):
+    """A paper of the association, to be offered in each of its cases."""
+
+    kind = forms.ChoiceField(label=_("這是什麼文件？"), choices=PaperKind)
+    paper = CheckedFileField(label=_("檔案"))
+    valid_until = RocDateField(
+        label=_("有效至"), required=False, help_text=_("名冊等會過期的文件才填；過了這一天就不再帶出來。")
+    )
 
 
 class TermForm(AsksBack, Printed, forms.Form):

@@ -14,6 +14,7 @@ from .enums import (
     Office,
     OrganisationKind,
     OrganisationStatus,
+    PaperKind,
     Tier,
     TierBasis,
     TierDecisionStatus,
@@ -240,3 +241,25 @@ class TierDecision(models.Model):
     @property
     def roc_year(self):
         return self.year - 1911
+
+
+class KeptPaper(models.Model):
+    """A paper of the association that is offered in each case. A case that takes it over refers to the very file, so that
+    a newer one changes nothing that was filed. `replaced_on` is set when it is offered no more.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="kept_papers")
+    kind = models.CharField(_("文件"), max_length=30, choices=PaperKind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    valid_until = models.DateField(_("有效至"), null=True, blank=True)
+    kept_on = models.DateField(_("上傳日期"))
+    kept_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    replaced_on = models.DateField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("單位的文件")
+        verbose_name_plural = _("單位的文件")
+        ordering = ["organisation", "kind", "-id"]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.kind}"

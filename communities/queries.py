@@ -12,7 +12,7 @@ from miaoli_kaohsiung.lib import bigrams, clock
 
 from . import naming
 from .enums import Office, OrganisationStatus, TierDecisionStatus
-from .models import AccountRequest, OfficeTerm, Organisation, TierDecision, Township, TownshipName
+from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township, TownshipName
 
 # A term of office that ends within these days is flagged.
 EXPIRY_WARNING_DAYS = 90
@@ -220,3 +220,9 @@ def office_holders(organisation_id: int, office: str) -> list[str]:
     """The names of those who hold the office today, in the order in which they came."""
     terms = OfficeTerm.objects.filter(organisation_id=organisation_id, office=office, valid_from__lte=clock.today())
     return list(terms.exclude(valid_to__lt=clock.today()).order_by("id").values_list("person_name", flat=True))
+
+
+def kept_papers(organisation_id: int) -> list[KeptPaper]:
+    """The papers that the association has with the portal and that are still valid today."""
+    rows = KeptPaper.objects.filter(organisation_id=organisation_id, replaced_on=None).select_related("file")
+    return list(rows.exclude(valid_until__lt=clock.today()))

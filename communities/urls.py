@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account_requests, directory, people, registry, terms, tiers
+from .views import account_requests, directory, papers, people, registry, terms, tiers
 
 app_name = "communities"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("registry/<int:pk>/edit/", registry.edit, name="organisation-edit"),
     path("registry/<int:pk>/seal/", registry.seal, name="organisation-seal"),
     path("registry/<int:pk>/seal/new/", registry.set_seal, name="organisation-seal-new"),
+    path("registry/<int:pk>/papers/", papers.papers, name="organisation-papers"),
+    path("registry/<int:pk>/papers/<int:paper_id>/", papers.paper, name="organisation-paper"),
+    path("registry/<int:pk>/papers/<int:paper_id>/set/", papers.paper_set, name="organisation-paper-set"),
     path("registry/<int:pk>/contact/", registry.contact, name="organisation-contact"),
     path("registry/<int:pk>/tiers/new/", tiers.propose, name="tier-propose"),
     path("registry/<int:pk>/terms/new/", terms.record, name="term-new"),

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.enums import PaperKind
+from communities.models import KeptPaper
+from communities.services import papers as organisations
 from grants.models import Application, Document
 from grants.permissions import actor_for
 from grants.queries import stamps
+from grants.rules import catalogue
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -20,6 +25,7 @@ from .applications import locked, touch
 
 ATTACH = actions.register("application.attach", _l("上傳附件"))
 DETACH = actions.register("application.detach", _l("移除附件"))
+REUSE = actions.register("application.reuse_paper", _l("沿用單位的文件"))
 REATTACH = actions.register("application.reattach", _l("復原附件"))
 MEMBER = (Role.MEMBER,)
 
@@ -30,6 +36,9 @@ def attach_document(user: User, case: Application, kind: str, upload: Any, note:
     with trail.unit_of_work(actor):
         row = locked(user, case, None)
         stored = files.store(upload, actor=actor, purpose=purpose_of(row))
+        if kind in PaperKind.values:
+            # Asked again each time otherwise; the next case offers it.
+            organisations.keep(row.organisation, actor, kind, stored)
         document = Document(kind=kind, note=note, contents=stamps.mark_of(row) if kind == stamps.STAMPED else "")
         return _put_on(user, row, stored, document, ATTACH)
 
@@ -55,11 +64,24 @@ def restore_document(user: User, case: Application, taken_off: Document) -> Docu
     """
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
         row = locked(user, case, None)
-        stored = StoredFile.objects.filter(pk=taken_off.file_id, purpose=purpose_of(row)).first()
+        kept = Q(pk__in=KeptPaper.objects.filter(organisation_id=row.organisation_id).values("file"))
+        stored = StoredFile.objects.filter(Q(purpose=purpose_of(row)) | kept, pk=taken_off.file_id).first()
         if stored is None:
             raise Refused(_("找不到這個檔案，請重新上傳。"))
         there = row.documents.filter(kind=taken_off.kind, file=stored).first()
         return there or _put_on(user, row, stored, taken_off, REATTACH)
+
+
+def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
+    """Take a paper over that lies with the association; the case refers to this very file, whatever replaces it later."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        if paper.organisation_id != row.organisation_id:
+            raise Refused(_("這份文件不是申請單位的。"))
+        asked = paper.kind in catalogue.documents()
+        kind, note = (paper.kind, "") if asked else ("other", paper.get_kind_display())
+        there = row.documents.filter(kind=kind, file=paper.file).first()
+        return there or _put_on(user, row, paper.file, Document(kind=kind, note=note), REUSE)
 
 
 def purpose_of(case: Application) -> str:

@@ -56,4 +56,9 @@ urlpatterns = [
         documents.document_restore,
         name="application_document_restore",
     ),
+    path(
+        "applications/<slug:number>/documents/kept/<int:paper_id>/",
+        documents.document_reuse,
+        name="application_document_reuse",
+    ),
 ]

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from communities.queries import kept_papers
 from grants import compliance
 from grants.models import Application, Document
 from grants.queries import stamps
@@ -78,6 +79,18 @@ def document_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpRe
     return _changed(request, case, form, row.kind, told)
 
 
+@audience(Role.MEMBER)
+@require_POST
+def document_reuse(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
+    """Take over a paper that lies with the association."""
+    case = editable_case(request, number)
+    paper = get_object_or_404(case.organisation.kept_papers.select_related("file"), pk=paper_id, replaced_on=None)
+    form, told = _take_in(request, case)
+    document = services.reuse_paper(request.user, case, paper)
+    told.append(_("已沿用「%(name)s」。") % {"name": document.file.name})
+    return _changed(request, case, form, document.kind, told)
+
+
 def _take_in(request: HttpRequest, case: Application) -> tuple[PapersForm, list[str]]:
     """Keep every file that was sent and may be kept; the form has the sentences about the others."""
     form = _form(case, kinds_of(case, compliance.judge(case, stage="draft")), request)
@@ -138,7 +151,10 @@ def _context(request: HttpRequest, case: Application, form: PapersForm | None) -
     context = frame(case, "documents", judged)
     gone = removed.of(request, _scope(case))
     papers = [_paper(code, name, case, shown, context["book"]) for code, name in kinds]
+    used = {row.file_id for row in case.documents.all()}
+    kept = [row for row in kept_papers(case.organisation_id) if row.file_id not in used]
     for paper in papers:
+        paper["kept"] = [row for row in kept if _belongs(row.kind, paper["code"], shown)]
         paper["gone"] = [row for row in gone if _belongs(row.kind, paper["code"], shown)]
     context["first_explain"] = _asked_elsewhere(case, judged)
     return context | {"papers": papers, "failed": form if form and form.errors else None, "asked": len(kinds) > 1}

@@ -4,6 +4,7 @@ from miaoli_kaohsiung.lib import clock
 from tests.grants.filing import filed_case, ready_case
 
 from . import Route, World
+from .communities import kept_paper
 
 
 def draft(world: World) -> dict:
@@ -57,6 +58,11 @@ def draft_file(world: World) -> dict:
     return {"number": case.number, "file_id": case.documents.first().file_id}
 
 
+def a_kept_paper(world: World) -> dict:
+    case = ready_case(world.organisation, world[Role.MEMBER])
+    return {"number": case.number, "paper_id": kept_paper(world)["paper_id"]}
+
+
 # A reviewer sees the cases that are assigned, and no others.
 UNASSIGNED = {Role.REVIEWER: 404}
 
@@ -87,5 +93,6 @@ ROUTES = {
     "grants:application_withdraw": Route(filed),
     "grants:application_document_remove": Route(draft_document),
     # Nothing was taken off in this session: refused in words.
+    "grants:application_document_reuse": Route(a_kept_paper),
     "grants:application_document_restore": Route(draft_file, post_refused={Role.MEMBER: 403}),
 }

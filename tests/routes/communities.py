@@ -2,6 +2,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.enums import Office
 from communities.models import OfficeTerm
+from communities.services import papers
 from communities.services.account_requests import receive
 from communities.services.organisations import set_seal
 from communities.services.tiers import propose_tier
@@ -48,6 +49,12 @@ def a_request(world: World) -> dict:
     return {"pk": receive(person_name="王示範", phone="07-6610001", email="new@example.org", **fields).pk}
 
 
+def kept_paper(world: World) -> dict:
+    upload = files.check(SimpleUploadedFile("立案證書.pdf", samples.pdf()))
+    row = papers.add(world.organisation, Actor(world[Role.MEMBER]), "registration_certificate", upload)
+    return {"pk": world.organisation.pk, "paper_id": row.pk}
+
+
 ROUTES = {
     "communities:account-request": Route(),
     "communities:account-request-sent": Route(),
@@ -64,6 +71,9 @@ ROUTES = {
     "communities:organisation": Route(organisation),
     "communities:organisation-edit": Route(organisation),
     "communities:organisation-contact": Route(organisation),
+    "communities:organisation-papers": Route(organisation),
+    "communities:organisation-paper": Route(kept_paper),
+    "communities:organisation-paper-set": Route(kept_paper),
     "communities:organisation-seal": Route(sealed),
     "communities:organisation-seal-new": Route(organisation),
     "communities:tier-propose": Route(organisation),

@@ -1,0 +1,75 @@
+"""Papers that an association keeps with the portal: uploaded once, offered in each case."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from communities import permissions, queries
+from communities.forms import KeptPaperForm
+from communities.models import KeptPaper
+from communities.services import papers as services
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.fields import hold_files
+from miaoli_kaohsiung.lib import access, clock
+
+WRITERS = (Role.MEMBER, Role.CASE_OFFICER)
+READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
+
+
+@audience(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """What lies with the association, and a place for more."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_update_contact(request.user, found))
+    form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
+    if form.is_bound and form.is_valid():
+        told = form.cleaned_data
+        row = services.add(found, actor(request.user, WRITERS), told["kind"], told["paper"], told["valid_until"])
+        messages.success(request, _("已留存「%(name)s」，以後申請時可以沿用。") % {"name": row.file.name})
+        return redirect("communities:organisation-papers", pk)
+    hold_files(form, actor(request.user, WRITERS))
+    rows = found.kept_papers.select_related("file")
+    context = {
+        "organisation": found,
+        "accent_county": found.county,
+        "form": form,
+        "papers": rows.filter(replaced_on=None),
+        # Of today: what was just taken out or replaced can be put back.
+        "gone": rows.filter(replaced_on=clock.today()),
+        "today": clock.today(),
+    }
+    return render(request, "communities/organisation_papers.html", context, status=422 if form.errors else 200)
+
+
+@audience(*READERS)
+@require_safe
+def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
+    """One paper, to the association and the county: it may bear personal data."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_see_bank(request.user, found))
+    row = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
+    return files.response(row.file, inline=True)
+
+
+@audience(*WRITERS)
+@require_POST
+def paper_set(request: HttpRequest, pk: int, paper_id: int) -> HttpResponse:
+    """Offer a paper no more, or (keep=yes) again."""
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_update_contact(request.user, found))
+    row: KeptPaper = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
+    by = actor(request.user, WRITERS)
+    if request.POST.get("keep") == "yes":
+        services.revive(row, by)
+        messages.success(request, _("已復原「%(name)s」。") % {"name": row.file.name})
+    else:
+        services.retire(row, by)
+        messages.success(request, _("已移除「%(name)s」，還可以復原。") % {"name": row.file.name})
+    return redirect("communities:organisation-papers", pk)
