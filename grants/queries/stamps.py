@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from grants.models import Application, Document
+from miaoli_kaohsiung.audit.chain import json_safe
 
 from . import versions
 
@@ -14,25 +15,22 @@ from . import versions
 STAMPED = "application_form"
 # Not printed, or (the papers) attached after the printing.
 _NOT_PRINTED = ("contact_email",)
-_LINE_NOT_PRINTED = ("id", "position")
 
 
 def mark_of(case: Application) -> str:
     """SHA-256 of everything that the printed form says of the plan and its money."""
-    told = versions.snapshot(case)
-    places = {line["id"]: place for place, line in enumerate(told["lines"], 1)}
-    reasons = [[row["clause"], places.get(row["line"], 0), row["text"]] for row in told["reasons"] if row["text"]]
+    lines = list(case.lines.all())
+    places = {line.pk: place for place, line in enumerate(lines, 1)}
+    reasons = [[row.clause, places.get(row.line_id, 0), row.text] for row in case.justifications.all() if row.text]
     said: dict[str, Any] = {
         "applicant": case.organisation.name,
         "programme": case.programme.code,
-        "fields": {name: value for name, value in told["fields"].items() if name not in _NOT_PRINTED},
-        "answers": told["answers"],
-        "lines": [
-            {key: value for key, value in line.items() if key not in _LINE_NOT_PRINTED} for line in told["lines"]
-        ],
+        "fields": {name: getattr(case, name) for name in versions.FIELDS if name not in _NOT_PRINTED},
+        "answers": case.answers,
+        "lines": [{name: getattr(line, name) for name in versions.LINE_FIELDS if name != "position"} for line in lines],
         "reasons": sorted(reasons),
     }
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(json_safe(said), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def shown(mark: str) -> str:

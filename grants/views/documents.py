@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -145,6 +146,11 @@ def _parts(
 
 
 def _context(request: HttpRequest, case: Application, form: PapersForm | None) -> dict[str, Any]:
+    # Read anew, because a paper was just put on or taken off; each only once.
+    case._prefetched_objects_cache = {}
+    prefetch_related_objects(
+        [case], "lines", "justifications", Prefetch("documents", Document.objects.select_related("file"))
+    )
     judged = compliance.judge(case, stage="draft")
     kinds = kinds_of(case, judged)
     shown = form or _form(case, kinds)
@@ -168,7 +174,7 @@ def _asked_elsewhere(case: Application, judged: compliance.Judgement) -> int:
 
 def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:
     kind = catalogue.documents().get(code)
-    held: list[Document] = [row for row in case.documents.select_related("file") if _belongs(row.kind, code, form)]
+    held: list[Document] = [row for row in case.documents.all() if _belongs(row.kind, code, form)]
     upload, note = form.upload(code), form.note(code)
     old = {row.pk for row in stamps.outdated(case)} if code == stamps.STAMPED else set()
     for row in held:
