@@ -12,17 +12,20 @@ from grants import quick_check
 from grants.forms.check import QuestionForm
 from grants.queries.law import address_of
 from grants.queries.schemes import usual_sums
-from miaoli_kaohsiung.accounts.limits import limited
+from miaoli_kaohsiung.accounts.limits import SECONDS_A_MINUTE, client_key, too_many, within
 from miaoli_kaohsiung.accounts.permissions import public_page
 
 
 @public_page
-@limited("check")
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """The next question that can still change the answer, or the answer."""
+    typed = request.GET.get("asked", "")
+    # Looking at a page writes nothing; each answer that is sent counts.
+    if typed and not within(request, "check", client_key(request)):
+        return too_many(request, SECONDS_A_MINUTE)
     made = quick_check.Check(quick_check.from_query(request.GET))
-    name, typed = made.question(), request.GET.get("asked", "")
+    name = made.question()
     if name and typed == name:
         form = QuestionForm(request.GET, check=made, name=name)
         if form.is_valid():

@@ -267,3 +267,11 @@ def test_the_scheme_page_costs_the_same_with_more_programmes(client, django_asse
         "07-7477611",
     ):
         assert words in page, words
+
+
+def test_answers_are_counted_and_looking_is_not(client, settings):
+    settings.LIMITS = settings.LIMITS | {"check": "2/m/key"}
+    address = reverse("grants:check")
+    sent = [client.get(address, {"asked": "kind", "kind": "church"}).status_code for _ in range(3)]
+    assert sent == [302, 302, 429]
+    assert client.get(address).status_code == 200
