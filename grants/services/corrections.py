@@ -34,10 +34,11 @@ def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool
         row = _locked(user, case)
         for item in items_of(row).select_for_update():
             done, text = answers.get(item.pk, (item.done, item.answer))
-            before, after = {"done": item.done, "answer": item.answer}, {"done": done, "answer": text.strip()}
+            words = text.strip()
+            before, after = {"done": item.done, "answer": item.answer}, {"done": done, "answer": words}
             if before == after:
                 continue
-            item.done, item.answer = done, after["answer"]
+            item.done, item.answer = done, words
             item.save(update_fields=["done", "answer"])
             trail.record(ANSWER, item, before=before, after=after, case=row.number)
         return row

@@ -84,6 +84,7 @@ def test_the_plan_of_a_care_station(walk, world, axe):
     walk.choose("活動性質", "一般服務或學習活動")
     walk.choose("有開課嗎", "否")
     walk.choose("會使用土地", "否")
+    expect(walk.person.field("土地使用同意到哪一天")).to_be_hidden()
     expect(walk.page.locator(STATE)).to_contain_text("已儲存")
     expect(main).not_to_contain_text("必須修正")
     walk.person.fits()
@@ -101,7 +102,7 @@ def test_the_plan_of_a_care_station(walk, world, axe):
 
 def test_a_copied_case_takes_eight_presses(walk, world):
     """Last year's case again: dates, the papers and the hand-over; papers are counted by the test of papers."""
-    earlier = filed_case(world.organisation, world.chair, title="長者共餐")
+    earlier = filed_case(world.organisation, world.chair, title="長者共餐", number="88-098-0001")
     Application.objects.filter(pk=earlier.pk).update(status="withdrawn")
     walk.person.goes("/applications/new/")
     walk.press(f"沿用 {earlier.number}")
