@@ -13,7 +13,7 @@ CUT_REASON = "單價偏高，依市價核減"
 
 def receive_and_ask(officer: Person, number: str) -> None:
     """Take the case from the desk, refuse one item, and ask for a correction."""
-    officer.sees(number).press(number).fits()
+    officer.sees(number).goes(f"/applications/{number}/").fits()
     officer.press("收件")
     row = officer.page.locator("fieldset.check").first
     row.get_by_label("不符合", exact=True).check()
@@ -26,7 +26,7 @@ def receive_and_ask(officer: Person, number: str) -> None:
 
 def complete(officer: Person, number: str) -> None:
     """See what changed, find everything in order."""
-    officer.goes("/desk/").sees(number).press(number)
+    officer.goes("/desk/").sees(number).goes(f"/applications/{number}/check/")
     assert officer.page.url.endswith(f"/applications/{number}/check/")
     officer.sees("請協會補正之後改了哪些", "每週一次讀書會，共五次")
     for row in officer.page.locator("fieldset.check").all():
@@ -51,7 +51,7 @@ def propose(officer: Person, scripts: bool) -> None:
 
 
 def approve(head: Person, number: str) -> None:
-    head.sees(number).press(number)
+    head.sees(number).goes(f"/applications/{number}/decision/")
     if "/decision/" not in head.page.url:
         head.press("看建議並決定")
     head.sees("99 年度額度", "30,000,000", "建議核定 120,000 元", CUT_REASON, "60,000").fits()
