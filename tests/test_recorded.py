@@ -22,3 +22,10 @@ def test_a_change_without_an_entry_is_seen(monkeypatch, recording):
     assert any('UPDATE "accounts_user"' in sql for sql in found) is not recording
     user.refresh_from_db()
     assert user.is_active, "all of it is taken back"
+
+
+def test_whoever_pressed_signing_out_goes_on_pressing():
+    client = Client()
+    client.force_login(person(Role.CASE_OFFICER))
+    assert unrecorded(client, reverse("account_logout"), {}) == []
+    assert client.get(reverse("me")).status_code == 200

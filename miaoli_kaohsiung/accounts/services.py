@@ -180,14 +180,14 @@ def retry_mails() -> int:
 
 
 def update_account(user: User, by: Actor, *, display_name: str, email: str) -> None:
-    """Name and e-mail address. A person's own page and the administrator's call the same."""
+    """Name and e-mail address, as a person's own page and the administrator's change them; the same again is no change."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
         before = trail.snapshot(user, "display_name", "email")
         user.display_name, user.email = display_name, email.lower()
-        user.save(update_fields=["display_name", "email"])
         old, new = trail.changes(before, trail.snapshot(user, "display_name", "email"))
         if new:
+            user.save(update_fields=["display_name", "email"])
             trail.record(actions.UPDATE, user, before=old, after=new)
 
 

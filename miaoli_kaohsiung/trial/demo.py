@@ -30,6 +30,7 @@ VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 FIRST_DAY = dt.date(2010, 6, 1)
 PASSWORD = "demo-88-2010"  # noqa: S105 -- of the trial only, printed below for everybody
 SECONDS_TO_START = 60
+SECONDS_TO_REST = 5
 
 
 def main() -> None:
@@ -66,10 +67,11 @@ def serve(port: int) -> None:
         web += ["--workers", "2", "--no-control-socket", "--timeout", "120", "--preload"]
         worker = [sys.executable, "-m", "celery", "-A", "miaoli_kaohsiung", "worker", "-B", "--concurrency", "1"]
         worker += ["--schedule", str(VAR / "celerybeat-schedule"), "--loglevel", "INFO"]
-        services = stack.enter_context(services_running({"web": web, "worker": worker}))
+        commands = {"web": web, "worker": worker}
+        services = stack.enter_context(services_running(commands))
         wait_until_it_answers(services, f"{os.environ['PORTAL_URL']}/accounts/login/")
         say_where_it_is()
-        stay(services)
+        stay(services, commands)
 
 
 def reset(sure: bool) -> None:
@@ -156,6 +158,20 @@ def prepare() -> None:
     connections.close_all()
 
 
+def start(name: str, command: list[str]) -> subprocess.Popen[bytes]:
+    """Run a command that writes to a log of its name."""
+    with (VAR / "logs" / f"{name}.log").open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+
+
 @contextmanager
 def services_running(commands: dict[str, list[str]]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run commands, each writing to a log of its name, until the block ends.
@@ -165,16 +181,7 @@ def services_running(commands: dict[str, list[str]]) -> Iterator[dict[str, subpr
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for name, command in commands.items():
-            with (VAR / "logs" / f"{name}.log").open("wb") as log:
-                running[name] = subprocess.Popen(
-                    command,
-                    cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    preexec_fn=die_with_parent,
-                )
+            running[name] = start(name, command)
         yield running
     finally:
         stop(list(running.values()))
@@ -232,10 +239,22 @@ def say_where_it_is() -> None:
     print(f"\nMails are written to {VAR / 'mail'}, logs to {VAR / 'logs'}. Ctrl-C stops everything.", flush=True)
 
 
-def stay(services: dict[str, subprocess.Popen[bytes]]) -> None:
+def stay(services: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]) -> None:
     while True:
-        complain_if_ended(services)
+        complain_if_ended({"web": services["web"]})
+        start_worker_again(services, commands)
         time.sleep(0.5)
+
+
+def start_worker_again(services: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]) -> None:
+    """A worker that ended, for instance over a broker's folder that it may not read, takes the portal with it no more:
+    its jobs stand as rows in the database, and another one goes on with them.
+    """
+    status = services["worker"].poll()
+    if status is not None:
+        print(f"The worker ended with status {status}; its log is {VAR / 'logs' / 'worker.log'}. Again …", flush=True)
+        time.sleep(SECONDS_TO_REST)
+        services["worker"] = start("worker", commands["worker"])
 
 
 if __name__ == "__main__":

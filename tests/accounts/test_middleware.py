@@ -23,7 +23,18 @@ def visits(client, *minutes):
     return answers[1:]
 
 
-@pytest.mark.parametrize(("minutes", "expected"), [((30,), [200]), ((31,), [302]), ((29, 58, 87), [200, 200, 200])])
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        ((30,), [200]),
+        ((31,), [302]),
+        ((29, 58, 87), [200, 200, 200]),
+        # A clock that was set back lengthens nothing.
+        ((-1,), [200]),
+        ((-2,), [302]),
+        ((-24 * 60,), [302]),
+    ],
+)
 def test_a_session_left_alone_for_half_an_hour_ends(client, minutes, expected):
     assert visits(client, *minutes) == expected
 

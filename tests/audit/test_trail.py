@@ -40,6 +40,18 @@ def test_an_entry_says_who_in_which_post_when_what_before_and_after(person):
     assert (entry.who, entry.text) == ("王示範（高雄縣 承辦人）", "核減")
 
 
+def test_numbers_of_accounts_stand_short_in_an_entry(person):
+    before, after = (
+        {"bank_account": "", "bank_code": "7000021"},
+        {"bank_account": "00123456789012", "note": "00123456789012"},
+    )
+    with trail.unit_of_work(Actor(person)):
+        record(person, before=before, after=after)
+    entry = AuditEntry.objects.get()
+    assert entry.before == {"bank_account": "", "bank_code": "7000021"}
+    assert entry.after == {"bank_account": "…9012", "note": "00123456789012"}
+
+
 def test_the_portal_itself_has_no_account(person):
     with trail.unit_of_work(Actor.system("daily")):
         record(person)

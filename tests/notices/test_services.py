@@ -3,6 +3,7 @@ from smtplib import SMTPServerDisconnected
 from unittest import mock
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -190,3 +191,19 @@ def test_mark_read_is_for_the_reader_alone(person):
     theirs.refresh_from_db()
     assert (mine.read_at is None, theirs.read_at is None) == (False, True)
     assert list(queries.unread_for(person)) == []
+
+
+def test_mail_that_waits_goes_out_although_the_clock_was_set_back(person):
+    later = dt.datetime(2026, 6, 2, 1, 0, tzinfo=dt.UTC)
+    with time_machine.travel(later, tick=False):
+        tell(person)
+    with time_machine.travel(later - dt.timedelta(days=1), tick=False):
+        assert services.deliver_pending() == 1
+    assert Notice.objects.get().email_state == EmailState.SENT
+
+
+def test_a_mail_can_go_to_the_address_that_was_the_persons_until_now(person):
+    tell(person, address="old@example.org")
+    tell(person, kind="other")
+    assert services.deliver_pending() == 2
+    assert sorted(message.to[0] for message in mail.outbox) == ["old@example.org", "wang@example.org"]
