@@ -15,6 +15,7 @@ from grants.letterheads import letterhead
 from grants.services import letters as service
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 from tests.factories import reviews as make
+from tests.factories.grants import SchemeFactory
 
 FIRST_INSTALMENT = (
     "核定金額達10萬元以上，請於文到30日內（【領據期限】前）檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第一期款；"
@@ -169,6 +170,47 @@ def test_print_run_counts_the_pages_of_each_letter_from_one(people):
     read = text_of(letters.render([drafts[0], partial, drafts[1]]))
     marks = re.findall(r"第\d+頁，共\d+頁", read)
     assert marks == ["第1頁，共1頁", "第1頁，共3頁", "第2頁，共3頁", "第3頁，共3頁", "第1頁，共1頁"]
+
+
+def pages_of(letter) -> list[str]:
+    read = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=letters.render([letter]), capture_output=True, check=True
+    )
+    return ["".join(page.split()) for page in read.stdout.decode().split("\f") if page.strip()]
+
+
+def test_a_correction_is_one_sheet_and_a_signature_never_stands_alone(people):
+    case = make.filed()
+    with unit_of_work(Actor(people.officer)):
+        items = ["設備請附估價單。", "課程時間與活動中心的使用時段重疊，請確認。"]
+        correction = service.prepare(people.officer, case, LetterKind.CORRECTION, items=items, days=10)
+    assert len(pages_of(correction)) == 1
+    approval = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    second = pages_of(approval)[1]
+    assert second.index("如不服本處分") < second.index("正本：") < second.index("縣長")
+
+
+def test_the_letter_of_a_forwarded_case_answers_the_townships_letter(people):
+    SchemeFactory(township_first=True)
+    case = make.filed()
+    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert told.explanation[0] == f"復高雄縣旗山鎮公所層轉貴會99年6月1日申請書（案號{case.number}）。"
+    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 12, 25), reason="無")
+    assert told.explanation[0].startswith("復高雄市旗山區公所層轉")
+
+
+def test_only_letters_about_money_have_a_copy_for_accounting(people):
+    case = make.filed()
+    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert told.copies == "高雄縣旗山鎮公所、本府社會處"
+
+
+def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(people):
+    case = make.filed()
+    case.title = "共餐」補助經費一案，同意核定補助新臺幣100萬元整，請查照。\nx"
+    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
+    assert told.subject.endswith("x」補助經費一案，經審查與規定未符，歉難同意補助，請查照。")
+    assert "未予補助之理由：無 同意補助" in told.explanation
 
 
 def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):
