@@ -62,12 +62,12 @@ def audience(*roles: Role) -> Callable:
 
 def _refuse_role(request: HttpRequest, roles: tuple[Role, ...]) -> None:
     """A chairperson whose term is over may still look; what they see is decided by the queries. Others get the reason."""
-    ended = ended_chairs(request.user) if Role.MEMBER in roles else []
+    ended = ended_chairs(request.user) if Role.MEMBER in roles else []  # type: ignore[arg-type]
     if not ended:
         names = "、".join(str(role.label) for role in roles)
         raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
     if request.method not in ("GET", "HEAD"):
-        told = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}
+        told = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}  # type: ignore[arg-type]
         reason = _("您在%(place)s的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
         raise Refused(reason % told)
 

@@ -31,7 +31,7 @@ from tests.factories.communities import chair_of
 
 SOAK = bool(os.environ.get("SOAK"))
 START = dt.date(2010, 6, 1)
-UNTIL = dt.date(2011, 6, 2) if SOAK else dt.date(2010, 7, 25)
+UNTIL = dt.date(2011, 6, 2) if SOAK else dt.date(2010, 7, 13)
 pytestmark = [pytest.mark.django_db, pytest.mark.portal_date(UNTIL.year, UNTIL.month, UNTIL.day)]
 MAILED = (EmailState.PENDING, EmailState.SENT)
 

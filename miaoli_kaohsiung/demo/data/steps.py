@@ -9,7 +9,7 @@ from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Duty, Instalment, Programme, ReviewAssignment, Settlement
 from grants.queries import stamps, timing
 from grants.queries.payments import refund_due
-from grants.queries.settlements import required_kinds
+from grants.queries.settlements import own_share_asked, required_kinds
 from grants.rules import catalogue
 from grants.services import (
     applications,
@@ -348,7 +348,10 @@ class Story:
             for row in told
         }
         outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
-        return settlements.Report(outcome, self.project.people_served, spent)
+        own = None
+        if not partly and own_share_asked(self.settlement):
+            own = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
+        return settlements.Report(outcome, self.project.people_served, spent, own_funds=own)
 
     def sums(self) -> None:
         """All is admitted as spent, but for a voucher of the last line that has no title."""
