@@ -102,15 +102,15 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
 
 
-def office_words(deadline: Deadline, today: dt.date) -> Words:
+def office_words(deadline: Deadline) -> Words:
     """What an office is told of a deadline that an association has missed: the fact, and what the office can do."""
     case, kind = deadline.application, DeadlineKind(deadline.kind)
     headline, act = _OFFICE_WORDS.get(kind, (_("已經逾期"), _("請在「我的工作」處理。")))
-    left = _left((deadline.due_on - today).days)
-    told = {"title": case.title, "due": format_roc(deadline.due_on), "left": left, "act": act}
-    body = _("「%(title)s」的期限是 %(due)s，%(left)s。%(act)s") % told
+    # Told once, so it counts no days: those stand on the desk.
+    told = {"title": case.title, "due": format_roc(deadline.due_on), "act": act}
+    body = _("「%(title)s」的期限是 %(due)s，已經過了。%(act)s") % told
     url = f"/applications/{case.number}/" if kind == DeadlineKind.CORRECTION else f"/awards/{case.number}/"
-    return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
+    return Words(f"{headline}：{case.number} {case.organisation.name}", body, url)
 
 
 def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:

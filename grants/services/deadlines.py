@@ -126,7 +126,7 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
         return _notify(deadline, stage, people, words)
     members, offices = _people(deadline, stage)
     told = _notify(deadline, stage, members, reminders.words(deadline, stage, day)) if members else 0
-    return told + (_notify(deadline, stage, offices, reminders.office_words(deadline, day)) if offices else 0)
+    return told + (_notify(deadline, stage, offices, reminders.office_words(deadline)) if offices else 0)
 
 
 def _notify(deadline: Deadline, stage: Stage, people: list[User], words: reminders.Words) -> int:
