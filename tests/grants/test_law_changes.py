@@ -145,7 +145,7 @@ def test_the_margin_of_a_line_says_it_with_no_query_for_a_line(case):
     assert page.count(LECTURER) == 3
     assert counts[0] == counts[2]
     printing = case.lines.get(item="printing")
-    margin = page[page.index(f'id="margin-{printing.pk}"') :].split('class="line"')[0]
+    margin = page[page.index(f'id="margin-{printing.pk}"') :].split('class="entry"')[0]
     assert "以現行為準" not in margin
 
 

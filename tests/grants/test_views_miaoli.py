@@ -80,7 +80,7 @@ def test_an_item_tells_the_countys_filed_standard(page, case):
     value = {"value": {"printing": 80, "lecturer_fee": 0}}
     in_force(case.scheme, parameter="subsidy.unit_caps", value=value, on=dt.date(2010, 6, 1))
     told = page("budget/")
-    printing, lecturer, materials = told.split('class="line"')[1:]
+    printing, lecturer, materials = told.split('class="entry"')[1:]
     assert "縣府標準：每單位最高 80 元" in printing
     assert "縣府標準：不補助這一項" in lecturer
     assert "縣府標準" not in materials
