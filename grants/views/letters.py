@@ -5,14 +5,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from csp.decorators import csp_replace, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants import letter_names
@@ -162,7 +160,6 @@ def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 @audience(*letters.WRITERS)
 @require_http_methods(["GET", "POST"])
-@csp_update({"frame-src": ["'self'"]})
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it will be locked, with its number and date; confirmed, it goes out."""
     letter = _letter(request, pk)
@@ -205,8 +202,6 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(*letters.WRITERS)
 @require_GET
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})
 def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF that the confirmation shows: as it will be locked."""
     letter = _letter(request, pk)
