@@ -30,6 +30,7 @@ def hold(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": _("沒有收到檔案，請再選一次。")}, status=422)
     wanted = set(request.POST.get("kinds", "").split(","))
     kinds = tuple(kind for kind in KINDS if kind in wanted) or KINDS
+    assert request.user.is_authenticated, "the guard sees to it"
     actor = services.actor(request.user)
     try:
         checked = files.check(upload, kinds)

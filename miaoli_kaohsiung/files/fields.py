@@ -126,13 +126,15 @@ def hold_files(form: forms.Form, actor: Any) -> None:
     """Keep the good files of a form that was refused for something else, so that nobody has to choose them again."""
     if not form.is_bound or not hasattr(form, "cleaned_data"):
         return
-    told = form.data.copy()
+    told: Any = form.data
+    told = told.copy()
     for name, field in form.fields.items():
         checked = form.cleaned_data.get(name) if isinstance(field, CheckedFileField) else None
         if isinstance(checked, services.Checked):
             told[f"{form.add_prefix(name)}-held"] = str(services.hold(checked, actor=actor).pk)
-            form.files = form.files.copy()
-            form.files.pop(form.add_prefix(name))
+            sent: Any = form.files.copy()
+            sent.pop(form.add_prefix(name))
+            form.files = sent
     form.data = told
 
 

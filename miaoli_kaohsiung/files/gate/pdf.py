@@ -8,6 +8,7 @@ import logging
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from pypdf import Configuration, PdfReader, PdfWriter, apply_configuration
 from pypdf.errors import LimitReachedError
@@ -20,7 +21,7 @@ HEAD = 1024
 TAIL = 1024
 _PADDING = b"\r\n\t\f \x00\x1a"
 _MOST_OBJECTS = 60_000
-_LIMITS = {
+_LIMITS: dict[str, Any] = {
     "zlib_maximum_output_length": 24_000_000,
     "lzw_maximum_output_length": 24_000_000,
     "run_length_maximum_output_length": 24_000_000,
