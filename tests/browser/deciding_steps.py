@@ -21,7 +21,7 @@ def receive_and_ask(officer: Person, number: str) -> None:
     officer.fits().press("儲存並請協會補正")
     expect(officer.field("請補正的事項")).to_have_value(re.compile("請把讀書會的次數寫清楚"))
     officer.fits().press("送出補正通知")
-    officer.sees("請補正", "請把讀書會的次數寫清楚")
+    officer.sees("補正函稿已擬好").goes(f"/applications/{number}/").sees("請補正", "請把讀書會的次數寫清楚")
 
 
 def complete(officer: Person, number: str) -> None:
