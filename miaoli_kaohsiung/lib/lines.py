@@ -36,7 +36,7 @@ def keep_lines(tables: Iterable[type[models.Model]]) -> None:
     for table in tables:
         for field in table._meta.local_fields:
             if type(field) is models.CharField and not field.choices:
-                field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign]
+                field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign, assignment]
 
 
 def _of_one_line(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
