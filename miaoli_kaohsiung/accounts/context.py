@@ -15,7 +15,7 @@ from miaoli_kaohsiung.notices.queries import unread_for
 
 from .enums import COUNTY_STAFF, EVERY_ROLE, STAFF_ROLES, Role
 from .models import User
-from .queries import posts_of
+from .queries import ended_chairs, posts_of
 
 COUNTY_SIDE = (*COUNTY_STAFF, Role.AUDITOR)
 CASE_SIDE = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)
@@ -61,7 +61,9 @@ def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
-    shown = [(label, path) for label, path in addresses(post.role for post in posts_of(user)) if _exists(path)]
+    # A chairperson whose term is over still reads what is the association's.
+    held = [*posts_of(user), *ended_chairs(user)]
+    shown = [(label, path) for label, path in addresses(post.role for post in held) if _exists(path)]
     # The longest address that begins the present one: /registry/mine/ is not /registry/ as well.
     current = max((path for _label, path in shown if here.startswith(path)), key=len, default="")
     return [{"label": label, "url": path, "current": path == current} for label, path in shown]

@@ -304,6 +304,7 @@ def test_reads_on_and_sees_what_must_still_be_done(client, lapsed):
     page = client.get("/desk/")
     assert "理事長任期到 99年5月31日" in page.content.decode()
     assert [task.queue.kind for task in page.context["desk"].tasks] == ["receipt"]
+    assert ("看內容" in page.content.decode(), 'href="/payments/"' in page.content.decode()) == (True, True)
     assert [case.number for case in page.context["running"]] == [award.number]
     for address in ("/applications/", f"/applications/{award.number}/", f"/awards/{award.number}/", "/payments/"):
         assert client.get(address).status_code == 200, address
