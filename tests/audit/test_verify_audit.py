@@ -49,6 +49,15 @@ def rechain(start: int) -> None:
     tamper(f"UPDATE audit_audithead SET seq = {last.seq}, hash = '{last.hash}'")
 
 
+@pytest.mark.parametrize("label", ["  兩端空白  ", "第一行\n第二行", "x" * 199 + " y", "\t"])
+def test_the_trail_holds_whatever_a_label_is(label):
+    """What is stored is what was hashed: nothing trims a label on its way into the table."""
+    person = UserFactory.build(pk=UserFactory().pk, display_name=label)
+    with trail.unit_of_work(Actor(person, label)):
+        trail.record(SAVE, person, after={"name": label})
+    assert verify().problem == ""
+
+
 COPY = ", ".join(f'"{name}"' for name in (*COLUMNS, "hash") if name != "seq")
 CHANGED_CELLS = {
     "at": "at + interval '1 microsecond'",
