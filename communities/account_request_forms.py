@@ -23,7 +23,7 @@ class AccountRequestForm(forms.Form):
     website = forms.CharField(
         label=_("這一格請留空白"),
         required=False,
-        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}),
+        widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
     organisation_name = forms.CharField(
         label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，例如：旗山鎮○○社區發展協會。")

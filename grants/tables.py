@@ -9,23 +9,25 @@ from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus
 from miaoli_kaohsiung.lib import money, roc_date
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+_KEEP = {"td": {"class": "keep"}}
 
 
 class ApplicationTable(tables.Table):
     """Rows of queries.applications.page_of."""
 
-    number = tables.Column(verbose_name=_l("案號"))
+    number = tables.Column(verbose_name=_l("案號"), attrs=_KEEP)
     title = tables.Column(verbose_name=_l("計畫名稱"), empty_values=())
     organisation__name = tables.Column(verbose_name=_l("單位"))
-    status = tables.Column(verbose_name=_l("狀態"))
+    status = tables.Column(verbose_name=_l("狀態"), attrs=_KEEP)
     requested_total = tables.Column(verbose_name=_l("申請金額（元）"), attrs=_NUMBER)
-    first_filed_on = tables.Column(verbose_name=_l("送件日期"), default="")
+    first_filed_on = tables.Column(verbose_name=_l("送件日期"), default="", attrs=_KEEP)
 
     class Meta:
         orderable = False
-        attrs = {"class": "table cards"}
+        attrs = {"class": "table cards one-line"}
 
     caption = _l("申請案")
+    caption_is_heading = True
 
     def render_number(self, value):
         return format_html('<a href="/applications/{0}/">{0}</a>', value)
@@ -53,16 +55,16 @@ class ApplicationTable(tables.Table):
 class InstalmentTable(tables.Table):
     """Rows of queries.payments.instalments."""
 
-    number = tables.Column(accessor="award__number", verbose_name=_l("案號"))
+    number = tables.Column(accessor="award__number", verbose_name=_l("案號"), attrs=_KEEP)
     title = tables.Column(accessor="award__application__title", verbose_name=_l("單位與計畫"))
     n = tables.Column(accessor="number", verbose_name=_l("期別"))
     amount = tables.Column(verbose_name=_l("金額（元）"), attrs=_NUMBER)
-    status = tables.Column(verbose_name=_l("狀態"))
-    day = tables.Column(accessor="pk", verbose_name=_l("日期"))
+    status = tables.Column(verbose_name=_l("狀態"), attrs=_KEEP)
+    day = tables.Column(accessor="pk", verbose_name=_l("日期"), attrs=_KEEP)
 
     class Meta:
         orderable = False
-        attrs = {"class": "table cards"}
+        attrs = {"class": "table cards one-line"}
 
     caption = _l("分期撥款")
 
@@ -91,7 +93,7 @@ class InstalmentTable(tables.Table):
 class ReturnTable(tables.Table):
     """Rows of queries.payments.returns."""
 
-    number = tables.Column(verbose_name=_l("案號"))
+    number = tables.Column(verbose_name=_l("案號"), attrs=_KEEP)
     title = tables.Column(accessor="application__title", verbose_name=_l("單位與計畫"))
     held = tables.Column(verbose_name=_l("已撥未繳回（元）"), attrs=_NUMBER)
     due = tables.Column(verbose_name=_l("應繳回（元）"), attrs=_NUMBER)
@@ -99,7 +101,7 @@ class ReturnTable(tables.Table):
 
     class Meta:
         orderable = False
-        attrs = {"class": "table cards"}
+        attrs = {"class": "table cards one-line"}
 
     caption = _l("待繳回的款項")
 

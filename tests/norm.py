@@ -5,6 +5,7 @@ from functools import cache
 from a11y_moda.models import PageReport
 from a11y_moda.rules.base import Level, RuleContext, all_rules
 from bs4 import BeautifulSoup
+from bs4.element import Stylesheet
 from django.contrib.staticfiles import finders
 
 
@@ -23,7 +24,8 @@ def broken_rules(html: str, address: str) -> list[str]:
         path = str(link["href"]).split("/static/")[-1]
         if path.startswith("css/"):
             style = soup.new_tag("style")
-            style.string = _sheet(path)
+            # A plain string is no text of a <style> to Beautiful Soup, and the rules of focus would see nothing.
+            style.append(Stylesheet(_sheet(path)))
             link.insert_after(style)
         link.decompose()
     report, context = PageReport(url=address), RuleContext()

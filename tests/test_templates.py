@@ -10,6 +10,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from tests.norm import broken_rules
+
 TEMPLATES = sorted(
     path.relative_to(settings.BASE_DIR / "templates")
     for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
@@ -97,3 +99,19 @@ def test_own_catalogue_is_compiled():
     plain = re.sub(r"msgctxt .*\n.*\n.*\n", "", (folder / "django.po").read_text())
     pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', plain, re.MULTILINE)
     assert [(source, gettext(source)) for source, _ in pairs] == pairs
+
+
+@pytest.mark.parametrize("name", ["400.html", "500.html", "403_csrf.html", "429.html"])
+def test_error_pages_name_the_telephones_and_keep_the_norm(name):
+    html = render_to_string(name)
+    assert [phone in html for phone in ("07-7477611", "037-322150")] == [True, True]
+    assert (html.count('class="skip" href="#content"'), html.count('<main id="content"')) == (1, 1)
+    assert broken_rules(html, name) == []
+
+
+def test_an_email_field_tells_the_browser_what_it_is():
+    """Whoever declares the field; what a form says itself stays."""
+    plain = str(forms.EmailInput().render("email", "a@example.org"))
+    own = str(forms.EmailInput({"autocomplete": "username"}).render("email", None))
+    assert (plain.count('autocomplete="email"'), plain.count('value="a@example.org"')) == (1, 1)
+    assert (own.count("autocomplete"), own.count('autocomplete="username"')) == (1, 1)

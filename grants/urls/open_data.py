@@ -6,7 +6,7 @@ urlpatterns = [
     path("open-data/", open_data.datasets, name="open_data"),
     path("open-data/forms/<slug:slug>.pdf", open_data.sample_form, name="sample_form"),
     re_path(
-        r"^open-data/(?P<slug>[a-z-]{1,30})\.(?P<extension>csv|json|ods|xlsx)$",
+        r"^open-data/(?P<slug>[a-z-]{1,30})\.(?P<extension>csv|json|ods)$",
         open_data.dataset_file,
         name="open_data_file",
     ),

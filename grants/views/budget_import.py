@@ -23,10 +23,8 @@ from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 from .steps import editable_case, frame, posted_edition
 
-TYPES = {
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+# The accessibility norm asks for open formats; what an association brings may be XLSX as well.
+TYPES = {"ods": "application/vnd.oasis.opendocument.spreadsheet"}
 LONGEST = 60_000
 
 
@@ -78,7 +76,7 @@ def _page(
 @audience(Role.MEMBER)
 @require_safe
 def budget_file(request: HttpRequest, number: str, what: str, extension: str) -> HttpResponse:
-    """The lines of the budget (`lines`), or the empty table with the right columns (`template`), as ODS or XLSX."""
+    """The lines of the budget (`lines`), or the empty table with the right columns (`template`), as ODS."""
     case = editable_case(request, number)
     if extension not in TYPES or what not in ("lines", "template"):
         raise Http404

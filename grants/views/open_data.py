@@ -1,4 +1,4 @@
-"""Open data: the list of datasets, and each as CSV, ODS, XLSX or JSON."""
+"""Open data: the list of datasets, and each as CSV, ODS or JSON, the open formats of the accessibility norm."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -16,7 +16,6 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json; charset=utf-8",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 

@@ -10,7 +10,9 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from miaoli_kaohsiung.accounts.enums import Role
+from tests.chromium import PHONE
 from tests.factories.accounts import person
+from tests.norm import broken_rules
 from tests.scenes import SCENES, Scene, is_page
 
 pytestmark = pytest.mark.browser
@@ -40,6 +42,8 @@ def look(window: Page, axe, client: Client, url: str, picture: str) -> None:
     assert window.locator("h1").count() == 1, url
     assert window.evaluate("document.documentElement.scrollWidth") <= width, url
     axe(window)
+    if width > PHONE["width"]:
+        assert broken_rules(window.content(), url) == [], url
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=str)

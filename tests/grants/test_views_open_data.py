@@ -7,9 +7,9 @@ import zipfile
 
 import pypdf
 import pytest
+import tablib
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import load_workbook
 
 from communities.models import Organisation
 from grants import samples
@@ -45,7 +45,7 @@ def test_the_page_names_datasets_fields_and_age(client):
 
 
 @pytest.mark.parametrize("slug", list(DATASETS))
-@pytest.mark.parametrize("extension", ["csv", "json", "ods", "xlsx"])
+@pytest.mark.parametrize("extension", ["csv", "json", "ods"])
 def test_every_dataset_in_every_format(client, slug, extension):
     approved()
     content = body(client, slug, extension)
@@ -57,15 +57,12 @@ def test_every_dataset_in_every_format(client, slug, extension):
         assert [list(row) for row in told["rows"]] == [[f.key for f in DATASETS[slug].fields]] * len(expected)
     elif extension == "csv":
         assert next(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == headers(DATASETS[slug])
-    elif extension == "xlsx":
-        sheet = load_workbook(io.BytesIO(content)).active
-        assert [cell.value for cell in sheet[1]] == headers(DATASETS[slug])
-        assert sheet.max_row == len(expected) + 1
     else:
-        assert "content.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+        sheet = tablib.Databook().load(content, "ods").sheets()[0]
+        assert (sheet.headers, len(sheet)) == (headers(DATASETS[slug]), len(expected))
 
 
-@pytest.mark.parametrize("path", ["nothing.csv", "organisations.exe", "Organisations.csv"])
+@pytest.mark.parametrize("path", ["nothing.csv", "organisations.exe", "organisations.xlsx", "Organisations.csv"])
 def test_what_is_not_there_is_not_found(client, path):
     assert client.get(f"/open-data/{path}").status_code == 404
 
@@ -104,18 +101,19 @@ def test_nothing_personal_leaves(client):
 
 
 def test_no_cell_is_a_formula(client):
-    for text in EVIL:
-        OrganisationFactory(name=f"{text}協會", village=text)
-    assert {row["村里"] for row in rows(client, "organisations")} == {f"'{text}" for text in EVIL}
-    sheet = load_workbook(io.BytesIO(body(client, "organisations", "xlsx"))).active
-    cells = [cell for line in sheet.iter_rows(min_row=2) for cell in line]
-    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
-    assert not any(str(cell.value or "").startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
-    content = zipfile.ZipFile(io.BytesIO(body(client, "organisations", "ods"))).read("content.xml").decode()
+    for number, text in enumerate(EVIL):
+        OrganisationFactory(name=f"{text}協會{number}", village=text)
+    kept = {text.strip() for text in EVIL}  # a field of one line loses its tabs and line ends when it is saved
+    assert {row["村里"] for row in rows(client, "organisations")} == {f"'{text}" for text in kept}
+    file = body(client, "organisations", "ods")
+    cells = [str(cell) for row in tablib.Databook().load(file, "ods").sheets()[0] for cell in row]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert "'=HYPERLINK(1)協會0" in cells
+    content = zipfile.ZipFile(io.BytesIO(file)).read("content.xml").decode()
     assert "table:formula" not in content
     assert ">=HYPERLINK" not in content
     told = {row["village"] for row in json.loads(body(client, "organisations", "json"))["rows"]}
-    assert told == set(EVIL)
+    assert told == kept
 
 
 @pytest.mark.parametrize("slug", list(DATASETS))
