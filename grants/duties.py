@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.rules import catalogue, tasks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import office_calendar
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
@@ -118,8 +119,8 @@ def in_words(key: str, period: str, due_on: dt.date | None) -> str:
     duty, when = DUTIES[key], ""
     if len(period) == 7 and period[4] == "-":
         when = _("（%(year)d年%(month)d月）") % {"year": int(period[:4]) - 1911, "month": int(period[5:])}
-    elif len(period) == 4 and period.isdigit():
-        when = _("（%(year)d年）") % {"year": int(period) - 1911}
+    elif len(period) == 4 and (year := whole_number(period)):
+        when = _("（%(year)d年）") % {"year": year - 1911}
     if key not in NOTICE_DAYS or due_on is None:
         return f"{duty.title}{when}"
     days = NOTICE_DAYS[key]

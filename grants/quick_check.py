@@ -24,6 +24,7 @@ from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 COMPANY = "individual"
 MOST_MONTHS = 36
@@ -119,7 +120,7 @@ class Check:
     def _can_be(self, name: str, value: str, answers: Answers) -> bool:
         if name in ("months", "many"):
             most = MOST_MONTHS if name == "months" else MOST_OF_A_UNIT
-            return value.isascii() and value.isdecimal() and len(value) < 3 and 0 < int(value) <= most
+            return 0 < (whole_number(value, digits=2) or 0) <= most
         if name == "starts":
             try:
                 return self.day <= dt.date.fromisoformat(value) <= self.day + dt.timedelta(days=3 * 366)

@@ -16,6 +16,7 @@ from grants.queries import costs
 from grants.rules import catalogue, names
 from miaoli_kaohsiung.lib.fields import AmountField, format_quantity
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.service_months import Period
 
@@ -152,8 +153,7 @@ class LineForm(Printed, forms.Form):
         """
         if not self.is_bound or self.add_prefix("product") not in self.data:
             return self._before
-        told = self.data[self.add_prefix("product")]
-        return int(told) if told.isascii() and told.isdecimal() and len(told) < 16 else None
+        return whole_number(self.data[self.add_prefix("product")], digits=15)
 
     @property
     def product_shown(self) -> str:

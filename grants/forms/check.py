@@ -1,6 +1,7 @@
 """One question of the public check at a time: a plain GET form whose answer goes into the address."""
 
 import datetime as dt
+import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.quick_check import MOST_MONTHS, Check
 from grants.rules.catalogue_sums import ESTIMATES, MOST_OF_A_UNIT
 from miaoli_kaohsiung.lib import roc_date
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width
+
+_DIGITS = re.compile("[0-9]+")
 
 LABELS = {
     "kind": _("您的單位是哪一種？"),
@@ -70,9 +74,9 @@ class QuestionForm(forms.Form):
         return day.isoformat()
 
     def _count(self, typed: str) -> str:
-        digits = "".join(c for c in half_width(typed) if c.isascii() and c.isdecimal())
+        number = whole_number("".join(_DIGITS.findall(half_width(typed))), digits=3)
         most = MOST_MONTHS if self.name == "months" else MOST_OF_A_UNIT
-        if not digits or len(digits) > 3 or not 0 < int(digits) <= most:
+        if number is None or not 0 < number <= most:
             self.add_error(self.name, _("請填 1 到 %(most)d 的數字。") % {"most": most})
             return ""
-        return str(int(digits))
+        return str(number)

@@ -6,6 +6,7 @@ took from it.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -182,7 +183,7 @@ def _end_corrections(row: Application) -> None:
     letters.drop_corrections(row)
 
 
-def _earlier_letter(row: Application) -> dict[str, object]:
+def _earlier_letter(row: Application) -> dict[str, Any]:
     """The 補正函 that the letter goes back to, by its date and number."""
     sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
     return {"correction_date": sent.dispatched_on, "correction_number": sent.dispatch_number} if sent else {}
@@ -297,7 +298,7 @@ def _instalment(award: Award, number: int, amount: int, condition: str, status: 
     )
 
 
-def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, object]:
+def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
     stages = plan.instalments

@@ -12,6 +12,7 @@ from grants.queries import costs
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 MAX_LINES = 60
 # Of the lines taken out, so many can be brought back.
@@ -52,7 +53,7 @@ def carry_out(row: Application, lines: Lines, command: str, argument: str) -> bo
     if command == "next" and row.removed_lines:
         row.removed_lines = []
         return True
-    number = int(argument) if argument.isascii() and argument.isdecimal() and len(argument) < 19 else 0
+    number = whole_number(argument) or 0
     if command == "restore":
         return _restore(row, lines, number)
     act = {"copy": _copy, "remove": _remove, "cap": _cap, "own": _own}.get(command)

@@ -37,7 +37,7 @@ def application_form(case: Application, judged: compliance.Judgement) -> bytes:
 
 
 def _reasons(case: Application, lines: list[case_pages.ShownLine]) -> list[tuple[str, str, str]]:
-    """(about what, clause, text) of every written reason, in the order of the budget."""
+    """(about what, the place of the clause, text) of every written reason, in the order of the budget."""
     places = {row.line.pk: (place, row.name) for place, row in enumerate(lines, 1)}
     rows = []
     for reason in case.justifications.exclude(text=""):

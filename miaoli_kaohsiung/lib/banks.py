@@ -5,6 +5,8 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 
+from miaoli_kaohsiung.lib.numbers import whole_number
+
 _FILE = Path(__file__).parent / "data" / "banks.csv"
 # Credit departments are too many to list and their codes change hands: the kind is said, the code tells the rest.
 _KINDS = ((range(503, 543), "漁會信用部"), (range(600, 641), "農會信用部"))
@@ -13,12 +15,13 @@ _KINDS = ((range(503, 543), "漁會信用部"), (range(600, 641), "農會信用�
 def name_of(code: str, on: dt.date) -> str:
     """The name of the head office that the first three digits stand for; "" where it is not known."""
     head = code.strip()[:3]
-    if len(head) < 3 or not (head.isascii() and head.isdigit()):
+    number = whole_number(head)
+    if len(head) < 3 or number is None:
         return ""
     known = [name for known_code, name, start in _rows() if known_code == head and start <= on]
     if known:
         return known[-1]
-    return next((kind for codes, kind in _KINDS if int(head) in codes), "")
+    return next((kind for codes, kind in _KINDS if number in codes), "")
 
 
 @cache

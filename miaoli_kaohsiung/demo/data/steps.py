@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from grants import checklist, compliance
 from grants.enums import LetterStatus, Verdict
@@ -348,10 +349,10 @@ class Story:
             for row in told
         }
         outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
-        own = None
+        own: dict[str, Any] = {}
         if not partly and own_share_asked(self.settlement):
-            own = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
-        return settlements.Report(outcome, self.project.people_served, spent, own_funds=own)
+            own["own_funds"] = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
+        return settlements.Report(outcome, self.project.people_served, spent, **own)
 
     def sums(self) -> None:
         """All is admitted as spent, but for a voucher of the last line that has no title."""
