@@ -22,7 +22,7 @@ from .fields import dress, field_for, shown, stored, told
 SPARE_ROWS = 3
 FIRST_ROWS = {"users": 16, "residents": 4, "houses": 3}
 MOST_ROWS = 60
-TALL = {"rows": 4}
+TALL = {"rows": 3}
 
 
 class OrganisationStep(Printed, forms.Form):

@@ -144,6 +144,12 @@ def items_by_group():
 
 
 @cache
+def usual_items(programme):
+    """What the programme is usually made of; empty where nothing is usual."""
+    return tuple(items()[code] for code in USUAL_ITEMS.get(programme, "").split())
+
+
+@cache
 def items_for(programme):
     """(title, items) for a choice: what the programme is usually made of, then the others by group."""
     known, usual = items(), USUAL_ITEMS.get(programme, "").split()

@@ -44,7 +44,7 @@ Lines = dict[int, BudgetLine]
 def carry_out(row: Application, lines: Lines, command: str, argument: str) -> bool:
     """Carry out a button of the budget page on the locked case and its lines (by id), which follow; whether anything changed.
 
-    `command` is add (argument: an item code), copy, remove, restore, cap or own (argument: a line id), or next, which ends
+    `command` is add (argument: item codes, between blanks), copy, remove, restore, cap or own (argument: a line id), or next, which ends
     the chance to bring lines back. Raises Refused.
     """
     if command == "add":
@@ -95,10 +95,12 @@ def _set(row: Application, line: BudgetLine, action: Any, **values: Any) -> bool
     return True
 
 
-def _add(row: Application, lines: Lines, item: str) -> None:
-    if item not in catalogue.items():
+def _add(row: Application, lines: Lines, codes: str) -> None:
+    chosen = codes.split()
+    if not chosen or not set(chosen) <= set(catalogue.items()):
         raise Refused(_("請先選一個經費項目，再按「新增一項」。"))
-    append(row, lines, BudgetLine(item=item))
+    for code in chosen:
+        append(row, lines, BudgetLine(item=code))
 
 
 def _copy(row: Application, line: BudgetLine, lines: Lines) -> bool:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import PaperKind
 from communities.models import KeptPaper
+from communities.queries import kept_papers
 from communities.services import papers as organisations
+from grants import compliance
 from grants.models import Application, Document
 from grants.permissions import actor_for
 from grants.queries import stamps
@@ -82,6 +84,16 @@ def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
         kind, note = (paper.kind, "") if asked else ("other", paper.get_kind_display())
         there = row.documents.filter(kind=kind, file=paper.file).first()
         return there or _put_on(user, row, paper.file, Document(kind=kind, note=note), REUSE)
+
+
+def reuse_asked(user: User, case: Application) -> list[Document]:
+    """Take over each valid paper that lies with the association and that this case is asked for by its own code."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        case = locked(user, case, None)
+        asked = {kind.code for kind in catalogue.documents_for(compliance.judge(case, stage="draft").case)}
+        held = set(case.documents.values_list("kind", flat=True))
+        kept = [paper for paper in kept_papers(case.organisation_id) if paper.kind in asked - held]
+        return [reuse_paper(user, case, paper) for paper in kept]
 
 
 def purpose_of(case: Application) -> str:

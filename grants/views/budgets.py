@@ -31,9 +31,10 @@ def budget(request: HttpRequest, number: str) -> HttpResponseBase:
     if request.method == "GET":
         return _budget_page(request, case, formset_of(case))
     command, _colon, argument = request.POST.get("command", "").partition(":")
-    command, argument = ("add", request.POST.get("item", "")) if command == "add" else (command, argument)
+    if command in ("add", "usual"):
+        command, argument = "add", " ".join(request.POST.getlist("item" if command == "add" else "usual"))
     post = BudgetPost(request, case)
-    if command == "add" and argument not in catalogue.items():
+    if command == "add" and not (argument.split() and set(argument.split()) <= set(catalogue.items())):
         # What was typed is saved; the choice is asked for at its field.
         command, argument, post.item_wrong = "", "", True
     try:
@@ -87,6 +88,7 @@ def _budget_page(
     context |= {
         "formset": formset,
         "groups": catalogue.items_for(case.programme.code),
+        "usual": catalogue.usual_items(case.programme.code),
         "most": budget_lines.MAX_LINES,
         "removed": [_removed(kept) for kept in reversed(case.removed_lines)],
     }
@@ -106,6 +108,8 @@ def _after_budget(case: Application, command: str, argument: str) -> str:
     page = reverse("grants:application_budget", args=[case.number])
     if command == "next":
         return reverse(ADDRESSES[after("budget")], args=[case.number])
+    if command == "add" and " " in argument:
+        return f"{page}#budget-lines"
     if command in ("add", "copy"):
         return f"{page}#line-{case.lines.order_by('position', 'id').values_list('pk', flat=True).last()}"
     places = {"cap": f"line-{argument}", "own": f"line-{argument}", "restore": f"line-{argument}", "remove": "removed"}

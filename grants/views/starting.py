@@ -11,6 +11,7 @@ from grants.eligibility import offer
 from grants.models import Application, Programme
 from grants.queries import applications as cases
 from grants.services import applications as drafting
+from grants.services import documents
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -59,7 +60,11 @@ def _start(request: HttpRequest, mine: dict) -> HttpResponse:
         messages.info(request, _("這個方案您已經有一份草稿，接著填就可以。"))
     elif earlier:
         messages.success(request, _copied(case, earlier.number))
+    if new and (papers := documents.reuse_asked(request.user, case)):
+        names = "、".join(f"「{document.file.name}」" for document in papers)
+        messages.success(request, _("協會放在這裡的 %(names)s 已經附上，不用再傳。") % {"names": names})
     if new and (values := _carried(request, programme)):
+        case.refresh_from_db(fields=["edition"])
         drafting.save_step(request.user, case, values, edition=case.edition)
         messages.success(request, _("檢查時填的日期和地點已經帶進來了，可以再改。"))
     return redirect("grants:application_edit", case.number)

@@ -56,13 +56,15 @@ async function shrink(file) {
 
 /* The line below the input that says what happens; it is heard too. */
 function stateOf(input) {
-  let place = input.parentElement.querySelector("[data-upload-state]");
+  // Inside a fold that is closed nobody would see it.
+  const fold = input.closest("details:not([open])");
+  let place = (fold || input).parentElement.querySelector(fold ? ":scope > [data-upload-state]" : "[data-upload-state]");
   if (!place) {
     place = document.createElement("p");
     place.className = "form-text";
     place.dataset.uploadState = "";
     place.setAttribute("role", "status");
-    input.after(place);
+    (fold || input).after(place);
   }
   return place;
 }

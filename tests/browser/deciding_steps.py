@@ -79,7 +79,7 @@ def claim(staff: Person, number: str) -> None:
     staff.press("送出領據", staff.page.locator("#actions"))
     assert "60,000" in _pdf_text(staff, "下載領據 PDF")
     staff.fill({"領據字號": "旗示字第0990001號"})
-    staff.page.locator("main input[type=file]").set_input_files(a_file("領據.pdf"))
+    staff.field("蓋好圖記的領據").set_input_files(a_file("領據.pdf"))
     staff.fits().press("送出領據")
     staff.sees("領據已送出")
 

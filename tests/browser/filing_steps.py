@@ -107,7 +107,7 @@ def correct(staff: Person, number: str, scripts: bool) -> None:
     """Write what the county asked for; the chairperson sends it back."""
     staff.goes("/desk/").sees(number).goes(f"/applications/{number}/").sees("請把讀書會的次數寫清楚")
     staff.goes(f"/applications/{number}/edit/project/")
-    staff.fill({"要做什麼": "每週一次讀書會，共五次"}).press("儲存")
+    staff.fill({"要做什麼": "每週一次讀書會，共五次"}).press("儲存", staff.page.locator(".foot"))
     _stamp_anew(staff, number, scripts)
     staff.goes(f"/applications/{number}/edit/project/")
     items = staff.page.locator("#corrections li")

@@ -244,6 +244,7 @@ class TestUpload:
     def test_chosen_files_are_sent_at_once_and_the_page_stays_where_it_is(self, staff, draft):
         staff.goes(f"/applications/{draft.case.number}/edit/documents/")
         section = staff.page.locator("#div-other")
+        section.get_by_text("附其他文件").click()
         section.get_by_label("這是什麼文件？").fill("三家估價")
         section.locator("input[type=file]").scroll_into_view_if_needed()
         place = staff.page.evaluate("scrollY")

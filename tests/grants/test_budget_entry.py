@@ -341,3 +341,34 @@ class TestImport:
     def test_a_large_file_is_refused_before_it_is_read(self):
         with pytest.raises(sheets.UnreadableSheetError, match="2 MB"):
             sheets.rows_of(SimpleUploadedFile("x.ods", b" " * (sheets.MOST_BYTES + 1)))
+
+
+@pytest.mark.django_db
+class TestUsual:
+    """Several of the items that the programme is usually made of, added at once."""
+
+    def empty(self, organisation, staff):
+        case = ready_case(organisation, staff)
+        case.lines.all().delete()
+        return case
+
+    def test_ticked_items_become_lines_in_their_order(self, client, organisation, staff):
+        case = self.empty(organisation, staff)
+        page = client.get(address(case)).content.decode()
+        assert page.count('name="usual"') == len(catalogue.usual_items(case.programme.code))
+        answer = post(client, case, "usual", usual=["lecturer_fee", "printing"])
+        assert answer.url == f"{address(case)}#budget-lines"
+        assert list(case.lines.values_list("item", flat=True)) == ["lecturer_fee", "printing"]
+        assert 'name="usual"' not in client.get(address(case)).content.decode()
+
+    @pytest.mark.parametrize("ticked", [[], ["gold"], ["printing", "gold"], ["printing gold"]])
+    def test_nothing_ticked_or_an_unknown_item_adds_nothing(self, client, organisation, staff, ticked):
+        case = self.empty(organisation, staff)
+        answer = post(client, case, "usual", usual=ticked)
+        assert answer.status_code == 422
+        assert case.lines.count() == 0
+
+    def test_no_more_than_a_budget_holds(self, client, organisation, staff):
+        case = self.empty(organisation, staff)
+        assert post(client, case, "usual", usual=["printing"] * 61).status_code == 422
+        assert case.lines.count() == 0

@@ -1,20 +1,26 @@
 """Documents and the paper of a case: what is taken, why something is refused, what the PDF says."""
 
+import datetime as dt
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pypdf import PdfReader
 
+from communities.services import papers
 from grants.models import Application
+from grants.services import documents
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import pdf
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
+from tests.factories.grants import ProgrammeFactory
 from tests.files import samples
 
-from .filing import add_line, ready_case
+from .filing import add_line, ready_case, stored_file
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +199,37 @@ class TestPaper:
         response = signed_in(staff).get(f"/applications/{case.number}/paper.pdf")
         assert response.status_code == 503
         assert "暫時不能產生 PDF" in text_of(response)
+
+
+class TestWhatTheAssociationKeeps:
+    """A new case has the papers that lie with the association and that it is asked for."""
+
+    def keep(self, organisation, staff, kind, valid_until=None):
+        stored = stored_file(staff, f"{kind}.pdf")
+        papers.keep(organisation, Actor(staff), kind, stored, valid_until)
+
+    def start(self, organisation, staff) -> Application:
+        programme = ProgrammeFactory()
+        told = {"organisation": organisation.pk, "programme": programme.pk}
+        assert signed_in(staff).post("/applications/new/", told).status_code == 302
+        return Application.objects.get(organisation=organisation)
+
+    def test_they_are_attached_once_when_the_case_is_started(self, organisation, staff):
+        self.keep(organisation, staff, "registration_certificate", dt.date(2010, 6, 1))
+        self.keep(organisation, staff, "charter")
+        case = self.start(organisation, staff)
+        assert list(case.documents.values_list("kind", "file__name")) == [
+            ("registration_certificate", "registration_certificate.pdf")
+        ]
+        case.documents.all().delete()
+        self.start(organisation, staff)
+        assert case.documents.count() == 0
+
+    def test_one_that_ran_out_yesterday_is_not(self, organisation, staff):
+        self.keep(organisation, staff, "registration_certificate", dt.date(2010, 5, 31))
+        assert self.start(organisation, staff).documents.count() == 0
+
+    def test_somebody_from_outside_attaches_nothing(self, organisation, staff, case):
+        self.keep(organisation, staff, "registration_certificate")
+        with pytest.raises(PermissionDenied):
+            documents.reuse_asked(member_of(OrganisationFactory()), case)
