@@ -17,6 +17,7 @@ from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.leads_back import no_page
 
 WRITERS = (Role.MEMBER, Role.CASE_OFFICER)
 READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
@@ -50,6 +51,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(*READERS)
 @require_safe
+@no_page
 def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
     """One paper, to the association and the county: it may bear personal data."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)

@@ -319,7 +319,7 @@ def test_nobody_proposes_or_confirms_the_own_associations_tier(officer):
     head = person(Role.APPROVER)
     for user in (head, officer):
         member_of(own, user=user)
-        user.__dict__.pop("_posts_by_day", None)
+        user.__dict__.pop("_posts", None)
     with pytest.raises(Refused, match="迴避"):
         tiers.decide_tier(decision, head, confirm=True, note="")
     with pytest.raises(Refused, match="迴避"):

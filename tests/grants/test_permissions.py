@@ -25,7 +25,7 @@ def people():
 def joins(user, case):
     member_of(case.organisation, user=user)
     # As with the next request: the posts are read anew.
-    user.__dict__.pop("_posts_by_day", None)
+    user.__dict__.pop("_posts", None)
 
 
 def test_who_belongs_to_the_association_is_a_member_before_its_case_and_nothing_else(people):

@@ -84,7 +84,8 @@ def test_completion_opens_the_settlement_and_counts_the_month_anew(staff):
     award.refresh_from_db()
     assert (award.status, award.completed_on, settlement.status) == (AwardStatus.COMPLETED, DONE, "draft")
     assert [line.line.approved for line in settlement.lines.all()] == [80_000, 40_000]
-    assert Deadline.objects.get().due_on == dt.date(2010, 6, 30)
+    # One month from the day after completion; from the letter, which was issued a day later.
+    assert Deadline.objects.get().due_on == dt.date(2010, 7, 1)
     assert Notice.objects.get().recipient == staff.officer
 
 
@@ -170,7 +171,7 @@ def test_after_school_care_needs_its_closing_report(staff):
     assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
 
 
-@pytest.mark.parametrize(("today", "late"), [(dt.date(2010, 6, 30), False), (dt.date(2010, 7, 1), True)])
+@pytest.mark.parametrize(("today", "late"), [(dt.date(2010, 7, 1), False), (dt.date(2010, 7, 2), True)])
 def test_late_is_written_down_and_blocks_nothing(staff, today, late):
     award = approved(staff=staff, settlement_due=dt.date(2010, 9, 30))
     user = member(award)

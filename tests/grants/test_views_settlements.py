@@ -183,7 +183,7 @@ def test_money_back_on_the_screen(client, staff, award):
 def test_being_late_shows_and_does_not_stop(client, award):
     someone = member(award)
     settlements.register_completion(someone, award, DONE)
-    with clock.travel(dt.date(2010, 7, 10)):
+    with clock.travel(dt.date(2010, 7, 11)):
         text = page(client, someone, award)
     assert "已逾 10 天" in text
     assert "逾期仍可送件" in text
@@ -256,4 +256,5 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, staff):
             client.get(at(award))
         counts.add(len(seen))
     assert len(counts) == 1
-    assert counts.pop() <= 15
+    # Staff see what the law says of the account, which asks for the whole case; without a stored approval (as here) twice.
+    assert counts.pop() <= 35
