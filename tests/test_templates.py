@@ -1,5 +1,6 @@
 """What all templates keep to, and the arithmetic and links of the shared parts."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -115,3 +116,13 @@ def test_an_email_field_tells_the_browser_what_it_is():
     own = str(forms.EmailInput({"autocomplete": "username"}).render("email", None))
     assert (plain.count('autocomplete="email"'), plain.count('value="a@example.org"')) == (1, 1)
     assert (own.count("autocomplete"), own.count('autocomplete="username"')) == (1, 1)
+
+
+@pytest.mark.parametrize(("steps", "shown", "folded"), [(0, 0, 0), (8, 8, 0), (9, 6, 3)])
+def test_a_long_history_folds_its_older_steps(steps, shown, folded):
+    entries = [{"title": f"步驟{number}", "day": dt.date(2010, 6, 1)} for number in range(steps)]
+    html = render_to_string("partials/history.html", {"entries": entries})
+    first, _, rest = html.partition("<details")
+    assert (first.count("<li"), rest.count("<li")) == (shown, folded)
+    assert re.findall("步驟[0-9]+", html) == [entry["title"] for entry in entries]
+    assert [word in html for word in ("較早的 3 筆", "還沒有紀錄")] == [folded == 3, steps == 0]

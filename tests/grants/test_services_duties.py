@@ -272,3 +272,9 @@ def test_every_kind_of_task_is_a_duty_or_lives_elsewhere():
     from grants.rules.tasks import KINDS
 
     assert set(kinds.DUTIES) | set(kinds.ELSEWHERE) == set(KINDS)
+
+
+@pytest.mark.parametrize(("period", "name"), [("2010-06", "記錄推動過程（99年6月）"), ("2010", "記錄推動過程（99年）")])
+def test_the_trail_names_a_duty_in_words(period, name):
+    assert str(Duty(key="activity_log", period=period)) == name
+    assert str(Duty(key="activity_log", period=period, title="訪視")) == "訪視"
