@@ -153,13 +153,21 @@ class ReportForm(_LinesForm, AttendanceForm):
 
 
 class SumsForm(_LinesForm, MonthSumsForm):
-    """What finance admits. The service judges the same again; here each problem stands at its field."""
+    """What finance admits. The service judges the same again; here each problem stands at its field.
+
+    Offered first is what was spent, at most what was approved, with the reason for the difference; finance may admit
+    more of a line, up to what was spent.
+    """
 
     names = ("admitted", "reason")
 
     def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
-        admitted = line.spent if line.admitted is None else line.admitted
-        reason = forms.CharField(label=_l("理由"), required=False, max_length=200, initial=line.reason)
+        admitted, why = line.admitted, line.reason
+        if admitted is None:
+            admitted = line.spent
+            if line.spent is not None and line.spent > line.line.approved:
+                admitted, why = line.line.approved, why or _("超過核定的部分由單位自付")
+        reason = forms.CharField(label=_l("理由"), required=False, max_length=200, initial=why)
         return AmountField(label=_l("准予核銷"), initial=admitted), reason
 
     def clean(self) -> dict:

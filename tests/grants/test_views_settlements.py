@@ -158,6 +158,18 @@ def test_what_finance_types_wrong_is_said_at_the_line(client, staff, award, amou
     assert list(answer.context["sums_form"].errors) == [f"line-{settlement.lines.first().pk}-{field}"]
 
 
+def test_finance_is_offered_no_more_than_was_approved_of_a_line(client, staff, award):
+    settlement = submitted(award, 80_001, 39_000)
+    client.force_login(staff.finance)
+    over, under = client.get(at(award)).context["sums_form"].rows()
+    assert over.line.line.approved == 80_000
+    assert (over.first.value(), over.second.value()) == ("80,000", "超過核定的部分由單位自付")
+    assert (under.first.value(), under.second.value()) == ("39,000", "")
+    offered = {f.html_name: f.value() for row in (over, under) for f in (row.first, row.second)}
+    assert client.post(at(award, "sums"), offered).status_code == 302
+    assert list(settlement.lines.values_list("admitted", flat=True)) == [80_000, 39_000]
+
+
 def test_a_correction_comes_back_to_the_association(client, staff, award):
     submitted(award, 80_000, 40_000)
     client.force_login(staff.officer)
