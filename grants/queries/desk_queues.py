@@ -27,6 +27,7 @@ from grants.models import (
     EnvelopeChange,
     Instalment,
     Letter,
+    RecordCorrection,
     ReviewAssignment,
     Ruling,
     Sanction,
@@ -280,6 +281,11 @@ def _sanctions(post: Post, user: User, today: dt.date) -> QuerySet:
     return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
 
 
+def _record_corrections(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = RecordCorrection.objects.filter(award__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(asked_by=user)
+
+
 def _envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
     """For whoever keeps the envelopes, but the one who proposed."""
     if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
@@ -401,6 +407,8 @@ QUEUES = (
           _officers(_waivers)),
     Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), _l("看處分"), "grants:sanction",
           _officers(_sanctions)),
+    Queue("record_correction", _l("登記更正待確認"), _l("核對更正的日期和理由，確認或不同意"), _l("看更正"),
+          "grants:settlement_detail", _officers(_record_corrections)),
 )  # fmt: skip
 BY_KIND = {queue.kind: queue for queue in QUEUES}
 # What a chairperson whose term is over still sees of the association's duties (grants.queries.desk).

@@ -25,6 +25,7 @@ from grants.models import (
     Instalment,
     Letter,
     Proposal,
+    RecordCorrection,
     Ruling,
     Sanction,
     Settlement,
@@ -46,6 +47,7 @@ TODAY, YESTERDAY = dt.date(2010, 6, 1), dt.date(2010, 5, 31)
 
 OWN = "the case is its officer's until it is taken over"
 CHOICE = "may be done at any time, must be done by nobody"
+CASHIER = "finance finds at payment whether the account was changed, and takes the approval back; others may"
 INSTEAD = "the case officer's work; the approver may, where the officer cannot"
 # (table, move, role): why somebody who may make the move need not have the object on the desk.
 EXCUSED = {
@@ -66,6 +68,8 @@ EXCUSED = {
     ("letter", "void", Role.APPROVER): "only a later letter makes it void",
     ("instalment", "request", Role.CASE_OFFICER): "for a receipt on paper; the association is asked for it",
     ("instalment", "approve", Role.APPROVER): INSTEAD,
+    ("instalment", "withdraw_approval", Role.CASE_OFFICER): CASHIER,
+    ("instalment", "withdraw_approval", Role.APPROVER): CASHIER,
     (
         "settlement",
         "ask_correction",
@@ -196,6 +200,15 @@ def sanction(people, status) -> Sanction:
     )  # fmt: skip
 
 
+def record_correction(people, status) -> RecordCorrection:
+    made = award(people, AwardStatus.COMPLETED)
+    Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
+    return RecordCorrection.objects.create(
+        award=made, field="completed_on", before=YESTERDAY.isoformat(), after="2010-05-20", reason="月份打錯",
+        status=status, asked_by=people.officer, asked_on=TODAY, **decided(people, status),
+    )  # fmt: skip
+
+
 def envelope_change(people, status) -> EnvelopeChange:
     scan = files.keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
     return EnvelopeChange.objects.create(
@@ -207,7 +220,7 @@ def envelope_change(people, status) -> EnvelopeChange:
 BUILD = {
     "application": application, "award": award, "instalment": instalment, "settlement": settlement, "letter": letter,
     "ruling": ruling, "waiver": waiver, "sanction": sanction,
-    "envelope_change": envelope_change,
+    "envelope_change": envelope_change, "record_correction": record_correction,
 }  # fmt: skip
 
 
@@ -270,6 +283,15 @@ def test_the_officer_s_own_moves_are_on_the_officer_s_desk_and_no_other_s(status
     people = People.make()
     case = application(people, status)
     assert [on_desk(user, case) for user in (people.officer, people.other)] == [True, False]
+
+
+def test_a_correction_of_the_record_waits_for_another_officer_than_the_one_who_asked():
+    people = People.make()
+    row = record_correction(people, RulingStatus.DRAFT)
+    users = (people.officer, people.other, people.head, people.finance, people.chair)
+    assert [on_desk(user, row) for user in users] == [False, True, True, False, False]
+    (task,) = [one for one in desk.desk_of(people.head).tasks if one.queue.kind == "record_correction"]
+    assert (task.number, task.url) == (row.award.number, f"/settlements/{row.award.number}/")
 
 
 def test_waiting_terms_are_the_officers(portal_date):
