@@ -28,6 +28,9 @@ def staff():
 @pytest.fixture
 def award(staff) -> Award:
     row = approved(staff=staff, settlement_due=dt.date(2010, 9, 30))
+    # Told before either day: the term is counted from the letter where that is later than the completion.
+    Award.objects.filter(pk=row.pk).update(notified_on=dt.date(2010, 3, 1))
+    row.refresh_from_db()
     settlements.register_completion(member(row), row, WRONG)
     return Award.objects.get(pk=row.pk)
 
