@@ -75,7 +75,7 @@ class Way:
         self.page.get_by_label("服務人次").fill("640人次")
         self.page.locator("#report [data-autosave-state][data-state=saved]").wait_for()
         for kind in ("vouchers", "photos", "activity"):
-            self.page.locator(f"#papers-{kind} input[type=file]").set_input_files([paper])
+            self.page.locator(f"#papers-{kind} input[type=file][data-upload]").set_input_files([paper])
             self.page.locator(f"#papers-{kind}").get_by_text("已上傳").wait_for()
         assert self.page.get_by_label("第 1 項實支").input_value() == spent[0]
         self.press("送出結報")
@@ -91,9 +91,11 @@ class Way:
                 self.page.locator(".next").get_by_role("button", name=label, exact=True).click()
 
 
-@pytest.fixture
-def way(page, live_server) -> Way:
+@pytest.fixture(params=["page", "phone"])
+def way(request, live_server) -> Way:
+    """In a wide window and on a phone."""
     staff = county()
+    page = request.getfixturevalue(request.param)
     return Way(page, live_server, approved((80_000, 40_000), staff=staff), staff)
 
 
@@ -114,7 +116,7 @@ def test_what_was_not_spent_comes_back_and_the_award_closes(way, paper):
     way.open(way.member, "grants:settlement_detail")
     assert "請繳回 10,000 元" in way.page.locator(".next").inner_text()
     way.page.get_by_label("繳款日期").fill("99/6/1")
-    way.page.locator("#return-proof input[type=file]").set_input_files(paper)
+    way.page.locator("#return-proof input[type=file][data-upload]").set_input_files(paper)
     way.press("送出繳款證明")
     way.open(way.staff.cashier, "grants:settlement_detail")
     way.page.get_by_label("收款憑單號碼").fill("收1")
