@@ -12,7 +12,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 CORRECTION_DUE = "【補正期限】"
 RECEIPT_DUE = "【領據期限】"
 SETTLEMENT_DUE = "【結報期限】"
-MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE)
+RETURN_DUE = "【繳回期限】"
+MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE, RETURN_DUE)
 # 「99年6月11日前」 asks for something by that day; 「前函」, 「前次」 and 「前述」 speak of the past.
 _BY_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日以?前(?![函次述案])")
 

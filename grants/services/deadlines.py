@@ -11,8 +11,15 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.models import OfficeTerm
 from grants import compliance, reminders
-from grants.enums import ApplicationStatus, AwardStatus, DeadlineKind, InstalmentCondition, InstalmentStatus
-from grants.models import Award, CorrectionRequest, Deadline, Instalment, Scheme
+from grants.enums import (
+    ApplicationStatus,
+    AwardStatus,
+    DeadlineKind,
+    InstalmentCondition,
+    InstalmentStatus,
+    RulingStatus,
+)
+from grants.models import Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
 from grants.queries.payments import owing
 from grants.reminders import Plan, Stage
 from grants.rules.ruleset import NoValue
@@ -258,7 +265,10 @@ def _corrections(day: dt.date) -> list[Deadline]:
 def _returns(day: dt.date) -> list[Deadline]:
     """Money that must come back without a day to it: decided before such days were set."""
     laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN)
-    rows = owing(Award.objects.all()).exclude(Exists(laid)).select_related("application__scheme", "settlement")
+    # What a decision takes back is due from its letter on.
+    unsaid = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED, notified_on__isnull=True)
+    rows = owing(Award.objects.all()).exclude(Exists(laid)).exclude(Exists(unsaid))
+    rows = rows.select_related("application__scheme", "settlement")
     return [deadline_for(award, day) for award in rows]
 
 

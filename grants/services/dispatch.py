@@ -15,6 +15,7 @@ from grants import letter_marks
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterKind, LetterStatus
 from grants.models import Award, Deadline, Letter, Sanction
 from grants.permissions import actor_for
+from grants.queries.payments import refund_due
 from grants.workflow import letters as workflow
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
@@ -24,7 +25,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.dispatch_number import folded
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letter_terms, letters, sanctions, telling
+from . import letter_terms, letters, returns, sanctions, telling
 from .applications import StaleError
 from .reviews import CORRECTION_BASIS
 
@@ -228,11 +229,24 @@ def _sanction(row: Letter) -> Word:
     if sanction.notified_on is None:
         sanction.notified_on = row.dispatched_on
         sanction.save(update_fields=["notified_on"])
+    _start_return(row, sanction.award)
     if sanction.letter_id != row.pk:
         sanction.letter = row
         sanction.save(update_fields=["letter"])
     subject, url = str(sanction.get_event_display()), f"/awards/{sanction.award.number}/"
     return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.told(sanction)}", url)
+
+
+def _start_return(row: Letter, award: Award) -> None:
+    """The term of what must be paid back begins with the letter, unless it runs already."""
+    if refund_due(award) == 0 or returns.open_deadline(award) is not None:
+        return
+    assert row.dispatched_on is not None
+    wanted = returns.deadline_for(award, row.dispatched_on)
+    due = letter_terms.days_of(row, row.dispatched_on)[letter_marks.RETURN_DUE]
+    deadline = _keep_deadline(row, DeadlineKind.RETURN, wanted.subject_key, wanted.clause, due)
+    deadline.award = award
+    deadline.save(update_fields=["award"])
 
 
 _EFFECTS = {

@@ -7,7 +7,7 @@ workday, so that the printed day is never earlier than the period.
 import datetime as dt
 
 from grants.enums import LetterKind
-from grants.letter_marks import CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE
+from grants.letter_marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE
 from grants.models import Award, CorrectionRequest, Letter
 from miaoli_kaohsiung.lib import office_calendar
 
@@ -28,6 +28,8 @@ def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
         award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
         if award is not None:
             return {RECEIPT_DUE: receipt_due(on), SETTLEMENT_DUE: settlement_due.due_on(award, told_on=on)}
+    if letter.kind == LetterKind.SANCTION:
+        return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days)}
     return {}
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants import compliance
+from grants import compliance, letter_marks
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
@@ -132,7 +132,6 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
         if due.released > 0:
             note = str(SanctionEvent(row.event).label)
             write_entry(row.award, LedgerKind.RELEASED, due.released, user, note=note)
-        returns.lay_deadline(row.award)
         _tell_outcome(row)
         _draft_letter(user, row, due)
         close_if_done(row.award)
@@ -325,7 +324,8 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         stopped=mixed(due.stopped) if due.stopped else "",
         refund_mixed=mixed(refund) if refund else "",
         arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
-        return_due=deadline.due_on if deadline else "",
+        # A debt that had its day keeps it; a new one is counted from the letter (grants.services.dispatch).
+        return_due=deadline.due_on if deadline else letter_marks.RETURN_DUE,
         return_account=case.scheme.return_account,
     )
     row.save(update_fields=["letter"])

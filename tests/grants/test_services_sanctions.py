@@ -8,13 +8,13 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from grants import compliance
+from grants import compliance, letter_marks
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
 from grants.models import Award, Deadline, LedgerEntry, Sanction
 from grants.queries import envelopes
 from grants.queries.payments import movements, outcome_of, refund_due, returns
 from grants.queries.reviews import record_of
-from grants.services import dispatch, filing, payments, sanctions, settlements
+from grants.services import daily, dispatch, filing, payments, sanctions, settlements
 from grants.services import returns as money_back
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -130,9 +130,22 @@ def test_not_executed_ends_the_award_and_brings_all_money_back(staff, award):
     released = LedgerEntry.objects.get(award=award, kind=LedgerKind.RELEASED)
     assert (released.amount, envelopes.use_of(award.envelope).approved) == (120_000, 0)
     assert (row.barred_from, row.barred_to, row.next_application) == (dt.date(2011, 1, 1), dt.date(2012, 12, 31), False)
-    open_now = Deadline.objects.filter(award=award, done_on__isnull=True)
-    assert [(row.kind, row.clause, row.due_on) for row in open_now] == [("return", "K7.3b", dt.date(2010, 7, 1))]
     assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 60_000)]
+
+
+def test_the_term_to_pay_back_begins_with_the_letter_and_not_with_its_draft(staff, award):
+    """Thirty days from the letter's arrival, three for the post; 4 July 2010 is a Sunday."""
+    paid_first(award, staff)
+    sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    letter = award.application.letters.get(kind="sanction")
+    assert letter_marks.RETURN_DUE in "".join(letter.explanation)
+    daily.run(clock.today())
+    assert not Deadline.objects.filter(award=award, kind="return").exists()
+    issued(staff.officer, letter)
+    row = Deadline.objects.get(award=award, kind="return")
+    assert (row.clause, row.opened_on, row.due_on) == ("K7.3b", dt.date(2010, 6, 1), dt.date(2010, 7, 5))
+    letter.refresh_from_db()
+    assert "請於99年7月5日前" in "".join(letter.explanation)
 
 
 def test_the_money_comes_back_through_the_payments(staff, award):
@@ -181,7 +194,7 @@ def test_the_letter_tells_the_decision_its_arithmetic_and_the_remedy(staff, awar
         "事實與理由：活動沒有辦理。 場地也沒有租。",
         "本處分作成前，已於99年5月20日給予貴會陳述意見之機會（行政程序法第102條）。",
         "停止申請：核定執行期間至99年8月31日止，處分日99年6月1日；自100年1月1日起至101年12月31日止（首尾兩日均計），共731日不得申請。",
-        "應繳回補助款新臺幣6萬元整（計畫未執行，已撥付6萬元全數繳回），請於99年7月1日前洽本府承辦人辦理繳款。",
+        "應繳回補助款新臺幣6萬元整（計畫未執行，已撥付6萬元全數繳回），請於【繳回期限】前洽本府承辦人辦理繳款。",
         "如不服本處分，得自本件送達之次日起30日內，繕具訴願書經由本府向內政部提起訴願。",
     ]
 
@@ -259,6 +272,7 @@ def test_misuse_after_settlement_brings_back_what_was_misused(staff, award):
     assert (row.barred_from, row.next_application) == (None, True)
     assert envelopes.use_of(award.envelope).approved == 110_000 - 12_345
     assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 12_345)]
+    issued(staff.officer, row.letter)
     money_back.record_return(staff.finance, award, amount=12_345, voucher_number="收1")
     assert Award.objects.get(pk=award.pk).status == AwardStatus.CLOSED
     assert Deadline.objects.get(award=award, kind="return").done_on == DECIDED
