@@ -75,6 +75,12 @@ class Task:
         """Days that it has been waiting."""
         return (clock.today() - self.since).days if self.since else None
 
+    @property
+    def about(self) -> str:
+        """Number and body below the name of the row, each once and only what the name does not say already."""
+        name = self.title or self.number
+        return "　".join(part for part in dict.fromkeys((self.number, self.who)) if part and part != name)
+
 
 @dataclass(frozen=True)
 class Count:

@@ -369,3 +369,17 @@ def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
     now = {stage["state"]: stage["label"] for stage in stages(case)}["now"]
     CorrectionRequest.objects.filter(pk=asked.pk).update(by_township=False)
     assert (now, {stage["state"]: stage["label"] for stage in stages(case)}["now"]) == ("公所初審", "收件檢核")
+
+
+@pytest.mark.parametrize(
+    ("number", "title", "who", "about"),
+    [
+        ("88-099-0001", "共餐", "甲協會", "88-099-0001　甲協會"),
+        ("88-099-0001", "", "甲協會", "甲協會"),
+        ("甲協會", "會員大會（99年）", "甲協會", "甲協會"),
+        ("甲協會", "", "甲協會", ""),
+    ],
+)
+def test_a_row_says_each_thing_once(number, title, who, about):
+    task = desk.Task(desk.QUEUES[0], 1, number, title, who, "", None, None, None, "/")
+    assert task.about == about
