@@ -231,11 +231,11 @@ def test_a_draft_is_the_associations_own_until_it_is_sent(client, award, role):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
     kept = settlements.add_document(someone, settlement, "photos", paper())
-    told = settlements.Report("尚未定稿", 987, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
+    told = settlements.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
     settlements.save(someone, settlement, told)
     place = {"township_code": award.application.township_code} if role == Role.TOWNSHIP_OFFICER else {}
     outsider = person(role, **place)
-    secrets = ("76,543", "987", "尚未定稿", kept.file.name)
+    secrets = ("76,543", "98,765,432", "尚未定稿", kept.file.name)
     text = page(client, outsider, award)
     assert "協會填寫中，尚未送出" in text
     assert [secret for secret in secrets if secret in text] == []

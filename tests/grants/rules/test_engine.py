@@ -194,11 +194,17 @@ QUANTITIES = {
 }
 
 
+def answers_to(question):
+    if question.type == "choice":
+        return st.sampled_from([choice[0] for choice in question.choices])
+    return QUANTITIES[question.type]
+
+
 @st.composite
 def lines(draw):
     item = catalogue.items()[draw(st.sampled_from(sorted(catalogue.items())))]
     told = {"item": item.code, "requested": draw(st.integers(0, 400_000))}
-    told |= {q.key: draw(QUANTITIES[q.type]) for q in item.quantities}
+    told |= {q.key: draw(answers_to(q)) for q in item.quantities}
     if item.person:
         told["person"] = draw(st.sampled_from(["甲", "乙", None]))
         told["month"] = draw(st.sampled_from(["2010-05", "2011-02", None]))
