@@ -46,6 +46,8 @@ class Demonstration:
         connections.close_all()
         with _server() as run:
             run(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            # A thread that served an earlier page may still hold its connection; a template must have none.
+            run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [source])
             run(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY file_copy')
 
     def _use(self, name: str) -> None:
