@@ -19,7 +19,8 @@ SEEN = """() => [
     [...document.querySelectorAll('input,select,textarea')].map(e => e.type == 'file' ? e.files.length : e.value + e.checked).join(),
     document.querySelectorAll('[hidden]').length, Math.round(scrollY / 50),
 ].join('|')"""
-WAIT_MS, LOOK_EVERY_MS = 6_000, 60
+# A letter is set in type while one waits, which takes a loaded machine a while.
+WAIT_MS, LOOK_EVERY_MS = 20_000, 60
 
 
 @dataclass
