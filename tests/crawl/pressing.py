@@ -12,7 +12,8 @@ from playwright.sync_api import Error as Failure
 from .database import Demonstration
 from .discovery import SIGN_OUT, PageKind, in_general
 
-CONTROLS = "main button, main input[type=submit], main summary, main a[href]"
+# Not the hidden button that only says what Enter does.
+CONTROLS = "main button:not([aria-hidden=true]), main input[type=submit], main summary, main a[href]"
 # What a person sees of a page; a press that changes none of it did nothing.
 SEEN = """() => [
     location.href, document.body.innerText, document.querySelectorAll('details[open]').length, document.activeElement?.id,
@@ -89,8 +90,8 @@ class Presser:
         try:
             control.click(timeout=WAIT_MS)
             problems += self._what_happened(before)
-        except Failure:
-            problems.append("cannot be pressed: something lies over it, or it moves")
+        except Failure as failure:
+            problems.append(f"cannot be pressed: {failure.message[-600:]}")
         problems += self.bad
         if problems:
             self.tally.wrong[name] = problems
