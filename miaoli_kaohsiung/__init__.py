@@ -1,3 +1,1 @@
-from .celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""The project itself. Importing it starts nothing: the law is read by programs that have no Django and no Celery."""

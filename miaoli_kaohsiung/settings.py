@@ -338,3 +338,6 @@ def _refusals() -> list[str]:
 
 # Web server and worker do not start while there is one (lib/production.py); putting a case to the law needs no server.
 REFUSALS = _refusals() if PRODUCTION else []
+
+# Whatever reads the settings can ring a bell: tasks belong to the portal's Celery, never to a nameless one.
+import miaoli_kaohsiung.celery  # noqa: E402, F401
