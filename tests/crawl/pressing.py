@@ -2,6 +2,7 @@
 
 A press is wrong when a request that it makes is answered 404, 405 or 5xx or with an empty page, when a button has no
 form, when something lies over the control so that no finger reaches it, or when nothing on the page changes.
+A plain link that was followed once is in other places and windows only tried: whether a finger would reach it.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +21,11 @@ SEEN = """() => [
     [...document.querySelectorAll('input,select,textarea')].map(e => e.type == 'file' ? e.files.length : e.value + e.checked).join(),
     document.querySelectorAll('[hidden]').length, Math.round(scrollY / 50),
 ].join('|')"""
+# Whether a control sends a form, and where it leads if it is a link and nothing more.
+KIND = """e => [
+    e.matches('button:not([type=button]), input[type=submit]'),
+    e.matches('a') && ![...e.attributes].some(a => /^(hx-|data-)/.test(a.name)) ? e.href.split('#')[0] : '',
+]"""
 # A letter is set in type while one waits, which takes a loaded machine a while.
 WAIT_MS, LOOK_EVERY_MS = 20_000, 60
 
@@ -30,6 +36,7 @@ class Tally:
 
     pages: int = 0
     presses: int = 0
+    followed: set[str] = field(default_factory=set)
     wrong: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -40,6 +47,8 @@ class Presser:
         self.page, self.demo, self.tally = page, demo, tally
         self.bad: list[str] = []
         self.wrote = False
+        # Nothing was pressed since the page was opened.
+        self.untouched = False
         page.on("response", self._answered)
         page.on("request", self._asked)
         page.on("dialog", self._dialog)
@@ -52,7 +61,8 @@ class Presser:
         self.tally.pages += 1
         self._open(address)
         for number, words in self._controls(kind, only)[:most]:
-            self._open(address)
+            if not self.untouched:
+                self._open(address)
             self._press(self.page.locator(CONTROLS).nth(number), f"{kind.route} {address} 「{words}」")
 
     def _controls(self, kind: PageKind, only: set[tuple[str, str]] | None) -> list[tuple[int, str]]:
@@ -76,25 +86,30 @@ class Presser:
             self.page.goto("about:blank")
             self.demo.put_back()
         self.page.goto(address)
-        self.bad, self.wrote = [], False
+        self.bad, self.wrote, self.untouched = [], False, True
 
     def _press(self, control: Locator, name: str) -> None:
         self.tally.presses += 1
-        kind = control.evaluate(
-            "e => e.matches('button:not([type=button]), input[type=submit]') ? 'send' : e.tagName.toLowerCase()"
-        )
+        sends, address = control.evaluate(KIND)
         problems = []
-        if kind == "send" and not control.evaluate("e => !!e.form"):
+        if sends and not control.evaluate("e => !!e.form"):
             problems.append("the button has no form")
-        before = self.page.evaluate(SEEN)
         try:
-            control.click(timeout=WAIT_MS)
-            problems += self._what_happened(before)
+            if address in self.tally.followed:
+                control.click(timeout=WAIT_MS, trial=True)
+            else:
+                control.scroll_into_view_if_needed(timeout=WAIT_MS)
+                self.untouched, before = False, self.page.evaluate(SEEN)
+                control.click(timeout=WAIT_MS)
+                problems += self._what_happened(before)
         except Failure as failure:
             problems.append(f"cannot be pressed: {failure.message[-600:]}")
         problems += self.bad
         if problems:
             self.tally.wrong[name] = problems
+            print("wrong:", name, problems, flush=True)
+        elif address:
+            self.tally.followed.add(address)
 
     def _what_happened(self, before: str) -> list[str]:
         """Look again and again until the page differs from what it was, at the longest WAIT_MS."""

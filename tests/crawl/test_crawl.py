@@ -79,12 +79,16 @@ def test_every_button_and_link_of_every_account(open_page, demo, county):
     pressed = {window: set() for window in WINDOWS}
     for username in accounts(county):
         found: Found = discover(signed_in(demo, username))
-        faults |= {f"{username} {address}": wrong for address, wrong in found.faults.items()}
+        new = {f"{username} {address}": wrong for address, wrong in found.faults.items()}
+        faults |= new
+        if new:
+            print("wrong:", new, flush=True)
         addresses += found.addresses
         fresh = {kind: address for kind, address in found.pages.items() if kind not in kinds}
         kinds |= set(fresh)
         press(open_page, demo, username, fresh, tally, only=pressed)
-    print(f"\n{county}: {addresses} addresses, {len(kinds)} kinds of pages and states, {tally.presses} presses")
+        sofar = f"{county}, with {username}: {addresses} addresses, {len(kinds)} kinds of pages and states"
+        print(f"{sofar}, {tally.presses} presses, {len(tally.wrong)} of them wrong", flush=True)
     assert (faults, tally.wrong) == ({}, {})
 
 

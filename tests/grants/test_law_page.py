@@ -16,9 +16,10 @@ from grants.queries.law import chapter_of, chapters, in_words, on_day
 from grants.queries.law_examples import examples
 from grants.queries.law_export import as_rows, as_toml
 from grants.rules.ruleset import load
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.enums import County, Role
 from tests.factories.accounts import UserFactory, person
 from tests.factories.grants import SchemeFactory
+from tests.markup import faults_of
 
 ADDRESS = "/schemes/kaohsiung-88/law/"
 JUNE = dt.date(2010, 6, 1)
@@ -163,8 +164,14 @@ def test_the_page_takes_few_queries_whatever_the_rulings(client, scheme, django_
 )  # fmt: skip
 def test_the_chapter_asked_for_stands_open_and_the_others_are_there(client, scheme, asked, unfolded):
     html = client.get(ADDRESS + asked).content.decode()
-    assert re.findall(r'<details class="chapter" id="([^"]+)" open>', html) == unfolded
-    assert ('id="K1"' in html) == ("q=" not in asked)
+    assert re.findall(r'<details class="chapter" id="chapter-([^"]+)" open>', html) == unfolded
+    assert ('id="chapter-K1"' in html) == ("q=" not in asked)
+
+
+def test_a_chapter_of_one_clause_does_not_take_its_id(client):
+    """In Miaoli's plan the chapters 壹、貳、陸、柒 and 捌 are one clause each."""
+    SchemeFactory(slug="miaoli-welfare", ruleset="miaoli", county=County.MIAOLI)
+    assert faults_of(client.get("/schemes/miaoli-welfare/law/?chapter=all")) == []
 
 
 def test_unknown_scheme_is_not_found(client):
