@@ -25,7 +25,7 @@ from grants.services.applications import StaleError
 from grants.workflow import letters as letter_workflow
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import clock
@@ -132,6 +132,7 @@ def _page(
         "case": letter.application,
         "accent_county": letter.county,
         "draft": draft,
+        "opens_case": lets_in(request.user, set(READERS) - {Role.ADMINISTRATOR}),
         "writer": bool(holds(request.user, letter.application, letters.WRITERS)),
         "form": form,
         "problems": problems,

@@ -1,7 +1,7 @@
 """The audience of a route: every view says who it is for, and tests/test_routes.py walks them all."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -58,6 +58,11 @@ def audience(*roles: Role) -> Callable:
         return guarded
 
     return decorate
+
+
+def lets_in(user: User, roles: Collection[Role]) -> bool:
+    """Whether a page for `roles` opens to this person, so that nobody is shown a link that is refused."""
+    return any(post.role in roles for post in posts_of(user)) or (Role.MEMBER in roles and bool(ended_chairs(user)))
 
 
 def _refuse_role(request: HttpRequest, roles: tuple[Role, ...]) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Dialog, Locator, Page, Response
 from playwright.sync_api import Error as Failure
 
 from .database import Demonstration
-from .discovery import SIGN_OUT, PageKind, in_general
+from .discovery import SIGN_OUT, PageKind, hands_out_a_file, in_general
 
 # Not the hidden button that only says what Enter does.
 CONTROLS = "main button:not([aria-hidden=true]), main input[type=submit], main summary, main a[href]"
@@ -142,6 +142,6 @@ def _leaves(control: Locator) -> bool:
     return (
         not address.startswith(("/", "?"))
         or address.startswith((SIGN_OUT, "//"))
-        or ".pdf" in address
+        or hands_out_a_file(address)
         or "download" in address
     )

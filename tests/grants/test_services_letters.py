@@ -213,6 +213,14 @@ def test_pages_of_the_register(people, draft, rendered, client):
     assert [row.status for row in Letter.objects.order_by("id")] == ["issued", "draft"]
 
 
+def test_only_who_may_open_the_case_is_led_to_it(people, draft, client):
+    """An administrator prints letters and decides no case."""
+    for user, led in ((people.officer, True), (person(Role.ADMINISTRATOR), False)):
+        client.force_login(user)
+        page = client.get(f"/letters/{draft.pk}/").content.decode()
+        assert (f'href="/applications/{draft.application.number}/"' in page) == led
+
+
 def test_what_is_locked_is_what_was_on_the_screen(people, draft, client):
     """The text goes along with the number, and the confirmation shows the paper that is then kept."""
     client.force_login(people.officer)
