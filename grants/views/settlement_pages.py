@@ -96,6 +96,25 @@ class Page:
         """Finance, the officer and the approver see what the law says of the figures."""
         return post_for(self.user, self.award.application, CHECKERS) is not None
 
+    @cached_property
+    def law_findings(self) -> list[settlement_law.Open]:
+        return settlement_law.findings(self.settlement)
+
+    @cached_property
+    def shortfalls(self) -> list[surcharges.Shortfall]:
+        return surcharges.shortfalls(self.settlement)
+
+    @cached_property
+    def extra(self) -> int:
+        """What paying users add (K3.I.2.3), whole NT dollars."""
+        return surcharges.total(self.settlement)
+
+    @property
+    def asks_officer(self) -> bool:
+        """Whether 成果已核 waits for answers of the officer: months with too few people, or warnings of the law."""
+        unanswered = [short for short in self.shortfalls if not short.memo]
+        return bool(unanswered) or any(not found.blocks for found in self.law_findings)
+
     @property
     def reads(self) -> bool:
         """Until it is sent for the first time the 結報 is the association's own."""
@@ -137,9 +156,9 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     told |= _corrections(page)
     told["unsent"] = settlement is not None and not page.reads
     if settlement is not None and page.reads:
-        told |= _figures(settlement) | _papers(page, settlement) | _months(settlement)
+        told |= _figures(settlement) | _papers(page, settlement) | _months(page, settlement)
         if settlement.status in WITH_THE_COUNTY and page.checks:
-            told["law_findings"] = settlement_law.findings(settlement)
+            told["law_findings"] = page.law_findings
         told["outcome"] = page.outcome or _foreseen(page, told["admitted"], told["surcharge"], told["judged"])
     if award.status in ENDED:
         told["outcome"] = page.outcome
@@ -216,17 +235,17 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.edits:
         stored = ReportForm(settlement=settlement)
         forms |= {"report_form": stored, "edition": settlement.edition, "seen": merge.seen([stored])}
-        forms["forecast"] = forecast(settlement, surcharges.total(settlement))
+        forms["forecast"] = forecast(settlement, page.extra)
     if page.may("check_sums"):
         forms["sums_form"] = SumsForm(settlement=settlement)
     if page.may("ask_correction") or page.may("send_back"):
         forms["correction_form"] = CorrectionForm()
-    if page.may("accept") and surcharges.total(settlement):
+    if page.may("accept") and page.extra:
         forms["accept_form"] = AcceptForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
-    if forms["may_check_content"] and (shortfalls := surcharges.shortfalls(settlement)):
-        forms["shortfall_form"] = ShortfallForm(shortfalls=shortfalls)
-        forms["correction_form"] = CorrectionForm(initial={"note": _refusals(shortfalls)})
+    if forms["may_check_content"] and page.shortfalls:
+        forms["shortfall_form"] = ShortfallForm(shortfalls=page.shortfalls)
+        forms["correction_form"] = CorrectionForm(initial={"note": _refusals(page.shortfalls)})
     return forms
 
 
@@ -258,11 +277,11 @@ def _figures(settlement: Settlement) -> dict[str, Any]:
     }
 
 
-def _months(settlement: Settlement) -> dict[str, Any]:
+def _months(page: Page, settlement: Settlement) -> dict[str, Any]:
     """What each month adds, with its arithmetic, and the months in which too few came."""
     extras = surcharges.extras(settlement)
     total = settlement.surcharge if settlement.accepted_on else sum(extra.told.extra for extra in extras)
-    return {"extras": extras, "surcharge": total, "shortfalls": surcharges.shortfalls(settlement)}
+    return {"extras": extras, "surcharge": total, "shortfalls": page.shortfalls}
 
 
 def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
@@ -367,13 +386,20 @@ def _to_check_sums(page: Page, settlement: Settlement) -> Next:
 
 def _to_check_content(page: Page, settlement: Settlement) -> Next:
     if page.may("check_content"):
-        return Next(_("請看成果、照片和活動資料"), _("憑證已由主計核過。"), "", "content-check", _("成果已核"))
+        text, sub = _("請看成果、照片和活動資料"), _("憑證已由主計核過。")
+        if page.asks_officer:
+            # The questions come first, and the one button stands below them.
+            return Next(text, sub + _("有幾項要先回答。"), url="#content-check", label=_("回答並核成果"))
+        return Next(text, sub, "", "content-check", _("成果已核"))
     return Next(_("縣府承辦人核對成果中"))
 
 
 def _to_accept(page: Page, settlement: Settlement) -> Next:
     if page.may("accept"):
-        return Next(_("請決定是否准予核銷"), _("憑證和成果都已核過。"), "", "accept", _("准予核銷"))
+        text, sub = _("請決定是否准予核銷"), _("憑證和成果都已核過。")
+        if page.extra:
+            return Next(text, sub + _("收費加成要另外確認。"), url="#accept", label=_("看加成並決定"))
+        return Next(text, sub, "", "accept", _("准予核銷"))
     return Next(_("等縣府主管准予核銷"))
 
 

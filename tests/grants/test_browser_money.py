@@ -11,6 +11,8 @@ from grants.services import payments, settlements
 from tests.chromium import PHONE, WIDE
 from tests.factories.money import approved, county, member
 from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
+from tests.grants.test_settlement_attendance import to_read
+from tests.grants.test_settlement_surcharges import station
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SCREENSHOTS")
@@ -130,3 +132,25 @@ def test_the_results_are_passed_and_the_settlement_accepted_by_its_buttons(page,
         page.evaluate("[...document.querySelectorAll('button')].filter(b => b.type === 'submit' && !b.form).length")
         == 0
     )
+
+
+@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
+def test_what_the_officer_answers_first_has_one_button_that_works(open_page, live_server, window):
+    """A month with too few people in the day care: the first thing on the page leads to the question."""
+    staff = county()
+    award = station(staff, "disability_day_care")
+    settlement = to_read(staff, award)
+    page = open_page(viewport=window)
+    press(page, live_server, staff.officer, f"/settlements/{award.number}/")
+    button = page.get_by_role("button", name="成果已核")
+    assert button.count() == 1
+    page.locator(".next").get_by_role("link", name="回答並核成果").click()
+    question = page.get_by_label("接受", exact=True)
+    question.check()
+    button.click()
+    assert "成果已核，已通知主管。" in page.get_by_role("status").first.inner_text()
+    settlement.refresh_from_db()
+    assert settlement.status == "content_checked"
+    # Paying users add something, which the approver decides with it: one button again.
+    press(page, live_server, staff.head, f"/settlements/{award.number}/")
+    assert page.get_by_role("button", name="准予核銷").count() == 1
