@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
-from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 
 from . import naming, queries
@@ -30,14 +30,6 @@ def _years_on(day: dt.date, years: int) -> dt.date:
         return dt.date(day.year + years, 3, 1)
 
 
-def _read(reader: Any, *args: Any) -> Any:
-    """What a reader of lib.identifiers answers, its ValueError as an error of the field."""
-    try:
-        return reader(*args)
-    except ValueError as unreadable:
-        raise ValidationError(str(unreadable)) from unreadable
-
-
 # A board serves four years at most (人民團體法 第20條).
 BOARD_YEARS = 4
 _CONFIRM = _("請確認後打勾，再按一次。")
@@ -53,7 +45,7 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
-        phone = str(_read(identifiers.parse_phone, typed)) if typed else ""
+        phone = str(read_as(identifiers.parse_phone, typed)) if typed else ""
         if identifiers.is_mobile(phone) and phone != self.instance.phone:
             self.ask("phone", _("這是手機號碼，會公開在社區名錄，每個人都看得到。沒有市內電話也可以空白。") + _CONFIRM)
         return phone
@@ -162,11 +154,11 @@ class OrganisationForm(_ContactFields):
 
     def clean_bank_code(self) -> str:
         typed = self.cleaned_data["bank_code"]
-        return _read(identifiers.check_bank_code, typed) if typed else ""
+        return read_as(identifiers.check_bank_code, typed) if typed else ""
 
     def clean_bank_account(self) -> str:
         typed = self.cleaned_data["bank_account"]
-        return _read(identifiers.check_bank_account, typed, self.cleaned_data.get("bank_code", "")) if typed else ""
+        return read_as(identifiers.check_bank_account, typed, self.cleaned_data.get("bank_code", "")) if typed else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -236,7 +228,7 @@ class TermForm(AsksBack, Printed, forms.Form):
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
-        return str(_read(identifiers.parse_phone, typed)) if typed else ""
+        return str(read_as(identifiers.parse_phone, typed)) if typed else ""
 
     def clean_account_email(self) -> User | None:
         email = self.cleaned_data["account_email"]

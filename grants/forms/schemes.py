@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.files.fields import CheckedFileField
-from miaoli_kaohsiung.lib.fields import AmountField, WholeNumberField
+from miaoli_kaohsiung.lib import identifiers
+from miaoli_kaohsiung.lib.fields import AmountField, WholeNumberField, read_as
 
 
 class EnvelopeForm(forms.Form):
@@ -15,5 +16,28 @@ class EnvelopeForm(forms.Form):
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
-class EnvelopeRefusalForm(forms.Form):
+class ReturnTermsForm(forms.Form):
+    """Where money that must come back is paid to, and within how many days."""
+
+    bank_code = forms.CharField(label=_("金融機構代號"), help_text=_("總行3位加分行4位，共7位數字。"))
+    bank_account = forms.CharField(label=_("帳號"))
+    account_name = forms.CharField(label=_("戶名"), max_length=60)
+    days = WholeNumberField(label=_("幾天內繳回"), min_value=1, max_value=365, help_text=_("條文沒有訂，由縣府決定。"))
+    memo_number = forms.CharField(label=_("簽文號"), max_length=60)
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("bank_code", "bank_account"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
+
+    def clean_bank_code(self) -> str:
+        return read_as(identifiers.check_bank_code, self.cleaned_data["bank_code"])
+
+    def clean_bank_account(self) -> str:
+        typed, code = self.cleaned_data["bank_account"], self.cleaned_data.get("bank_code", "")
+        return read_as(identifiers.check_bank_account, typed, code)
+
+
+class RefusalNoteForm(forms.Form):
     note = forms.CharField(label=_("不同意的理由"), max_length=200)

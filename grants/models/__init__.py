@@ -22,7 +22,7 @@ from .reviews import (
 )
 from .rulings import Ruling, Waiver
 from .sanctions import Sanction
-from .schemes import Envelope, EnvelopeChange, NumberSeries, Programme, Scheme
+from .schemes import Envelope, EnvelopeChange, NumberSeries, Programme, ReturnTermsChange, Scheme
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "ProposedLine",
     "RecordCorrection",
     "ReturnProof",
+    "ReturnTermsChange",
     "ReviewAssignment",
     "ReviewScore",
     "Ruling",

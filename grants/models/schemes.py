@@ -6,6 +6,7 @@ from grants.enums import RulingStatus
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import banks, clock
 
 
 class Scheme(models.Model):
@@ -119,6 +120,55 @@ class EnvelopeChange(models.Model):
 
     def __str__(self):
         return f"{self.scheme} {self.year}: {self.amount}"
+
+
+class ReturnTermsChange(models.Model):
+    """Where and within how many days money comes back (繳回), as somebody proposes it; another person confirms it.
+
+    Confirmed, it stands in the scheme's `return_account` and `return_days`.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="return_terms_changes")
+    days = models.PositiveSmallIntegerField(_("繳回天數"))
+    bank_code = models.CharField(_("金融機構代號"), max_length=7)
+    bank_account = models.CharField(_("帳號"), max_length=16)
+    account_name = models.CharField(_("戶名"), max_length=60)
+    memo_number = models.CharField(_("簽文號"), max_length=60)
+    reason = models.TextField(_("理由"))
+    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_on = models.DateField(null=True, blank=True)
+    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("繳回帳戶登錄")
+        verbose_name_plural = _("繳回帳戶登錄")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="return_terms_four_eyes"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=RulingStatus.CONFIRMED) | Q(decided_by__isnull=False),
+                name="return_terms_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(condition=Q(days__gte=1), name="return_terms_at_least_a_day"),
+            models.UniqueConstraint(
+                fields=["scheme"], condition=Q(status=RulingStatus.DRAFT), name="return_terms_one_open_change"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme}: {self.account}"
+
+    @property
+    def account(self) -> str:
+        """The account as pages and letters write it."""
+        bank = banks.name_of(self.bank_code, clock.today()) or _("金融機構")
+        told = {"bank": bank, "code": self.bank_code, "number": self.bank_account, "name": self.account_name}
+        return _("%(bank)s（代號%(code)s）帳號%(number)s，戶名%(name)s") % told
 
 
 class NumberSeries(models.Model):

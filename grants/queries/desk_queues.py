@@ -28,6 +28,7 @@ from grants.models import (
     Instalment,
     Letter,
     RecordCorrection,
+    ReturnTermsChange,
     ReviewAssignment,
     Ruling,
     Sanction,
@@ -294,6 +295,14 @@ def _envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
     return rows.exclude(proposed_by=user)
 
 
+def _return_terms(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """As the envelopes."""
+    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+        return None
+    rows = ReturnTermsChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(proposed_by=user)
+
+
 def _rulings(post: Post, user: User, today: dt.date) -> QuerySet:
     return Ruling.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)
 
@@ -403,6 +412,8 @@ QUEUES = (
     Queue("change", _l("人員變更待確認"), _l("打電話問過本人，再確認或不同意"), _l("看變更"), "changes", _changes_of_people,
           "expires_on", keyed=False),
     Queue("envelope", _l("年度額度待確認"), _l("看簽文和已核定的金額，確認或不同意"), _l("看額度"), "grants:envelope", _envelopes),
+    Queue("return_terms", _l("繳回帳戶待確認"), _l("核對帳戶、天數和簽文號，確認或不同意"), _l("看帳戶"), "grants:return_terms",
+          _return_terms),
     Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"), _l("看個案同意"), "grants:waivers",
           _officers(_waivers)),
     Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), _l("看處分"), "grants:sanction",

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from grants.views import check, envelopes, schemes
+from grants.views import check, envelopes, return_terms, schemes
 
 urlpatterns = [
     path("", schemes.home, name="home"),
@@ -9,6 +9,12 @@ urlpatterns = [
     path("schemes/<slug:slug>/", schemes.scheme_page, name="scheme"),
     path("schemes/<slug:slug>/envelopes/", envelopes.envelope_form, name="envelope"),
     path("schemes/<slug:slug>/envelopes/<int:pk>/scan/", envelopes.envelope_scan, name="envelope_scan"),
+    path("schemes/<slug:slug>/returns/", return_terms.return_terms_form, name="return_terms"),
+    re_path(
+        r"^schemes/(?P<slug>[-\w]+)/returns/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        return_terms.return_terms_decide,
+        name="return_terms_decide",
+    ),
     re_path(
         r"^schemes/(?P<slug>[-\w]+)/envelopes/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
         envelopes.envelope_decide,

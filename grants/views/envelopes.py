@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.enums import RulingStatus
-from grants.forms.schemes import EnvelopeForm, EnvelopeRefusalForm
+from grants.forms.schemes import EnvelopeForm, RefusalNoteForm
 from grants.models import EnvelopeChange, Scheme
 from grants.queries.schemes import envelope_uses
 from grants.services import envelopes
@@ -29,10 +29,10 @@ READERS = (*KEEPERS, Role.CASE_OFFICER, Role.AUDITOR)
 @require_http_methods(["GET", "POST"])
 def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The envelopes with their history; who keeps them proposes a change."""
-    scheme = _scheme(request.user, slug)
+    scheme = scheme_for(request.user, slug)
     if request.method == "GET":
         return _page(request, scheme)
-    if not _reaches(request.user, scheme, KEEPERS):
+    if not reaches(request.user, scheme, KEEPERS):
         raise Refused(_("年度額度由主管和主計出納登錄。"))
     form = EnvelopeForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -52,9 +52,9 @@ def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def envelope_decide(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
-    scheme = _scheme(request.user, slug)
+    scheme = scheme_for(request.user, slug)
     change = get_object_or_404(scheme.envelope_changes, pk=pk)
-    form = EnvelopeRefusalForm(request.POST if name == "refuse" else {"note": "-"})
+    form = RefusalNoteForm(request.POST if name == "refuse" else {"note": "-"})
     if not form.is_valid():
         return _page(request, scheme, refusal=form)
     row = envelopes.decide(request.user, change, name, form.cleaned_data["note"] if name == "refuse" else "")
@@ -65,7 +65,7 @@ def envelope_decide(request: HttpRequest, slug: str, pk: int, name: str) -> Http
 @audience(*READERS)
 @require_GET
 def envelope_scan(request: HttpRequest, slug: str, pk: int) -> FileResponse:
-    change = get_object_or_404(_scheme(request.user, slug).envelope_changes, pk=pk)
+    change = get_object_or_404(scheme_for(request.user, slug).envelope_changes, pk=pk)
     return files.response(change.scan, inline=True)  # type: ignore[return-value]
 
 
@@ -73,19 +73,19 @@ def _page(
     request: HttpRequest,
     scheme: Scheme,
     form: EnvelopeForm | None = None,
-    refusal: EnvelopeRefusalForm | None = None,
+    refusal: RefusalNoteForm | None = None,
 ) -> HttpResponse:
     changes = list(scheme.envelope_changes.select_related("proposed_by", "decided_by", "scan"))
     uses = {use.envelope.year: use for use in envelope_uses(scheme.envelopes.order_by("year"))}
     waiting = [_waiting(request.user, change, uses) for change in changes if change.status == RulingStatus.DRAFT]
-    keeper = _reaches(request.user, scheme, KEEPERS)
+    keeper = reaches(request.user, scheme, KEEPERS)
     context = {
         "scheme": scheme,
         "uses": uses.values(),
         "waiting": waiting,
         "changes": [change for change in changes if change.status != RulingStatus.DRAFT],
         "form": (form or EnvelopeForm()) if keeper else None,
-        "refusal": refusal or EnvelopeRefusalForm(),
+        "refusal": refusal or RefusalNoteForm(),
         "forms": [bound for bound in (form, refusal) if bound is not None],
         "show": form is not None or refusal is not None,
     }
@@ -105,13 +105,13 @@ def _waiting(user: User, change: EnvelopeChange, uses: dict[int, Any]) -> dict[s
     }
 
 
-def _scheme(user: User, slug: str) -> Scheme:
-    """Schemes are public, so somebody of another county is told why not instead of finding nothing."""
+def scheme_for(user: User, slug: str) -> Scheme:
+    """The scheme whose money this person looks after; schemes are public, so others are told why not."""
     scheme = get_object_or_404(Scheme, slug=slug)
-    if not _reaches(user, scheme, READERS):
-        raise Refused(_("這個方案屬於另一個縣，您不能登錄它的額度。"))
+    if not reaches(user, scheme, READERS):
+        raise Refused(_("這個方案屬於另一個縣，您不能登錄它的款項。"))
     return scheme
 
 
-def _reaches(user: User, scheme: Scheme, roles: tuple[Role, ...]) -> bool:
+def reaches(user: User, scheme: Scheme, roles: tuple[Role, ...]) -> bool:
     return any(post.role in roles and post.county in ("", scheme.county) for post in posts_of(user))

@@ -29,6 +29,7 @@ from grants.services.settlement_due import due_on
 from grants.services.settlements import OPEN_TO_MEMBER
 from grants.workflow import record_corrections as correction_workflow
 from grants.workflow import settlements as workflow
+from grants.workflow.envelopes import KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.queries import history_of
@@ -204,6 +205,7 @@ def _return(page: Page) -> dict[str, Any]:
         "deadline": row,
         "days": case.scheme.return_days,
         "account": case.scheme.return_account,
+        "keeps_terms": post_for(page.user, case, KEEPERS) is not None,
         "head": letterhead(case.county, clock.today()),
         "proofs": list(page.award.return_proofs.select_related("file")),
     }

@@ -6,6 +6,7 @@ empty themselves over what they cannot read. What was typed stays in the input b
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -186,6 +187,14 @@ def left_empty(form: forms.Form, name: str) -> bool:
     """Whether the field was read and nothing stands in it; a field that has a fault of its own says that alone."""
     value = form.cleaned_data.get(name, ...)
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def read_as(reader: Callable[..., Any], *args: Any) -> Any:
+    """What a check of lib.identifiers makes of the text typed; its sentence becomes the field's."""
+    try:
+        return reader(*args)
+    except ValueError as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 def parse_quantity(text: str) -> Decimal:

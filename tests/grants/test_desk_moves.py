@@ -26,6 +26,7 @@ from grants.models import (
     Letter,
     Proposal,
     RecordCorrection,
+    ReturnTermsChange,
     Ruling,
     Sanction,
     Settlement,
@@ -217,10 +218,19 @@ def envelope_change(people, status) -> EnvelopeChange:
     )  # fmt: skip
 
 
+def return_terms_change(people, status) -> ReturnTermsChange:
+    return ReturnTermsChange.objects.create(
+        scheme=SchemeFactory(), days=30, bank_code="0040037", bank_account="012345678901", account_name="高雄縣政府",
+        memo_number="府社字第1號", reason="理由", status=status, proposed_by=people.finance, proposed_on=TODAY,
+        **decided(people, status),
+    )  # fmt: skip
+
+
 BUILD = {
     "application": application, "award": award, "instalment": instalment, "settlement": settlement, "letter": letter,
     "ruling": ruling, "waiver": waiver, "sanction": sanction,
-    "envelope_change": envelope_change, "record_correction": record_correction,
+    "envelope_change": envelope_change, "return_terms_change": return_terms_change,
+    "record_correction": record_correction,
 }  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Scheme
-from grants.services import envelopes, schemes
+from grants.services import envelopes, return_terms, schemes
 from grants.services.envelopes import EnvelopeDraft
+from grants.services.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files import services as files
 from tests.factories.accounts import person
@@ -38,6 +39,14 @@ def confirmed(world: World) -> dict:
     return change(world) | {"name": "confirm"}
 
 
+def terms(world: World) -> dict:
+    """Terms of return that wait for another person than the finance officer."""
+    slug = scheme(world)["slug"]
+    wanted = ReturnTerms(30, "0040037", "012345678901", "高雄縣政府", "簽99-1", "第一次登錄")
+    row = return_terms.propose(person(Role.FINANCE_OFFICER), Scheme.objects.get(slug=slug), wanted)
+    return {"slug": slug, "pk": row.pk, "name": "confirm"}
+
+
 ROUTES = {
     "grants:check": Route(),
     "grants:home": Route(),
@@ -47,6 +56,8 @@ ROUTES = {
     "grants:envelope": Route(scheme, shared=True, post_refused={Role.CASE_OFFICER: 403, Role.AUDITOR: 403}),
     "grants:envelope_scan": Route(change, shared=True),
     "grants:envelope_decide": Route(confirmed, shared=True),
+    "grants:return_terms": Route(scheme, shared=True, post_refused={Role.CASE_OFFICER: 403, Role.AUDITOR: 403}),
+    "grants:return_terms_decide": Route(terms, shared=True),
     "grants:law": Route(scheme),
     "grants:law_export": Route(export),
     # Outside the demonstration the date stays where it is.

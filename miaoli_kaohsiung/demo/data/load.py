@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from grants.models import Scheme
-from grants.services import daily, envelopes, rulings, schemes
+from grants.services import daily, envelopes, return_terms, rulings, schemes
 from grants.services.envelopes import EnvelopeDraft
+from grants.services.return_terms import ReturnTerms
 from grants.services.rulings import RulingDraft
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
@@ -36,6 +37,11 @@ MIAOLI_STANDARDS = {
     "subsidy.case_cap": 60_000,
     "subsidy.own_share": [1, 5],
 }
+# Where money comes back to: invented as well.
+RETURN_TERMS = {
+    KAOHSIUNG: ("kaohsiung-88", ReturnTerms(30, "0040107", "010000000088", "高雄縣政府（示範）", "府社區簽字第0990000032號", "示範資料")),
+    MIAOLI: ("miaoli-welfare", ReturnTerms(30, "0040289", "028000000099", "苗栗縣政府（示範）", "府社行簽字第0990000033號", "示範資料")),
+}  # fmt: skip
 Days = Iterator[dt.date]
 
 
@@ -92,6 +98,9 @@ def _authorities(world: World) -> Days:
     )
     change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
+    for county, (slug, terms) in RETURN_TERMS.items():
+        change = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
+        return_terms.decide(world.of(county, "head"), change, "confirm")
 
 
 def _law(world: World) -> Days:
