@@ -5,9 +5,14 @@ from django.urls import reverse
 
 from grants.models import AwardLine, BudgetLine, SettlementReason, StoredEvaluation
 from grants.services import settlement_law, settlements
+from grants.services.schemes import sync
 from grants.services.settlement_law import LawStopsError
+from grants.services.settlements import Report, Spent
+from miaoli_kaohsiung.lib import clock
+from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
-from tests.grants.test_services_settlements import admit, submitted
+from tests.grants.rulings import in_force
+from tests.grants.test_services_settlements import add_papers, admit, opened, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +106,44 @@ def test_who_does_not_check_does_not_read_it(client, staff, award):
     client.force_login(member(award))
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     assert "規定檢核" not in page
+
+
+# Miaoli: a share of own money (M5.8)
+
+
+@pytest.fixture
+def miaoli_award():
+    """80,000 with 20,000 of the association's own: a fifth of the whole, as the county asks."""
+    people = county("miaoli")
+    award = approved((80_000,), staff=people, organisation=OrganisationFactory(county="miaoli"))
+    case = award.application
+    case.programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get()
+    case.scheme = case.programme.scheme
+    case.save()
+    case.lines.update(own_funds=20_000)
+    standards = {"subsidy.unit_caps": {"meals": 80}, "subsidy.case_cap": 100_000, "subsidy.own_share": [1, 5]}
+    for name, value in standards.items():
+        in_force(case.scheme, parameter=name, value={"value": value}, on=clock.today())
+    return people, award
+
+
+@pytest.mark.parametrize(
+    ("spent", "own", "short"),
+    [(80_000, 20_000, 0), (80_000, 19_999, 1), (40_000, 10_000, 0), (40_000, 9_999, 1), (0, 0, 0), (80_000, 0, 16_000)],
+)
+def test_miaolis_own_share_is_a_fifth_of_what_was_spent_and_not_a_dollar_less(miaoli_award, spent, own, short):
+    people, award = miaoli_award
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    lines = {line.pk: Spent(spent, 3) for line in settlement.lines.all()}
+    settlement = settlements.submit(user, settlement, Report("辦理 20 場共餐", 640, lines, own_funds=own))
+    told = [one.finding for one in settlement_law.findings(settlement)]
+    assert [(found.clause, found.over) for found in told if found.clause == "M5.8"] == (
+        [("M5.8", short)] if short else []
+    )
+    if short:
+        with pytest.raises(LawStopsError, match=f"還差 {short:,} 元"):
+            sums(people, settlement, spent)
+    else:
+        assert sums(people, settlement, spent).status == "sums_checked"

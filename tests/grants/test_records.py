@@ -1,0 +1,144 @@
+"""What stands on an association's record: settled late or never, money still to return, decisions that bar it."""
+
+import datetime as dt
+
+import pytest
+
+from communities.enums import Office
+from communities.models import Organisation
+from grants import compliance
+from grants.models import Award, Sanction
+from grants.queries.records import record_of
+from grants.queries.reviews import record_of as beside_the_next_case
+from grants.services import sanctions, settlements
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, member_of
+from tests.factories.grants import ApplicationFactory
+from tests.factories.money import approved, county
+
+from .test_services_sanctions import draft
+from .test_services_settlements import add_papers, opened, paid_first, report
+
+pytestmark = pytest.mark.django_db
+DUE = dt.date(2010, 6, 30)
+DAY_AFTER = dt.date(2010, 7, 1)
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+@pytest.fixture
+def organisation() -> Organisation:
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def award(staff, organisation) -> Award:
+    return approved(staff=staff, organisation=organisation, ends_on=dt.date(2010, 5, 31), settlement_due=DUE)
+
+
+def late_for(case) -> list[str]:
+    """What the law holds against the next application for late settlements (K7.2b)."""
+    return [
+        found.message for found in compliance.evaluate(case, stage="submission").findings if found.clause == "K7.2b"
+    ]
+
+
+# Never settled is late (K7.2b)
+
+
+@pytest.mark.parametrize(("day", "late"), [(DUE, False), (DAY_AFTER, True)])
+def test_an_award_that_was_never_settled_is_late_from_the_day_after_its_term(staff, organisation, award, day, late):
+    following = ApplicationFactory(organisation=organisation)
+    with clock.travel(day):
+        assert bool(late_for(following)) is late
+        assert [row.pk for row in beside_the_next_case(following).late] == ([award.pk] if late else [])
+        assert [row.pk for row in record_of(organisation, staff.officer).late] == ([award.pk] if late else [])
+        # Nothing is held against the award's own case, nor against anybody else.
+        assert not late_for(award.application)
+        assert not late_for(ApplicationFactory(organisation=OrganisationFactory()))
+
+
+@pytest.mark.parametrize(("day", "late"), [(DUE, False), (DAY_AFTER, True)])
+def test_a_report_that_was_begun_and_not_sent_is_no_settlement(staff, organisation, award, day, late):
+    settlements.start(member_of(organisation), award)
+    following = ApplicationFactory(organisation=organisation)
+    with clock.travel(day):
+        assert bool(late_for(following)) is late
+
+
+def test_sent_on_the_last_day_is_never_late_and_a_day_later_always(staff, organisation, award):
+    other = approved(staff=staff, organisation=organisation, ends_on=dt.date(2010, 5, 31), settlement_due=DUE)
+    user = member_of(organisation)
+    for one, day in ((award, DUE), (other, DAY_AFTER)):
+        settlement = opened(one, user)
+        one.deadlines.filter(kind="settlement").update(due_on=DUE)
+        add_papers(settlement, user)
+        with clock.travel(day):
+            settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+    with clock.travel(dt.date(2010, 9, 1)):
+        assert [row.pk for row in record_of(organisation, staff.officer).late] == [other.pk]
+        (told,) = late_for(ApplicationFactory(organisation=organisation))
+    assert "1" in told
+
+
+# Money and decisions
+
+
+def test_what_must_still_come_back_and_what_bars(staff, organisation, award):
+    paid_first(award, staff)
+    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    record = record_of(organisation, staff.officer)
+    assert ([one.due for one in record.owing], record.decisions) == ([60_000], [row])
+    # The association reads of it once the letter is issued.
+    assert record_of(organisation, member_of(organisation)).decisions == []
+    Sanction.objects.update(notified_on=clock.today())
+    assert record_of(organisation, member_of(organisation)).decisions == [row]
+
+
+def test_a_decision_that_waits_or_was_refused_stands_on_no_record(staff, organisation, award):
+    row = sanctions.record(staff.officer, award, draft())
+    assert not record_of(organisation, staff.officer)
+    sanctions.refuse(staff.head, row, "有辦理")
+    assert not record_of(organisation, staff.officer)
+
+
+@pytest.mark.parametrize(
+    ("role", "code", "sees"),
+    [
+        (Role.CASE_OFFICER, "kaohsiung", True),
+        (Role.FINANCE_OFFICER, "kaohsiung", True),
+        (Role.AUDITOR, "kaohsiung", True),
+        (Role.CASE_OFFICER, "miaoli", False),
+        (Role.REVIEWER, "kaohsiung", False),
+        (Role.ADMINISTRATOR, "kaohsiung", False),
+    ],
+)
+def test_it_concerns_the_countys_staff_and_the_association(organisation, role, code, sees):
+    assert (record_of(organisation, person(role, code)) is not None) is sees
+    assert record_of(organisation, member_of(organisation, Office.CHAIRPERSON)) is not None
+    assert record_of(organisation, member_of(OrganisationFactory())) is None
+
+
+def test_the_page_of_the_registry_shows_it_with_few_queries(
+    client, staff, organisation, award, django_assert_max_num_queries
+):
+    approved(staff=staff, organisation=organisation, ends_on=dt.date(2010, 4, 1), settlement_due=dt.date(2010, 5, 3))
+    paid_first(award, staff)
+    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
+    with django_assert_max_num_queries(3 + 1):
+        record_of(organisation, staff.officer)
+    for user, address in (
+        (staff.officer, f"/registry/{organisation.pk}/"),
+        (member_of(organisation), "/registry/mine/"),
+    ):
+        client.force_login(user)
+        page = client.get(address).content.decode()
+        told = page[page.index('id="record"') :]
+        for words in ("還沒有送結報", "60,000 元", "不得申請", "活動沒有辦理"):
+            assert words in told
