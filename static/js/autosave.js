@@ -30,6 +30,7 @@
  * What is not yet saved is kept in localStorage until it is; at the next visit the page offers to put it back.
  */
 import { Conflict, setValues } from "./conflict.js";
+import { button, clockTime, Copy, entriesOf } from "./copies.js";
 import { showErrors } from "./field-errors.js";
 import { Parts } from "./parts.js";
 
@@ -44,12 +45,7 @@ const TEXT = {
   login: "在新分頁登入",
   retry: "登入好了，再存一次",
   refused: "沒有存進去，請按頁面上的按鈕儲存，看看原因。",
-  found: (when) => `這台裝置留有 ${when} 還沒存進去的內容。`,
-  restore: "帶回來",
-  discard: "不用了",
-  gone: "有些欄位已不在這一頁，沒有全部帶回。",
 };
-const KEEP_DAYS = 14;
 const RETRY_MS = [5_000, 10_000, 20_000, 30_000];
 // Hidden fields that the server writes and reads back.
 const SERVERS_OWN = new Set(["edition", "seen", "page"]);
@@ -60,7 +56,8 @@ class Autosave {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
     this.delay = Number(form.dataset.autosaveDelay || 800);
-    this.key = `draft:${form.dataset.autosaveOwner || ""}:${new URL(this.url, location.href).pathname}`;
+    const key = `draft:${form.dataset.autosaveOwner || ""}:${new URL(this.url, location.href).pathname}`;
+    this.copy = new Copy(form, key, { took: (copy) => this.took(copy), restored: (left) => this.restored(left) });
     this.parts = new Parts();
     this.conflict = new Conflict(form, () => this.now());
     this.nameThisPage();
@@ -80,7 +77,7 @@ class Autosave {
     addEventListener("beforeunload", (event) => { if (this.dirty() && !this.leaving) event.preventDefault(); });
     // A phone that puts the tab away gives no other warning.
     document.addEventListener("visibilitychange", () => { if (document.hidden && this.dirty() && !this.leaving && !this.conflict.panel) this.now(); });
-    this.offerCopy();
+    this.copy.offer();
     if (this.conflict.panel) this.show("refused", TEXT.conflict, false);
   }
 
@@ -102,22 +99,15 @@ class Autosave {
     return made;
   }
 
-  /* The form as it would be posted; files and passwords stay out, the token is no content. */
-  entries() {
-    return [...new FormData(this.form)].filter(([name, value]) =>
-      typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.startsWith("conflict") && this.form.elements[name]?.type !== "password"
-      && this.form.elements[name]?.dataset?.autosaveSkip === undefined);
-  }
-
-  body() { return new URLSearchParams(this.entries()).toString(); }
+  body() { return new URLSearchParams(entriesOf(this.form)).toString(); }
   /* What the person typed: the server's own marks are no change. */
-  typed() { return new URLSearchParams(this.entries().filter(([name]) => !SERVERS_OWN.has(name))).toString(); }
+  typed() { return new URLSearchParams(entriesOf(this.form).filter(([name]) => !SERVERS_OWN.has(name))).toString(); }
   dirty() { return this.typed() !== this.sent; }
 
   soon() {
     clearTimeout(this.timer);
     if (!this.dirty()) return;
-    this.keepCopy();
+    this.copy.keep();
     if (this.state === "ended" || this.conflict.panel) return;
     this.show("waiting", TEXT.typing, false);
     this.timer = setTimeout(() => this.now(), this.delay);
@@ -149,7 +139,7 @@ class Autosave {
     clearTimeout(this.timer);
     this.leaving = true;
     if (!this.flying) {
-      if (this.dirty()) this.keepCopy(true);
+      if (this.dirty()) this.copy.keep(true);
       return;
     }
     event.preventDefault();
@@ -202,7 +192,7 @@ class Autosave {
     const answer = isJson ? await response.json() : {};
     this.adopt(answer);
     if (answer.conflicts) {
-      this.keepCopy();
+      this.copy.keep();
       this.conflict.ask(answer.conflicts);
       this.show("refused", TEXT.conflict, false);
       return;
@@ -219,7 +209,7 @@ class Autosave {
     }
     this.sent = typed;
     this.takeOver(answer.fields || {});
-    if (this.dirty()) { this.again = true; this.keepCopy(); } else this.dropCopy();
+    if (this.dirty()) { this.again = true; this.copy.keep(); } else this.copy.drop();
     this.show("saved", [TEXT.saved(answer.saved_at || clockTime()), answer.notice].filter(Boolean).join("　"), !answer.announce);
     if (answer.announce) this.say([answer.notice, answer.announce].filter(Boolean).join("　"));
     this.form.dispatchEvent(new CustomEvent("autosave:saved", { detail: answer, bubbles: true }));
@@ -251,14 +241,14 @@ class Autosave {
   }
 
   tryLater() {
-    this.keepCopy();
+    this.copy.keep();
     this.show("offline", TEXT.offline, true);
     const wait = RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)];
     this.timer = setTimeout(() => this.now(), wait);
   }
 
   askLogin() {
-    this.keepCopy();
+    this.copy.keep();
     this.show("ended", TEXT.ended, true);
     const login = document.createElement("a");
     login.href = `/accounts/login/?next=${encodeURIComponent("/desk/")}`;
@@ -282,40 +272,6 @@ class Autosave {
   /* The same words twice are not read out twice. */
   say(words) { if (this.voice.textContent !== words) this.voice.textContent = words; }
 
-  keepCopy(posted = false) {
-    store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), posted, entries: this.entries() })));
-  }
-  dropCopy() {
-    this.checkOffer();
-    store((box) => box.removeItem(this.key));
-  }
-
-  offerCopy() {
-    const copy = JSON.parse(store((box) => box.getItem(this.key)) || "null");
-    if (!copy) return;
-    const old = Date.now() - copy.at > KEEP_DAYS * 86_400_000;
-    if (old || this.took(copy) || sameContent(copy.entries, this.entries(), this.form.elements)) { this.dropCopy(); return; }
-    const offer = document.createElement("div");
-    offer.className = "alert alert-warning";
-    offer.setAttribute("role", "status");
-    const words = document.createElement("p");
-    words.textContent = TEXT.found(new Date(copy.at).toLocaleString("zh-TW", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
-    offer.append(
-      words,
-      button(TEXT.restore, () => { offer.remove(); this.restore(copy.entries); }, "btn-primary"), " ",
-      button(TEXT.discard, () => { offer.remove(); this.dropCopy(); }),
-    );
-    this.form.prepend(offer);
-    this.offer = { box: offer, entries: copy.entries };
-  }
-
-  /* The offer goes once all of it is on the page. */
-  checkOffer() {
-    if (!this.offer || !sameContent(this.offer.entries, this.entries(), this.form.elements)) return;
-    this.offer.box.remove();
-    this.offer = null;
-  }
-
   /* A button posted the copy and the server counted a save: it is there, even if the page looks otherwise by now. */
   took(copy) {
     const then = copy.entries.find(([name]) => name === "edition")?.[1];
@@ -323,52 +279,10 @@ class Autosave {
       && !document.querySelector("[data-error-summary]");
   }
 
-  restore(entries) {
-    this.form.dispatchEvent(new CustomEvent("autosave:restore", { detail: { entries }, bubbles: true }));
-    const left = entries.filter(([name]) => !this.form.elements[name]);
-    for (const field of this.form.elements) fill(field, entries);
+  restored(left) {
     this.now();
-    if (left.length) this.voice.textContent = TEXT.gone;
+    if (left.length) this.voice.textContent = "有些欄位已不在這一頁，沒有全部帶回。";
   }
-}
-
-/* Hidden fields (versions, counts of rows) keep what the server said. */
-function fill(field, entries) {
-  if (!field.name || ["hidden", "file", "password", "submit", "button"].includes(field.type)) return;
-  const values = entries.filter(([name]) => name === field.name).map(([, value]) => value);
-  if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-  else if (field.multiple) for (const option of field.options) option.selected = values.includes(option.value);
-  else if (values.length) field.value = values[0];
-}
-
-/* Equal but for what the server writes otherwise (width of letters, thousands separators, blanks, hidden fields) and for
- * fields that are empty on one side and not there on the other. */
-function sameContent(kept, present, fields) {
-  const plain = (entries) => entries
-    .filter(([name]) => fields[name]?.type !== "hidden")
-    .map(([name, value]) => [name, value.normalize("NFKC").replace(/[,\s]/g, "")])
-    .filter(([, value]) => value)
-    .map((pair) => pair.join("="))
-    .sort().join("\n");
-  return plain(kept) === plain(present);
-}
-
-function button(words, act, kind = "btn-outline-primary") {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = `btn btn-sm ${kind}`;
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
-}
-
-/* A device that stores nothing (private window, full) still saves to the server. */
-function store(act) {
-  try { return act(localStorage); } catch { return null; }
-}
-
-function clockTime() {
-  return new Date().toLocaleTimeString("zh-TW", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 document.querySelectorAll("form[data-autosave-url]").forEach((form) => new Autosave(form));
