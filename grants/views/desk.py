@@ -46,7 +46,14 @@ def queue(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     urges = urgeable(BY_KIND[kind], page.object_list)
     rows = [(task, *urges.get(task.pk, (None, None))) for task in page.object_list]
-    context = {"queue": BY_KIND[kind], "page": page, "rows": rows, "urging": bool(BY_KIND[kind].urge)}
+    context = {
+        "queue": BY_KIND[kind],
+        "page": page,
+        "rows": rows,
+        "urging": bool(BY_KIND[kind].urge),
+        "plain": all(str(task.text) == str(BY_KIND[kind].text) for task in page.object_list),
+        "term": _("期限") if any(task.due_on for task in page.object_list) else _("等候"),
+    }
     return render(request, "grants/desk/queue.html", context)
 
 

@@ -45,7 +45,7 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
     """Record a decision on an award; another officer confirms it."""
     award = _award_or_404(request.user, number)
     require(holds(request.user, award.application, OFFICERS))
-    form = SanctionForm(request.POST or None, initial={"event": SanctionEvent.NOT_EXECUTED})
+    form = SanctionForm(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -61,7 +61,7 @@ class _TypedField(forms.Field):
 class RocDateField(_TypedField):
     """A date typed the ROC way (99/6/1, 0990601, 99年6月1日) or as 2010-06-01; shown as 99/6/1. Cleans to a date."""
 
-    attrs = {"inputmode": "text", "placeholder": "99/6/1"}
+    attrs = {"inputmode": "text", "placeholder": "99/6/1", "data-date": ""}
     default_error_messages = {"required": _("請填寫日期，例如 99/6/1。")}
 
     def __init__(self, *, earliest: dt.date | None = None, latest: dt.date | None = None, **kwargs: Any) -> None:

@@ -1,0 +1,15 @@
+"""The words of a letter on the screen, numbered as on its paper: `{% load letters %}`."""
+
+from collections.abc import Sequence
+
+from django import template
+
+from grants import letters
+
+register = template.Library()
+
+
+@register.filter
+def numbered(paragraphs: Sequence[str]) -> list[dict]:
+    """Paragraphs with their marks 一、 and (一)."""
+    return letters.numbered(paragraphs)
