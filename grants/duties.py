@@ -22,8 +22,6 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
 ONCE = "once"
-# Records of a month are due on this day of the next one, unless the law's parameter (K3.I.1.5) says another.
-DUE_DAY = 10
 # Whose training 肆一(三)5 asks for.
 TRAINED = ("disability_aide", "elder_aide", "child_carer", "after_school_tutor")
 REMINDERS = (-3, 1)

@@ -53,10 +53,9 @@ class Words:
     url: str
 
 
+# Of what the law names no days for; the settlement is called to mind by the law's own (settlement.reminder_days).
 PLANS = {
     DeadlineKind.FIRST_RECEIPT: Plan((-7, 0, 1), weekly=True, opening=True),
-    # Where the rule set has its own days (K7.2a, settlement.reminder_days), those count.
-    DeadlineKind.SETTLEMENT: Plan((-30, -14, -3, 0, 1), weekly=True),
     DeadlineKind.CORRECTION: Plan((-3, 1)),
     DeadlineKind.RETURN: Plan((-7, 0, 1), weekly=True),
     DeadlineKind.TERM_EXPIRY: Plan((-90,)),

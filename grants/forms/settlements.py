@@ -12,6 +12,7 @@ from grants.letters import item_name
 from grants.models import Award, Settlement, SettlementLine, SettlementMonth
 from grants.proofs import PROOFS, Proof
 from grants.queries.settlements import Compared, asked_of, compared, own_share_asked
+from grants.services import settlement_due
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField, left_empty
@@ -46,12 +47,14 @@ class Row:
 
 
 class CompletionForm(forms.Form):
-    completed_on = RocDateField(label=_l("計畫實際辦完的日期"), help_text=_l("從這一天的隔天起算一個月內要送結報。"))
+    completed_on = RocDateField(label=_l("計畫實際辦完的日期"))
 
     def __init__(self, *args, award: Award, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["completed_on"]
         field.earliest, field.latest = award.starts_on, clock.today()
+        params = {"months": settlement_due.months_of(award)}
+        field.help_text = _("從這一天的隔天起算 %(months)d 個月內要送結報。") % params
 
 
 class _LinesForm(MonthsForm):

@@ -57,8 +57,7 @@ def _instalments(told, ruleset, _):
 
 def _settlement_due(told, ruleset, is_workday):
     completed_on, holidays = _take(told, completed_on=_required_day, holidays=_days)
-    months = ruleset.value("settlement.months", LAST_DAY, "lenient")
-    due = payments.settlement_due(completed_on, lambda day: day not in holidays and is_workday(day), months)
+    due = payments.settlement_due(completed_on, lambda day: day not in holidays and is_workday(day), ruleset, LAST_DAY)
     return {"values": {"due_on": plain(due.on), "morning_only": due.morning_only}}
 
 

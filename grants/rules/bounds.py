@@ -21,6 +21,8 @@ from grants.rules.findings import (
 )
 from miaoli_kaohsiung.lib.money import floor_div
 
+_NUMERALS = "零一二三四五六七八九十"
+
 
 class Traced(dict):
     """One side of the law that remembers what was read."""
@@ -159,6 +161,11 @@ def note(clause, message, **more):
 
 def listed(names):
     return "、".join(names)
+
+
+def spelled(number):
+    """A small number as the law writes it: 三."""
+    return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "
 
 
 def roc(day):

@@ -1,6 +1,6 @@
 """貳、實施對象: who may apply, and where the work may be done."""
 
-from grants.rules.bounds import blank, doubt, listed, refuse
+from grants.rules.bounds import blank, doubt, listed, refuse, spelled
 from grants.rules.registry import case_rule
 
 
@@ -83,8 +83,9 @@ def national_nonprofit(ctx):
     strict, lenient = _earliest(ctx, ctx.strict), _earliest(ctx, ctx.lenient)
     if organisation.last_service_on >= strict:
         return None
+    years = ctx.strict["eligibility.recent_years"]
     say = doubt if organisation.last_service_on >= lenient else refuse
-    told = f"全國性團體最近三年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
+    told = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
     return [say("K2.3", told, allowed=strict, requested=organisation.last_service_on)]
 
 
@@ -121,7 +122,14 @@ def proof_attached(ctx):
     if documents is None or ctx.case.stage == "draft":
         return None
     if kind == "national_nonprofit" and "service_proof" not in documents:
-        return [refuse("K2.3", "請附最近三年在本縣服務的證明。", kind="missing", fact="service_proof")]
+        return [
+            refuse(
+                "K2.3",
+                f"請附最近{spelled(ctx.strict['eligibility.recent_years'])}年在本縣服務的證明。",
+                kind="missing",
+                fact="service_proof",
+            )
+        ]
     if kind in ctx.strict["eligibility.kinds"] and "registration_certificate" not in documents:
         return [refuse("K2.1a", "請附立案證書。", kind="missing", fact="registration_certificate")]
     return None

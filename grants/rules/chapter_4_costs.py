@@ -164,9 +164,10 @@ def child_carer_children(ctx, line):
     ages = [child.age for child in line.children if child.age is not None]
     if len(ages) < len(line.children):
         yield from blank(clause, line, "每個孩子的年齡")
-    infants = sum(age <= ctx.strict["child_carer.infant_age"] for age in ages)
+    oldest = ctx.strict["child_carer.infant_age"]
+    infants = sum(age <= oldest for age in ages)
     most, most_lenient = ctx.strict["child_carer.infants"], ctx.lenient["child_carer.infants"]
-    told = f"每位照顧者 2 歲以下的孩子最多照顧 {most} 人"
+    told = f"每位照顧者 {oldest} 歲以下的孩子最多照顧 {most} 人"
     yield from at_most(clause, infants, most, most_lenient, PERSONS, told, line) or ()
     if line.requested and all(child.own for child in line.children):
         told = "只照顧自己家的孩子不補助，這一列請改為 0 元。"

@@ -1,6 +1,6 @@
 """陸、申請時間及程序: the window and the papers."""
 
-from grants.rules.bounds import blank, doubt, note, refuse, roc, roc_month
+from grants.rules.bounds import blank, doubt, note, refuse, roc, roc_month, spelled
 from grants.rules.catalogue import has_course, uses_land
 from grants.rules.chapter_2_eligibility import anniversary
 from grants.rules.registry import case_rule
@@ -84,7 +84,8 @@ def consent_of_three_years(ctx):
     if until >= strict:
         return None
     say, least = (refuse, lenient) if until < lenient else (doubt, strict)
-    told = f"土地使用同意期限要在三年以上，至少到 {roc(least)}，目前到 {roc(until)}"
+    years = spelled(ctx.strict["land.consent_years"])
+    told = f"土地使用同意期限要在{years}年以上，至少到 {roc(least)}，目前到 {roc(until)}"
     return [say("K6.2.2b", told + ("。" if say is refuse else "，請說明。"), requested=until, allowed=least,
                 over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
 

@@ -132,10 +132,10 @@ def surcharge(attendees, payers, monthly_cost, ruleset, on, planned_cost=None):
     top, bottom = ruleset.value("surcharge.payers_share", on, "lenient")
     if attendees <= 0 or payers * bottom < attendees * top:
         return Surcharge(0, f"{attendees} 人中 {payers} 人付費，未達 {top}/{bottom}，不增加補助")
-    extra = share_floor(monthly_cost, *ruleset.value("surcharge.extra_share", on, "lenient"))
-    return Surcharge(
-        extra, f"{attendees} 人中 {payers} 人付費，達 {top}/{bottom}：{monthly_cost:,d} 元 × 20% = {extra:,d} 元"
-    )
+    part, whole = ruleset.value("surcharge.extra_share", on, "lenient")
+    extra = share_floor(monthly_cost, part, whole)
+    told = f"{attendees} 人中 {payers} 人付費，達 {top}/{bottom}：{monthly_cost:,d} 元 × {part * 100 / whole:g}% = {extra:,d} 元"
+    return Surcharge(extra, told)
 
 
 def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
@@ -179,9 +179,10 @@ def unit_envelope(budget, approved_so_far, total):
     )
 
 
-def settlement_due(completed_on, is_workday, months=1):
+def settlement_due(completed_on, is_workday, ruleset, on):
     """柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the month, any other the
     day before the corresponding day, or with the month where there is none; a day off gives way to the next workday."""
+    months = ruleset.value("settlement.months", on, "lenient")
     start = completed_on + dt.timedelta(days=1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     length = calendar.monthrange(year, month + 1)[1]
@@ -193,6 +194,11 @@ def settlement_due(completed_on, is_workday, months=1):
     while not is_workday(due):
         due += dt.timedelta(days=1)
     return Due(due, last.weekday() == SATURDAY and due != last)
+
+
+def receipt_days(ruleset, on):
+    """In how many days the receipt of the first instalment is asked for; the text names none, so that the county does."""
+    return ruleset.value("instalment.receipt_days", on, "lenient")
 
 
 def completion_day(planned_end, actual_end, ruleset, on):

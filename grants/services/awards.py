@@ -27,7 +27,7 @@ from grants.queries import envelopes, timing
 from grants.queries.schemes import EnvelopeUse
 from grants.rules import payments as law
 from grants.rules.findings import ERROR, Finding
-from grants.rules.ruleset import NoValue
+from grants.rules.ruleset import NoValue, RuleSet
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -61,10 +61,12 @@ class ReasonMissingError(Refused):
 
 @dataclass(frozen=True)
 class Plan:
-    """How an amount would be paid: the instalments of 柒一, and the terms as a letter of today would state them."""
+    """How an amount would be paid: the instalments of 柒一, and the terms as a letter of today would state them. Only a
+    first instalment waits for a receipt by a day.
+    """
 
     instalments: law.Instalments
-    receipt_due: dt.date
+    receipt_due: dt.date | None
     settlement_due: dt.date
 
 
@@ -77,13 +79,14 @@ def plan_for(case: Application, total: int) -> Plan:
     except NoValue:
         # A scheme whose law names no instalments pays once, after settlement.
         stages = law.Instalments(0, 0, False, _("執行完畢核銷後一次撥付"), SINGLE_PAYMENT)
-    due = law.settlement_due(max(case.ends_on, today), office_calendar.is_workday)
-    return Plan(stages, letter_terms.receipt_due(today), due.on)
+    due = law.settlement_due(max(case.ends_on, today), office_calendar.is_workday, ruleset, today)
+    receipt = letter_terms.receipt_due(today, ruleset) if stages.two_stage else None
+    return Plan(stages, receipt, due.on)
 
 
 def crossed_terms(plan: Plan) -> str:
     """A sentence where the receipt of the first instalment would be due after the settlement; "" else."""
-    if not plan.instalments.two_stage or plan.receipt_due <= plan.settlement_due:
+    if plan.receipt_due is None or plan.receipt_due <= plan.settlement_due:
         return ""
     days = {"receipt": format_roc(plan.receipt_due), "settlement": format_roc(plan.settlement_due)}
     return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
@@ -302,25 +305,23 @@ def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
     stages = plan.instalments
+    today = clock.today()
+    of_today = compliance.ruleset_for(row.scheme, today)
     return {
         "table": words.table_of(lines, compliance.ruleset_for(row.scheme, row.filed_on)),
         "partial": cut > 0,
         "requested_mixed": mixed(award.total + cut),
         "cut_mixed": mixed(cut),
         "two_stage": stages.two_stage,
-        "threshold_words": _threshold_words(row),
         "starts_on": award.starts_on,
         "ends_on": award.ends_on,
-        "receipt_days": letter_terms.RECEIPT_DAYS,
+        **(_two_stages(of_today, today) if stages.two_stage else {}),
         **words.amounts(award.total, stages.first),
     }
 
 
-def _threshold_words(row: Application) -> str:
-    """The amount from which 柒一 pays in two stages, as a letter writes it: 10萬元."""
-    ruleset = compliance.ruleset_for(row.scheme, clock.today())
-    try:
-        amount = ruleset.value("instalment.threshold", clock.today(), "lenient")
-    except NoValue:
-        return ""
-    return mixed(amount).removeprefix("新臺幣").removesuffix("整")
+def _two_stages(ruleset: RuleSet, on: dt.date) -> dict[str, Any]:
+    """The amount from which 柒一 pays in two stages, as a letter writes it (10萬元), and the days for the receipt."""
+    amount = mixed(ruleset.value("instalment.threshold", on, "lenient"))
+    words = amount.removeprefix("新臺幣").removesuffix("整")
+    return {"threshold_words": words, "receipt_days": law.receipt_days(ruleset, on)}

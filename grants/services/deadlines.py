@@ -101,13 +101,13 @@ def _due_stages(day: dt.date) -> list[tuple[Deadline, Stage]]:
     for deadline in rows.select_related("application__organisation", "application__scheme", "award", "instalment"):
         kind = DeadlineKind(deadline.kind)
         scheme_id = deadline.application.scheme_id if deadline.application else None
-        chosen = plans.get((kind, scheme_id)) or reminders.PLANS[kind]
+        chosen = plans[scheme_id] if kind == DeadlineKind.SETTLEMENT else reminders.PLANS[kind]
         if stage := reminders.newest_stage(deadline.due_on, deadline.opened_on, chosen, day):
             found.append((deadline, stage))
     return found
 
 
-def _plans(day: dt.date) -> dict[tuple[DeadlineKind, int], Plan]:
+def _plans(day: dt.date) -> dict[int, Plan]:
     """The days on which each scheme's law wants the settlement called to mind."""
     plans = {}
     for scheme in Scheme.objects.all():
@@ -115,7 +115,7 @@ def _plans(day: dt.date) -> dict[tuple[DeadlineKind, int], Plan]:
             days = compliance.ruleset_for(scheme, day).value("settlement.reminder_days", day)
         except NoValue:
             continue
-        plans[DeadlineKind.SETTLEMENT, scheme.pk] = reminders.plan_of_days_before(days)
+        plans[scheme.pk] = reminders.plan_of_days_before(days)
     return plans
 
 
@@ -222,7 +222,9 @@ def _receipts(day: dt.date) -> list[Deadline]:
         condition=InstalmentCondition.RECEIPT,
         award__notified_on__isnull=False,
     ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
-    due = letter_terms.receipt_due(day)
+    rows = rows.select_related("award__application__scheme")
+    schemes = {row.award.application.scheme for row in rows}
+    due = {one.pk: letter_terms.receipt_due(day, compliance.ruleset_for(one, day)) for one in schemes}
     return [
         Deadline(
             kind=DeadlineKind.FIRST_RECEIPT,
@@ -231,10 +233,10 @@ def _receipts(day: dt.date) -> list[Deadline]:
             instalment=row,
             subject_key=f"instalment:{row.award.number}:{row.number}",
             clause=row.clause,
-            due_on=due,
+            due_on=due[row.award.application.scheme_id],
             opened_on=day,
         )
-        for row in rows.select_related("award__application")
+        for row in rows
     ]
 
 

@@ -15,7 +15,7 @@ from grants.permissions import actor_for, duty_ground, holds
 from grants.queries.duties import RUNNING, waiting
 from grants.queries.law import label_of
 from grants.rules import tasks
-from grants.rules.ruleset import NoValue, RuleSet
+from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -149,7 +149,9 @@ def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
     if missing:
         raise Refused(_("請填%(names)s；沒有請填 0。") % {"names": "、".join(missing)})
     if row.key == "carer_training":
-        least = _value(compliance.ruleset_for(row.application.scheme, clock.today()), "child_care.training_hours", 0)
+        today = clock.today()
+        ruleset = compliance.ruleset_for(row.application.scheme, today)
+        least = ruleset.value("child_care.training_hours", today, "lenient")
         if told.figures["hours"] < least:
             raise Refused(
                 _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。")
@@ -158,7 +160,8 @@ def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
 
 
 def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
-    if not any(clause.task for clause in ruleset.clauses.values()):
+    of_award = (key for key, kind in duties.DUTIES.items() if kind.scope == "award")
+    if not any(tasks.clauses_of(ruleset, key) for key in of_award):
         return []
     # Awards that closed are looked at in December and January for the year's withholding alone.
     awards = Award.objects.filter(application__scheme=scheme).exclude(status=AwardStatus.NOT_EXECUTED)
@@ -166,8 +169,7 @@ def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
         awards = awards.filter(status__in=RUNNING)
     rows = awards.select_related("application__programme").prefetch_related("lines")
     every, due_day = (
-        _value(ruleset, "statistics.every_months", 1),
-        _value(ruleset, "statistics.due_day", duties.DUE_DAY),
+        ruleset.value(f"statistics.{name}", clock.today(), "lenient") for name in ("every_months", "due_day")
     )
     known = set(Duty.objects.filter(award__in=awards).values_list("award_id", "key", "period"))
     made = []
@@ -197,13 +199,6 @@ def _new(want: duties.Wanted, clause: str, county: str, day: dt.date, **more: An
     return Duty(
         key=want.duty.key, clause=clause, county=county, period=want.period, due_on=want.due_on, opened_on=day, **more
     )
-
-
-def _value(ruleset: RuleSet, name: str, default: int) -> int:
-    try:
-        return ruleset.value(name, clock.today(), "lenient")
-    except NoValue:
-        return default
 
 
 def _tell(row: Duty, stage: str) -> int:

@@ -6,15 +6,16 @@ workday, so that the printed day is never earlier than the period.
 
 import datetime as dt
 
-from grants.enums import LetterKind
+from grants import compliance
+from grants.enums import InstalmentCondition, LetterKind
 from grants.letter_marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE
 from grants.models import Award, CorrectionRequest, Letter
-from miaoli_kaohsiung.lib import office_calendar
+from grants.rules import payments as law
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib import clock, office_calendar
 
 from . import settlement_due
 
-# The regulation names no time for the 領據: the portal's default, which the letter states as the county's request.
-RECEIPT_DAYS = 30
 # By post within the island; the portal's own notice is there at once.
 DELIVERY_DAYS = 3
 
@@ -26,8 +27,7 @@ def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
         return {CORRECTION_DUE: correction_due(on, asked.days)} if asked else {}
     if letter.kind == LetterKind.APPROVAL:
         award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
-        if award is not None:
-            return {RECEIPT_DUE: receipt_due(on), SETTLEMENT_DUE: settlement_due.due_on(award, told_on=on)}
+        return _days_of_award(award, on) if award is not None else {}
     if letter.kind == LetterKind.SANCTION:
         return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days)}
     return {}
@@ -42,8 +42,19 @@ def correction_due(on: dt.date, days: int) -> dt.date:
     return _arrived_and(on, days)
 
 
-def receipt_due(on: dt.date) -> dt.date:
-    return _arrived_and(on, RECEIPT_DAYS)
+def receipt_due(on: dt.date, ruleset: RuleSet) -> dt.date:
+    """The day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where the law
+    knows no instalments.
+    """
+    return _arrived_and(on, law.receipt_days(ruleset, clock.today()))
+
+
+def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
+    days = {SETTLEMENT_DUE: settlement_due.due_on(award, told_on=on)}
+    if award.instalments.filter(condition=InstalmentCondition.RECEIPT).exists():
+        ruleset = compliance.ruleset_for(award.application.scheme, clock.today())
+        days[RECEIPT_DUE] = receipt_due(on, ruleset)
+    return days
 
 
 def _arrived_and(on: dt.date, days: int) -> dt.date:

@@ -8,7 +8,6 @@ from grants import compliance
 from grants.enums import DeadlineKind
 from grants.models import Award, Deadline
 from grants.rules import payments as law
-from grants.rules.ruleset import NoValue
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 
@@ -16,20 +15,22 @@ DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限")
 
 
 def due_on(award: Award, *, told_on: dt.date | None = None) -> dt.date:
-    """The day by which the 結報 is due: one month after the actual completion, else after the planned end (A27).
+    """The day by which the 結報 is due: the law's months after the actual completion, else after the planned end (A27).
 
     Nobody can settle before the award is told: what ended earlier is counted from the letter of approval, of the day
-    `told_on` (default: that of the issued one). A scheme whose law says nothing of it is counted in the same way.
+    `told_on` (default: that of the issued one).
     """
     today = clock.today()
     ruleset = compliance.ruleset_for(award.application.scheme, today)
-    try:
-        months = ruleset.value("settlement.months", today)
-        ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
-    except NoValue:
-        months, ended = 1, award.completed_on or award.ends_on
+    ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
     told = told_on or award.notified_on
-    return law.settlement_due(max(ended, told) if told else ended, office_calendar.is_workday, months).on
+    return law.settlement_due(max(ended, told) if told else ended, office_calendar.is_workday, ruleset, today).on
+
+
+def months_of(award: Award) -> int:
+    """How many months the law of today gives after the completion."""
+    today = clock.today()
+    return compliance.ruleset_for(award.application.scheme, today).value("settlement.months", today, "lenient")
 
 
 def set_due(award: Award) -> dt.date:

@@ -91,7 +91,7 @@ class Report:
 
 
 def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
-    """The association says when the project was carried out; from then one month runs (K7.2a, reading A27)."""
+    """The association says when the project was carried out; from then the law's term runs (K7.2a, reading A27)."""
     with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
         row = lock_award(award)
         if row.completed_on == completed_on and hasattr(row, "settlement"):

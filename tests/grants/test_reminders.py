@@ -5,14 +5,17 @@ import datetime as dt
 import pytest
 
 from grants.enums import DeadlineKind
-from grants.reminders import PLANS, newest_stage, plan_of_days_before
+from grants.reminders import PLANS, Plan, newest_stage, plan_of_days_before
+from grants.rules.ruleset import load
 
 DUE = dt.date(2010, 9, 30)
 LONG_AGO = dt.date(2010, 1, 8)
+LAWS_OWN = plan_of_days_before(load("kaohsiung_88").value("settlement.reminder_days", DUE))
 
 
 def name(kind: DeadlineKind, days: int, opened_on: dt.date = LONG_AGO) -> str:
-    stage = newest_stage(DUE, opened_on, PLANS[kind], DUE + dt.timedelta(days=days))
+    plan = LAWS_OWN if kind == DeadlineKind.SETTLEMENT else PLANS[kind]
+    stage = newest_stage(DUE, opened_on, plan, DUE + dt.timedelta(days=days))
     return stage.name if stage else ""
 
 
@@ -68,10 +71,11 @@ def test_a_stage_before_the_deadline_was_set_is_not_told(opened, told):
 
 @pytest.mark.parametrize(("days", "overdue"), [(0, False), (1, True)])
 def test_overdue_begins_after_the_day(days, overdue):
-    stage = newest_stage(DUE, LONG_AGO, PLANS[DeadlineKind.SETTLEMENT], DUE + dt.timedelta(days=days))
+    stage = newest_stage(DUE, LONG_AGO, LAWS_OWN, DUE + dt.timedelta(days=days))
     assert stage is not None
     assert stage.overdue is overdue
 
 
 def test_the_days_of_the_law_make_the_same_plan():
-    assert plan_of_days_before([30, 14, 3, 0, -1]) == PLANS[DeadlineKind.SETTLEMENT]
+    assert plan_of_days_before([30, 14, 3, 0, -1]) == Plan((-30, -14, -3, 0, 1), weekly=True)
+    assert DeadlineKind.SETTLEMENT not in PLANS

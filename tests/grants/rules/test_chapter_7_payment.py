@@ -243,11 +243,11 @@ class TestSettlementDue:
         ],
     )
     def test_days(self, completed, due, morning):
-        told = payments.settlement_due(dt.date.fromisoformat(completed), lambda day: day.weekday() < 5)
+        told = payments.settlement_due(dt.date.fromisoformat(completed), lambda day: day.weekday() < 5, LAW, ON)
         assert (told.on.isoformat(), told.morning_only) == (due, morning)
 
     def test_a_saturday_that_is_worked_stays(self):
-        told = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True)
+        told = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True, LAW, ON)
         assert (told.on, told.morning_only) == (dt.date(2010, 4, 17), False)
 
     @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ class TestSettlementDue:
         ],
     )
     def test_days_by_the_calendar_of_offices(self, completed_on, due_on):
-        assert payments.settlement_due(completed_on, office_calendar.is_workday).on == due_on
+        assert payments.settlement_due(completed_on, office_calendar.is_workday, LAW, ON).on == due_on
 
     @given(
         st.dates(dt.date(2010, 1, 1), dt.date(2013, 12, 31)),
@@ -277,7 +277,16 @@ class TestSettlementDue:
         def is_workday(day):
             return day.weekday() < 5 and day not in holidays
 
-        assert payments.settlement_due(completed, is_workday).on == by_hand(completed, is_workday)
+        assert payments.settlement_due(completed, is_workday, LAW, ON).on == by_hand(completed, is_workday)
+
+    def test_the_months_are_the_laws_of_the_day(self):
+        two = ruled("settlement.months", 2)
+        completed = dt.date(2010, 3, 15)
+        assert payments.settlement_due(completed, lambda day: True, two, ON).on == dt.date(2010, 5, 15)
+
+    def test_the_days_for_the_receipt(self):
+        assert payments.receipt_days(LAW, ON) == 30
+        assert payments.receipt_days(ruled("instalment.receipt_days", 20), ON) == 20
 
     def test_completion_day(self):
         planned, actual = dt.date(2010, 9, 30), dt.date(2010, 9, 15)
@@ -287,6 +296,10 @@ class TestSettlementDue:
 
 
 class TestSurcharge:
+    def test_the_words_tell_the_ruled_share(self):
+        told = payments.surcharge(20, 10, 5_000, ruled("surcharge.extra_share", [25, 100]), ON)
+        assert (told.extra, told.arithmetic.partition("：")[2]) == (1_250, "5,000 元 × 25% = 1,250 元")
+
     @pytest.mark.parametrize(
         ("attendees", "payers", "cost", "extra"),
         [

@@ -1,0 +1,82 @@
+"""A number that the county rules is the same in the letter, the stored deadline, on the screen and in the law's own answer."""
+
+import datetime as dt
+
+import pytest
+
+from grants import compliance
+from grants.rules import payments as law
+from grants.services import awards, deadlines, settlements
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock, office_calendar
+from tests.factories import letters
+from tests.factories import reviews as make
+from tests.factories.communities import member_of
+from tests.factories.grants import EnvelopeFactory
+
+from .rulings import in_force
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2010, 6, 1)
+# The plan ends on 2010-12-31: two months by 柒二, so the last day of February, which is a day off.
+TWO_MONTHS = dt.date(2011, 3, 1)
+TWENTY_DAYS = dt.date(2010, 6, 24)
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+@pytest.fixture
+def case(people):
+    """A case that waits for its decision, whose county has ruled on both terms."""
+    case = make.proposed(people).application
+    EnvelopeFactory(scheme=case.scheme)
+    in_force(case.scheme, parameter="settlement.months", value={"value": 2}, on=TODAY)
+    in_force(
+        case.scheme, parameter="instalment.receipt_days", value={"value": 20}, on=TODAY, memo="府社字第0990000089號"
+    )
+    return case
+
+
+def test_the_terms_of_an_approval(client, people, case):
+    client.force_login(people.head)
+    page = client.get(f"/applications/{case.number}/decision/").content.decode()
+    assert "<dd>100年3月1日</dd>" in page
+    assert "<dd>99年6月24日</dd>" in page
+    award = awards.approve(people.head, case)
+    letter = letters.issued(people.officer, award.application.letters.get())
+    text = "".join(letter.explanation)
+    assert "文到20日內（99年6月24日前）檢送領據" in text
+    assert "請於100年3月1日前檢送原始支出憑證" in text
+    assert dict(award.deadlines.values_list("kind", "due_on")) == {
+        "first_receipt": TWENTY_DAYS, "settlement": TWO_MONTHS}  # fmt: skip
+
+
+def test_deadlines_that_the_daily_job_makes(people, case):
+    award = awards.approve(people.head, case)
+    letters.issued(people.officer, award.application.letters.get())
+    award.deadlines.all().delete()
+    with trail.unit_of_work(Actor.system("test")):
+        assert deadlines.plan(clock.today()) == 2
+    assert dict(award.deadlines.values_list("kind", "due_on")) == {
+        "first_receipt": TWENTY_DAYS, "settlement": TWO_MONTHS}  # fmt: skip
+
+
+def test_the_settlement_after_an_early_end(client, people, case):
+    award = awards.approve(people.head, case)
+    letters.issued(people.officer, award.application.letters.get())
+    someone = member_of(case.organisation)
+    client.force_login(someone)
+    award.refresh_from_db()
+    award.starts_on = dt.date(2010, 3, 1)
+    award.save(update_fields=["starts_on"])
+    assert "起算 2 個月內要送結報" in client.get(f"/settlements/{award.number}/").content.decode()
+    settlements.register_completion(someone, award, TODAY)
+    ruleset = compliance.ruleset_for(case.scheme, TODAY)
+    expected = law.settlement_due(TODAY, office_calendar.is_workday, ruleset, TODAY).on
+    assert expected == dt.date(2010, 8, 2)  # 1 August is a Sunday
+    assert award.deadlines.get(kind="settlement").due_on == expected
+    assert "99年8月2日" in client.get(f"/settlements/{award.number}/").content.decode()
