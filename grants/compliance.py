@@ -10,7 +10,7 @@ from typing import Any
 
 from communities.models import Organisation
 from grants.enums import RulingStatus
-from grants.models import Application, BudgetLine, LawText, Programme, Ruling, Scheme, StoredEvaluation
+from grants.models import Application, BudgetLine, LawText, Programme, Scheme, StoredEvaluation
 from grants.queries import elsewhere
 from grants.rules import automatic, catalogue, engine, facts, names
 from grants.rules.findings import WARNING, Evaluation, Finding
@@ -52,10 +52,10 @@ def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
 
 def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
     """The confirmed rulings in effect on the day, as `RuleSet.with_rulings` reads them, oldest first."""
-    rows = Ruling.objects.filter(scheme=scheme, status=RulingStatus.CONFIRMED, effective_from__lte=on)
+    rows = [row for row in scheme.rulings.all() if row.status == RulingStatus.CONFIRMED and row.effective_from <= on]
     return [
         {"parameter": row.parameter, "from": row.effective_from.isoformat(), **row.value, "memo": row.memo_number}
-        for row in rows.order_by("effective_from", "id")
+        for row in sorted(rows, key=lambda row: (row.effective_from, row.pk))
     ]
 
 
@@ -264,8 +264,8 @@ def canonical(value: Any) -> str:
 
 def waived_clauses(case: Application) -> dict[str, str]:
     """Clauses that the county lets this one case off → the number of the memo that another officer confirmed."""
-    confirmed = case.waivers.filter(status=RulingStatus.CONFIRMED)
-    return dict(confirmed.order_by("clause").values_list("clause", "memo_number"))
+    confirmed = [row for row in case.waivers.all() if row.status == RulingStatus.CONFIRMED]
+    return {row.clause: row.memo_number for row in sorted(confirmed, key=lambda row: (row.clause, row.pk))}
 
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.letters import item_name
 from grants.models import Award, Settlement, SettlementLine, SettlementMonth
 from grants.proofs import PROOFS, Proof
+from grants.queries.settlement_rows import lines_of
 from grants.queries.settlements import Compared, asked_of, compared, own_share_asked
 from grants.services import settlement_due
 from grants.services.settlements import Admitted, Report, Spent
@@ -64,7 +65,7 @@ class _LinesForm(MonthsForm):
 
     def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = list(settlement.lines.select_related("line"))
+        self.lines = lines_of(settlement)
         for line in self.lines:
             for name, field in zip(self.names, self.fields_of(line), strict=True):
                 field.label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": field.label}

@@ -68,10 +68,9 @@ def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
     if award.status == AwardStatus.NOT_EXECUTED:
         return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back)
     settlement = getattr(award, "settlement", None)
-    misused = misused_amount(award)
     if settlement is not None and settlement.accepted_on is not None:
-        return settled(award, money, settlement.eligible, settlement.surcharge, disallowed=misused)
-    return revoked(money, misused) if award.status == AwardStatus.REVOKED else None
+        return settled(award, money, settlement.eligible, settlement.surcharge)
+    return revoked(money, misused_amount(award)) if award.status == AwardStatus.REVOKED else None
 
 
 def settled(
@@ -105,6 +104,18 @@ def misused_amount(award: Award) -> int:
     """What confirmed decisions of 柒三 say was misused, whole NT dollars."""
     decided = award.sanctions.filter(status=RulingStatus.CONFIRMED)
     return decided.aggregate(total=Sum("disallowed"))["total"] or 0
+
+
+def misuse() -> Coalesce:
+    """The same beside each award of a query."""
+    decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
+    return Coalesce(Subquery(decided.values("award").annotate(sum=Sum("disallowed")).values("sum")), 0)
+
+
+def with_terms(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Each with `settlement_due`, the day by which its 結報 is due (None before one is laid), and `misused`."""
+    term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).order_by("due_on", "pk")
+    return awards.annotate(settlement_due=Subquery(term.values("due_on")[:1]), misused=misuse())
 
 
 class Account(NamedTuple):
@@ -166,10 +177,9 @@ def owing(awards: QuerySet[Award]) -> QuerySet[Award]:
         return Coalesce(Sum("entries__amount", filter=Q(entries__kind__in=kinds)), 0)
 
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
-    misuse = Coalesce(Subquery(decided.values("award").annotate(sum=Sum("disallowed")).values("sum")), 0)
     over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
     ended = awards.filter(over | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
-    paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse)
+    paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse())
     extra = Coalesce("settlement__surcharge", 0)
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
     spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)

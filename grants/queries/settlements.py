@@ -17,6 +17,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 
 from . import surcharges
 from .payments import movements, settled
+from .settlement_rows import lines_of
 
 Kind = SettlementDocument.Kind
 # The papers of a closing report as the law names them.
@@ -43,7 +44,9 @@ def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
     settled with the same papers.
     """
     needed = {str(PAPERS[found.fact]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
-    for line in settlement.lines.exclude(proof="").exclude(spent=0).select_related("line"):
+    for line in lines_of(settlement):
+        if not line.proof or line.spent == 0:
+            continue
         if (asked := asked_of(settlement, line)) and (kind := dict(asked.paper).get(line.proof)):
             needed.setdefault(kind, asked.clause)
     return list(needed.items())
@@ -111,7 +114,7 @@ def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
 def gaps(settlement: Settlement) -> list[Gap]:
     """Everything that is missing, at once. A blank is not a zero: an item that cost nothing says 0."""
     missing = []
-    lines = list(settlement.lines.select_related("line"))
+    lines = lines_of(settlement)
     for line in lines:
         position = {"position": line.line.position}
         if line.spent is None:
@@ -178,7 +181,7 @@ def compared(line: SettlementLine) -> Compared:
 def forecast(settlement: Settlement, surcharge: int) -> Forecast:
     """`surcharge` is what the months add so far. The money is counted by the law's own function."""
     award = settlement.award
-    lines = list(settlement.lines.select_related("line"))
+    lines = lines_of(settlement)
     rows = [compared(line) for line in lines]
     spent, own = sum(row.spent for row in rows), sum(row.own for row in rows)
     return Forecast(

@@ -1,6 +1,5 @@
 """The +20 % for those who pay (參、二、3 and 三、3; A22): which months and costs of an award it is counted on."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -9,6 +8,8 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import Award, Settlement, SettlementLine, SettlementMonth
 from grants.rules import catalogue
 from grants.rules.ruleset import load
+
+from .settlement_rows import lines_of
 
 MEALS = frozenset(["meals"])
 OPERATIONS = frozenset(code for code, item in catalogue.items().items() if item.group == "operations")
@@ -51,7 +52,7 @@ def months_of(award: Award) -> list[str]:
 
 def rows_of(settlement: Settlement, part: Part) -> list[SettlementMonth]:
     """One row a month; a month that was not saved yet is an unsaved row."""
-    held = {row.month: row for row in settlement.months.filter(part=part.code)}
+    held = {row.month: row for row in settlement.months.all() if row.part == part.code}
     return [
         held.get(month) or SettlementMonth(settlement=settlement, part=part.code, month=month)
         for month in months_of(settlement.award)
@@ -72,5 +73,5 @@ def approved_of(settlement: Settlement, part: Part) -> int:
     return sum(line.line.approved for line in _lines(settlement, part))
 
 
-def _lines(settlement: Settlement, part: Part) -> Iterator[SettlementLine]:
-    return settlement.lines.filter(line__item__in=part.items).select_related("line").iterator()
+def _lines(settlement: Settlement, part: Part) -> list[SettlementLine]:
+    return [line for line in lines_of(settlement) if line.line.item in part.items]

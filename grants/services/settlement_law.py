@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants import compliance
 from grants.enums import EvaluationStage, SettlementStatus
 from grants.models import BudgetLine, Settlement, SettlementLine, SettlementReason
+from grants.queries.settlement_rows import lines_of
 from grants.queries.settlements import own_share_asked
 from grants.rules.findings import ERROR, TWD, WARNING, Finding
 from miaoli_kaohsiung.accounts.models import User
@@ -74,14 +75,15 @@ def judge(settlement: Settlement) -> compliance.Judgement:
 def findings(settlement: Settlement, judged: compliance.Judgement | None = None) -> list[Open]:
     """Errors and warnings on the money, the errors first."""
     judged = judged or judge(settlement)
-    known, amounts = _approved(settlement), _amounts(settlement)
-    lines = {str(line.line.line_id): line for line in settlement.lines.select_related("line")}
+    told = [one for one in judged.evaluation.findings if _on_money(one)]
+    known, amounts = _approved(settlement) if told else {}, _amounts(settlement)
+    lines = {str(line.line.line_id): line for line in lines_of(settlement)}
     # A reason was written for these very figures: others need another one.
-    written = {(row.clause, row.line_id, row.message): row.text for row in settlement.reasons.all()}
+    written = {(row.clause, row.line_id, row.message): row.text for row in settlement.reasons.all()} if told else {}
     found = []
-    for one in judged.evaluation.findings:
+    for one in told:
         line = lines.get(one.line) if one.line else None
-        if not _on_money(one) or (one.line and not (line and amounts.get(line.line.line_id))) or _no_more(one, known):
+        if (one.line and not (line and amounts.get(line.line.line_id))) or _no_more(one, known):
             continue
         own = line.reason.strip() if line and one.severity == WARNING else ""
         key = (one.clause, line.line.line_id if line else None, one.message)
@@ -123,7 +125,7 @@ def _amounts(settlement: Settlement) -> dict[int, int]:
     checked = settlement.status in CHECKED
     return {
         line.line.line_id: (line.admitted or 0) if checked else min(line.spent or 0, line.line.approved)
-        for line in settlement.lines.select_related("line")
+        for line in lines_of(settlement)
     }
 
 

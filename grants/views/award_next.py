@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from grants.enums import DeadlineKind, InstalmentStatus
 from grants.models import Award, Instalment
 from grants.views.payments import Card
-from grants.views.settlement_pages import Next, Page, next_of
+from grants.views.settlement_next import Next, next_of
+from grants.views.settlement_viewer import Page
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc

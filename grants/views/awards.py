@@ -18,7 +18,7 @@ from grants.queries import case_pages, envelopes, margins, scope, timing
 from grants.queries import reviews as reads
 from grants.queries.duties import waiting
 from grants.queries.law import label_of
-from grants.queries.payments import movements
+from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions import of_award
 from grants.rules.checklist import REVIEW_CRITERIA
 from grants.rules.tasks import KINDS
@@ -167,7 +167,7 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
         "proposed_by", "settlement",
     )  # fmt: skip
-    award = get_object_or_404(rows, number=number)
+    award = get_object_or_404(with_terms(rows), number=number)
     lines = list(award.lines.all())
     cards = instalment_cards(request.user, award)
     context: dict[str, Any] = case_context(award.application) | {

@@ -17,7 +17,7 @@ from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.lib import money
 from miaoli_kaohsiung.lib.access import require
 
-from . import settlement_pages as pages
+from .settlement_viewer import PAPER_READERS
 from .settlements import award_or_404, show
 
 
@@ -51,12 +51,12 @@ def settlement_return_proof(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:settlement_detail", number)
 
 
-@audience(*pages.PAPER_READERS)
+@audience(*PAPER_READERS)
 @require_GET
 def settlement_return_file(request: HttpRequest, number: str, proof_id: int) -> HttpResponseBase:
     """The proof as it came in."""
     award = award_or_404(request, number)
-    if post_for(request.user, award.application, pages.PAPER_READERS) is None:
+    if post_for(request.user, award.application, PAPER_READERS) is None:
         raise Http404
     proof = get_object_or_404(award.return_proofs.select_related("file"), pk=proof_id)
     return files.response(proof.file, inline=True)

@@ -15,6 +15,7 @@ from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm,
 from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
+from grants.queries.payments import with_terms
 from grants.services import settlement_law, surcharges
 from grants.services import settlements as services
 from grants.services.awards import OverEnvelopeError
@@ -29,6 +30,7 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 
 from . import merging, removed
 from . import settlement_pages as pages
+from .settlement_viewer import PAPER_READERS, Page, reads
 from .steps import posted_edition
 
 READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
@@ -114,15 +116,15 @@ def _sent(request: HttpRequest, settlement: Settlement, form: ReportForm) -> Htt
     return redirect("grants:settlement_detail", settlement.number)
 
 
-@audience(*pages.PAPER_READERS)
+@audience(*PAPER_READERS)
 @require_GET
 @no_page
 def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
     """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
     settlement = settlement_or_404(request, number)
-    if post_for(request.user, settlement.award.application, pages.PAPER_READERS) is None:
+    if post_for(request.user, settlement.award.application, PAPER_READERS) is None:
         raise Http404
-    if not pages.reads(request.user, settlement):
+    if not reads(request.user, settlement):
         raise Refused(_("協會填寫中，尚未送出。"))
     paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
     return files.response(paper.file, inline=True)
@@ -230,16 +232,16 @@ def show(
     return render(request, "grants/settlements/detail.html", context, status=status)
 
 
-def page_of(request: HttpRequest, award: Award, uploads: PapersForm | None = None) -> pages.Page:
+def page_of(request: HttpRequest, award: Award, uploads: PapersForm | None = None) -> Page:
     gone = removed.of(request, f"settlement:{award.number}")
-    return pages.Page(request.user, award, getattr(award, "settlement", None), uploads, gone)
+    return Page(request.user, award, getattr(award, "settlement", None), uploads, gone)
 
 
 def award_or_404(request: HttpRequest, number: str) -> Award:
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "settlement"
     )
-    return get_object_or_404(rows, number=number)
+    return get_object_or_404(with_terms(rows), number=number)
 
 
 def settlement_or_404(request: HttpRequest, number: str) -> Settlement:
