@@ -27,8 +27,11 @@ LINES: tuple[tuple[str, dict[str, Any]], ...] = (
     ("hired_labour", {"days": 100}),
     ("script_fee", {"characters": 1500, "resident_author": True}),
     ("film", {"seconds": 90}),
+    ("film", {"seconds": 2400}),
     ("participant_transport", {"trips": 30, "riders": 10, "days": 3}),
     ("admin_overhead", {}),
+    ("landlord_rent", {"persons": 2, "months": 3}),
+    ("rental_supervision", {"persons": 2, "months": 3}),
 )
 # The rest of the same budget, which the shares are counted from.
 BESIDE = 90_000
