@@ -18,8 +18,7 @@ from grants import compliance
 from grants.models import Programme, Scheme
 from grants.queries.elsewhere import NAMES_OF
 from grants.rules import catalogue, engine, facts
-from grants.rules.catalogue_items import USUAL_ITEMS
-from grants.rules.catalogue_sums import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
+from grants.rules.estimates import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
 from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.enums import County
@@ -189,7 +188,7 @@ class Check:
     @property
     def item(self) -> str | None:
         """The item that an everyday plan of the programme is reckoned by."""
-        return estimated_item(USUAL_ITEMS.get(self.answers.programme, "").split())
+        return estimated_item(catalogue.usual_codes(self.answers.programme))
 
     def reasons(self) -> list[Reason]:
         """Why not, and what to ask the county; empty where nothing stands in the way of what was answered."""

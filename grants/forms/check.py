@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.quick_check import MOST_MONTHS, Check
-from grants.rules.catalogue_sums import ESTIMATES, MOST_OF_A_UNIT
+from grants.rules.estimates import ESTIMATES, MOST_OF_A_UNIT
 from miaoli_kaohsiung.lib import roc_date
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width

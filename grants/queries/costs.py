@@ -5,7 +5,7 @@ from typing import Any
 
 from grants.models import BudgetLine
 from grants.rules import catalogue, facts
-from grants.rules.chapter_5_principles import line_cost
+from grants.rules.kaohsiung_88.chapter_5_principles import line_cost
 
 
 def cost_of(line: BudgetLine) -> int | None:

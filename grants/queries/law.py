@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationKind
 from grants.queries.law_search import matches
-from grants.rules import catalogue
+from grants.rules import catalogue, laws
 from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value, load
 from miaoli_kaohsiung.lib import money, roc_date
 
@@ -34,7 +34,6 @@ CHAPTERS = {
     "M1": _l("壹、目的"), "M2": _l("貳、依據"), "M3": _l("參、執行對象"), "M4": _l("肆、執行策略"), "M5": _l("伍、實施方式及內容"),
     "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
 }  # fmt: skip
-LAWS = ("kaohsiung_88", "miaoli")
 # From here on a number of years is a year.
 _FIRST_YEAR = 1912
 # Explanations that tell a number which is kept under another clause.
@@ -139,7 +138,9 @@ def address_of(slug: str, clause_id: str) -> str:
 
 def label_of(clause_id: str) -> str:
     """The clause's place as the document writes it, 肆、一、2; the id itself where no law has it (any more)."""
-    return next((law.clauses[clause_id].label for law in map(load, LAWS) if clause_id in law.clauses), clause_id)
+    return next(
+        (law.clauses[clause_id].label for law in map(load, laws.found()) if clause_id in law.clauses), clause_id
+    )
 
 
 def chapter_of(clause_id: str) -> str:

@@ -18,7 +18,7 @@ from grants.models import (
 from grants.queries import duties, sanctions, versions
 from grants.queries.elsewhere import late_awards
 from grants.queries.margins import Lawbook
-from grants.rules.checklist import REVIEW_CRITERIA
+from grants.rules import catalogue
 from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -70,9 +70,10 @@ def record_of(case: Application) -> Record:
 def reviewers_of(case: Application) -> list[ReviewAssignment]:
     """The assignments with `average`, the mean of the scores given, or None before that."""
     rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
+    asked = len(catalogue.review_criteria(case.scheme.ruleset))
     for row in rows:
         given = [score.score for score in row.scores.all()]
-        row.average = round(sum(given) / len(given), 1) if len(given) == len(REVIEW_CRITERIA) else None  # type: ignore[attr-defined]
+        row.average = round(sum(given) / len(given), 1) if given and len(given) == asked else None  # type: ignore[attr-defined]
     return rows
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from grants.queries.law import in_words
-from grants.rules.catalogue_sums import PROGRAMME_SUMS
+from grants.rules import catalogue
 from grants.rules.ruleset import NoValue, RuleSet
 
 
@@ -21,7 +21,7 @@ class Sum:
 def sums_of(ruleset: RuleSet, programme: str, on: dt.date) -> list[Sum]:
     """The numbers that say how much the programme is paid; those that the county has still to file are left out."""
     found = []
-    for name in PROGRAMME_SUMS.get(programme, "").split():
+    for name in catalogue.sums(programme):
         parameter = ruleset.parameter(name)
         try:
             value = parameter.at(on)

@@ -4,6 +4,7 @@ The band rule: within the strict side nothing is said; between strict and lenien
 beyond the lenient side is an error. `suggested` is the strict side, so that it passes every reading.
 """
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 from operator import itemgetter
@@ -161,6 +162,25 @@ def note(clause, message, **more):
 
 def listed(names):
     return "、".join(names)
+
+
+def anniversary(day, years):
+    """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def months_on(day, months):
+    """The corresponding day some months on; the month's last day where it has no such day, plus one day to keep whole
+    months whole."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return dt.date(year, month + 1, day.day)
+    except ValueError:
+        # A month that lacks the day is never December.
+        return dt.date(year, month + 2, 1)
 
 
 def spelled(number):

@@ -1,21 +1,13 @@
 """What can be asked for and what must be told: items of chapter 肆, programmes of 參, their questions, the documents.
 
 Form builders, letters and `facts.from_dict` read the same catalogue. Each entry names its clause; the words are for
-volunteers. The data stand in `catalogue_items` and `catalogue_programmes`.
+volunteers. The tables stand in the folders of the laws.
 """
 
 from dataclasses import dataclass
 from functools import cache
 
-from grants.rules.catalogue_items import GROUPS, HOURLY_RATE, ITEM_ROWS, MONTHLY, QUANTITIES, SHARES, UNITS, USUAL_ITEMS
-from grants.rules.catalogue_programmes import (
-    COMMON_QUESTIONS,
-    DOCUMENTS,
-    MIAOLI_PROGRAMMES,
-    PART_TITLES,
-    PROGRAMME_ROWS,
-    REVIEW_CRITERIA,
-)
+from grants.rules import laws
 
 _USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
@@ -51,23 +43,23 @@ class Item:
     @property
     def monthly(self):
         """Whether the pay is capped by person and month."""
-        return self.code in MONTHLY.split()
+        return self.code in _of_all("items", "MONTHLY")
 
     @property
     def by_hour(self):
         """Whether the rate is by the hour, so that employment matters."""
-        return self.code in HOURLY_RATE.split()
+        return self.code in _of_all("items", "HOURLY_RATE")
 
     @property
     def share(self):
         """Whether the item is capped as a share of the other items."""
-        return self.code in SHARES.split()
+        return self.code in _of_all("items", "SHARES")
 
     @property
     def unit(self):
         """How the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
         units = [quantity.unit for quantity in self.quantities if quantity.unit and quantity.type in ("int", "number")]
-        return " × ".join(units) or UNITS.get(self.code, "")
+        return " × ".join(units) or _units().get(self.code, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +88,7 @@ class Programme:
     clause: str
     purpose: str
     questions: tuple
-    law: str = "kaohsiung_88"
+    law: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +110,14 @@ class Criterion:
 
 
 @cache
-def review_criteria():
-    """The four criteria of 陸、三; `checklist.review_criteria` adds the weights of a day."""
-    return tuple(Criterion(*row) for row in REVIEW_CRITERIA)
+def review_criteria(law):
+    """What reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a day."""
+    return tuple(Criterion(*row) for row in laws.table(law, "programmes", "REVIEW_CRITERIA"))
 
 
 @cache
 def quantities():
-    return {row[0]: Quantity(*row) for row in QUANTITIES}
+    return {row[0]: Quantity(*row) for row in _of_all("items", "QUANTITIES")}
 
 
 @cache
@@ -134,40 +126,58 @@ def items():
     known = quantities()
     return {
         code: Item(code, name, group, clause, words, _of(known, needed), _of(known, details), pay, person)
-        for code, name, group, clause, words, needed, details, pay, person in ITEM_ROWS
+        for code, name, group, clause, words, needed, details, pay, person in _of_all("items", "ITEM_ROWS")
     }
 
 
-def items_by_group():
-    """(group code, its Chinese title, items) in the order of the regulation."""
-    return tuple((code, title, tuple(i for i in items().values() if i.group == code)) for code, title in GROUPS)
+def items_by_group(law):
+    """(group code, its Chinese title, items) of the law's own items, in its order; none where it names none."""
+    return tuple(
+        (code, title, tuple(i for i in items().values() if i.group == code))
+        for code, title in laws.table(law, "items", "GROUPS")
+    )
+
+
+@cache
+def usual_codes(programme):
+    """The codes of what the programme is usually made of, in order."""
+    return tuple(_by_code("USUAL_ITEMS").get(programme, "").split())
+
+
+@cache
+def sums(programme):
+    """The names of the parameters that say how much the programme is paid, in the order in which people ask for them."""
+    return tuple(_by_code("PROGRAMME_SUMS").get(programme, "").split())
 
 
 @cache
 def usual_items(programme):
     """What the programme is usually made of; empty where nothing is usual."""
-    return tuple(items()[code] for code in USUAL_ITEMS.get(programme, "").split())
+    return tuple(items()[code] for code in usual_codes(programme))
 
 
 @cache
 def items_for(programme):
     """(title, items) for a choice: what the programme is usually made of, then the others by group."""
-    known, usual = items(), USUAL_ITEMS.get(programme, "").split()
+    known, usual = items(), usual_codes(programme)
     first = ((_USUAL, tuple(known[code] for code in usual)),) if usual else ()
-    others = ((title, tuple(i for i in group if i.code not in usual)) for _, title, group in items_by_group())
+    others = (
+        (title, tuple(i for i in group if i.code not in usual))
+        for law in laws.found()
+        for _, title, group in items_by_group(law)
+    )
     return first + tuple((f"{_OTHER}：{title}" if usual else title, rows) for title, rows in others if rows)
 
 
 @cache
-def programmes(law="kaohsiung_88"):
+def programmes(law):
     """All programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
-    common = tuple(Question(*row[:5], **row[5]) for row in COMMON_QUESTIONS)
-    rows = MIAOLI_PROGRAMMES if law == "miaoli" else PROGRAMME_ROWS
-    shared = () if law == "miaoli" else common
+    common = tuple(Question(*row[:5], **row[5]) for row in laws.table(law, "programmes", "COMMON_QUESTIONS"))
+    rows, parts = (laws.table(law, "programmes", name) for name in ("PROGRAMME_ROWS", "PART_TITLES"))
     return {
         code: Programme(
-            code, name, PART_TITLES[part], order, clause, purpose,
-            tuple(Question(*row[:5], **row[5]) for row in own) + shared, law,
+            code, name, parts[part], order, clause, purpose,
+            tuple(Question(*row[:5], **row[5]) for row in own) + common, law,
         )
         for order, (code, name, part, clause, purpose, own) in enumerate(rows, 1)
     }  # fmt: skip
@@ -175,7 +185,7 @@ def programmes(law="kaohsiung_88"):
 
 @cache
 def all_programmes():
-    return {**programmes(), **programmes("miaoli")}
+    return {code: programme for law in laws.found() for code, programme in programmes(law).items()}
 
 
 @cache
@@ -186,12 +196,13 @@ def questions():
 
 @cache
 def documents():
-    return {row[0]: DocumentKind(*row) for row in DOCUMENTS}
+    return {row[0]: DocumentKind(*row) for row in _of_all("programmes", "DOCUMENTS")}
 
 
 def filing_papers(law):
-    """The papers that a law may ask for at filing, in order (陸、二; 貳; 伍、三). The plan of Miaoli names none."""
-    return tuple(d for d in documents().values() if d.when != "settlement") if law == "kaohsiung_88" else ()
+    """The papers that a law may ask for at filing, in order; none where it names none."""
+    rows = (DocumentKind(*row) for row in laws.table(law, "programmes", "DOCUMENTS"))
+    return tuple(paper for paper in rows if paper.when != "settlement")
 
 
 def documents_for(case):
@@ -219,6 +230,22 @@ def uses_land(case):
     """The applicant's own word decides; building materials count as use of land until the applicant says no."""
     told = case.project.answers.get("land_use")
     return told is True or (told is None and any(line.item == "site_materials" for line in case.lines))
+
+
+@cache
+def _units():
+    return dict(_of_all("items", "UNITS"))
+
+
+def _of_all(module, name):
+    """The rows of a table of every law, one after the other."""
+    return tuple(row for law in laws.found() for row in laws.table(law, module, name))
+
+
+@cache
+def _by_code(name):
+    """A table by programme of every law."""
+    return {code: row for law in laws.found() for code, row in dict(laws.table(law, "programmes", name)).items()}
 
 
 def _of(known, keys):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grants.rules.catalogue_programmes import REVIEW_CRITERIA
+from grants.rules import catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class ChecklistItem:
 def review_criteria(ruleset, on):
     """(code, title, clause, weight) of 陸、三; equal weights until the county rules otherwise."""
     weights = ruleset.value("review.weights", on, "lenient")
-    return tuple((*row, weight) for row, weight in zip(REVIEW_CRITERIA, weights, strict=True))
+    rows = catalogue.review_criteria(ruleset.slug)
+    return tuple((row.code, row.name, row.clause, weight) for row, weight in zip(rows, weights, strict=True))
 
 
 def checklist(case, ruleset):

@@ -1,12 +1,14 @@
-"""Which functions carry which clauses. A rule is registered by its decorator, under the law it belongs to.
+"""Which functions carry which clauses. A rule is registered by its decorator, under the law whose folder it lies in.
 
 A line rule is called as rule(ctx, line) for each line of its items, a case rule as rule(ctx); both give back findings
-(any iterable, or None). The clauses named are all those the rule may speak of: `law_checks` holds them against the
+(any iterable, or None). The clauses named are all those the rule may speak of: the tests hold them against the
 law files, and a rule that crashes holds the case under the first of them.
 """
 
 from dataclasses import dataclass
 from functools import cache
+
+from grants.rules.laws import law_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,22 @@ class Book:
 _rules: dict[str, Rule] = {}
 
 
-def line_rule(*clauses, items, law="kaohsiung_88"):
+def line_rule(*clauses, items):
     """Register a rule for every line of these items (a text of codes)."""
-    return _register(clauses, law, frozenset(items.split()), frozenset())
+    return _register(clauses, frozenset(items.split()), frozenset())
 
 
-def case_rule(*clauses, programmes="", law="kaohsiung_88"):
+def case_rule(*clauses, programmes=""):
     """Register a rule for the whole case, of these programmes (a text of codes) or of all."""
-    return _register(clauses, law, frozenset(), frozenset(programmes.split()))
+    return _register(clauses, frozenset(), frozenset(programmes.split()))
 
 
-def _register(clauses, law, items, programmes):
+def _register(clauses, items, programmes):
     def decorate(function):
         name = f"{function.__module__.rsplit('.', 1)[-1]}.{function.__name__}"
         if name in _rules:
             raise ValueError(f"two rules are named {name}")
-        _rules[name] = Rule(name, law, clauses, function, items, programmes)
+        _rules[name] = Rule(name, law_of(function.__module__), clauses, function, items, programmes)
         return function
 
     return decorate

@@ -16,11 +16,10 @@ import json
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 
+from grants.rules import laws
 from grants.rules.findings import plain
 
-FOLDER = Path(__file__).with_name("law")
 TYPES = {
     "int": int,
     "text": str,
@@ -290,9 +289,8 @@ def _in_order(parameter, strict, lenient):
 
 @cache
 def load(slug):
-    """The rule set as filed. Parsed once a process; `grants/rules/law/<slug>.toml` names the files it includes."""
-    read = {path.name: path.read_bytes().decode() for path in sorted(FOLDER.glob("*.toml"))}
-    return from_files(slug, read)
+    """The rule set as filed. Parsed once a process; `grants/rules/<slug>/law.toml` names the statutes it includes."""
+    return from_files(slug, laws.texts())
 
 
 def from_files(slug, files):

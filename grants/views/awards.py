@@ -20,7 +20,7 @@ from grants.queries.duties import waiting
 from grants.queries.law import label_of
 from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions import of_award
-from grants.rules.checklist import REVIEW_CRITERIA
+from grants.rules import catalogue
 from grants.rules.tasks import KINDS
 from grants.services import awards, reviews
 from grants.services.sanctions import in_words
@@ -140,7 +140,7 @@ def _decision_page(
         "unmet": checklist.refused(case),
         "record": reads.record_of(case),
         "reviewers": reads.reviewers_of(case),
-        "criteria": len(REVIEW_CRITERIA),
+        "criteria": len(catalogue.review_criteria(case.scheme.ruleset)),
         "answer": workflow.TABLE.answer(case, PROPOSES[Proposal.Outcome(proposal.outcome)], request.user),
         "refusing": proposal.outcome == Proposal.Outcome.NOT_ACCEPT,
         "may_reject": workflow.TABLE.answer(case, "reject", request.user),

@@ -26,7 +26,7 @@ from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
 from grants.queries import case_pages, margins, next_steps
 from grants.queries import reviews as reads
-from grants.rules.checklist import REVIEW_CRITERIA
+from grants.rules import catalogue
 from grants.services import reviewers, reviews
 from grants.services.applications import StaleError
 from grants.workflow import applications as workflow
@@ -253,7 +253,7 @@ def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment
     editable = case.status in reviews.CHECKED_IN
     form = ScoreForm(
         request.POST or None,
-        criteria=[(code, title) for code, title, _clause in REVIEW_CRITERIA],
+        criteria=[(row.code, row.name) for row in catalogue.review_criteria(case.scheme.ruleset)],
         initial={"comment": assignment.comment} | _given(assignment),
     )
     if request.method == "POST":

@@ -10,7 +10,6 @@ from grants.models import Envelope, Scheme
 from grants.queries.scheme_steps import scheme_steps
 from grants.queries.schemes import envelope_uses, recent_awards, schemes_open
 from grants.rules import catalogue
-from grants.rules.catalogue_programmes import REVIEW_CRITERIA
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -56,9 +55,9 @@ def scheme_page(request, slug):
             "who": [clause for clause in ruleset.clauses.values() if clause.kind == "eligibility"],
             "steps": scheme_steps(scheme, ruleset, clock.today()),
             "check_address": f"{reverse('grants:check')}?county={scheme.county}",
-            "groups": catalogue.items_by_group() if scheme.ruleset == "kaohsiung_88" else (),
+            "groups": catalogue.items_by_group(scheme.ruleset),
             "documents": catalogue.filing_papers(scheme.ruleset),
-            "criteria": REVIEW_CRITERIA if scheme.ruleset == "kaohsiung_88" else (),
+            "criteria": catalogue.review_criteria(scheme.ruleset),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
             "may_apply": _may_apply(request.user),

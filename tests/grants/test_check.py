@@ -8,9 +8,9 @@ from django.urls import reverse
 from grants import quick_check
 from grants.models import Application, Programme, Scheme
 from grants.quick_check import Answers, Check
+from grants.rules import catalogue
 from grants.rules.catalogue import all_programmes
-from grants.rules.catalogue_items import USUAL_ITEMS
-from grants.rules.catalogue_sums import ESTIMATES, PROGRAMME_SUMS, estimated_item
+from grants.rules.estimates import ESTIMATES, estimated_item
 from grants.rules.ruleset import load
 from grants.services.schemes import sync
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, township
@@ -118,9 +118,9 @@ def test_who_is_paid_for_himself_is_counted_so_many_times():
 @pytest.mark.parametrize("code", sorted(all_programmes()))
 def test_every_programme_says_how_much_by_numbers_of_its_law(code):
     law = load(all_programmes()[code].law)
-    names = PROGRAMME_SUMS[code].split()
+    names = catalogue.sums(code)
     assert [name for name in names if name not in law.parameters] == []
-    item = estimated_item(USUAL_ITEMS[code].split())
+    item = estimated_item(catalogue.usual_codes(code))
     assert item in ESTIMATES or code == "activity_centre"
 
 

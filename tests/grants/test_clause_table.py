@@ -8,14 +8,14 @@ from django.conf import settings
 
 from grants import duties
 from grants.management.commands import clause_table
-from grants.management.commands.clause_table import LAWS, PAGES, document, rules_of
+from grants.management.commands.clause_table import PAGES, document, rules_of
 from grants.queries.law_notes import of_section
-from grants.rules import catalogue, facts, tasks
+from grants.rules import catalogue, facts, laws, tasks
 from grants.rules.checklist import checklist
 from grants.rules.ruleset import load
 
 TEMPLATES = settings.BASE_DIR / "templates"
-CLAUSES = [(law, clause) for law in LAWS for clause in load(law).clauses.values()]
+CLAUSES = [(law, clause) for law in laws.found() for clause in load(law).clauses.values()]
 # The template of each page, and the words with which it draws the clauses of the law files.
 DRAWN = {
     "home": ("grants/schemes/home.html", 'law_notes scheme "home"'),
@@ -64,7 +64,7 @@ def test_the_job_makes_every_duty_of_an_award_an_association_and_a_county():
     assert made == {key for key, duty in duties.DUTIES.items() if duty.scope != "event"}
 
 
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("law", laws.found())
 def test_r_reaches_the_checklist_of_some_case(law):
     """Each R clause is an item for a case of one of the law's programmes with every item in its budget."""
     reached = set()

@@ -14,7 +14,7 @@ from grants import compliance
 from grants.enums import RulingStatus
 from grants.impact import impact_of
 from grants.models import LawText, Ruling, Scheme, StoredEvaluation
-from grants.rules import ruleset
+from grants.rules import laws, ruleset
 from grants.services import filing
 from grants.services.rulings import RulingDraft, record_ruling
 from grants.services.schemes import sync
@@ -26,7 +26,7 @@ from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from .filing import add_line, ready_case
 
 LAW = ruleset.load("kaohsiung_88")
-LAW_FOLDER = ruleset.FOLDER
+LAW_FOLDER = laws.FOLDER
 
 
 @pytest.fixture
@@ -35,13 +35,13 @@ def amend(tmp_path, monkeypatch):
 
     def edit(amount: int) -> ruleset.RuleSet:
         folder = tmp_path / f"law-{amount}"
-        shutil.copytree(LAW_FOLDER, folder)
-        path = folder / "kaohsiung_88.toml"
+        shutil.copytree(LAW_FOLDER, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+        path = folder / "kaohsiung_88" / "law.toml"
         text = path.read_text("utf-8")
         start = text.index('[parameter."lecturer_fee.hourly"]')
         end = text.index("[parameter", start + 1)
         path.write_text(text[:start] + text[start:end].replace("1600", str(amount)) + text[end:], "utf-8")
-        monkeypatch.setattr(ruleset, "FOLDER", folder)
+        monkeypatch.setattr(laws, "FOLDER", folder)
         law = ruleset.load.__wrapped__("kaohsiung_88")
         assert law.value("lecturer_fee.hourly", law.effective_from) == amount
         monkeypatch.setattr(compliance, "load", {"kaohsiung_88": law}.__getitem__)

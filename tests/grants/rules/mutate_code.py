@@ -28,6 +28,8 @@ from time import perf_counter
 
 import pytest
 
+from grants.rules import laws
+
 from .forked import run
 
 HERE = Path(__file__).parent
@@ -35,9 +37,11 @@ ROOT = HERE.parents[2]
 RULES = ROOT / "grants" / "rules"
 EXPLAINED = ROOT / "docs" / "mutation.md"
 KILLED_AT_LEAST = 95.0
-LAWS = ("kaohsiung_88", "miaoli")
-# Data alone, and the list of what to import.
-LEFT_ALONE = {"catalogue_items", "catalogue_programmes", "chapters", "__init__"}
+LAWS = laws.found()
+# Each module of the engine and of the laws by its last name.
+PATHS = {path.stem: path for path in sorted(RULES.rglob("*.py"))}
+# Data alone, and what imports it.
+LEFT_ALONE = {"items", "programmes", "chapters", "__init__"}
 # It runs mutants itself.
 NOT_RUN = {"test_mutation_sample.py"}
 
@@ -49,12 +53,13 @@ class Module:
         from mutmut.mutation.file_mutation import mutate_file_contents
 
         self.stem = stem
-        self.original = importlib.import_module(f"grants.rules.{stem}")
-        mutated = mutate_file_contents(f"{stem}.py", undecorated((RULES / f"{stem}.py").read_text(encoding="utf-8")))
+        dotted = ".".join(PATHS[stem].relative_to(ROOT).with_suffix("").parts)
+        self.original = importlib.import_module(dotted)
+        mutated = mutate_file_contents(f"{stem}.py", undecorated(PATHS[stem].read_text(encoding="utf-8")))
         self.labels = labels(stem, mutated.mutant_names)
         # Registered under the package's name, so that relative imports and dataclasses find their module.
-        self.mutated = types.ModuleType(f"grants.rules.{stem}__mutated")
-        self.mutated.__package__ = "grants.rules"
+        self.mutated = types.ModuleType(f"{dotted}__mutated")
+        self.mutated.__package__ = self.original.__package__
         self.mutated.__file__ = self.original.__file__
         sys.modules[self.mutated.__name__] = self.mutated
         exec(compile(mutated.code, f"{stem}__mutated.py", "exec"), self.mutated.__dict__)
@@ -146,7 +151,7 @@ class Mutants:
 
     def pytest_collection_finish(self, session):
         """Now that pytest has set Django up the modules can be imported."""
-        every = [path.stem for path in sorted(RULES.glob("*.py")) if path.stem not in LEFT_ALONE]
+        every = [stem for stem in PATHS if stem not in LEFT_ALONE]
         again = self.options.again.read_text(encoding="utf-8").splitlines() if self.options.again else []
         wanted = {line.split(maxsplit=1)[1] for line in again if line.startswith("  SURVIVED ")}
         self.modules = {stem: Module(stem) for stem in self.options.stems or every}
@@ -258,7 +263,7 @@ def words(text):
 def functions(stem):
     from mutmut.mutation.file_mutation import mutate_file_contents
 
-    source = undecorated((RULES / f"{stem}.py").read_text(encoding="utf-8"))
+    source = undecorated(PATHS[stem].read_text(encoding="utf-8"))
     code = mutate_file_contents(f"{stem}.py", source).code
     return {n.name: body(n) for n in ast.walk(ast.parse(code)) if isinstance(n, ast.FunctionDef)}
 

@@ -17,13 +17,15 @@ from pathlib import Path
 
 import pytest
 
+from grants.rules import laws
+
 from .forked import run
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 BEHAVIOUR = [*sorted(path.name for path in HERE.glob("test_chapter_*.py")), "test_reviewing.py", "test_miaoli.py"]
 TABLE = ["test_parameters.py"]
-LAWS = ("kaohsiung_88", "miaoli")
+LAWS = laws.found()
 A_DAY = dt.timedelta(days=1)
 
 

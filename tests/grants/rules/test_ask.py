@@ -272,8 +272,9 @@ if EXAMPLES.is_dir():
 
     @pytest.mark.parametrize(("law", "name"), [("kaohsiung_88", "kaohsiung_88_regulation"), ("miaoli", "miaoli_plan")])
     def test_phrases_stand_verbatim_in_the_documents(law, name):
-        from grants.rules import law_checks
         from grants.rules.ruleset import load
+
+        from . import law_checks
 
         text = (EXAMPLES / f"{name}.txt").read_text(encoding="utf-8")
         assert list(law_checks.phrases_not_in(load(law).clauses, text)) == []

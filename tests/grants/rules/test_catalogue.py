@@ -2,16 +2,11 @@
 
 import pytest
 
-from grants.rules import catalogue, facts
-from grants.rules.catalogue_items import GROUPS, ITEM_ROWS, QUANTITIES
-from grants.rules.catalogue_programmes import (
-    COMMON_QUESTIONS,
-    DOCUMENTS,
-    MIAOLI_PROGRAMMES,
-    PART_TITLES,
-    PROGRAMME_ROWS,
-    REVIEW_CRITERIA,
-)
+from grants.rules import catalogue, facts, laws
+from grants.rules.kaohsiung_88 import programmes as of_kaohsiung
+from grants.rules.kaohsiung_88.items import GROUPS, ITEM_ROWS, QUANTITIES
+from grants.rules.kaohsiung_88.programmes import COMMON_QUESTIONS, DOCUMENTS, REVIEW_CRITERIA
+from grants.rules.miaoli import programmes as of_miaoli
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
 
 
@@ -27,7 +22,7 @@ def test_an_item_is_its_row(row):
 
 
 def test_items_come_in_the_order_of_the_regulation_by_group():
-    grouped = catalogue.items_by_group()
+    grouped = catalogue.items_by_group("kaohsiung_88")
     assert [(code, title) for code, title, _ in grouped] == list(GROUPS)
     for code, _, items in grouped:
         assert [item.code for item in items] == [row[0] for row in ITEM_ROWS if row[2] == code]
@@ -53,29 +48,51 @@ def asked(found):
 
 
 @pytest.mark.parametrize(
-    ("law", "rows", "common"),
-    [("kaohsiung_88", PROGRAMME_ROWS, COMMON_QUESTIONS), ("miaoli", MIAOLI_PROGRAMMES, ())],
+    ("law", "tables", "common"), [("kaohsiung_88", of_kaohsiung, COMMON_QUESTIONS), ("miaoli", of_miaoli, ())]
 )
-def test_programmes_are_their_rows_with_the_common_questions_of_their_law(law, rows, common):
-    found = catalogue.programmes(law)
+def test_programmes_are_their_rows_with_the_common_questions_of_their_law(law, tables, common):
+    found, rows = catalogue.programmes(law), tables.PROGRAMME_ROWS
     assert list(found) == [row[0] for row in rows]
     for place, (code, name, part, clause, purpose, own) in enumerate(rows, 1):
         told = found[code]
-        assert (told.code, told.name, told.part, told.order) == (code, name, PART_TITLES[part], place)
+        assert (told.code, told.name, told.part, told.order) == (code, name, tables.PART_TITLES[part], place)
         assert (told.clause, told.purpose, told.law) == (clause, purpose, law)
         assert [asked(q) for q in told.questions] == [question(row) for row in (*own, *common)]
 
 
-def test_the_law_of_kaohsiung_is_meant_where_none_is_named():
-    assert catalogue.programmes() == catalogue.programmes("kaohsiung_88")
-    assert list(catalogue.all_programmes()) == [*catalogue.programmes(), *catalogue.programmes("miaoli")]
-    assert catalogue.questions()["activity"] == catalogue.programmes()["growth_prevention"].questions[-8]
+def test_the_programmes_of_all_laws_stand_together():
+    kaohsiung, miaoli = (catalogue.programmes(law) for law in ("kaohsiung_88", "miaoli"))
+    assert list(catalogue.all_programmes()) == [*kaohsiung, *miaoli]
+    assert catalogue.questions()["activity"] == kaohsiung["growth_prevention"].questions[-8]
+
+
+@pytest.mark.parametrize(("law", "tables"), [("kaohsiung_88", of_kaohsiung), ("miaoli", of_miaoli)])
+def test_usual_items_and_sums_are_those_of_the_law(law, tables):
+    for code in catalogue.programmes(law):
+        assert " ".join(catalogue.usual_codes(code)) == tables.USUAL_ITEMS.get(code, "")
+        assert " ".join(catalogue.sums(code)) == tables.PROGRAMME_SUMS.get(code, "")
+
+
+def test_a_law_without_a_table_has_none():
+    assert (catalogue.items_by_group("miaoli"), catalogue.review_criteria("miaoli")) == ((), ())
+    assert laws.table("miaoli", "items", "ITEM_ROWS") == ()
+
+
+def test_laws_are_the_folders_with_a_head():
+    assert laws.found() == ("kaohsiung_88", "miaoli")
+    assert laws.law_of("grants.rules.miaoli.plan") == "miaoli"
+
+
+def test_law_files_are_kept_by_names_that_do_not_move_with_their_folders():
+    names = {"kaohsiung_88.toml", "miaoli.toml", "miaoli_clauses.toml", "basic_wage.toml"}
+    names |= {f"kaohsiung_88_clauses_{chapter}.toml" for chapter in range(10)}
+    assert set(laws.texts()) == names
 
 
 def test_papers_and_criteria_are_their_rows():
     told = [(d.code, d.name, d.clause, d.when, d.help) for d in catalogue.documents().values()]
     assert (told, list(catalogue.documents())) == (list(DOCUMENTS), [row[0] for row in DOCUMENTS])
-    assert [(c.code, c.name, c.clause) for c in catalogue.review_criteria()] == list(REVIEW_CRITERIA)
+    assert [(c.code, c.name, c.clause) for c in catalogue.review_criteria("kaohsiung_88")] == list(REVIEW_CRITERIA)
 
 
 FORM, CERTIFICATE = "application_form", "registration_certificate"
@@ -137,17 +154,18 @@ def test_a_lecturer_makes_a_course(answer, item, course):
 
 class TestCatalogue:
     def test_items_stand_in_the_groups_of_the_regulation(self):
-        groups = catalogue.items_by_group()
+        groups = catalogue.items_by_group("kaohsiung_88")
         assert [code for code, _, _ in groups] == ["pay", "operations", "travel", "materials", "equipment", "admin"]
         assert sum(len(items) for _, _, items in groups) == len(catalogue.items()) == 33
 
     def test_programmes_in_order(self):
-        assert list(catalogue.programmes()) == [
+        found = catalogue.programmes("kaohsiung_88")
+        assert list(found) == [
             "welfare_survey", "elder_care_station", "disability_day_care", "rental_housing", "child_day_care",
             "after_school_care", "family_services", "growth_prevention", "disaster_preparedness", "culture_preservation",
             "indigenous_culture", "community_vitality", "community_activities", "space_improvement", "local_industry",
         ]  # fmt: skip
-        assert [p.order for p in catalogue.programmes().values()] == list(range(1, 16))
+        assert [p.order for p in found.values()] == list(range(1, 16))
 
     def test_every_quantity_and_detail_is_a_fact_of_a_line(self):
         for item in catalogue.items().values():

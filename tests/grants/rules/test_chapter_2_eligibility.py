@@ -3,7 +3,7 @@
 import pytest
 
 from grants.rules.bounds import Context
-from grants.rules.chapter_2_eligibility import old_name
+from grants.rules.kaohsiung_88.chapter_2_eligibility import old_name
 from tests.grants.rules.build import LAW, case, found, ruling
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from grants.rules import law_checks as checks
 from grants.rules import registry
 from grants.rules.ruleset import load
+
+from . import law_checks as checks
 
 RULES = registry.rules()
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from grants.rules import facts, miaoli, payments
+from grants.rules import facts, payments
 from grants.rules.engine import evaluate
 from grants.rules.ruleset import load
 
@@ -62,9 +62,21 @@ class TestUntilTheCountyFiles:
     def test_from_their_day(self, on, kinds):
         assert [f.kind for f in evaluate(case(line(), on=on), FILED).findings] == kinds
 
-    def test_what_is_missing_in_words(self):
-        assert "每案補助上限" in miaoli.standards(PLAN, DAY)
-        assert miaoli.standards(FILED, DAY) == ""
+    def test_what_is_missing_is_named(self):
+        assert [PLAN.parameter(name).title for name in PLAN.missing(DAY)][1] == "每案補助上限"
+        assert FILED.missing(DAY) == ()
+
+
+class TestSettlement:
+    """The plan names no term: the portal's proposal, which the county may rule on."""
+
+    def test_the_term_runs_a_month_from_the_actual_end(self):
+        planned, actual = dt.date(2010, 9, 30), dt.date(2010, 9, 15)
+        assert payments.completion_day(planned, actual, PLAN, DAY) == actual
+        assert payments.settlement_due(actual, lambda day: True, PLAN, DAY).on == dt.date(2010, 10, 15)
+
+    def test_it_is_called_to_mind_as_in_the_other_county(self):
+        assert PLAN.value("settlement.reminder_days", DAY) == [30, 14, 3, 0, -1]
 
 
 class TestStandards:

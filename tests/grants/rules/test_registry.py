@@ -12,24 +12,28 @@ def empty(monkeypatch):
 
 
 def test_a_rule_is_kept_with_what_it_is_for(empty):
-    @registry.line_rule("K1", "K2", items="film gas")
     def of_lines(ctx, line): ...
 
-    @registry.case_rule("K3")
     def of_all(ctx): ...
 
-    @registry.case_rule("M1", programmes="flagship activity_centre", law="miaoli")
+    of_lines.__module__ = of_all.__module__ = "grants.rules.kaohsiung_88.chapter_9"
+    registry.line_rule("K1", "K2", items="film gas")(of_lines)
+    registry.case_rule("K3")(of_all)
+
     def of_some(ctx): ...
 
-    @registry.line_rule("M2", items="film", law="miaoli")
     def of_its_lines(ctx, line): ...
+
+    of_some.__module__ = of_its_lines.__module__ = "grants.rules.miaoli.plan"
+    registry.case_rule("M1", programmes="flagship activity_centre")(of_some)
+    registry.line_rule("M2", items="film")(of_its_lines)
 
     none = frozenset()
     assert registry.rules() == (
-        Rule("test_registry.of_lines", "kaohsiung_88", ("K1", "K2"), of_lines, frozenset({"film", "gas"}), none),
-        Rule("test_registry.of_all", "kaohsiung_88", ("K3",), of_all, none, none),
-        Rule("test_registry.of_some", "miaoli", ("M1",), of_some, none, frozenset({"flagship", "activity_centre"})),
-        Rule("test_registry.of_its_lines", "miaoli", ("M2",), of_its_lines, frozenset({"film"}), none),
+        Rule("chapter_9.of_lines", "kaohsiung_88", ("K1", "K2"), of_lines, frozenset({"film", "gas"}), none),
+        Rule("chapter_9.of_all", "kaohsiung_88", ("K3",), of_all, none, none),
+        Rule("plan.of_some", "miaoli", ("M1",), of_some, none, frozenset({"flagship", "activity_centre"})),
+        Rule("plan.of_its_lines", "miaoli", ("M2",), of_its_lines, frozenset({"film"}), none),
     )
 
 

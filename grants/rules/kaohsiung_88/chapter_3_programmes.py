@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from grants.rules.bounds import at_least, at_most, blank, doubt, number, refuse, roc
+from grants.rules.bounds import at_least, at_most, blank, doubt, months_on, number, refuse, roc
 from grants.rules.catalogue import questions
-from grants.rules.chapter_4_sums import application_year
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING
+from grants.rules.kaohsiung_88.chapter_4_sums import application_year
 from grants.rules.registry import case_rule
 
 
@@ -128,17 +128,6 @@ def three_months(ctx):
     say, months, last = (refuse, lenient, shortest) if ends < shortest else (doubt, strict, longest)
     told = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is refuse else "，請說明。")
     return [say("K3.I.3.2b", told, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)]
-
-
-def months_on(day, months):
-    """The corresponding day some months on; the month's last day where it has no such day, plus one day to keep whole
-    months whole."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return dt.date(year, month + 1, day.day)
-    except ValueError:
-        # A month that lacks the day is never December.
-        return dt.date(year, month + 2, 1)
 
 
 @case_rule("K3.I.3.2c", programmes="disability_day_care")

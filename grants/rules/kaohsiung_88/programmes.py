@@ -1,9 +1,9 @@
-"""The programmes of 參, the questions their clauses need answered and the papers asked for, as rows.
+"""The programmes of 參, the questions their clauses need answered, what they are paid by and the papers asked for, as rows.
 
 Read through `catalogue`. A question is (key, label, help, type, clause, further fields).
 """
 
-PART_TITLES = {"I": "PART I 社區福利照顧方案", "II": "PART II 社區生活重建方案", "M": "福利社區化"}
+PART_TITLES = {"I": "PART I 社區福利照顧方案", "II": "PART II 社區生活重建方案"}
 
 COMMON_QUESTIONS = (
     ("activity", "活動性質", "只有自強活動、慶生會、餐宴這類玩樂的活動不補助。", "choice", "K5.2a",
@@ -105,19 +105,6 @@ PROGRAMME_ROWS = (
      _activities("K3.II.7", "產業資源調查", "行銷與研發", "生產組織發展", "有機耕種", "農產加工", "包裝設計", "生態導覽解說", "產業經營研發")),
 )  # fmt: skip
 
-_PARTNERS = (
-    ("partners", "合作夥伴", "公司、寺廟、學校、診所等。", "text", "M4.2", {}),
-    ("volunteers", "志工人數", "", "int", "M4.5", {}),
-    ("volunteer_hours", "志工預計服務時數", "", "number", "M4.5", {}),
-)
-MIAOLI_PROGRAMMES = (
-    ("welfare_services", "福利社區化服務", "M", "M5.8", "社區發展協會在自己的社區辦福利服務。", _PARTNERS),
-    ("flagship", "福利化社區小旗艦型計畫", "M", "M5.3", "績優社區帶著鄰近社區一起辦。",
-     (*_PARTNERS, ("members_adjacent", "參加的社區都在鄰近鄉鎮嗎？", "以地理位置相鄰為原則。", "bool", "M4.4a", {}))),
-    ("activity_centre", "社區活動中心及充實設備", "M", "M5.9a", "公所佈建社區活動中心、充實設備。",
-     (("needs", "需求說明", "居民實際需要什麼？", "text", "M5.9b", {}),)),
-)  # fmt: skip
-
 # code, name, clause, when, help
 DOCUMENTS = (
     ("application_form", "申請書（蓋圖記）", "K6.2.1", "always", "由系統產生，印出蓋上協會圖記後掃描。"),
@@ -146,3 +133,44 @@ REVIEW_CRITERIA = (
     ("participation", "團隊參與意願與資源結合", "K6.3.1–4"),
     ("urgency", "迫切性、可行性與組織發展的延續性", "K6.3.1–4"),
 )
+
+# Parameters that say how much, in the order in which people ask for them.
+PROGRAMME_SUMS = {
+    "welfare_survey": "casual_pay.hourly",
+    "elder_care_station": "elder_aide.hourly elder_aide.hours_per_day reading.aides_per_community",
+    "disability_day_care": "disability_aide.hourly disability_aide.users_each",
+    "rental_housing": "rental.rent_monthly rental.supervision_monthly",
+    "child_day_care": "child_carer.hourly child_carer.hourly_special child_carer.hours_per_day",
+    "after_school_care": "after_school_tutor.hourly",
+    "family_services": "lecturer_fee.hourly expert_fee.session",
+    "growth_prevention": "lecturer_fee.hourly film.per_minute script_fee.per_thousand",
+    "disaster_preparedness": "lecturer_fee.hourly expert_fee.session",
+    "culture_preservation": "lecturer_fee.hourly film.per_minute script_fee.per_thousand",
+    "indigenous_culture": "lecturer_fee.hourly film.per_minute script_fee.per_thousand",
+    "community_vitality": "lecturer_fee.hourly expert_fee.session",
+    "community_activities": "lecturer_fee.hourly",
+    "space_improvement": "hired_labour.daily hired_labour.share",
+    "local_industry": "lecturer_fee.hourly expert_fee.session",
+}
+
+# What a programme is usually made of; everything else may be asked for as well.
+_COURSE = "lecturer_fee course_materials printing meals insurance decoration"
+USUAL_ITEMS = {
+    "welfare_survey": "casual_pay printing stationery insurance travel meals admin_overhead",
+    "elder_care_station": "elder_aide meals gas lecturer_fee course_materials insurance participant_transport equipment printing "
+                          "stationery admin_overhead",
+    "disability_day_care": "disability_aide meals lecturer_fee course_materials insurance participant_transport equipment stationery "
+                           "admin_overhead",
+    "rental_housing": "landlord_rent rental_supervision insurance equipment admin_overhead",
+    "child_day_care": "child_carer lecturer_fee insurance equipment stationery admin_overhead",
+    "after_school_care": "after_school_tutor meals course_materials stationery insurance printing admin_overhead",
+    "family_services": f"{_COURSE} expert_fee casual_pay travel admin_overhead",
+    "growth_prevention": f"{_COURSE} expert_fee script_fee film layout_editing admin_overhead",
+    "disaster_preparedness": f"{_COURSE} expert_fee equipment_hire stationery equipment admin_overhead",
+    "culture_preservation": f"{_COURSE} script_fee film layout_editing casual_pay travel admin_overhead",
+    "indigenous_culture": f"{_COURSE} script_fee film equipment_hire travel admin_overhead",
+    "community_vitality": f"{_COURSE} expert_fee coach_hire travel computer_supplies admin_overhead",
+    "community_activities": f"{_COURSE} equipment_hire coach_hire travel admin_overhead",
+    "space_improvement": "site_materials hired_labour haulage equipment_hire meals insurance lecturer_fee repairs admin_overhead",
+    "local_industry": f"{_COURSE} expert_fee layout_editing travel equipment_rental admin_overhead",
+}  # fmt: skip

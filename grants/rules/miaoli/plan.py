@@ -1,17 +1,16 @@
 """苗栗縣政府社區發展工作計畫: the plan's own conditions, and the standards that the county files as rulings (伍、八)."""
 
-from grants.rules.bounds import blank, doubt, listed, missing, money_cap, number, refuse
+from grants.rules.bounds import blank, doubt, missing, money_cap, months_on, number, refuse
 from grants.rules.catalogue import items
-from grants.rules.chapter_3_programmes import months_on
-from grants.rules.chapter_5_principles import COST_FIELDS
 from grants.rules.findings import ERROR, TWD, Finding
+from grants.rules.kaohsiung_88.chapter_5_principles import COST_FIELDS
 from grants.rules.registry import case_rule, line_rule
 from miaoli_kaohsiung.lib.money import floor_div
 
 ALL_ITEMS = " ".join(items())
 
 
-@case_rule("M3.3", law="miaoli")
+@case_rule("M3.3")
 def association_of_the_county(ctx):
     """「苗栗縣各社區發展協會」; for an activity centre the township office (伍、九)."""
     centre = ctx.project.programme == "activity_centre"
@@ -23,7 +22,7 @@ def association_of_the_county(ctx):
     return [refuse("M3.3", f"這個方案由{county}{who}申請。")]
 
 
-@case_rule("M4.4b", programmes="flagship", law="miaoli")
+@case_rule("M4.4b", programmes="flagship")
 def flagship_lead(ctx):
     """「即績優型社區發展協會以母雞帶小雞的標竿學習方式」: the lead's tier on the day of filing."""
     if ctx.organisation.tier == ctx.strict["flagship.lead_tier"]:
@@ -31,7 +30,7 @@ def flagship_lead(ctx):
     return [refuse("M4.4b", "小旗艦型計畫要由績優型的社區發展協會帶領申請。")]
 
 
-@case_rule("M4.4a", programmes="flagship", law="miaoli")
+@case_rule("M4.4a", programmes="flagship")
 def neighbours(ctx):
     """「建立「社區組織結盟」之夥伴關係」: neighbours by area."""
     if ctx.answers.get("members_adjacent") is True:
@@ -39,7 +38,7 @@ def neighbours(ctx):
     return [doubt("M4.4a", "結盟的社區以鄰近為原則，請說明參加的社區和理由。", fact="members_adjacent")]
 
 
-@case_rule("M5.5b", law="miaoli")
+@case_rule("M5.5b")
 def fresh_profile(ctx):
     """「並據以更新社區發展協會之會務、財務等相關資料」: older than the parameter is explained."""
     if ctx.project.programme == "activity_centre":
@@ -52,7 +51,7 @@ def fresh_profile(ctx):
     ]
 
 
-@line_rule("M5.8", items=ALL_ITEMS, law="miaoli")
+@line_rule("M5.8", items=ALL_ITEMS)
 def unit_cap(ctx, line):
     """The county's standard for an item: so many dollars a unit; 0 is not paid for, an item that is not listed is free."""
     caps = ctx.strict["subsidy.unit_caps"]
@@ -79,7 +78,7 @@ def unit_cap(ctx, line):
     return money_cap(ctx, ("M5.8",), line, bound, tell)
 
 
-@case_rule("M5.8", law="miaoli")
+@case_rule("M5.8")
 def case_cap(ctx):
     """The county's limit for one case."""
     used, most = ctx.sums.requested, ctx.lenient["subsidy.case_cap"]
@@ -89,7 +88,7 @@ def case_cap(ctx):
     return [Finding("M5.8", ERROR, told, requested=used, allowed=most, over=used - most, unit=TWD, suggested=most)]
 
 
-@case_rule("M5.8", law="miaoli")
+@case_rule("M5.8")
 def own_share(ctx):
     """The applicant bears at least the filed share of the whole cost (subsidy, own and other funds)."""
     top, bottom = ctx.strict["subsidy.own_share"]
@@ -102,7 +101,7 @@ def own_share(ctx):
     return [Finding("M5.8", ERROR, told, requested=ctx.sums.own_funds, allowed=least, over=short, unit=TWD)]
 
 
-@case_rule("M5.8", law="miaoli")
+@case_rule("M5.8")
 def within_the_year(ctx):
     """The county's rule that a plan ends within the year it is filed in."""
     ends, starts = ctx.project.ends_on, ctx.project.starts_on
@@ -116,12 +115,7 @@ def within_the_year(ctx):
     return [refuse("M5.8", f"計畫要在{year}年12月31日以前執行完畢。", requested=ends, fact="ends_on")]
 
 
-@line_rule("M5.8", items="equipment", law="miaoli")
+@line_rule("M5.8", items="equipment")
 def described_equipment(ctx, line):
     """「補助充實設備所需經費」: equipment says what it is, so that it can be held against the inventory."""
     return None if line.description else [doubt("M5.8", "設備請寫明品名和數量。", line=line.id)]
-
-
-def standards(ruleset, on):
-    """The names of the standards that the county has still to file, in words; empty once all are there."""
-    return listed(ruleset.parameter(name).title for name in ruleset.missing(on))

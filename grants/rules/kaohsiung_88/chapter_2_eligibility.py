@@ -1,15 +1,7 @@
 """貳、實施對象: who may apply, and where the work may be done."""
 
-from grants.rules.bounds import blank, doubt, listed, refuse, spelled
+from grants.rules.bounds import anniversary, blank, doubt, listed, refuse, spelled
 from grants.rules.registry import case_rule
-
-
-def anniversary(day, years):
-    """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def old_name(ctx, township):

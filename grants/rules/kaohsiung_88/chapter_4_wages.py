@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from grants.rules.bounds import blank, number, project_months, roc_month
 from grants.rules.catalogue import items
-from grants.rules.chapter_4_sums import about, only
 from grants.rules.findings import ERROR, TWD, WARNING, Finding
+from grants.rules.kaohsiung_88.chapter_4_sums import about, only
 from grants.rules.names import folded
 from grants.rules.registry import case_rule
 from miaoli_kaohsiung.lib.money import floor_div

@@ -5,12 +5,11 @@ Pass `clauses`, `parameters` and `rules` of your own to prove that a check notic
 
 import importlib
 import re
-from pathlib import Path
 
-from grants.rules import chapters, registry, tasks  # noqa: F401  registers the rules
+from grants.rules import chapters, laws, registry, tasks  # noqa: F401  registers the rules
 
-LAWS = ("kaohsiung_88", "miaoli")
-SOURCES = Path(__file__).parent
+LAWS = laws.found()
+SOURCES = laws.FOLDER
 _READ = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
 
 
@@ -21,7 +20,7 @@ def clauses_without_support(law, clauses, rules):
         for word in ("label", "phrase", "kind", "explanation", "does", "document"):
             if not getattr(clause, word):
                 yield f"{clause.id}: {word} is empty"
-        if set(clause.enforcement) & {"E", "W", "C"} and clause.id not in carried and not _reachable(clause.by):
+        if set(clause.enforcement) & {"E", "W", "C"} and clause.id not in carried and not _reachable(law, clause.by):
             yield f"{clause.id}: no rule carries it"
         if "M" in clause.enforcement and not clause.task:
             yield f"{clause.id}: no task"
@@ -36,14 +35,15 @@ def clauses_without_support(law, clauses, rules):
         yield f"{clause_id}: a rule names it and the law file does not"
 
 
-def _reachable(by):
-    """`by` is "portal: …" for another part, or module.function of this package, which must be there."""
+def _reachable(law, by):
+    """`by` is "portal: …" for another part, or module.function of the law's folder or of the engine, which must be there."""
     if by.startswith("portal: "):
         return True
     module, _, rest = by.partition(".")
     if not rest:
         return False
-    thing = importlib.import_module(f"grants.rules.{module}")
+    own = (laws.FOLDER / law / f"{module}.py").exists()
+    thing = importlib.import_module(f"grants.rules.{law}.{module}" if own else f"grants.rules.{module}")
     for name in rest.split("."):
         thing = getattr(thing, name, None)
     return thing is not None
@@ -107,7 +107,7 @@ def _quotes(rule):
 
 def parameters_unread(parameters, folder=SOURCES):
     """Parameters that no line of the rules names."""
-    told = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    told = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     read = set(_READ.findall(told))
     for name in parameters:
         if name not in read and not _assembled(name, told):

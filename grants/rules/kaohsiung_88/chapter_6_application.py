@@ -1,8 +1,7 @@
 """陸、申請時間及程序: the window and the papers."""
 
-from grants.rules.bounds import blank, doubt, note, refuse, roc, roc_month, spelled
+from grants.rules.bounds import anniversary, blank, doubt, note, refuse, roc, roc_month, spelled
 from grants.rules.catalogue import has_course, uses_land
-from grants.rules.chapter_2_eligibility import anniversary
 from grants.rules.registry import case_rule
 
 

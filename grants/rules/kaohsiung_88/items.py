@@ -71,41 +71,16 @@ ITEM_ROWS = (
 )  # fmt: skip
 
 # Pay that is capped by person and month (肆、一、3(5) and 4): who and when is asked first.
-MONTHLY = "disability_aide elder_aide child_carer after_school_tutor casual_pay"
+MONTHLY = ("disability_aide", "elder_aide", "child_carer", "after_school_tutor", "casual_pay")
 # Pay by an hourly rate that may be below the statutory wage: whether the person is employed matters.
-HOURLY_RATE = "disability_aide elder_aide casual_pay"
+HOURLY_RATE = ("disability_aide", "elder_aide", "casual_pay")
 # A share of the other items, which may follow them.
-SHARES = "hired_labour admin_overhead"
+SHARES = ("hired_labour", "admin_overhead")
 
 # How an item is usually counted, where its clause does not say.
-UNITS = {
-    "insurance": "人", "printing": "份", "layout_editing": "式", "decoration": "式", "equipment_hire": "次", "meals": "份",
-    "stationery": "批", "computer_supplies": "批", "repairs": "式", "equipment_rental": "月", "periodicals": "月", "gas": "桶",
-    "miscellaneous": "式", "haulage": "趟", "coach_hire": "車", "travel": "趟", "course_materials": "份", "site_materials": "批",
-    "equipment": "臺",
-}  # fmt: skip
-
-# What a programme is usually made of; everything else may be asked for as well.
-_COURSE = "lecturer_fee course_materials printing meals insurance decoration"
-USUAL_ITEMS = {
-    "welfare_survey": "casual_pay printing stationery insurance travel meals admin_overhead",
-    "elder_care_station": "elder_aide meals gas lecturer_fee course_materials insurance participant_transport equipment printing "
-                          "stationery admin_overhead",
-    "disability_day_care": "disability_aide meals lecturer_fee course_materials insurance participant_transport equipment stationery "
-                           "admin_overhead",
-    "rental_housing": "landlord_rent rental_supervision insurance equipment admin_overhead",
-    "child_day_care": "child_carer lecturer_fee insurance equipment stationery admin_overhead",
-    "after_school_care": "after_school_tutor meals course_materials stationery insurance printing admin_overhead",
-    "family_services": f"{_COURSE} expert_fee casual_pay travel admin_overhead",
-    "growth_prevention": f"{_COURSE} expert_fee script_fee film layout_editing admin_overhead",
-    "disaster_preparedness": f"{_COURSE} expert_fee equipment_hire stationery equipment admin_overhead",
-    "culture_preservation": f"{_COURSE} script_fee film layout_editing casual_pay travel admin_overhead",
-    "indigenous_culture": f"{_COURSE} script_fee film equipment_hire travel admin_overhead",
-    "community_vitality": f"{_COURSE} expert_fee coach_hire travel computer_supplies admin_overhead",
-    "community_activities": f"{_COURSE} equipment_hire coach_hire travel admin_overhead",
-    "space_improvement": "site_materials hired_labour haulage equipment_hire meals insurance lecturer_fee repairs admin_overhead",
-    "local_industry": f"{_COURSE} expert_fee layout_editing travel equipment_rental admin_overhead",
-    "welfare_services": f"{_COURSE} stationery participant_transport travel miscellaneous",
-    "flagship": f"{_COURSE} coach_hire travel stationery miscellaneous",
-    "activity_centre": "equipment repairs computer_supplies miscellaneous",
-}  # fmt: skip
+UNITS = (
+    ("insurance", "人"), ("printing", "份"), ("layout_editing", "式"), ("decoration", "式"), ("equipment_hire", "次"), ("meals", "份"),
+    ("stationery", "批"), ("computer_supplies", "批"), ("repairs", "式"), ("equipment_rental", "月"), ("periodicals", "月"), ("gas", "桶"),
+    ("miscellaneous", "式"), ("haulage", "趟"), ("coach_hire", "車"), ("travel", "趟"), ("course_materials", "份"), ("site_materials", "批"),
+    ("equipment", "臺"),
+)  # fmt: skip
