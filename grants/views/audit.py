@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grants.forms.audit import TrailSearchForm
 from grants.queries import audit as reads
+from grants.queries import scope
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
@@ -36,7 +37,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with both sides of what it changed, and its place in the chain."""
     row = get_object_or_404(reads.entries(request.user), seq=seq)
-    return render(request, "audit/entry.html", {"entry": row, "changed": reads.changed_in_words(row)})
+    # The trail tells of drafts too, which only their association opens.
+    opens_case = scope.cases(request.user).filter(number=row.case).exists()
+    context = {"entry": row, "changed": reads.changed_in_words(row), "opens_case": opens_case}
+    return render(request, "audit/entry.html", context)
 
 
 @audience(Role.AUDITOR)

@@ -153,3 +153,12 @@ def test_the_same_queries_for_one_and_thirty(client, auditor):
     write(case, 29)
     assert queries() == first
     assert first <= 10
+
+
+@pytest.mark.parametrize(("status", "leads"), [("draft", False), ("submitted", True)])
+def test_an_entry_leads_to_its_case_once_the_county_may_read_it(client, auditor, status, leads):
+    case = ApplicationFactory(status=status)
+    write(case)
+    page = client.get("/audit/1/").content.decode()
+    assert (f'href="/applications/{case.number}/"' in page) == leads
+    assert case.number in page
