@@ -12,6 +12,7 @@ from communities.models import Organisation
 from grants.services import schemes
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.notices.tasks import deliver_notices
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.files import samples
@@ -20,7 +21,7 @@ PASSWORD = "demo-88-2010"
 
 
 def county_and_association() -> SimpleNamespace:
-    """The filed schemes, an association with staff and chairperson, and one officer of each post."""
+    """The filed schemes, an association with staff and chairperson, one officer of each post, and who pays."""
     schemes.sync()
     organisation: Organisation = OrganisationFactory(tax_id="04595257", name="高雄縣旗山鎮楓香社區發展協會")
     return SimpleNamespace(
@@ -30,6 +31,7 @@ def county_and_association() -> SimpleNamespace:
         officer=person(Role.CASE_OFFICER),
         head=person(Role.APPROVER),
         finance=person(Role.FINANCE_OFFICER),
+        cashier=person(Role.FINANCE_OFFICER),
     )
 
 
@@ -93,6 +95,23 @@ class Person:
         width = self.page.viewport_size["width"]  # type: ignore[index]
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
         return self
+
+
+@dataclass
+class Letterbox:
+    """The mails of one person about one case, read step by step."""
+
+    outbox: list
+    user: User
+    number: str
+
+    def brings(self, *subjects: str) -> None:
+        """These and no others since it was looked at last, each once."""
+        deliver_notices()
+        mails = [mail.subject for mail in self.outbox if self.user.email in mail.to]
+        self.outbox.clear()
+        got = [subject.partition(f"：{self.number}")[0] for subject in mails]
+        assert got == list(subjects), got
 
 
 def _begins(words: str) -> re.Pattern:

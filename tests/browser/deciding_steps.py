@@ -13,7 +13,7 @@ CUT_REASON = "單價偏高，依市價核減"
 
 def receive_and_ask(officer: Person, number: str) -> None:
     """Take the case from the desk, refuse one item, and ask for a correction."""
-    officer.sees(number).goes(f"/applications/{number}/").fits()
+    officer.goes("/desk/").sees(number).goes(f"/applications/{number}/").fits()
     officer.press("收件")
     row = officer.page.locator("fieldset.check").first
     row.get_by_label("不符合", exact=True).check()
@@ -51,7 +51,7 @@ def propose(officer: Person, scripts: bool) -> None:
 
 
 def approve(head: Person, number: str) -> None:
-    head.sees(number).goes(f"/applications/{number}/decision/")
+    head.goes("/desk/").sees(number).goes(f"/applications/{number}/decision/")
     if "/decision/" not in head.page.url:
         head.press("看建議並決定")
     head.sees("99 年度額度", "30,000,000", "建議核定 120,000 元", CUT_REASON, "60,000").fits()
@@ -59,26 +59,27 @@ def approve(head: Person, number: str) -> None:
     head.sees("已核定，函稿和撥款計畫已經產生", "第 1 期", "60,000")
 
 
-def issue_letter(officer: Person, number: str) -> str:
-    """Change a word, look at what will be locked, and keep the PDF; answers its text."""
+def issue_letter(officer: Person, dispatch: str, *words: str) -> None:
+    """Number the draft that waits, look at what will be locked, and keep the PDF; it has these words."""
     officer.goes("/letters/").fits().press("（稿）")
-    letter = officer.page.url
-    assert "120,000" in _text_at(officer, f"{letter.rstrip('/')}.pdf")
-    told = {"發文字號": "府社區字第0990001234號", "發文日期": "99/6/1", "署名的姓名": "示範明"}
+    draft = _text_at(officer, f"{officer.page.url.rstrip('/')}.pdf")
+    assert [word for word in words if word not in draft] == []
+    told = {"發文字號": dispatch, "發文日期": "99/6/1", "署名的姓名": "示範明"}
     officer.fits().fill(told).press("核對後發文", officer.page.locator("#letter"))
     final = _pdf_text(officer, "在新視窗看 PDF")
-    officer.fits().sees("府社區字第0990001234號", "示範明").press("發文並鎖定", officer.page.locator("#issue"))
+    officer.fits().sees(dispatch, "示範明").press("發文並鎖定", officer.page.locator("#issue"))
     assert _pdf_text(officer, "看公文 PDF") == final
-    officer.sees("已發文", "府社區字第0990001234號").fits()
-    return _pdf_text(officer, "看公文 PDF")
+    officer.sees("已發文", dispatch).fits()
+    issued = _pdf_text(officer, "看公文 PDF")
+    assert [word for word in (dispatch, "99年6月1日", *words) if word not in issued] == []
 
 
-def claim(staff: Person, number: str) -> None:
-    """The association sends the first receipt in."""
+def claim(staff: Person, number: str, amount: str, receipt: str) -> None:
+    """The association prints the receipt of the instalment that waits, and sends it in."""
     staff.goes("/desk/").sees(number).goes(f"/awards/{number}/").fits()
     staff.press("送出領據", staff.page.locator("#actions"))
-    assert "60,000" in _pdf_text(staff, "下載領據 PDF")
-    staff.fill({"領據字號": "旗示字第0990001號"})
+    assert amount in _pdf_text(staff, "下載領據 PDF")
+    staff.fill({"領據字號": receipt})
     staff.field("蓋好圖記的領據").set_input_files(a_file("領據.pdf"))
     staff.fits().press("送出領據")
     staff.sees("領據已送出")
@@ -91,10 +92,11 @@ def approve_payment(officer: Person, number: str) -> None:
     officer.sees("已核付")
 
 
-def pay(finance: Person, number: str) -> None:
-    finance.sees(number).goes(f"/awards/{number}/").press("登記撥付", finance.page.locator("#actions"))
-    finance.fill({"付款憑單號碼": "0990600123"}).fits().press("登記撥付")
-    finance.sees("已登記撥付", "已撥付")
+def pay(cashier: Person, number: str, voucher: str) -> None:
+    cashier.goes("/desk/").sees(number).goes(f"/awards/{number}/")
+    cashier.press("登記撥付", cashier.page.locator("#actions"))
+    cashier.fill({"付款憑單號碼": voucher}).fits().press("登記撥付")
+    cashier.sees("已登記撥付", "已撥付")
 
 
 def _pdf_text(person: Person, link: str) -> str:

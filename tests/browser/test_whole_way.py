@@ -1,0 +1,134 @@
+"""One case from its first line to its closing, as its people do it at their browsers: wide, on a phone, and without
+JavaScript. Nothing is made for them but accounts and schemes.
+"""
+
+import datetime as dt
+
+import pytest
+
+from grants.enums import LedgerKind
+from grants.models import Award, LedgerEntry
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock
+
+from . import deciding_steps as deciding
+from . import filing_steps as filing
+from . import settling_steps as settling
+from .acting import Letterbox, Person, county_and_association
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.real_date]
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+WINDOWS = {"wide": {}, "phone": PHONE, "without scripts": {"java_script_enabled": False}}
+# Approved 120,000; the meals cost more than was approved for them, the materials less.
+SPENT = {1: "9,600", 2: "2,400", 3: "52,000", 4: "50,000"}
+
+
+@pytest.fixture(autouse=True)
+def trial(settings) -> None:
+    """The date is moved on as in the trial, by the bar on every page."""
+    settings.DEMO = True
+    clock.set_portal_date(dt.date(2010, 6, 1))
+
+
+class Way:
+    """The people of the case, each at a window of that kind, and what the association's staff is written."""
+
+    def __init__(self, open_page, window: str, outbox: list) -> None:
+        self.open_page, self.options, self.outbox = open_page, WINDOWS[window], outbox
+        self.scripts, self.world = window != "without scripts", county_and_association()
+        self.staff, self.chair, self.officer, self.head, self.cashier = (
+            self.enters(user) for user in (self.world.staff, self.world.chair, self.world.officer, self.world.head,
+                                           self.world.cashier)
+        )  # fmt: skip
+
+    def enters(self, user: User) -> Person:
+        return Person(self.open_page(**self.options), user).sign_in()
+
+    def files(self) -> str:
+        """Answers the number of the case."""
+        number = filing.start(self.staff)
+        filing.organisation(self.staff)
+        filing.project(self.staff)
+        filing.budget(self.staff, self.scripts)
+        filing.documents(self.staff, self.scripts)
+        filing.hand_over(self.staff)
+        self.chair.goes("/desk/").sees(number).goes(f"/applications/{number}/").press("看內容並送件")
+        self.chair.fits().press("確認送件")
+        self.chair.sees("已送件", number)
+        return number
+
+    def corrects(self, number: str) -> None:
+        filing.correct(self.staff, number, self.scripts)
+        self.chair.goes(f"/applications/{number}/edit/review/").press("確認送回")
+
+    def is_paid(self, number: str, amount: str, receipt: str, voucher: str) -> None:
+        deciding.claim(self.staff, number, amount, receipt)
+        deciding.approve_payment(self.officer, number)
+        deciding.pay(self.cashier, number, voucher)
+
+    def date(self, day: str) -> None:
+        """Move the trial's date on by its bar; the daily jobs run."""
+        bar = self.staff.page.locator(".demo-bar")
+        self.staff.fill({"前進到": day}, bar).press("前進", bar.locator("form").last)
+
+    def settles(self, number: str) -> None:
+        settling.complete(self.staff, number, "99/7/9")
+        settling.fill_in(self.staff, SPENT)
+        self.staff.field("第 3 項憑證種類").select_option(label="收據")
+        if self.scripts:
+            settling.forecast(self.staff, "114,000", "超過核定、自付", "2,000", "約 52,000 元")
+            settling.saved(self.staff)
+        settling.attach(self.staff, self.scripts)
+        settling.send(self.staff)
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_from_the_first_line_to_the_closed_case(open_page, window, mailoutbox):
+    way = Way(open_page, window, mailoutbox)
+    number = way.files()
+    mails = Letterbox(mailoutbox, way.world.staff, number)
+    mails.brings("已經送件")
+
+    deciding.receive_and_ask(way.officer, number)
+    deciding.issue_letter(way.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
+    mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月14日 前補正")
+    way.corrects(number)
+    mails.brings("補正已經送回")
+    deciding.complete(way.officer, number)
+    deciding.propose(way.officer, way.scripts)
+    deciding.approve(way.head, number)
+    mails.brings("申請案已核定")
+    told = (way.world.organisation.name, filing.TITLE, "120,000", "膳雜費", deciding.CUT_REASON)
+    deciding.issue_letter(way.officer, "府社區字第0990001234號", *told)
+    mails.brings("核定函已發出，請照函辦理")
+
+    way.is_paid(number, "60,000", "旗示字第0990001號", "0990600123")
+    mails.brings("領據已經收到", "補助款已撥付")
+    assert money() == [("committed", 120_000), ("paid", 60_000)]
+
+    # The project ends on 99年7月9日; thirty days before the settlement is due, its people are told, once; besides, the
+    # monthly record of the project's progress falls due.
+    way.date("99/7/12")
+    way.staff.sees("99年7月12日", "則提醒").goes("/notices/").fits().sees(number, "結報")
+    mails.brings("記錄推動過程", "提醒結報（還有 30 天）")
+    way.settles(number)
+    mails.brings("結報已經收到")
+    settling.check_sums(way.enters(way.world.finance), number)
+    settling.check_content(way.officer, number)
+    settling.accept(way.head, number)
+    mails.brings("結報准予核銷")
+    way.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元")
+
+    way.is_paid(number, "52,000", "旗示字第0990002號", "0990700456")
+    mails.brings("領據已經收到", "補助款已撥付")
+    assert money() == [("committed", 120_000), ("paid", 60_000), ("released", 8_000), ("paid", 52_000)]
+    assert Award.objects.get().status == "closed"
+    for person in (way.staff, way.chair, way.officer, way.head):
+        person.goes(f"/settlements/{number}/").sees("這一案已經結案，謝謝")
+        person.goes("/desk/")
+        assert person.page.locator("main .tasks", has_text=number).count() == 0
+
+
+def money() -> list[tuple[LedgerKind, int]]:
+    return list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
