@@ -216,7 +216,7 @@ def attendance_findings(monthly_average, ruleset, on):
     least = ruleset.value("day_care.users", on, "lenient")
     hard = ruleset.value("reading.users_when", on, "lenient") == "throughout"
     return tuple(
-        Finding("K3.I.3.2c", ERROR if hard else WARNING, f"{roc_month(month)}平均服務 {average:g} 位，不足 {least} 位，請說明。",
+        Finding("K3.I.3.2c", ERROR if hard else WARNING, f"{roc_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
                 month=month, requested=average, allowed=least, over=least - average, unit="persons", suggested=least)
         for month, average in sorted(monthly_average.items())
         if average < least

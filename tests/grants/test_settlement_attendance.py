@@ -57,7 +57,8 @@ def judged(staff, settlement: Settlement, verdict: str, note: str = "") -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "why", "missing"), [("15", "", 0), ("14.9", "", 1), ("14.9", " ", 1), ("14.9", WHY, 0)]
+    ("value", "why", "missing"),
+    [("15", "", 0), ("14.9", "", 1), ("14.9", " ", 1), ("12", "", 1), ("14.9", WHY, 0)],
 )
 def test_it_is_not_sent_without_the_reason_of_each_month_below_15(award, value, why, missing):
     if not missing:
@@ -67,7 +68,8 @@ def test_it_is_not_sent_without_the_reason_of_each_month_below_15(award, value, 
         sent(award, months(value, why))
     (gap,) = refused.value.gaps
     assert (gap.clause, gap.anchor) == ("K3.I.3.2c", "id_month-courses-2010-05-explanation")
-    assert gap.text == "99年5月平均服務 14.9 位，不足 15 位，請說明。"
+    # The stored 12.0 is written 12.
+    assert gap.text == f"99年5月平均服務 {value} 位，不足 15 位，請說明。"
 
 
 def test_the_content_is_passed_once_the_reason_is_accepted(staff, award):
