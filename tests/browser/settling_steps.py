@@ -87,7 +87,7 @@ def show_return(staff: Person, number: str, amount: str, day: str) -> None:
     staff.goes("/desk/").sees(number).goes(f"/settlements/{number}/").fits()
     staff.fill({"繳了多少（元）": amount, "繳款日期": day})
     form = staff.page.locator("#return-proof")
-    form.locator("input[type=file]").set_input_files(a_file("匯款單.pdf"))
+    form.locator("input[data-upload]").set_input_files(a_file("匯款單.pdf"))
     expect(form).to_contain_text("已收到")
     staff.press("送出繳款證明", form)
 

@@ -1,0 +1,121 @@
+"""The day care's settlement in Chromium: averages of each month, too few explained, money that is paid or returned."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from grants.models import Award, LedgerEntry
+from tests.factories.money import county, member
+from tests.grants.test_services_settlements import paid_first
+from tests.grants.test_settlement_surcharges import station
+
+from . import deciding_steps as deciding
+from . import settling_steps as settling
+from .acting import Letterbox, Person, give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ENOUGH = {"99年3月": {"平均服務人數": "15"}, "99年4月": {"平均服務人數": "15.5"}, "99年5月": {"平均服務人數": "20"}}
+FEWER = ENOUGH | {"99年4月": {"平均服務人數": "14.9"}, "99年5月": {"平均服務人數": "12"}}
+
+
+@pytest.fixture
+def day_care() -> SimpleNamespace:
+    """60,000 and 40,000 approved for March to August, of which the first half is paid."""
+    staff = county()
+    award = station(staff, "disability_day_care")
+    paid_first(award, staff)
+    return SimpleNamespace(award=award, number=award.number, member=member(award), **vars(staff))
+
+
+@pytest.fixture
+def enters(open_page):
+    def enter(user, **window) -> Person:
+        page = open_page(**window)
+        give_session(page, user)
+        return Person(page, user)
+
+    return enter
+
+
+def reports(staff: Person, number: str, spent: tuple[str, str], averages: dict) -> None:
+    settling.complete(staff, number, "99/5/31")
+    settling.fill_in(staff, dict(enumerate(spent, 1)))
+    staff.field("第 2 項憑證種類").select_option(label="收據")
+    settling.months(staff, averages)
+    settling.saved(staff)
+    settling.attach(staff, scripts=True)
+
+
+def money() -> list[tuple[str, int]]:
+    return list(LedgerEntry.objects.order_by("id").values_list("kind", "amount"))
+
+
+def ended() -> tuple[str, list[str]]:
+    award = Award.objects.get()
+    return award.status, [row.status for row in award.instalments.order_by("number")]
+
+
+def test_with_enough_people_nothing_is_explained_and_the_rest_is_paid(day_care, enters):
+    number, staff, officer = day_care.number, enters(day_care.member), enters(day_care.officer)
+    paying = {"99年3月": {"平均服務人數": "15", "總人數": "20", "收費人數": "10", "當月費用（元）": "10,000"}}
+    reports(staff, number, ("60,000", "30,000"), ENOUGH | paying)
+    # 90,000 and a fifth of March's 10,000, less the 50,000 that are paid.
+    settling.forecast(staff, "約 42,000 元")
+    settling.send(staff)
+    settling.check_sums(enters(day_care.finance), number)
+    settling.check_content(officer, number)
+    settling.accept(enters(day_care.head), number)
+    staff.goes(f"/settlements/{number}/").sees("請送最後一期款的領據")
+    assert staff.page.get_by_text(re.compile("應繳回|請繳回")).count() == 0
+    deciding.claim(staff, number, "42,000", "旗示字第2號")
+    deciding.approve_payment(officer, number)
+    deciding.pay(enters(day_care.cashier), number, "0990600002")
+    moved = [("committed", 100_000), ("paid", 50_000), ("released", 10_000), ("surcharge", 2_000), ("paid", 42_000)]
+    assert money() == moved
+    assert ended() == ("closed", ["paid", "paid"])
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_too_few_are_explained_twice_and_the_money_comes_back_in_two_parts(day_care, enters, mailoutbox, phone):
+    window = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True} if phone else {}
+    number, staff, officer = day_care.number, enters(day_care.member, **window), enters(day_care.officer, **window)
+    finance, mails = enters(day_care.finance, **window), Letterbox(mailoutbox, day_care.member, number)
+    reports(staff, number, ("20,000", "10,000"), FEWER)
+    settling.forecast(staff, "約 20,000 元", "要繳回")
+    staff.press("送出結報", staff.page.locator(".next"))
+    staff.sees("99年4月平均服務 14.9 位，不足 15 位，請說明。", "99年5月平均服務 12 位，不足 15 位，請說明。")
+    why = {"99年4月": {"人數不足的說明": "兩位住院"}, "99年5月": {"人數不足的說明": "停課"}}
+    settling.months(staff, why)
+    settling.send(staff)
+    mails.brings("結報已經收到")
+    settling.check_sums(finance, number)
+    settling.judge(officer, number, {"99年4月": "接受", "99年5月": "不接受"}, "請附停課公文")
+    officer.sees("有說明沒有接受").press("請協會補正").sees("已請申請單位補正")
+    mails.brings("結報請補正")
+
+    staff.goes("/desk/").sees(number).goes(f"/settlements/{number}/").sees("請附停課公文").fits()
+    settling.months(staff, {"99年5月": {"人數不足的說明": "停課公文已附在活動資料"}})
+    settling.send(staff, "補正後送回")
+    mails.brings("結報已經收到")
+    settling.check_sums(finance, number)
+    settling.judge(officer, number, {"99年5月": "接受"})
+    officer.sees("成果已核，已通知主管")
+    mails.brings()
+    settling.accept(enters(day_care.head, **window), number)
+    mails.brings("結報准予核銷")
+
+    cashier = enters(day_care.cashier, **window)
+    staff.goes(f"/settlements/{number}/").sees("請繳回 20,000 元")
+    settling.show_return(staff, number, "5,000", "99/6/1")
+    settling.record_return(cashier, number, "5,000", "收一")
+    mails.brings("繳回款已入帳")
+    staff.goes(f"/settlements/{number}/").sees("請繳回 15,000 元")
+    settling.show_return(staff, number, "15,000", "99/6/1")
+    settling.record_return(cashier, number, "15,000", "收二")
+    mails.brings("繳回款已入帳")
+    staff.goes(f"/settlements/{number}/").sees("這一案已經結案，謝謝")
+    back = [("returned", 5_000), ("returned", 15_000)]
+    assert money() == [("committed", 100_000), ("paid", 50_000), ("released", 70_000), *back]
+    assert ended() == ("closed", ["paid", "cancelled"])
