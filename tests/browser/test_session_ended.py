@@ -1,0 +1,126 @@
+"""The session ends before every single button: signing in again brings what was typed, and one button sends it on."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings as portal
+from playwright.sync_api import Locator, expect
+
+from grants.models import Application, Award, Settlement
+from tests.factories.money import approved, county, member
+from tests.grants.test_services_settlements import paid_first
+
+from . import deciding_steps as deciding
+from . import filing_steps as filing
+from . import settling_steps as settling
+from .acting import PASSWORD, Person, county_and_association, give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@dataclass
+class LeftAlone(Person):
+    """Somebody whose session has ended whenever a button is pressed."""
+
+    rescued: int = 0
+
+    def press(self, name: str, within: Locator | None = None) -> "LeftAlone":
+        self.page.context.clear_cookies(name=portal.SESSION_COOKIE_NAME)
+        super().press(name, within)
+        assert "/accounts/login/" in self.page.url, f"{name}: {self.page.url}"
+        sent = "rescued" in self.page.url
+        self.fill({"帳號或電子信箱": self.user.username, "密碼": PASSWORD})
+        super().press("登入")
+        if sent:
+            self.sees("剛才填的內容還在")
+            super().press("繼續")
+            self.rescued += 1
+        return self
+
+
+@pytest.fixture
+def enters(open_page):
+    def enter(user, **window) -> LeftAlone:
+        person = LeftAlone(open_page(**window), user)
+        give_session(person.page, user)
+        return person
+
+    return enter
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_at_every_button_of_filing(enters, scripts):
+    world = county_and_association()
+    staff, chair = (enters(user, java_script_enabled=scripts) for user in (world.staff, world.chair))
+    number = filing.start(staff)
+    filing.organisation(staff)
+    filing.project(staff)
+    filing.budget(staff, scripts)
+    case = Application.objects.get()
+    assert (case.title, case.contact_name, case.requested_total) == (filing.TITLE, "王小明", 130_000)
+    if scripts:
+        filing.documents(staff, scripts)
+        filing.hand_over(staff)
+        chair.goes(f"/applications/{number}/").press("看內容並送件")
+        chair.press("確認送件").sees("已送件", number)
+    assert staff.rescued >= 8
+
+
+@pytest.fixture
+def world() -> SimpleNamespace:
+    staff = county()
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    return SimpleNamespace(number=award.number, member=member(award), **vars(staff))
+
+
+def test_at_every_button_of_the_settlement(enters, world):
+    number, staff, officer = world.number, enters(world.member), enters(world.officer)
+    settling.complete(staff, number, "99/5/31")
+    settling.fill_in(staff, {1: "30,000", 2: "20,000"})
+    staff.press("儲存，還不送出", staff.page.locator("#report")).sees("已儲存")
+    expect(staff.field("第 1 項實支")).to_have_value("30,000")
+    settling.attach(staff, scripts=True)
+    settling.send(staff)
+    finance = enters(world.finance)
+    settling.check_sums(finance, number)
+    officer.goes(f"/settlements/{number}/").fill({"請補正的事項": "照片看不清楚"})
+    officer.press("請協會補正", officer.page.locator("#correction")).sees("已請申請單位補正")
+    staff.goes(f"/settlements/{number}/").sees("照片看不清楚")
+    settling.send(staff, "補正後送回")
+    settling.check_sums(finance, number)
+    settling.check_content(officer, number)
+    head = enters(world.head)
+    settling.accept(head, number)
+    assert Settlement.objects.get().eligible == 50_000
+    settling.show_return(staff, number, "10,000", "99/6/1")
+    settling.record_return(enters(world.cashier), number, "10,000", "收一")
+    assert Award.objects.get().status == "closed"
+    assert [person.rescued for person in (staff, finance, officer, head)] == [5, 2, 2, 1]
+
+
+def test_at_the_receipt_the_held_file_is_kept_as_well(enters):
+    people = county()
+    award = approved(staff=people)
+    staff = enters(member(award))
+    deciding.claim(staff, award.number, "60,000", "旗示字第1號")
+    assert staff.rescued == 1
+    officer = enters(people.officer)
+    deciding.approve_payment(officer, award.number)
+    deciding.pay(enters(people.cashier), award.number, "0990600001")
+    assert award.instalments.get(number=1).status == "paid"
+
+
+def test_the_settlement_saves_itself_again_after_signing_in(enters, world):
+    staff = enters(world.member)
+    settling.complete(staff, world.number, "99/5/31")
+    staff.page.context.clear_cookies(name=portal.SESSION_COOKIE_NAME)
+    settling.fill_in(staff, {1: "30,000"})
+    state = staff.page.locator("#report [data-autosave-state]")
+    expect(state).to_contain_text("登入已逾時，內容先留在這台裝置")
+    give_session(staff.page, world.member)
+    staff.page.get_by_role("button", name="登入好了，再存一次").click()
+    settling.saved(staff)
+    row = Settlement.objects.get()
+    assert (row.outcome, row.people_served, row.lines.first().spent) == ("辦了二十場，大家都說好", 640, 30_000)
