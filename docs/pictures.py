@@ -6,6 +6,7 @@ demonstration data no longer lead to fails by name.
 
 import argparse
 import io
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parent / "guide" / "pictures"
 PASSWORD = "demo-88-2010"  # noqa: S105 -- of the trial only
 WIDTH, HEIGHT = 1100, 760
+NUMBER = re.compile(r"(?:88|ML)-\d{3}-\d{4}")
 # Colours of a screen; more only make the file larger.
 COLOURS = 128
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--headless", "--no-sandbox", "--disable-gpu"]}
@@ -28,7 +30,8 @@ CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--headless", "--no
 class Shot:
     """Who goes where, and which part of the page: from the element `at` on, `height` pixels.
 
-    `row` finds the case by words in a row of the desk, whose number goes into the path; `follow` presses a link then.
+    `row` finds the case by words on the desk, in its first line or in a row, and its number goes into the path; `follow`
+    presses a link then.
     """
 
     name: str
@@ -92,22 +95,37 @@ def signed_in(browser: Browser, base: str, who: str) -> Iterator[Page]:
 
 def take(browser: Browser, base: str, shot: Shot) -> None:
     with signed_in(browser, base, shot.who) as page:
-        row = page.locator("main tbody tr").filter(has_text=shot.row).first
-        answer = page.goto(shot.path.format(row.get_by_role("link").inner_text()) if shot.row else shot.path)
+        answer = page.goto(shot.path.format(number_on_desk(page, shot)) if shot.row else shot.path)
         if shot.follow:
             page.locator("main").get_by_role("link", name=shot.follow).first.click()
             page.wait_for_load_state()
         if answer is None or answer.status != 200:
             raise SystemExit(f"{shot.name}: {shot.path} answers {answer and answer.status}")
-        top = max(0, page.locator(f"main {shot.at}").first.bounding_box()["y"] - 44) if shot.at else 0
+        # As tall as the page, so that nothing sticks to the lower edge of a window and lies over what it shows.
+        page.set_viewport_size({"width": WIDTH, "height": page.evaluate("document.documentElement.scrollHeight")})
+        top = (
+            max(
+                page.locator(f"main {shot.at}").first.bounding_box()["y"] - 44, page.locator("main").bounding_box()["y"]
+            )
+            if shot.at
+            else 0
+        )
         clip = {"x": 0, "y": top, "width": WIDTH, "height": shot.height}
         save(page.screenshot(full_page=True, clip=clip), shot.name)
+
+
+def number_on_desk(page: Page, shot: Shot) -> str:
+    place = page.locator("main .next, main tbody tr").filter(has_text=shot.row).first
+    found = NUMBER.search(place.inner_text())
+    if found is None:
+        raise SystemExit(f"{shot.name}: no case on the desk of {shot.who} says {shot.row}")
+    return found[0]
 
 
 def letter(browser: Browser, base: str) -> None:
     """The first page of an issued approval letter, as a reader of PDF files shows it."""
     with signed_in(browser, base, "ks-officer") as page:
-        page.goto("/letters/?status=issued")
+        page.goto("/letters/?status=issued&kind=approval")
         page.locator("main table a").first.click()
         page.wait_for_load_state()
         address = page.locator("main").get_by_role("link", name="看公文 PDF").first.get_attribute("href")

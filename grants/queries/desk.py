@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, DateField, F, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,6 +37,7 @@ from grants.models import (
     Waiver,
 )
 from grants.queries.desk_queues import AFTER_TERM, BY_KIND, QUEUES, Queue, has_left
+from grants.queries.payments import owing
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
@@ -277,6 +278,8 @@ def _details(model: Any, keys: list[int]) -> QuerySet:
     columns = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
     if model is Application:
         columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
+    if model is Award:
+        columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
     if model is Duty:
         columns |= {"_duty": F("key"), "_period": F("period")}
     return model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
@@ -293,7 +296,7 @@ def _task(queue: Queue, due: dt.date | None, row: dict) -> Task:
         title=row["_title"] or "",
         who=row["_who"] or "",
         text=text,
-        amount=row["_amount"],
+        amount=row["_owed"] if queue.kind in OF_RETURNS else row["_amount"],
         due_on=due,
         since=row["_since"],
         url=reverse(queue.route, args=[row["_key"]] if queue.keyed else []),
@@ -302,6 +305,8 @@ def _task(queue: Queue, due: dt.date | None, row: dict) -> Task:
     )
 
 
+# The queues whose sum is what must still come back, not the award.
+OF_RETURNS = ("pay_back", "late_return", "back")
 # The queues of cases that one officer looks after, until somebody else does.
 OF_AN_OFFICER = ("overdue", "check", "propose")
 

@@ -150,13 +150,14 @@ def test_a_settlement_sent_back_is_asked_for(people):
 def test_money_to_be_returned_is_asked_for_and_awaited(people):
     award = money.approved((50_000,), staff=people)
     LedgerEntry.objects.create(
-        envelope=award.envelope, award=award, kind=LedgerKind.PAID, amount=50_000, on=TODAY, at=clock.now(),
+        envelope=award.envelope, award=award, kind=LedgerKind.PAID, amount=30_000, on=TODAY, at=clock.now(),
         by=people.finance, instalment=award.instalments.get(),
     )  # fmt: skip
     award.instalments.update(status=InstalmentStatus.PAID)
     award.__class__.objects.filter(pk=award.pk).update(status="not_executed")
     assert kinds(money.member(award)) == {"pay_back": 1}
     assert kinds(people.finance) == {"back": 1}
+    assert [task.amount for task in desk.desk_of(people.finance).tasks] == [30_000]
 
 
 @pytest.mark.parametrize(
