@@ -36,7 +36,7 @@ from grants.models import (
     Settlement,
     Waiver,
 )
-from grants.queries.desk_queues import AFTER_TERM, BY_KIND, QUEUES, Queue, has_left
+from grants.queries.desk_queues import BY_KIND, QUEUES, Queue, has_left
 from grants.queries.payments import owing
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -168,6 +168,17 @@ _SOURCES = {
     Ruling: Source("pk", "memo_number", "scheme__short_name", since="recorded_on"),
 }  # fmt: skip
 
+# What a chairperson whose term is over still sees of the association's duties, each on the page that may be read then.
+AFTER_TERM = {
+    "correct": "grants:application_detail",
+    "confirm": "grants:application_detail",
+    "pay_back": "grants:settlement_detail",
+    "receipt": "grants:award_detail",
+    "settle_again": "grants:settlement_detail",
+    "settle": "grants:settlement_detail",
+    "duty": "grants:duty",
+}
+
 
 def desk_of(user: User) -> Desk:
     """What waits for all posts of the user, at most SHOWN rows: what is overdue first, then what is due, then by age."""
@@ -179,7 +190,7 @@ def desk_of(user: User) -> Desk:
     # A long queue must not hide the others.
     each = max(3, SHOWN // max(1, len(counts)))
     chosen = [(count.queue, pk, due) for count in counts for pk, due in list(found[count.queue.kind].items())[:each]]
-    tasks = _tasks(chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
+    tasks = _tasks(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
     return Desk(counts, sorted(tasks, key=_urgency))
 
 
@@ -193,7 +204,7 @@ def queue_page(user: User, kind: str, number: Any) -> Page | None:
     for found in rows:
         mine |= Q(pk__in=found.order_by().values("pk"))
     page = Paginator(_ordered(queue, model.objects.filter(mine)), PAGE_SIZE).get_page(number)
-    page.object_list = _tasks([(queue, pk, due) for _kind, pk, due in page.object_list], {kind: model})
+    page.object_list = _tasks(user, [(queue, pk, due) for _kind, pk, due in page.object_list], {kind: model})
     return page
 
 
@@ -261,14 +272,16 @@ def _urgency(task: Task) -> tuple:
     return (turn, task.due_on or dt.date.max, place)
 
 
-def _tasks(chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
+def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
     """The rows with their details, in the order given; one query for each kind of object."""
+    read_only = AFTER_TERM if lapsed_posts(user) else {}
     details: dict[tuple[type, int], dict] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
         for row in _details(model, keys):
             details[model, row["pk"]] = row
-    return [_task(queue, due, details[models[queue.kind], pk]) for queue, pk, due in chosen]
+    routes = {queue.kind: read_only.get(queue.kind, queue.route) for queue, _pk, _due in chosen}
+    return [_task(queue, due, details[models[queue.kind], pk], routes[queue.kind]) for queue, pk, due in chosen]
 
 
 def _details(model: Any, keys: list[int]) -> QuerySet:
@@ -285,7 +298,7 @@ def _details(model: Any, keys: list[int]) -> QuerySet:
     return model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
 
 
-def _task(queue: Queue, due: dt.date | None, row: dict) -> Task:
+def _task(queue: Queue, due: dt.date | None, row: dict, route: str) -> Task:
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
@@ -299,7 +312,7 @@ def _task(queue: Queue, due: dt.date | None, row: dict) -> Task:
         amount=row["_owed"] if queue.kind in OF_RETURNS else row["_amount"],
         due_on=due,
         since=row["_since"],
-        url=reverse(queue.route, args=[row["_key"]] if queue.keyed else []),
+        url=reverse(route, args=[row["_key"]] if queue.keyed else []),
         case=row["_case"] or "",
         left=(row.get("_left") or "") if queue.kind in OF_AN_OFFICER else "",
     )

@@ -422,5 +422,3 @@ QUEUES = (
           "grants:settlement_detail", _officers(_record_corrections)),
 )  # fmt: skip
 BY_KIND = {queue.kind: queue for queue in QUEUES}
-# What a chairperson whose term is over still sees of the association's duties (grants.queries.desk).
-AFTER_TERM = ("correct", "pay_back", "receipt", "settle_again", "settle", "duty")

@@ -313,6 +313,28 @@ def test_reads_on_and_sees_what_must_still_be_done(client, lapsed):
     assert (answer.status_code, "理事長任期到 99年5月31日" in answer.content.decode()) == (403, True)
 
 
+def test_what_still_waits_leads_to_pages_that_may_be_read(client, people, lapsed):
+    chair, award = lapsed
+    organisation = award.application.organisation
+    for status in (S.AWAITING_CHAIR, S.CORRECTION_REQUESTED):
+        ApplicationFactory(organisation=organisation, status=status, officer=people.officer)
+    client.force_login(chair)
+    tasks = client.get("/desk/").context["desk"].tasks
+    assert {task.queue.kind for task in tasks} == {"receipt", "confirm", "correct"}
+    assert {task.url: client.get(task.url).status_code for task in tasks} == {task.url: 200 for task in tasks}
+
+
+def test_the_staff_is_told_why_nobody_confirms(client, lapsed):
+    _chair, award = lapsed
+    organisation = award.application.organisation
+    case = ApplicationFactory(organisation=organisation, status=S.AWAITING_CHAIR)
+    client.force_login(member_of(organisation))
+    at = f"/applications/{case.number}/"
+    assert "理事長任期到 99年5月31日" in client.get(at).context["next"].sub
+    OfficeTerm.objects.filter(user=chair_of(organisation)).update(valid_from=TODAY)
+    assert "任期" not in client.get(at).context["next"].sub
+
+
 def test_reads_no_more_once_somebody_is_elected(client, lapsed):
     chair, award = lapsed
     client.force_login(chair)
