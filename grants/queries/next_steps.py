@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.queries import expired_chairs
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_chair, post_for
@@ -54,7 +55,7 @@ def next_of(case: Application, user: User) -> Next:
         case S.AWAITING_CHAIR if is_chair(user, case):
             return Next(_("請您看過後確認送件"), _window(case), "", f"{mine}edit/review/", _("看內容並送件"))
         case S.AWAITING_CHAIR:
-            return Next(_("等理事長登入確認送件"), _window(case), "waits")
+            return Next(_("等理事長登入確認送件"), _term_over(case) or _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
             return _correction(case, user, mine)
         case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
@@ -126,6 +127,15 @@ def _correction(case: Application, user: User, mine: str) -> Next:
 
 def _overdue(case: Application) -> bool:
     return case.correction_due_on is not None and case.correction_due_on < clock.today()
+
+
+def _term_over(case: Application) -> str:
+    """Why nobody can confirm, where the chairperson's term is over with nobody elected since."""
+    term = expired_chairs().filter(organisation=case.organisation_id).first()
+    if term is None:
+        return ""
+    words = _("理事長任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
+    return words % {"day": roc_date.format_roc(term.valid_to)}
 
 
 def _window(case: Application) -> str:
