@@ -222,7 +222,11 @@ def _whose_turn(request: HttpRequest, case: Application, *, ready: bool, correct
         state = "unready"
     else:
         state = "file" if filing.may_file(request.user, case) else "hand"
-    return {"state": state, "may_return": chair and handed}
+    return {
+        "state": state,
+        "may_return": chair and handed,
+        "take_back": workflow.TABLE.answer(case, "take_back", request.user),
+    }
 
 
 def _token(request: HttpRequest) -> UUID:
