@@ -155,9 +155,11 @@ def test_the_same_queries_for_one_and_thirty(client, auditor):
     assert first <= 10
 
 
-@pytest.mark.parametrize(("status", "leads"), [("draft", False), ("submitted", True)])
-def test_an_entry_leads_to_its_case_once_the_county_may_read_it(client, auditor, status, leads):
-    case = ApplicationFactory(status=status)
+@pytest.mark.parametrize(
+    ("status", "filed_on", "leads"), [("draft", None, False), ("submitted", dt.date(2010, 5, 3), True)]
+)
+def test_an_entry_leads_to_its_case_once_the_county_may_read_it(client, auditor, status, filed_on, leads):
+    case = ApplicationFactory(status=status, first_filed_on=filed_on)
     write(case)
     page = client.get("/audit/1/").content.decode()
     assert (f'href="/applications/{case.number}/"' in page) == leads
