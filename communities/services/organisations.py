@@ -57,8 +57,8 @@ def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any])
         "name": organisation.bank_account_name,
     }
     body = _(
-        "登錄的金融帳戶改為：%(name)s，%(code)s %(new)s（原來 %(old)s）。已送領據還沒撥的款會先停下，等縣府重新核對。"
-        "如果不是單位要求更改的，請馬上聯絡縣府承辦人。"
+        "登錄的金融帳戶改為：%(name)s，%(code)s %(new)s（原來 %(old)s）。已送領據還沒撥的款會先停下：縣府退回領據後，"
+        "請單位用新帳戶重印領據、蓋好圖記再送。如果不是單位要求更改的，請馬上聯絡縣府承辦人。"
     )
     people = set(holders_of(Role.MEMBER, organisation_id=organisation.pk))
     for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER):

@@ -100,10 +100,20 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         with duplicates.shown_at(form, *UNIQUE):
             services.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
         if not form.errors:
-            messages.success(request, _("已儲存。"))
+            messages.success(request, _saved(form))
             return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("修改登記資料")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+def _saved(form: OrganisationForm) -> str:
+    """What was done, and after another account what follows from it."""
+    if not set(services.ACCOUNT) & set(form.changed_data):
+        return _("已儲存。")
+    return _(
+        "已儲存，金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁。以後的領據都印新帳戶；"
+        "已送領據還沒撥的款先停下：請退回領據，請單位用新帳戶重印、蓋好圖記再送。"
+    )
 
 
 @audience(Role.MEMBER, Role.CASE_OFFICER)

@@ -31,11 +31,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
     try:
-        changes.confirm(change, request.user)  # type: ignore[arg-type]
+        done = changes.confirm(change, request.user)  # type: ignore[arg-type]
     except changes.ChangeError as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("已確認，變更已經生效，並通知本人。"))
+        told = _("已確認，變更已經生效，並通知本人。本人接下來：%(next)s")
+        messages.success(request, told % {"next": changes.what_follows(done)})
     return redirect("changes")
 
 
@@ -67,8 +68,8 @@ def own_address(request: HttpRequest, token: str) -> HttpResponse:
     try:
         change = changes.open_own_address(token)
         if request.method == "POST":
-            changes.confirm_own_address(token)
-            messages.success(request, _("電子信箱已經換好了。"))
+            done = changes.confirm_own_address(token)
+            messages.success(request, _("電子信箱已經換好了。") + changes.what_follows(done))
             return redirect("me")
     except changes.ChangeError as problem:
         return render(request, "accounts/own_address.html", {"problem": str(problem)}, status=410)

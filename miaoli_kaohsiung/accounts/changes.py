@@ -75,8 +75,22 @@ def confirm(change: IdentityChange, user: User) -> IdentityChange:
             raise ChangeError(str(problem)) from problem
         except IntegrityError as taken:
             raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
-        _tell_done(change, _("已經變更：%(what)s") % {"what": change.summary}, old)
+        words = _("已經變更：%(what)s") % {"what": change.summary}
+        _tell_done(change, f"{words}\n\n{what_follows(change)}", old)
     return change
+
+
+def what_follows(change: IdentityChange) -> str:
+    """What a confirmed change brings for the person, and what they are to do."""
+    told = {"email": change.data.get("email", ""), "days": services.INVITATION_DAYS}
+    words = {
+        ChangeKind.ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
+        ChangeKind.OWN_ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
+        ChangeKind.SECOND_FACTOR: _("所有裝置都已登出；下次登入時，要重新設定兩步驟驗證。"),
+        ChangeKind.POST: _("從職務開始那一天起，登入後「我的工作」就會有這個職務的事項。"),
+        ChangeKind.INVITATION: _("邀請信已經寄出，%(days)d 天內按信裡的連結開帳號。"),
+    }
+    return words[ChangeKind(change.kind)] % told
 
 
 def refuse(change: IdentityChange, user: User) -> IdentityChange:
@@ -127,7 +141,7 @@ def open_own_address(token: str, *, lock: bool = False) -> IdentityChange:
     return found
 
 
-def confirm_own_address(token: str) -> User:
+def confirm_own_address(token: str) -> IdentityChange:
     """Whoever has the link reads mail at the new address: from now on it is the account's. Raises ChangeError."""
     try:
         with trail.unit_of_work(Actor.system(_("電子信箱確認"))) as by:
@@ -138,10 +152,11 @@ def confirm_own_address(token: str) -> User:
             _close(change, user, confirmed=True)
             trail.record(actions.CONFIRM_CHANGE, change, after=_shown(change))
             services.update_account(user, by, display_name=user.display_name, email=email)
-            tell_owner(user, "address-changed", _("您帳號的電子信箱已經換了"), change.summary, old)
+            words = f"{change.summary}\n\n{what_follows(change)}"
+            tell_owner(user, "address-changed", _("您帳號的電子信箱已經換了"), words, old)
     except IntegrityError as taken:
         raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
-    return user
+    return change
 
 
 # --- Parts -----------------------------------------------------------------------------------------------------------------
@@ -216,8 +231,9 @@ def _do(change: IdentityChange, by: Actor) -> None:
 
 
 def _tell_done(change: IdentityChange, words: str, address: str) -> None:
-    """The proposer, and, at the address that was the person's until now, the person."""
-    tell(change.proposed_by, "change.done", _key(change), clock.today(), words, words, reverse("changes"))
+    """The proposer, and, at the address that was the person's until now, the person. The first line is the subject."""
+    subject = words.split("\n")[0]
+    tell(change.proposed_by, "change.done", _key(change), clock.today(), subject, words, reverse("changes"))
     if change.user:
         tell_owner(change.user, "change-done", _("您帳號的變更已經決定"), words, address)
 

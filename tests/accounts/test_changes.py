@@ -129,11 +129,14 @@ def test_an_address_is_changed_when_confirmed_and_the_old_one_hears_of_it(admin,
     deliver_pending()
     assert [mail.subject for mail in mailoutbox if mail.to == [head.email]] == ["有一件人員變更等您確認"]
     mailoutbox.clear()
-    assert signed_in(head).post(url("change-confirm", IdentityChange.objects.get().pk)).status_code == 302
+    done = signed_in(head).post(url("change-confirm", IdentityChange.objects.get().pk), follow=True)
+    follows = "從現在起用 new@example.org 登入和收通知，舊信箱不再收到；登入密碼沒有改。"
+    assert f"本人接下來：{follows}" in done.content.decode()
     user.refresh_from_db()
     assert user.email == "new@example.org"
     deliver_pending()
-    assert [mail.subject for mail in mailoutbox if mail.to == [old]] == ["您帳號的變更已經決定"]
+    (told,) = [mail for mail in mailoutbox if mail.to == [old]]
+    assert (told.subject, follows in told.body) == ("您帳號的變更已經決定", True)
     entries = AuditEntry.objects.order_by("seq").values_list("action", "actor_id")
     assert list(entries) == [("change.propose", admin.pk), ("change.confirm", head.pk), ("account.update", head.pk)]
     assert not Notice.objects.filter(kind="change.wait", closed_at=None).exists()
@@ -271,7 +274,9 @@ def test_the_new_address_counts_when_its_mail_was_read(member, mailoutbox):
     stranger = Client()
     assert stranger.get(link).status_code == 200
     assert User.objects.get(pk=member.pk).email == old, "looking confirms nothing"
-    assert stranger.post(link).status_code == 302
+    own = signed_in(member)
+    answer = own.post(link, follow=True).content.decode()
+    assert "電子信箱已經換好了。從現在起用 new@example.org 登入和收通知，舊信箱不再收到；登入密碼沒有改。" in answer
     assert User.objects.get(pk=member.pk).email == "new@example.org"
     assert stranger.post(link).status_code == 410
     mailoutbox.clear()
@@ -311,3 +316,10 @@ def test_the_own_wish_is_nobodys_to_confirm(member, admin):
     change = IdentityChange.objects.get()
     assert signed_in(admin).get(url("changes")).context["rows"] == []
     assert signed_in(admin).post(url("change-confirm", change.pk)).status_code == 404
+
+
+def test_whoever_asked_for_another_address_reads_what_to_do(member):
+    client = signed_in(member)
+    told = {"display_name": member.display_name, "email": "new@example.org", "password": PASSWORD}
+    page = client.post(reverse("me"), told, follow=True).content.decode()
+    assert "確認信已經寄到 new@example.org。請在 3 天內打開那封信，按裡面的連結" in page

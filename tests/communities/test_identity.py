@@ -215,3 +215,14 @@ def test_a_township_office_filters_by_its_own_township_alone(client):
     client.force_login(office)
     found = client.get(url("registry")).context["filter"]
     assert [value for value, _words in found.form.fields["township"].choices if value] == [QISHAN]
+
+
+def test_after_another_account_the_page_says_what_follows(client, officer):
+    organisation = OrganisationFactory(name="示範乙")
+    page = url("organisation-edit", organisation.pk)
+    account = {"bank_code": "0040011", "bank_account": "123456789012", "bank_account_name": "示範乙"}
+    told = client.post(page, fields_of(organisation, **account), follow=True).content.decode()
+    assert "金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁" in told
+    assert "請退回領據，請單位用新帳戶重印、蓋好圖記再送" in told
+    again = client.post(page, fields_of(organisation, **account, phone="07-6612345"), follow=True).content.decode()
+    assert ("已儲存。" in again, "金融帳戶已經變更" in again) == (True, False)
