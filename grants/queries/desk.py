@@ -291,6 +291,7 @@ def _details(model: Any, keys: list[int]) -> QuerySet:
     columns = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
     if model is Application:
         columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
+        columns["_chair_note"] = F("chair_note")
     if model is Award:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
     if model is Duty:
@@ -302,6 +303,8 @@ def _task(queue: Queue, due: dt.date | None, row: dict, route: str) -> Task:
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
+    if queue.kind in OF_THE_STAFF and row["_chair_note"]:
+        text = _("理事長退回：%(note)s") % {"note": row["_chair_note"]}
     return Task(
         queue=queue,
         pk=row["pk"],
@@ -322,6 +325,8 @@ def _task(queue: Queue, due: dt.date | None, row: dict, route: str) -> Task:
 OF_RETURNS = ("pay_back", "late_return", "back")
 # The queues of cases that one officer looks after, until somebody else does.
 OF_AN_OFFICER = ("overdue", "check", "propose")
+# Those of a draft or a correction that the chairperson may have sent back with a sentence.
+OF_THE_STAFF = ("draft", "correct")
 
 
 def entries_of(user: User) -> list[tuple[str, str, str]]:

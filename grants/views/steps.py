@@ -10,12 +10,14 @@ from grants import compliance
 from grants.enums import ApplicationStatus
 from grants.forms.steps import ReasonForm
 from grants.models import Application
-from grants.permissions import may_edit
+from grants.permissions import holds, may_edit
 from grants.queries import completeness, law, margins
 from grants.queries.completeness import STEPS
 from grants.queries.next_steps import STEP_NAMES
 from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.leads_back import ClosedFormError
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 from . import corrections
@@ -33,8 +35,12 @@ ADDRESSES = {
 
 
 def editable_case(request: HttpRequest, number: str) -> Application:
+    """The case, as long as it may be changed. Whoever may read it on its own page is led there, told why."""
     case = case_or_404(request, number)
-    require(may_edit(request.user, case))
+    answer = may_edit(request.user, case)
+    if not answer and holds(request.user, case, (Role.MEMBER,)):
+        raise ClosedFormError(answer.reason, reverse("grants:application_detail", args=[number]))
+    require(answer)
     return case
 
 

@@ -6,16 +6,29 @@ back asks for it with GET; without this the answer would be an empty page of sta
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, resolve
+
+from .access import Refused
 
 
 class LeadsBack(HttpResponseRedirect):
     """The answer instead of an empty 405."""
 
 
+class ClosedFormError(Refused):
+    """The form may not be filled in now, though this person reads what it holds at `page`."""
+
+    def __init__(self, reason: str, page: str) -> None:
+        super().__init__(reason)
+        self.page = page
+
+
 class LeadsBackMiddleware:
-    """Redirects a GET that was answered 405 to the nearest address above it that the portal knows."""
+    """Redirects a GET that was answered 405 to the nearest address above it that the portal knows, and one of a form that
+    is closed to the page where its content is read, with the reason. A closed form that is posted stays refused.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,6 +38,12 @@ class LeadsBackMiddleware:
         if response.status_code == HttpResponseNotAllowed.status_code and request.method in ("GET", "HEAD"):
             return LeadsBack(page_above(request.path_info))
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, ClosedFormError) or request.method not in ("GET", "HEAD"):
+            return None
+        messages.info(request, exception.reason)
+        return LeadsBack(exception.page)
 
 
 def no_page(view: Callable) -> Callable:

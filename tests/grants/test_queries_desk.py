@@ -123,6 +123,27 @@ def test_member_s_chair_and_township(people):
     assert desk.desk_of(staff).first.due_on == dt.date(2010, 6, 3)
 
 
+@pytest.mark.parametrize(
+    ("status", "note", "words"),
+    [
+        (S.DRAFT, "講師費請再核對", "理事長退回：講師費請再核對"),
+        (S.CORRECTION_REQUESTED, "請補簽到單", "理事長退回：請補簽到單"),
+        (S.DRAFT, "", "接著填寫"),
+        (S.AWAITING_CHAIR, "舊的話", "確認"),
+    ],
+)
+def test_a_row_says_what_the_chairperson_sent_back(client, status, note, words):
+    organisation = OrganisationFactory()
+    staff, chair = member_of(organisation), member_of(organisation, Office.CHAIRPERSON)
+    ApplicationFactory(organisation=organisation, status=status, chair_note=note)
+    user = chair if status == S.AWAITING_CHAIR else staff
+    (task,) = desk.desk_of(user).tasks
+    assert (words in task.text, "理事長退回" in task.text) == (True, "理事長退回" in words)
+    client.force_login(user)
+    for address in ("/desk/", f"/desk/{task.queue.kind}/"):
+        assert task.text in client.get(address).content.decode()
+
+
 def test_reviewer_has_what_is_not_scored_and_no_conflicts(people):
     for interest in ("unanswered", "none", "conflict"):
         ReviewAssignment.objects.create(

@@ -98,11 +98,14 @@ class TestWhoSees:
         file(chair, case)
         assert signed_in(person(Role.CASE_OFFICER, "miaoli")).get(f"/applications/{case.number}/").status_code == 404
 
-    def test_steps_are_refused_with_the_reason_once_filed(self, chair, staff, case):
+    def test_steps_lead_to_the_case_with_the_reason_once_filed(self, chair, staff, case):
         file(chair, case)
-        response = signed_in(staff).get(f"/applications/{case.number}/budget/")
-        assert response.status_code == 403
+        client, address = signed_in(staff), f"/applications/{case.number}/budget/"
+        response = client.get(address, follow=True)
+        assert response.redirect_chain == [(f"/applications/{case.number}/", 302)]
         assert "目前是「已送件」，不能修改內容" in text_of(response)
+        refused = client.post(address, {})
+        assert (refused.status_code, "目前是「已送件」，不能修改內容" in text_of(refused)) == (403, True)
 
     def test_steps_are_for_members(self, chair, case):
         file(chair, case)
@@ -450,6 +453,20 @@ class TestReview:
         client.post(f"/applications/{case.number}/hand-to-chair/")
         assert fresh(case).status == S.AWAITING_CHAIR
         assert "確認送件" in text_of(signed_in(chair).get(f"/applications/{case.number}/edit/review/"))
+
+    @pytest.mark.parametrize(
+        "step", ["edit/organisation/", "edit/project/", "budget/", "budget/import/", "edit/documents/"]
+    )
+    def test_the_address_of_a_step_leads_to_the_case_while_the_chair_reads(self, staff, chair, case, step):
+        signed_in(staff).post(f"/applications/{case.number}/hand-to-chair/")
+        for user in (staff, chair):
+            client = signed_in(user)
+            answer = client.get(f"/applications/{case.number}/{step}", follow=True)
+            assert answer.redirect_chain == [(f"/applications/{case.number}/", 302)]
+            assert "已經送請理事長確認。要再修改，請先按「收回修改」。" in text_of(answer)
+            assert client.post(f"/applications/{case.number}/{step}", {}).status_code == 403
+        stranger = member_of(OrganisationFactory())
+        assert signed_in(stranger).get(f"/applications/{case.number}/{step}").status_code == 404
 
     def test_staff_cannot_file(self, staff, case):
         told = {"token": "00000000-0000-4000-8000-000000000000", "edition": case.edition}
