@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import identifiers
+from miaoli_kaohsiung.lib.lines import OneLineEmailField
 
 from . import naming, queries
 from .enums import Office
@@ -40,7 +41,7 @@ class AccountRequestForm(forms.Form):
         help_text=_("縣府承辦人會打這支電話和您確認，手機也可以。"),
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
     )
-    email = forms.EmailField(
+    email = OneLineEmailField(
         label=_("電子信箱"),
         required=False,
         help_text=_("邀請信會寄到這裡。沒有信箱可以先空白，承辦人會在電話裡和您商量。"),
@@ -93,7 +94,7 @@ class GrantAccountForm(TermForm):
     organisation = forms.ModelChoiceField(
         label=_("是哪一個單位"), queryset=Organisation.objects.none(), empty_label=_("請選擇")
     )
-    email = forms.EmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
+    email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
     field_order = ["organisation", "office", "person_name", "board_term_number", "valid_from", "valid_to", "phone"]
 
     def __init__(self, *args: Any, asked: AccountRequest, **kwargs: Any) -> None:

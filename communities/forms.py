@@ -12,6 +12,7 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty, read_as
+from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.printable import Printed
 
 from . import naming, queries
@@ -220,7 +221,7 @@ class TermForm(AsksBack, Printed, forms.Form):
         label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
     )
     phone = forms.CharField(label=_("聯絡電話"), required=False, help_text=_("不會公開。"))
-    account_email = forms.EmailField(
+    account_email = OneLineEmailField(
         label=_("已有帳號的電子信箱"),
         required=False,
         help_text=_("這個人原來就有帳號才填；沒有的話先登錄任期，再寄邀請信。"),
@@ -271,7 +272,7 @@ class ExtendTermForm(forms.Form):
 class InviteForm(forms.Form):
     """The address to which a link goes; somebody who has an account already needs none."""
 
-    email = forms.EmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
+    email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()

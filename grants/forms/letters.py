@@ -10,7 +10,7 @@ from grants.enums import LetterKind, LetterStatus
 from grants.letters import URGENCIES
 from miaoli_kaohsiung.lib import dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
-from miaoli_kaohsiung.lib.lines import OneLineField, one_line
+from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line
 
 from .reviews import EditionForm
 
@@ -60,7 +60,7 @@ class LetterForm(EditionForm):
     contact_phone = OneLineField(
         label=_l("承辦人電話"), max_length=40, required=False, help_text=_l("不填就印機關總機。")
     )
-    contact_email = forms.EmailField(label=_l("承辦人電子信箱"), required=False)
+    contact_email = OneLineEmailField(label=_l("承辦人電子信箱"), required=False)
     urgency = forms.ChoiceField(label=_l("速別"), choices=[(word, word) for word in URGENCIES])
     file_number = OneLineField(label=_l("檔號"), max_length=40, required=False)
     retention = OneLineField(label=_l("保存年限"), max_length=10, required=False)

@@ -13,6 +13,7 @@ from grants.models import Application
 from grants.rules import catalogue
 from grants.rules.catalogue import Question
 from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 
@@ -32,7 +33,7 @@ class OrganisationStep(Printed, forms.Form):
     contact_phone = forms.CharField(
         label=_l("聯絡電話"), max_length=30, required=False, help_text=_l("例如 07-6610000")
     )
-    contact_email = forms.EmailField(label=_l("聯絡信箱"), required=False, help_text=_l("沒有可以不填"))
+    contact_email = OneLineEmailField(label=_l("聯絡信箱"), required=False, help_text=_l("沒有可以不填"))
 
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
         super().__init__(*args, initial={name: getattr(case, name) for name in self.base_fields}, **kwargs)

@@ -6,6 +6,7 @@ or a title ends a sentence of the county's letters.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -28,15 +29,25 @@ class OneLineField(forms.CharField):
         return one_line(text) if isinstance(text, str) else text
 
 
+class OneLineEmailField(forms.EmailField):
+    """A form's address of e-mail: with a line break in it, of whatever kind, it is none."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return one_line(text) if isinstance(text, str) else text
+
+
 def keep_lines(tables: Iterable[type[models.Model]]) -> None:
     """From now on no text of one line goes into these tables with a line break: saved, made in bulk or updated.
 
-    The columns stay plain CharFields, so that expressions may mix them with others.
+    Addresses of e-mail are such text too: a mail's head is made of lines. The columns stay plain, so that expressions may mix them with others.
     """
     for table in tables:
         for field in table._meta.local_fields:
-            if type(field) is models.CharField and not field.choices:
+            if type(field) in (models.CharField, models.EmailField) and not field.choices:
                 field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign, assignment]
+            if type(field) is models.EmailField:
+                field.formfield = partial(field.formfield, form_class=OneLineEmailField)  # type: ignore[method-assign]
 
 
 def _of_one_line(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:
