@@ -6,14 +6,15 @@ amounts in the words of a control do not count: 改為上限 51,200 元 and 改�
 
 import re
 from collections import deque
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Container
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from miaoli_kaohsiung.accounts.permissions import PUBLIC
 from tests.markup import faults_of
 
 NUMBERS = re.compile(r"[0-9０-９][0-9０-９,.\-/:%年月日]*")
@@ -32,11 +33,13 @@ class PageKind:
 
 @dataclass
 class Found:
-    """What one account met: `pages` an example address of each kind, `faults` what was wrong, by address."""
+    """What one account met: `pages` an example address of each kind, `faults` what was wrong, by address, and the
+    `addresses` that were asked for.
+    """
 
     pages: dict[PageKind, str]
     faults: dict[str, list[str]]
-    addresses: int = 0
+    addresses: set[str] = field(default_factory=set)
 
 
 class _Reader(HTMLParser):
@@ -91,12 +94,20 @@ def hands_out_a_file(address: str) -> bool:
     return hasattr(view, "no_page") or urlsplit(address).path.endswith(FILES)
 
 
-def discover(client: Client, start: str = "/desk/", routes: Collection[str] = ()) -> Found:
-    """Follow every link from `start`, or only those to pages of `routes`; one address is asked for once."""
+def is_public(address: str) -> bool:
+    """Whether nothing on the page depends on who looks at it."""
+    return getattr(resolve(urlsplit(address).path).func, "audience", None) == PUBLIC
+
+
+def discover(client: Client, routes: Collection[str] = (), known: Container[str] = ()) -> Found:
+    """Follow every link from the desk, or only those to pages of `routes`; one address is asked for once, and public
+    ones that are `known` from another account not again.
+    """
+    start = "/desk/"
     found, seen, waiting, of_route = Found({}, {}), {start}, deque([start]), {}
     while waiting:
         address = waiting.popleft()
-        found.addresses += 1
+        found.addresses.add(address)
         answer = client.get(address, follow=True)
         if answer.status_code != 200:
             found.faults.setdefault(address, []).append(str(answer.status_code))
@@ -107,7 +118,7 @@ def discover(client: Client, start: str = "/desk/", routes: Collection[str] = ()
             route = route_of(link)
             if link in seen or link.startswith(SIGN_OUT) or of_route.get(route, 0) >= MOST_OF_A_ROUTE:
                 continue
-            if routes and route not in routes:
+            if (routes and route not in routes) or (link in known and is_public(link)):
                 continue
             of_route[route] = of_route.get(route, 0) + 1
             seen.add(link)
