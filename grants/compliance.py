@@ -12,7 +12,7 @@ from communities.models import Organisation
 from grants.enums import RulingStatus
 from grants.models import Application, BudgetLine, LawText, Programme, Scheme, StoredEvaluation
 from grants.queries import elsewhere
-from grants.rules import automatic, catalogue, engine, facts, names
+from grants.rules import automatic, catalogue, engine, facts, names, readers
 from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet, from_files, load, name_of
 from miaoli_kaohsiung.lib import clock
@@ -322,11 +322,11 @@ def answer(question: catalogue.Question, stored: Any) -> Any:
     if stored in ("", None, []):
         return None
     if question.type in _ANSWER_KINDS:
-        return facts.quantity(stored)
+        return readers.quantity(stored)
     if question.type == "list":
         kinds = {key: kind for key, _label, kind in question.columns}
         return [
-            {key: facts.quantity(part) if kinds[key] in _ANSWER_KINDS else part for key, part in row.items()}
+            {key: readers.quantity(part) if kinds[key] in _ANSWER_KINDS else part for key, part in row.items()}
             for row in stored
         ]
     return stored
@@ -336,7 +336,7 @@ def _line(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
     item = catalogue.items()[row.item]
     kinds = {quantity.key: quantity.type for quantity in (*item.quantities, *item.details)}
     told = {
-        key: facts.quantity(value) if kinds[key] in _ANSWER_KINDS else value
+        key: readers.quantity(value) if kinds[key] in _ANSWER_KINDS else value
         for key, value in row.quantities.items()
         if key in kinds and value not in ("", None, [])
     }
@@ -396,4 +396,4 @@ def _heads(line: Mapping[str, Any]) -> int:
     """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
     if line["amount"] == 0:
         return 0
-    return int(facts.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"])))))
+    return int(readers.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"])))))

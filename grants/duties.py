@@ -22,8 +22,6 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
 ONCE = "once"
-# Whose training 肆一(三)5 asks for.
-TRAINED = ("disability_aide", "elder_aide", "child_carer", "after_school_tutor")
 REMINDERS = (-3, 1)
 # An association that has no tier yet is guided like one of this.
 UNTIERED = "basic"
@@ -182,7 +180,7 @@ def _by_month(key: str, year: int, month: int, period: str = "") -> Wanted:
 
 def _called_for(duty: Duty, items: Sequence[str]) -> bool:
     if duty.key == "training_record":
-        return any(item in TRAINED for item in items)
+        return any(catalogue.items()[item].trained for item in items)
     if duty.key == "withholding":
         return any(catalogue.items()[item].pay for item in items)
     return True

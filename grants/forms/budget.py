@@ -24,10 +24,7 @@ from .fields import MonthsField, YesNoField, dress, field_for, shown, stored, to
 
 CHILDREN_ROWS = 4
 # The fields of a line that the form may hold, besides its quantities.
-LINE_FIELDS = (
-    "description", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment", "follows",
-)  # fmt: skip
-WITHOUT_PRICE = {"admin_overhead"}
+LINE_FIELDS = tuple(name for name in BudgetLine.FILLED_IN if name != "quantities")
 
 
 class LineForm(Printed, forms.Form):
@@ -74,7 +71,7 @@ class LineForm(Printed, forms.Form):
             self.fields["requested"].widget.attrs["readonly"] = True
 
     def _left_out(self) -> list[str]:
-        unasked = ["unit_price"] if self.item.code in WITHOUT_PRICE else []
+        unasked = [] if self.item.priced else ["unit_price"]
         unasked += [] if self.item.person else ["person", "month"]
         unasked += [] if self.item.share and self.shares else ["follows"]
         return unasked + ([] if self.item.by_hour else ["employment"])

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.letters import item_name
 from grants.models import Award, Settlement, SettlementLine, SettlementMonth
-from grants.proofs import PROOFS, Proof
 from grants.queries.settlement_rows import lines_of
 from grants.queries.settlements import Compared, asked_of, compared, own_share_asked
+from grants.rules import catalogue
 from grants.services import settlement_due
 from grants.services.settlements import Admitted, Report, Spent
 from miaoli_kaohsiung.lib import clock
@@ -43,7 +43,7 @@ class Row:
     @property
     def receipts(self) -> str:
         """What the association said of the receipts of this item, for who checks them."""
-        asked = PROOFS.get(self.line.line.item)
+        asked = catalogue.items()[self.line.line.item].proof
         return str(dict(asked.choices).get(self.line.proof, "")) if asked else ""
 
 
@@ -207,7 +207,7 @@ class CorrectionForm(forms.Form):
     )
 
 
-def _proof_field(line: SettlementLine, asked: Proof) -> forms.ChoiceField:
+def _proof_field(line: SettlementLine, asked: catalogue.Proof) -> forms.ChoiceField:
     label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": asked.label}
     choices = [("", _("請選%(label)s") % {"label": asked.label}), *asked.choices]
     field = forms.ChoiceField(label=label, choices=choices, required=False, initial=line.proof)

@@ -124,6 +124,12 @@ class BudgetLine(models.Model):
         db_persist=True,
     )
 
+    # What is told of a line, besides its place and its item.
+    FILLED_IN = (
+        "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
+        "follows",
+    )  # fmt: skip
+
     class Meta:
         verbose_name = _("經費項目")
         verbose_name_plural = _("經費項目")

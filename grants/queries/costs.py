@@ -4,8 +4,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from grants.models import BudgetLine
-from grants.rules import catalogue, facts
-from grants.rules.kaohsiung_88.chapter_5_principles import line_cost
+from grants.rules import catalogue, facts, readers
+from grants.rules.bounds import line_cost
 
 
 def cost_of(line: BudgetLine) -> int | None:
@@ -19,10 +19,10 @@ def cost_of(line: BudgetLine) -> int | None:
         if value in (None, "", []):
             continue
         if quantity.type in ("int", "number"):
-            told[quantity.key] = facts.quantity(value)
+            told[quantity.key] = readers.quantity(value)
         elif quantity.type == "children":
             told[quantity.key] = tuple(SimpleNamespace(own=bool(child.get("own"))) for child in value)
-    return line_cost(facts.Line("", line.item, unit_price=line.unit_price, **told))
+    return line_cost(facts.Line("", line.item, unit_price=line.unit_price, quantities=told))
 
 
 def multiplied(line: BudgetLine) -> int | None:

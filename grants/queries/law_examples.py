@@ -13,26 +13,6 @@ from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import money
 
 FAR_ABOVE = 9_999_999
-# One ordinary line for each item that has a limit in dollars, as an association would write it.
-LINES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("expert_fee", {"sessions": 3}),
-    ("lecturer_fee", {"hours": 6, "in_house": False}),
-    ("lecturer_fee", {"hours": 6, "in_house": True}),
-    ("disability_aide", {"persons": 1, "hours_per_day": 4, "days": 10}),
-    ("elder_aide", {"persons": 1, "hours_per_day": 4, "days": 20}),
-    ("child_carer", {"children": [{"age": 4}, {"age": 5}], "hours_per_day": 8, "days_per_week": 5, "days": 10}),
-    ("after_school_tutor", {"hours": 10}),
-    ("casual_pay", {"hours": 20}),
-    ("hired_labour", {"days": 5}),
-    ("hired_labour", {"days": 100}),
-    ("script_fee", {"characters": 1500, "resident_author": True}),
-    ("film", {"seconds": 90}),
-    ("film", {"seconds": 2400}),
-    ("participant_transport", {"trips": 30, "riders": 10, "days": 3}),
-    ("admin_overhead", {}),
-    ("landlord_rent", {"persons": 2, "months": 3}),
-    ("rental_supervision", {"persons": 2, "months": 3}),
-)
 # The rest of the same budget, which the shares are counted from.
 BESIDE = 90_000
 
@@ -52,7 +32,8 @@ class Example:
 def examples(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Example, ...]]:
     """Clause id → its examples under the law of the day; clauses without one are left out."""
     found: dict[str, tuple[Example, ...]] = {}
-    for item, quantities in LINES:
+    lines = [(item.code, line) for item in catalogue.items().values() for line in item.examples]
+    for item, quantities in lines:
         for clause, example in _example(ruleset, on, item, quantities):
             found[clause] = (*found.get(clause, ()), example)
     return found

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from grants.duties import TRAINED
 from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
-from grants.proofs import PROOFS, Proof, findings
+from grants.proofs import findings
+from grants.rules import catalogue
 from grants.rules import payments as payments_law
 from grants.rules import settlement as law
 from grants.rules.bounds import roc_month
@@ -47,7 +47,7 @@ def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
     for line in lines_of(settlement):
         if not line.proof or line.spent == 0:
             continue
-        if (asked := asked_of(settlement, line)) and (kind := dict(asked.paper).get(line.proof)):
+        if (asked := asked_of(settlement, line)) and (kind := dict(asked.papers).get(line.proof)):
             needed.setdefault(kind, asked.clause)
     return list(needed.items())
 
@@ -61,9 +61,9 @@ def _cited(settlement: Settlement, found: Finding) -> str:
     return found.clause if found.clause in _clauses(settlement) else ""
 
 
-def asked_of(settlement: Settlement, line: SettlementLine) -> Proof | None:
+def asked_of(settlement: Settlement, line: SettlementLine) -> catalogue.Proof | None:
     """The question about the receipts of this item, where the scheme's law asks one."""
-    proof = PROOFS.get(line.line.item)
+    proof = catalogue.items()[line.line.item].proof
     return proof if proof and proof.clause in _clauses(settlement) else None
 
 
@@ -85,7 +85,7 @@ def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]
 
 def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
     """肆一(三)5: who is paid as an aide has been trained before it is settled."""
-    if TRAINING_CLAUSE not in _clauses(settlement) or not set(items).intersection(TRAINED):
+    if TRAINING_CLAUSE not in _clauses(settlement) or not any(catalogue.items()[item].trained for item in items):
         return
     record = Duty.objects.filter(award=settlement.award_id, key="training_record")
     if not record.filter(done_on__isnull=False).exists():

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.models import Application
+from grants.models import Application, BudgetLine
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.chain import json_safe
 from miaoli_kaohsiung.lib import money, service_months
@@ -13,10 +13,7 @@ FIELDS = (
     "contact_name", "contact_phone", "contact_email", "title", "starts_on", "ends_on", "service_area", "place", "goal",
     "content", "beneficiaries", "outcome", "other_funding", "requested_total",
 )  # fmt: skip
-LINE_FIELDS = (
-    "position", "item", "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person",
-    "month", "employment", "follows",
-)  # fmt: skip
+LINE_FIELDS = ("position", "item", *BudgetLine.FILLED_IN)
 
 
 def snapshot(case: Application) -> dict[str, Any]:

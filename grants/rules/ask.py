@@ -7,8 +7,8 @@ import datetime as dt
 
 from grants.rules import catalogue, facts, payments
 from grants.rules.engine import evaluate
-from grants.rules.facts import FactError, read_date
 from grants.rules.findings import plain
+from grants.rules.readers import FactError, read_date
 from grants.rules.ruleset import NoValue, RulingError
 
 # Questions without a day of their own are put to the law as it stands after the last ruling.

@@ -7,6 +7,7 @@ beyond the lenient side is an error. `suggested` is the strict side, so that it 
 import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
+from math import prod
 from operator import itemgetter
 
 from grants.rules.catalogue import items, quantities
@@ -114,6 +115,21 @@ def sums(case):
     return Totals(requested, own, other, by_item, by_group)
 
 
+def line_cost(line):
+    """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
+    item = items()[line.item]
+    # An item without quantities in its clause costs its price, times a number where one is told.
+    told = line.number("quantity")
+    values = [1 if told is None else told] if item.cost is None else [line.number(key) for key in item.cost]
+    if line.unit_price is None or None in values:
+        return None
+    amount = line.unit_price * prod(values)
+    if "children" in item.needed.split():
+        # The text prices each paid child's hour (A12).
+        amount *= max(1, sum(not child.own for child in line.children or ()))
+    return int(amount // item.cost_per)
+
+
 # Numbers
 
 
@@ -201,7 +217,7 @@ def roc_month(month):
 def missing(line, *fields):
     """Labels of the needed fields that are blank on the line, the amount itself included."""
     known = quantities()
-    gaps = [known[f].label for f in fields if getattr(line, f) is None]
+    gaps = [known[f].label for f in fields if line.quantities.get(f) is None]
     return gaps if line.requested is not None else [*gaps, "申請補助金額"]
 
 
@@ -266,12 +282,12 @@ def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
         return blank(clauses, line, *gaps)
     amount = 1
     for field in fields:
-        amount *= getattr(line, field)
+        amount *= line.number(field)
     price = each if callable(each) else itemgetter(each)
 
     def tell(values):
         dollars = price(values)
-        parts = " × ".join(f"{number(getattr(line, f))} {unit}" for f, unit in zip(fields, units, strict=True))
+        parts = " × ".join(f"{number(line.number(f))} {unit}" for f, unit in zip(fields, units, strict=True))
         total = number(whole(values, amount * dollars))
         return sentence.format(number(dollars)), f"{parts} × {number(dollars)} = {total} 元"
 

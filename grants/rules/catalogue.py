@@ -26,40 +26,69 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One question about an item's receipts at settlement. `papers` maps an answer to the kind of paper that goes with it."""
+
+    clause: str
+    label: str
+    choices: tuple
+    papers: tuple = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """An item of chapter 肆. `quantities` are needed, `details` are asked and may stay blank. `pay` says that it is a
-    person's pay; `person` that name and month are asked for."""
+    """All that is known of an item of the budget.
+
+    `needed` and `asked` are keys of quantities: those that must be told, and those that may stay blank (`details`).
+    `pay`: it is a person's pay; `person`: name and month are asked for; `monthly`: capped by person and month (肆、一、3(5) and 4); `by_hour`: the
+    rate is by the hour and may be below the statutory wage, so that employment matters; `share`: capped as a share of
+    the other items, which it may follow; `trained`: whoever is paid must be trained.
+    `makes_course`, `uses_land`: a line of it says so until the applicant does.
+    `cost` are the quantities that a unit price is multiplied by (None: the number told, if any), `cost_per` how many of
+    them the price is for; `priced`: whether a unit price is asked for; `counted` is the unit where no quantity has one.
+    `examples` are ordinary lines, as an association would write them, that the law page reckons limits for.
+    """
 
     code: str
     name: str
     group: str
     clause: str
     help: str
-    quantities: tuple = ()
-    details: tuple = ()
+    needed: str = ""
+    asked: str = ""
     pay: bool = False
     person: bool = False
+    monthly: bool = False
+    by_hour: bool = False
+    share: bool = False
+    counted: str = ""
+    cost: tuple | None = None
+    cost_per: int = 1
+    priced: bool = True
+    trained: bool = False
+    makes_course: bool = False
+    uses_land: bool = False
+    proof: Proof | None = None
+    examples: tuple = ()
 
     @property
-    def monthly(self):
-        """Whether the pay is capped by person and month."""
-        return self.code in _of_all("items", "MONTHLY")
+    def quantities(self):
+        return _of(quantities(), self.needed)
 
     @property
-    def by_hour(self):
-        """Whether the rate is by the hour, so that employment matters."""
-        return self.code in _of_all("items", "HOURLY_RATE")
+    def details(self):
+        return _of(quantities(), self.asked)
 
     @property
-    def share(self):
-        """Whether the item is capped as a share of the other items."""
-        return self.code in _of_all("items", "SHARES")
+    def rated(self):
+        """Whether its clause names a rate, whose rule also tells of a blank amount."""
+        return bool(self.cost)
 
     @property
     def unit(self):
         """How the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
         units = [quantity.unit for quantity in self.quantities if quantity.unit and quantity.type in ("int", "number")]
-        return " × ".join(units) or _units().get(self.code, "")
+        return " × ".join(units) or self.counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +152,7 @@ def quantities():
 @cache
 def items():
     """All items by code, in the order of chapter 肆."""
-    known = quantities()
-    return {
-        code: Item(code, name, group, clause, words, _of(known, needed), _of(known, details), pay, person)
-        for code, name, group, clause, words, needed, details, pay, person in _of_all("items", "ITEM_ROWS")
-    }
+    return {item.code: item for item in _of_all("items", "ITEMS")}
 
 
 def items_by_group(law):
@@ -223,18 +248,13 @@ def documents_for(case):
 
 def has_course(case):
     """A lecturer's line or the applicant's own word makes a course."""
-    return case.project.answers.get("course") is True or any(line.item == "lecturer_fee" for line in case.lines)
+    return case.project.answers.get("course") is True or any(items()[line.item].makes_course for line in case.lines)
 
 
 def uses_land(case):
     """The applicant's own word decides; building materials count as use of land until the applicant says no."""
     told = case.project.answers.get("land_use")
-    return told is True or (told is None and any(line.item == "site_materials" for line in case.lines))
-
-
-@cache
-def _units():
-    return dict(_of_all("items", "UNITS"))
+    return told is True or (told is None and any(items()[line.item].uses_land for line in case.lines))
 
 
 def _of_all(module, name):

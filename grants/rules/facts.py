@@ -5,14 +5,15 @@ Money is whole NT dollars (int). Quantities are exact: int, or Fraction where a 
 """
 
 import datetime as dt
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
-from grants.rules import catalogue
+from grants.rules import catalogue, readers
 from grants.rules.findings import plain
+from grants.rules.readers import FactError
 
 KINDS = ("community_association", "welfare_institution", "civic_group", "township_office", "church", "school",
          "national_nonprofit", "individual")  # fmt: skip
@@ -21,14 +22,6 @@ MANPOWER = ("none", "pending", "granted", "refused", "unknown")
 BANS = ("K7.3c", "K7.3e")
 TIERS = ("excellent", "potential", "basic")
 EMPTY = MappingProxyType({})
-
-
-class FactError(ValueError):
-    """A fact that cannot be used; `case` and `key` say which."""
-
-    def __init__(self, key, reason, case=""):
-        super().__init__(f"case {case}: {key}: {reason}" if case else f"{key}: {reason}")
-        self.key, self.reason, self.case = key, reason, case
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +77,7 @@ class Line:
     """One budget line. `requested` is the subsidy asked for (at approval: the amount to be approved).
 
     Several people, or several months, stand in `people` and `service_months`; `person` and `month` are then blank. What
-    is asked for is divided equally among them.
+    is asked for is divided equally among them. `quantities` are what the item's clause speaks of, by key.
     """
 
     id: str
@@ -97,27 +90,30 @@ class Line:
     month: str | None = None
     employment: bool | None = None
     description: str = ""
-    sessions: object = None
-    hours: object = None
-    in_house: bool | None = None
-    persons: object = None
-    hours_per_day: object = None
-    days: object = None
-    days_per_week: object = None
-    children: tuple | None = None
-    characters: object = None
-    seconds: object = None
-    months: object = None
-    trips: object = None
-    quantity: object = None
-    riders: object = None
-    insurance_kind: str | None = None
-    resident_author: bool | None = None
-    plain_member: bool | None = None
-    supplier: str = ""
-    used_on: dt.date | None = None
     people: tuple = ()
     service_months: tuple = ()
+    quantities: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    def number(self, key):
+        """How many of a quantity, exact; None where it is blank."""
+        return self.quantities.get(key)
+
+    def yes(self, key):
+        """The answer to a yes/no quantity; None where it is blank."""
+        return self.quantities.get(key)
+
+    def words(self, key):
+        """A quantity that is told in words, "" where it is blank."""
+        return self.quantities.get(key, "")
+
+    @property
+    def children(self):
+        """The children of a carer's line; None where nobody was asked."""
+        return self.quantities.get("children")
+
+    @property
+    def used_on(self):
+        return self.quantities.get("used_on")
 
     @property
     def names(self):
@@ -132,7 +128,7 @@ class Line:
     @property
     def named(self):
         """Whether everybody whom the line pays is named."""
-        return bool(self.names) and len(self.names) >= (self.persons or 1)
+        return bool(self.names) and len(self.names) >= (self.number("persons") or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,131 +169,27 @@ class Case:
     id: str = ""
 
 
-def quantity(value):
-    """An exact number: int where it is whole, else Fraction; None stays None. Raises ValueError for anything else."""
-    if value is None or (type(value) is int):
-        return value
-    if isinstance(value, bool):
-        raise ValueError("a number is needed")
-    try:
-        exact = Fraction(Decimal(str(value))) if not isinstance(value, Fraction) else value
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise ValueError("a number is needed") from error
-    return exact.numerator if exact.denominator == 1 else exact
-
-
-_MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
-
-
-# Readers: each takes (key, value) and gives the fact or raises FactError. A null is a blank and never reaches them.
-
-
-def _text(key, value):
-    if not isinstance(value, str):
-        raise FactError(key, "text is needed")
-    return value
-
-
-def _id(key, value):
-    if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise FactError(key, "text is needed")
-    return str(value)
-
-
-def _int(key, value):
-    if type(value) is not int or value < 0:
-        raise FactError(key, "a whole number of 0 or more is needed")
-    return value
-
-
-def _number(key, value):
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
-        raise FactError(key, "a number is needed")
-    try:
-        exact = quantity(value)
-    except ValueError as error:
-        raise FactError(key, "a number is needed") from error
-    if exact < 0:
-        raise FactError(key, "a number of 0 or more is needed")
-    return exact
-
-
-def _bool(key, value):
-    if not isinstance(value, bool):
-        raise FactError(key, "true or false is needed")
-    return value
-
-
-def read_date(key, value):
-    if type(value) is dt.date:
-        return value
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            raise ValueError
-        return dt.date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise FactError(key, "a date such as 2010-03-15 is needed") from error
-
-
-def _month(key, value):
-    if not isinstance(value, str) or not _MONTH.fullmatch(value):
-        raise FactError(key, "a month such as 2010-03 is needed")
-    return value
-
-
-def _one_of(*choices):
-    def read(key, value):
-        if not isinstance(value, str) or value not in choices:
-            raise FactError(key, f"unknown value {value!r}")
-        return value
-
-    return read
-
-
-def _list(read):
-    def reader(key, value):
-        if not isinstance(value, (list, tuple)):
-            raise FactError(key, "a list is needed")
-        return tuple(read(f"{key}[{place}]", part) for place, part in enumerate(value))
-
-    return reader
-
-
-def _record(make, **readers):
-    """A reader of a dictionary: unknown keys are refused, nulls are blanks, missing keys take the default."""
-
-    def read(key, value):
-        if not isinstance(value, dict):
-            raise FactError(key, "an object is needed")
-        told = {}
-        for name, part in value.items():
-            if name not in readers:
-                raise FactError(f"{key}.{name}", "unknown key")
-            if part is not None:
-                told[name] = readers[name](f"{key}.{name}", part)
-        try:
-            return make(**told)
-        except TypeError as error:
-            lacking = ", ".join(re.findall(r"'(\w+)'", str(error)))
-            raise FactError(key, f"a key is missing: {lacking}") from error
-
-    return read
-
-
 def _frozen(**told):
     return MappingProxyType(told)
 
 
-_TYPES = {"int": _int, "number": _number, "money": _int, "bool": _bool, "text": _text, "date": read_date}
+_TYPES = {
+    "int": readers.whole,
+    "number": readers.number,
+    "money": readers.whole,
+    "bool": readers.flag,
+    "text": readers.text,
+    "date": readers.read_date,
+}
 
 
 def _answer_reader(question):
     if question.type == "choice":
-        return _one_of(*(value for value, _ in question.choices))
+        return readers.one_of(*(value for value, _ in question.choices))
     if question.type == "choices":
-        return _list(_text)
+        return readers.list_of(readers.text)
     if question.type == "list":
-        return _list(_record(_frozen, **{key: _TYPES[kind] for key, _, kind in question.columns}))
+        return readers.list_of(readers.record(_frozen, **{key: _TYPES[kind] for key, _, kind in question.columns}))
     return _TYPES[question.type]
 
 
@@ -313,9 +205,15 @@ def _programme(key, value):
     return value
 
 
-_QUANTITY_TYPES = {**_TYPES, "choice": _text,
-                   "children": _list(_record(Child, age=_int, special_needs=_bool, own=_bool))}  # fmt: skip
+_QUANTITY_TYPES = {**_TYPES, "choice": readers.text,
+                   "children": readers.list_of(readers.record(Child, age=readers.whole, special_needs=readers.flag, own=readers.flag))}  # fmt: skip
+_QUANTITIES = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()}
 _ANSWERS = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
+
+
+def _make_line(**told):
+    quantities = {key: told.pop(key) for key in tuple(told) if key in _QUANTITIES}
+    return Line(quantities=MappingProxyType(quantities), **told)
 
 
 def _make_project(**told):
@@ -323,30 +221,82 @@ def _make_project(**told):
     return Project(answers=MappingProxyType(answers), **told)
 
 
-_read_organisation = _record(
-    Organisation, kind=_one_of(*KINDS), county=_text, township=_text, nonprofit=_bool, last_service_on=read_date,
-    manpower_grant=_one_of(*MANPOWER), applications_this_year=_int,
-    bars=_list(_record(Bar, starts_on=read_date, ends_on=read_date, decision=_text, clause=_one_of(*BANS))),
-    barred_next_time=_bool,
-    late_settlements=_int, tier=_one_of(*TIERS), profile_updated_on=read_date,
-)  # fmt: skip
-_read_project = _record(
-    _make_project, programme=_programme, starts_on=read_date, ends_on=read_date, service_area=_list(_text),
-    documents=_list(_text), title=_text, text=_text, **_ANSWERS,
-)  # fmt: skip
-_read_line = _record(
-    Line, id=_id, item=_item, requested=_int, own_funds=_int, other_funds=_int, unit_price=_int, person=_text,
-    month=_month, employment=_bool, description=_text, people=_list(_text), service_months=_list(_month),
-    **{key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()},
-)  # fmt: skip
-_read_elsewhere = _record(
-    Elsewhere, community_aides=_int, same_programme=_int,
-    person_months=_list(_record(PersonMonth, person=_text, month=_month, amount=_int, item=_item, parts=_int, case=_text)),
-)  # fmt: skip
-_read_case = _record(
-    Case, submitted_on=read_date, stage=_one_of(*STAGES), organisation=_read_organisation, project=_read_project,
-    lines=_list(_read_line), elsewhere=_read_elsewhere, id=_id,
-)  # fmt: skip
+_read_organisation = readers.record(
+    Organisation,
+    kind=readers.one_of(*KINDS),
+    county=readers.text,
+    township=readers.text,
+    nonprofit=readers.flag,
+    last_service_on=readers.read_date,
+    manpower_grant=readers.one_of(*MANPOWER),
+    applications_this_year=readers.whole,
+    bars=readers.list_of(
+        readers.record(
+            Bar,
+            starts_on=readers.read_date,
+            ends_on=readers.read_date,
+            decision=readers.text,
+            clause=readers.one_of(*BANS),
+        )
+    ),
+    barred_next_time=readers.flag,
+    late_settlements=readers.whole,
+    tier=readers.one_of(*TIERS),
+    profile_updated_on=readers.read_date,
+)
+_read_project = readers.record(
+    _make_project,
+    programme=_programme,
+    starts_on=readers.read_date,
+    ends_on=readers.read_date,
+    service_area=readers.list_of(readers.text),
+    documents=readers.list_of(readers.text),
+    title=readers.text,
+    text=readers.text,
+    **_ANSWERS,
+)
+_read_line = readers.record(
+    _make_line,
+    id=readers.identifier,
+    item=_item,
+    requested=readers.whole,
+    own_funds=readers.whole,
+    other_funds=readers.whole,
+    unit_price=readers.whole,
+    person=readers.text,
+    month=readers.month,
+    employment=readers.flag,
+    description=readers.text,
+    people=readers.list_of(readers.text),
+    service_months=readers.list_of(readers.month),
+    **_QUANTITIES,
+)
+_read_elsewhere = readers.record(
+    Elsewhere,
+    community_aides=readers.whole,
+    same_programme=readers.whole,
+    person_months=readers.list_of(
+        readers.record(
+            PersonMonth,
+            person=readers.text,
+            month=readers.month,
+            amount=readers.whole,
+            item=_item,
+            parts=readers.whole,
+            case=readers.text,
+        )
+    ),
+)
+_read_case = readers.record(
+    Case,
+    submitted_on=readers.read_date,
+    stage=readers.one_of(*STAGES),
+    organisation=_read_organisation,
+    project=_read_project,
+    lines=readers.list_of(_read_line),
+    elsewhere=_read_elsewhere,
+    id=readers.identifier,
+)
 
 
 def from_dict(told):
@@ -380,7 +330,7 @@ def _plain_record(record):
         # The stage is told even where it is the usual one: an auditor asks for it first.
         if value is None or (value == default and name != "stage"):
             continue
-        if name == "answers":
+        if name in ("answers", "quantities"):
             told |= {key: _plain_part(part) for key, part in value.items()}
         else:
             told[name] = _plain_part(value)

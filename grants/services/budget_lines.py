@@ -17,10 +17,7 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 MAX_LINES = 60
 # Of the lines taken out, so many can be brought back.
 KEPT = 5
-LINE_FIELDS = (
-    "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
-    "follows",
-)  # fmt: skip
+LINE_FIELDS = BudgetLine.FILLED_IN
 
 SAVE_BUDGET = actions.register("application.save_budget", _l("儲存經費概算"))
 ADD_LINE = actions.register("application.add_line", _l("新增經費項目"))

@@ -26,17 +26,6 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 
 # Half of what a case may have: enough to try, and the law's answer for anybody costs the portal half as much.
 MOST_LINES = 30
-COPIED = (
-    "description",
-    "quantities",
-    "unit_price",
-    "requested",
-    "own_funds",
-    "other_funds",
-    "person",
-    "month",
-    "follows",
-)
 
 
 @public_page
@@ -127,7 +116,9 @@ def _carried_out(
     elif command == "own" and line:
         line.own_funds = (line.own_funds or 0) + costs.uncovered(line)
     elif command == "copy" and line and len(lines) < MOST_LINES:
-        lines.append(BudgetLine(pk=_next(lines), item=line.item, **{name: getattr(line, name) for name in COPIED}))
+        lines.append(
+            BudgetLine(pk=_next(lines), item=line.item, **{name: getattr(line, name) for name in BudgetLine.FILLED_IN})
+        )
     elif command == "add" and request.POST.get("item") in catalogue.items() and len(lines) < MOST_LINES:
         lines.append(BudgetLine(pk=_next([*lines, *gone]), item=request.POST["item"], quantities={}))
     return True

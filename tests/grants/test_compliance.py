@@ -72,12 +72,12 @@ class TestFacts:
     def test_blank_is_not_zero(self, staff, case):
         line = add_line(staff, case, "lecturer_fee")
         told = {part.id: part for part in facts(case).lines}[str(line.pk)]
-        assert (told.requested, told.hours, told.in_house) == (None, None, None)
+        assert (told.requested, told.number("hours"), told.yes("in_house")) == (None, None, None)
 
     def test_halves_are_exact(self, staff, case):
         line = add_line(staff, case, "lecturer_fee", quantities={"hours": "1.5"})
         told = {part.id: part for part in facts(case).lines}[str(line.pk)]
-        assert told.hours * 2 == 3
+        assert told.number("hours") * 2 == 3
 
     def test_approved_amounts_stand_in_for_requested_ones(self, case):
         line = case.lines.get()

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from grants import compliance
 from grants.models import Scheme
 from grants.rules import ask
-from grants.rules.facts import FactError, read_date
+from grants.rules.readers import FactError, read_date
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.lib import office_calendar
 

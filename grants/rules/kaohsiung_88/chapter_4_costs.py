@@ -33,7 +33,7 @@ def lecturer_fee(ctx, line):
     gaps = missing(line, "hours", "in_house")
     if gaps:
         return blank(("K4.1.2",), line, *gaps)
-    hours = line.hours
+    hours = line.number("hours")
     if type(hours) is not int:
         top, bottom = ctx.strict["lecturer_fee.step"]
         steps = Fraction(hours) * bottom / top
@@ -41,10 +41,10 @@ def lecturer_fee(ctx, line):
 
     def each(values):
         full = values["lecturer_fee.hourly"]
-        return share_floor(full, *values["lecturer_fee.in_house_share"]) if line.in_house else full
+        return share_floor(full, *values["lecturer_fee.in_house_share"]) if line.yes("in_house") else full
 
     def tell(values):
-        kind = "內聘講師鐘點費每小時最高" if line.in_house else "外聘講師鐘點費每小時最高"
+        kind = "內聘講師鐘點費每小時最高" if line.yes("in_house") else "外聘講師鐘點費每小時最高"
         total = number(whole(values, hours * each(values)))
         return f"{kind} {number(each(values))} 元", f"{number(hours)} 小時 × {number(each(values))} = {total} 元"
 
@@ -54,11 +54,17 @@ def lecturer_fee(ctx, line):
 @line_rule("K4.1.2", items="lecturer_fee")
 def member_as_lecturer(ctx, line):
     """Whether an ordinary member teaching is in-house is reading A8."""
-    if line.in_house is not False or line.plain_member is not True or line.requested is None or line.hours is None:
+    if (
+        line.yes("in_house") is not False
+        or line.yes("plain_member") is not True
+        or line.requested is None
+        or line.number("hours") is None
+    ):
         return None
     half = whole(
         ctx.strict,
-        line.hours * share_floor(ctx.strict["lecturer_fee.hourly"], *ctx.strict["lecturer_fee.in_house_share"]),
+        line.number("hours")
+        * share_floor(ctx.strict["lecturer_fee.hourly"], *ctx.strict["lecturer_fee.in_house_share"]),
     )
     if ctx.strict["reading.in_house"] == "officers_and_staff" or line.requested <= half:
         return None
@@ -82,7 +88,7 @@ def disability_aide(ctx, line):
 @line_rule("K4.1.3.2a", "K3.I.2.1.4c", items="elder_aide")
 def elder_aide(ctx, line):
     """「每小時100元」 in both clauses; where the day is too long the other rule speaks for K3.I.2.1.4c."""
-    gaps, hours = missing(line, *_AIDE_FIELDS), line.hours_per_day
+    gaps, hours = missing(line, *_AIDE_FIELDS), line.number("hours_per_day")
     too_long = not gaps and hours > ctx.strict["elder_aide.hours_per_day"]
     clauses = ("K4.1.3.2a",) if too_long else ("K4.1.3.2a", "K3.I.2.1.4c")
     each = hourly(ctx, line, "elder_aide.hourly")
@@ -92,20 +98,20 @@ def elder_aide(ctx, line):
 @line_rule("K4.1.3.2c", "K3.I.2.1.4c", items="elder_aide")
 def elder_aide_day(ctx, line):
     """「每日每人不得請領超過4小時」: a longer session may be held, the hours beyond are not paid."""
-    if missing(line, *_AIDE_FIELDS) or line.hours_per_day <= ctx.strict["elder_aide.hours_per_day"]:
+    if missing(line, *_AIDE_FIELDS) or line.number("hours_per_day") <= ctx.strict["elder_aide.hours_per_day"]:
         return None
     each = hourly(ctx, line, "elder_aide.hourly")
 
     def paid(values):
-        return min(line.hours_per_day, values["elder_aide.hours_per_day"])
+        return min(line.number("hours_per_day"), values["elder_aide.hours_per_day"])
 
     def tell(values):
-        parts = f"{line.persons} 人 × {number(paid(values))} 小時 × {number(line.days)} 日 × {each(values)}"
+        parts = f"{line.number('persons')} 人 × {number(paid(values))} 小時 × {number(line.number('days'))} 日 × {each(values)}"
         total = whole(values, bound(values))
         return f"每人每日最多請領 {number(values['elder_aide.hours_per_day'])} 小時", f"{parts} = {total:,d} 元"
 
     def bound(values):
-        return line.persons * paid(values) * line.days * each(values)
+        return line.number("persons") * paid(values) * line.number("days") * each(values)
 
     return money_cap(ctx, ("K4.1.3.2c", "K3.I.2.1.4c"), line, bound, tell)
 
@@ -117,7 +123,7 @@ def child_carer(ctx, line):
     if gaps:
         return blank(("K4.1.3.3a",), line, *gaps)
     paid = [child for child in line.children if not child.own]
-    hours = line.hours_per_day * line.days
+    hours = line.number("hours_per_day") * line.number("days")
 
     def each(values):
         plain, special = values["child_carer.hourly"], values["child_carer.hourly_special"]
@@ -128,9 +134,7 @@ def child_carer(ctx, line):
 
     def tell(values):
         total = number(whole(values, hours * each(values)))
-        parts = (
-            f"每小時合計 {each(values)} 元 × {number(line.hours_per_day)} 小時 × {number(line.days)} 日 = {total} 元"
-        )
+        parts = f"每小時合計 {each(values)} 元 × {number(line.number('hours_per_day'))} 小時 × {number(line.number('days'))} 日 = {total} 元"
         return f"可計費的孩子 {len(paid)} 位（自己的孩子不計）", parts
 
     return money_cap(ctx, ("K4.1.3.3a",), line, lambda values: hours * each(values), tell)
@@ -141,8 +145,8 @@ def child_carer_time(ctx, line):
     """「每日最高補助10小時，每週最高補助5日」"""
     clause = ("K4.1.3.3b",)
     for value, name, unit, label, word in (
-        (line.hours_per_day, "child_carer.hours_per_day", HOURS, "每日時數", "每日最高補助 {} 小時"),
-        (line.days_per_week, "child_carer.days_per_week", DAYS, "每週日數", "每週最高補助 {} 日"),
+        (line.number("hours_per_day"), "child_carer.hours_per_day", HOURS, "每日時數", "每日最高補助 {} 小時"),
+        (line.number("days_per_week"), "child_carer.days_per_week", DAYS, "每週日數", "每週最高補助 {} 日"),
     ):
         if value is None:
             yield from blank(clause, line, label)
@@ -222,7 +226,7 @@ def casual_pay(ctx, line):
 @line_rule("K4.1.4", items="casual_pay")
 def casual_pay_below_statutory(ctx, line):
     """The text's 95 fell below the statutory hourly wage in 2011 (reading A10): the employer owes the gap."""
-    return _below_statutory(ctx, "K4.1.4", line, "casual_pay.hourly", line.hours)
+    return _below_statutory(ctx, "K4.1.4", line, "casual_pay.hourly", line.number("hours"))
 
 
 @line_rule("K4.1.3.2a", items="elder_aide")
@@ -230,8 +234,10 @@ def elder_aide_below_statutory(ctx, line):
     """The text's 100 fell below the statutory hourly wage in 2012 (reading A10)."""
     if missing(line, *_AIDE_FIELDS):
         return None
-    paid = min(line.hours_per_day, ctx.strict["elder_aide.hours_per_day"])
-    return _below_statutory(ctx, "K4.1.3.2a", line, "elder_aide.hourly", line.persons * paid * line.days)
+    paid = min(line.number("hours_per_day"), ctx.strict["elder_aide.hours_per_day"])
+    return _below_statutory(
+        ctx, "K4.1.3.2a", line, "elder_aide.hourly", line.number("persons") * paid * line.number("days")
+    )
 
 
 def hourly(ctx, line, parameter):
@@ -282,9 +288,9 @@ def script_fee(ctx, line):
 
     def counted(values):
         return (
-            line.characters - line.characters % 1000
+            line.number("characters") - line.number("characters") % 1000
             if values["reading.script_fee"] == "whole_thousands"
-            else line.characters
+            else line.number("characters")
         )
 
     def bound(values):
@@ -306,11 +312,11 @@ def film(ctx, line):
         return blank(("K4.1.7a",), line, *gaps)
 
     def bound(values):
-        return Fraction(line.seconds * values["film.per_minute"], 60)
+        return Fraction(line.number("seconds") * values["film.per_minute"], 60)
 
     def tell(values):
         each = values["film.per_minute"]
-        parts = f"{line.seconds:,d} 秒 × {each:,d} ÷ 60 = {whole(values, bound(values)):,d} 元"
+        parts = f"{line.number('seconds'):,d} 秒 × {each:,d} ÷ 60 = {whole(values, bound(values)):,d} 元"
         return f"攝影剪輯費每分鐘最高 {each:,d} 元", parts
 
     return money_cap(ctx, ("K4.1.7a",), line, bound, tell, fixed=True)
@@ -324,17 +330,19 @@ def landlord_rent(ctx, line):
         return blank(("K3.I.4.7",), line, *gaps)
 
     def months(values):
-        exact = Fraction(line.months)
+        exact = Fraction(line.number("months"))
         return (
-            floor_div(exact.numerator, exact.denominator) if values["reading.part_months"] == "whole" else line.months
+            floor_div(exact.numerator, exact.denominator)
+            if values["reading.part_months"] == "whole"
+            else line.number("months")
         )
 
     def bound(values):
-        return line.persons * months(values) * values["rental.rent_monthly"]
+        return line.number("persons") * months(values) * values["rental.rent_monthly"]
 
     def tell(values):
         each = values["rental.rent_monthly"]
-        parts = f"{line.persons} 人 × {number(months(values))} 個月 × {each:,d} = {whole(values, bound(values)):,d} 元"
+        parts = f"{line.number('persons')} 人 × {number(months(values))} 個月 × {each:,d} = {whole(values, bound(values)):,d} 元"
         return f"房租每人每月最高 {each:,d} 元（含水電及三餐）", parts
 
     return money_cap(ctx, ("K3.I.4.7",), line, bound, tell, fixed=True)
@@ -358,21 +366,21 @@ def participant_transport(ctx, line):
 @line_rule("K4.3.4", items="participant_transport")
 def trips_a_day(ctx, line):
     """More than one trip for a person and day is reading A15; judged where riders and days are told."""
-    if line.trips is None or line.riders is None or line.days is None:
+    if line.number("trips") is None or line.number("riders") is None or line.number("days") is None:
         return None
-    once = whole(ctx.strict, line.riders * line.days)
-    if line.trips <= once or ctx.strict["reading.trips"] == "every_trip":
+    once = whole(ctx.strict, line.number("riders") * line.number("days"))
+    if line.number("trips") <= once or ctx.strict["reading.trips"] == "every_trip":
         return None
     judge = refuse if ctx.lenient["reading.trips"] == "one_a_day" else doubt
-    told = f"每人每日以一次計：{line.riders} 人 × {number(line.days)} 日 = {once:,d} 次，多了 {line.trips - once:,d} 次，請說明。"
+    told = f"每人每日以一次計：{line.number('riders')} 人 × {number(line.number('days'))} 日 = {once:,d} 次，多了 {line.number('trips') - once:,d} 次，請說明。"
     return [
         judge(
             "K4.3.4",
             told,
             line=line.id,
-            requested=line.trips,
+            requested=line.number("trips"),
             allowed=once,
-            over=line.trips - once,
+            over=line.number("trips") - once,
             unit=COUNT,
             suggested=once,
         )

@@ -24,7 +24,7 @@ def expert_who_also_lectures(ctx, line):
 @line_rule("K4.1.6", items="script_fee")
 def script_author(ctx, line):
     """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
-    if line.resident_author is not False:
+    if line.yes("resident_author") is not False:
         return None
     return [doubt("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
 
@@ -41,9 +41,9 @@ def meals_beside_rent(ctx, line):
 @line_rule("K4.2.1", items="insurance")
 def insurance_kind(ctx, line):
     """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
-    if line.insurance_kind is None:
+    if not line.words("insurance_kind"):
         return [replace(note("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
-    if line.insurance_kind in ctx.strict["insurance.kinds"]:
+    if line.words("insurance_kind") in ctx.strict["insurance.kinds"]:
         return None
     told = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
     return [doubt("K4.2.1", told, line=line.id)]
@@ -54,9 +54,13 @@ def rented_twice(ctx, line):
     """器材租金 and 器材租借費 overlap: the same thing from the same supplier may stand once."""
 
     def same(other):
-        return (line.supplier, line.used_on, line.description) == (other.supplier, other.used_on, other.description)
+        return (line.words("supplier"), line.used_on, line.description) == (
+            other.words("supplier"),
+            other.used_on,
+            other.description,
+        )
 
-    if not any(same(other) for other in ctx.of("equipment_hire") if line.supplier or line.description):
+    if not any(same(other) for other in ctx.of("equipment_hire") if line.words("supplier") or line.description):
         return None
     return [doubt("K4.2.10", "這筆器材租金和器材租借費的廠商、日期、用途相同，請確認不是同一筆。", line=line.id)]
 

@@ -68,7 +68,7 @@ def _ratio(ctx, clauses, item, served, each, word, fact):
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
 def aides_per_community(ctx):
     """「每一社區最多補助3位生活輔導員」 against 「每一社區最多補助4位生活輔導員之時薪」 (A1), over all applications."""
-    lines = [line for line in ctx.of("elder_aide") if line.persons != 0]
+    lines = [line for line in ctx.of("elder_aide") if line.number("persons") != 0]
     if not lines:
         return None
     name, elsewhere = "reading.aides_per_community", ctx.case.elsewhere.community_aides
@@ -96,7 +96,7 @@ def heads(lines):
 
 def _heads(lines):
     named = {name for line in lines if line.named for name in line.names}
-    return len(named) + sum(line.persons or 0 for line in lines if not line.named)
+    return len(named) + sum(line.number("persons") or 0 for line in lines if not line.named)
 
 
 @case_rule("K4.1.3.2c", "K3.I.2.1.4c")
@@ -110,9 +110,9 @@ def aide_hours_over_lines(ctx):
                 by_person.setdefault(key, []).append(line)
     limit = ctx.lenient["elder_aide.hours_per_day"]
     for (person, month), lines in by_person.items():
-        daily = sum(x.hours_per_day for x in lines)
-        total = sum(Fraction(x.hours_per_day) * x.days / len(x.in_months) for x in lines)
-        if len(lines) < 2 or daily <= limit or any(x.hours_per_day > limit for x in lines):
+        daily = sum(x.number("hours_per_day") for x in lines)
+        total = sum(Fraction(x.number("hours_per_day")) * x.number("days") / len(x.in_months) for x in lines)
+        if len(lines) < 2 or daily <= limit or any(x.number("hours_per_day") > limit for x in lines):
             continue
         say = refuse if total > limit * 31 else doubt
         told = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
@@ -248,10 +248,8 @@ def application_year(ctx):
     return ctx.project.starts_on.year if project else ctx.case.submitted_on.year
 
 
-# Items whose cap is a line rule, which tells of a blank amount itself.
-_CAPPED = ("expert_fee", "lecturer_fee", "disability_aide", "elder_aide", "child_carer", "after_school_tutor", "casual_pay",
-           "hired_labour", "script_fee", "film", "landlord_rent", "rental_supervision", "participant_transport")  # fmt: skip
-_OTHERS = {code: item.clause for code, item in items().items() if code not in _CAPPED}
+# A rate's own rule tells of a blank amount itself.
+_OTHERS = {code: item.clause for code, item in items().items() if not item.rated}
 
 
 @case_rule(*dict.fromkeys(_OTHERS.values()))

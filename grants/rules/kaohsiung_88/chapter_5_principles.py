@@ -1,8 +1,6 @@
 """伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
 
-from math import prod
-
-from grants.rules.bounds import doubt, listed, number, refuse
+from grants.rules.bounds import doubt, line_cost, listed, number, refuse
 from grants.rules.catalogue import has_course, items
 from grants.rules.findings import TWD
 from grants.rules.registry import case_rule, line_rule
@@ -105,28 +103,3 @@ def not_twice(ctx, line):
         return None
     told = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"
     return [doubt("K5.4", told, line=line.id, requested=asked)]
-
-
-def line_cost(line):
-    """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
-    fields = COST_FIELDS.get(line.item)
-    # An item without quantities in its clause costs its price, times a number where one is told.
-    values = [1 if line.quantity is None else line.quantity] if fields is None else [getattr(line, f) for f in fields]
-    if line.unit_price is None or None in values:
-        return None
-    amount = line.unit_price * prod(values)
-    if line.item == "child_carer":
-        # The text prices each paid child's hour (A12).
-        amount *= max(1, sum(not child.own for child in line.children or ()))
-    return int(amount // _COST_PER.get(line.item, 1))
-
-
-COST_FIELDS = {
-    "expert_fee": ("sessions",), "lecturer_fee": ("hours",), "after_school_tutor": ("hours",), "casual_pay": ("hours",),
-    "disability_aide": ("persons", "hours_per_day", "days"), "elder_aide": ("persons", "hours_per_day", "days"),
-    "child_carer": ("hours_per_day", "days"), "hired_labour": ("days",), "script_fee": ("characters",), "film": ("seconds",),
-    "landlord_rent": ("persons", "months"), "rental_supervision": ("persons", "months"), "participant_transport": ("trips",),
-    "admin_overhead": (),
-}  # fmt: skip
-# A price for a thousand characters, and for a minute of film.
-_COST_PER = {"script_fee": 1000, "film": 60}

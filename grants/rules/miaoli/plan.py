@@ -3,7 +3,6 @@
 from grants.rules.bounds import blank, doubt, missing, money_cap, months_on, number, refuse
 from grants.rules.catalogue import items
 from grants.rules.findings import ERROR, TWD, Finding
-from grants.rules.kaohsiung_88.chapter_5_principles import COST_FIELDS
 from grants.rules.registry import case_rule, line_rule
 from miaoli_kaohsiung.lib.money import floor_div
 
@@ -57,18 +56,19 @@ def unit_cap(ctx, line):
     caps = ctx.strict["subsidy.unit_caps"]
     if line.item not in caps:
         return blank(("M5.8",), line, "申請補助") if line.requested is None else None
-    fields = COST_FIELDS.get(line.item, ("quantity",))
+    cost = items()[line.item].cost
+    fields = ("quantity",) if cost is None else cost
     gaps = missing(line, *fields)
     if gaps:
         return blank(("M5.8",), line, *gaps)
     amount = 1
     for field in fields:
-        amount *= getattr(line, field)
+        amount *= line.number(field)
     name = items()[line.item].name
 
     def tell(values):
         each = values["subsidy.unit_caps"].get(line.item, caps[line.item])
-        parts = " × ".join(number(getattr(line, field)) for field in fields)
+        parts = " × ".join(number(line.number(field)) for field in fields)
         return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
 
     def bound(values):

@@ -4,7 +4,7 @@ import pytest
 
 from grants.rules import catalogue, facts, laws
 from grants.rules.kaohsiung_88 import programmes as of_kaohsiung
-from grants.rules.kaohsiung_88.items import GROUPS, ITEM_ROWS, QUANTITIES
+from grants.rules.kaohsiung_88.items import GROUPS, ITEMS, QUANTITIES
 from grants.rules.kaohsiung_88.programmes import COMMON_QUESTIONS, DOCUMENTS, REVIEW_CRITERIA
 from grants.rules.miaoli import programmes as of_miaoli
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
@@ -14,18 +14,43 @@ def keys(rows):
     return " ".join(row.key for row in rows)
 
 
-@pytest.mark.parametrize("row", ITEM_ROWS, ids=lambda row: row[0])
-def test_an_item_is_its_row(row):
-    item = catalogue.items()[row[0]]
-    needed, details = keys(item.quantities), keys(item.details)
-    assert (item.code, item.name, item.group, item.clause, item.help, needed, details, item.pay, item.person) == row
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.code)
+def test_an_item_is_its_row(item):
+    assert catalogue.items()[item.code] is item
+    assert (keys(item.quantities), keys(item.details)) == (item.needed, item.asked)
+
+
+def codes(**wanted):
+    return [item.code for item in ITEMS for name, value in wanted.items() if getattr(item, name) == value]
+
+
+def test_what_is_said_of_items():
+    aides = ["disability_aide", "elder_aide", "child_carer", "after_school_tutor"]
+    assert codes(trained=True) == aides
+    assert codes(monthly=True) == [*aides, "casual_pay"]
+    assert codes(by_hour=True) == ["disability_aide", "elder_aide", "casual_pay"]
+    assert codes(share=True) == ["hired_labour", "admin_overhead"]
+    assert codes(priced=False) == ["admin_overhead"]
+    assert codes(makes_course=True) == ["lecturer_fee"]
+    assert codes(uses_land=True) == ["site_materials"]
+    assert {item.code: item.cost_per for item in ITEMS if item.cost_per != 1} == {"script_fee": 1000, "film": 60}
+    assert {item.code: item.proof.clause for item in ITEMS if item.proof} == {
+        "meals": "K4.2.6", "travel": "K4.3.3", "participant_transport": "K4.3.4", "admin_overhead": "K4.6.3b"}  # fmt: skip
+
+
+def test_a_price_is_multiplied_by_what_the_clause_asks_for():
+    """The number of children and of days a week bear on the limit, not on the price."""
+    for item in ITEMS:
+        if item.rated:
+            counted = [q.key for q in item.quantities if q.type in ("int", "number") and q.key != "days_per_week"]
+            assert list(item.cost) == counted, item.code
 
 
 def test_items_come_in_the_order_of_the_regulation_by_group():
     grouped = catalogue.items_by_group("kaohsiung_88")
     assert [(code, title) for code, title, _ in grouped] == list(GROUPS)
     for code, _, items in grouped:
-        assert [item.code for item in items] == [row[0] for row in ITEM_ROWS if row[2] == code]
+        assert [item.code for item in items] == [row.code for row in ITEMS if row.group == code]
 
 
 @pytest.mark.parametrize("row", QUANTITIES, ids=lambda row: row[0])
@@ -75,7 +100,7 @@ def test_usual_items_and_sums_are_those_of_the_law(law, tables):
 
 def test_a_law_without_a_table_has_none():
     assert (catalogue.items_by_group("miaoli"), catalogue.review_criteria("miaoli")) == ((), ())
-    assert laws.table("miaoli", "items", "ITEM_ROWS") == ()
+    assert laws.table("miaoli", "items", "ITEMS") == ()
 
 
 def test_laws_are_the_folders_with_a_head():
@@ -170,7 +195,7 @@ class TestCatalogue:
     def test_every_quantity_and_detail_is_a_fact_of_a_line(self):
         for item in catalogue.items().values():
             for quantity in item.quantities + item.details:
-                assert quantity.key in facts.Line.__dataclass_fields__
+                assert quantity.key in catalogue.quantities()
                 assert quantity.label
 
     def test_every_clause_named_is_in_the_law(self):

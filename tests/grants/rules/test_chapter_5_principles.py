@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants.rules.kaohsiung_88.chapter_5_principles import line_cost
+from grants.rules.bounds import line_cost
 from tests.grants.rules.build import brief, case, found, line, ruling
 
 EXCLUDE, PURELY = [ruling("reading.exclusions", "exclude")], [ruling("reading.exclusions", "purely")]
