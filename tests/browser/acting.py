@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from communities.models import Organisation
 from grants.services import schemes
@@ -95,6 +95,31 @@ class Person:
         width = self.page.viewport_size["width"]  # type: ignore[index]
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
         return self
+
+
+class Held:
+    """Requests that do not arrive until they are released."""
+
+    def __init__(self) -> None:
+        self.routes: list[Route] | None = []
+
+    def take(self, route: Route) -> None:
+        if self.routes is None:
+            route.continue_()
+        else:
+            self.routes.append(route)
+
+    def release(self) -> None:
+        routes, self.routes = self.routes or [], None
+        for route in routes:
+            route.continue_()
+
+
+def hold(page: Page, pattern: str) -> Held:
+    """Hold what scripts post to addresses of this pattern."""
+    held = Held()
+    page.route(pattern, lambda route: held.take(route) if route.request.method == "POST" else route.continue_())
+    return held
 
 
 @dataclass
