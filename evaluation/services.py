@@ -16,7 +16,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import access, clock
-from miaoli_kaohsiung.notices.services import tell
+from miaoli_kaohsiung.notices.services import notify
 
 from . import actions, permissions, queries, workflow
 from .defaults import INDICATORS
@@ -165,7 +165,7 @@ def _tell(round_: Round, entry: Entry) -> None:
     }
     url = reverse("evaluation:entry", args=[entry.pk])
     for member in holders_of(Role.MEMBER, organisation_id=entry.organisation_id):
-        tell(member, "evaluation.published", f"entry:{entry.pk}", clock.today(), subject, body, url)
+        notify(member, "evaluation.published", f"entry:{entry.pk}", clock.today(), subject, body, url)
 
 
 def _shown(entry: Entry) -> dict[str, object]:

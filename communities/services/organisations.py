@@ -67,7 +67,7 @@ def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any])
         key = f"organisation:{organisation.pk}:account:{crc32(organisation.bank_account.encode()):08x}"
         url = reverse("communities:organisation", args=[organisation.pk])
         subject = _("金融帳戶已變更：%(name)s") % {"name": organisation.name}
-        notices.tell(person, "organisation.account", key, clock.today(), subject, body % told, url)
+        notices.notify(person, "organisation.account", key, clock.today(), subject, body % told, url)
 
 
 def _masked(number: str) -> str:

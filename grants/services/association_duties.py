@@ -112,7 +112,7 @@ def _ask_again(row: Duty, kind: duties.Duty, reason: str) -> None:
     subject = _("請再登錄一次：%(what)s") % {"what": kind.title}
     for person in holders_of(Role.MEMBER, organisation_id=row.organisation_id):
         key, url = f"duty:{row.pk}", f"/tasks/{row.pk}/"
-        notices.tell(person, "duty.reopened", key, clock.today(), subject, reason, url)
+        notices.notify(person, "duty.reopened", key, clock.today(), subject, reason, url)
 
 
 def _associations(county: str) -> Iterator[Organisation]:

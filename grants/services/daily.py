@@ -12,7 +12,7 @@ from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
-from miaoli_kaohsiung.notices.services import make_digests, tell
+from miaoli_kaohsiung.notices.services import make_digests, notify
 
 from . import deadlines, duties
 
@@ -60,5 +60,5 @@ def tell_auditors(day: dt.date) -> int:
     auditors = holders_of(Role.AUDITOR)
     for auditor in auditors:
         key = f"seal:{seal.day.isoformat()}"
-        tell(auditor, "audit.seal", key, seal.day, subject, body, "/audit/seals/", at_once=False)
+        notify(auditor, "audit.seal", key, seal.day, subject, body, "/audit/seals/", at_once=False)
     return len(auditors)

@@ -139,7 +139,7 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
 def _notify(deadline: Deadline, stage: Stage, people: list[User], words: reminders.Words) -> int:
     """A later reminder takes the place of the earlier one: one line, that says since when."""
     for person in people:
-        notices.tell(
+        notices.notify(
             person, _kind(deadline, stage), _key(deadline), deadline.due_on, words.subject, words.body, words.url,
             thread=thread_of(deadline), case_number=deadline.application.number if deadline.application else "",
             at_once=False, repeats=f"reminder.{deadline.kind}.",

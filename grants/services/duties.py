@@ -217,7 +217,7 @@ def _tell(row: Duty, stage: str) -> int:
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
         "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": label_of(row.clause)}  # fmt: skip
     for person in people:
-        notices.tell(
+        notices.notify(
             person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/",
             case_number=row.application.number if row.application else "", at_once=False, repeats=REPEATED,
         )  # fmt: skip
@@ -234,7 +234,7 @@ def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
         subject = _("分級輔導：%(count)d 個社區，期限 %(due)s") % {"count": len(rows), "due": format_roc(due_on)}
         body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
         for person in holders_of(Role.CASE_OFFICER, county=county):
-            notices.tell(
+            notices.notify(
                 person, f"duty.{name}", _key(rows[0]), due_on, subject, body, "/tasks/communities/?kind=guidance",
                 at_once=False, repeats=REPEATED,
             )  # fmt: skip

@@ -107,7 +107,7 @@ def _tell(change: EnvelopeChange, people: list[User], kind: str, subject: str, b
     told = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
     head = _("%(scheme)s %(year)d年度：%(amount)s 元。") % told
     for person in people:
-        notices.tell(
+        notices.notify(
             person,
             f"envelope.{kind}",
             f"envelope:{change.pk}",

@@ -136,7 +136,7 @@ def _keep(row: Duty, told: Occasion) -> Duty:
             "kind": kind.title, "title": row.title, "day": format_roc(row.due_on)}  # fmt: skip
         for person in holders_of(Role.MEMBER, county=row.county):
             url = f"/tasks/{row.pk}/"
-            notices.tell(person, "duty.occasion", f"duty:{row.pk}", row.due_on, subject, row.invitation, url)
+            notices.notify(person, "duty.occasion", f"duty:{row.pk}", row.due_on, subject, row.invitation, url)
     return row
 
 

@@ -88,7 +88,7 @@ def _notify(change: ReturnTermsChange, people: list[User], kind: str, subject: s
     told = {"scheme": change.scheme.short_name, "account": change.account, "days": change.days}
     head = _("%(scheme)s：%(account)s；%(days)d 天內繳回。") % told
     for person in people:
-        notices.tell(
+        notices.notify(
             person,
             f"return_terms.{kind}",
             f"return_terms:{change.pk}",

@@ -83,7 +83,7 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
             "outcome": row.get_status_display(),
             "memo": row.memo_number,
         }
-        notices.tell(
+        notices.notify(
             row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, f"/rulings/{row.pk}/",
             at_once=False,
         )  # fmt: skip
@@ -126,7 +126,7 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
             "number": case.number,
         }
         key, url = f"waiver:{row.pk}:{row.memo_number}", f"/applications/{case.number}/waivers/"
-        notices.tell(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
+        notices.notify(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
                      case_number=case.number, at_once=False)  # fmt: skip
         return row
 
@@ -158,4 +158,4 @@ def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url
             body = _("%(name)s 已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
             # A waiver's key names its memo too; what closes it is the row's own move.
             thread = ":".join(key.split(":")[:2])
-            notices.tell(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)
+            notices.notify(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)

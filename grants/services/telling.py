@@ -80,7 +80,7 @@ def _tell(
     titled = "\n".join(part for part in (plan, body) if part)
     for person in people:
         mine = person.pk in own
-        notices.tell(
+        notices.notify(
             person,
             kind,
             f"{key[:90]}:{crc32(body.encode()):08x}",

@@ -41,7 +41,7 @@ def urge(user: User, deadline: Deadline) -> int:
             raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
         words = reminders.words(row, Stage("urged", today, overdue=True), today)
         for person in people:
-            notices.tell(
+            notices.notify(
                 person, URGED, key, today, _("縣府催辦：%(subject)s") % {"subject": words.subject},
                 f"{words.body}\n{telling.contact(case)}", words.url,
                 thread=thread_of(row), case_number=case.number, repeats=URGED,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock
-from miaoli_kaohsiung.notices.services import close, tell
+from miaoli_kaohsiung.notices.services import close, notify
 
 from . import actions, services
 from .enums import ChangeKind, County, Role
@@ -177,7 +177,7 @@ def _propose(
         for person in _deciders(change):
             subject = _("有一件人員變更等您確認")
             words = f"{change.summary}\n\n{_('提出人：%(who)s') % {'who': by.label}}"
-            tell(person, "change.wait", _key(change), clock.today(), subject, words, reverse("changes"))
+            notify(person, "change.wait", _key(change), clock.today(), subject, words, reverse("changes"))
         if user:
             tell_owner(user, "change-proposed", _("有人提出變更您的帳號"), change.summary, user.email)
     return change
@@ -233,7 +233,7 @@ def _do(change: IdentityChange, by: Actor) -> None:
 def _tell_done(change: IdentityChange, words: str, address: str) -> None:
     """The proposer, and, at the address that was the person's until now, the person. The first line is the subject."""
     subject = words.split("\n")[0]
-    tell(change.proposed_by, "change.done", _key(change), clock.today(), subject, words, reverse("changes"))
+    notify(change.proposed_by, "change.done", _key(change), clock.today(), subject, words, reverse("changes"))
     if change.user:
         tell_owner(change.user, "change-done", _("您帳號的變更已經決定"), words, address)
 

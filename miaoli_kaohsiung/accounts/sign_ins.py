@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.notices.services import tell
+from miaoli_kaohsiung.notices.services import notify
 
 from . import actions, locks
 from .models import SignInFailures, User
@@ -105,4 +105,4 @@ def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str
     text = "\n\n".join(part for part in words if part)
     # A second factor comes and goes with its spare codes: one line for what happened within a minute.
     key = f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
-    tell(user, f"account.{kind}", key, clock.today(), subject, text, "/accounts/me/", address=address)
+    notify(user, f"account.{kind}", key, clock.today(), subject, text, "/accounts/me/", address=address)

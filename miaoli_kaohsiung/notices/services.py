@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from celery import current_app
@@ -35,7 +36,7 @@ _SILENCE = 30.0
 _silent_until = 0.0
 
 
-def tell(
+def notify(
     recipient: AbstractBaseUser,
     kind: str,
     object_key: str,
@@ -58,25 +59,10 @@ def tell(
     `address`: where the mail goes instead of the recipient's own address. What was closed and is told again in the same
     words is open again. After commit a bell wakes a worker; with no broker the sweep finds the row.
     """
-    now, thread = clock.now(), thread or object_key
-    state = EmailState.PENDING if at_once else EmailState.QUEUED
-    notice = Notice(
-        recipient_id=recipient.pk,
-        kind=kind,
-        object_key=object_key,
-        due_on=due_on,
-        subject=" ".join(subject.split())[:200],
-        body=body,
-        url=url,
-        thread=thread,
-        case_number=case_number,
-        address=address,
-        first_on=clock.today(),
-        created_at=now,
-        next_attempt_at=now,
-        email_state=state,
-        message_id=_message_id(),
-    )
+    notice = _unsaved(
+        at_once, recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on, subject=subject, body=body,
+        url=url, thread=thread or object_key, case_number=case_number, address=address,
+    )  # fmt: skip
     if repeats:
         _take_over(notice, repeats)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
@@ -85,6 +71,19 @@ def tell(
     if at_once and fresh:
         _ring_on_commit()
     return kept
+
+
+def _unsaved(at_once: bool, *, subject: str, **columns: Any) -> Notice:
+    now = clock.now()
+    return Notice(
+        subject=" ".join(subject.split())[:200],
+        first_on=clock.today(),
+        created_at=now,
+        next_attempt_at=now,
+        email_state=EmailState.PENDING if at_once else EmailState.QUEUED,
+        message_id=_message_id(),
+        **columns,
+    )
 
 
 def close(threads: Iterable[str]) -> int:
@@ -127,7 +126,7 @@ def _digest(person: int, waiting: QuerySet[Notice], day: date) -> bool:
         subject = _("今天有 %(count)d 件事：%(first)s等") % {"count": len(found), "first": subject}
         context = {"notices": found[:LISTED], "left": len(found[LISTED:]), "portal": settings.PORTAL_URL}
         body, url = render_to_string("emails/digest.txt", context).strip(), "/notices/"
-    mail = tell(first.recipient, DIGEST, f"{DIGEST}:{day.isoformat()}", day, subject, body, url)
+    mail = notify(first.recipient, DIGEST, f"{DIGEST}:{day.isoformat()}", day, subject, body, url)
     Notice.objects.filter(pk__in=[row.pk for row in found]).update(email_state=EmailState.DIGESTED, digest=mail)
     return True
 

@@ -18,7 +18,7 @@ def person(client):
 
 
 def tell(person, number=1, url="/desk/"):
-    return services.tell(person, "receipt", f"award:{number}", clock.today(), f"主旨{number}", "內容", url)
+    return services.notify(person, "receipt", f"award:{number}", clock.today(), f"主旨{number}", "內容", url)
 
 
 def test_the_list_shows_mine_newest_first_thirty_a_page(client, person):
@@ -43,7 +43,7 @@ def test_what_is_over_is_shown_when_asked_for_and_counts_as_unread_no_more(clien
 
 def test_the_list_of_one_case(client, person):
     for number in ("88-099-0001", "88-099-0002"):
-        services.tell(person, "k", f"a:{number}", clock.today(), number, "", case_number=number)
+        services.notify(person, "k", f"a:{number}", clock.today(), number, "", case_number=number)
     page = client.get("/notices/?case=88-099-0002")
     assert [notice.subject for notice in page.context["page"]] == ["88-099-0002"]
     assert page.context["cases"] == ["88-099-0001", "88-099-0002"]

@@ -22,7 +22,7 @@ def run() -> str:
 def test_what_failed_for_good_goes_out_again_and_leaves_a_trace():
     person = UserFactory(email="wang@example.org")
     states = (EmailState.FAILED, EmailState.SENT, EmailState.FAILED, EmailState.NO_ADDRESS)
-    rows = [services.tell(person, "kind", f"award:{n}", dt.date(2010, 6, 1), "主旨", "內文") for n in range(4)]
+    rows = [services.notify(person, "kind", f"award:{n}", dt.date(2010, 6, 1), "主旨", "內文") for n in range(4)]
     for row, state in zip(rows, states, strict=True):
         Notice.objects.filter(pk=row.pk).update(email_state=state, attempts=services.MAX_ATTEMPTS)
     assert run() == "2 mails will be sent again."

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from miaoli_kaohsiung.accounts import sweeping
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import EmailState, Notice
-from miaoli_kaohsiung.notices.services import tell
+from miaoli_kaohsiung.notices.services import notify
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def session(key, days):
 
 
 def notice(key, **fields):
-    row = tell(UserFactory(), "kind", key, clock.today(), "主旨", "內容")
+    row = notify(UserFactory(), "kind", key, clock.today(), "主旨", "內容")
     Notice.objects.filter(pk=row.pk).update(**fields)
 
 

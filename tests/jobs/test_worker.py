@@ -109,7 +109,7 @@ def mails(var: Path) -> list[str]:
 
 def kill_and_count(environment: dict[str, str], var: Path, bell: Celery) -> None:
     for number in range(TOLD):
-        notices.tell(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
+        notices.notify(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
     log = var / "worker.log"
     for point in range(TOLD // (KILLS + 1) // 2, TOLD * KILLS // (KILLS + 1), TOLD // (KILLS + 1)):
         with worker(environment) as process:

@@ -28,7 +28,7 @@ def broker(monkeypatch):
 
 def tell() -> None:
     person = UserFactory()
-    services.tell(person, "receipt", "award:1", services.clock.today(), "主旨", "內容")
+    services.notify(person, "receipt", "award:1", services.clock.today(), "主旨", "內容")
 
 
 @pytest.mark.django_db(transaction=True)

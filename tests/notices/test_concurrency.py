@@ -33,7 +33,7 @@ def test_parallel_drains_deliver_each_once():
     people = UserFactory.create_batch(5)
     for person in people:
         for number in range(10):
-            services.tell(person, "receipt", f"award:{number}", clock.today(), f"{person.pk}-{number}", "內容")
+            services.notify(person, "receipt", f"award:{number}", clock.today(), f"{person.pk}-{number}", "內容")
     answers = in_parallel(services.deliver_pending, 4)
     assert sum(answers) == 50
     assert Counter(Counter(sent.subject for sent in mail.outbox).values()) == {1: 50}
@@ -42,8 +42,8 @@ def test_parallel_drains_deliver_each_once():
 
 def test_a_row_that_a_drain_holds_is_passed_over():
     person = UserFactory()
-    held = services.tell(person, "receipt", "award:1", clock.today(), "甲", "內容")
-    services.tell(person, "receipt", "award:2", clock.today(), "乙", "內容")
+    held = services.notify(person, "receipt", "award:1", clock.today(), "甲", "內容")
+    services.notify(person, "receipt", "award:2", clock.today(), "乙", "內容")
     with transaction.atomic():
         Notice.objects.select_for_update(no_key=True).get(pk=held.pk)
         assert in_parallel(services.deliver_pending, 1) == [1]
@@ -52,7 +52,7 @@ def test_a_row_that_a_drain_holds_is_passed_over():
 
 def test_told_in_parallel_is_told_once():
     person = UserFactory()
-    rows = in_parallel(lambda: services.tell(person, "receipt", "award:1", clock.today(), "主旨", "內容").pk, 8)
+    rows = in_parallel(lambda: services.notify(person, "receipt", "award:1", clock.today(), "主旨", "內容").pk, 8)
     assert len(set(rows)) == 1
     assert Notice.objects.count() == 1
 

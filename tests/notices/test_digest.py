@@ -22,7 +22,7 @@ def person():
 def tell(person, number=1, **more) -> Notice:
     kind, key = more.pop("kind", "case"), more.pop("key", f"case:{number}")
     words = (f"主旨{number}", f"內容{number}", f"/awards/{number}/")
-    return services.tell(person, kind, key, DAY, *words, **{"at_once": False} | more)
+    return services.notify(person, kind, key, DAY, *words, **{"at_once": False} | more)
 
 
 def states():

@@ -32,7 +32,7 @@ def bell(monkeypatch):
 
 def tell(person, kind="settlement-due", key="award:1", due_on=DAY, **values) -> Notice:
     words = {"subject": "結報期限還有 14 天", "body": "請於期限前結報。", "url": "/awards/1/"} | values
-    return services.tell(person, kind, key, due_on, **words)
+    return services.notify(person, kind, key, due_on, **words)
 
 
 def make_due() -> None:

@@ -1,14 +1,14 @@
 import datetime as dt
 
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.notices.services import tell
+from miaoli_kaohsiung.notices.services import notify
 
 from . import Route, World
 
 
 def a_notice(world: World) -> dict:
     member = world[Role.MEMBER]
-    return {"pk": tell(member, "test", "test:1", dt.date(2010, 6, 1), "主旨", "內容").pk}
+    return {"pk": notify(member, "test", "test:1", dt.date(2010, 6, 1), "主旨", "內容").pk}
 
 
 # A notice is its recipient's alone.
