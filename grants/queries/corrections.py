@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import ApplicationStatus
-from grants.models import Application, CorrectionItem, CorrectionRequest
+from grants.enums import ApplicationStatus, DeadlineKind
+from grants.models import Application, CorrectionItem, CorrectionRequest, Deadline
 from grants.rules import catalogue
 
 
@@ -24,6 +25,11 @@ def open_request(case: Application) -> CorrectionRequest | None:
     if case.status != ApplicationStatus.CORRECTION_REQUESTED:
         return None
     return case.corrections.filter(answered_on__isnull=True).prefetch_related("rows").first()
+
+
+def running(case: Application) -> QuerySet[Deadline]:
+    """The terms to correct that are not over."""
+    return Deadline.objects.filter(application=case, kind=DeadlineKind.CORRECTION, done_on__isnull=True)
 
 
 def asked_of(case: Application, request: CorrectionRequest) -> list[Asked]:

@@ -36,7 +36,8 @@ from grants.models import (
     Settlement,
     Waiver,
 )
-from grants.queries.desk_queues import BY_KIND, QUEUES, Queue, has_left
+from grants.queries.desk_queues import BY_KIND, QUEUES, Queue
+from grants.queries.desk_rows import has_left
 from grants.queries.payments import owing
 from grants.queries.schemes import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role

@@ -11,7 +11,7 @@ from communities.queries import expired_chairs, lapsed_posts
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Application, Instalment, LedgerEntry
-from grants.queries.desk_queues import deadline_of
+from grants.queries.desk_rows import deadline_of
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of

@@ -31,10 +31,10 @@ from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
 from . import awards, letter_terms, telling
+from .correction_requests import CORRECTION_BASIS
 from .duties import still_waiting as duties_waiting
 from .payments import lock_award
 from .returns import deadline_for
-from .reviews import CORRECTION_BASIS
 from .settlement_due import due_on
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))

@@ -27,7 +27,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import letter_terms, letters, returns, sanctions, telling
 from .applications import StaleError
-from .reviews import CORRECTION_BASIS
+from .correction_requests import CORRECTION_BASIS
 
 # Letters that ask for something by a day; the others may speak of days long past.
 ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)

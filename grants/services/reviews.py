@@ -1,4 +1,4 @@
-"""From the counter to the approver's desk: receive, check, ask for corrections, have reviewed, propose.
+"""From the counter to the approver's desk: receive, check, propose; corrections are asked for in correction_requests.
 
 Every function is one unit of work. `edition` is that of the page that the person looked at: an older one is refused,
 so that nobody overwrites what a colleague has just decided.
@@ -13,38 +13,32 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants import checklist, compliance
 from grants.enums import ApplicationStatus as S
-from grants.enums import DeadlineKind, LetterKind, Verdict
+from grants.enums import Verdict
 from grants.models import (
     Application,
     ChecklistAnswer,
-    CorrectionItem,
-    CorrectionRequest,
     Deadline,
     Proposal,
     ProposedLine,
 )
 from grants.permissions import actor_for, holds
-from grants.queries import timing
+from grants.queries import corrections, timing
 from grants.rules.findings import Finding
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import confirmations, letters, telling
+from . import confirmations, telling
 from .applications import StaleError
 
 CHECK = actions.register("application.check", _l("檢核"))
 VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
-EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
 
 OFFICER, TOWNSHIP = (Role.CASE_OFFICER,), (Role.TOWNSHIP_OFFICER,)
 CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
-# The time to correct is the county's own letter's, not a clause of the regulation's.
-CORRECTION_BASIS = "補正函"
 
 Cut = tuple[int, str]
 
@@ -123,90 +117,10 @@ def complete(user: User, case: Application, *, edition: int) -> Application:
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
         row = locked(case)
         require(workflow.TABLE.answer(row, "complete", user))
-        _fresh(row, edition)
+        fresh(row, edition)
         if waiting := checklist.pending(row):
             raise PendingError(waiting)
         return workflow.move(row, "complete", user)
-
-
-def ask_correction(user: User, case: Application, *, items: str, days: int, edition: int) -> CorrectionRequest:
-    """Ask the association to correct, one item a line, within `days` days.
-
-    The township's period begins with its notice. The county's begins when its letter, drafted here, is issued
-    (grants.services.dispatch): until then the association sees the items, and no term runs.
-    """
-    by_township = case.status == S.TOWNSHIP_REVIEW
-    with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
-        row = locked(case)
-        name = "ask_correction_by_township" if by_township else "ask_correction"
-        require(workflow.TABLE.answer(row, name, user))
-        _fresh(row, edition)
-        due_on = _days_from_today(days) if by_township else None
-        row = workflow.move(row, name, user, items=items, days=days)
-        asked = CorrectionRequest.objects.create(
-            application=row,
-            version=row.versions.last(),
-            items=items,
-            days=days,
-            due_on=due_on,
-            by_township=by_township,
-            requested_by=user,
-            requested_on=clock.today(),
-        )
-        CorrectionItem.objects.bulk_create(
-            CorrectionItem(request=asked, place=place, text=text) for place, text in enumerate(_lines(items), 1)
-        )
-        row.correction_due_on = due_on
-        row.save(update_fields=["correction_due_on"])
-        if due_on:
-            _run(asked, due_on)
-            _tell_correction(row, items, due_on)
-        else:
-            kept = {"correction": asked.pk}
-            letter = letters.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
-            subject = _("有資料要補正，請先準備")
-            body = _("正式的補正函還沒有發出，期限從補正函送達起算；現在就可以開始補正。") + f"\n{items}"
-            telling.tell_case(row, telling.members(row), f"correction-asked-{asked.pk}", subject, body,
-                              thread=f"letter:{letter.pk}")  # fmt: skip
-        return asked
-
-
-def _days_from_today(days: int) -> dt.date:
-    return office_calendar.next_workday(clock.today() + dt.timedelta(days=days))
-
-
-def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
-    """The term of a request as a stored row."""
-    Deadline.objects.create(
-        kind=DeadlineKind.CORRECTION,
-        application=asked.application,
-        subject_key=f"correction:{asked.pk}",
-        clause=CORRECTION_BASIS,
-        due_on=due_on,
-        opened_on=clock.today(),
-    )
-
-
-def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
-    """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
-    with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
-        row = locked(case)
-        asked = row.corrections.filter(answered_on__isnull=True).first()
-        if row.status != S.CORRECTION_REQUESTED or asked is None:
-            raise Refused(_("這一件現在沒有等待補正。"))
-        require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
-        if asked.due_on is None:
-            raise Refused(_("補正函還沒有發文，期限還沒有開始算，不用展延；請先發補正函。"))
-        after_today(due_on)
-        if due_on <= asked.due_on:
-            raise Refused(_("新的期限要晚於原來的 %(due)s。") % {"due": format_roc(asked.due_on)})
-        before, asked.due_on, row.correction_due_on = asked.due_on, due_on, due_on
-        asked.save(update_fields=["due_on"])
-        row.save(update_fields=["correction_due_on"])
-        _correction_deadlines(row).update(due_on=due_on)
-        trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
-        _tell_correction(row, asked.items, due_on)
-        return asked
 
 
 def judge_amounts(case: Application, amounts: Mapping[int, int] | None) -> tuple[compliance.Judgement, list[Finding]]:
@@ -282,7 +196,7 @@ def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
         if row.officer_id is None:
             row.officer = user
             row.save(update_fields=["officer"])
-        _correction_deadlines(row).update(done_on=clock.today())
+        corrections.running(row).update(done_on=clock.today())
         return _new_proposal(user, row, Proposal.Outcome.NOT_ACCEPT, reason, 0)
 
 
@@ -320,7 +234,8 @@ def locked(case: Application) -> Application:
     return rows.select_related("scheme", "programme", "organisation__township").get(pk=case.pk)
 
 
-def _fresh(row: Application, edition: int) -> None:
+def fresh(row: Application, edition: int) -> None:
+    """Refuse an older page. Raises StaleError."""
     if row.edition != edition:
         raise StaleError
 
@@ -331,14 +246,14 @@ def _checking(user: User, case: Application, edition: int) -> Application:
     if row.status not in CHECKED_IN:
         label = S(row.status).label
         raise Refused(_("這一件目前是「%(status)s」，不能再改檢核結果。") % {"status": label})
-    _fresh(row, edition)
+    fresh(row, edition)
     return row
 
 
 def _proposable(user: User, case: Application, edition: int) -> Application:
     row = locked(case)
     require(workflow.TABLE.answer(row, "propose", user))
-    _fresh(row, edition)
+    fresh(row, edition)
     return row
 
 
@@ -401,16 +316,3 @@ def _new_proposal(user: User, row: Application, outcome: str, note: str, total: 
 def after_today(day: dt.date) -> None:
     if day <= clock.today():
         raise Refused(_("期限要在今天以後。"))
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _correction_deadlines(row: Application):
-    return Deadline.objects.filter(application=row, kind=DeadlineKind.CORRECTION, done_on__isnull=True)
-
-
-def _tell_correction(row: Application, items: str, due_on: dt.date) -> None:
-    subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
-    telling.tell_case(row, telling.members(row), f"correction-{due_on:%m%d}", subject, items)

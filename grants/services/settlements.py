@@ -4,11 +4,9 @@ Locks in the order award, settlement, instalments. Being late is written down an
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants import compliance
 from grants.enums import AwardStatus, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.enums import SettlementStatus as S
-from grants.models import Award, Envelope, Settlement, SettlementDocument, SettlementLine
+from grants.models import Award, Settlement, SettlementLine
 from grants.permissions import actor_for, holds
 from grants.queries import envelopes
 from grants.queries.payments import movements, refund_due, settled
@@ -27,8 +25,6 @@ from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.files import services as files
-from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
@@ -38,19 +34,15 @@ from . import confirmations, returns, settlement_due, settlement_law, surcharges
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
+from .settlement_locks import MEMBER, locked, open_to_member
 
 WORDS = ("outcome", "people_served", "own_funds")
-OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
-MEMBER = (Role.MEMBER,)
 FINANCE = (Role.FINANCE_OFFICER,)
 OFFICER = (Role.CASE_OFFICER,)
 APPROVER = (Role.APPROVER,)
 
 OPEN = actions.register("settlement.open", _l("開始結報"))
 SAVE = actions.register("settlement.save", _l("儲存結報內容"))
-ATTACH = actions.register("settlement.attach", _l("上傳結報文件"))
-DETACH = actions.register("settlement.detach", _l("移除結報文件"))
-REATTACH = actions.register("settlement.reattach", _l("復原結報文件"))
 ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
 VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明"))
 
@@ -137,7 +129,7 @@ def save(user: User, settlement: Settlement, report: Report, *, edition: int | N
     `edition` is that of the page it was typed on; StaleError where it is an older one and says something else than what
     is kept by now. None asks for no particular one.
     """
-    with _open_to_member(user, settlement) as row:
+    with open_to_member(user, settlement) as row:
         _write(row, report, edition)
         return row
 
@@ -146,7 +138,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
     """Save and send the 結報; `edition` as in save. Raises IncompleteError while a figure or one of the papers of K7.2a
     is missing.
     """
-    with _locked(user, settlement, MEMBER) as row:
+    with locked(user, settlement, MEMBER) as row:
         if row.status == S.SUBMITTED:
             require(holds(user, row.award.application, MEMBER))
             _refuse_other(
@@ -169,38 +161,6 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         return row
 
 
-def add_document(user: User, settlement: Settlement, kind: str, upload) -> SettlementDocument:
-    """Keep a paper of the 結報. `upload` is an upload or what CheckedFileField made of it."""
-    with _open_to_member(user, settlement) as row:
-        stored = files.store(upload, actor=trail.current_actor(), purpose=f"settlement_{kind}")
-        paper = SettlementDocument.objects.create(
-            settlement=row, kind=kind, file=stored, added_by=user, added_on=clock.today()
-        )
-        trail.record(ATTACH, row, after=_told(kind, stored), case=row.number)
-        return paper
-
-
-def remove_document(user: User, paper: SettlementDocument) -> None:
-    """Take a paper out of the 結報; its bytes stay stored."""
-    with _open_to_member(user, paper.settlement) as row:
-        trail.record(DETACH, row, before=_told(paper.kind, paper.file), case=row.number)
-        paper.delete()
-
-
-def restore_document(user: User, settlement: Settlement, kind: str, file_id: UUID) -> SettlementDocument:
-    """Put a paper back that was taken out. Raises Refused for a file that this 結報 cannot have had."""
-    with _open_to_member(user, settlement) as row:
-        stored = StoredFile.objects.filter(pk=file_id, purpose=f"settlement_{kind}").first()
-        if stored is None or SettlementDocument.objects.filter(file=stored).exclude(settlement=row).exists():
-            raise Refused(_("找不到這個檔案，請重新上傳。"))
-        paper, new = SettlementDocument.objects.get_or_create(
-            settlement=row, kind=kind, file=stored, defaults={"added_by": user, "added_on": clock.today()}
-        )
-        if new:
-            trail.record(REATTACH, row, after=_told(kind, stored), case=row.number)
-        return paper
-
-
 def check_sums(
     user: User,
     settlement: Settlement,
@@ -212,7 +172,7 @@ def check_sums(
     More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` is
     the same of the months' costs that the +20 % is counted on, by the id of the month's row.
     """
-    with _locked(user, settlement, FINANCE) as row:
+    with locked(user, settlement, FINANCE) as row:
         if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
             _refuse_other(
                 {line.pk: line.admitted for line in row.lines.all()} != {k: t.amount for k, t in admitted.items()}
@@ -235,7 +195,7 @@ def judge_attendance(user: User, settlement: Settlement, told: Mapping[int, tupl
     """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
     by the id of the month's row. Until all are accepted the content is not passed.
     """
-    with _locked(user, settlement, OFFICER) as row:
+    with locked(user, settlement, OFFICER) as row:
         if kept := surcharges.judge(row, told, user):
             require(workflow.TABLE.answer(row, "check_content", user))
             trail.record(VERDICT, row, after=kept, case=row.number)
@@ -247,7 +207,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
 
     `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
     """
-    with _locked(user, settlement, OFFICER) as row:
+    with locked(user, settlement, OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
             return row
         require(workflow.TABLE.answer(row, "check_content", user))
@@ -270,7 +230,7 @@ def way_back(settlement: Settlement) -> str:
 
 def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     """Send the 結報 back to the association; sums and content are looked at again afterwards."""
-    with _locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
+    with locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
         row = workflow.move(row, way_back(row), user, note=note)
         row.correction_note, row.sums_checked_by, row.content_checked_by = note, None, None
         row.save(update_fields=["correction_note", "sums_checked_by", "content_checked_by"])
@@ -283,7 +243,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
 
     The +20 % (K3.I.2.3) comes on top and out of the same envelope: beyond it only with a memo number, as an approval.
     """
-    with _locked(user, settlement, APPROVER, envelope=True) as row:
+    with locked(user, settlement, APPROVER, envelope=True) as row:
         if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
             return row
         award = row.award
@@ -413,35 +373,6 @@ def _tell_outcome(row: Settlement) -> None:
         telling.tell(award, telling.finance(award.application), "settlement.return", f"return:{row.number}",
                      _("有繳回款待收"), _("應收 %(amount)s 元。") % told, f"/settlements/{row.number}/")  # fmt: skip
     _tell(row, people, "accepted", _("結報准予核銷"), text)
-
-
-def _told(kind: str, stored: StoredFile) -> dict[str, str]:
-    return {"kind": kind, "name": stored.name, "sha256": stored.sha256}
-
-
-@contextmanager
-def _locked(
-    user: User, settlement: Settlement, roles: tuple[Role, ...], *, envelope: bool = False
-) -> Iterator[Settlement]:
-    with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
-        if envelope:
-            # Before the case, as approval does: who waits sees what the one before took.
-            Envelope.objects.select_for_update().get(pk=settlement.award.envelope_id)
-        award = lock_award(settlement.award)
-        if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
-            raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})
-        row = Settlement.objects.select_for_update().get(pk=settlement.pk)
-        row.award = award
-        yield row
-
-
-@contextmanager
-def _open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
-    with _locked(user, settlement, MEMBER) as row:
-        require(holds(user, row.award.application, MEMBER))
-        if row.status not in OPEN_TO_MEMBER:
-            raise Refused(_("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"))
-        yield row
 
 
 def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:

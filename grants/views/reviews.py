@@ -27,7 +27,7 @@ from grants.permissions import holds
 from grants.queries import case_pages, margins, next_steps
 from grants.queries import reviews as reads
 from grants.rules import catalogue
-from grants.services import reviewers, reviews
+from grants.services import correction_requests, reviewers, reviews
 from grants.services.applications import StaleError
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
@@ -149,7 +149,7 @@ def case_correction(request: HttpRequest, number: str) -> HttpResponse:
 
     def act() -> HttpResponse:
         told = form.cleaned_data
-        asked = reviews.ask_correction(
+        asked = correction_requests.ask_correction(
             request.user, case, items=told["items"], days=told["days"], edition=told["edition"]
         )
         if asked.due_on:
@@ -172,7 +172,7 @@ def _extend(request: HttpRequest, case: Application) -> HttpResponse:
 
     def act() -> HttpResponse:
         due_on = office_calendar.next_workday(form.cleaned_data["due_on"])
-        reviews.extend_correction(request.user, case, due_on=due_on)
+        correction_requests.extend_correction(request.user, case, due_on=due_on)
         messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
         return redirect("grants:application_detail", case.number)
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from grants.models import Settlement
 from grants.queries.settlements import required_kinds
-from grants.services import settlements as services
+from grants.services import settlement_papers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files.fields import PapersForm
@@ -44,7 +44,7 @@ def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) ->
     settlement = settlement_or_404(request, number)
     paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
     kind, stored = paper.kind, paper.file
-    services.remove_document(request.user, paper)
+    settlement_papers.remove_document(request.user, paper)
     removed.remember(request, removed.Removed(_scope(settlement), kind, str(stored.pk), stored.name))
     messages.success(request, _("已移除「%(name)s」，還可以復原。") % {"name": stored.name})
     return _changed(request, settlement, kind)
@@ -58,7 +58,7 @@ def settlement_paper_restore(request: HttpRequest, number: str, file_id: UUID) -
     row = removed.take(request, _scope(settlement), str(file_id))
     if row is None:
         raise Refused(_("這個檔案已經不能復原，請重新上傳。"))
-    services.restore_document(request.user, settlement, row.kind, file_id)
+    settlement_papers.restore_document(request.user, settlement, row.kind, file_id)
     messages.success(request, _("已復原「%(name)s」。") % {"name": row.name})
     return _changed(request, settlement, row.kind)
 

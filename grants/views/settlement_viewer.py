@@ -13,7 +13,7 @@ from grants.queries.settlement_rows import read_case_once, read_once
 from grants.rules import payments as law
 from grants.services import settlement_law, surcharges
 from grants.services.settlement_due import due_on
-from grants.services.settlements import OPEN_TO_MEMBER
+from grants.services.settlement_locks import OPEN_TO_MEMBER
 from grants.workflow import settlements as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User

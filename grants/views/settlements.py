@@ -16,7 +16,7 @@ from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.payments import with_terms
-from grants.services import settlement_law, surcharges
+from grants.services import settlement_law, settlement_papers, surcharges
 from grants.services import settlements as services
 from grants.services.awards import OverEnvelopeError
 from grants.services.settlement_law import LawStopsError
@@ -219,7 +219,7 @@ def take_in(request: HttpRequest, settlement: Settlement) -> PapersForm:
     form = pages.papers_form(settlement, (request.POST, request.FILES))
     form.is_valid()
     for kind, checked, _note in form.passed:
-        paper = services.add_document(request.user, settlement, kind, checked)
+        paper = settlement_papers.add_document(request.user, settlement, kind, checked)
         messages.success(request, _("已收到「%(name)s」。") % {"name": paper.file.name} + checked.note)
     return form
 

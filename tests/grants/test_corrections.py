@@ -8,7 +8,7 @@ import pytest
 from grants.enums import ApplicationStatus as S
 from grants.queries import corrections as reads
 from grants.queries import desk
-from grants.services import corrections, filing, reviews
+from grants.services import correction_requests, corrections, filing, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
@@ -29,7 +29,7 @@ def world() -> SimpleNamespace:
     staff, chair, officer = member_of(organisation), chair_of(organisation), person(Role.CASE_OFFICER)
     case = filed_case(organisation, chair)
     reviews.receive(officer, case)
-    reviews.ask_correction(officer, fresh(case), items=ITEMS, days=10, edition=fresh(case).edition)
+    correction_requests.ask_correction(officer, fresh(case), items=ITEMS, days=10, edition=fresh(case).edition)
     return SimpleNamespace(staff=staff, chair=chair, officer=officer, case=fresh(case))
 
 

@@ -8,7 +8,7 @@ from grants import checklist
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import CorrectionRequest, Deadline
-from grants.services import awards, letters, reviewers, reviews
+from grants.services import awards, correction_requests, letters, reviewers, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -50,29 +50,31 @@ def test_township_forwards_and_the_county_is_told(people, township):
 
 def test_township_asks_for_a_correction_without_a_letter(people, township):
     case = make.filed(status=S.TOWNSHIP_REVIEW)
-    asked = reviews.ask_correction(township, case, items="補章", days=10, edition=case.edition)
+    asked = correction_requests.ask_correction(township, case, items="補章", days=10, edition=case.edition)
     assert (asked.by_township, asked.due_on, case.letters.count()) == (True, dt.date(2010, 6, 11), 0)
     with pytest.raises(Refused):
-        reviews.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 21))
-    assert reviews.extend_correction(township, case, due_on=dt.date(2010, 6, 21)).due_on == dt.date(2010, 6, 21)
+        correction_requests.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 21))
+    assert correction_requests.extend_correction(township, case, due_on=dt.date(2010, 6, 21)).due_on == dt.date(
+        2010, 6, 21
+    )
 
 
 def asked_by_county(people, days=10):
     case = make.received(people)
-    reviews.ask_correction(people.officer, case, items="補章", days=days, edition=case.edition)
+    correction_requests.ask_correction(people.officer, case, items="補章", days=days, edition=case.edition)
     return reviews.locked(case)
 
 
 def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
     case = make.received(people)
     member = member_of(case.organisation)
-    reviews.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
+    correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
     case = reviews.locked(case)
     assert (case.correction_due_on, Deadline.objects.count()) == (None, 0)
     (kind,) = told(member)
     assert kind.startswith("application.correction-asked")
     with pytest.raises(Refused, match="還沒有發文，期限還沒有開始算"):
-        reviews.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
+        correction_requests.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
     with pytest.raises(Refused, match="還沒有發文"), clock.travel(dt.date(2010, 12, 1)):
         reviews.propose_refusal(people.officer, case, reason="逾期未補正")
 

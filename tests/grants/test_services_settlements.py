@@ -8,7 +8,7 @@ from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementSt
 from grants.models import Award, Deadline, LedgerEntry, Settlement, SettlementDocument, StoredEvaluation
 from grants.queries.payments import movements, refund_due
 from grants.queries.schemes import envelope_uses
-from grants.services import payments, returns, settlements
+from grants.services import payments, returns, settlement_papers, settlements
 from grants.services.settlements import Admitted, IncompleteError, Report, Spent
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files.models import StoredFile
@@ -189,7 +189,7 @@ def test_nothing_is_changed_after_sending_until_it_is_asked_for(staff):
     user = settlement.documents.first().added_by
     for change in (
         lambda: settlements.save(user, settlement, Report()),
-        lambda: settlements.remove_document(user, settlement.documents.first()),
+        lambda: settlement_papers.remove_document(user, settlement.documents.first()),
     ):
         with pytest.raises(Refused, match="已送出"):
             change()

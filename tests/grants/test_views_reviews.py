@@ -8,7 +8,7 @@ import pytest
 from grants import checklist
 from grants.enums import ApplicationStatus, Verdict
 from grants.models import Proposal, ReviewAssignment
-from grants.services import reviewers, reviews, sanctions
+from grants.services import correction_requests, reviewers, reviews, sanctions
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -148,7 +148,7 @@ def test_bad_correction_days_are_a_sentence(people, signed_in, typed, told):
 
 def test_waiting_correction_is_extended(people, signed_in):
     case = make.received(people)
-    reviews.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
+    correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
     letter = case.letters.get()
     client = signed_in(people.officer)
     # Before the letter there is nothing to extend: it leads to the draft.

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from grants.enums import AwardStatus, SettlementStatus
 from grants.models import Award, Settlement, SettlementDocument
-from grants.services import settlements
+from grants.services import settlement_papers, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -140,7 +140,7 @@ def test_a_file_in_disguise_is_refused_in_words(client, award):
 def test_a_paper_can_be_taken_out_again(client, award):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlements.add_document(someone, settlement, "photos", paper())
+    kept = settlement_papers.add_document(someone, settlement, "photos", paper())
     client.force_login(someone)
     assert client.get(at(award, "paper", kept.pk)).status_code == 200
     assert client.post(at(award, "paper_remove", kept.pk)).status_code == 302
@@ -205,7 +205,7 @@ def test_being_late_shows_and_does_not_stop(client, award):
 def test_who_finds_it_and_who_does_not(client, staff, award):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlements.add_document(someone, settlement, "vouchers", paper())
+    kept = settlement_papers.add_document(someone, settlement, "vouchers", paper())
     submitted(award, 80_000, 40_000)
     for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR):
         client.force_login(person(role, "miaoli"))
@@ -230,7 +230,7 @@ OUTSIDERS = (Role.CASE_OFFICER, Role.FINANCE_OFFICER, Role.APPROVER, Role.AUDITO
 def test_a_draft_is_the_associations_own_until_it_is_sent(client, award, role):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlements.add_document(someone, settlement, "photos", paper())
+    kept = settlement_papers.add_document(someone, settlement, "photos", paper())
     told = settlements.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
     settlements.save(someone, settlement, told)
     place = {"township_code": award.application.township_code} if role == Role.TOWNSHIP_OFFICER else {}

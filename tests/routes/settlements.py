@@ -1,7 +1,7 @@
 import datetime as dt
 
 from grants.models import Award, Settlement
-from grants.services import record_corrections, returns, settlements
+from grants.services import record_corrections, returns, settlement_papers, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
@@ -43,7 +43,7 @@ def a_paper_file(world: World) -> dict:
 def a_kept_paper(world: World) -> dict:
     """With bytes to hand out, and sent: a draft's are the association's own."""
     settlement = opened(world)
-    paper = settlements.add_document(world[Role.MEMBER], settlement, "photos", way.paper())
+    paper = settlement_papers.add_document(world[Role.MEMBER], settlement, "photos", way.paper())
     way.submitted(settlement.award, 80_000, 40_000)
     return {"number": settlement.number, "paper_id": paper.pk}
 

@@ -15,6 +15,7 @@ from miaoli_kaohsiung.lib import clock
 
 from . import associations
 from .cases import PLANS
+from .money_steps import Story
 from .papers import paper
 from .places import KAOHSIUNG, MIAOLI
 from .registry import (
@@ -27,7 +28,6 @@ from .registry import (
     propose_tiers,
     register,
 )
-from .steps import Story
 
 FIRST_DAY = dt.date(2010, 1, 4)
 FIRST_REMINDERS = dt.date(2010, 3, 1)

@@ -1,31 +1,24 @@
-"""One case on its way: each step calls the service that the screen calls, as the person whose step it is."""
+"""One case on its way to its decision: each step calls the service that the screen calls, as the person whose step it is."""
 
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from typing import Any
 
 from grants import checklist, compliance
 from grants.enums import LetterStatus, Verdict
-from grants.models import Application, Award, Duty, Instalment, Programme, ReviewAssignment, Settlement
+from grants.models import Application, Award, Programme, ReviewAssignment
 from grants.queries import stamps, timing
-from grants.queries.payments import refund_due
-from grants.queries.settlements import own_share_asked, required_kinds
 from grants.rules import catalogue
 from grants.services import (
     applications,
     awards,
+    correction_requests,
     corrections,
     dispatch,
     documents,
-    duties,
     filing,
-    payments,
-    returns,
     reviewers,
     reviews,
-    sanctions,
-    settlements,
 )
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, office_calendar
@@ -48,8 +41,6 @@ LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
 REASON = "這一項是服務所需，已在計畫內容說明，並會依實際支出核銷。"
 CUT = "參酌實際需要酌予核減"
-# What is said of the receipts of the items that are asked about.
-RECEIPTS = {"admin_overhead": "own_title", "travel": "other", "participant_transport": "roster", "meals": "receipt"}
 CRITERIA = {"need": 84, "feasibility": 80, "budget": 78, "benefit": 86}
 # A line above the cap and one to be explained, for the draft that people play with.
 OVER_CAP = (
@@ -64,8 +55,8 @@ OVER_CAP = (
 )
 
 
-class Story:
-    """A case and the people who handle it. `days()` yields the day of each next step and makes it when asked again."""
+class Case:
+    """A case on its way to its decision, and the people who handle it. `days()` yields the day of each next step and makes it when asked again."""
 
     def __init__(self, world: World, plan: Plan, number: int) -> None:
         self.world, self.plan, self.number = world, plan, number
@@ -122,10 +113,6 @@ class Story:
         return Award.objects.select_related("application__organisation", "application__scheme").get(
             application=self.case
         )
-
-    @property
-    def settlement(self) -> Settlement:
-        return Settlement.objects.get(award__application=self.case)
 
     # --- The association -------------------------------------------------------------------------------------------
 
@@ -215,7 +202,7 @@ class Story:
         case = self._fresh()
         items = "合作夥伴請寫出單位全名。\n請補附立案證書影本。"
         officer = self.world.offices[case.township_code]
-        reviews.ask_correction(officer, case, items=items, days=10, edition=case.edition)
+        correction_requests.ask_correction(officer, case, items=items, days=10, edition=case.edition)
 
     def receive(self) -> None:
         reviews.receive(self._of("officer"), self._fresh())
@@ -229,7 +216,7 @@ class Story:
     def _ask(self, items: str) -> None:
         case = self._fresh()
         days = case.scheme.correction_days
-        reviews.ask_correction(self._of("officer"), case, items=items, days=days, edition=case.edition)
+        correction_requests.ask_correction(self._of("officer"), case, items=items, days=days, edition=case.edition)
         self._dispatch(1100)
 
     def not_accept(self) -> None:
@@ -296,99 +283,6 @@ class Story:
             return
         number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today()):03}{self.number + series:07}號"
         dispatch.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
-
-    # --- Money -----------------------------------------------------------------------------------------------------
-
-    def _instalment(self, *statuses: str) -> Instalment | None:
-        rows = Instalment.objects.select_related("award__application").filter(award__application=self.case)
-        return rows.filter(status__in=statuses).order_by("number").first()
-
-    def ask_first(self) -> None:
-        if row := self._instalment("awaiting_receipt"):
-            number = f"示領字第{self.number:03}{row.number}號"
-            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("vouchers"))
-
-    def approve_first(self) -> None:
-        if row := self._instalment("requested"):
-            payments.approve_payment(self._of("officer"), row)
-
-    def pay_first(self) -> None:
-        if row := self._instalment("approved"):
-            payments.pay(self._of("cashier"), row, voucher_number=f"示支{self.number:03}{row.number}")
-
-    ask_last, approve_last, pay_last = ask_first, approve_first, pay_first
-
-    def finish(self) -> None:
-        settlements.register_completion(self.staff, self.award, self.plan.ends)
-
-    def fill(self) -> None:
-        """Figures and the first papers: the rest comes with `settle`."""
-        settlements.save(self.staff, self.settlement, self._report(partly=True))
-        settlements.add_document(self.staff, self.settlement, "photos", paper("photos"))
-
-    def settle(self) -> None:
-        settlement = settlements.save(self.staff, self.settlement, self._report())
-        for duty in Duty.objects.filter(award=self.award, key="training_record", done_on__isnull=True):
-            told = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
-            duties.record(self.staff, duty, told)
-        have = set(settlement.documents.values_list("kind", flat=True))
-        for kind, _clause in required_kinds(settlement):
-            if kind not in have:
-                settlements.add_document(self.staff, settlement, kind, paper(str(kind)))
-        settlements.submit(self.chair, settlement, self._report())
-
-    def _report(self, *, partly: bool = False) -> settlements.Report:
-        lines = list(self.settlement.lines.select_related("line"))
-        told = lines[: len(lines) // 2] if partly else lines
-        spent = {
-            row.pk: settlements.Spent(
-                share_floor(row.line.approved, self.plan.spent, 100),
-                2 + row.line.position,
-                RECEIPTS.get(row.line.item, ""),
-            )
-            for row in told
-        }
-        outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
-        own: dict[str, Any] = {}
-        if not partly and own_share_asked(self.settlement):
-            own["own_funds"] = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
-        return settlements.Report(outcome, self.project.people_served, spent, **own)
-
-    def sums(self) -> None:
-        """All is admitted as spent, but for a voucher of the last line that has no title."""
-        rows = list(self.settlement.lines.all())
-        admitted = {row.pk: settlements.Admitted(row.spent or 0) for row in rows}
-        if self.number % 3 == 0:
-            last = rows[-1]
-            less = max(0, (last.spent or 0) - 500)
-            admitted[last.pk] = settlements.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
-        settlements.check_sums(self._of("finance"), self.settlement, admitted)
-
-    def settlement_back(self) -> None:
-        settlements.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
-
-    def content(self) -> None:
-        settlements.check_content(self._of("officer"), self.settlement)
-
-    def accept(self) -> None:
-        settlements.accept(self._of("head"), self.settlement)
-
-    def come_back(self) -> None:
-        """What was paid too much comes back."""
-        award = self.award
-        returns.record_return(
-            self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
-        )
-
-    def not_executed(self) -> None:
-        """Nothing was carried out; the association was heard, and two people decide."""
-        today = clock.today()
-        reason = "原定課程沒有辦理，單位說明講師與場地都沒有著落。"
-        draft = sanctions.SanctionDraft(
-            "not_executed", today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
-        )
-        sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
-        self._dispatch(1400)
 
 
 def _values(line: Line) -> dict:

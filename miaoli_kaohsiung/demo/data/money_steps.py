@@ -1,0 +1,116 @@
+"""What follows the decision: instalments, the settlement, money that comes back."""
+
+import datetime as dt
+from typing import Any
+
+from grants.models import Duty, Instalment, Settlement
+from grants.queries.payments import refund_due
+from grants.queries.settlements import own_share_asked, required_kinds
+from grants.services import duties, payments, returns, sanctions, settlement_papers, settlements
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.money import share_floor
+
+from .papers import paper
+from .steps import Case
+
+# What is said of the receipts of the items that are asked about.
+RECEIPTS = {"admin_overhead": "own_title", "travel": "other", "participant_transport": "roster", "meals": "receipt"}
+
+
+class Story(Case):
+    """A case from its first word to the end of its money."""
+
+    @property
+    def settlement(self) -> Settlement:
+        return Settlement.objects.get(award__application=self.case)
+
+    def _instalment(self, *statuses: str) -> Instalment | None:
+        rows = Instalment.objects.select_related("award__application").filter(award__application=self.case)
+        return rows.filter(status__in=statuses).order_by("number").first()
+
+    def ask_first(self) -> None:
+        if row := self._instalment("awaiting_receipt"):
+            number = f"示領字第{self.number:03}{row.number}號"
+            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("vouchers"))
+
+    def approve_first(self) -> None:
+        if row := self._instalment("requested"):
+            payments.approve_payment(self._of("officer"), row)
+
+    def pay_first(self) -> None:
+        if row := self._instalment("approved"):
+            payments.pay(self._of("cashier"), row, voucher_number=f"示支{self.number:03}{row.number}")
+
+    ask_last, approve_last, pay_last = ask_first, approve_first, pay_first
+
+    def finish(self) -> None:
+        settlements.register_completion(self.staff, self.award, self.plan.ends)
+
+    def fill(self) -> None:
+        """Figures and the first papers: the rest comes with `settle`."""
+        settlements.save(self.staff, self.settlement, self._report(partly=True))
+        settlement_papers.add_document(self.staff, self.settlement, "photos", paper("photos"))
+
+    def settle(self) -> None:
+        settlement = settlements.save(self.staff, self.settlement, self._report())
+        for duty in Duty.objects.filter(award=self.award, key="training_record", done_on__isnull=True):
+            told = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
+            duties.record(self.staff, duty, told)
+        have = set(settlement.documents.values_list("kind", flat=True))
+        for kind, _clause in required_kinds(settlement):
+            if kind not in have:
+                settlement_papers.add_document(self.staff, settlement, kind, paper(str(kind)))
+        settlements.submit(self.chair, settlement, self._report())
+
+    def _report(self, *, partly: bool = False) -> settlements.Report:
+        lines = list(self.settlement.lines.select_related("line"))
+        told = lines[: len(lines) // 2] if partly else lines
+        spent = {
+            row.pk: settlements.Spent(
+                share_floor(row.line.approved, self.plan.spent, 100),
+                2 + row.line.position,
+                RECEIPTS.get(row.line.item, ""),
+            )
+            for row in told
+        }
+        outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
+        own: dict[str, Any] = {}
+        if not partly and own_share_asked(self.settlement):
+            own["own_funds"] = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
+        return settlements.Report(outcome, self.project.people_served, spent, **own)
+
+    def sums(self) -> None:
+        """All is admitted as spent, but for a voucher of the last line that has no title."""
+        rows = list(self.settlement.lines.all())
+        admitted = {row.pk: settlements.Admitted(row.spent or 0) for row in rows}
+        if self.number % 3 == 0:
+            last = rows[-1]
+            less = max(0, (last.spent or 0) - 500)
+            admitted[last.pk] = settlements.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
+        settlements.check_sums(self._of("finance"), self.settlement, admitted)
+
+    def settlement_back(self) -> None:
+        settlements.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
+
+    def content(self) -> None:
+        settlements.check_content(self._of("officer"), self.settlement)
+
+    def accept(self) -> None:
+        settlements.accept(self._of("head"), self.settlement)
+
+    def come_back(self) -> None:
+        """What was paid too much comes back."""
+        award = self.award
+        returns.record_return(
+            self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
+        )
+
+    def not_executed(self) -> None:
+        """Nothing was carried out; the association was heard, and two people decide."""
+        today = clock.today()
+        reason = "原定課程沒有辦理，單位說明講師與場地都沒有著落。"
+        draft = sanctions.SanctionDraft(
+            "not_executed", today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
+        )
+        sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
+        self._dispatch(1400)
