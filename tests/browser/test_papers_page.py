@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from grants.services import reviews
+from grants.services import correction_requests, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
@@ -28,7 +28,7 @@ def world() -> SimpleNamespace:
     case = filed_case(organisation, chair)
     reviews.receive(officer, case)
     items = "申請書請蓋圖記\n計畫名稱請寫清楚"
-    reviews.ask_correction(officer, fresh(case), items=items, days=10, edition=fresh(case).edition)
+    correction_requests.ask_correction(officer, fresh(case), items=items, days=10, edition=fresh(case).edition)
     return SimpleNamespace(staff=staff, case=fresh(case), step=f"/applications/{case.number}/edit/documents/")
 
 
