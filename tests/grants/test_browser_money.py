@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from grants.services import payments, settlements
+from grants.services import payments, return_terms, sanctions, settlements
+from grants.services.return_terms import ReturnTerms
 from tests.chromium import PHONE, WIDE
 from tests.factories.money import approved, county, member
+from tests.grants.test_services_sanctions import draft
 from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
 from tests.grants.test_settlement_attendance import to_read
 from tests.grants.test_settlement_surcharges import station
@@ -82,6 +84,24 @@ def test_settlements(look):
     settlements.accept(staff.head, settlement)
     look("money-back", staff.cashier, address)
     look("returns", staff.cashier, "/payments/?view=returns")
+
+
+def test_where_money_comes_back_to_and_what_stands_on_record(look):
+    staff = county()
+    award = approved(staff=staff, settlement_due=dt.date(2010, 5, 3))
+    paid_first(award, staff)
+    at = f"/schemes/{award.application.scheme.slug}/returns/"
+    look("return-terms-form", staff.finance, at)
+    terms = ReturnTerms(30, "0040037", "012345678901", "高雄縣政府", "府社區簽字第0990000032號", "開立專戶")
+    change = return_terms.propose(staff.finance, award.application.scheme, terms)
+    look("return-terms-waits", staff.finance, at)
+    look("return-terms-decide", staff.head, at)
+    return_terms.decide(staff.head, change, "confirm")
+    look("return-terms-history", staff.officer, at)
+    look("record", staff.officer, f"/registry/{award.application.organisation_id}/")
+    sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    look("record-debt", staff.officer, f"/registry/{award.application.organisation_id}/")
+    look("return-member", member(award), f"/settlements/{award.number}/")
 
 
 def test_filling_in_without_a_script(page_without_js, live_server):

@@ -4,7 +4,7 @@ import pytest
 
 from grants.models import ReturnTermsChange, Scheme
 from grants.queries import desk
-from grants.services import return_terms
+from grants.services import return_terms, sanctions
 from grants.services.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -15,6 +15,7 @@ from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
 from tests.factories.money import approved, county, member
 
+from .test_services_sanctions import draft
 from .test_services_settlements import accepted, paid_first
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,13 @@ def test_the_association_reads_where_and_how_to_pay(client):
     page = client.get(at).content.decode()
     assert (ACCOUNT in page, "目前是 20 天" in page, f"備註寫案號 {award.number}" in page) == (True, True, True)
     assert "/returns/" not in page
+
+
+def test_before_the_letter_is_out_the_term_is_told_in_days(client):
+    staff = county()
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
+    client.force_login(member(award))
+    page = client.get(f"/settlements/{award.number}/").content.decode()
+    assert ("縣府的函送達以後 30 天內" in page, "請繳回 60,000 元" in page) == (True, True)

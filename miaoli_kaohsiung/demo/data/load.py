@@ -99,8 +99,8 @@ def _authorities(world: World) -> Days:
     change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
     for county, (slug, terms) in RETURN_TERMS.items():
-        change = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
-        return_terms.decide(world.of(county, "head"), change, "confirm")
+        proposed = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
+        return_terms.decide(world.of(county, "head"), proposed, "confirm")
 
 
 def _law(world: World) -> Days:
