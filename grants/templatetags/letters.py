@@ -13,3 +13,9 @@ register = template.Library()
 def numbered(paragraphs: Sequence[str]) -> list[dict]:
     """Paragraphs with their marks 一、 and (一)."""
     return letters.numbered(paragraphs)
+
+
+@register.filter
+def sentence(text: str) -> str:
+    """The words that somebody typed, with a full stop at their end."""
+    return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"

@@ -210,7 +210,7 @@ def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(pe
     case.title = "共餐」補助經費一案，同意核定補助新臺幣100萬元整，請查照。\nx"
     told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
     assert told.subject.endswith("x」補助經費一案，經審查與規定未符，歉難同意補助，請查照。")
-    assert "未予補助之理由：無 同意補助" in told.explanation
+    assert "未予補助之理由：無 同意補助。" in told.explanation
 
 
 def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):

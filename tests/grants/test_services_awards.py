@@ -175,7 +175,7 @@ def test_rejecting_twice_is_once(people):
     for _ in range(2):
         assert awards.reject(people.head, case, note="另請參考").status == "rejected"
     letter = case.letters.get()
-    assert "未予補助之理由：與貳、一不符；另請參考" in letter.explanation
+    assert "未予補助之理由：與貳、一不符；另請參考。" in letter.explanation
 
 
 def test_approving_a_proposal_to_reject_is_refused(people):

@@ -93,9 +93,7 @@ def _authorities(world: World) -> Days:
     people_of_the_authorities(world)
     register(world)
     scheme = Scheme.objects.get(slug="miaoli-welfare")
-    draft = EnvelopeDraft(
-        2010, 6_000_000, "府主預字第0990000031號", "99年度社區發展預算（示範資料）。", paper("vouchers")
-    )
+    draft = EnvelopeDraft(2010, 6_000_000, "府主預字第0990000031號", "99年度社區發展預算（示範資料）。", paper("簽"))
     change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
     for county, (slug, terms) in RETURN_TERMS.items():

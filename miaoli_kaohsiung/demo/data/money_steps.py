@@ -31,7 +31,7 @@ class Story(Case):
     def ask_first(self) -> None:
         if row := self._instalment("awaiting_receipt"):
             number = f"示領字第{self.number:03}{row.number}號"
-            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("vouchers"))
+            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("領據"))
 
     def approve_first(self) -> None:
         if row := self._instalment("requested"):

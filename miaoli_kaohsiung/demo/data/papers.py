@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
 
+from grants.models import SettlementDocument
 from grants.rules import catalogue
 from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.files.services import Checked
 
-PICTURES = {"photos", "vouchers"}
+PICTURES = {"photos", "vouchers", "領據", "估價單"}
 
 
 def paper(kind: str) -> Checked:
@@ -19,8 +20,9 @@ def paper(kind: str) -> Checked:
     checked = _picture() if kind in PICTURES else _page()
     ending = checked.name.rpartition(".")[2]
     known = catalogue.documents().get(kind)
+    name = known.name if known else dict(SettlementDocument.Kind.choices).get(kind, kind)
     return Checked(
-        f"{known.name if known else kind}.{ending}",
+        f"{name}.{ending}",
         checked.found,
         checked.path,
         checked.size,

@@ -183,7 +183,7 @@ class Case:
 
     def answer_correction(self) -> None:
         """The association attaches what was missing and files again."""
-        documents.attach_document(self.staff, self._fresh(), "other", paper("vouchers"), "補正：估價單")
+        documents.attach_document(self.staff, self._fresh(), "other", paper("估價單"), "補正：估價單")
         items = corrections.items_of(self._fresh())
         answers = {item.pk: (True, "已補正，請見附件和修改後的內容。") for item in items}
         corrections.answer_items(self.staff, self._fresh(), answers)
