@@ -16,6 +16,7 @@ from grants.enums import AwardStatus, DeadlineKind
 from grants.models import Deadline
 from grants.queries.law import label_of
 from grants.queries.payments import refund_due
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -95,10 +96,16 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
         "title": case.title,
         "due": format_roc(deadline.due_on),
         "left": left,
-        "clause": label_of(deadline.clause) if deadline.clause else "",
+        "clause": _clause_of(deadline),
     }
     headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
+
+
+def _clause_of(deadline: Deadline) -> str:
+    if not deadline.clause:
+        return ""
+    return label_of(deadline.clause, load(deadline.application.scheme.ruleset))
 
 
 def office_words(deadline: Deadline) -> Words:

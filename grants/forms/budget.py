@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import BudgetLine
 from grants.queries import costs
 from grants.rules import catalogue, names
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib.fields import AmountField, format_quantity
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -245,8 +246,10 @@ class BudgetFormSet(BaseFormSet):
     ) -> None:
         known = catalogue.all_programmes().get(programme)
         self.lines, self.period = lines, period
-        # Only one law caps items as a share of the others.
-        self.shares = known is None or known.law == "kaohsiung_88"
+        # Not every law caps items as a share of the others.
+        self.shares = known is None or any(
+            f"{item.code}.share" in load(known.law).parameters for item in catalogue.items().values() if item.share
+        )
         super().__init__(*args, prefix="line", **kwargs)
 
     @cached_property

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.quick_check import MOST_MONTHS, Check
@@ -12,6 +13,7 @@ from miaoli_kaohsiung.lib import roc_date
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width
 
+RECENT = "eligibility.recent_years"
 _DIGITS = re.compile("[0-9]+")
 
 LABELS = {
@@ -19,13 +21,23 @@ LABELS = {
     "county": _("想在哪一個縣辦理？"),
     "township": _("單位在哪一個鄉鎮市？"),
     "registered": _("單位是在這個縣登記立案的嗎？"),
-    "served": _("最近三年內在這個縣辦過這類計畫嗎？"),
+    "served": _("近年在這個縣辦過這類計畫嗎？"),
     "programme": _("想做哪一種事？"),
     "tier": _("縣府給協會的分級是哪一級？"),
     "area": _("主要在哪一個鄉鎮市辦理？"),
     "starts": _("打算從什麼時候開始？"),
     "months": _("大約辦幾個月？"),
 }
+
+
+def _label(check: Check, name: str) -> str:
+    """The question in words; how far back service counts is the law's number of the day."""
+    if name == "many" and check.item:
+        return ESTIMATES[check.item][0]
+    if name == "served" and check.ruleset and RECENT in check.ruleset.parameters:
+        years = check.ruleset.value(RECENT, check.day)
+        return gettext("最近 %(years)d 年內在這個縣辦過這類計畫嗎？") % {"years": years}
+    return str(LABELS[name])
 
 
 class QuestionForm(forms.Form):
@@ -35,7 +47,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.name = name
         self.first = check.day
-        label = ESTIMATES[check.item][0] if name == "many" and check.item else LABELS[name]
+        label = _label(check, name)
         required = {"required": _("請選一個。")}
         if name == "starts":
             help_text = _("填年月日，例如 99/7/1。")

@@ -1,5 +1,8 @@
 """Forms of a decision by 柒三."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
@@ -10,7 +13,7 @@ from miaoli_kaohsiung.lib.printable import Printed
 
 
 class SanctionForm(Printed, forms.Form):
-    event = forms.ChoiceField(label=_l("事由"), choices=SanctionEvent.choices, widget=forms.RadioSelect)
+    event = forms.ChoiceField(label=_l("事由"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_l("事實與理由"),
         max_length=2000,
@@ -27,6 +30,10 @@ class SanctionForm(Printed, forms.Form):
         help_text=_l("處分前要給單位說明的機會（行政程序法102；適用與否請縣府確認）。"),
     )
     decided_on = RocDateField(label=_l("決定處分的日期"), help_text=_l("確認後系統會擬處分函，文號在發文時填。"))
+
+    def __init__(self, *args: Any, events: Iterable[SanctionEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = [(event.value, event.label) for event in events]
 
     def draft(self) -> SanctionDraft:
         return SanctionDraft(**self.cleaned_data | {"disallowed": self.cleaned_data["disallowed"] or 0})

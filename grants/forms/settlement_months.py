@@ -9,13 +9,16 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants import compliance
 from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
-from grants.queries.surcharges import Part, parts_of, rows_of
+from grants.queries.surcharges import Part, in_words, parts_of, rows_of
 from grants.rules.bounds import roc_month
+from grants.rules.ruleset import RuleSet
 from grants.services.settlement_law import Open
 from grants.services.settlements import Admitted
 from grants.services.surcharges import Attendance, Shortfall
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, left_empty
 
 
@@ -32,6 +35,9 @@ class MonthRow:
 class MonthTable:
     part: Part
     rows: list[MonthRow]
+    # What the law of the day adds, and how many users it wants, each as a sentence.
+    rule: str
+    least: str
 
     @property
     def columns(self) -> list[str]:
@@ -42,8 +48,10 @@ class MonthsForm(forms.Form):
     """A part of a form of the 結報. `month_fields` says what is asked of a month."""
 
     months: list[tuple[Part, SettlementMonth]]
+    settlement: Settlement
 
     def add_months(self, settlement: Settlement) -> None:
+        self.settlement = settlement
         self.months = [(part, row) for part in parts_of(settlement) for row in rows_of(settlement, part)]
         for part, row in self.months:
             for name, field in self.month_fields(part, row).items():
@@ -58,10 +66,15 @@ class MonthsForm(forms.Form):
 
     def month_tables(self) -> Iterator[MonthTable]:
         """A table a part; none where the programme has none."""
-        for part in dict.fromkeys(part for part, _row in self.months):
+        parts = list(dict.fromkeys(part for part, _row in self.months))
+        words = in_words(self._law(), clock.today()) if parts else ()
+        for part in parts:
             rows = [self._row(part, row) for of, row in self.months if of == part]
             if rows := [row for row in rows if row.cells]:
-                yield MonthTable(part, rows)
+                yield MonthTable(part, rows, *words)
+
+    def _law(self) -> RuleSet:
+        return compliance.ruleset_for(self.settlement.award.application.scheme, clock.today())
 
     def of_month(self, row: SettlementMonth, name: str) -> Any:
         return self.cleaned_data.get(month_key(row, name))

@@ -194,7 +194,7 @@ class AcceptForm(forms.Form):
     """Only asked where a surcharge is paid on top of what was approved."""
 
     memo_number = forms.CharField(
-        label=_l("簽文號"), help_text=_l("收費加成超出年度額度才需要填（捌、二）。"), max_length=40, required=False
+        label=_l("簽文號"), help_text=_l("收費加成超出年度額度才需要填。"), max_length=40, required=False
     )
 
 

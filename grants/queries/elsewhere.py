@@ -14,14 +14,16 @@ from communities.queries import township_name
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, DeadlineKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, AwardLine, BudgetLine, Deadline, Sanction
+from grants.rules.ruleset import load
 
 AIDE_ITEM = "elder_aide"
 # The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
-BAN_CLAUSES = {
-    SanctionEvent.NOT_EXECUTED: "K7.3c",
-    SanctionEvent.MISUSE: "K7.3e",
-    SanctionEvent.REVOKED: "K7.3d",
+# What a decision rests on, by the part that the clause plays in its law.
+BAN_ROLES = {
+    SanctionEvent.NOT_EXECUTED: "ban_not_executed",
+    SanctionEvent.MISUSE: "ban_misused",
+    SanctionEvent.REVOKED: "misused",
 }
 NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTED)
 
@@ -101,7 +103,8 @@ def bars(case: Application, on: dt.date) -> Bars:
         Q(barred_from__lte=filed, barred_to__gte=filed)
         | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
     ).values_list("barred_from", "barred_to", number, "event")
-    bans = tuple((start, end, number, BAN_CLAUSES[event]) for start, end, number, event in found if start)
+    law = load(case.scheme.ruleset)
+    bans = tuple((start, end, number, law.cite(BAN_ROLES[event])) for start, end, number, event in found if start)
     return Bars(bans, this_time=len(bans) < len(found))
 
 

@@ -25,24 +25,21 @@ ENFORCEMENT = {
     "M": (_l("提醒"), _l("到期前系統會提醒。"), ""),
     "I": (_l("說明"), _l("在用得到的地方說明。"), ""),
 }
-# Headings of the two documents, by the letter and number that begin a clause's id.
-CHAPTERS = {
-    "K0": _l("訂定與實施"), "K1": _l("壹、目的"), "K2": _l("貳、實施對象"), "K3": _l("參、補助方案內容"),
-    "K3.I": _l("參、補助方案內容　PART I 社區福利照顧方案"), "K3.II": _l("參、補助方案內容　PART II 社區生活重建方案"), "K4": _l("肆、補助經費項目"),
-    "K5": _l("伍、補助原則"), "K6": _l("陸、申請時間及程序"), "K7": _l("柒、經費核撥及核銷督核"), "K8": _l("捌、經費來源及經費需求"),
-    "K9": _l("玖、實施與修正"),
-    "M1": _l("壹、目的"), "M2": _l("貳、依據"), "M3": _l("參、執行對象"), "M4": _l("肆、執行策略"), "M5": _l("伍、實施方式及內容"),
-    "M6": _l("陸、經費"), "M7": _l("柒、預期效益"), "M8": _l("捌、實施與修正"),
-}  # fmt: skip
 # From here on a number of years is a year.
 _FIRST_YEAR = 1912
-# Explanations that tell a number which is kept under another clause.
-_SURCHARGE = ("surcharge.payers_share", "surcharge.extra_share")
-TOLD_TOO = {
-    "K3.I.2.1.4a": ("elder_aide.elders_each",), "K3.I.2.1.4b": ("reading.aides_per_community",),
-    "K3.I.2.1.4c": ("elder_aide.hourly", "elder_aide.hours_per_day"),
-    "K3.I.2.3b": _SURCHARGE, "K3.I.3.3": _SURCHARGE, "K7.1c": ("instalment.threshold",),
-}  # fmt: skip
+
+
+def _of_all(table: str) -> dict[str, Any]:
+    """A table of the heads of all laws: their clause ids never meet."""
+    return {key: row for law in laws.found() for key, row in load(law).head.get(table, {}).items()}
+
+
+# Headings of the documents, by the letter and number that begin a clause's id.
+CHAPTERS: dict[str, str] = _of_all("chapters")
+# Clauses whose explanation tells a number that is kept under another clause.
+TOLD_TOO: dict[str, list[str]] = _of_all("told_too")
+# The step of the form where a finding is mended, by what begins its clause's id.
+STEPS: dict[str, str] = _of_all("steps")
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def chapters(
         if matches(clause, by_clause.get(clause.id, ()), search)
     ]
     return [
-        Chapter(code, str(CHAPTERS.get(code, code)), tuple(group))
+        Chapter(code, CHAPTERS.get(code, code), tuple(group))
         for code, group in groupby(rows, lambda row: chapter_of(row.clause.id))
     ]
 
@@ -136,11 +133,15 @@ def address_of(slug: str, clause_id: str) -> str:
     return f"/schemes/{slug}/law/?clause={quote(clause_id)}#{clause_id}"
 
 
-def label_of(clause_id: str) -> str:
-    """The clause's place as the document writes it, 肆、一、2; the id itself where no law has it (any more)."""
-    return next(
-        (law.clauses[clause_id].label for law in map(load, laws.found()) if clause_id in law.clauses), clause_id
-    )
+def label_of(clause_id: str, ruleset: RuleSet) -> str:
+    """The clause's place as the document writes it, 肆、一、2; the id itself where the law does not have it (any more)."""
+    known = ruleset.clauses.get(clause_id)
+    return known.label if known else clause_id
+
+
+def law_with(clause_id: str) -> RuleSet | None:
+    """The law that has this clause, where no scheme is at hand: ids of clauses are given once."""
+    return next((law for law in map(load, laws.found()) if clause_id in law.clauses), None)
 
 
 def chapter_of(clause_id: str) -> str:

@@ -5,18 +5,21 @@ from grants.rules.ruleset import Clause, RuleSet
 
 
 def notes_in(ruleset: RuleSet, page: str, programme: str = "") -> list[Clause]:
-    """The clauses that the law wants shown on the page, in its order; of 參 only the programme's own."""
+    """The clauses that the law wants shown on the page, in its order; of the programmes' chapter only the programme's own."""
     section = catalogue.all_programmes()[programme].clause if programme else ""
     return [
         clause
         for clause in ruleset.clauses.values()
-        if page in clause.page and (not section or of_section(clause.id, section))
+        if page in clause.page
+        and (not section or of_section(clause.id, section, ruleset.head.get("programmes_in", "")))
     ]
 
 
-def of_section(clause: str, section: str) -> bool:
-    """Whether a clause is for the programme of this section: K3.I.4.2 and K3.I.4, K3.II.2–4 and K3.II.3."""
-    if not clause.startswith("K3."):
+def of_section(clause: str, section: str, chapter: str) -> bool:
+    """Whether a clause is for the programme of this section: 參 I 四、2 for 參 I 四, 參 II 二–四 for 參 II 三. Clauses outside
+    the chapter of the programmes ("" where the law has none) are for all.
+    """
+    if not chapter or not clause.startswith(f"{chapter}."):
         return True
     first, dash, last = clause.partition("–")
     if not dash:

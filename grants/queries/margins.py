@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from grants.enums import Verdict
 from grants.models import Application, BudgetLine, Justification
 from grants.queries import costs
-from grants.queries.law import Change, address_of, changes_of
+from grants.queries.law import STEPS, Change, address_of, changes_of
 from grants.rules import catalogue
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Evaluation, Finding
 from grants.rules.ruleset import NoValue, RuleSet
@@ -211,7 +211,7 @@ def step_of(finding: Finding) -> str:
         return "project"
     if finding.unit and finding.fact is None:
         return "budget"
-    for head, step in (("K2.", "organisation"), ("K4.", "budget"), ("K8.", "budget"), ("K6.2", "documents")):
+    for head, step in STEPS.items():
         if finding.clause.startswith(head):
             return step
     return "project"

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus
 from grants.models import Award, Deadline, Instalment, Sanction
 from grants.rules import payments as law
+from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import banks, clock
 from miaoli_kaohsiung.lib.money import format_amount
@@ -66,11 +67,11 @@ def refund_due(award: Award) -> int:
 def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
     """What the county bears of the award and what is to be paid or returned, with its arithmetic; None while open."""
     if award.status == AwardStatus.NOT_EXECUTED:
-        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back)
+        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award))
     settlement = getattr(award, "settlement", None)
     if settlement is not None and settlement.accepted_on is not None:
         return settled(award, money, settlement.eligible, settlement.surcharge)
-    return revoked(money, misused_amount(award)) if award.status == AwardStatus.REVOKED else None
+    return revoked(award, money, misused_amount(award)) if award.status == AwardStatus.REVOKED else None
 
 
 def settled(
@@ -81,7 +82,12 @@ def settled(
     """
     misused = misused_amount(award) if disallowed is None else disallowed
     told = law.settlement(
-        award.total + surcharge, money.paid, eligible + surcharge, disallowed=misused, returned=money.back
+        award.total + surcharge,
+        money.paid,
+        eligible + surcharge,
+        disallowed=misused,
+        returned=money.back,
+        ruleset=law_of(award),
     )
     if not surcharge:
         return told
@@ -89,15 +95,22 @@ def settled(
     return replace(told, arithmetic=told.arithmetic + words)
 
 
-def revoked(money: Movements, misused: int) -> law.Settlement:
+def revoked(award: Award, money: Movements, misused: int) -> law.Settlement:
     """An award that was revoked before its account was accepted: no voucher was judged, so what was paid stays but for
     what was misused of it.
     """
-    told = law.settlement(money.paid, money.paid, money.paid, disallowed=misused, returned=money.back)
+    told = law.settlement(
+        money.paid, money.paid, money.paid, disallowed=misused, returned=money.back, ruleset=law_of(award)
+    )
     params = {"paid": format_amount(money.paid), "misused": format_amount(min(misused, money.paid)),
               "back": format_amount(money.back), "due": format_amount(told.refund)}  # fmt: skip
     text = _("已撥付 %(paid)s 元中，支用不當 %(misused)s 元應繳回，已繳回 %(back)s 元，還要繳回 %(due)s 元")
     return replace(told, arithmetic=text % params)
+
+
+def law_of(award: Award) -> RuleSet:
+    """The law that the award was made by, as filed: whom its sums cite."""
+    return load(award.application.scheme.ruleset)
 
 
 def misused_amount(award: Award) -> int:

@@ -12,7 +12,7 @@ from grants.rules import payments as payments_law
 from grants.rules import settlement as law
 from grants.rules.bounds import roc_month
 from grants.rules.findings import Finding
-from grants.rules.ruleset import Clause, load
+from grants.rules.ruleset import Clause, RuleSet, load
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import surcharges
@@ -27,7 +27,6 @@ PAPERS = {
     "activity_records": Kind.ACTIVITY,
     "outcome_report": Kind.REPORT,
 }
-TRAINING_CLAUSE = "K4.1.3.5b"
 
 
 @dataclass(frozen=True)
@@ -67,8 +66,12 @@ def asked_of(settlement: Settlement, line: SettlementLine) -> catalogue.Proof | 
     return proof if proof and proof.clause in _clauses(settlement) else None
 
 
+def _law(settlement: Settlement) -> RuleSet:
+    return load(settlement.award.application.scheme.ruleset)
+
+
 def _clauses(settlement: Settlement) -> Mapping[str, Clause]:
-    return load(settlement.award.application.scheme.ruleset).clauses
+    return _law(settlement).clauses
 
 
 def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]:
@@ -85,12 +88,13 @@ def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]
 
 def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
     """肆一(三)5: who is paid as an aide has been trained before it is settled."""
-    if TRAINING_CLAUSE not in _clauses(settlement) or not any(catalogue.items()[item].trained for item in items):
+    clause = _law(settlement).cite("training")
+    if not clause or not any(catalogue.items()[item].trained for item in items):
         return
     record = Duty.objects.filter(award=settlement.award_id, key="training_record")
     if not record.filter(done_on__isnull=False).exists():
         text = _("請先在「應辦事項」登錄輔導人員參加訓練的紀錄。")
-        yield Gap(text, TRAINING_CLAUSE, "training")
+        yield Gap(text, clause, "training")
 
 
 def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
@@ -101,7 +105,7 @@ def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
             place, anchor = {"part": part.label, "month": roc_month(row.month)}, f"id_month-{part.code}-{row.month}"
             if part.average and row.average is None:
                 text = _("%(month)s：請填平均服務人數。") % place
-                yield Gap(text, surcharges.ATTENDANCE_CLAUSE, f"{anchor}-average")
+                yield Gap(text, _law(settlement).cite("attendance"), f"{anchor}-average")
             if len({value is None for value in (row.attendees, row.payers, row.cost)}) > 1:
                 text = _("%(part)s %(month)s：人數、收費人數和費用要一起填，或都不填。") % place
                 yield Gap(text, part.clause, f"{anchor}-attendees")

@@ -65,7 +65,7 @@ def _settlement(told, ruleset, _):
     approved, paid, eligible, executed, disallowed = _take(
         told, approved=_amount, paid=_amount, eligible=_amount, executed=_flag, disallowed=_nothing_or_amount
     )
-    done = payments.settlement(approved, paid, eligible, executed, disallowed)
+    done = payments.settlement(approved, paid, eligible, executed, disallowed, ruleset=ruleset)
     return {"values": {"payable": done.payable, "refund": done.refund}}
 
 

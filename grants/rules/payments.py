@@ -17,7 +17,8 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Instalments:
-    """First and second payment at approval. Where all is paid after settlement both are 0 and `two_stage` is False."""
+    """First and second payment at approval. Where all is paid after settlement both are 0 and `two_stage` is False.
+    `clause` and `second_clause` are what each rests on, "" where the law says nothing of it."""
 
     first: int
     second: int
@@ -25,6 +26,7 @@ class Instalments:
     arithmetic: str
     clause: str
     note: str = ""
+    second_clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,26 @@ class Due:
 def instalments(approved, ruleset, on):
     """柒、一: 100,000 and over in two stages, half first, rounded down, the rest in the second (A3, A4)."""
     _money(approved)
+    if "instalment.threshold" not in ruleset.parameters:
+        # A law that names no instalments pays once, after the account.
+        return Instalments(0, 0, False, "執行完畢核銷後一次撥付", ruleset.cite("single_payment"))
     threshold = ruleset.value("instalment.threshold", on, "lenient")
     top, bottom = ruleset.value("instalment.first_share", on, "lenient")
     at = ruleset.value("instalment.at_threshold", on, "lenient") == "two_stage"
     if approved < threshold or (approved == threshold and not at):
         told = f"核定 {approved:,d} 元，{threshold // 10000} 萬元以下於執行完畢核銷後一次撥付"
-        return Instalments(0, 0, False, told, "K7.1c")
+        return Instalments(0, 0, False, told, ruleset.cite("single_payment"))
     if ruleset.value("rounding.instalment", on, "lenient") == "half_up":
         first = floor_div(approved * top * 2 + bottom, bottom * 2)
     else:
         first = share_floor(approved, top, bottom)
     told = f"{approved:,d} 元 × {top * 100 / bottom:g}% = 第一期 {first:,d} 元；第二期 {approved - first:,d} 元"
     note = "剛好在門檻上，兩句條文都包含，待函釋。" if approved == threshold else ""
-    return Instalments(first, approved - first, True, told, "K7.1a", note)
+    clauses = ruleset.cite("first_instalment"), ruleset.cite("second_instalment")
+    return Instalments(first, approved - first, True, told, clauses[0], note, clauses[1])
 
 
-def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0):
+def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0, *, ruleset):
     """柒、一、三: the county bears min(approved, accepted spending); what was paid beyond is returned. A project not
     carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne; `returned`
     is what came back already of what was `paid`."""
@@ -90,7 +96,8 @@ def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0
     back = f" − 已繳回 {returned:,d} 元" if returned else ""
     if not executed:
         told = f"計畫未執行，已撥付 {paid:,d} 元全數繳回"
-        return Settlement(0, held, 0, f"{told}{back} = 應繳回 {held:,d} 元" if returned else told, ("K7.3b",))
+        told = f"{told}{back} = 應繳回 {held:,d} 元" if returned else told
+        return Settlement(0, held, 0, told, _cited(ruleset, "not_executed"))
     accepted = min(approved, max(0, eligible - disallowed))
     payable, refund = max(0, accepted - held), max(0, held - accepted)
     told = f"核定 {approved:,d} 元與{_spent(eligible, disallowed)}取較小者 {accepted:,d} 元"
@@ -98,8 +105,12 @@ def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0
         told = f"已撥付 {paid:,d} 元{back} − {told} = 應繳回 {refund:,d} 元"
     else:
         told += f" − 已撥付 {paid:,d} 元{back.replace('−', '＋')} = 應撥付 {payable:,d} 元"
-    clauses = ("K7.1b",) + (("K7.3a",) if refund else ()) + (("K7.3d",) if disallowed else ())
-    return Settlement(payable, refund, accepted, told, clauses)
+    roles = ["accepted_account", *(["refund"] if refund else []), *(["misused"] if disallowed else [])]
+    return Settlement(payable, refund, accepted, told, _cited(ruleset, *roles))
+
+
+def _cited(ruleset, *roles):
+    return tuple(clause for role in roles if (clause := ruleset.cite(role)))
 
 
 def _spent(eligible, disallowed):
@@ -116,11 +127,15 @@ def sanction(event, approved_end, decided_on, ruleset, on):
         decision = ruleset.value("reading.ban_year", on, "lenient") == "decision"
         year = decided_on.year if decision else approved_end.year
         years = ruleset.value("ban.years", on, "lenient")
-        return Sanction("K7.3c", max(dt.date(year + 1, 1, 1), decided_on), dt.date(year + years, 12, 31))
+        return Sanction(
+            ruleset.cite("ban_not_executed"), max(dt.date(year + 1, 1, 1), decided_on), dt.date(year + years, 12, 31)
+        )
     if event == "misuse":
         if ruleset.value("reading.next_application", on, "lenient") == "whole_year":
-            return Sanction("K7.3e", dt.date(decided_on.year + 1, 1, 1), dt.date(decided_on.year + 1, 12, 31))
-        return Sanction("K7.3e", next_application=True)
+            return Sanction(
+                ruleset.cite("ban_misused"), dt.date(decided_on.year + 1, 1, 1), dt.date(decided_on.year + 1, 12, 31)
+            )
+        return Sanction(ruleset.cite("ban_misused"), next_application=True)
     raise ValueError(f"unknown event {event!r}")
 
 
@@ -147,7 +162,11 @@ def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
     opened = ruleset.parameter("envelope.yearly").values[0].starts_on.year
     if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
         told = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
-        return (Finding("K8.2a", ERROR, told, requested=total, allowed=0, over=total, unit=TWD, suggested=0),)
+        return (
+            Finding(
+                ruleset.cite("year_closed"), ERROR, told, requested=total, allowed=0, over=total, unit=TWD, suggested=0
+            ),
+        )
     yearly = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
     most = yearly if entered is None else _money(entered)
     together = approved_so_far + total
@@ -158,12 +177,12 @@ def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
     told = f"{year - 1911}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
     told += "，不能核定。" if hard else "；核定時請附簽文號。"
     return (
-        Finding("K8.2b", ERROR if hard else WARNING, told, requested=together, allowed=most, over=together - most, unit=TWD,
+        Finding(ruleset.cite("year_money"), ERROR if hard else WARNING, told, requested=together, allowed=most, over=together - most, unit=TWD,
                 suggested=max(0, most - approved_so_far), arithmetic=arithmetic),
     )  # fmt: skip
 
 
-def unit_envelope(budget, approved_so_far, total):
+def unit_envelope(budget, approved_so_far, total, ruleset):
     """陸 of the Miaoli plan: each unit enters its own budget; going over it is told to the approver, with the excess."""
     for amount in (budget, approved_so_far, total):
         _money(amount)
@@ -174,7 +193,14 @@ def unit_envelope(budget, approved_so_far, total):
     spare = max(0, budget - approved_so_far)
     return (
         Finding(
-            "M6", WARNING, told, requested=approved_so_far + total, allowed=budget, over=over, unit=TWD, suggested=spare
+            ruleset.cite("year_money"),
+            WARNING,
+            told,
+            requested=approved_so_far + total,
+            allowed=budget,
+            over=over,
+            unit=TWD,
+            suggested=spare,
         ),
     )
 
@@ -216,7 +242,7 @@ def attendance_findings(monthly_average, ruleset, on):
     least = ruleset.value("day_care.users", on, "lenient")
     hard = ruleset.value("reading.users_when", on, "lenient") == "throughout"
     return tuple(
-        Finding("K3.I.3.2c", ERROR if hard else WARNING, f"{roc_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
+        Finding(ruleset.cite("attendance"), ERROR if hard else WARNING, f"{roc_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
                 month=month, requested=average, allowed=least, over=least - average, unit="persons", suggested=least)
         for month, average in sorted(monthly_average.items())
         if average < least

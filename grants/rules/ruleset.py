@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 from grants.rules import laws
+from grants.rules.cites import ROLES
 from grants.rules.findings import plain
 
 TYPES = {
@@ -102,7 +103,8 @@ class Parameter:
 class Clause:
     """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `by` names what computes or checks it
     outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist` the
-    sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap."""
+    sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap, `applied` what puts
+    the rule to a running award."""
 
     id: str
     label: str
@@ -120,6 +122,7 @@ class Clause:
     page: tuple = ()
     erratum: str = ""
     twins: tuple = ()
+    applied: str = ""
 
 
 class Day(dict):
@@ -162,6 +165,12 @@ class RuleSet:
 
     def clause(self, clause_id):
         return self.clauses[clause_id]
+
+    def cite(self, role):
+        """The clause that plays this part in the law; "" where it has none. Raises KeyError for a part nobody knows."""
+        if role not in ROLES:
+            raise KeyError(role)
+        return self.head.get("cites", {}).get(role, "")
 
     def parameter(self, name):
         """The parameter of this name; `reading.A5` finds the reading of ambiguity A5."""

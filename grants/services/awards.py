@@ -27,7 +27,7 @@ from grants.queries import envelopes, timing
 from grants.queries.schemes import EnvelopeUse
 from grants.rules import payments as law
 from grants.rules.findings import ERROR, Finding
-from grants.rules.ruleset import NoValue, RuleSet
+from grants.rules.ruleset import RuleSet
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -44,7 +44,6 @@ from .payments import write_entry
 from .reviews import LawRefusedError, TimingError, close_proposal, judge_amounts, locked
 
 APPROVER = (Role.APPROVER,)
-SINGLE_PAYMENT = "K7.1c"
 
 
 class OverEnvelopeError(Refused):
@@ -74,11 +73,7 @@ def plan_for(case: Application, total: int) -> Plan:
     """The payment plan of `total` NT dollars approved today."""
     today = clock.today()
     ruleset = compliance.ruleset_for(case.scheme, today)
-    try:
-        stages = law.instalments(total, ruleset, today)
-    except NoValue:
-        # A scheme whose law names no instalments pays once, after settlement.
-        stages = law.Instalments(0, 0, False, _("執行完畢核銷後一次撥付"), SINGLE_PAYMENT)
+    stages = law.instalments(total, ruleset, today)
     due = law.settlement_due(max(case.ends_on, today), office_calendar.is_workday, ruleset, today)
     receipt = letter_terms.receipt_due(today, ruleset) if stages.two_stage else None
     return Plan(stages, receipt, due.on)
@@ -228,7 +223,7 @@ def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: i
     ruleset = compliance.ruleset_for(row.scheme, today)
     if "envelope.yearly" in ruleset.parameters:
         return law.envelope(use.envelope.year, so_far, total, ruleset, today, entered=use.envelope.amount)
-    return law.unit_envelope(use.envelope.amount, so_far, total)
+    return law.unit_envelope(use.envelope.amount, so_far, total, ruleset)
 
 
 def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
@@ -291,7 +286,7 @@ def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
         _instalment(award, 1, award.total, settled, scheduled, stages.clause)
         return None
     first = _instalment(award, 1, stages.first, receipt, waiting, stages.clause)
-    _instalment(award, 2, stages.second, settled, scheduled, "K7.1b")
+    _instalment(award, 2, stages.second, settled, scheduled, stages.second_clause)
     return first
 
 

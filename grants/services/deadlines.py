@@ -35,7 +35,7 @@ from .correction_requests import CORRECTION_BASIS
 from .duties import still_waiting as duties_waiting
 from .payments import lock_award
 from .returns import deadline_for
-from .settlement_due import due_on
+from .settlement_due import clause_of, due_on
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))
 LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
@@ -208,7 +208,7 @@ def _settlements(day: dt.date) -> list[Deadline]:
             application=award.application,
             award=award,
             subject_key=f"award:{award.number}",
-            clause="K7.2a",
+            clause=clause_of(award),
             due_on=due_on(award),
             opened_on=day,
         )

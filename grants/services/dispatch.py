@@ -25,13 +25,12 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.dispatch_number import folded
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letter_terms, letters, returns, sanctions, telling
+from . import letter_terms, letters, returns, sanctions, settlement_due, telling
 from .applications import StaleError
 from .correction_requests import CORRECTION_BASIS
 
 # Letters that ask for something by a day; the others may speak of days long past.
 ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)
-SETTLEMENT_CLAUSE = "K7.2a"
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,9 @@ def _approval(row: Letter) -> Word:
         told.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
     if award.status == AwardStatus.ACTIVE:
         due = days[letter_marks.SETTLEMENT_DUE]
-        deadline = _keep_deadline(row, DeadlineKind.SETTLEMENT, f"award:{award.number}", SETTLEMENT_CLAUSE, due)
+        deadline = _keep_deadline(
+            row, DeadlineKind.SETTLEMENT, f"award:{award.number}", settlement_due.clause_of(award), due
+        )
         deadline.award = award
         deadline.save(update_fields=["award"])
         told.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})

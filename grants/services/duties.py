@@ -13,7 +13,7 @@ from grants.enums import AwardStatus
 from grants.models import Application, Award, Duty, Scheme
 from grants.permissions import actor_for, duty_ground, holds
 from grants.queries.duties import RUNNING, waiting
-from grants.queries.law import label_of
+from grants.queries.law import label_of, law_with
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.enums import Role
@@ -155,7 +155,7 @@ def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
         if told.figures["hours"] < least:
             raise Refused(
                 _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。")
-                % {"least": least, "clause": label_of(row.clause)}
+                % {"least": least, "clause": label_of(row.clause, ruleset)}
             )
 
 
@@ -201,6 +201,11 @@ def _new(want: duties.Wanted, clause: str, county: str, day: dt.date, **more: An
     )
 
 
+def _place(row: Duty) -> str:
+    law = law_with(row.clause)
+    return label_of(row.clause, law) if law else row.clause
+
+
 def _tell(row: Duty, stage: str) -> int:
     kind = duties.DUTIES[row.key]
     if row.organisation_id and kind.by == Role.MEMBER:
@@ -215,7 +220,7 @@ def _tell(row: Duty, stage: str) -> int:
     who = row.organisation.name if row.organisation else who or row.title
     subject = f"{kind.title}：{who}".rstrip("：")
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
-        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": label_of(row.clause)}  # fmt: skip
+        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": _place(row)}  # fmt: skip
     for person in people:
         notices.notify(
             person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/",

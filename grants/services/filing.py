@@ -17,6 +17,7 @@ from grants.queries import completeness
 from grants.queries.law import label_of
 from grants.queries.versions import snapshot
 from grants.rules.findings import Finding
+from grants.rules.ruleset import RuleSet, load
 from grants.workflow import applications as workflow
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -31,7 +32,6 @@ from .applications import StaleError
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
 MEMBER = (Role.MEMBER,)
 # 柒三: 「並不得申請下次專案補助」
-BARRED = "K7.3e"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,12 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         judged = judge_ready(row)
         returned = is_returned(judged)
-        row = workflow.move(row, "bar" if returned else name, user, **({"clause": BARRED} if returned else {}))
+        row = workflow.move(
+            row,
+            "bar" if returned else name,
+            user,
+            **({"clause": judged.ruleset.cite("ban_misused")} if returned else {}),
+        )
         version = _keep_version(row, user, token, judged)
         _close_correction(row)
         if returned:
@@ -169,17 +174,17 @@ def _move_name(row: Application) -> str:
 
 def is_returned(judged: compliance.Judgement) -> bool:
     """Whether filing this case means that it is returned at once: the next one after a misuse decision (A29)."""
-    return any(returns(found) for found in judged.evaluation.errors)
+    return any(returns(found, judged.ruleset) for found in judged.evaluation.errors)
 
 
 def standing_in_the_way(row: Application, judged: compliance.Judgement) -> list[Finding]:
     """What must be mended first. What the case is returned for cannot be mended, and does not keep it from being filed."""
-    return [found for found in compliance.blocking(row, judged) if not returns(found)]
+    return [found for found in compliance.blocking(row, judged) if not returns(found, judged.ruleset)]
 
 
-def returns(found: Finding) -> bool:
-    """Whether an error of K7.3e returns this one case; a bar of a whole year (A29) has a last day and just blocks."""
-    return found.clause == BARRED and found.allowed is None
+def returns(found: Finding, ruleset: RuleSet) -> bool:
+    """Whether an error about the next application after a misuse returns this one case; a bar of a whole year (A29) has a last day and just blocks."""
+    return found.clause == ruleset.cite("ban_misused") and found.allowed is None
 
 
 def _return(row: Application) -> None:
@@ -188,10 +193,15 @@ def _return(row: Application) -> None:
     if sanction is None:
         # Another case was returned for it in the same moment: nothing bars this one any more.
         raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
-    told = {"number": sanction.number or _("（待發文）"), "clause": label_of(BARRED)}
+    told = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
     body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % told
     people = {person.pk: person for person in [*telling.members(row), *telling.officers(row)]}
     telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)
+
+
+def _barring(row: Application) -> str:
+    ruleset = load(row.scheme.ruleset)
+    return label_of(ruleset.cite("ban_misused"), ruleset)
 
 
 def judge_ready(row: Application) -> compliance.Judgement:

@@ -15,6 +15,7 @@ from grants.models import Application
 from grants.queries import case_pages, stamps
 from grants.queries.law import label_of
 from grants.rules import catalogue
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib import clock, pdf
 
 
@@ -39,11 +40,11 @@ def application_form(case: Application, judged: compliance.Judgement) -> bytes:
 def _reasons(case: Application, lines: list[case_pages.ShownLine]) -> list[tuple[str, str, str]]:
     """(about what, the place of the clause, text) of every written reason, in the order of the budget."""
     places = {row.line.pk: (place, row.name) for place, row in enumerate(lines, 1)}
-    rows = []
+    rows, law = [], load(case.scheme.ruleset)
     for reason in case.justifications.exclude(text=""):
         place, name = places.get(reason.line_id, (0, "整件"))
         about = f"第 {place} 項　{name}" if place else name
-        rows.append((place, (about, label_of(reason.clause), reason.text)))
+        rows.append((place, (about, label_of(reason.clause, law), reason.text)))
     return [told for _place, told in sorted(rows, key=lambda row: row[0])]
 
 

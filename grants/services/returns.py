@@ -14,7 +14,6 @@ from grants.enums import AwardStatus, DeadlineKind, LedgerKind
 from grants.models import Award, Deadline, LedgerEntry, ReturnProof
 from grants.permissions import actor_for, holds
 from grants.queries.payments import movements, outcome_of, refund_due
-from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -37,8 +36,7 @@ PROOF = actions.register("return.proof", _l("上傳繳款證明"))
 def deadline_for(award: Award, day: dt.date) -> Deadline:
     """The unsaved row of the day by which the money must be back, counted from `day`."""
     outcome = outcome_of(award, movements(award))
-    known = load(award.application.scheme.ruleset).clauses
-    clauses = [clause for clause in (outcome.clauses if outcome else ()) if clause in known]
+    clauses = outcome.clauses if outcome else ()
     due = day + dt.timedelta(days=award.application.scheme.return_days)
     return Deadline(
         kind=DeadlineKind.RETURN,

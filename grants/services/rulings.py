@@ -12,6 +12,7 @@ from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
 from grants.permissions import CountyGround, actor_for, holds
 from grants.queries.law import label_of
+from grants.rules.ruleset import load
 from grants.workflow import rulings as workflow
 from grants.workflow.rulings import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
@@ -136,7 +137,9 @@ def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
     if found is None:
         return Waiver(application=case, clause=clause)
     if found.status != RulingStatus.REFUSED:
-        raise Refused(_("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause)})
+        raise Refused(
+            _("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause, load(case.scheme.ruleset))}
+        )
     return cast("Waiver", workflow.move(found, "record_again", user))
 
 

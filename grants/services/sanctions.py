@@ -19,8 +19,9 @@ from grants import compliance, letter_marks
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
-from grants.queries.elsewhere import BAN_CLAUSES
-from grants.queries.payments import Movements, misused_amount, movements, refund_due, revoked, settled, unpaid
+from grants.queries.elsewhere import BAN_ROLES
+from grants.queries.law import label_of
+from grants.queries.payments import Movements, law_of, misused_amount, movements, refund_due, revoked, settled, unpaid
 from grants.rules import payments as law
 from grants.rules.ruleset import NoValue
 from grants.workflow import awards as award_workflow
@@ -171,6 +172,18 @@ def draft_of(row: Sanction) -> SanctionDraft:
     return SanctionDraft(row.event, row.decided_on, row.heard_on, row.reason, disallowed=row.disallowed)
 
 
+def events_of(award: Award) -> list[SanctionEvent]:
+    """The decisions that the award's law knows; an award can be revoked under any (行政程序法 117, 123)."""
+    of_award = law_of(award)
+    return [event for event in SanctionEvent if event == SanctionEvent.REVOKED or of_award.cite(BAN_ROLES[event])]
+
+
+def ban_years(award: Award) -> int:
+    """How many years a project that was not carried out bars its association for, by the law of today."""
+    today = clock.today()
+    return compliance.ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
+
+
 def _bar(award: Award, draft: SanctionDraft) -> law.Sanction:
     if draft.event == SanctionEvent.REVOKED:
         return law.Sanction(NO_BAR)
@@ -184,11 +197,11 @@ def _bar(award: Award, draft: SanctionDraft) -> law.Sanction:
 
 def _outcome(award: Award, draft: SanctionDraft, money: Movements) -> law.Settlement | None:
     if draft.event == SanctionEvent.NOT_EXECUTED:
-        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back)
+        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award))
     misused = misused_amount(award) + draft.disallowed
     if accepted := _accepted(award):
         return settled(award, money, accepted.eligible or 0, accepted.surcharge, disallowed=misused)
-    return revoked(money, misused) if draft.event == SanctionEvent.REVOKED else None
+    return revoked(award, money, misused) if draft.event == SanctionEvent.REVOKED else None
 
 
 def _accepted(award: Award) -> Settlement | None:
@@ -305,7 +318,7 @@ def counted(sanction: Sanction) -> str:
 def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
     """The letter that tells the organisation; an officer reads it over, numbers and dispatches it."""
     case = row.award.application
-    clauses = compliance.ruleset_for(case.scheme, clock.today()).clauses
+    ruleset = compliance.ruleset_for(case.scheme, clock.today())
     refund = due.outcome.refund if due.outcome else 0
     deadline = returns.open_deadline(row.award)
     row.letter = letters.prepare(
@@ -314,7 +327,7 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         LetterKind.SANCTION,
         {"sanction": row.pk},
         event=row.event,
-        clause=clauses[BAN_CLAUSES[SanctionEvent(row.event)]].label,
+        clause=label_of(ruleset.cite(BAN_ROLES[SanctionEvent(row.event)]), ruleset),
         heard_on=row.heard_on,
         # A paragraph of the letter is one line.
         reason=" ".join(row.reason.split()),

@@ -8,6 +8,7 @@ from grants import compliance
 from grants.enums import DeadlineKind
 from grants.models import Award, Deadline
 from grants.rules import payments as law
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 
@@ -25,6 +26,11 @@ def due_on(award: Award, *, told_on: dt.date | None = None) -> dt.date:
     ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
     told = told_on or award.notified_on
     return law.settlement_due(max(ended, told) if told else ended, office_calendar.is_workday, ruleset, today).on
+
+
+def clause_of(award: Award) -> str:
+    """The clause that the term rests on; "" where the scheme's law names none."""
+    return load(award.application.scheme.ruleset).cite("settlement_due")
 
 
 def months_of(award: Award) -> int:
@@ -45,7 +51,7 @@ def set_due(award: Award) -> dt.date:
             application=award.application,
             award=award,
             subject_key=f"award:{award.number}",
-            clause="K7.2a",
+            clause=clause_of(award),
             opened_on=clock.today(),
         )
     before, deadline.due_on = deadline.due_on, due

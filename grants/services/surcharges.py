@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from grants import compliance
 from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
-from grants.queries.surcharges import ATTENDANCE_CLAUSE, Part, admitted_of, approved_of, months_of, parts_of, rows_of
+from grants.queries.surcharges import Part, admitted_of, approved_of, months_of, parts_of, rows_of
 from grants.rules import payments as law
 from grants.rules.bounds import roc_month
 from grants.rules.findings import WARNING, Finding
-from grants.rules.ruleset import RuleSet
+from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -109,7 +109,8 @@ def shortfalls(settlement: Settlement) -> list[Shortfall]:
     found = {one.month: one for one in attendance(settlement)}
     if not found:
         return []
-    memo = compliance.waived_clauses(settlement.award.application).get(ATTENDANCE_CLAUSE, "")
+    case = settlement.award.application
+    memo = compliance.waived_clauses(case).get(load(case.scheme.ruleset).cite("attendance"), "")
     rows = [row for part in parts_of(settlement) if part.average for row in rows_of(settlement, part)]
     return [Shortfall(row, found[row.month], memo) for row in rows if row.month in found]
 

@@ -6,9 +6,9 @@ from django.utils.safestring import SafeString
 
 from grants import compliance
 from grants.models import Scheme
-from grants.queries.law import address_of, label_of
+from grants.queries.law import address_of, label_of, law_with
 from grants.queries.law_notes import notes_in
-from grants.rules.ruleset import Clause
+from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -23,10 +23,20 @@ def clause_url(clause_id: str, scheme: Scheme | str) -> str:
 
 @register.simple_tag
 def clause_link(clause_id: str, scheme: Scheme | None) -> SafeString:
-    """The clause's label (肆、一、2) as a link to the law page; the label alone where no scheme is known."""
-    if not scheme:
-        return format_html("{}", label_of(clause_id))
-    return format_html('<a class="clause" href="{}">{}</a>', clause_url(clause_id, scheme), label_of(clause_id))
+    """The clause's label (肆、一、2) as a link to the law page; the label alone where no scheme, or no such clause of its
+    law, is known.
+    """
+    law = load(scheme.ruleset) if scheme else law_with(clause_id)
+    label = label_of(clause_id, law) if law else clause_id
+    if not scheme or clause_id not in load(scheme.ruleset).clauses:
+        return format_html("{}", label)
+    return format_html('<a class="clause" href="{}">{}</a>', clause_url(clause_id, scheme), label)
+
+
+@register.simple_tag
+def cited(role: str, scheme: Scheme) -> str:
+    """The id of the clause that plays this part in the scheme's law; "" where it has none."""
+    return load(scheme.ruleset).cite(role)
 
 
 @register.simple_tag

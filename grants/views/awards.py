@@ -21,6 +21,7 @@ from grants.queries.law import label_of
 from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions import of_award
 from grants.rules import catalogue
+from grants.rules.ruleset import load
 from grants.rules.tasks import KINDS
 from grants.services import awards, reviews
 from grants.services.sanctions import in_words
@@ -120,7 +121,7 @@ def _decision_page(
     approving = proposal.outcome == Proposal.Outcome.APPROVE
     over = awards.over_envelope(case, use, proposal.total) if use and approving else ()
     if over:
-        form.cite(label_of(over[0].clause))
+        form.cite(label_of(over[0].clause, load(case.scheme.ruleset)))
     plan = awards.plan_for(case, proposal.total) if approving else None
     context = case_context(case) | {
         "proposal": proposal,

@@ -11,8 +11,8 @@ from grants import compliance
 from grants.forms.budget import BudgetFormSet
 from grants.models import Application, BudgetLine
 from grants.queries import costs, law, margins
+from grants.queries.law import label_of
 from grants.rules import payments
-from grants.rules.ruleset import NoValue
 from grants.services import applications as drafting
 from miaoli_kaohsiung.lib.money import format_amount
 
@@ -86,12 +86,12 @@ class BudgetPage:
         return errors + sum(1 for line in self.lines if costs.uncovered(line)), asked
 
     def _plan(self, total: int) -> str:
-        """柒、一 in a sentence, as if everything were approved."""
-        try:
-            plan = payments.instalments(total, self.judged.ruleset, self.judged.on)
-        except NoValue:
+        """The instalments in a sentence, as if everything were approved."""
+        ruleset = self.judged.ruleset
+        plan = payments.instalments(total, ruleset, self.judged.on)
+        if not total or not plan.clause:
             return ""
-        return f"{plan.arithmetic}（柒、一）" if total else ""
+        return f"{plan.arithmetic}（{label_of(plan.clause, ruleset)}）"
 
     def reason_names(self) -> list[str]:
         """The inputs for reasons that the page shows."""

@@ -156,7 +156,9 @@ def _review_page(
         "stages": track(case, "review", judged, gaps),
         **_unfinished(case, judged, gaps, blocking, book),
         "returned": [
-            (f, book.label(f.clause), book.url(f.clause)) for f in judged.evaluation.errors if filing.returns(f)
+            (f, book.label(f.clause), book.url(f.clause))
+            for f in judged.evaluation.errors
+            if filing.returns(f, judged.ruleset)
         ],
         "sections": answers.sections_of(case, contents["lines"], contents["documents"]),
         "awaiting": case.status == ApplicationStatus.AWAITING_CHAIR,

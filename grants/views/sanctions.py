@@ -16,8 +16,8 @@ from grants.models import Award, Sanction
 from grants.permissions import holds
 from grants.queries import sanctions as reads
 from grants.queries import scope
-from grants.queries.elsewhere import BAN_CLAUSES
-from grants.queries.payments import movements, outcome_of, unpaid
+from grants.queries.elsewhere import BAN_ROLES
+from grants.queries.payments import law_of, movements, outcome_of, unpaid
 from grants.services import sanctions as services
 from grants.workflow.sanctions import OFFICERS, TABLE
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
@@ -45,7 +45,7 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
     """Record a decision on an award; another officer confirms it."""
     award = _award_or_404(request.user, number)
     require(holds(request.user, award.application, OFFICERS))
-    form = SanctionForm(request.POST or None)
+    form = SanctionForm(request.POST or None, events=services.events_of(award))
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -57,6 +57,7 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("grants:sanction", row.pk)
     context = {"award": award, "case": award.application, "accent_county": award.county, "form": form}
     context |= {"money": movements(award), "problems": problems, "effects": _effects(award)}
+    context["rests_on"] = _rests_on(award)
     return render(request, "grants/sanctions/form.html", context, status=422 if problems or form.errors else 200)
 
 
@@ -85,15 +86,15 @@ def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
-    waits = row.status == RulingStatus.DRAFT
+    waits, law = row.status == RulingStatus.DRAFT, law_of(row.award)
     context: dict[str, Any] = {
         "sanction": row,
         "award": row.award,
         "case": row.award.application,
         "accent_county": row.county,
         "bar": services.in_words(row),
-        "clause": BAN_CLAUSES[row.event],
-        "money_clause": "K7.3b" if row.event == SanctionEvent.NOT_EXECUTED else "K7.3d",
+        "clause": law.cite(BAN_ROLES[row.event]),
+        "money_clause": law.cite("not_executed" if row.event == SanctionEvent.NOT_EXECUTED else "misused"),
         "carried": row.event == SanctionEvent.MISUSE and settlement_open(row.award),
         "ends": row.event in services.ENDING,
         "moves": TABLE.open_to(row, request.user),
@@ -127,9 +128,12 @@ def _effects(award: Award) -> list[tuple[str, str]]:
         misuse = _("本案照常執行、請款和結報；支用不當的金額在核銷時扣除，已撥的有餘才繳回。下一件申請不受理。")
     else:
         misuse = _("核銷金額減去支用不當的金額，多撥的要繳回；還沒撥的期款扣掉這筆錢。下一件申請不受理。")
+    events = services.events_of(award)
+    if SanctionEvent.NOT_EXECUTED in events:
+        params["years"] = str(services.ban_years(award))
     texts = {
         SanctionEvent.NOT_EXECUTED: _(
-            "本案結束。已撥的 %(paid)s 元全數繳回，還沒撥的 %(unpaid)s 元不再撥付。下年度起兩年不得申請。"
+            "本案結束。已撥的 %(paid)s 元全數繳回，還沒撥的 %(unpaid)s 元不再撥付。下年度起 %(years)s 年不得申請。"
         ),
         SanctionEvent.MISUSE: misuse,
         SanctionEvent.REVOKED: _(
@@ -137,7 +141,19 @@ def _effects(award: Award) -> list[tuple[str, str]]:
             "不另外停止申請，要停止申請請另外登錄支用不當。"
         ),
     }
-    return [(str(event.label), text % params) for event, text in texts.items()]
+    return [(str(event.label), texts[event] % params) for event in events]
+
+
+def _rests_on(award: Award) -> list[tuple[str, str]]:
+    """(what follows, clause) of each decision that the award's law knows."""
+    law = law_of(award)
+    rows = [
+        (_("未執行：全數繳回"), law.cite("not_executed")),
+        (_("未執行：停止申請"), law.cite("ban_not_executed")),
+        (_("支用不當：繳回那些經費"), law.cite("misused")),
+        (_("支用不當：下次不得申請"), law.cite("ban_misused")),
+    ]
+    return [(words, clause) for words, clause in rows if clause]
 
 
 def _award_or_404(user: User, number: str) -> Award:

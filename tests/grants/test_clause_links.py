@@ -8,6 +8,7 @@ from django.conf import settings
 from django.template import Context, Template
 
 from grants.queries.law import label_of
+from grants.rules.ruleset import load
 from grants.services import rulings as services
 from tests.factories.grants import SchemeFactory
 from tests.grants.rulings import draft, filed_case, officer
@@ -34,7 +35,7 @@ def test_a_link_shows_the_place_and_unfolds_the_chapter():
 
 
 def test_what_no_law_has_is_shown_as_it_stands():
-    assert label_of("行政程序法48") == "行政程序法48"
+    assert label_of("行政程序法48", load("kaohsiung_88")) == "行政程序法48"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(settings.BASE_DIR / "templates")))

@@ -105,9 +105,11 @@ def test_a_clause_of_an_item_is_shown_with_its_line():
 def test_a_clause_of_a_programme_is_shown_with_one_of_its_cases():
     sections = [programme.clause for programme in catalogue.all_programmes().values()]
     shown = [clause for _law, clause in enforced("I") if "programme" in clause.page]
-    assert [clause.id for clause in shown if not any(of_section(clause.id, section) for section in sections)] == []
-    assert [s for s in sections if of_section("K3.II.2–4", s)] == ["K3.II.2", "K3.II.3", "K3.II.4"]
-    assert (of_section("K3.I.4.2", "K3.I.4"), of_section("K3.I.4.2", "K3.I.5")) == (True, False)
+    assert [
+        clause.id for clause in shown if not any(of_section(clause.id, section, "K3") for section in sections)
+    ] == []
+    assert [s for s in sections if of_section("K3.II.2–4", s, "K3")] == ["K3.II.2", "K3.II.3", "K3.II.4"]
+    assert (of_section("K3.I.4.2", "K3.I.4", "K3"), of_section("K3.I.4.2", "K3.I.5", "K3")) == (True, False)
 
 
 def test_a_clause_without_its_means_is_noticed():

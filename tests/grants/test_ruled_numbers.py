@@ -5,8 +5,11 @@ import datetime as dt
 import pytest
 
 from grants import compliance
+from grants.queries import surcharges
 from grants.rules import payments as law
+from grants.rules.ruleset import load
 from grants.services import awards, deadlines, settlements
+from grants.services.schemes import sync
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, office_calendar
@@ -80,3 +83,31 @@ def test_the_settlement_after_an_early_end(client, people, case):
     assert expected == dt.date(2010, 8, 2)  # 1 August is a Sunday
     assert award.deadlines.get(kind="settlement").due_on == expected
     assert "99年8月2日" in client.get(f"/settlements/{award.number}/").content.decode()
+
+
+def test_the_months_of_a_day_care_are_asked_for_in_the_ruled_numbers():
+    ruleset = load("kaohsiung_88").with_rulings(
+        [
+            {"parameter": "surcharge.extra_share", "from": "2010-06-01", "value": [25, 100]},
+            {"parameter": "day_care.users", "from": "2010-06-01", "value": 12},
+        ]
+    )
+    rule, least = surcharges.in_words(ruleset, TODAY)
+    assert "收費人數達總人數 1/2 的月份，當月費用加給 25%" in rule
+    assert least == "平均服務人數不足 12 位的月份，請寫說明。"
+
+
+def test_the_public_check_asks_for_the_ruled_years(client):
+    scheme = next(one for one in sync() if one.slug == "kaohsiung-88")
+    asked = "/check/?kind=national_nonprofit&county=kaohsiung&registered=no"
+    assert "最近 3 年內在這個縣辦過這類計畫嗎" in client.get(asked).content.decode()
+    in_force(scheme, parameter="eligibility.recent_years", value={"value": 5}, on=TODAY)
+    assert "最近 5 年內在這個縣辦過這類計畫嗎" in client.get(asked).content.decode()
+
+
+def test_what_a_ban_of_three_years_does_is_said_before_it_is_recorded(client, people, case):
+    award = awards.approve(people.head, case)
+    letters.issued(people.officer, award.application.letters.get())
+    in_force(case.scheme, parameter="ban.years", value={"value": 3}, on=TODAY, memo="府社字第0990000090號")
+    client.force_login(people.officer)
+    assert "下年度起 3 年不得申請" in client.get(f"/awards/{award.number}/sanction/").content.decode()

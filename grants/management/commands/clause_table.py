@@ -23,15 +23,6 @@ PAGES = {
     "award": "/awards/<number>/",
     "open_data": "/open-data/",
 }
-# What applies a rule to a running award where the rule alone would be arithmetic that nobody asks for.
-_MONTHS = "`grants.services.surcharges`, /settlements/<number>/"
-APPLIED = {
-    "K3.I.2.3a": [_MONTHS],
-    "K3.I.2.3b": [_MONTHS],
-    "K3.I.3.2c": [f"`payments.attendance_findings`: {_MONTHS}"],
-    "K3.I.3.3": [_MONTHS],
-    "K3.I.5.1b": ["`grants.workflow.payments`: no payment is approved without the record"],
-}
 CHECKLIST = "/applications/<number>/check/"
 RECORDS = "/tasks/"
 # What makes a duty of a scope, and where it is written down; the daily job else.
@@ -62,7 +53,7 @@ def _section(law: str) -> Iterator[str]:
     )
     for clause in load(law).clauses.values():
         cells = (
-            rules_of(law, clause) + APPLIED.get(clause.id, []),
+            rules_of(law, clause) + ([clause.applied] if clause.applied else []),
             checklist_of(clause),
             tasks_of(clause),
             pages_of(clause),

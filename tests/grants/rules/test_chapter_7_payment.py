@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from grants.rules import payments, settlement
 from grants.rules.engine import evaluate
 from grants.rules.facts import FactError
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib import office_calendar
 from tests.grants.rules.build import LAW, case, found, ruling
 
@@ -83,14 +84,14 @@ class TestSettlement:
         ],
     )
     def test_paid_and_returned(self, approved, paid, eligible, executed, disallowed, payable, refund, clauses):
-        done = payments.settlement(approved, paid, eligible, executed, disallowed)
+        done = payments.settlement(approved, paid, eligible, executed, disallowed, ruleset=LAW)
         assert (done.payable, done.refund, done.clauses) == (payable, refund, clauses)
 
     def test_arithmetic(self):
         told = "已撥付 60 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 10 元"
-        assert payments.settlement(100, 60, 50).arithmetic == told
+        assert payments.settlement(100, 60, 50, ruleset=LAW).arithmetic == told
         assert (
-            payments.settlement(100, 60, 90).arithmetic
+            payments.settlement(100, 60, 90, ruleset=LAW).arithmetic
             == "核定 100 元與核實支出 90 元取較小者 90 元 − 已撥付 60 元 = 應撥付 30 元"
         )
 
@@ -109,27 +110,27 @@ class TestSettlement:
         ],
     )
     def test_what_came_back_is_told_beside_what_was_paid(self, paid, returned, eligible, refund, payable, told):
-        done = payments.settlement(100, paid, eligible, returned=returned)
+        done = payments.settlement(100, paid, eligible, returned=returned, ruleset=LAW)
         assert (done.refund, done.payable, done.arithmetic) == (refund, payable, told)
 
     def test_a_project_not_carried_out_tells_what_is_left_to_return(self):
-        done = payments.settlement(100, 60, 0, executed=False, returned=20)
+        done = payments.settlement(100, 60, 0, executed=False, returned=20, ruleset=LAW)
         assert (done.refund, done.arithmetic) == (40, "計畫未執行，已撥付 60 元全數繳回 − 已繳回 20 元 = 應繳回 40 元")
 
     def test_no_more_came_back_than_was_paid(self):
         with pytest.raises(ValueError, match="whole number"):
-            payments.settlement(100, 60, 50, returned=61)
+            payments.settlement(100, 60, 50, returned=61, ruleset=LAW)
 
     @given(*[st.integers(0, 10**7)] * 4, st.booleans())
     def test_never_both_and_never_beyond_what_is_borne(self, approved, paid, eligible, disallowed, executed):
-        done = payments.settlement(approved, paid, eligible, executed, disallowed)
+        done = payments.settlement(approved, paid, eligible, executed, disallowed, ruleset=LAW)
         assert done.payable == 0 or done.refund == 0
         assert paid + done.payable - done.refund == done.accepted
         assert done.accepted <= approved
 
     def test_negative(self):
         with pytest.raises(ValueError, match="whole number"):
-            payments.settlement(1, -1, 0)
+            payments.settlement(1, -1, 0, ruleset=LAW)
 
 
 class TestSanctions:
@@ -446,9 +447,9 @@ class TestBetweenTwoReadings:
 
 
 def test_sums_are_told():
-    assert payments.settlement(9, 5, 0, executed=False).arithmetic == "計畫未執行，已撥付 5 元全數繳回"
+    assert payments.settlement(9, 5, 0, executed=False, ruleset=LAW).arithmetic == "計畫未執行，已撥付 5 元全數繳回"
     told = "已撥付 5 元 − 核定 9 元與核實支出 7 元扣除支用不當 3 元後的 4 元取較小者 4 元 = 應繳回 1 元"
-    assert payments.settlement(9, 5, 7, True, 3).arithmetic == told
-    assert "扣除支用不當 3 元後的 0 元取較小者 0 元" in payments.settlement(9, 5, 0, True, 3).arithmetic
+    assert payments.settlement(9, 5, 7, True, 3, ruleset=LAW).arithmetic == told
+    assert "扣除支用不當 3 元後的 0 元取較小者 0 元" in payments.settlement(9, 5, 0, True, 3, ruleset=LAW).arithmetic
     assert payments.surcharge(1, 2, 10, LAW, ON).extra == 2
-    assert payments.unit_envelope(5, 6, 1)[0].suggested == 0
+    assert payments.unit_envelope(5, 6, 1, load("miaoli"))[0].suggested == 0

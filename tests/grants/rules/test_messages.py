@@ -168,7 +168,7 @@ def told():
     found = [
         *payments.envelope(2010, 29_900_000, 100_001, LAW), *payments.envelope(2013, 0, 1, LAW),
         *payments.envelope(2010, 30_000_000, 1, LAW.with_rulings([ruling("reading.envelope", "hard")])),
-        *payments.unit_envelope(1000, 900, 200), *payments.attendance_findings({"2010-05": 14.5}, LAW, DAY),
+        *payments.unit_envelope(1000, 900, 200, miaoli.PLAN), *payments.attendance_findings({"2010-05": 14.5}, LAW, DAY),
         *settlement.papers("after_school_care", ()),
         *settlement.receipt(settlement.Receipt("1", "admin_overhead", "receipt"), "協會"),
         *settlement.receipt(settlement.Receipt("2", "travel", "receipt", mode="air"), "協會"),

@@ -223,6 +223,6 @@ class TestPlan:
         assert told(centre, "M5.5b") == []
 
     def test_budget_of_a_unit(self):
-        assert payments.unit_envelope(100, 50, 50) == ()
-        over = payments.unit_envelope(100, 50, 51)
+        assert payments.unit_envelope(100, 50, 50, PLAN) == ()
+        over = payments.unit_envelope(100, 50, 51, PLAN)
         assert [(f.clause, f.severity, f.over, f.suggested) for f in over] == [("M6", "warning", 1, 50)]
