@@ -1,5 +1,6 @@
 """What an officer and an approver look at beside a case: the applicant's record, reviewers' scores, what changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -15,10 +16,10 @@ from grants.models import (
     ReviewAssignment,
     Sanction,
 )
-from grants.queries import duties, sanctions, versions
+from grants.queries import duties, sanctions, scores, versions
 from grants.queries.elsewhere import late_awards
 from grants.queries.margins import Lawbook
-from grants.rules import catalogue
+from grants.rules.checklist import WeighedCriterion
 from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -67,13 +68,11 @@ def record_of(case: Application) -> Record:
     )
 
 
-def reviewers_of(case: Application) -> list[ReviewAssignment]:
-    """The assignments with `average`, the mean of the scores given, or None before that."""
+def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> list[ReviewAssignment]:
+    """The assignments with `weighed`, the score by the law's weights; None before it, and where nothing is scored."""
     rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
-    asked = len(catalogue.review_criteria(case.scheme.ruleset))
     for row in rows:
-        given = [score.score for score in row.scores.all()]
-        row.average = round(sum(given) / len(given), 1) if given and len(given) == asked else None  # type: ignore[attr-defined]
+        row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]
     return rows
 
 

@@ -1,8 +1,11 @@
 """What a reviewer ticks or refuses before a decision: the clauses of enforcement R that are for this case."""
 
+import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from grants.rules import catalogue
+from grants.rules.ruleset import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +18,22 @@ class ChecklistItem:
     line: str | None = None
 
 
-def review_criteria(ruleset, on):
-    """(code, title, clause, weight) of 陸、三; equal weights until the county rules otherwise."""
-    weights = ruleset.value("review.weights", on, "lenient")
+class WeighedCriterion(NamedTuple):
+    """What reviewers score, with its weight of a day."""
+
+    code: str
+    title: str
+    clause: str
+    weight: int
+
+
+def review_criteria(ruleset: RuleSet, on: dt.date) -> tuple[WeighedCriterion, ...]:
+    """The criteria of 陸、三 with their weights, equal until the county rules otherwise; none where the law has none."""
     rows = catalogue.review_criteria(ruleset.slug)
-    return tuple((row.code, row.name, row.clause, weight) for row, weight in zip(rows, weights, strict=True))
+    weights = ruleset.value("review.weights", on, "lenient") if rows else ()
+    return tuple(
+        WeighedCriterion(row.code, row.name, row.clause, weight) for row, weight in zip(rows, weights, strict=True)
+    )
 
 
 def checklist(case, ruleset):

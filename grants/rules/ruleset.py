@@ -70,7 +70,8 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A legal number or reading. `direction` is max or min where the strict side must not pass the lenient one;
-    `choices` of a reading stand from strict to lenient with their words."""
+    `choices` of a reading stand from strict to lenient with their words; `length` says of how many numbers a list of
+    weights is."""
 
     name: str
     title: str
@@ -86,6 +87,7 @@ class Parameter:
     choices: dict
     values: tuple
     default: bool = False
+    length: int = 0
 
     def at(self, on):
         """The Value in force on the day; raises NoValue before the first start."""
@@ -278,6 +280,8 @@ def _typed(parameter, value):
     if right and parameter.type == "list":
         filed = {type(part) for known in parameter.values for part in known.strict} or {str, int}
         right = all(type(part) in filed for part in value)
+        # Weights: one for each criterion, and not all of them nothing.
+        right = right and (not parameter.length or (len(value) == parameter.length and sum(value) > 0 <= min(value)))
     if right and parameter.type == "table":
         right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
     if right and parameter.type == "int":
@@ -326,7 +330,7 @@ def _parameter(name, row, head):
     return Parameter(
         name, row["title"], row["clause"], row.get("type", "int"), row.get("unit", ""), row.get("direction", ""),
         row.get("source", head["document"]), row.get("confirmed_on", head["confirmed_on"]), row.get("ambiguity", ""),
-        row.get("question", ""), row.get("why", ""), row.get("choices", {}), values, row.get("default", False),
+        row.get("question", ""), row.get("why", ""), row.get("choices", {}), values, row.get("default", False), row.get("length", 0),
     )  # fmt: skip
 
 

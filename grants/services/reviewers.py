@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.models import Application, ReviewAssignment
 from grants.permissions import actor_for, holds
+from grants.rules import catalogue
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -90,6 +91,7 @@ def score(
             raise Refused(_("請先聲明沒有利害關係，才能評分。"))
         if locked(case).status not in CHECKED_IN:
             raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
+        _refuse_other_criteria(case, scores)
         for criterion, (points, words) in scores.items():
             row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
         row.comment, row.submitted_on = comment, clock.today()
@@ -99,6 +101,13 @@ def score(
         notices.close([_thread(row)])
         telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row
+
+
+def _refuse_other_criteria(case: Application, scores: Mapping[str, tuple[int, str]]) -> None:
+    """Scored is what the law of the scheme has scored, all of it and nothing else."""
+    asked = {criterion.code for criterion in catalogue.review_criteria(case.scheme.ruleset)}
+    if set(scores) != asked:
+        raise Refused(_("評分的項目和這個方案的審查原則不符，請重新整理頁面再評分。"))
 
 
 def _thread(assignment: ReviewAssignment) -> str:

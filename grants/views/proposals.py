@@ -26,7 +26,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 
 from .applications import case_or_404
-from .reviews import case_context, moved_on
+from .reviews import case_context, moved_on, scored
 
 
 @audience(Role.CASE_OFFICER)
@@ -114,6 +114,7 @@ def _proposal_page(
     context = (
         case_context(case)
         | _judged(case, form, lines)
+        | scored(case)
         | {
             "form": form,
             "rejection": rejection,
@@ -122,7 +123,6 @@ def _proposal_page(
             "show": bool(form.errors or rejection.errors),
             "unmet": checklist.refused(case),
             "record": reads.record_of(case),
-            "reviewers": reads.reviewers_of(case),
             "timing": timing.of_plan(case, clock.today()),
             "sent_back": case.proposals.filter(decision="sent_back").first(),
         }

@@ -24,9 +24,11 @@ from grants.forms.reviews import (
 )
 from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
-from grants.queries import case_pages, margins, next_steps
+from grants.queries import case_pages, margins, next_steps, scores
 from grants.queries import reviews as reads
 from grants.rules import catalogue
+from grants.rules.checklist import review_criteria
+from grants.rules.ruleset import RuleSet
 from grants.services import correction_requests, reviewers, reviews
 from grants.services.applications import StaleError
 from grants.workflow import applications as workflow
@@ -102,7 +104,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
         "findings": _notes(case, judged),
         "documents": case.documents.select_related("file"),
         "lines": {line.pk: line for line in case.lines.all()},
-        "reviewers": reads.reviewers_of(case),
+        **scored(case, judged.ruleset),
     }
     status = 409 if problems else 422 if form.errors else 200
     return render(request, "grants/reviews/check.html", context, status=status)
@@ -217,7 +219,7 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("grants:case_proposal", number)
 
     return _form_page(
-        request, case, form, act, _("請委員審查"), _("送出"), "assign", reviewers=reads.reviewers_of(case)
+        request, case, form, act, _("請委員審查"), _("送出"), "assign", reviewers=scored(case)["reviewers"]
     )
 
 
@@ -279,6 +281,14 @@ def _given(assignment: ReviewAssignment) -> dict[str, Any]:
     for score in assignment.scores.all():
         told |= {f"score-{score.criterion}": score.score, f"comment-{score.criterion}": score.comment}
     return told
+
+
+def scored(case: Application, ruleset: RuleSet | None = None) -> dict[str, Any]:
+    """The reviewers of a case and the table of their scores, weighed by the law of today."""
+    today = clock.today()
+    criteria = review_criteria(ruleset or compliance.ruleset_for(case.scheme, today), today)
+    rows = reads.reviewers_of(case, criteria)
+    return {"reviewers": rows, "scores": scores.table_of(rows, criteria)}
 
 
 def case_context(case: Application) -> dict[str, Any]:

@@ -213,6 +213,10 @@ def test_written_reasons_are_answered_one_by_one(people):
     assert (first.verdict, first.verdict_note, first.verdict_by) == (Verdict.REFUSED, "不足採", people.officer)
 
 
+SCORES = {
+    "governance": (70, "會務健全"), "feasibility": (80, ""), "participation": (90, ""), "urgency": (100, "")}  # fmt: skip
+
+
 def test_reviewers_of_the_county_alone_are_asked(people):
     case = make.checked(people)
     with pytest.raises(Refused, match="不是本縣的審查委員"):
@@ -225,19 +229,30 @@ def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
     case = make.checked(people)
     (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     with pytest.raises(Refused, match="請先聲明"):
-        reviewers.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
+        reviewers.score(people.reviewer, row, SCORES, "可行")
     reviewers.declare(people.reviewer, row, "none")
     with pytest.raises(Refused, match="已經聲明過"):
         reviewers.declare(people.reviewer, row, "conflict")
     with pytest.raises(Refused, match="不是指派給您"):
-        reviewers.score(person(Role.REVIEWER), row, {"urgency": (80, "")}, "可行")
-    reviewers.score(people.reviewer, row, {"urgency": (80, "")}, "可行")
+        reviewers.score(person(Role.REVIEWER), row, SCORES, "可行")
+    reviewers.score(people.reviewer, row, SCORES, "可行")
     case.refresh_from_db()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
     reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
     with pytest.raises(Refused, match="不能再改分數"):
-        reviewers.score(people.reviewer, row, {"urgency": (90, "")}, "可行")
-    assert row.scores.get().score == 80
+        reviewers.score(people.reviewer, row, SCORES, "可行")
+    assert list(row.scores.order_by("score").values_list("score", flat=True)) == [70, 80, 90, 100]
+
+
+@pytest.mark.parametrize("scores", [{"benefit": (80, "")}, {"urgency": (80, "")}, {}])
+def test_what_the_law_does_not_have_scored_is_refused(people, scores):
+    case = make.checked(people)
+    (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
+    reviewers.declare(people.reviewer, row, "none")
+    told = SCORES | scores if "benefit" in scores else scores
+    with pytest.raises(Refused, match="審查原則不符"):
+        reviewers.score(people.reviewer, row, told, "可行")
+    assert not row.scores.exists()
 
 
 def test_a_proposal_sent_back_twice_on_one_day_is_told_twice(people):

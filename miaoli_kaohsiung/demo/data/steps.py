@@ -41,7 +41,7 @@ LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
 REASON = "這一項是服務所需，已在計畫內容說明，並會依實際支出核銷。"
 CUT = "參酌實際需要酌予核減"
-CRITERIA = {"need": 84, "feasibility": 80, "budget": 78, "benefit": 86}
+POINTS = (84, 80, 78, 86)
 # A line above the cap and one to be explained, for the draft that people play with.
 OVER_CAP = (
     Line(
@@ -244,7 +244,8 @@ class Case:
         rows = list(self._fresh().assignments.select_related("application", "reviewer").order_by("pk"))
         for place, row in enumerate(rows[:2]):
             reviewers.declare(row.reviewer, row, ReviewAssignment.Interest.NONE)
-            scores = {name: (points - 5 * place + self.number % 7, "計畫具體可行") for name, points in CRITERIA.items()}
+            asked = zip(catalogue.review_criteria(row.application.scheme.ruleset), POINTS, strict=False)
+            scores = {one.code: (points - 5 * place + self.number % 7, "計畫具體可行") for one, points in asked}
             reviewers.score(row.reviewer, row, scores, "建議補助，並請協會按月回報服務人次。")
         if self.number % 2:
             conflict = ReviewAssignment.Interest.CONFLICT

@@ -9,8 +9,6 @@ import re
 from grants.rules import chapters, laws, registry, tasks  # noqa: F401  registers the rules
 
 LAWS = laws.found()
-SOURCES = laws.FOLDER
-_READ = re.compile(r'"([a-z_]+(?:\.[a-z0-9_]+)+)"')
 
 
 def clauses_without_support(law, clauses, rules):
@@ -103,21 +101,6 @@ def quotes_beyond(text, rules):
 
 def _quotes(rule):
     return re.findall(r"「((?:[^「」]|「[^「」]*」){4,})」", rule.function.__doc__ or "")
-
-
-def parameters_unread(parameters, folder=SOURCES):
-    """Parameters that no line of the rules names."""
-    told = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
-    read = set(_READ.findall(told))
-    for name in parameters:
-        if name not in read and not _assembled(name, told):
-            yield f"{name} is never read"
-
-
-def _assembled(name, told):
-    """Names that are put together in an f-string: statutory wages by kind, meal fees by household."""
-    stem, _, last = name.rpartition(".")
-    return f'f"{stem}.{{' in told or f'f"{stem}.{last.rpartition("_")[0]}_{{' in told
 
 
 def overlapping_starts(parameters):

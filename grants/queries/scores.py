@@ -1,0 +1,67 @@
+"""What the reviewers' scores come to: weighted by the law's weights of the day, and how far the reviewers lie apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grants.models import ReviewAssignment, ReviewScore
+from grants.rules.checklist import WeighedCriterion
+
+
+@dataclass(frozen=True)
+class Row:
+    """A criterion with the score of each reviewer, in the order of the table's reviewers."""
+
+    criterion: WeighedCriterion
+    share: str
+    scores: tuple[ReviewScore, ...]
+    mean: float
+    spread: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """The scores of all who have scored every criterion; `totals` are theirs, weighted, as is `mean`."""
+
+    reviewers: tuple[ReviewAssignment, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[float, ...]
+    mean: float
+    spread: float
+
+
+def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[WeighedCriterion]) -> Table | None:
+    """The table of a case; None while nobody has scored, or under a law that scores nothing. `scores` are prefetched."""
+    given = [(row, scores) for row in assignments if (scores := _complete(row, criteria))]
+    if not given:
+        return None
+    totals = tuple(_weighed(scores, criteria) for _row, scores in given)
+    whole = sum(criterion.weight for criterion in criteria)
+    rows = []
+    for criterion in criteria:
+        scores = tuple(scores[criterion.code] for _row, scores in given)
+        points = [score.score for score in scores]
+        share = f"{criterion.weight * 100 / whole:g}%"
+        rows.append(Row(criterion, share, scores, _mean(points), max(points) - min(points)))
+    spread = round(max(totals) - min(totals), 1)
+    return Table(tuple(row for row, _scores in given), tuple(rows), totals, _mean(totals), spread)
+
+
+def weighed(assignment: ReviewAssignment, criteria: Sequence[WeighedCriterion]) -> float | None:
+    """The reviewer's score of the case, 0 to 100; None before all criteria are scored."""
+    scores = _complete(assignment, criteria)
+    return _weighed(scores, criteria) if scores else None
+
+
+def _complete(assignment: ReviewAssignment, criteria: Sequence[WeighedCriterion]) -> dict[str, ReviewScore]:
+    """The scores by criterion; empty where one is missing, or where the law has nothing scored."""
+    scores = {score.criterion: score for score in assignment.scores.all()}
+    return scores if criteria and all(criterion.code in scores for criterion in criteria) else {}
+
+
+def _weighed(scores: dict[str, ReviewScore], criteria: Sequence[WeighedCriterion]) -> float:
+    whole = sum(criterion.weight for criterion in criteria)
+    return round(sum(scores[one.code].score * one.weight for one in criteria) / whole, 1)
+
+
+def _mean(points: Sequence[float]) -> float:
+    return round(sum(points) / len(points), 1)

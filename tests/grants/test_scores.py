@@ -1,0 +1,97 @@
+"""Reviewers' scores weigh what the law says, and stand before proposer and approver with their comments and spread."""
+
+import datetime as dt
+
+import pytest
+
+from grants.queries import reviews as reads
+from grants.queries.scores import table_of
+from grants.rules.checklist import review_criteria
+from grants.rules.ruleset import RulingError, load
+from grants.services import reviewers, reviews
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+
+from .rulings import in_force
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2010, 6, 1)
+LAW = load("kaohsiung_88")
+CODES = ("governance", "feasibility", "participation", "urgency")
+HIGH, LOW = (100, 80, 60, 40), (90, 40, 60, 10)
+
+
+@pytest.fixture
+def people():
+    return make.staff()
+
+
+def scored(people, *points: tuple[int, ...]):
+    """A case under review that so many reviewers have scored; one more has not answered."""
+    case = make.checked(people)
+    panel = [person(Role.REVIEWER) for _ in range(len(points) + 1)]
+    rows = reviewers.assign(people.officer, case, panel, due_on=dt.date(2010, 6, 15))
+    for row, given in zip(rows, points, strict=False):
+        reviewers.declare(row.reviewer, row, "none")
+        scores = {code: (point, f"意見{point}") for code, point in zip(CODES, given, strict=True)}
+        reviewers.score(row.reviewer, row, scores, "可行")
+    case.refresh_from_db()
+    return case
+
+
+def table(case, ruleset=LAW):
+    criteria = review_criteria(ruleset, TODAY)
+    return table_of(reads.reviewers_of(case, criteria), criteria)
+
+
+def test_equal_weights_make_the_plain_mean(people):
+    found = table(scored(people, HIGH, LOW))
+    assert (found.totals, found.mean, found.spread) == ((70.0, 50.0), 60.0, 20.0)
+    assert [(row.share, row.mean, row.spread) for row in found.rows] == [
+        ("25%", 95.0, 10), ("25%", 60.0, 40), ("25%", 60.0, 0), ("25%", 25.0, 30)]  # fmt: skip
+
+
+def test_a_ruling_moves_the_total(people):
+    ruled = LAW.with_rulings([{"parameter": "review.weights", "from": "2010-06-01", "value": [10, 20, 30, 40]}])
+    found = table(scored(people, HIGH, LOW), ruled)
+    assert (found.totals, [row.share for row in found.rows]) == ((60.0, 39.0), ["10%", "20%", "30%", "40%"])
+
+
+def test_nobody_scored_yet(people):
+    assert table(scored(people)) is None
+
+
+@pytest.mark.parametrize("weights", [[50, 50], [25, 25, 25, 25, 0], [0, 0, 0, 0], [-25, 75, 25, 25]])
+def test_weights_that_are_none_are_refused(weights):
+    with pytest.raises(RulingError):
+        LAW.with_rulings([{"parameter": "review.weights", "from": "2010-06-01", "value": weights}])
+
+
+@pytest.mark.parametrize("page", ["proposal", "decision"])
+def test_the_scores_stand_before_who_proposes_and_who_decides(client, people, page):
+    case = scored(people, HIGH, LOW)
+    in_force(case.scheme, parameter="review.weights", value={"value": [10, 20, 30, 40]}, on=TODAY)
+    if page == "decision":
+        wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
+        reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    client.force_login(people.officer if page == "proposal" else people.head)
+    html = client.get(f"/applications/{case.number}/{page}/").content.decode()
+    start = html.index('id="scores"')
+    told = html[start : html.index("</table>", start)]
+    assert [words for words in ("40%", "60.0", "39.0", "意見100", "意見10", "加權總分") if words not in told] == []
+    assert "<dd>60.0 分</dd>" in html
+
+
+def test_the_table_costs_no_query_for_a_reviewer(client, people, django_assert_num_queries):
+    one, many = scored(people, HIGH), scored(people, HIGH, LOW, HIGH)
+    criteria = review_criteria(LAW, TODAY)
+    for case in (one, many):
+        with django_assert_num_queries(2):
+            found = table_of(reads.reviewers_of(case, criteria), criteria)
+            assert [str(score.assignment.reviewer) for row in found.rows for score in row.scores]
+
+
+def test_a_plan_that_has_nothing_scored_asks_for_an_opinion_alone(people):
+    assert review_criteria(load("miaoli"), TODAY) == ()
+    assert table(scored(people, HIGH), load("miaoli")) is None
