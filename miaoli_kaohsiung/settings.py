@@ -146,6 +146,7 @@ SESSION_LIMIT_SECONDS = SESSION_COOKIE_AGE
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "miaoli_kaohsiung.accounts.views.page_too_old"
 
 # --- The client ------------------------------------------------------------------------------------------------------
 # Everything that counts by client, and the logs, ask accounts.clients, which asks django-allauth. Each proxy of ours

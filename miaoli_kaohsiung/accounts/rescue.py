@@ -1,4 +1,4 @@
-"""What somebody had typed when the session ended: kept for an hour, and put back with one button after signing in.
+"""What somebody had typed when the session ended, or before signing in again in another tab: kept for an hour, and put back with one button after signing in.
 
 Autosave keeps its own copy in the browser; this is for the form that was sent by hand, with or without JavaScript.
 Only a browser in which somebody was signed in lately has anything kept, for that person alone and so often an hour:
@@ -18,6 +18,8 @@ from . import limits
 COOKIE = "rescued"
 SECONDS = 60 * 60
 MOST_BYTES = 512 * 1024
+# Never kept: the token is anew, and a password is typed anew.
+LEFT_OUT = ("csrf", "password")
 # Whose session this browser had, for as long as a form of yesterday may still lie open.
 MARK = "was-here"
 MARK_SECONDS = 24 * 60 * 60
@@ -59,10 +61,21 @@ def worth_keeping(request: HttpRequest) -> bool:
     return by_hand and owner_of(request) is not None
 
 
+def from_own_page(request: HttpRequest) -> bool:
+    """Whether the browser itself says that the form stood on a page of the portal: no other site can make it say so."""
+    origin = request.headers.get("Origin", "")
+    return origin == f"{request.scheme}://{request.get_host()}"
+
+
 def keep(request: HttpRequest) -> HttpResponse:
-    """Lay the posted form aside and lead to the sign-in page, from there to where it can be sent on."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if not name.startswith("csrf")]
-    login = f"{reverse('account_login')}?next={reverse('rescued')}"
+    """Lay the posted form aside and lead to the sign-in page, from there to where it can be sent on; whoever is signed in
+    is led there at once.
+    """
+    fields = [
+        (name, value) for name, values in request.POST.lists() for value in values if not name.startswith(LEFT_OUT)
+    ]
+    there = reverse("rescued")
+    login = there if request.user.is_authenticated else f"{reverse('account_login')}?next={there}"
     owner = owner_of(request)
     too_large = sum(len(name) + len(value) for name, value in fields) > MOST_BYTES
     if owner is None or too_large or not limits.within(request, "rescue", f"user:{owner}"):

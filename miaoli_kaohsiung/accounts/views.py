@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from . import changes, rescue, services
 from .forms import OwnAccountForm
 from .models import User
-from .permissions import public_page, signed_in
+from .permissions import PUBLIC, public_page, signed_in
 from .queries import changes_of, posts_ever
 
 
@@ -52,6 +52,18 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def email(request: HttpRequest) -> HttpResponse:
     """The address of django-allauth's own page, which would change a mail address past the trail."""
     return redirect("me")
+
+
+@public_page
+def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For a form without today's token, as after signing in again in another tab. What was typed on a page of the portal
+    is put back with one button; what another site sends is not.
+    """
+    match = request.resolver_match
+    own = getattr(match.func, "audience", PUBLIC) != PUBLIC if match else False
+    if own and rescue.from_own_page(request) and rescue.worth_keeping(request):
+        return rescue.keep(request)
+    return render(request, "403_csrf.html", status=403)
 
 
 @signed_in

@@ -33,6 +33,7 @@ import { Conflict, setValues } from "./conflict.js";
 import { button, clockTime, Copy, entriesOf } from "./copies.js";
 import { showErrors } from "./field-errors.js";
 import { Parts } from "./parts.js";
+import { renewToken } from "./token.js";
 
 const TEXT = {
   typing: "尚未儲存…",
@@ -159,7 +160,7 @@ class Autosave {
     let response = await this.fetchOnce(body);
     // Signing in again changed the token: take the page's new one and try once more.
     if (response.status === 403) {
-      await this.renewToken();
+      if (!(await renewToken())) throw ENDED;
       response = await this.fetchOnce(body);
     }
     if (response.status >= 500) throw new Error(`server ${response.status}`);
@@ -175,15 +176,6 @@ class Autosave {
     });
     if (response.status === 401 || response.redirected) throw ENDED;
     return response;
-  }
-
-  async renewToken() {
-    const response = await fetch(location.href, { credentials: "same-origin" });
-    if (response.redirected || response.status === 401) throw ENDED;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const token = page.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-    if (!token) return;
-    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
   }
 
   async take(response, typed) {

@@ -13,6 +13,8 @@
  * held files, {message: "…"} with 422 for a refusal. Without this script the form carries its files. The server decides:
  * it checks size and content again.
  */
+import { renewToken } from "./token.js";
+
 const SHRINK_ABOVE = 2 * 1024 * 1024;
 const LONGEST_SIDE = 2400;
 const QUALITY = 0.85;
@@ -89,8 +91,22 @@ function token(form) {
   return (form?.elements.csrfmiddlewaretoken || document.querySelector("input[name=csrfmiddlewaretoken]"))?.value || "";
 }
 
-/* A POST that tells how far it is; resolves to {status, data}, rejects without a network or with the session gone. */
-function post(url, body, progress) {
+/* A POST that tells how far it is; resolves to {status, data}, rejects without a network or with the session gone. Where
+ * signing in again changed the token, the page takes the new one and posts once more.
+ */
+async function post(url, body, progress) {
+  let answer = await postOnce(url, body, progress);
+  if (answer.status === 403 && !answer.data) {
+    if (!(await renewToken())) throw new Error("ended");
+    body.set("csrfmiddlewaretoken", token());
+    answer = await postOnce(url, body, progress);
+  }
+  if (!answer.data) throw new Error(answer.status < 400 ? "ended" : "failed");
+  return answer;
+}
+
+/* `data` is null where the answer is no JSON. */
+function postOnce(url, body, progress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -98,9 +114,10 @@ function post(url, body, progress) {
     request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(Math.round((100 * event.loaded) / event.total)); });
     request.addEventListener("error", () => reject(new Error("offline")));
     request.addEventListener("load", () => {
-      const isJson = request.getResponseHeader("Content-Type")?.includes("json");
-      if (!isJson) reject(new Error(request.status < 400 ? "ended" : "failed"));
-      else resolve({ status: request.status, data: JSON.parse(request.responseText) });
+      // With the session gone it ends at the sign-in page, which answers scripts in JSON as well.
+      const arrived = new URL(request.responseURL).pathname === new URL(url, location.href).pathname;
+      const isJson = arrived && request.getResponseHeader("Content-Type")?.includes("json");
+      resolve({ status: request.status, data: isJson ? JSON.parse(request.responseText) : null });
     });
     request.send(body);
   });

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.test import Client
 
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -46,6 +47,13 @@ def test_what_was_typed_comes_back_and_is_saved(left, member):
     assert User.objects.get(pk=member.pk).display_name == "改過的<名字>"
 
 
+def test_a_password_is_typed_anew(left, member):
+    left.post("/accounts/me/", TYPED | {"password": "demo-88-2010"})
+    left.force_login(member)
+    page = left.get("/accounts/rescued/").content.decode()
+    assert (set(hidden_fields(page)), "demo-88-2010" in page) == ({"display_name", "email"}, False)
+
+
 def test_nothing_is_kept_for_somebody_who_had_no_session(client):
     for number in range(30):
         answer = client.post("/accounts/me/", TYPED | {"display_name": f"x{number}"})
@@ -66,6 +74,39 @@ def rows_kept() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM portal_cache")
         return cursor.fetchone()[0]
+
+
+class TestPageWithAnOldToken:
+    """Somebody signed in again in another tab; the page that lies open has the token of before."""
+
+    @pytest.fixture
+    def again(self, member):
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(member)
+        browser.get("/accounts/me/")
+        return browser
+
+    def test_what_was_typed_is_put_back_at_once(self, again):
+        sent = again.post("/accounts/me/", TYPED, headers={"origin": "http://testserver"})
+        assert (sent.status_code, sent.url) == (302, "/accounts/rescued/")
+        page = again.get("/accounts/rescued/").content.decode()
+        assert hidden_fields(page)["display_name"] == "改過的&lt;名字&gt;"
+
+    @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "https://testserver", None])
+    def test_what_comes_from_elsewhere_is_refused_and_not_kept(self, again, origin):
+        sent = again.post("/accounts/me/", TYPED, headers={"origin": origin} if origin else {})
+        assert (sent.status_code, "這一頁放太久了" in sent.content.decode()) == (403, True)
+        assert rows_kept() == 0
+
+    def test_the_sign_in_page_keeps_nothing(self, again, member):
+        sent = {"login": member.username, "password": "demo-88-2010"}
+        assert again.post("/accounts/login/", sent, headers={"origin": "http://testserver"}).status_code == 403
+        assert rows_kept() == 0
+
+    def test_a_script_gets_its_answer(self, again):
+        headers = {"origin": "http://testserver", "accept": "application/json"}
+        assert again.post("/accounts/me/", TYPED, headers=headers).status_code == 403
+        assert rows_kept() == 0
 
 
 def test_nothing_is_kept_for_another_person(client, member, settings):

@@ -14,7 +14,7 @@ from tests.grants.test_services_settlements import paid_first
 from . import deciding_steps as deciding
 from . import filing_steps as filing
 from . import settling_steps as settling
-from .acting import PASSWORD, Person, county_and_association, give_session
+from .acting import PASSWORD, Person, a_file, county_and_association, give_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -124,3 +124,48 @@ def test_the_settlement_saves_itself_again_after_signing_in(enters, world):
     settling.saved(staff)
     row = Settlement.objects.get()
     assert (row.outcome, row.people_served, row.lines.first().spent) == ("辦了二十場，大家都說好", 640, 30_000)
+
+
+class TestSignedInAgainInAnotherTab:
+    """The page that lies open was made before; nothing on it is lost for that."""
+
+    @pytest.fixture
+    def report(self, world):
+        """Somebody at the report whose session ended, and who signed in anew in a second tab."""
+
+        def open_report(page) -> Person:
+            give_session(page, world.member)
+            staff = Person(page, world.member)
+            settling.complete(staff, world.number, "99/5/31")
+            page.context.clear_cookies(name=portal.SESSION_COOKIE_NAME)
+            Person(page.context.new_page(), world.member).sign_in()
+            return staff
+
+        return open_report
+
+    def test_files_arrive_and_what_is_typed_saves_itself(self, page, report):
+        staff = report(page)
+        vouchers = page.locator("#papers-vouchers")
+        vouchers.locator("input[data-upload]").set_input_files(a_file("一.pdf"))
+        expect(vouchers.get_by_role("link", name="一.pdf")).to_be_visible()
+        settling.fill_in(staff, {1: "30,000"})
+        settling.saved(staff)
+        assert Settlement.objects.get().lines.first().spent == 30_000
+
+    def test_without_scripts_a_button_keeps_what_was_typed(self, page_without_js, report):
+        staff = report(page_without_js)
+        settling.fill_in(staff, {1: "30,000"})
+        staff.press("儲存，還不送出").sees("剛才填的內容還在").press("繼續").sees("已儲存")
+        row = Settlement.objects.get()
+        assert (row.outcome, row.lines.first().spent) == ("辦了二十場，大家都說好", 30_000)
+
+    def test_an_upload_after_the_session_ended_says_so_and_keeps_what_was_typed(self, page, world):
+        give_session(page, world.member)
+        staff = Person(page, world.member)
+        settling.complete(staff, world.number, "99/5/31")
+        staff.fill({"成果說明": "辦了二十場"})
+        page.context.clear_cookies(name=portal.SESSION_COOKIE_NAME)
+        vouchers = page.locator("#papers-vouchers")
+        vouchers.locator("input[data-upload]").set_input_files(a_file("一.pdf"))
+        expect(vouchers).to_contain_text("登入已逾時，檔案還沒傳上去")
+        expect(staff.field("成果說明")).to_have_value("辦了二十場")
