@@ -93,10 +93,7 @@ def _to_check_content(page: Page, settlement: Settlement) -> Next:
 
 def _to_accept(page: Page, settlement: Settlement) -> Next:
     if page.may("accept"):
-        text, sub = _("請決定是否准予核銷"), _("憑證和成果都已核過。")
-        if page.extra:
-            return Next(text, sub + _("收費加成要另外確認。"), url="#accept", label=_("看加成並決定"))
-        return Next(text, sub, "", "accept", _("准予核銷"))
+        return Next(_("請決定是否准予核銷"), _("憑證和成果都已核過。"), "", "accept", _("准予核銷"))
     return Next(_("等縣府主管准予核銷"))
 
 
