@@ -1,0 +1,156 @@
+"""What the public law page says that the portal does for a clause is so: each sentence here has its test.
+
+The clauses are those that no registered rule carries but the portal, and those whose sentence once said more than was
+true. A sentence that is changed must be changed here too, beside the test that proves it.
+"""
+
+import ast
+import datetime as dt
+
+import pytest
+from django.conf import settings
+
+from grants import checklist, duties
+from grants.forms.rulings import RulingForm
+from grants.queries import scope
+from grants.queries.elsewhere import NOT_COUNTED
+from grants.rules import laws
+from grants.rules.ruleset import load
+from grants.services.schemes import sync
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import money
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, member_of, yuanli
+from tests.factories.grants import ApplicationFactory, ProgrammeFactory
+
+HERE = "tests/grants/test_law_promises.py"
+RULINGS = "tests/grants/test_services_rulings.py"
+# Clause: (the sentence, the tests that prove it).
+PROVED = {
+    "K0.2": ("99年1月8日以前不能送件。",
+             "tests/grants/rules/test_chapter_6_application.py::test_before_the_law_nothing_else_is_judged"),
+    "K1.1": ("在法規頁和核定案的頁面說明。", f"{HERE}::test_an_award_says_where_the_money_comes_from"),
+    "K8.1": ("在法規頁和核定案的頁面說明。", f"{HERE}::test_an_award_says_where_the_money_comes_from"),
+    "K3.I.6.4b": ("在這個方案的案件頁說明。", f"{HERE}::test_a_case_of_after_school_care_says_that_it_is_visited"),
+    "K4.1.3.5a": (
+        ("依服務月份的基本工資，合計同一人在同一單位各申請案的金額（草稿、撤回、不予受理、未獲補助的不算）；"
+        "縣內其他單位的申請案有同名的人時，承辦人提出核定建議時會看到，請他查明。"),
+        "tests/grants/test_compliance.py::test_another_bodys_case_is_looked_at_by_the_office_alone",
+        f"{HERE}::test_cases_that_are_over_do_not_count"),
+    "K5.1": ("審查時逐件確認整體助益、持續性、系列性、累積性和居民共同參與。", f"{HERE}::test_the_officer_ticks_what_comes_first"),
+    "K6.2.0": ("系統產生的申請書就是這個格式。", f"{HERE}::test_the_form_is_a4_portrait_and_horizontal"),
+    "K7.4c": ("每年12月提醒，由單位填領款人數；稅率不在本辦法。", f"{HERE}::test_withholding_is_called_to_mind_in_december"),
+    "K9.1": ("縣府的函釋要有文號和生效日，兩人確認後才生效。",
+             f"{RULINGS}::test_nothing_changes_before_another_officer_confirms",
+             f"{RULINGS}::test_four_eyes_in_the_workflow_and_in_the_database", f"{HERE}::test_a_ruling_wants_number_and_day"),
+    "M3.1": ("縣府人員以縣府的職務登入，只辦本縣的案件。", f"{HERE}::test_who_sees_the_cases_of_a_county_and_of_a_township"),
+    "M3.2": ("公所只看得到自己轄區的案件。", f"{HERE}::test_who_sees_the_cases_of_a_county_and_of_a_township"),
+    "M4.3a": ("每年的分級有分數、理由和歷史；門檻待縣府訂定。",
+              "tests/communities/test_services_tiers.py::test_a_confirmed_tier_stands_on_the_organisation_and_in_the_trail"),
+    "M5.1": ("中央的基準不在這個網站；縣府把補助標準登錄為函釋以前不能送件。",
+             "tests/grants/test_services_filing.py::test_refused_while_the_county_has_filed_no_standards"),
+    "M5.4b": ("評鑑結果成為分級的依據。",
+              "tests/evaluation/test_services.py::test_published_results_become_tiers_when_an_approver_confirms"),
+    "M5.4c": ("評鑑時由協會填寫困難與需要，縣府和評鑑結果一起看得到。",
+              "tests/evaluation/test_services.py::test_an_association_tells_its_own_difficulties_until_publication"),
+    "M5.10a": ("公開資料頁有檔案和更新日期，不含個資。",
+               "tests/grants/test_views_open_data.py::test_the_page_names_datasets_fields_and_age",
+               "tests/grants/test_views_open_data.py::test_nothing_personal_leaves"),
+    "M7": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
+    "M1": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
+    "M8": ("每次修改都是新版本，有生效日。", f"{RULINGS}::test_a_ruling_takes_effect_on_its_day_and_not_the_day_before"),
+}  # fmt: skip
+
+
+def every_clause():
+    return {clause.id: clause for law in laws.found() for clause in load(law).clauses.values()}
+
+
+@pytest.mark.parametrize("clause", PROVED)
+def test_the_sentence_is_the_one_that_is_proved(clause):
+    sentence, *tests = PROVED[clause]
+    assert every_clause()[clause].does == sentence
+    for test in tests:
+        path, name = test.split("::")
+        tree = ast.parse((settings.BASE_DIR / path).read_text(encoding="utf-8"))
+        assert name in {part.name for part in ast.walk(tree) if isinstance(part, ast.FunctionDef)}, test
+
+
+def test_what_no_rule_carries_is_proved_here():
+    carried = {key for key, clause in every_clause().items() if clause.by.startswith(("portal: ", "ruleset."))}
+    assert carried - set(PROVED) == set()
+
+
+@pytest.mark.django_db
+def test_an_award_says_where_the_money_comes_from(client):
+    award = money.approved()
+    client.force_login(money.member(award))
+    page = client.get(f"/awards/{award.number}/").content.decode()
+    for clause in ("K1.1", "K8.1"):
+        assert every_clause()[clause].explanation in page
+
+
+@pytest.mark.django_db
+def test_a_case_of_after_school_care_says_that_it_is_visited(client):
+    case = ApplicationFactory(programme=ProgrammeFactory(code="after_school_care", clause="K3.I.6"))
+    client.force_login(member_of(case.organisation))
+    assert every_clause()["K3.I.6.4b"].explanation in client.get(f"/applications/{case.number}/").content.decode()
+
+
+def test_cases_that_are_over_do_not_count():
+    assert set(NOT_COUNTED) == {"draft", "awaiting_chair", "withdrawn", "not_accepted", "rejected"}
+
+
+@pytest.mark.django_db
+def test_the_officer_ticks_what_comes_first():
+    told = [item.text for item in checklist.items_for(ApplicationFactory()) if item.clause == "K5.1"]
+    assert told == ["整體助益、持續性、系列性、累積性、居民共同參與"]
+
+
+def test_the_form_is_a4_portrait_and_horizontal():
+    style = (settings.BASE_DIR / "static/pdf/application.css").read_text()
+    assert "size: A4 portrait" in style
+    assert "writing-mode" not in style
+
+
+@pytest.mark.parametrize(("day", "wanted"), [(dt.date(2010, 11, 30), []), (dt.date(2010, 12, 1), ["2010"])])
+def test_withholding_is_called_to_mind_in_december(day, wanted):
+    span = dt.date(2010, 3, 1), dt.date(2010, 12, 31)
+    found = duties.of_award("growth_prevention", ["lecturer_fee"], *span, day, 1, 10)
+    assert [want.period for want in found if want.duty.key == "withholding"] == wanted
+    assert [name for name, _label in duties.DUTIES["withholding"].figures] == ["payees"]
+
+
+def test_a_ruling_wants_number_and_day():
+    law = load("kaohsiung_88")
+    parameter = law.parameter("casual_pay.hourly")
+    form = RulingForm({}, ruleset=law, parameter=parameter, now=parameter.at(dt.date(2010, 6, 1)))
+    assert {"memo_number", "effective_from"} <= set(form.errors)
+
+
+@pytest.mark.django_db
+def test_who_sees_the_cases_of_a_county_and_of_a_township():
+    body = OrganisationFactory(county="miaoli", township=yuanli())
+    scheme = next(one for one in sync() if one.slug == "miaoli-welfare")
+    fields = {
+        "programme": scheme.programmes.get(),
+        "organisation": body,
+        "status": "submitted",
+        "first_filed_on": dt.date(2010, 6, 1),
+    }
+    here = ApplicationFactory(township_code=body.township_id, number="ML-099-0001", **fields)
+    there = ApplicationFactory(township_code="10005110", number="ML-099-0002", **fields)
+    elsewhere = ApplicationFactory(status="submitted", first_filed_on=dt.date(2010, 6, 1))
+    officer = person(Role.CASE_OFFICER, "miaoli")
+    office = person(Role.TOWNSHIP_OFFICER, "miaoli", township_code=body.township_id)
+    assert set(scope.cases(officer)) == {here, there}
+    assert set(scope.cases(office)) == {here}
+    assert elsewhere in scope.cases(person(Role.CASE_OFFICER, "kaohsiung"))
+
+
+@pytest.mark.django_db
+def test_the_home_page_says_what_the_plan_is_for(client):
+    sync()
+    page = client.get("/").content.decode()
+    for clause in ("M1", "M7"):
+        assert every_clause()[clause].explanation in page
