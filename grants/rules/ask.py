@@ -4,19 +4,25 @@ Facts that cannot be used raise facts.FactError with the case and the key; a rul
 """
 
 import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from grants.rules import catalogue, facts, payments
 from grants.rules.engine import evaluate
-from grants.rules.findings import plain
-from grants.rules.readers import FactError, read_date
-from grants.rules.ruleset import NoValue, RulingError
+from grants.rules.findings import Finding, plain
+from grants.rules.readers import FactError, Reader, read_date
+from grants.rules.ruleset import NoValue, RuleSet, RulingError
+
+# One result, as JSON knows it.
+Answer = dict[str, Any]
+IsWorkday = Callable[[dt.date], bool]
 
 # Questions without a day of their own are put to the law as it stands after the last ruling.
 LAST_DAY = dt.date.max
 COMMON = {"id", "ask", "rulings"}
 
 
-def answer(case, ruleset, is_workday):
+def answer(case: Any, ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
     """The result for one case: {"id", "findings"} or {"id", "values"}. `is_workday(day)` is the office calendar."""
     if not isinstance(case, dict):
         raise FactError("cases", "an object is needed")
@@ -42,26 +48,26 @@ def answer(case, ruleset, is_workday):
         raise FactError("ask", f"beyond what can be counted ({error})", case_id) from error
 
 
-def _budget(told, ruleset, _):
+def _budget(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     case = facts.from_dict(told)
     if case.project.programme not in catalogue.programmes(ruleset.slug):
         raise FactError("project.programme", f"unknown programme {case.project.programme!r}")
     return {"findings": [finding(f) for f in evaluate(case, ruleset).findings]}
 
 
-def _instalments(told, ruleset, _):
+def _instalments(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     approved, on = _take(told, approved=_amount, on=_day)
     plan = payments.instalments(approved, ruleset, on or LAST_DAY)
     return {"values": {"first": plan.first, "second": plan.second, "two_stage": plan.two_stage}}
 
 
-def _settlement_due(told, ruleset, is_workday):
+def _settlement_due(told: dict[str, Any], ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
     completed_on, holidays = _take(told, completed_on=_required_day, holidays=_days)
     due = payments.settlement_due(completed_on, lambda day: day not in holidays and is_workday(day), ruleset, LAST_DAY)
     return {"values": {"due_on": plain(due.on), "morning_only": due.morning_only}}
 
 
-def _settlement(told, ruleset, _):
+def _settlement(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     approved, paid, eligible, executed, disallowed = _take(
         told, approved=_amount, paid=_amount, eligible=_amount, executed=_flag, disallowed=_nothing_or_amount
     )
@@ -69,7 +75,7 @@ def _settlement(told, ruleset, _):
     return {"values": {"payable": done.payable, "refund": done.refund}}
 
 
-def _sanction(told, ruleset, _):
+def _sanction(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     event, approved_end, decided_on = _take(told, event=_event, approved_end=_day, decided_on=_day)
     # A ruling may make the bar of K7.3e a whole year, which is counted from the decision.
     whole_year = ruleset.value("reading.next_application", LAST_DAY, "lenient") == "whole_year"
@@ -83,12 +89,12 @@ def _sanction(told, ruleset, _):
     return {"values": {"barred_from": plain(ban.barred_from), "barred_to": plain(ban.barred_to)}}
 
 
-def _surcharge(told, ruleset, _):
+def _surcharge(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     attendees, payers, cost, on = _take(told, attendees=_amount, payers=_amount, monthly_cost=_amount, on=_day)
     return {"values": {"extra": payments.surcharge(attendees, payers, cost, ruleset, on or LAST_DAY).extra}}
 
 
-def _envelope(told, ruleset, _):
+def _envelope(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     year, so_far, total, on = _take(told, year=_amount, approved_so_far=_amount, total=_amount, on=_day)
     found = payments.envelope(year + 1911, so_far, total, ruleset, on)
     return {"findings": [finding(f) for f in found]}
@@ -100,7 +106,7 @@ QUESTIONS = {
 }  # fmt: skip
 
 
-def finding(told):
+def finding(told: Finding) -> Answer:
     """A finding as check_cases prints it."""
     keys = (
         "clause",
@@ -118,7 +124,7 @@ def finding(told):
     return {key: plain(getattr(told, key)) for key in keys}
 
 
-def _take(told, **readers):
+def _take(told: Mapping[str, Any], **readers: Reader) -> list[Any]:
     """The values of the keys in the order of the readers; a key that no reader knows is refused."""
     for key in told:
         if key not in readers:
@@ -126,37 +132,37 @@ def _take(told, **readers):
     return [read(key, told.get(key)) for key, read in readers.items()]
 
 
-def _amount(key, value):
+def _amount(key: str, value: Any) -> int:
     if type(value) is not int or value < 0:
         raise FactError(key, "a whole number of 0 or more is needed")
     return value
 
 
-def _nothing_or_amount(key, value):
+def _nothing_or_amount(key: str, value: Any) -> int:
     return 0 if value is None else _amount(key, value)
 
 
-def _flag(key, value):
+def _flag(key: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise FactError(key, "true or false is needed")
     return value
 
 
-def _day(key, value):
+def _day(key: str, value: Any) -> dt.date | None:
     return None if value is None else read_date(key, value)
 
 
-def _required_day(key, value):
+def _required_day(key: str, value: Any) -> dt.date:
     return read_date(key, value)
 
 
-def _days(key, value):
+def _days(key: str, value: Any) -> set[dt.date]:
     if not isinstance(value, (list, tuple, type(None))):
         raise FactError(key, "a list is needed")
     return {read_date(f"{key}[{place}]", day) for place, day in enumerate(value or ())}
 
 
-def _event(key, value):
+def _event(key: str, value: Any) -> str:
     if not isinstance(value, str) or value not in ("not_executed", "misuse"):
         raise FactError(key, f"unknown value {value!r}")
     return value

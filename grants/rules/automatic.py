@@ -1,21 +1,26 @@
 """Lines whose amount follows the other items: the most of a share of the budget that passes every reading."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from grants.rules.engine import evaluate
-from grants.rules.findings import TWD
+from grants.rules.facts import Case, Line
+from grants.rules.findings import TWD, Evaluation
+from grants.rules.ruleset import RuleSet
 
 # One share of another is a tenth of a tenth: it comes to rest in a few rounds.
 _ROUNDS = 12
 
 
-def can_follow(case, ruleset):
+def can_follow(case: Case, ruleset: RuleSet) -> frozenset[str]:
     """The ids of the lines that may follow: those that stand alone under a share of the budget."""
     meters = evaluate(case, ruleset).totals.meters
     return frozenset(lines[0].id for meter in meters if len(lines := _of(case, meter.item)) == 1)
 
 
-def amounts(case, ruleset, following, waived=None):
+def amounts(
+    case: Case, ruleset: RuleSet, following: Iterable[str], waived: Mapping[str, str] | None = None
+) -> dict[str, int]:
     """Line id → whole NT dollars for the lines `following` that may follow. The other lines are as they are."""
     following = can_follow(case, ruleset) & set(following)
     told = dict.fromkeys(following, 0)
@@ -32,14 +37,14 @@ def amounts(case, ruleset, following, waived=None):
     return told
 
 
-def _of(case, item):
+def _of(case: Case, item: str) -> list[Line]:
     return [line for line in case.lines if line.item == item]
 
 
-def _with(case, told):
+def _with(case: Case, told: Mapping[str, int]) -> Case:
     lines = tuple(replace(line, requested=told.get(line.id, line.requested)) for line in case.lines)
     return replace(case, lines=lines)
 
 
-def _limits(judged, line_id):
+def _limits(judged: Evaluation, line_id: str) -> list[int]:
     return [f.suggested for f in judged.findings if f.line == line_id and f.unit == TWD and f.suggested is not None]

@@ -5,93 +5,111 @@ beyond the lenient side is an error. `suggested` is the strict side, so that it 
 """
 
 import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
-from math import prod
 from operator import itemgetter
+from typing import Any
 
 from grants.rules.catalogue import items, quantities
+from grants.rules.facts import Case, Line, Project
 from grants.rules.findings import (
     ERROR,
     INFO,
     TWD,
     UNIT_WORDS,
     WARNING,
+    Exact,
     Finding,
     Limit,
+    Meter,
     Totals,
 )
+from grants.rules.ruleset import Day, RuleSet
 from miaoli_kaohsiung.lib.money import floor_div
 
+# One side of the law on a day; a bound in dollars by it; the sentence of a limit and its arithmetic by it.
+Values = Mapping[str, Any]
+Bound = Callable[[Values], Exact]
+Tell = Callable[[Values], tuple[str, str]]
 _NUMERALS = "零一二三四五六七八九十"
 
 
-class Traced(dict):
+class Traced(dict[str, Any]):
     """One side of the law that remembers what was read."""
 
     __slots__ = ("read", "side")
+    read: dict[str, None]
+    side: Day
 
-    def __getitem__(self, name):
-        self.read.setdefault(name)
+    def __getitem__(self, name: str) -> Any:
+        self.read[name] = None
         return self.side[name]
 
 
 class Context:
     """One evaluation: the case, both sides of the day's values, sums over lines. Rules read it and change nothing."""
 
-    def __init__(self, case, ruleset, trace=False):
+    strict: Values
+    lenient: Values
+
+    def __init__(self, case: Case, ruleset: RuleSet, trace: bool = False) -> None:
         sides = ruleset.on(case.submitted_on)
         self.case, self.ruleset, self.tracing = case, ruleset, trace
         self.project, self.organisation, self.answers = case.project, case.organisation, case.project.answers
         self.strict, self.lenient = sides.strict, sides.lenient
-        self.limits, self._meters, self._all, self._now = [], [], {}, {}
+        self.limits: list[Limit] = []
+        self._meters: list[Meter] = []
+        self._all: dict[str, None] = {}
+        self._now: dict[str, None] = {}
         if trace:
             self.strict, self.lenient = self._remember(sides.strict), self._remember(sides.lenient)
         self.sums = sums(case)
 
-    def _remember(self, side):
+    def _remember(self, side: Day) -> Traced:
         traced = Traced()
         traced.side, traced.read = side, self._now
         return traced
 
-    def of(self, *codes):
+    def of(self, *codes: str) -> list[Line]:
         """The lines of these items, in order."""
         return [line for line in self.case.lines if line.item in codes]
 
-    def asked(self, code):
+    def asked(self, code: str) -> int:
         """Sum of the subsidy asked for under an item; blanks count as nothing (they have their own finding)."""
         return self.sums.by_item.get(code, 0)
 
-    def statutory(self, kind, month):
+    def statutory(self, kind: str, month: str) -> int:
         """The basic wage (monthly or hourly) of a service month."""
         name = f"statutory.basic_wage.{kind}"
         if self.tracing:
-            self._now.setdefault(name)
+            self._now[name] = None
         return self.ruleset.in_month(name, month)
 
-    def traced(self, found):
+    def traced(self, found: Iterable[Finding]) -> list[Finding]:
         """The findings with the parameters that the rule has read so far."""
         told = [replace(f, parameters=tuple(self._now)) for f in found]
         self._all.update(self._now)
         self._now.clear()
         return told
 
-    def parameters_read(self):
+    def parameters_read(self) -> tuple[str, ...]:
         self._all.update(self._now)
         return tuple(sorted(self._all))
 
-    def keep(self, clause, line, requested, allowed, arithmetic):
+    def keep(self, clause: str, line: Line | None, requested: int, allowed: int, arithmetic: str) -> None:
         """Remember a bound for the screen (traced evaluations only)."""
         self.limits.append(Limit(clause, line.id if line else None, requested, allowed, arithmetic))
 
-    def meter(self, meter):
+    def meter(self, meter: Meter) -> None:
         self._meters.append(meter)
 
-    def totals(self):
+    def totals(self) -> Totals:
         return replace(self.sums, meters=tuple(self._meters)) if self._meters else self.sums
 
 
-def project_months(project):
+def project_months(project: Project) -> tuple[str, ...]:
     """The calendar months that the project touches, as "2010-03"; empty while its dates are blank or reversed."""
     if project.starts_on is None or project.ends_on is None:
         return ()
@@ -100,10 +118,12 @@ def project_months(project):
     return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1))
 
 
-def sums(case):
+def sums(case: Case) -> Totals:
     """Totals of the lines; a blank amount adds nothing."""
     requested = own = other = 0
-    by_item, by_group, known = {}, {}, items()
+    by_item: dict[str, int] = {}
+    by_group: dict[str, int] = {}
+    known = items()
     for line in case.lines:
         amount = line.requested or 0
         requested += amount
@@ -115,15 +135,21 @@ def sums(case):
     return Totals(requested, own, other, by_item, by_group)
 
 
-def line_cost(line):
+def line_cost(line: Line) -> int | None:
     """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
     item = items()[line.item]
     # An item without quantities in its clause costs its price, times a number where one is told.
     told = line.number("quantity")
-    values = [1 if told is None else told] if item.cost is None else [line.number(key) for key in item.cost]
-    if line.unit_price is None or None in values:
+    values: list[Exact | None] = (
+        [1 if told is None else told] if item.cost is None else [line.number(key) for key in item.cost]
+    )
+    amount: Exact | None = line.unit_price
+    for value in values:
+        if amount is None or value is None:
+            return None
+        amount *= value
+    if amount is None:
         return None
-    amount = line.unit_price * prod(values)
     if "children" in item.needed.split():
         # The text prices each paid child's hour (A12).
         amount *= max(1, sum(not child.own for child in line.children or ()))
@@ -133,7 +159,7 @@ def line_cost(line):
 # Numbers
 
 
-def whole(values, amount):
+def whole(values: Values, amount: Exact) -> int:
     """An exact amount as whole dollars, as the reading of A4 says (floor unless the county rules otherwise)."""
     if type(amount) is int:
         return amount
@@ -143,7 +169,7 @@ def whole(values, amount):
     return floor_div(exact.numerator, exact.denominator)
 
 
-def number(value):
+def number(value: Exact | Decimal) -> str:
     """12345 as 12,345; halves and other fractions as people write them."""
     if isinstance(value, int):
         return f"{value:,d}"
@@ -154,7 +180,7 @@ def number(value):
 # Findings
 
 
-def blank(clauses, line, *labels, fact=None):
+def blank(clauses: Sequence[str], line: Line | None, *labels: str, fact: str | None = None) -> list[Finding]:
     """A missing quantity is a finding of its own: a blank never passes a cap."""
     told = f"請填「{'、'.join(labels)}」" + ("，填了才能檢查上限。" if line else "。")
     return [
@@ -164,23 +190,23 @@ def blank(clauses, line, *labels, fact=None):
     ]  # fmt: skip
 
 
-def refuse(clause, message, **more):
+def refuse(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, ERROR, message, **more)
 
 
-def doubt(clause, message, **more):
+def doubt(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, WARNING, message, **more)
 
 
-def note(clause, message, **more):
+def note(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, INFO, message, kind="notice", **more)
 
 
-def listed(names):
+def listed(names: Iterable[str]) -> str:
     return "、".join(names)
 
 
-def anniversary(day, years):
+def anniversary(day: dt.date, years: int) -> dt.date:
     """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
     try:
         return day.replace(year=day.year + years)
@@ -188,7 +214,7 @@ def anniversary(day, years):
         return day.replace(year=day.year + years, day=28)
 
 
-def months_on(day, months):
+def months_on(day: dt.date, months: int) -> dt.date:
     """The corresponding day some months on; the month's last day where it has no such day, plus one day to keep whole
     months whole."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -199,35 +225,38 @@ def months_on(day, months):
         return dt.date(year, month + 2, 1)
 
 
-def spelled(number):
+def spelled(number: int) -> str:
     """A small number as the law writes it: 三."""
     return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "
 
 
-def roc(day):
+def roc(day: dt.date) -> str:
     """99年6月1日"""
     return f"{day.year - 1911}年{day.month}月{day.day}日"
 
 
-def roc_month(month):
+def roc_month(month: str) -> str:
     """ "2010-05" as 99年5月"""
     return f"{int(month[:4]) - 1911}年{int(month[5:])}月"
 
 
-def missing(line, *fields):
+def missing(line: Line, *fields: str) -> list[str]:
     """Labels of the needed fields that are blank on the line, the amount itself included."""
     known = quantities()
     gaps = [known[f].label for f in fields if line.quantities.get(f) is None]
     return gaps if line.requested is not None else [*gaps, "申請補助金額"]
 
 
-def money_cap(ctx, clauses, line, bound, tell, fixed=False):
+def money_cap(
+    ctx: Context, clauses: Sequence[str], line: Line, bound: Bound, tell: Tell, fixed: bool = False
+) -> list[Finding] | None:
     """Judge the line's subsidy by `bound(values)` dollars under the band rule, once for each twin clause.
 
     `tell(values)` gives the sentence of the limit and its arithmetic. Under reading A34 the cap may bind the whole pay,
     own and other funds included. `fixed` marks the amounts that reading A9 may take as neither more nor less.
     """
     asked = line.requested
+    assert asked is not None
     low = _bound(ctx.strict, line, bound)
     if ctx.tracing:
         ctx.keep(clauses[0], line, asked, low, tell(ctx.strict)[1])
@@ -249,7 +278,7 @@ def money_cap(ctx, clauses, line, bound, tell, fixed=False):
     ]  # fmt: skip
 
 
-def _basis(ctx, line, tell, low):
+def _basis(ctx: Context, line: Line, tell: Tell, low: int) -> str:
     """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元」; where own funds count in, with what is left."""
     sentence, arithmetic = tell(ctx.strict)
     told = f"{sentence}：{arithmetic}" if arithmetic else sentence
@@ -258,20 +287,30 @@ def _basis(ctx, line, tell, low):
     return told if f"{number(low)} 元" in told else f"{told}，最多 {number(low)} 元"
 
 
-def _bound(values, line, bound):
+def _bound(values: Values, line: Line, bound: Bound) -> int:
     cap = whole(values, bound(values))
     if values["reading.cap_on"] == "pay":
         cap -= line.own_funds + line.other_funds
     return max(0, cap)
 
 
-def _less(clause, line, fixed):
+def _less(clause: str, line: Line, fixed: int) -> Finding:
+    assert line.requested is not None
     told = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
     return doubt(clause, told, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
                  basis=f"條文是定額 {fixed:,d} 元")  # fmt: skip
 
 
-def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
+def rate(
+    ctx: Context,
+    clauses: Sequence[str],
+    line: Line,
+    each: str | Bound,
+    fields: Sequence[str],
+    sentence: str,
+    units: Sequence[str],
+    fixed: bool = False,
+) -> list[Finding] | None:
     """A cap of so many dollars for each unit of the quantities: the commonest rule of chapter 肆.
 
     `each` is the parameter of the rate, or gives the rate when called with the values; `fields` are multiplied; `units`
@@ -280,21 +319,21 @@ def rate(ctx, clauses, line, each, fields, sentence, units, fixed=False):
     gaps = missing(line, *fields)
     if gaps:
         return blank(clauses, line, *gaps)
-    amount = 1
+    amount: Exact = 1
     for field in fields:
-        amount *= line.number(field)
-    price = each if callable(each) else itemgetter(each)
+        amount *= line.told(field)
+    price: Bound = each if callable(each) else itemgetter(each)
 
-    def tell(values):
+    def tell(values: Values) -> tuple[str, str]:
         dollars = price(values)
-        parts = " × ".join(f"{number(line.number(f))} {unit}" for f, unit in zip(fields, units, strict=True))
+        parts = " × ".join(f"{number(line.told(f))} {unit}" for f, unit in zip(fields, units, strict=True))
         total = number(whole(values, amount * dollars))
         return sentence.format(number(dollars)), f"{parts} × {number(dollars)} = {total} 元"
 
     return money_cap(ctx, clauses, line, lambda values: amount * price(values), tell, fixed)
 
 
-def over_limit(sentence, arithmetic, over, unit, severity, between=""):
+def over_limit(sentence: str, arithmetic: str, over: Exact, unit: str, severity: str, between: str = "") -> str:
     """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」
 
     `between` (of `band`) tells of two limits; one more limit than that is never said.
@@ -304,7 +343,7 @@ def over_limit(sentence, arithmetic, over, unit, severity, between=""):
     return f"{told}。{between}" if severity == ERROR else f"{told}，請說明理由。{between}"
 
 
-def band(strict, lenient, unit, whys=("", "")):
+def band(strict: Exact, lenient: Exact, unit: str, whys: tuple[str, str] = ("", "")) -> str:
     """Both limits with what each of them means, and why where `whys` says so; "" where there is but one limit."""
     if strict == lenient:
         return ""
@@ -314,7 +353,18 @@ def band(strict, lenient, unit, whys=("", "")):
     return f"{low}不必說明，{high}要說明，再多不補助。" if strict else f"{high}要說明，再多不補助。"
 
 
-def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmetic="", suggested=None, **more):
+def at_most(
+    clauses: Sequence[str],
+    value: Exact,
+    strict: Exact,
+    lenient: Exact,
+    unit: str,
+    sentence: str,
+    line: Line | None = None,
+    arithmetic: str = "",
+    suggested: Exact | None = None,
+    **more: Any,
+) -> list[Finding] | None:
     """Judge a count against a maximum under the band rule, once for each twin clause."""
     if value <= strict:
         return None
@@ -331,7 +381,16 @@ def at_most(clauses, value, strict, lenient, unit, sentence, line=None, arithmet
     ]  # fmt: skip
 
 
-def at_least(clause, value, least, unit, sentence, severity=ERROR, suggested=None, **more):
+def at_least(
+    clause: str,
+    value: Exact,
+    least: Exact,
+    unit: str,
+    sentence: str,
+    severity: str = ERROR,
+    suggested: Exact | None = None,
+    **more: Any,
+) -> list[Finding] | None:
     """Judge a count against a minimum; `over` is what is lacking."""
     if value >= least:
         return None

@@ -4,10 +4,15 @@ Form builders, letters and `facts.from_dict` read the same catalogue. Each entry
 volunteers. The tables stand in the folders of the laws.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from grants.rules import laws
+
+if TYPE_CHECKING:
+    from grants.rules.facts import Case
 
 _USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
@@ -22,7 +27,7 @@ class Quantity:
     unit: str
     type: str
     help: str = ""
-    choices: tuple = ()
+    choices: tuple[tuple[Any, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,8 @@ class Proof:
 
     clause: str
     label: str
-    choices: tuple
-    papers: tuple = ()
+    choices: tuple[tuple[str, str], ...]
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +67,37 @@ class Item:
     by_hour: bool = False
     share: bool = False
     counted: str = ""
-    cost: tuple | None = None
+    cost: tuple[str, ...] | None = None
     cost_per: int = 1
     priced: bool = True
     trained: bool = False
     makes_course: bool = False
     uses_land: bool = False
     proof: Proof | None = None
-    examples: tuple = ()
+    examples: tuple[dict[str, Any], ...] = ()
 
     @property
-    def quantities(self):
+    def quantities(self) -> tuple[Quantity, ...]:
         return _of(quantities(), self.needed)
 
     @property
-    def details(self):
+    def details(self) -> tuple[Quantity, ...]:
         return _of(quantities(), self.asked)
 
     @property
-    def rated(self):
+    def rated(self) -> bool:
         """Whether its clause names a rate, whose rule also tells of a blank amount."""
         return bool(self.cost)
 
     @property
-    def unit(self):
+    def unit(self) -> str:
         """How the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
         units = [quantity.unit for quantity in self.quantities if quantity.unit and quantity.type in ("int", "number")]
         return " × ".join(units) or self.counted
+
+
+# (code, title, items) of a group.
+Group = tuple[str, str, tuple[Item, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +111,10 @@ class Question:
     help: str
     type: str
     clause: str
-    choices: tuple = ()
-    columns: tuple = ()
+    choices: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, str, str], ...] = ()
     depends: str = ""
-    items: tuple = ()
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class Programme:
     order: int
     clause: str
     purpose: str
-    questions: tuple
+    questions: tuple[Question, ...]
     law: str
 
 
@@ -139,23 +148,23 @@ class Criterion:
 
 
 @cache
-def review_criteria(law):
+def review_criteria(law: str) -> tuple[Criterion, ...]:
     """What reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a day."""
     return tuple(Criterion(*row) for row in laws.table(law, "programmes", "REVIEW_CRITERIA"))
 
 
 @cache
-def quantities():
+def quantities() -> dict[str, Quantity]:
     return {row[0]: Quantity(*row) for row in _of_all("items", "QUANTITIES")}
 
 
 @cache
-def items():
+def items() -> dict[str, Item]:
     """All items by code, in the order of chapter 肆."""
     return {item.code: item for item in _of_all("items", "ITEMS")}
 
 
-def items_by_group(law):
+def items_by_group(law: str) -> tuple[Group, ...]:
     """(group code, its Chinese title, items) of the law's own items, in its order; none where it names none."""
     return tuple(
         (code, title, tuple(i for i in items().values() if i.group == code))
@@ -164,25 +173,25 @@ def items_by_group(law):
 
 
 @cache
-def usual_codes(programme):
+def usual_codes(programme: str) -> tuple[str, ...]:
     """The codes of what the programme is usually made of, in order."""
     return tuple(_by_code("USUAL_ITEMS").get(programme, "").split())
 
 
 @cache
-def sums(programme):
+def sums(programme: str) -> tuple[str, ...]:
     """The names of the parameters that say how much the programme is paid, in the order in which people ask for them."""
     return tuple(_by_code("PROGRAMME_SUMS").get(programme, "").split())
 
 
 @cache
-def usual_items(programme):
+def usual_items(programme: str) -> tuple[Item, ...]:
     """What the programme is usually made of; empty where nothing is usual."""
     return tuple(items()[code] for code in usual_codes(programme))
 
 
 @cache
-def items_for(programme):
+def items_for(programme: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """(title, items) for a choice: what the programme is usually made of, then the others by group."""
     known, usual = items(), usual_codes(programme)
     first = ((_USUAL, tuple(known[code] for code in usual)),) if usual else ()
@@ -195,7 +204,7 @@ def items_for(programme):
 
 
 @cache
-def programmes(law):
+def programmes(law: str) -> dict[str, Programme]:
     """All programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
     common = tuple(Question(*row[:5], **row[5]) for row in laws.table(law, "programmes", "COMMON_QUESTIONS"))
     rows, parts = (laws.table(law, "programmes", name) for name in ("PROGRAMME_ROWS", "PART_TITLES"))
@@ -209,28 +218,28 @@ def programmes(law):
 
 
 @cache
-def all_programmes():
+def all_programmes() -> dict[str, Programme]:
     return {code: programme for law in laws.found() for code, programme in programmes(law).items()}
 
 
 @cache
-def questions():
+def questions() -> dict[str, Question]:
     """All questions of all programmes by key."""
     return {q.key: q for programme in all_programmes().values() for q in programme.questions}
 
 
 @cache
-def documents():
+def documents() -> dict[str, DocumentKind]:
     return {row[0]: DocumentKind(*row) for row in _of_all("programmes", "DOCUMENTS")}
 
 
-def filing_papers(law):
+def filing_papers(law: str) -> tuple[DocumentKind, ...]:
     """The papers that a law may ask for at filing, in order; none where it names none."""
     rows = (DocumentKind(*row) for row in laws.table(law, "programmes", "DOCUMENTS"))
     return tuple(paper for paper in rows if paper.when != "settlement")
 
 
-def documents_for(case):
+def documents_for(case: "Case") -> tuple[DocumentKind, ...]:
     """The papers that the law of the programme asks of this case at filing, in order."""
     wanted = {"always"}
     if has_course(case):
@@ -246,27 +255,27 @@ def documents_for(case):
     return tuple(d for d in filing_papers(all_programmes()[case.project.programme].law) if d.when in wanted)
 
 
-def has_course(case):
+def has_course(case: "Case") -> bool:
     """A lecturer's line or the applicant's own word makes a course."""
     return case.project.answers.get("course") is True or any(items()[line.item].makes_course for line in case.lines)
 
 
-def uses_land(case):
+def uses_land(case: "Case") -> bool:
     """The applicant's own word decides; building materials count as use of land until the applicant says no."""
     told = case.project.answers.get("land_use")
     return told is True or (told is None and any(items()[line.item].uses_land for line in case.lines))
 
 
-def _of_all(module, name):
+def _of_all(module: str, name: str) -> tuple[Any, ...]:
     """The rows of a table of every law, one after the other."""
     return tuple(row for law in laws.found() for row in laws.table(law, module, name))
 
 
 @cache
-def _by_code(name):
+def _by_code(name: str) -> dict[str, str]:
     """A table by programme of every law."""
     return {code: row for law in laws.found() for code, row in dict(laws.table(law, "programmes", name)).items()}
 
 
-def _of(known, keys):
+def _of(known: Mapping[str, Quantity], keys: str) -> tuple[Quantity, ...]:
     return tuple(known[key] for key in keys.split())

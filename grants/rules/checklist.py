@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from grants.rules import catalogue
+from grants.rules.facts import Case
 from grants.rules.ruleset import RuleSet
 
 
@@ -36,7 +37,7 @@ def review_criteria(ruleset: RuleSet, on: dt.date) -> tuple[WeighedCriterion, ..
     )
 
 
-def checklist(case, ruleset):
+def checklist(case: Case, ruleset: RuleSet) -> tuple[ChecklistItem, ...]:
     """The items for the case in the order of the law; equipment and other items of a line once for each line."""
     found = []
     present = {line.item for line in case.lines}

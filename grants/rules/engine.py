@@ -4,18 +4,27 @@ A rule that crashes, or that asks for a value the law does not have on that day,
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 from grants.rules import chapters  # noqa: F401  registers the rules
 from grants.rules.bounds import Context, sums
+from grants.rules.facts import Case, Line
 from grants.rules.findings import ERROR, INFO, Evaluation, Finding
-from grants.rules.registry import book
+from grants.rules.registry import Rule, book
+from grants.rules.ruleset import RuleSet
 
 log = logging.getLogger(__name__)
 _ORDER = {ERROR: 0, "warning": 1, INFO: 2}
 
 
-def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
+def evaluate(
+    case: Case,
+    ruleset: RuleSet,
+    trace: bool = False,
+    waived: Mapping[str, str] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> Evaluation:
     """Evaluate a facts.Case on its submission date.
 
     `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` maps the clauses that
@@ -27,7 +36,7 @@ def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
         return Evaluation((refused,), sums(case), ruleset.sha256)
     rules = book(ruleset.slug, without)
     ctx = Context(case, ruleset, trace)
-    found = []
+    found: list[Finding] = []
     for rule in rules.everywhere:
         _run(ctx, rule, None, found)
     for rule in rules.by_programme.get(case.project.programme, ()):
@@ -41,7 +50,7 @@ def evaluate(case, ruleset, trace=False, waived=None, without=frozenset()):
     return Evaluation(tuple(found), ctx.totals(), ruleset.sha256, ctx.parameters_read(), tuple(ctx.limits))
 
 
-def _run(ctx, rule, line, found):
+def _run(ctx: Context, rule: Rule, line: Line | None, found: list[Finding]) -> None:
     try:
         told = rule.function(ctx) if line is None else rule.function(ctx, line)
         if ctx.tracing:
@@ -53,7 +62,7 @@ def _run(ctx, rule, line, found):
         found.append(held(rule.clauses[0], line))
 
 
-def held(clause, line=None):
+def held(clause: str, line: Line | None = None) -> Finding:
     """The finding of a clause that could not be judged: the case waits for the county."""
     return Finding(
         clause, ERROR, "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。",
@@ -61,7 +70,7 @@ def held(clause, line=None):
     )  # fmt: skip
 
 
-def _not_judged(case, ruleset):
+def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:
     """Before the law is in force, or while the county has filed no standards, nothing else can be judged."""
     clause = ruleset.head["closed_clause"]
     if ruleset.missing(case.submitted_on):
@@ -73,10 +82,10 @@ def _not_judged(case, ruleset):
     return None
 
 
-def _is_waived(finding, waived):
+def _is_waived(finding: Finding, waived: Mapping[str, str]) -> bool:
     """A clause that could not be judged holds the case, waived or not."""
     return finding.severity == ERROR and finding.clause in waived and finding.kind != "held"
 
 
-def _waive(finding, memo):
+def _waive(finding: Finding, memo: str) -> Finding:
     return replace(finding, severity=INFO, kind="waived", message=f"{finding.message}（縣府以{memo}同意本案不受此限）")

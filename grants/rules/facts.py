@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from grants.rules import catalogue, readers
-from grants.rules.findings import plain
+from grants.rules.findings import Exact, plain
 from grants.rules.readers import FactError
 
 KINDS = ("community_association", "welfare_institution", "civic_group", "township_office", "church", "school",
@@ -43,7 +43,7 @@ class Organisation:
     last_service_on: dt.date | None = None
     manpower_grant: str = "none"
     applications_this_year: int = 0
-    bars: tuple = ()
+    bars: tuple[Bar, ...] = ()
     barred_next_time: bool = False
     late_settlements: int = 0
     tier: str | None = None
@@ -58,11 +58,11 @@ class Project:
     programme: str
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
-    service_area: tuple = ()
-    documents: tuple | None = None
+    service_area: tuple[str, ...] = ()
+    documents: tuple[str, ...] | None = None
     title: str = ""
     text: str = ""
-    answers: MappingProxyType = field(default_factory=lambda: EMPTY)
+    answers: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,43 +90,47 @@ class Line:
     month: str | None = None
     employment: bool | None = None
     description: str = ""
-    people: tuple = ()
-    service_months: tuple = ()
+    people: tuple[str, ...] = ()
+    service_months: tuple[str, ...] = ()
     quantities: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
-    def number(self, key):
+    def number(self, key: str) -> Exact | None:
         """How many of a quantity, exact; None where it is blank."""
         return self.quantities.get(key)
 
-    def yes(self, key):
+    def told(self, key: str) -> Exact:
+        """How many of a quantity that is not blank; KeyError else, which holds the case."""
+        return self.quantities[key]
+
+    def yes(self, key: str) -> bool | None:
         """The answer to a yes/no quantity; None where it is blank."""
         return self.quantities.get(key)
 
-    def words(self, key):
+    def words(self, key: str) -> str:
         """A quantity that is told in words, "" where it is blank."""
         return self.quantities.get(key, "")
 
     @property
-    def children(self):
+    def children(self) -> tuple[Child, ...] | None:
         """The children of a carer's line; None where nobody was asked."""
         return self.quantities.get("children")
 
     @property
-    def used_on(self):
+    def used_on(self) -> dt.date | None:
         return self.quantities.get("used_on")
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, ...]:
         """The people that the line names."""
         return self.people or ((self.person,) if self.person else ())
 
     @property
-    def in_months(self):
+    def in_months(self) -> tuple[str, ...]:
         """The months of service that the line tells, as "2010-03"."""
         return self.service_months or ((self.month,) if self.month else ())
 
     @property
-    def named(self):
+    def named(self) -> bool:
         """Whether everybody whom the line pays is named."""
         return bool(self.names) and len(self.names) >= (self.number("persons") or 1)
 
@@ -144,7 +148,7 @@ class PersonMonth:
     case: str = ""
 
     @property
-    def share(self):
+    def share(self) -> Fraction:
         return Fraction(self.amount, self.parts)
 
 
@@ -153,7 +157,7 @@ class Elsewhere:
     """What other applications already hold. `same_programme` counts this organisation's other applications of the
     same programme in the year; None where it is not known."""
 
-    person_months: tuple = ()
+    person_months: tuple[PersonMonth, ...] = ()
     community_aides: int = 0
     same_programme: int | None = None
 
@@ -163,13 +167,13 @@ class Case:
     submitted_on: dt.date
     organisation: Organisation
     project: Project
-    lines: tuple = ()
+    lines: tuple[Line, ...] = ()
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
     stage: str = "submission"
     id: str = ""
 
 
-def _frozen(**told):
+def _frozen(**told: Any) -> Mapping[str, Any]:
     return MappingProxyType(told)
 
 
@@ -183,7 +187,7 @@ _TYPES = {
 }
 
 
-def _answer_reader(question):
+def _answer_reader(question: catalogue.Question) -> readers.Reader:
     if question.type == "choice":
         return readers.one_of(*(value for value, _ in question.choices))
     if question.type == "choices":
@@ -193,13 +197,13 @@ def _answer_reader(question):
     return _TYPES[question.type]
 
 
-def _item(key, value):
+def _item(key: str, value: Any) -> str:
     if not isinstance(value, str) or value not in catalogue.items():
         raise FactError(key, f"unknown item {value!r}")
     return value
 
 
-def _programme(key, value):
+def _programme(key: str, value: Any) -> str:
     if not isinstance(value, str) or value not in catalogue.all_programmes():
         raise FactError(key, f"unknown programme {value!r}")
     return value
@@ -211,12 +215,12 @@ _QUANTITIES = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quan
 _ANSWERS = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
 
 
-def _make_line(**told):
+def _make_line(**told: Any) -> Line:
     quantities = {key: told.pop(key) for key in tuple(told) if key in _QUANTITIES}
     return Line(quantities=MappingProxyType(quantities), **told)
 
 
-def _make_project(**told):
+def _make_project(**told: Any) -> Project:
     answers = {key: told.pop(key) for key in tuple(told) if key in _ANSWERS}
     return Project(answers=MappingProxyType(answers), **told)
 
@@ -299,7 +303,7 @@ _read_case = readers.record(
 )
 
 
-def from_dict(told):
+def from_dict(told: Any) -> Case:
     """A Case from plain JSON values, as `check_cases` and the stored facts of an evaluation write them.
 
     Raises FactError naming the case and the key: unknown key, unknown item, wrong type, two lines of one id.
@@ -317,12 +321,12 @@ def from_dict(told):
     return case
 
 
-def to_dict(case):
+def to_dict(case: Case) -> dict[str, Any]:
     """Plain JSON values that `from_dict` reads back as the same case; blanks and defaults are left out."""
     return _plain_record(case)
 
 
-def _plain_record(record):
+def _plain_record(record: Any) -> dict[str, Any]:
     told = {}
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
@@ -337,7 +341,7 @@ def _plain_record(record):
     return told
 
 
-def _plain_part(value):
+def _plain_part(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain_part(part) for part in value]
     if hasattr(value, "__dataclass_fields__"):

@@ -1,17 +1,21 @@
 """What the law says about a case: findings, limits and totals. All values are frozen and can be written as JSON."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from typing import Any
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 TWD, PERSONS, HOURS, DAYS, YEARS, COUNT = "TWD", "persons", "hours", "days", "years", "count"
+# An amount or a number, exact: a whole one is an int.
+Exact = int | Fraction
 UNIT_WORDS = {TWD: "元", PERSONS: "人", HOURS: "小時", DAYS: "日", YEARS: "歲", COUNT: "次"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a clause says about a case.
+    """One thing that a clause says about a case. Numbers are exact; some findings speak of days instead.
 
     `allowed` is the bound that `over` is counted from: the lenient one for an error, the strict one for a warning.
     `suggested` is the most (or, for a minimum, the least) that passes every reading. Money is whole NT dollars; `unit`
@@ -27,25 +31,29 @@ class Finding:
     line: str | None = None
     person: str | None = None
     month: str | None = None
-    requested: object = None
-    allowed: object = None
-    over: object = None
+    requested: Any = None
+    allowed: Any = None
+    over: Any = None
     unit: str | None = None
-    suggested: object = None
+    suggested: Any = None
     arithmetic: str = ""
     kind: str = "limit"
     fact: str | None = None
-    parameters: tuple = ()
-    lines: tuple = ()
+    parameters: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
     basis: str = ""
     two_limits: bool = False
 
     @property
-    def blocks(self):
+    def blocks(self) -> bool:
         return self.severity == ERROR
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
+
+
+# What a rule gives back.
+Found = Iterable[Finding] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Limit:
     allowed: int
     arithmetic: str
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
 
@@ -74,7 +82,7 @@ class Meter:
     arithmetic: str
     item: str = ""
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
 
@@ -83,11 +91,11 @@ class Totals:
     requested: int = 0
     own_funds: int = 0
     other_funds: int = 0
-    by_item: dict = field(default_factory=dict)
-    by_group: dict = field(default_factory=dict)
-    meters: tuple = ()
+    by_item: dict[str, int] = field(default_factory=dict)
+    by_group: dict[str, int] = field(default_factory=dict)
+    meters: tuple[Meter, ...] = ()
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
 
@@ -95,46 +103,46 @@ class Totals:
 class Evaluation:
     """All findings at once, with the totals they rest on and, when traced, the parameters read and the limits kept."""
 
-    findings: tuple
+    findings: tuple[Finding, ...]
     totals: Totals
     ruleset: str
-    parameters_read: tuple = ()
-    limits: tuple = ()
+    parameters_read: tuple[str, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
     @property
-    def errors(self):
+    def errors(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity == ERROR)
 
     @property
-    def warnings(self):
+    def warnings(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity == WARNING)
 
     @property
-    def blocks(self):
+    def blocks(self) -> bool:
         return any(f.severity == ERROR for f in self.findings)
 
-    def of_line(self, line_id):
+    def of_line(self, line_id: str) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.line == line_id)
 
-    def most_for(self, line_id):
+    def most_for(self, line_id: str) -> int | None:
         """The most NT dollars that the line may ask for under all its limits; None where no limit is broken."""
         tightest = self.tightest(line_id)
         return None if tightest is None else tightest.suggested
 
-    def tightest(self, line_id):
+    def tightest(self, line_id: str) -> Finding | None:
         """The finding with the lowest limit in NT dollars of the line; None where no limit is broken."""
         of_money = (f for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None)
         return min(of_money, key=lambda f: f.suggested, default=None)
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
-    def to_json(self):
+    def to_json(self) -> bytes:
         """Canonical bytes: the same evaluation is always written the same way."""
         return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """The value as JSON knows it: dates as ISO text, exact fractions as a number where it is whole, else as text."""
     if value is None or isinstance(value, (str, int, bool)):
         return value

@@ -6,10 +6,13 @@ as a function from day to bool. Wrong input (a negative amount) raises ValueErro
 
 import calendar
 import datetime as dt
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from grants.rules.bounds import roc_month
-from grants.rules.findings import ERROR, TWD, WARNING, Finding
+from grants.rules.findings import ERROR, TWD, WARNING, Exact, Finding
+from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib.money import floor_div, share_floor
 
 SATURDAY = 5
@@ -37,7 +40,7 @@ class Settlement:
     refund: int
     accepted: int
     arithmetic: str
-    clauses: tuple
+    clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Due:
     morning_only: bool
 
 
-def instalments(approved, ruleset, on):
+def instalments(approved: int, ruleset: RuleSet, on: dt.date) -> Instalments:
     """柒、一: 100,000 and over in two stages, half first, rounded down, the rest in the second (A3, A4)."""
     _money(approved)
     if "instalment.threshold" not in ruleset.parameters:
@@ -86,7 +89,16 @@ def instalments(approved, ruleset, on):
     return Instalments(first, approved - first, True, told, clauses[0], note, clauses[1])
 
 
-def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0, *, ruleset):
+def settlement(
+    approved: int,
+    paid: int,
+    eligible: int,
+    executed: bool = True,
+    disallowed: int = 0,
+    returned: int = 0,
+    *,
+    ruleset: RuleSet,
+) -> Settlement:
     """柒、一、三: the county bears min(approved, accepted spending); what was paid beyond is returned. A project not
     carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne; `returned`
     is what came back already of what was `paid`."""
@@ -109,37 +121,46 @@ def settlement(approved, paid, eligible, executed=True, disallowed=0, returned=0
     return Settlement(payable, refund, accepted, told, _cited(ruleset, *roles))
 
 
-def _cited(ruleset, *roles):
+def _cited(ruleset: RuleSet, *roles: str) -> tuple[str, ...]:
     return tuple(clause for role in roles if (clause := ruleset.cite(role)))
 
 
-def _spent(eligible, disallowed):
+def _spent(eligible: int, disallowed: int) -> str:
     if not disallowed:
         return f"核實支出 {eligible:,d} 元"
     left = max(0, eligible - disallowed)
     return f"核實支出 {eligible:,d} 元扣除支用不當 {disallowed:,d} 元後的 {left:,d} 元"
 
 
-def sanction(event, approved_end, decided_on, ruleset, on):
+def sanction(
+    event: str, approved_end: dt.date | None, decided_on: dt.date | None, ruleset: RuleSet, on: dt.date
+) -> Sanction:
     """柒、三: `event` is not_executed (two years from the year after, never before the decision) or misuse (the next
     application filed). Readings A28 and A29 are the lenient, that is the county's present, side."""
     if event == "not_executed":
+        decided_on, approved_end = _known(decided_on), _known(approved_end)
         decision = ruleset.value("reading.ban_year", on, "lenient") == "decision"
         year = decided_on.year if decision else approved_end.year
         years = ruleset.value("ban.years", on, "lenient")
-        return Sanction(
-            ruleset.cite("ban_not_executed"), max(dt.date(year + 1, 1, 1), decided_on), dt.date(year + years, 12, 31)
-        )
+        first = max(dt.date(year + 1, 1, 1), decided_on)
+        return Sanction(ruleset.cite("ban_not_executed"), first, dt.date(year + years, 12, 31))
     if event == "misuse":
         if ruleset.value("reading.next_application", on, "lenient") == "whole_year":
-            return Sanction(
-                ruleset.cite("ban_misused"), dt.date(decided_on.year + 1, 1, 1), dt.date(decided_on.year + 1, 12, 31)
-            )
+            year = _known(decided_on).year + 1
+            return Sanction(ruleset.cite("ban_misused"), dt.date(year, 1, 1), dt.date(year, 12, 31))
         return Sanction(ruleset.cite("ban_misused"), next_application=True)
     raise ValueError(f"unknown event {event!r}")
 
 
-def surcharge(attendees, payers, monthly_cost, ruleset, on, planned_cost=None):
+def _known(day: dt.date | None) -> dt.date:
+    if day is None:
+        raise ValueError("a day is needed")
+    return day
+
+
+def surcharge(
+    attendees: int, payers: int, monthly_cost: int, ruleset: RuleSet, on: dt.date, planned_cost: int | None = None
+) -> Surcharge:
     """參、二、3: +20 % of the month's approved cost where payers reach half of those who came (A22)."""
     _money(monthly_cost)
     if ruleset.value("reading.surcharge_base", on, "lenient") == "planned" and planned_cost is not None:
@@ -153,7 +174,14 @@ def surcharge(attendees, payers, monthly_cost, ruleset, on, planned_cost=None):
     return Surcharge(extra, told)
 
 
-def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
+def envelope(
+    year: int,
+    approved_so_far: int,
+    total: int,
+    ruleset: RuleSet,
+    on: dt.date | None = None,
+    entered: int | None = None,
+) -> tuple[Finding, ...]:
     """捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day of the decision.
     「預計」: what the county has `entered` as the money of the year stands in for the text's sum."""
     _money(approved_so_far)
@@ -182,7 +210,7 @@ def envelope(year, approved_so_far, total, ruleset, on=None, entered=None):
     )  # fmt: skip
 
 
-def unit_envelope(budget, approved_so_far, total, ruleset):
+def unit_envelope(budget: int, approved_so_far: int, total: int, ruleset: RuleSet) -> tuple[Finding, ...]:
     """陸 of the Miaoli plan: each unit enters its own budget; going over it is told to the approver, with the excess."""
     for amount in (budget, approved_so_far, total):
         _money(amount)
@@ -205,7 +233,7 @@ def unit_envelope(budget, approved_so_far, total, ruleset):
     )
 
 
-def settlement_due(completed_on, is_workday, ruleset, on):
+def settlement_due(completed_on: dt.date, is_workday: Callable[[dt.date], bool], ruleset: RuleSet, on: dt.date) -> Due:
     """柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the month, any other the
     day before the corresponding day, or with the month where there is none; a day off gives way to the next workday."""
     months = ruleset.value("settlement.months", on, "lenient")
@@ -222,19 +250,21 @@ def settlement_due(completed_on, is_workday, ruleset, on):
     return Due(due, last.weekday() == SATURDAY and due != last)
 
 
-def receipt_days(ruleset, on):
+def receipt_days(ruleset: RuleSet, on: dt.date) -> int:
     """In how many days the receipt of the first instalment is asked for; the text names none, so that the county does."""
     return ruleset.value("instalment.receipt_days", on, "lenient")
 
 
-def completion_day(planned_end, actual_end, ruleset, on):
+def completion_day(planned_end: dt.date, actual_end: dt.date | None, ruleset: RuleSet, on: dt.date) -> dt.date:
     """The day the period runs from: the recorded actual end, else the planned one (A27)."""
     if actual_end is None or ruleset.value("reading.completion", on, "lenient") == "planned":
         return planned_end
     return actual_end
 
 
-def attendance_findings(monthly_average, ruleset, on):
+def attendance_findings(
+    monthly_average: Mapping[str, Exact | Decimal], ruleset: RuleSet, on: dt.date
+) -> tuple[Finding, ...]:
     """參、三、2 at settlement: months whose average of users fell below 15 (A23). `monthly_average` maps "2010-04" to
     a number; under the ruling at_start nothing is said."""
     if ruleset.value("reading.users_when", on) == "at_start":
@@ -249,7 +279,7 @@ def attendance_findings(monthly_average, ruleset, on):
     )  # fmt: skip
 
 
-def _money(amount):
+def _money(amount: int) -> int:
     if type(amount) is not int or amount < 0:
         raise ValueError("an amount is a whole number of NT dollars, 0 or more")
     return amount

@@ -4,21 +4,27 @@ them; `record` makes a reader of a dictionary from readers of its keys.
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Any
 
+from grants.rules.findings import Exact
+
+# (key, value as it was read) → the fact.
+Reader = Callable[[str, Any], Any]
 _MONTH = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])")
 
 
 class FactError(ValueError):
     """A fact that cannot be used; `case` and `key` say which."""
 
-    def __init__(self, key, reason, case=""):
+    def __init__(self, key: str, reason: str, case: str = "") -> None:
         super().__init__(f"case {case}: {key}: {reason}" if case else f"{key}: {reason}")
         self.key, self.reason, self.case = key, reason, case
 
 
-def quantity(value):
+def quantity(value: Any) -> Exact | None:
     """An exact number: int where it is whole, else Fraction; None stays None. Raises ValueError for anything else."""
     if value is None or (type(value) is int):
         return value
@@ -31,43 +37,43 @@ def quantity(value):
     return exact.numerator if exact.denominator == 1 else exact
 
 
-def text(key, value):
+def text(key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise FactError(key, "text is needed")
     return value
 
 
-def identifier(key, value):
+def identifier(key: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         raise FactError(key, "text is needed")
     return str(value)
 
 
-def whole(key, value):
+def whole(key: str, value: Any) -> int:
     if type(value) is not int or value < 0:
         raise FactError(key, "a whole number of 0 or more is needed")
     return value
 
 
-def number(key, value):
+def number(key: str, value: Any) -> Exact:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, Fraction)):
         raise FactError(key, "a number is needed")
     try:
         exact = quantity(value)
     except ValueError as error:
         raise FactError(key, "a number is needed") from error
-    if exact < 0:
+    if exact is None or exact < 0:
         raise FactError(key, "a number of 0 or more is needed")
     return exact
 
 
-def flag(key, value):
+def flag(key: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise FactError(key, "true or false is needed")
     return value
 
 
-def read_date(key, value):
+def read_date(key: str, value: Any) -> dt.date:
     if type(value) is dt.date:
         return value
     try:
@@ -78,14 +84,14 @@ def read_date(key, value):
         raise FactError(key, "a date such as 2010-03-15 is needed") from error
 
 
-def month(key, value):
+def month(key: str, value: Any) -> str:
     if not isinstance(value, str) or not _MONTH.fullmatch(value):
         raise FactError(key, "a month such as 2010-03 is needed")
     return value
 
 
-def one_of(*choices):
-    def read(key, value):
+def one_of(*choices: str) -> Reader:
+    def read(key: str, value: Any) -> str:
         if not isinstance(value, str) or value not in choices:
             raise FactError(key, f"unknown value {value!r}")
         return value
@@ -93,8 +99,8 @@ def one_of(*choices):
     return read
 
 
-def list_of(read):
-    def reader(key, value):
+def list_of(read: Reader) -> Reader:
+    def reader(key: str, value: Any) -> tuple:
         if not isinstance(value, (list, tuple)):
             raise FactError(key, "a list is needed")
         return tuple(read(f"{key}[{place}]", part) for place, part in enumerate(value))
@@ -102,10 +108,10 @@ def list_of(read):
     return reader
 
 
-def record(make, **readers):
+def record(make: Callable[..., Any], **readers: Reader) -> Reader:
     """A reader of a dictionary: unknown keys are refused, nulls are blanks, missing keys take the default."""
 
-    def read(key, value):
+    def read(key: str, value: Any) -> Any:
         if not isinstance(value, dict):
             raise FactError(key, "an object is needed")
         told = {}

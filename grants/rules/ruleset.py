@@ -14,8 +14,10 @@ import datetime as dt
 import hashlib
 import json
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
+from typing import Any, NoReturn
 
 from grants.rules import laws
 from grants.rules.cites import ROLES
@@ -36,7 +38,7 @@ TYPES = {
 class NoValue(LookupError):
     """The law has no value for this parameter on this day."""
 
-    def __init__(self, name, on=None):
+    def __init__(self, name: str, on: dt.date | None = None) -> None:
         super().__init__(f"{name} has no value on {on}" if on else f"no parameter {name}")
         self.name, self.on = name, on
 
@@ -44,7 +46,7 @@ class NoValue(LookupError):
 class RulingError(ValueError):
     """A ruling that cannot be laid over the law; `key` says which part of it."""
 
-    def __init__(self, key, reason):
+    def __init__(self, key: str, reason: str) -> None:
         super().__init__(f"{key}: {reason}")
         self.key, self.reason = key, reason
 
@@ -54,15 +56,15 @@ class Value:
     """A value from its first day on; where two readings stand, the strict and the lenient side differ."""
 
     starts_on: dt.date
-    strict: object
-    lenient: object
+    strict: Any
+    lenient: Any
     memo: str = ""
 
     @property
-    def settled(self):
+    def settled(self) -> bool:
         return self.strict == self.lenient
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return {"from": self.starts_on.isoformat(), "strict": plain(self.strict), "lenient": plain(self.lenient),
                 "memo": self.memo}  # fmt: skip
 
@@ -84,12 +86,12 @@ class Parameter:
     ambiguity: str
     question: str
     why: str
-    choices: dict
-    values: tuple
+    choices: dict[str, str]
+    values: tuple[Value, ...]
     default: bool = False
     length: int = 0
 
-    def at(self, on):
+    def at(self, on: dt.date) -> Value:
         """The Value in force on the day; raises NoValue before the first start."""
         found = None
         for value in self.values:
@@ -112,27 +114,28 @@ class Clause:
     label: str
     phrase: str
     kind: str
-    enforcement: tuple
+    enforcement: tuple[str, ...]
     explanation: str
     does: str
     document: str
     by: str = ""
     stage: str = ""
-    task: tuple = ()
+    task: tuple[str, ...] = ()
     checklist: str = ""
-    applies: tuple = ()
-    page: tuple = ()
+    applies: tuple[str, ...] = ()
+    page: tuple[str, ...] = ()
     erratum: str = ""
-    twins: tuple = ()
+    twins: tuple[str, ...] = ()
     applied: str = ""
 
 
-class Day(dict):
+class Day(dict[str, Any]):
     """One side of all values of a day; asking for one that has none raises NoValue."""
 
     __slots__ = ("on",)
+    on: dt.date
 
-    def __missing__(self, name):
+    def __missing__(self, name: str) -> NoReturn:
         raise NoValue(name, self.on)
 
 
@@ -145,7 +148,14 @@ class Sides:
 class RuleSet:
     """Immutable. Equal text and equal rulings give the same `sha256`. `files` are the texts it was read from, by name."""
 
-    def __init__(self, head, parameters, files, text_sha256, rulings=()):
+    def __init__(
+        self,
+        head: Mapping[str, Any],
+        parameters: Mapping[str, Parameter],
+        files: Mapping[str, str],
+        text_sha256: str,
+        rulings: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
         self.head = head
         self.slug, self.title, self.document = head["slug"], head["title"], head["document"]
         self.effective_from = head.get("effective_from")
@@ -154,27 +164,28 @@ class RuleSet:
         self.rulings = tuple(rulings)
         self.files, self.text_sha256 = files, text_sha256
         self.sha256 = name_of(text_sha256, self.rulings)
-        self._days, self._months = {}, {}
+        self._days: dict[dt.date, Sides] = {}
+        self._months: dict[tuple[str, str], Any] = {}
 
     @cached_property
-    def clauses(self):
+    def clauses(self) -> dict[str, Clause]:
         """All clauses by id, in the order of the documents (parsed when first asked for)."""
-        told = {}
+        told: dict[str, Clause] = {}
         for name in _names(self.head):
             texts = tuple(self.files[file] for file in _clause_files(name, self.files))
             told |= _clauses(self.files[f"{name}.toml"], texts)
         return told
 
-    def clause(self, clause_id):
+    def clause(self, clause_id: str) -> Clause:
         return self.clauses[clause_id]
 
-    def cite(self, role):
+    def cite(self, role: str) -> str:
         """The clause that plays this part in the law; "" where it has none. Raises KeyError for a part nobody knows."""
         if role not in ROLES:
             raise KeyError(role)
         return self.head.get("cites", {}).get(role, "")
 
-    def parameter(self, name):
+    def parameter(self, name: str) -> Parameter:
         """The parameter of this name; `reading.A5` finds the reading of ambiguity A5."""
         if name in self.parameters:
             return self.parameters[name]
@@ -183,10 +194,10 @@ class RuleSet:
             raise NoValue(name)
         return found[0]
 
-    def value(self, name, on, side="strict"):
+    def value(self, name: str, on: dt.date, side: str = "strict") -> Any:
         return getattr(self.parameter(name).at(on), side)
 
-    def on(self, day):
+    def on(self, day: dt.date) -> Sides:
         """Both sides of the values in force on the day. Values that have not begun are left out."""
         sides = self._days.get(day)
         if sides is None:
@@ -201,20 +212,20 @@ class RuleSet:
                 self._days.clear()
         return sides
 
-    def in_month(self, name, month):
+    def in_month(self, name: str, month: str) -> Any:
         """The value in force on the first day of the month ("2010-03")."""
         key = (name, month)
         if key not in self._months:
             self._months[key] = self.value(name, dt.date(int(month[:4]), int(month[5:7]), 1))
         return self._months[key]
 
-    def missing(self, on):
+    def missing(self, on: dt.date) -> tuple[str, ...]:
         """Names of the parameters that a county must file before cases can be judged, and has not."""
         return tuple(
             n for n in self.requires if not self.parameters[n].values or self.parameters[n].values[0].starts_on > on
         )
 
-    def with_rulings(self, rulings):
+    def with_rulings(self, rulings: Sequence[Mapping[str, Any]]) -> "RuleSet":
         """This rule set with rulings laid over: dictionaries {"parameter", "from", "value" or "strict" and "lenient",
         "memo"}. From its first day a ruling takes the place of the value; a later start takes the ruling's place."""
         if not rulings:
@@ -227,7 +238,7 @@ class RuleSet:
             parameters[parameter.name] = replace(parameter, values=ordered)
         return RuleSet(self.head, parameters, self.files, self.text_sha256, (*self.rulings, *rulings))
 
-    def _read_ruling(self, ruling, parameters):
+    def _read_ruling(self, ruling: Any, parameters: Mapping[str, Parameter]) -> tuple[Parameter, Value]:
         if not isinstance(ruling, dict):
             raise RulingError("rulings", "an object is needed")
         for key in ruling:
@@ -258,14 +269,14 @@ class RuleSet:
         return parameter, Value(starts_on, strict, lenient, memo or "—")
 
 
-def name_of(text_sha256, rulings):
+def name_of(text_sha256: str, rulings: Iterable[Mapping[str, Any]]) -> str:
     """The SHA-256 that names a text with these rulings laid over it."""
     canonical = [{key: plain(value) for key, value in ruling.items()} for ruling in rulings]
     told = json.dumps([text_sha256, canonical], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _typed(parameter, value):
+def _typed(parameter: Parameter, value: Any) -> Any:
     wanted = TYPES[parameter.type]
     if parameter.type == "date" and isinstance(value, str):
         try:
@@ -291,7 +302,7 @@ def _typed(parameter, value):
     return value
 
 
-def _in_order(parameter, strict, lenient):
+def _in_order(parameter: Parameter, strict: Any, lenient: Any) -> bool:
     if parameter.type == "choice":
         order = list(parameter.choices)
         return order.index(strict) <= order.index(lenient)
@@ -301,12 +312,12 @@ def _in_order(parameter, strict, lenient):
 
 
 @cache
-def load(slug):
+def load(slug: str) -> RuleSet:
     """The rule set as filed. Parsed once a process; `grants/rules/<slug>/law.toml` names the statutes it includes."""
     return from_files(slug, laws.texts())
 
 
-def from_files(slug, files):
+def from_files(slug: str, files: Mapping[str, str]) -> RuleSet:
     """The rule set that these texts (file name → text) make; files that are no part of it are left out."""
     first = tomllib.loads(files[f"{slug}.toml"])
     head, parameters, heads = first["law"], {}, [f"{name}.toml" for name in _names(first["law"])]
@@ -318,11 +329,11 @@ def from_files(slug, files):
     return RuleSet(head, parameters, {part: files[part] for part in parts}, text_sha256)
 
 
-def _names(head):
+def _names(head: Mapping[str, Any]) -> tuple[str, ...]:
     return (head["slug"], *head.get("includes", ()))
 
 
-def _parameter(name, row, head):
+def _parameter(name: str, row: Mapping[str, Any], head: Mapping[str, Any]) -> Parameter:
     values = tuple(
         Value(v["from"], v.get("value", v.get("strict")), v.get("value", v.get("lenient")), v.get("memo", ""))
         for v in row.get("values", ())
@@ -334,7 +345,7 @@ def _parameter(name, row, head):
     )  # fmt: skip
 
 
-def _clause_files(name, files):
+def _clause_files(name: str, files: Iterable[str]) -> list[str]:
     return sorted(file for file in files if file.startswith(f"{name}_clauses") and file.endswith(".toml"))
 
 
@@ -342,7 +353,7 @@ _CLAUSE_LISTS = ("enforcement", "task", "applies", "page", "twins")
 
 
 @lru_cache(maxsize=16)
-def _clauses(head, texts):
+def _clauses(head: str, texts: tuple[str, ...]) -> dict[str, Clause]:
     document = tomllib.loads(head)["law"]["document"]
     told = {}
     for text in texts:

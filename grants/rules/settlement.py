@@ -3,6 +3,7 @@
 A receipt is any object with the attributes of `Receipt`; findings name it by its id in `line`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from grants.rules.findings import ERROR, Finding
@@ -23,7 +24,7 @@ class Receipt:
     ticket: bool = False
 
 
-def receipt(found, registered_name):
+def receipt(found: Receipt, registered_name: str) -> tuple[Finding, ...]:
     """The findings on one receipt of an applicant of this registered name."""
     told = []
     if found.item == "admin_overhead" and found.title.strip() != registered_name:
@@ -37,7 +38,7 @@ def receipt(found, registered_name):
     return tuple(told)
 
 
-def papers(programme, documents):
+def papers(programme: str, documents: Collection[str]) -> tuple[Finding, ...]:
     """The findings on the papers of a closing report: vouchers, photos, records, and the report of 課後照顧."""
     asked = [
         ("K7.2a", "vouchers", "原始支出憑證"),
@@ -53,5 +54,5 @@ def papers(programme, documents):
     )
 
 
-def _refuse(clause, found, told):
+def _refuse(clause: str, found: Receipt, told: str) -> Finding:
     return Finding(clause, ERROR, told, line=found.id, kind="missing")

@@ -2,6 +2,9 @@
 a date. `rhythm` is once, monthly, yearly or event; `parameters` are the law's numbers that set the dates."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from grants.rules.ruleset import Clause, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,11 +12,11 @@ class TaskKind:
     key: str
     title: str
     rhythm: str
-    programmes: tuple = ()
-    parameters: tuple = ()
+    programmes: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
 
 
-_ROWS = (
+_ROWS: tuple[tuple[Any, ...], ...] = (
     ("register_update", "更新關懷名冊", "monthly", ("welfare_survey",)),
     ("report_incidents", "家庭保護通報提醒", "event", ("welfare_survey",)),
     (
@@ -52,11 +55,11 @@ _ROWS = (
 KINDS = {row[0]: TaskKind(*row) for row in _ROWS}
 
 
-def kinds_for(programme):
+def kinds_for(programme: str) -> tuple[TaskKind, ...]:
     """The kinds that a case of this programme has, in order."""
     return tuple(kind for kind in KINDS.values() if not kind.programmes or programme in kind.programmes)
 
 
-def clauses_of(ruleset, key):
+def clauses_of(ruleset: RuleSet, key: str) -> tuple[Clause, ...]:
     """The clauses that ask for a kind of task."""
     return tuple(clause for clause in ruleset.clauses.values() if key in clause.task)

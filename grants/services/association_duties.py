@@ -39,7 +39,7 @@ def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     What another tier, another term or a ruling no longer asks for is taken back while it is not due, and gets its new
     day; what is due stays until it is done.
     """
-    clauses = {key: found[0].id for key in duties.OF_ASSOCIATIONS if (found := tasks.clauses_of(ruleset, key))}
+    clauses = {key: asked[0].id for key in duties.OF_ASSOCIATIONS if (asked := tasks.clauses_of(ruleset, key))}
     if not clauses:
         return []
     names = [name for key in clauses for name in tasks.KINDS[key].parameters]

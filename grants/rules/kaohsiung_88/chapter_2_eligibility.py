@@ -1,10 +1,13 @@
 """貳、實施對象: who may apply, and where the work may be done."""
 
-from grants.rules.bounds import anniversary, blank, doubt, listed, refuse, spelled
+import datetime as dt
+
+from grants.rules.bounds import Context, Values, anniversary, blank, doubt, listed, refuse, spelled
+from grants.rules.findings import Found
 from grants.rules.registry import case_rule
 
 
-def old_name(ctx, township):
+def old_name(ctx: Context, township: str) -> str:
     """The township's name of 2010: 旗山區 is 旗山鎮. A name that is not of the county stays as it is."""
     names = ctx.strict["area.townships"]
     if township in names or not township.endswith("區") or not _merged(ctx):
@@ -12,13 +15,13 @@ def old_name(ctx, township):
     return next((name for name in names if name[:-1] == township[:-1]), township)
 
 
-def _merged(ctx):
+def _merged(ctx: Context) -> bool:
     """Whether the city's name stands for the old county on the day (A32)."""
     follows = ctx.strict["reading.county_names"] == "successor"
     return follows and ctx.case.submitted_on >= ctx.strict["area.successor_from"]
 
 
-def of_the_county(ctx):
+def of_the_county(ctx: Context) -> bool:
     """Registered in the county; after the merger also under the city's name, in the old county's area by either name."""
     organisation = ctx.organisation
     if organisation.county == ctx.strict["eligibility.county"]:
@@ -29,7 +32,7 @@ def of_the_county(ctx):
 
 
 @case_rule("K2.1a")
-def registered_in_the_county(ctx):
+def registered_in_the_county(ctx: Context) -> Found:
     """「凡於本縣登記立案，非以營利為目的之社會福利服務機構、民間團體與社區組織」"""
     organisation = ctx.organisation
     if _judged_elsewhere(ctx):
@@ -44,17 +47,17 @@ def registered_in_the_county(ctx):
     return [refuse("K2.1a", f"申請單位不符合資格：{listed(reasons)}。")] if reasons else None
 
 
-def _judged_elsewhere(ctx):
+def _judged_elsewhere(ctx: Context) -> bool:
     kind = ctx.organisation.kind
     return kind == "national_nonprofit" or (kind in ctx.strict["eligibility.indigenous_kinds"] and _indigenous(ctx))
 
 
-def _indigenous(ctx):
+def _indigenous(ctx: Context) -> bool:
     return old_name(ctx, ctx.organisation.township) in ctx.strict["eligibility.indigenous_townships"]
 
 
 @case_rule("K2.2")
-def indigenous_townships(ctx):
+def indigenous_townships(ctx: Context) -> Found:
     """「本縣原住民族地區（桃源鄉、那瑪夏鄉及茂林鄉）之各鄉公所、教會及各級學校」"""
     if ctx.organisation.kind not in ctx.strict["eligibility.indigenous_kinds"] or _indigenous(ctx):
         return None
@@ -63,7 +66,7 @@ def indigenous_townships(ctx):
 
 
 @case_rule("K2.3")
-def national_nonprofit(ctx):
+def national_nonprofit(ctx: Context) -> Found:
     """「曾於最近三年內於本縣轄區提供本專案補助項目所列各項計畫之全國性非營利團體」; the day itself passes (A17)."""
     organisation = ctx.organisation
     if organisation.kind != "national_nonprofit":
@@ -81,7 +84,7 @@ def national_nonprofit(ctx):
     return [say("K2.3", told, allowed=strict, requested=organisation.last_service_on)]
 
 
-def _earliest(ctx, values):
+def _earliest(ctx: Context, values: Values) -> dt.date:
     back = -values["eligibility.recent_years"]
     earliest = anniversary(ctx.case.submitted_on, back)
     if values["reading.recent_years_from"] == "typhoon":
@@ -90,7 +93,7 @@ def _earliest(ctx, values):
 
 
 @case_rule("K2.4")
-def service_area(ctx):
+def service_area(ctx: Context) -> Found:
     """「重災害之重建區範圍」: seven townships; outside is an error where the programme's clause says 重建區 (A16)."""
     if not ctx.project.service_area:
         return blank(("K2.4",), None, "服務區域", fact="service_area")
@@ -108,7 +111,7 @@ def service_area(ctx):
 
 
 @case_rule("K2.1a", "K2.3")
-def proof_attached(ctx):
+def proof_attached(ctx: Context) -> Found:
     """The certificate of registration, or the proof of service, lies with the papers once they are looked at."""
     documents, kind = ctx.project.documents, ctx.organisation.kind
     if documents is None or ctx.case.stage == "draft":

@@ -1,22 +1,26 @@
 """參、補助方案內容: what each programme's clauses ask of the plan. A blank answer is a finding of its own."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
-from grants.rules.bounds import at_least, at_most, blank, doubt, months_on, number, refuse, roc
+from grants.rules.bounds import Context, Values, at_least, at_most, blank, doubt, months_on, number, refuse, roc
 from grants.rules.catalogue import questions
-from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING
+from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING, Finding, Found
 from grants.rules.kaohsiung_88.chapter_4_sums import application_year
 from grants.rules.registry import case_rule
 
 
-def unanswered(clause, *keys, say=refuse):
+def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = refuse) -> list[Finding]:
     """The finding for questions that are still blank, worded with the questions themselves."""
     labels = [questions()[key].label.removesuffix("？") for key in keys]
     told = f"請填「{'、'.join(labels)}」。"
     return [say(clause, told, kind="blank", fact=keys[0])]
 
 
-def minimum(ctx, clause, key, parameter, unit, sentence, severity=ERROR):
+def minimum(
+    ctx: Context, clause: str, key: str, parameter: str, unit: str, sentence: str, severity: str = ERROR
+) -> list[Finding]:
     """An answered quantity against a minimum of the law; blank is told as such."""
     value = ctx.answers.get(key)
     if value is None:
@@ -30,7 +34,7 @@ def minimum(ctx, clause, key, parameter, unit, sentence, severity=ERROR):
 
 
 @case_rule("K3.I.2.1.1", programmes="elder_care_station")
-def station_sessions(ctx):
+def station_sessions(ctx: Context) -> Iterator[Finding]:
     """「每星期至少5次不等，每次至少服務4小時至5小時」: at least one session a week, at least four hours each (A24)."""
     yield from minimum(
         ctx, "K3.I.2.1.1", "sessions_per_week", "station.sessions_per_week", COUNT, "據點每星期至少 {} 次"
@@ -45,14 +49,14 @@ def station_sessions(ctx):
 
 
 @case_rule("K3.I.2.1.2", programmes="elder_care_station")
-def monthly_visits(ctx):
+def monthly_visits(ctx: Context) -> Found:
     """「每月至少一次的關懷訪視或電話問安服務」"""
     told = "每位長者每月至少訪視或電話問安 {} 次"
     return minimum(ctx, "K3.I.2.1.2", "visits_per_month", "station.visits_per_month", COUNT, told, WARNING)
 
 
 @case_rule("K3.I.2.1.3", programmes="elder_care_station")
-def meal_days(ctx):
+def meal_days(ctx: Context) -> Iterator[Finding]:
     """「提供午餐及晚餐之定點用餐及送餐到家服務：每星期五次」; fewer or more is explained."""
     days, both, five = (
         ctx.answers.get("meal_days_per_week"),
@@ -70,7 +74,7 @@ def meal_days(ctx):
         yield doubt("K3.I.2.1.3", "供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。", fact="lunch_and_dinner")
 
 
-def _fee_severity(ctx):
+def _fee_severity(ctx: Context) -> Callable[..., Finding] | None:
     """How a missing or other fee is judged under A25; None where fees are the association's choice."""
     if ctx.strict["reading.user_fees"] == "optional":
         return None
@@ -78,7 +82,7 @@ def _fee_severity(ctx):
 
 
 @case_rule("K3.I.2.1.5", programmes="elder_care_station")
-def monthly_fee(ctx):
+def monthly_fee(ctx: Context) -> Found:
     """「每星期至少提供1次者，每月至少收費150元」"""
     say, fee, least = _fee_severity(ctx), ctx.answers.get("user_fee_monthly"), ctx.strict["station.user_fee"]
     if say is None:
@@ -96,10 +100,12 @@ def monthly_fee(ctx):
 
 
 @case_rule("K3.I.2.1.6", programmes="elder_care_station")
-def meal_fees(ctx):
+def meal_fees(ctx: Context) -> Iterator[Finding]:
     """「低收入戶每餐需收費20元、中低收入戶每餐需收費30元、一般戶需每餐收費50元」"""
     say = _fee_severity(ctx)
-    for key, word in (("low", "低收入戶"), ("middle", "中低收入戶"), ("general", "一般戶")) if say else ():
+    if say is None:
+        return
+    for key, word in (("low", "低收入戶"), ("middle", "中低收入戶"), ("general", "一般戶")):
         fee, fixed = ctx.answers.get(f"meal_fee_{key}"), ctx.strict[f"station.meal_fee_{key}"]
         if fee is None:
             yield say("K3.I.2.1.6", f"請填「{word}每餐收費多少元」。", kind="blank", fact=f"meal_fee_{key}")
@@ -109,14 +115,14 @@ def meal_fees(ctx):
 
 
 @case_rule("K3.I.3.2a", programmes="disability_day_care")
-def class_hours(ctx):
+def class_hours(ctx: Context) -> Found:
     """「每個社區服務地點每週開設課程應達20小時以上」"""
     told = "每個服務地點每星期課程要有 {} 小時以上"
     return minimum(ctx, "K3.I.3.2a", "class_hours_per_week", "day_care.class_hours", HOURS, told)
 
 
 @case_rule("K3.I.3.2b", programmes="disability_day_care")
-def three_months(ctx):
+def three_months(ctx: Context) -> Found:
     """「並持續三個月」: from the start to the day before the corresponding day, three months on."""
     starts, ends = ctx.project.starts_on, ctx.project.ends_on
     if starts is None or ends is None:
@@ -131,7 +137,7 @@ def three_months(ctx):
 
 
 @case_rule("K3.I.3.2c", programmes="disability_day_care")
-def fifteen_users(ctx):
+def fifteen_users(ctx: Context) -> Found:
     """「且需收滿15位15至64歲之身心障礙者（15至55歲之原民身心障礙者）」, by age on the first day (A23)."""
     users = ctx.answers.get("users")
     if users is None:
@@ -147,13 +153,13 @@ def fifteen_users(ctx):
     return at_least("K3.I.3.2c", counted, least, PERSONS, told, severity, suggested=most, fact="users")
 
 
-def _counts(values, user):
+def _counts(values: Values, user: Mapping[str, Any]) -> bool:
     oldest = values["day_care.age_to_indigenous" if user.get("indigenous") else "day_care.age_to"]
     return values["day_care.age_from"] <= user["age"] <= oldest
 
 
 @case_rule("K3.I.3.4", programmes="disability_day_care")
-def one_application_a_year(ctx):
+def one_application_a_year(ctx: Context) -> Found:
     """「申請計畫以彙整全年度整體計畫案一次申請為原則」; where the programme of the others is not known they may be it."""
     others = ctx.case.elsewhere.same_programme
     if others is None:
@@ -165,7 +171,7 @@ def one_application_a_year(ctx):
 
 
 @case_rule("K3.I.4.1", programmes="rental_housing")
-def residents(ctx):
+def residents(ctx: Context) -> Iterator[Finding]:
     """「領有房屋安遷補助之輕度失能獨居老人、輕度失能獨居身心障礙者」, for each resident."""
     people = ctx.answers.get("residents")
     if not people:
@@ -178,7 +184,7 @@ def residents(ctx):
 
 
 @case_rule("K3.I.4.6", programmes="rental_housing")
-def assessments(ctx):
+def assessments(ctx: Context) -> Iterator[Finding]:
     """「需經過本縣長期照顧管理中心評估屬輕度失能才可申請本服務」, on or before the day of moving in."""
     for place, person in enumerate(ctx.answers.get("residents") or (), 1):
         assessed, moved = person.get("assessed_on"), person.get("moves_in_on")
@@ -193,7 +199,7 @@ def assessments(ctx):
 
 
 @case_rule("K3.I.4.4", programmes="rental_housing")
-def no_individual_landlord(ctx):
+def no_individual_landlord(ctx: Context) -> Found:
     """「本計畫需由符合實施對象之單位提出，不接受重建區內個人申請擔任房東」"""
     if ctx.organisation.kind != "individual":
         return None
@@ -201,13 +207,13 @@ def no_individual_landlord(ctx):
 
 
 @case_rule("K3.I.4.5.1", programmes="rental_housing")
-def supervisor(ctx):
+def supervisor(ctx: Context) -> Found:
     """「需具有督導人員每月定期督訪出租房舍房東」"""
     return None if (ctx.answers.get("supervisor") or "").strip() else unanswered("K3.I.4.5.1", "supervisor")
 
 
 @case_rule("K3.I.4.5.3", programmes="rental_housing")
-def four_in_a_house(ctx):
+def four_in_a_house(ctx: Context) -> Iterator[Finding]:
     """「每一房舍最多進住四位」"""
     houses = ctx.answers.get("houses")
     if not houses:
@@ -222,7 +228,7 @@ def four_in_a_house(ctx):
 
 
 @case_rule("K3.I.4.5.4", programmes="rental_housing")
-def own_rooms(ctx):
+def own_rooms(ctx: Context) -> Found:
     """「需提供每一使用者個人房間、衛浴設備、廚房設備、客廳等公共空間」: no fewer rooms than residents, where told."""
     return [
         doubt("K3.I.4.5.4", f"第 {place} 戶房間比住的人少，每位住戶要有自己的房間，請說明。", fact="houses")
@@ -232,13 +238,13 @@ def own_rooms(ctx):
 
 
 @case_rule("K3.I.5.1b", programmes="child_day_care")
-def carers_training(ctx):
+def carers_training(ctx: Context) -> Found:
     """「應針對照顧者進行至少2小時之照顧教育訓練」"""
     return minimum(ctx, "K3.I.5.1b", "training_hours", "child_care.training_hours", HOURS, "照顧者訓練至少 {} 小時")
 
 
 @case_rule("K3.I.6.3", programmes="after_school_care")
-def responsible_person(ctx):
+def responsible_person(ctx: Context) -> Found:
     """「申請單位應有專責人員規劃及執行本計畫」"""
     return (
         None if (ctx.answers.get("responsible_person") or "").strip() else unanswered("K3.I.6.3", "responsible_person")
@@ -246,7 +252,7 @@ def responsible_person(ctx):
 
 
 @case_rule("K3.I.6.2", programmes="after_school_care")
-def mostly_disadvantaged(ctx):
+def mostly_disadvantaged(ctx: Context) -> Found:
     """「課後照顧對象主要為弱勢家庭兒少」: fewer than half is explained."""
     pupils, few = ctx.answers.get("pupils"), ctx.answers.get("disadvantaged_pupils")
     if pupils is None or few is None:
@@ -259,7 +265,7 @@ def mostly_disadvantaged(ctx):
 
 
 @case_rule("K3.II.1.2b", programmes="disaster_preparedness")
-def disaster_plan_parts(ctx):
+def disaster_plan_parts(ctx: Context) -> Found:
     """「申請時必須包含基本要求如社區防災會議召開、社區災害危險調查」 …: a warning for each part that lacks (A31)."""
     told = set(ctx.answers.get("plan_parts") or ())
     words = dict(questions()["plan_parts"].choices)

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from grants.rules.bounds import doubt, listed, note
+from grants.rules.bounds import Context, doubt, listed, note
+from grants.rules.facts import Line
+from grants.rules.findings import Found
 from grants.rules.registry import line_rule
 
 
 @line_rule("K4.1.1", items="expert_fee")
-def expert_who_also_lectures(ctx, line):
+def expert_who_also_lectures(ctx: Context, line: Line) -> Found:
     """The same person on the same day as expert and as lecturer may be paid twice for one visit."""
     same = {
         name
@@ -22,7 +24,7 @@ def expert_who_also_lectures(ctx, line):
 
 
 @line_rule("K4.1.6", items="script_fee")
-def script_author(ctx, line):
+def script_author(ctx: Context, line: Line) -> Found:
     """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
     if line.yes("resident_author") is not False:
         return None
@@ -30,7 +32,7 @@ def script_author(ctx, line):
 
 
 @line_rule("K3.I.4.7", items="meals gas")
-def meals_beside_rent(ctx, line):
+def meals_beside_rent(ctx: Context, line: Line) -> Found:
     """The rent already holds utilities and three meals."""
     if not ctx.of("landlord_rent"):
         return None
@@ -39,7 +41,7 @@ def meals_beside_rent(ctx, line):
 
 
 @line_rule("K4.2.1", items="insurance")
-def insurance_kind(ctx, line):
+def insurance_kind(ctx: Context, line: Line) -> Found:
     """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
     if not line.words("insurance_kind"):
         return [replace(note("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
@@ -50,10 +52,10 @@ def insurance_kind(ctx, line):
 
 
 @line_rule("K4.2.10", items="equipment_rental")
-def rented_twice(ctx, line):
+def rented_twice(ctx: Context, line: Line) -> Found:
     """器材租金 and 器材租借費 overlap: the same thing from the same supplier may stand once."""
 
-    def same(other):
+    def same(other: Line) -> bool:
         return (line.words("supplier"), line.used_on, line.description) == (
             other.words("supplier"),
             other.used_on,
@@ -66,7 +68,7 @@ def rented_twice(ctx, line):
 
 
 @line_rule("K4.2.11–12", items="gas")
-def gas_without_meals(ctx, line):
+def gas_without_meals(ctx: Context, line: Line) -> Found:
     """「餐食服務烹煮之瓦斯燃料」: only beside a meal service."""
     if ctx.project.programme == "elder_care_station" or ctx.of("meals"):
         return None
@@ -74,13 +76,13 @@ def gas_without_meals(ctx, line):
 
 
 @line_rule("K4.2.13", items="miscellaneous")
-def miscellaneous(ctx, line):
+def miscellaneous(ctx: Context, line: Line) -> Found:
     """「其他未於上列之開支」: never refused, but it must say what for."""
     return None if line.description else [note("K4.2.13", "雜支請寫明用途。", line=line.id)]
 
 
 @line_rule("K4.4.1", items="course_materials")
-def course_materials(ctx, line):
+def course_materials(ctx: Context, line: Line) -> Found:
     """「辦理課程及培訓實作所需之教材書籍、材料費用」: beside a course."""
     if ctx.answers.get("course") or ctx.of("lecturer_fee") or ctx.answers.get("class_hours_per_week"):
         return None

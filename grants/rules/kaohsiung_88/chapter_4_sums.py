@@ -1,15 +1,27 @@
 """肆、補助經費項目: the limits that bind several lines or several applications together. Wages: `chapter_4_wages`."""
 
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
-from grants.rules.bounds import at_most, band, blank, doubt, missing, over_limit, refuse, roc_month
+from grants.rules.bounds import Context, Values, at_most, band, blank, doubt, missing, over_limit, refuse, roc_month
 from grants.rules.catalogue import items
-from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Finding, Meter
+from grants.rules.facts import Line
+from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Exact, Finding, Found, Meter
 from grants.rules.registry import case_rule
 from miaoli_kaohsiung.lib.money import floor_div
 
 
-def judge(clause, used, strict, lenient, sentence, tell, whys=("", ""), **more):
+def judge(
+    clause: str,
+    used: int,
+    strict: int,
+    lenient: int,
+    sentence: str,
+    tell: Callable[[int], str],
+    whys: tuple[str, str] = ("", ""),
+    **more: Any,
+) -> list[Finding]:
     """A sum of money against a bound under the band rule; `tell(bound)` gives the arithmetic, `whys` why there are two
     limits."""
     if used <= strict:
@@ -22,18 +34,18 @@ def judge(clause, used, strict, lenient, sentence, tell, whys=("", ""), **more):
                     two_limits=strict != lenient, **more)]  # fmt: skip
 
 
-def only(lines):
+def only(lines: Sequence[Line]) -> str | None:
     """The id of the line where there is just one to be changed."""
     return lines[0].id if len(lines) == 1 else None
 
 
-def about(lines):
+def about(lines: Sequence[Line]) -> dict[str, Any]:
     """`line` and `lines` of a finding about these lines together."""
     return {"line": only(lines), "lines": tuple(line.id for line in lines) if len(lines) > 1 else ()}
 
 
 @case_rule("K4.1.3.1")
-def disability_aide_ratio(ctx):
+def disability_aide_ratio(ctx: Context) -> Found:
     """「每服務10位身心障礙者補助1人」"""
     users = ctx.answers.get("users")
     told = None if users is None else len(users)
@@ -41,20 +53,22 @@ def disability_aide_ratio(ctx):
 
 
 @case_rule("K4.1.3.2a", "K3.I.2.1.4a")
-def elder_aide_ratio(ctx):
+def elder_aide_ratio(ctx: Context) -> Found:
     """「每10位老人設置1位生活輔導員」, said by both clauses."""
     clauses = ("K4.1.3.2a", "K3.I.2.1.4a")
     return _ratio(ctx, clauses, "elder_aide", ctx.answers.get("elders"), "elder_aide.elders_each", "長者", "elders")
 
 
-def _ratio(ctx, clauses, item, served, each, word, fact):
+def _ratio(
+    ctx: Context, clauses: Sequence[str], item: str, served: int | None, each: str, word: str, fact: str
+) -> list[Finding] | None:
     lines = ctx.of(item)
     if not lines:
         return []
     if served is None:
         return blank(clauses, None, f"服務幾位{word}", fact=fact)
 
-    def most(values):
+    def most(values: Values) -> int:
         size = values[each]
         return floor_div(served + (size - 1 if values["reading.ratio"] == "ceil" else 0), size)
 
@@ -66,7 +80,7 @@ def _ratio(ctx, clauses, item, served, each, word, fact):
 
 
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
-def aides_per_community(ctx):
+def aides_per_community(ctx: Context) -> Found:
     """「每一社區最多補助3位生活輔導員」 against 「每一社區最多補助4位生活輔導員之時薪」 (A1), over all applications."""
     lines = [line for line in ctx.of("elder_aide") if line.number("persons") != 0]
     if not lines:
@@ -85,34 +99,35 @@ def aides_per_community(ctx):
     )  # fmt: skip
 
 
-def heads(lines):
+def heads(lines: Sequence[Line]) -> Exact:
     """How many people the lines pay at the same time: named people once, lines of different months not together."""
-    always, by_month = [], {}
+    always: list[Line] = []
+    by_month: dict[str, list[Line]] = {}
     for line in lines:
         for group in [by_month.setdefault(month, []) for month in line.in_months] or [always]:
             group.append(line)
     return max(_heads([*always, *month]) for month in (by_month.values() or [[]]))
 
 
-def _heads(lines):
+def _heads(lines: Sequence[Line]) -> Exact:
     named = {name for line in lines if line.named for name in line.names}
     return len(named) + sum(line.number("persons") or 0 for line in lines if not line.named)
 
 
 @case_rule("K4.1.3.2c", "K3.I.2.1.4c")
-def aide_hours_over_lines(ctx):
+def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
     """「每日每人不得請領超過4小時」 for a named person on several lines of a month: certain where the hours cannot fit
     into the days of any month, else to be explained."""
-    by_person = {}
+    by_person: dict[tuple[str, str], list[Line]] = {}
     for line in ctx.of("elder_aide"):
         if line.named and not missing(line, "hours_per_day", "days"):
             for key in ((name, month) for name in line.names for month in line.in_months):
                 by_person.setdefault(key, []).append(line)
     limit = ctx.lenient["elder_aide.hours_per_day"]
     for (person, month), lines in by_person.items():
-        daily = sum(x.number("hours_per_day") for x in lines)
-        total = sum(Fraction(x.number("hours_per_day")) * x.number("days") / len(x.in_months) for x in lines)
-        if len(lines) < 2 or daily <= limit or any(x.number("hours_per_day") > limit for x in lines):
+        daily = sum(x.told("hours_per_day") for x in lines)
+        total = sum(Fraction(x.told("hours_per_day")) * x.told("days") / len(x.in_months) for x in lines)
+        if len(lines) < 2 or daily <= limit or any(x.told("hours_per_day") > limit for x in lines):
             continue
         say = refuse if total > limit * 31 else doubt
         told = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
@@ -122,18 +137,18 @@ def aide_hours_over_lines(ctx):
 
 
 @case_rule("K4.1.5b")
-def labour_share(ctx):
+def labour_share(ctx: Context) -> Found:
     """「不得超過補助金額的10%」: of the whole subsidy, labour included (A6)."""
     used, total = ctx.asked("hired_labour"), ctx.sums.requested
     rest = total - used
 
-    def most(values):
+    def most(values: Values) -> int:
         top, bottom = values["hired_labour.share"]
         if values["reading.labour_base"] == "rest":
             return floor_div((rest - ctx.asked("admin_overhead")) * top, bottom)
         return floor_div(rest * top, bottom - top) if bottom > top else total
 
-    def tell(bound):
+    def tell(bound: int) -> str:
         return f"其他項目 {rest:,d} 元，最多 {bound:,d} 元"
 
     whys = ("其他項目不含行政管理費的比例", "合計補助金額的比例")
@@ -143,18 +158,18 @@ def labour_share(ctx):
 
 
 @case_rule("K4.6.3a")
-def admin_share(ctx):
+def admin_share(ctx: Context) -> Found:
     """「補助金額為該案核定金額的10%」: of the other items for certain, of the whole by the lenient reading (A5)."""
     used = ctx.asked("admin_overhead")
     rest = ctx.sums.requested - used
 
-    def most(values):
+    def most(values: Values) -> int:
         top, bottom = values["admin_overhead.share"]
         if values["reading.admin_base"] == "inclusive":
             return floor_div(rest * top, bottom - top) if bottom > top else rest + used
         return floor_div(rest * top, bottom)
 
-    def tell(bound):
+    def tell(bound: int) -> str:
         return f"其他項目 {rest:,d} 元，最多 {bound:,d} 元"
 
     share = ctx.strict["admin_overhead.share"]
@@ -163,11 +178,21 @@ def admin_share(ctx):
     return _share(ctx, "K4.6.3a", "admin_overhead", "行政管理費", used, most, tell, share, whys)
 
 
-def _percent(share):
+def _percent(share: Sequence[int]) -> str:
     return f"{share[0] * 100 / share[1]:g}%"
 
 
-def _share(ctx, clause, item, label, used, most, tell, share, whys):
+def _share(
+    ctx: Context,
+    clause: str,
+    item: str,
+    label: str,
+    used: int,
+    most: Callable[[Values], int],
+    tell: Callable[[int], str],
+    share: Sequence[int],
+    whys: tuple[str, str],
+) -> list[Finding]:
     lines = ctx.of(item)
     if not lines:
         return []
@@ -178,7 +203,7 @@ def _share(ctx, clause, item, label, used, most, tell, share, whys):
 
 
 @case_rule("K4.1.7b")
-def film_per_case(ctx):
+def film_per_case(ctx: Context) -> Found:
     """「每案最高補助30萬元」: all films of the application, or each film where the county rules so (A13)."""
     lines = [line for line in ctx.of("film") if line.requested]
     if not lines:
@@ -192,19 +217,19 @@ def film_per_case(ctx):
         lenient *= len(groups[0])
     found = []
     for group in groups:
-        used = sum(line.requested for line in group)
+        used = sum(line.requested or 0 for line in group)
         sentence = f"攝影剪輯費每案最高 {strict:,d} 元"
         told = "每案一個上限", "每支影片各一個上限"
         found += judge("K4.1.7b", used, strict, lenient, sentence, _film_sums(used), told, **about(group))
     return found
 
 
-def _film_sums(used):
+def _film_sums(used: int) -> Callable[[int], str]:
     return lambda bound: f"合計 {used:,d} 元，最多 {bound:,d} 元"
 
 
 @case_rule("K4.6.0")
-def admin_kinds_elsewhere(ctx):
+def admin_kinds_elsewhere(ctx: Context) -> Found:
     """Telephone, water and power, postage and internet belong to the admin fee; the same elsewhere stands twice."""
     if not ctx.of("admin_overhead"):
         return None
@@ -217,7 +242,7 @@ def admin_kinds_elsewhere(ctx):
 
 
 @case_rule("K4.6.1")
-def admin_beside_manpower_grant(ctx):
+def admin_beside_manpower_grant(ctx: Context) -> Found:
     """「已申請【高雄縣八八風災在地組織社區重建人力支持計畫】補助者不再重複補助」: granted is certain, pending is A20."""
     used, status = ctx.asked("admin_overhead"), ctx.organisation.manpower_grant
     if not used or status in ("none", "refused"):
@@ -233,7 +258,7 @@ def admin_beside_manpower_grant(ctx):
 
 
 @case_rule("K4.6.2")
-def admin_of_several_applications(ctx):
+def admin_of_several_applications(ctx: Context) -> Found:
     """「同一年申請二案以上者，請依實際需要編列並核實核銷」"""
     others = ctx.organisation.applications_this_year
     if not ctx.asked("admin_overhead") or not others or ctx.strict["reading.admin_flat"] == "flat":
@@ -242,10 +267,10 @@ def admin_of_several_applications(ctx):
     return [doubt("K4.6.2", told, line=only(ctx.of("admin_overhead")))]
 
 
-def application_year(ctx):
+def application_year(ctx: Context) -> int:
     """The year that counts as 同一年 (A21): that of the submission, or of the project where the county rules so."""
-    project = ctx.strict["reading.same_year"] == "project_year" and ctx.project.starts_on
-    return ctx.project.starts_on.year if project else ctx.case.submitted_on.year
+    begins = ctx.project.starts_on if ctx.strict["reading.same_year"] == "project_year" else None
+    return (begins or ctx.case.submitted_on).year
 
 
 # A rate's own rule tells of a blank amount itself.
@@ -253,7 +278,7 @@ _OTHERS = {code: item.clause for code, item in items().items() if not item.rated
 
 
 @case_rule(*dict.fromkeys(_OTHERS.values()))
-def blank_amounts(ctx):
+def blank_amounts(ctx: Context) -> Found:
     """A line without an amount cannot be judged: it is told under the item's own clause."""
     return [
         found

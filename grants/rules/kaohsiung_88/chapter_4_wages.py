@@ -1,11 +1,14 @@
 """肆、一、3(5) and 肆、一、4: what a person may be paid in a month, over all lines and applications."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
-from grants.rules.bounds import blank, number, project_months, roc_month
+from grants.rules.bounds import Context, blank, number, project_months, roc_month
 from grants.rules.catalogue import items
-from grants.rules.findings import ERROR, TWD, WARNING, Finding
+from grants.rules.facts import Line, PersonMonth
+from grants.rules.findings import ERROR, TWD, WARNING, Exact, Finding
 from grants.rules.kaohsiung_88.chapter_4_sums import about, only
 from grants.rules.names import folded
 from grants.rules.registry import case_rule
@@ -44,7 +47,7 @@ class _Over:
     spare: Fraction
 
 
-def shares(line):
+def shares(line: Line) -> list[tuple[str, str, str, Fraction]]:
     """(folded name, name as told, month, dollars) for each person and month of a line whose people are all named."""
     if not (line.named and line.in_months and line.requested):
         return []
@@ -53,18 +56,18 @@ def shares(line):
 
 
 @case_rule("K4.1.3.5a", "K4.1.4")
-def monthly_wage(ctx):
+def monthly_wage(ctx: Context) -> Iterator[Finding]:
     """「每人每月最高不得超過法定基本工資」: each clause alone is an error, all pay of the person together is for the
     reviewer (A11); the wage is that of the month of service. Several people or months of one line are paid equally."""
     paid, together = _paid_here(ctx)
     for other in ctx.case.elsewhere.person_months:
-        key, clause = (folded(other.person), other.month), PAY_CLAUSES.get(other.item)
+        key, clause = (folded(other.person), other.month), PAY_CLAUSES.get(other.item or "")
         if other.case or not _is_pay(other) or key not in together:
             continue
         together[key] += other.share
-        if (clause, *key) in paid:
+        if clause is not None and (clause, *key) in paid:
             paid[(clause, *key)].clause_total += other.share
-    over = {}
+    over: dict[tuple[str, Any], list[_Over]] = {}
     for (clause, person, month), pay in paid.items():
         pay.clause_total += pay.here
         found = _over(ctx, pay, month, together[(person, month)])
@@ -74,9 +77,10 @@ def monthly_wage(ctx):
         yield _of_month(clause, months[0]) if len(months) == 1 else _of_line(clause, months)
 
 
-def _paid_here(ctx):
+def _paid_here(ctx: Context) -> tuple[dict[tuple[str, str, str], _Pay], dict[tuple[str, str], Fraction]]:
     """_Pay by (clause, person, month), and what the person gets in the month all together."""
-    paid, together = {}, {}
+    paid: dict[tuple[str, str, str], _Pay] = {}
+    together: dict[tuple[str, str], Fraction] = {}
     for line in ctx.case.lines:
         if line.item not in PAY_CLAUSES:
             continue
@@ -84,7 +88,7 @@ def _paid_here(ctx):
             pay = paid.setdefault((PAY_CLAUSES[line.item], person, month), _Pay(name))
             pay.lines.append(line)
             pay.here += each
-            together[(person, month)] = together.get((person, month), 0) + each
+            together[(person, month)] = together.get((person, month), Fraction(0)) + each
     for line in ctx.of("hired_labour"):
         for person, _, month, each in shares(line):
             if (person, month) in together:
@@ -92,11 +96,11 @@ def _paid_here(ctx):
     return paid, together
 
 
-def _is_pay(other):
+def _is_pay(other: PersonMonth) -> bool:
     return other.item not in _FEES and (other.item is None or items()[other.item].pay)
 
 
-def _over(ctx, pay, month, together):
+def _over(ctx: Context, pay: _Pay, month: str, together: Fraction) -> _Over | None:
     wage = ctx.statutory("monthly", month)
     totals = [
         together if v["reading.monthly_cap"] == "together" else pay.clause_total for v in (ctx.strict, ctx.lenient)
@@ -107,20 +111,20 @@ def _over(ctx, pay, month, together):
     return _Over(pay, month, severity, total, wage, max(Fraction(0), wage - (totals[0] - pay.here)))
 
 
-def _up(amount):
+def _up(amount: Exact) -> int:
     """A share of dollars that does not come out even, as the next whole dollar."""
     return -floor_div(-Fraction(amount).numerator, Fraction(amount).denominator)
 
 
-def _down(amount):
+def _down(amount: Exact) -> int:
     return floor_div(Fraction(amount).numerator, Fraction(amount).denominator)
 
 
-def _end(severity):
+def _end(severity: str) -> str:
     return "。" if severity == ERROR else "（不同項目合計）；請說明。"
 
 
-def _of_month(clause, over):
+def _of_month(clause: str, over: _Over) -> Finding:
     pay, month, total, wage = over.pay, over.month, _up(over.total), over.wage
     told = f"{pay.person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
     spare = _down(over.spare * _months(pay))
@@ -132,17 +136,17 @@ def _of_month(clause, over):
     )  # fmt: skip
 
 
-def _months(pay):
+def _months(pay: _Pay) -> int:
     """How many shares the only line of a payment is divided into."""
     line = pay.lines[0]
     return len(line.names) * len(line.in_months) if len(pay.lines) == 1 else 1
 
 
-def _of_line(clause, months):
+def _of_line(clause: str, months: list[_Over]) -> Finding:
     """One line whose people and months are over: told once, at the tightest of them."""
     line, worst = months[0].pay.lines[0], min(months, key=lambda one: one.spare)
     severity = ERROR if any(one.severity == ERROR for one in months) else WARNING
-    asked, parts = line.requested, _months(worst.pay)
+    asked, parts = line.requested or 0, _months(worst.pay)
     suggested = min(asked, _down(worst.spare * parts))
     told = (
         f"{len(line.names)} 人 × {len(line.in_months)} 個月，平均每人每月 {_up(Fraction(asked, parts)):,d} 元；"
@@ -157,7 +161,7 @@ def _of_line(clause, months):
 
 
 @case_rule("K4.1.3.5a", "K4.1.4")
-def namesakes(ctx):
+def namesakes(ctx: Context) -> Iterator[Finding]:
     """「每人每月」 over the cases of other bodies: the same name may be another person, so the officer looks."""
     others = [other for other in ctx.case.elsewhere.person_months if other.case and _is_pay(other)]
     if not others:
@@ -185,7 +189,7 @@ def namesakes(ctx):
 
 
 @case_rule("K4.1.3.5a", "K4.1.4")
-def monthly_wage_unnamed(ctx):
+def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
     """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
     named person without a month together."""
     groups = {}

@@ -1,20 +1,21 @@
 """伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
 
-from grants.rules.bounds import doubt, line_cost, listed, number, refuse
+from grants.rules.bounds import Context, doubt, line_cost, listed, number, refuse
 from grants.rules.catalogue import has_course, items
-from grants.rules.findings import TWD
+from grants.rules.facts import Line
+from grants.rules.findings import TWD, Finding, Found
 from grants.rules.registry import case_rule, line_rule
 
 _NEVER_FORBIDDEN = "請說明這不是單純的不補助項目。"
 
 
-def _words(ctx, name):
+def _words(ctx: Context, name: str) -> list[str]:
     """The words of a list that stand in the plan's title, text or line descriptions."""
     texts = (ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines))
     return [word for word in ctx.strict[name] if any(word in text for text in texts)]
 
 
-def _judge(ctx, clause, declared, sentence, name):
+def _judge(ctx: Context, clause: str, declared: bool | None, sentence: str, name: str) -> list[Finding] | None:
     """Declared is an error, words of the list `name` are for the reviewer; under the strict ruling they exclude too."""
     if declared:
         return [refuse(clause, sentence)]
@@ -26,7 +27,7 @@ def _judge(ctx, clause, declared, sentence, name):
 
 
 @case_rule("K5.2a")
-def entertainment(ctx):
+def entertainment(ctx: Context) -> Found:
     """「單純以自強活動、慶生會、餐宴等娛樂性質的活動不補助」"""
     declared = ctx.answers.get("activity") == "entertainment_only"
     told = "單純娛樂性質的活動（自強活動、慶生會、餐宴）不補助。"
@@ -34,7 +35,7 @@ def entertainment(ctx):
 
 
 @case_rule("K5.2b")
-def advertising(ctx):
+def advertising(ctx: Context) -> Found:
     """「作為廣告宣傳之社區刊物」"""
     declared = ctx.answers.get("advertising") is True
     if not declared and not ctx.of("printing", "layout_editing", "script_fee"):
@@ -43,7 +44,7 @@ def advertising(ctx):
 
 
 @case_rule("K5.2c")
-def hired_show(ctx):
+def hired_show(ctx: Context) -> Found:
     """「外聘之大型藝術展演活動」: how large is large is for the reviewer."""
     if ctx.answers.get("hired_show") is not True:
         return None
@@ -51,7 +52,7 @@ def hired_show(ctx):
 
 
 @case_rule("K5.2d")
-def cram_school(ctx):
+def cram_school(ctx: Context) -> Found:
     """「補習教育」"""
     if ctx.answers.get("cram_school") is not True:
         return None
@@ -59,7 +60,7 @@ def cram_school(ctx):
 
 
 @case_rule("K5.2e")
-def contracted_works(ctx):
+def contracted_works(ctx: Context) -> Found:
     """「社區環境工程不予補助」: works let to a contractor; materials and own labour are for the reviewer."""
     declared = ctx.answers.get("works_contract") is True
     told = "發包給廠商的社區環境工程不補助；自己動手的材料費可以。"
@@ -67,7 +68,7 @@ def contracted_works(ctx):
 
 
 @case_rule("K5.3")
-def courses_lead_to_action(ctx):
+def courses_lead_to_action(ctx: Context) -> Found:
     """「成長課程及教育訓練應明確規劃課程內容及主題」 and 「應提具培訓後實際行動方案」"""
     documents = ctx.project.documents or ()
     if ctx.case.stage == "draft" or not has_course(ctx.case):
@@ -81,7 +82,7 @@ def courses_lead_to_action(ctx):
 
 
 @line_rule("K5.4", items=" ".join(items()))
-def not_twice(ctx, line):
+def not_twice(ctx: Context, line: Line) -> Found:
     """「以不重複補助為原則」: other funding needs the split of items (A19); the same dollar twice is an error."""
     if not line.other_funds and not line.unit_price:
         return None

@@ -1,12 +1,15 @@
 """陸、申請時間及程序: the window and the papers."""
 
-from grants.rules.bounds import anniversary, blank, doubt, note, refuse, roc, roc_month, spelled
+import datetime as dt
+
+from grants.rules.bounds import Context, Values, anniversary, blank, doubt, note, refuse, roc, roc_month, spelled
 from grants.rules.catalogue import has_course, uses_land
+from grants.rules.findings import Found
 from grants.rules.registry import case_rule
 
 
 @case_rule("K6.1a")
-def project_within_the_scheme(ctx):
+def project_within_the_scheme(ctx: Context) -> Found:
     """「本計畫執行期間為即日起至101年12月31日」"""
     starts, ends = ctx.project.starts_on, ctx.project.ends_on
     if starts is None or ends is None:
@@ -23,7 +26,7 @@ def project_within_the_scheme(ctx):
 
 
 @case_rule("K6.1b")
-def months_before_filing(ctx):
+def months_before_filing(ctx: Context) -> Found:
     """A cost of a month that is over before the case is filed is a cost before its approval: for the reviewer."""
     filed = ctx.case.submitted_on.isoformat()[:7]
     return [
@@ -35,7 +38,7 @@ def months_before_filing(ctx):
 
 
 @case_rule("K6.1b")
-def filed_within_the_window(ctx):
+def filed_within_the_window(ctx: Context) -> Found:
     """「送件申請日為本辦法簽准後實施」; before that the engine judges nothing else."""
     strict, lenient = (values["window.closes"] for values in (ctx.strict, ctx.lenient))
     if ctx.case.submitted_on > strict:
@@ -47,12 +50,12 @@ def filed_within_the_window(ctx):
     return None
 
 
-def _papers_asked(ctx):
+def _papers_asked(ctx: Context) -> bool:
     return ctx.case.stage != "draft"
 
 
 @case_rule("K6.2.1")
-def sealed_form(ctx):
+def sealed_form(ctx: Context) -> Found:
     """「申請書（蓋社團圖記），如附件一」, once the papers are looked at."""
     documents = ctx.project.documents
     if documents is None or not _papers_asked(ctx) or "application_form" in documents:
@@ -61,7 +64,7 @@ def sealed_form(ctx):
 
 
 @case_rule("K6.2.2a")
-def land_consent(ctx):
+def land_consent(ctx: Context) -> Found:
     """「應檢附管理機關同意函或土地管理（所有人）土地使用同意書」"""
     if not _papers_asked(ctx) or not uses_land(ctx.case) or "land_consent" in (ctx.project.documents or ()):
         return None
@@ -69,7 +72,7 @@ def land_consent(ctx):
 
 
 @case_rule("K6.2.2b")
-def consent_of_three_years(ctx):
+def consent_of_three_years(ctx: Context) -> Found:
     """「使用期限為三年以上」: from the submission for certain, from the project's end by the strict reading (A26)."""
     if not uses_land(ctx.case):
         return None
@@ -89,7 +92,7 @@ def consent_of_three_years(ctx):
                 over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
 
 
-def _least_consent(ctx, values, ends):
+def _least_consent(ctx: Context, values: Values, ends: dt.date | None) -> dt.date:
     years = values["land.consent_years"]
     if values["reading.consent_from"] == "project_end" and ends is not None:
         return anniversary(ends, years)
@@ -97,7 +100,7 @@ def _least_consent(ctx, values, ends):
 
 
 @case_rule("K6.2.3")
-def course_papers(ctx):
+def course_papers(ctx: Context) -> Found:
     """「課程部分應檢附課程表及講師基本資歷」"""
     documents = ctx.project.documents or ()
     if not _papers_asked(ctx) or not has_course(ctx.case):

@@ -1,17 +1,18 @@
 """柒、三: the bans that follow a project not carried out or money misused. Money itself is computed in `payments`."""
 
-from grants.rules.bounds import note, refuse, roc
+from grants.rules.bounds import Context, note, refuse, roc
+from grants.rules.findings import Finding, Found
 from grants.rules.registry import case_rule
 
 
 @case_rule("K7.3c")
-def barred_for_years(ctx):
+def barred_for_years(ctx: Context) -> Found:
     """「並於下年度起二年內不得申請專案補助」"""
     return _barred(ctx, "K7.3c", "計畫未執行")
 
 
 @case_rule("K7.3e")
-def barred_this_time(ctx):
+def barred_this_time(ctx: Context) -> Found:
     """「並不得申請下次專案補助」: this application is returned and the bar is used up; or, as a year (A29), all of it."""
     found = _barred(ctx, "K7.3e", "經費支用不當")
     if ctx.organisation.barred_next_time:
@@ -19,7 +20,7 @@ def barred_this_time(ctx):
     return found
 
 
-def _barred(ctx, clause, why):
+def _barred(ctx: Context, clause: str, why: str) -> list[Finding]:
     return [
         refuse(clause, f"因先前{why}，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
         for bar in ctx.organisation.bars
@@ -28,7 +29,7 @@ def _barred(ctx, clause, why):
 
 
 @case_rule("K7.2b")
-def late_before(ctx):
+def late_before(ctx: Context) -> Found:
     """「逾期結報者列入後續案件補助與否之參考」: shown, never in the way."""
     late = ctx.organisation.late_settlements
     return [note("K7.2b", f"曾有 {late} 件逾期結報，會提供審查人員參考。")] if late else None

@@ -60,7 +60,7 @@ _PLAN_PARTS = (
 )  # fmt: skip
 
 
-def _activities(clause, *names):
+def _activities(clause: str, *names: str) -> tuple:
     choices = {"choices": tuple((name, name) for name in names)}
     return (("activities", "辦理哪些活動？", _PICK, "choices", clause, choices),)
 

@@ -1,8 +1,9 @@
 """苗栗縣政府社區發展工作計畫: the plan's own conditions, and the standards that the county files as rulings (伍、八)."""
 
-from grants.rules.bounds import blank, doubt, missing, money_cap, months_on, number, refuse
+from grants.rules.bounds import Context, Values, blank, doubt, missing, money_cap, months_on, number, refuse
 from grants.rules.catalogue import items
-from grants.rules.findings import ERROR, TWD, Finding
+from grants.rules.facts import Line
+from grants.rules.findings import ERROR, TWD, Exact, Finding, Found
 from grants.rules.registry import case_rule, line_rule
 from miaoli_kaohsiung.lib.money import floor_div
 
@@ -10,7 +11,7 @@ ALL_ITEMS = " ".join(items())
 
 
 @case_rule("M3.3")
-def association_of_the_county(ctx):
+def association_of_the_county(ctx: Context) -> Found:
     """「苗栗縣各社區發展協會」; for an activity centre the township office (伍、九)."""
     centre = ctx.project.programme == "activity_centre"
     kinds = ctx.strict["eligibility.centre_kinds" if centre else "eligibility.kinds"]
@@ -22,7 +23,7 @@ def association_of_the_county(ctx):
 
 
 @case_rule("M4.4b", programmes="flagship")
-def flagship_lead(ctx):
+def flagship_lead(ctx: Context) -> Found:
     """「即績優型社區發展協會以母雞帶小雞的標竿學習方式」: the lead's tier on the day of filing."""
     if ctx.organisation.tier == ctx.strict["flagship.lead_tier"]:
         return None
@@ -30,7 +31,7 @@ def flagship_lead(ctx):
 
 
 @case_rule("M4.4a", programmes="flagship")
-def neighbours(ctx):
+def neighbours(ctx: Context) -> Found:
     """「建立「社區組織結盟」之夥伴關係」: neighbours by area."""
     if ctx.answers.get("members_adjacent") is True:
         return None
@@ -38,7 +39,7 @@ def neighbours(ctx):
 
 
 @case_rule("M5.5b")
-def fresh_profile(ctx):
+def fresh_profile(ctx: Context) -> Found:
     """「並據以更新社區發展協會之會務、財務等相關資料」: older than the parameter is explained."""
     if ctx.project.programme == "activity_centre":
         return None
@@ -51,7 +52,7 @@ def fresh_profile(ctx):
 
 
 @line_rule("M5.8", items=ALL_ITEMS)
-def unit_cap(ctx, line):
+def unit_cap(ctx: Context, line: Line) -> Found:
     """The county's standard for an item: so many dollars a unit; 0 is not paid for, an item that is not listed is free."""
     caps = ctx.strict["subsidy.unit_caps"]
     if line.item not in caps:
@@ -61,17 +62,17 @@ def unit_cap(ctx, line):
     gaps = missing(line, *fields)
     if gaps:
         return blank(("M5.8",), line, *gaps)
-    amount = 1
+    amount: Exact = 1
     for field in fields:
-        amount *= line.number(field)
+        amount *= line.told(field)
     name = items()[line.item].name
 
-    def tell(values):
+    def tell(values: Values) -> tuple[str, str]:
         each = values["subsidy.unit_caps"].get(line.item, caps[line.item])
-        parts = " × ".join(number(line.number(field)) for field in fields)
+        parts = " × ".join(number(line.told(field)) for field in fields)
         return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
 
-    def bound(values):
+    def bound(values: Values) -> Exact:
         # A side of an open reading that does not list the item leaves it at the strict side's cap.
         return amount * values["subsidy.unit_caps"].get(line.item, caps[line.item])
 
@@ -79,7 +80,7 @@ def unit_cap(ctx, line):
 
 
 @case_rule("M5.8")
-def case_cap(ctx):
+def case_cap(ctx: Context) -> Found:
     """The county's limit for one case."""
     used, most = ctx.sums.requested, ctx.lenient["subsidy.case_cap"]
     if used <= most:
@@ -89,7 +90,7 @@ def case_cap(ctx):
 
 
 @case_rule("M5.8")
-def own_share(ctx):
+def own_share(ctx: Context) -> Found:
     """The applicant bears at least the filed share of the whole cost (subsidy, own and other funds)."""
     top, bottom = ctx.strict["subsidy.own_share"]
     total = ctx.sums.requested + ctx.sums.own_funds + ctx.sums.other_funds
@@ -102,7 +103,7 @@ def own_share(ctx):
 
 
 @case_rule("M5.8")
-def within_the_year(ctx):
+def within_the_year(ctx: Context) -> Found:
     """The county's rule that a plan ends within the year it is filed in."""
     ends, starts = ctx.project.ends_on, ctx.project.starts_on
     if ends is None or starts is None:
@@ -116,6 +117,6 @@ def within_the_year(ctx):
 
 
 @line_rule("M5.8", items="equipment")
-def described_equipment(ctx, line):
+def described_equipment(ctx: Context, line: Line) -> Found:
     """「補助充實設備所需經費」: equipment says what it is, so that it can be held against the inventory."""
     return None if line.description else [doubt("M5.8", "設備請寫明品名和數量。", line=line.id)]

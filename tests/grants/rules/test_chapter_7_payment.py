@@ -453,3 +453,11 @@ def test_sums_are_told():
     assert "扣除支用不當 3 元後的 0 元取較小者 0 元" in payments.settlement(9, 5, 0, True, 3, ruleset=LAW).arithmetic
     assert payments.surcharge(1, 2, 10, LAW, ON).extra == 2
     assert payments.unit_envelope(5, 6, 1, load("miaoli"))[0].suggested == 0
+
+
+@pytest.mark.parametrize(
+    ("event", "days"), [("not_executed", (None, ON)), ("not_executed", (dt.date(2010, 6, 30), None))]
+)
+def test_a_ban_of_years_wants_both_days(event, days):
+    with pytest.raises(ValueError, match="a day is needed"):
+        payments.sanction(event, *days, LAW, ON)
