@@ -62,7 +62,7 @@ class SettlementLine(models.Model):
     line = models.ForeignKey(AwardLine, on_delete=models.PROTECT, related_name="+")
     spent = models.BigIntegerField(_("實支（元）"), null=True, blank=True)
     vouchers = models.PositiveSmallIntegerField(_("單據張數"), null=True, blank=True)
-    # The answer about its receipts where the item has a question of its own (grants.proofs).
+    # The answer about its receipts where the item has a question of its own (rules.catalogue.Proof).
     proof = models.CharField(_("憑證"), max_length=20, blank=True)
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)

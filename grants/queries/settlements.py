@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
-from grants.proofs import findings
 from grants.rules import catalogue
 from grants.rules import payments as payments_law
 from grants.rules import settlement as law
@@ -82,7 +81,7 @@ def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]
     if not line.proof:
         yield Gap(_("第 %(position)d 項：請選%(label)s。") % place, asked.clause, anchor)
     name = settlement.award.application.organisation.name
-    for found in findings(str(line.pk), line.line.item, line.proof, name):
+    for found in law.receipts(str(line.pk), line.line.item, line.proof, name):
         yield Gap(_("第 %(position)d 項：") % place + found.message, found.clause, anchor)
 
 

@@ -14,6 +14,7 @@ from grants.rules import laws
 if TYPE_CHECKING:
     from grants.rules.facts import Case
 
+CLOSING = ("closing", "settlement")
 _USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
 
@@ -32,12 +33,15 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One question about an item's receipts at settlement. `papers` maps an answer to the kind of paper that goes with it."""
+    """One question about an item's receipts at settlement. `papers` maps an answer to the kind of paper that goes with it,
+    `wrong` one that the clause does not let pass to the sentence that says so ({name}: the applicant).
+    """
 
     clause: str
     label: str
     choices: tuple[tuple[str, str], ...]
     papers: tuple[tuple[str, str], ...] = ()
+    wrong: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,8 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A paper of the case. `when` is always, registered, national, course, land_use, residents or settlement."""
+    """A paper of the case. `when` is always, registered, national, course, land_use or residents for those at filing; closing
+    for one that each closing report needs, the code of a programme for one that its own needs, settlement for others."""
 
     code: str
     name: str
@@ -236,7 +241,7 @@ def documents() -> dict[str, DocumentKind]:
 def filing_papers(law: str) -> tuple[DocumentKind, ...]:
     """The papers that a law may ask for at filing, in order; none where it names none."""
     rows = (DocumentKind(*row) for row in laws.table(law, "programmes", "DOCUMENTS"))
-    return tuple(paper for paper in rows if paper.when != "settlement")
+    return tuple(paper for paper in rows if paper.when not in CLOSING and paper.when not in all_programmes())
 
 
 def documents_for(case: "Case") -> tuple[DocumentKind, ...]:

@@ -46,11 +46,11 @@ def checklist(case: Case, ruleset: RuleSet) -> tuple[ChecklistItem, ...]:
             continue
         if not clause.applies or case.project.programme in clause.applies:
             found.append(ChecklistItem(clause.id, clause.label, clause.checklist))
-        elif clause.id == "K4.5.2":
+        elif clause.each_line:
             found += [
                 ChecklistItem(clause.id, clause.label, clause.checklist, line.id)
                 for line in case.lines
-                if line.item == "equipment"
+                if line.item in clause.applies
             ]
         elif present.intersection(clause.applies):
             found.append(ChecklistItem(clause.id, clause.label, clause.checklist))

@@ -108,7 +108,7 @@ class Clause:
     """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `by` names what computes or checks it
     outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist` the
     sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap, `applied` what puts
-    the rule to a running award."""
+    the rule to a running award, `each_line` whether each budget line of its items is ticked by itself."""
 
     id: str
     label: str
@@ -127,6 +127,7 @@ class Clause:
     erratum: str = ""
     twins: tuple[str, ...] = ()
     applied: str = ""
+    each_line: bool = False
 
 
 class Day(dict[str, Any]):

@@ -36,17 +36,25 @@ QUANTITIES = (
 )  # fmt: skip
 
 # What the clauses ask of an item's receipts when it is settled (肆、二、6; 肆、三、3–4; 肆、六、3).
-HEADING = Proof("K4.6.3b", "收據抬頭", (("own_title", "都是申請單位全名"), ("other_title", "有的不是申請單位")))
+HEADING = Proof(
+    "K4.6.3b",
+    "收據抬頭",
+    (("own_title", "都是申請單位全名"), ("other_title", "有的不是申請單位")),
+    wrong=(("other_title", "收據抬頭要是「{name}」，才能核銷行政管理費。"),),
+)
 TICKETS = Proof(
     "K4.3.3", "交通方式",
     (("other", "沒有搭高鐵或飛機"), ("ticket", "搭高鐵或飛機，票據都有"), ("no_ticket", "搭高鐵或飛機，沒有票據")),
-    (("ticket", "tickets"),),
+    (("ticket", "tickets"),), (("no_ticket", "搭乘高鐵或飛機要附票據。"),),
 )  # fmt: skip
-ROSTER = Proof("K4.3.4", "憑證種類", (("roster", "印領清冊"), ("receipt", "收據")), (("roster", "roster"),))
+ROSTER = Proof(
+    "K4.3.4", "憑證種類", (("roster", "印領清冊"), ("receipt", "收據")), (("roster", "roster"),),
+    (("receipt", "接送交通費要用印領清冊核銷。"),),
+)  # fmt: skip
 MEAL_ROSTER = Proof(
     "K4.2.6", "憑證種類",
     (("receipt", "收據"), ("self_cooked", "自己煮，用印領清冊"), ("roster", "不是自己煮，用印領清冊")),
-    (("self_cooked", "roster"),),
+    (("self_cooked", "roster"),), (("roster", "只有自行烹煮的膳食可以用印領清冊；其他請附收據。"),),
 )  # fmt: skip
 
 # One row an item: see `catalogue.Item`.

@@ -341,33 +341,39 @@ class TestAttendance:
         assert [f.severity for f in told] == severity
 
 
-def receipt(item, **more):
-    return settlement.receipt(
-        settlement.Receipt("1", item, more.pop("kind", "receipt"), **more), "溪洲示範社區發展協會"
-    )
+def receipts(item, answer):
+    return settlement.receipts("1", item, answer, "溪洲示範社區發展協會")
 
 
 class TestClosingReport:
     def clauses(self, findings):
         return [f.clause for f in findings]
 
-    def test_title_of_admin_receipts(self):
-        assert self.clauses(receipt("admin_overhead", title="別人")) == ["K4.6.3b"]
-        assert self.clauses(receipt("admin_overhead", title=" 溪洲示範社區發展協會 ")) == []
-        assert self.clauses(receipt("printing", title="別人")) == []
-
     @pytest.mark.parametrize(
-        ("mode", "ticket", "told"), [("hsr", False, 1), ("air", False, 1), ("hsr", True, 0), ("other", False, 0)]
+        ("item", "answer", "clauses"),
+        [
+            ("admin_overhead", "other_title", ["K4.6.3b"]),
+            ("admin_overhead", "own_title", []),
+            ("travel", "no_ticket", ["K4.3.3"]),
+            ("travel", "ticket", []),
+            ("travel", "other", []),
+            ("participant_transport", "receipt", ["K4.3.4"]),
+            ("participant_transport", "roster", []),
+            ("meals", "roster", ["K4.2.6"]),
+            ("meals", "self_cooked", []),
+            ("meals", "receipt", []),
+            ("meals", "", []),
+            ("printing", "receipt", []),
+        ],
     )
-    def test_tickets(self, mode, ticket, told):
-        assert self.clauses(receipt("travel", mode=mode, ticket=ticket)) == ["K4.3.3"] * told
+    def test_what_is_said_of_receipts(self, item, answer, clauses):
+        found = receipts(item, answer)
+        assert self.clauses(found) == clauses
+        assert {(f.line, f.severity, f.kind) for f in found} <= {("1", "error", "missing")}
 
-    def test_rosters(self):
-        assert self.clauses(receipt("participant_transport", kind="receipt")) == ["K4.3.4"]
-        assert self.clauses(receipt("participant_transport", kind="roster")) == []
-        assert self.clauses(receipt("meals", kind="roster")) == ["K4.2.6"]
-        assert self.clauses(receipt("meals", kind="roster", self_cooked=True)) == []
-        assert self.clauses(receipt("meals", kind="receipt")) == []
+    def test_the_registered_name_stands_in_the_sentence(self):
+        (found,) = receipts("admin_overhead", "other_title")
+        assert found.message == "收據抬頭要是「溪洲示範社區發展協會」，才能核銷行政管理費。"
 
     def test_papers(self):
         kinds = ("vouchers", "photos", "activity_records")

@@ -170,10 +170,10 @@ def told():
         *payments.envelope(2010, 30_000_000, 1, LAW.with_rulings([ruling("reading.envelope", "hard")])),
         *payments.unit_envelope(1000, 900, 200, miaoli.PLAN), *payments.attendance_findings({"2010-05": 14.5}, LAW, DAY),
         *settlement.papers("after_school_care", ()),
-        *settlement.receipt(settlement.Receipt("1", "admin_overhead", "receipt"), "協會"),
-        *settlement.receipt(settlement.Receipt("2", "travel", "receipt", mode="air"), "協會"),
-        *settlement.receipt(settlement.Receipt("3", "participant_transport", "receipt"), "協會"),
-        *settlement.receipt(settlement.Receipt("4", "meals", "roster"), "協會"),
+        *settlement.receipts("1", "admin_overhead", "other_title", "協會"),
+        *settlement.receipts("2", "travel", "no_ticket", "協會"),
+        *settlement.receipts("3", "participant_transport", "receipt", "協會"),
+        *settlement.receipts("4", "meals", "roster", "協會"),
     ]  # fmt: skip
     yield from (sentence("money", f) for f in found)
 
