@@ -28,6 +28,10 @@ class Table:
     mean: float
     spread: float
 
+    @property
+    def by_reviewer(self) -> list[tuple[ReviewAssignment, float]]:
+        return list(zip(self.reviewers, self.totals, strict=True))
+
 
 def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[WeighedCriterion]) -> Table | None:
     """The table of a case; None while nobody has scored, or under a law that scores nothing. `scores` are prefetched."""
