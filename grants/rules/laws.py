@@ -35,7 +35,7 @@ def kept_name(path: Path) -> str:
 def import_chapters() -> None:
     """Import the modules of every law, so that their rules are registered."""
     for law in found():
-        for path in sorted((FOLDER / law).glob("*.py")):
+        for path in sorted((FOLDER / law).glob("[a-z]*.py")):
             import_module(f"{__package__}.{law}.{path.stem}")
 
 

@@ -105,7 +105,16 @@ def test_a_law_without_a_table_has_none():
 
 def test_laws_are_the_folders_with_a_head():
     assert laws.found() == ("kaohsiung_88", "miaoli")
-    assert laws.law_of("grants.rules.miaoli.plan") == "miaoli"
+    assert laws.law_of("grants.rules.miaoli.plan") == laws.law_of("grants.rules.miaoli") == "miaoli"
+
+
+def test_every_module_of_every_law_is_imported(monkeypatch):
+    asked = []
+    monkeypatch.setattr(laws, "import_module", asked.append)
+    laws.import_chapters()
+    assert asked[0] == "grants.rules.kaohsiung_88.chapter_2_eligibility"
+    assert {"grants.rules.kaohsiung_88.chapter_7_payment", "grants.rules.miaoli.plan"} <= set(asked)
+    assert asked == sorted(asked)
 
 
 def test_law_files_are_kept_by_names_that_do_not_move_with_their_folders():

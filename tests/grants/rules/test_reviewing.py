@@ -4,6 +4,7 @@ import datetime as dt
 
 from grants.rules import tasks
 from grants.rules.checklist import checklist, review_criteria
+from grants.rules.kaohsiung_88.programmes import REVIEW_CRITERIA
 from grants.rules.ruleset import load
 from tests.grants.rules.build import LAW, case, line, ruling
 
@@ -49,7 +50,9 @@ def test_text_and_label():
 
 def test_review_criteria_weigh_the_same_until_ruled():
     told = review_criteria(LAW, DAY)
-    assert [row[0] for row in told] == ["governance", "feasibility", "participation", "urgency"]
+    assert [row.code for row in told] == ["governance", "feasibility", "participation", "urgency"]
+    assert [(row.title, row.clause) for row in told] == [(title, clause) for _code, title, clause in REVIEW_CRITERIA]
+    assert review_criteria(load("miaoli"), DAY) == ()
     assert [row[3] for row in told] == [25, 25, 25, 25]
     ruled = LAW.with_rulings([ruling("review.weights", [40, 30, 20, 10])])
     assert [row[3] for row in review_criteria(ruled, DAY)] == [40, 30, 20, 10]
