@@ -1,5 +1,6 @@
 """What the page and the paper of a case show, read in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from grants.rules import catalogue
 from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import roc_date, service_months
 
 # Entries of the trail that are read, and rows that are shown of them.
@@ -61,8 +63,13 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
 
 def history(case: Application, user: User | None) -> list[dict[str, Any]]:
     """What was done, newest first, by the portal's day; the same thing done again and again is told once."""
+    return once(history_for(user, case)[:READ])[:SHOWN]
+
+
+def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+    """The steps of a history, with what was done several times in a row as one of them."""
     told: list[dict[str, Any]] = []
-    for entry in history_for(user, case)[:READ]:
+    for entry in entries:
         alike = (entry.title, entry.who, entry.portal_date, entry.text)
         if told and told[-1]["alike"] == alike:
             told[-1]["times"] += 1
@@ -71,7 +78,7 @@ def history(case: Application, user: User | None) -> list[dict[str, Any]]:
     for row in told:
         title, times = row["alike"][0], row["times"]
         row["title"] = title if times == 1 else _("%(title)s（%(times)d 次）") % {"title": title, "times": times}
-    return told[:SHOWN]
+    return told
 
 
 def stored(case: Application) -> Evaluation | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import expired_chairs
 from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus
 from grants.models import Application
 from grants.permissions import is_chair, post_for
 from grants.queries.completeness import STEPS
@@ -62,13 +63,7 @@ def next_of(case: Application, user: User) -> Next:
             text = _("補正期限已過，請決定：再給期限，或不予受理")
             return Next(text, _by(case.correction_due_on), "late", f"{mine}correction/", _("處理逾期"))
         case S.APPROVED:
-            return Next(
-                _("已核定，接下來是請款和結報"),
-                "",
-                "" if own else "waits",
-                f"/awards/{case.number}/",
-                _("看核定與撥款"),
-            )
+            return _approved(case, own)
     if case.status in SCORED_IN and post_for(user, case, (Role.REVIEWER,)):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
             return Next(_("請您審查並評分"), _by(asked.due_on), "", f"{mine}review/", _("審查這一件"))
@@ -136,6 +131,18 @@ def _term_over(case: Application) -> str:
         return ""
     words = _("理事長任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
     return words % {"day": roc_date.format_roc(term.valid_to)}
+
+
+def _approved(case: Application, own: bool) -> Next:
+    words = {
+        AwardStatus.CLOSED: _("這一案已經結案"),
+        AwardStatus.NOT_EXECUTED: _("這一案登記為計畫未執行"),
+        AwardStatus.REVOKED: _("這一案已經廢止核定"),
+    }
+    status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
+    text = words.get(status, _("已核定，接下來是請款和結報"))
+    turn = own and status not in words
+    return Next(text, "", "" if turn else "waits", f"/awards/{case.number}/", _("看核定與撥款"))
 
 
 def _window(case: Application) -> str:

@@ -55,8 +55,9 @@ def _step(award: Award, row: Instalment, name: str, label: str) -> Next:
 def _settlement(user: User, award: Award) -> Next:
     """What the settlement's page says, leading there."""
     told = next_of(Page(user, award, getattr(award, "settlement", None)))
+    back = told.form_id in ("money-back", "return-proof")
     if told.form_id:
-        told.form_id, told.url, told.label = "", f"/settlements/{award.number}/", _("到結報")
+        told.form_id, told.url, told.label = "", f"/settlements/{award.number}/", _("到繳回") if back else _("到結報")
     return told
 
 

@@ -123,9 +123,9 @@ def _after_decision(page: Page) -> Next:
     """Ended by 柒三: what must come back, or nothing any more."""
     if page.due:
         told = _money_back(page)
-        told.sub = _("這一案已經%(status)s。") % {"status": page.award.get_status_display()} + told.sub
+        told.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + told.sub
         return told
-    return Next(_("這一案已經%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
+    return Next(_("這一案登記為%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
 
 
 _NEXT = {

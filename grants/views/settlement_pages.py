@@ -17,8 +17,10 @@ from grants.forms.settlement_months import LawReasonForm, ShortfallForm
 from grants.forms.settlements import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.letterheads import letterhead
 from grants.letters import item_name
-from grants.models import Award, Deadline, RecordCorrection, Settlement, SettlementDocument
+from grants.models import Deadline, RecordCorrection, Settlement, SettlementDocument
 from grants.permissions import post_for
+from grants.queries import case_pages
+from grants.queries.histories import history_for
 from grants.queries.payments import settled
 from grants.queries.settlement_rows import lines_of
 from grants.queries.settlements import forecast, required_kinds
@@ -28,7 +30,6 @@ from grants.workflow import record_corrections as correction_workflow
 from grants.workflow.envelopes import KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.audit.queries import history_of
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 
@@ -48,15 +49,12 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "case": award.application,
         "settlement": settlement,
         "accent_county": award.county,
-        "stages": _stages(award, settlement),
+        "stages": _stages(page),
         "next": next_of(page),
         "money": money,
         "due": page.due,
         "deadline": page.due_on,
-        "history": [
-            {"title": entry.action_label, "day": entry.portal_date, "who": entry.actor_name, "now": not number}
-            for number, entry in enumerate(history_of(award.number).filter(action__regex=_OWN_ACTIONS)[:12])
-        ],
+        "history": _history(page),
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
     }
     told |= _corrections(page)
@@ -66,7 +64,8 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         if page.weighs:
             told["law_findings"] = page.law_findings
         told["outcome"] = page.outcome or _foreseen(page, told["admitted"], told["surcharge"], told["judged"])
-    if award.status in ENDED:
+    told["ended"] = award.status in ENDED
+    if told["ended"]:
         told["outcome"] = page.outcome
     if (page.outcome and page.outcome.refund) or money.back:
         told["return"] = _return(page)
@@ -125,7 +124,12 @@ def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> law.Se
 
 
 # What happened to the settlement and to the money; the rest of the case's history is on the case's page.
-_OWN_ACTIONS = r"^(settlement|ledger|instalment|award)\."
+_OWN_ACTIONS = r"^(application\.approve|(settlement|ledger|instalment|award)\.\w+)$"
+
+
+def _history(page: Page) -> list[dict[str, Any]]:
+    entries = history_for(page.user, page.award.application).filter(action__regex=_OWN_ACTIONS)[: case_pages.READ]
+    return [step | {"now": not place} for place, step in enumerate(case_pages.once(entries)[:12])]
 
 
 def _forms(page: Page) -> dict[str, Any]:
@@ -229,7 +233,12 @@ def papers_form(settlement: Settlement, posted: tuple = ()) -> PapersForm:
     return form
 
 
-def _stages(award: Award, settlement: Settlement | None) -> list[dict[str, str]]:
+def _stages(page: Page) -> list[dict[str, str]]:
+    award, settlement = page.award, page.settlement
+    if award.status in ENDED:
+        # Nothing was carried out, or it was revoked: there is no account to check, only money that may have to come back.
+        back = [_("繳回款項")] if page.due or page.money.back else []
+        return _track([award.get_status_display(), *back, _("款項結清")], 1 if page.due else 3)
     labels = [_("執行完畢"), _("填結報"), _("核憑證"), _("核成果"), _("准予核銷"), _("撥款或繳回"), _("結案")]
     now = 0
     if settlement is not None and award.completed_on:
@@ -237,5 +246,9 @@ def _stages(award: Award, settlement: Settlement | None) -> list[dict[str, str]]
         now = ORDER.index(status) + 1
     if award.status == AwardStatus.CLOSED:
         now = len(labels)
+    return _track(labels, now)
+
+
+def _track(labels: list[str], now: int) -> list[dict[str, str]]:
     states = ["done" if place < now else "now" if place == now else "todo" for place in range(len(labels))]
     return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]

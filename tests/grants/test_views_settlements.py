@@ -1,6 +1,7 @@
 """The page of a 結報: what each sees, fills in and presses."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +18,7 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.money import approved, county, member
 from tests.grants.test_services_payments import paper
+from tests.grants.test_services_sanctions import decided
 from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +272,22 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, staff):
     assert len(counts) == 1
     # Staff see what the law says of the account, which asks for the whole case; without a stored approval (as here) twice.
     assert counts.pop() <= 35
+
+
+def test_a_plan_that_was_never_carried_out_has_a_way_of_its_own(client, staff, award):
+    """No account is asked for, and each thing that happened is told once, without the words of the ledger."""
+    paid_first(award, staff)
+    decided(staff, award)
+    text = page(client, staff.finance, award)
+    track, history = re.findall(r'<ol class="track".*?</ol>|<ol class="timeline">.*?</ol>', text, re.DOTALL)
+    assert re.findall(r'<li class="(\w+)"[^>]*>\s*(\S+)', track) == [
+        ("done", "未執行"),
+        ("now", "繳回款項"),
+        ("todo", "款項結清"),
+    ]
+    assert "結報期限" not in text
+    titles = re.findall(r"<b>(.*?)</b>", history)
+    assert titles[0] == "登記未執行"
+    assert [word for word in ("釋出", "取消", "撥付", "核定保留") if word in titles] == []
+    assert titles.count("登記撥付") == 1
+    assert "這一案登記為計畫未執行" in client.get(f"/applications/{award.number}/").content.decode()
