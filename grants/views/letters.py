@@ -254,7 +254,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
-    problems: list[str] = []
+    problems, keys = [], []
     if request.method == "POST":
         keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
         try:
@@ -268,6 +268,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
         "rows": seen[: print_runs.MOST_IN_A_RUN],
         "runs": runs_seen(request.user)[:5],
         "problems": problems,
+        "picked": keys,
         "most": print_runs.MOST_IN_A_RUN,
     }
     return render(request, "grants/letters/print.html", context, status=422 if problems else 200)

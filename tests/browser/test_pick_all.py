@@ -1,0 +1,27 @@
+"""Ticking all letters of the print page at once."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import reviews as make
+
+from .acting import give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_all_letters_are_ticked_and_unticked(page, page_without_js):
+    people = make.staff()
+    for _case in range(2):
+        make.approved(people)
+    officer = people.officer
+    give_session(page, officer)
+    page.goto("/letters/print/")
+    page.get_by_role("button", name="全選", exact=True).click()
+    assert page.locator("[name=letters]:checked").count() == page.locator("[name=letters]").count() > 1
+    expect(page.locator("[data-pick-all] [role=status]")).to_have_text("已勾選 2 件")
+    page.get_by_role("button", name="全不選").click()
+    expect(page.locator("[name=letters]:checked")).to_have_count(0)
+    give_session(page_without_js, officer)
+    page_without_js.goto("/letters/print/")
+    expect(page_without_js.get_by_role("button", name="全選", exact=True)).to_have_count(0)
