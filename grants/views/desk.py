@@ -79,7 +79,8 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
 def officer(request: HttpRequest, number: str) -> HttpResponse:
     """Who looks after the case: take it over, or give it to another officer of the county."""
     case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)
-    people, more = handover.candidates(case), handover.others_of(case).count()
+    found, more = handover.candidates(case), handover.others_of(case).count()
+    people = [person for person in found if person != case.officer]
     mine = next((person for person in people if person.pk == request.user.pk), None)
     form = HandoverForm(
         request.POST or None, people=people, left=str(case.officer or ""), others=more, initial={"officer": mine}
@@ -96,6 +97,6 @@ def officer(request: HttpRequest, number: str) -> HttpResponse:
             words = _("已改由%(name)s承辦，共 %(count)d 件。") % {"name": told["officer"], "count": len(moved)}
             messages.success(request, words)
             return redirect("grants:application_detail", case.number)
-    left = case.officer is not None and case.officer not in people
-    context = {"case": case, "form": form, "left": left}
+    left = case.officer is not None and case.officer not in found
+    context = {"case": case, "form": form, "left": left, "people": people}
     return render(request, "grants/desk/officer.html", context, status=422 if form.errors else 200)
