@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from grants.enums import ApplicationStatus as S
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.grants import ApplicationFactory
@@ -14,11 +15,12 @@ pytestmark = pytest.mark.django_db
 
 def test_a_case_is_not_offered_to_the_officer_who_has_it(client):
     people = make.staff()
-    case = ApplicationFactory(status=S.UNDER_REVIEW, officer=people.officer)
+    case = ApplicationFactory(status=S.UNDER_REVIEW, officer=people.officer, first_filed_on=clock.today())
     client.force_login(people.head)
     address = reverse("grants:case_officer", args=[case.number])
     text = client.get(address).content.decode()
-    assert "沒有別的承辦人" in text and 'name="reason"' not in text
+    assert "沒有別的承辦人" in text
+    assert 'name="reason"' not in text
     other = person(Role.CASE_OFFICER, case.county)
     assert list(client.get(address).context["form"].fields["officer"].queryset) == [other]
     answer = client.post(address, {"officer": people.officer.pk, "reason": "調職"})
