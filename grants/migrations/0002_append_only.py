@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # What was filed, what the law said of it, and every movement of money stay as they were written.
-TABLES = ("grants_ledgerentry", "grants_applicationversion", "grants_storedevaluation")
+TABLES = ("grants_ledgerentry", "grants_applicationversion", "grants_storedevaluation", "grants_lawtext")
 
 FUNCTION = """
 CREATE FUNCTION grants_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

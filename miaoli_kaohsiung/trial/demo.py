@@ -26,6 +26,7 @@ from types import FrameType
 from miaoli_kaohsiung.trial.postgres import PostgresServer, die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGES = ("miaoli_kaohsiung", "communities", "grants", "evaluation")
 VAR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 FIRST_DAY = dt.date(2010, 6, 1)
 PASSWORD = "demo-88-2010"  # noqa: S105 -- of the trial only, printed below for everybody
@@ -136,6 +137,18 @@ def setup_django() -> None:
     django.setup()
 
 
+def steps_no_longer_here() -> list[tuple[str, str]]:
+    """Migrations of this project, (app, name), that the database went through and that this checkout does not have."""
+    from django.apps import apps
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection)
+    ours = {config.label for config in apps.get_app_configs() if config.name.partition(".")[0] in PACKAGES}
+    gone = set(loader.applied_migrations) - set(loader.disk_migrations)
+    return sorted(step for step in gone if step[0] in ours)
+
+
 def prepare() -> None:
     """Bring the database up to date; where nobody is in it yet, load the demonstration."""
     setup_django()
@@ -147,6 +160,8 @@ def prepare() -> None:
 
     for name in ("files", "mail", "logs", "broker/messages", "broker/control"):
         (VAR / name).mkdir(parents=True, exist_ok=True)
+    if steps_no_longer_here():
+        sys.exit("The data under var/ are of an earlier version of the portal. Put the demonstration back: make reset")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     if "load_demo" in get_commands() and not get_user_model().objects.exists():

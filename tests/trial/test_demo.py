@@ -3,6 +3,8 @@
 import sys
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from miaoli_kaohsiung.trial import demo
 
@@ -28,3 +30,15 @@ def test_a_worker_that_ended_is_started_again_and_the_portal_is_not(capsys):
         assert services["worker"] is again
     assert again.poll() is not None
     assert web.poll() is not None
+
+
+@pytest.mark.django_db
+def test_data_of_an_earlier_version_are_not_opened():
+    """Migrations were folded into one before the first release; a database that went another way has other columns."""
+    assert demo.steps_no_longer_here() == []
+    applied = MigrationRecorder(connection)
+    applied.record_applied("grants", "0003_instalment_asked_by")
+    applied.record_applied("account", "0999_of_a_package")
+    assert demo.steps_no_longer_here() == [("grants", "0003_instalment_asked_by")]
+    with pytest.raises(SystemExit, match="make reset"):
+        demo.prepare()
