@@ -96,16 +96,17 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
         "title": case.title,
         "due": format_roc(deadline.due_on),
         "left": left,
-        "clause": _clause_of(deadline),
+        "by_clause": _clause_of(deadline),
     }
     headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
 
 
 def _clause_of(deadline: Deadline) -> str:
+    """The clause in brackets; nothing where the law names none."""
     if not deadline.clause:
         return ""
-    return label_of(deadline.clause, load(deadline.application.scheme.ruleset))
+    return f"（{label_of(deadline.clause, load(deadline.application.scheme.ruleset))}）"
 
 
 def office_words(deadline: Deadline) -> Words:
@@ -160,13 +161,13 @@ def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
         headline = _("結報已經逾期")
         body = _(
             "「%(title)s」的結報期限是 %(due)s，%(left)s。%(first)s儘快把原始支出憑證、成果照片和活動資料送來結報"
-            "（%(clause)s）。逾期會列入以後補助的參考；有困難請打電話給縣府承辦人，我們一起想辦法。"
+            "%(by_clause)s。逾期會列入以後補助的參考；有困難請打電話給縣府承辦人，我們一起想辦法。"
         )
     else:
         headline = _("提醒結報")
         body = _(
             "「%(title)s」的結報期限是 %(due)s（%(left)s）。%(first)s把原始支出憑證、成果照片和活動資料送來結報"
-            "（%(clause)s）。"
+            "%(by_clause)s。"
         )
     return headline, body % told, f"/settlements/{deadline.application.number}/"
 

@@ -20,7 +20,7 @@ TO_RECEIVE, TO_FORWARD, TO_CHECK, TO_PAY, TO_SETTLE = 7, 14, 14, 14, 30
 
 def filed(case: Application, *, version: int, chair: str) -> None:
     """To chair and staff: filed, or sent back after a correction, by the chairperson."""
-    told = {"number": case.number, "amount": format_amount(case.requested_total), "chair": chair}
+    told = {"number": case.number, "chair": chair}
     if case.status == S.TOWNSHIP_REVIEW:
         after = _("接下來由公所初審，再轉送縣府，通常 %(days)d 天內會有結果。") % {"days": TO_FORWARD}
     elif case.status == S.COMPLETENESS_CHECK:
@@ -28,9 +28,9 @@ def filed(case: Application, *, version: int, chair: str) -> None:
     else:
         after = _("接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。") % {"days": TO_RECEIVE}
     if version == 1:
-        subject, text = _("已經送件"), _("%(chair)s已經確認送件，案號 %(number)s，申請 %(amount)s 元。")
+        subject, text = _("已經送件"), _("%(chair)s已經確認送件，案號 %(number)s。")
     else:
-        subject, text = _("補正已經送回"), _("%(chair)s已經把補正送回，案號 %(number)s，申請 %(amount)s 元。")
+        subject, text = _("補正已經送回"), _("%(chair)s已經把補正送回，案號 %(number)s。")
     telling.tell_case(case, telling.members(case), f"confirm-{version}", subject, f"{text % told}\n{after}")
 
 

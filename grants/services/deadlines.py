@@ -4,6 +4,7 @@ Every function can run twice and looks for what is due and not yet done, never f
 """
 
 import datetime as dt
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -98,7 +99,9 @@ def _due_stages(day: dt.date) -> list[tuple[Deadline, Stage]]:
     plans = _plans(day)
     rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=reminders.HORIZON))
     found = []
-    for deadline in rows.select_related("application__organisation", "application__scheme", "award", "instalment"):
+    for deadline in rows.select_related(
+        "application__organisation", "application__scheme", "application__officer", "award", "instalment"
+    ):
         kind = DeadlineKind(deadline.kind)
         scheme_id = deadline.application.scheme_id if deadline.application else None
         chosen = plans[scheme_id] if kind == DeadlineKind.SETTLEMENT else reminders.PLANS[kind]
@@ -132,8 +135,14 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
         ]
         return _notify(deadline, stage, people, words)
     members, offices = _people(deadline, stage)
-    told = _notify(deadline, stage, members, reminders.words(deadline, stage, day)) if members else 0
+    told = _notify(deadline, stage, members, _words(deadline, stage, day)) if members else 0
     return told + (_notify(deadline, stage, offices, reminders.office_words(deadline)) if offices else 0)
+
+
+def _words(deadline: Deadline, stage: Stage, day: dt.date) -> reminders.Words:
+    """What the association is told, and whom it may ask."""
+    words = reminders.words(deadline, stage, day)
+    return replace(words, body=f"{words.body}\n{telling.contact(deadline.application)}")
 
 
 def _notify(deadline: Deadline, stage: Stage, people: list[User], words: reminders.Words) -> int:

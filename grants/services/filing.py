@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
-from miaoli_kaohsiung.lib import clock, money
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import confirmations, letters, sanctions, telling
@@ -69,10 +69,9 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
 
 
 def tell_chairs(row: Application, subject: str, body: str) -> None:
-    """What the chairperson is asked to confirm, with its sum; the title is in every notice of a case."""
-    total = _("申請補助 %(total)s 元。") % {"total": money.format_amount(row.requested_total)}
+    """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
     url = f"/applications/{row.number}/edit/review/"
-    telling.tell_case(row, _chairs(row), "chair", subject, f"{total}{body}", url)
+    telling.tell_case(row, _chairs(row), "chair", subject, body, url)
 
 
 def keep_note(row: Application, user: User, note: str) -> None:

@@ -158,7 +158,7 @@ def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url
     waiting = {other.pk: other for role in OFFICERS for other in holders_of(role, county=county)}
     for other in waiting.values():
         if other.pk != user.pk:
-            body = _("%(name)s 已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
+            body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
             # A waiver's key names its memo too; what closes it is the row's own move.
             thread = ":".join(key.split(":")[:2])
             notices.notify(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)

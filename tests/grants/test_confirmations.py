@@ -43,7 +43,8 @@ def test_filing_is_confirmed_to_chair_and_staff_at_once():
     for user in (chair, staff):
         notice = told(user, "application.confirm-1")
         assert (notice.email_state, notice.case_number) == ("pending", case.number)
-        assert f"{chair.display_name}已經確認送件，案號 {case.number}，申請 10,000 元。" in notice.body
+        assert f"{chair.display_name}已經確認送件，案號 {case.number}。" in notice.body
+        assert notice.body.count("10,000 元") == 1
         assert "縣府承辦人收件、檢查文件，通常 7 天內會收件。" in notice.body
         assert "電話 07-7477611。" in notice.body
     services.deliver_pending()

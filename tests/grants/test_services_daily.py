@@ -91,7 +91,21 @@ def test_words_of_a_reminder(staff):
     assert notice.subject == f"提醒結報（還有 14 天）：{award.number} {award.application.organisation.name}"
     assert "99年9月30日（還有 14 天）" in notice.body
     assert "先登記完成的日期" in notice.body
+    assert "（）" not in notice.body
+    assert "高雄縣政府承辦人" in notice.body
+    assert "電話 07-7477611" in notice.body
     assert (notice.url, notice.due_on) == (f"/settlements/{award.number}/", DUE)
+
+
+def test_a_term_without_a_clause_shows_no_empty_brackets(staff):
+    """The plan of Miaoli names no term for the settlement."""
+    award = single(staff, settlement_due=DUE)
+    member(award)
+    Deadline.objects.filter(award=award).update(clause="")
+    run_on(dt.date(2010, 9, 16))
+    body = Notice.objects.exclude(kind=DIGEST).get().body
+    assert "送來結報。" in body
+    assert "（）" not in body
 
 
 def test_a_missed_day_is_caught_up_with_the_newest_stage_alone(staff):
