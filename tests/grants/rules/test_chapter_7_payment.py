@@ -35,6 +35,14 @@ class TestInstalments:
         plan = payments.instalments(approved, LAW, ON)
         assert (plan.first, plan.second, plan.two_stage, plan.clause) == (first, second, two_stage, clause)
 
+    def test_the_second_part_has_a_clause_of_its_own(self):
+        assert payments.instalments(100000, LAW, ON).second_clause == "K7.1b"
+        assert payments.instalments(99999, LAW, ON).second_clause == ""
+
+    def test_a_law_that_names_no_instalments_pays_once_and_cites_nothing(self):
+        plan = payments.instalments(150000, load("miaoli"), ON)
+        assert plan == payments.Instalments(0, 0, False, "執行完畢核銷後一次撥付", "")
+
     def test_exactly_the_threshold(self):
         assert payments.instalments(100000, LAW, ON).note == "剛好在門檻上，兩句條文都包含，待函釋。"
         assert payments.instalments(100001, LAW, ON).note == ""
