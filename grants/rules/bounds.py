@@ -33,7 +33,6 @@ from miaoli_kaohsiung.lib.money import floor_div
 Values = Mapping[str, Any]
 Bound = Callable[[Values], Exact]
 Tell = Callable[[Values], tuple[str, str]]
-_NUMERALS = "零一二三四五六七八九十"
 
 
 class Traced(dict[str, Any]):
@@ -204,30 +203,6 @@ def note(clause: str, message: str, **more: Any) -> Finding:
 
 def listed(names: Iterable[str]) -> str:
     return "、".join(names)
-
-
-def anniversary(day: dt.date, years: int) -> dt.date:
-    """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
-
-
-def months_on(day: dt.date, months: int) -> dt.date:
-    """The corresponding day some months on; the month's last day where it has no such day, plus one day to keep whole
-    months whole."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return dt.date(year, month + 1, day.day)
-    except ValueError:
-        # A month that lacks the day is never December.
-        return dt.date(year, month + 2, 1)
-
-
-def spelled(number: int) -> str:
-    """A small number as the law writes it: 三."""
-    return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "
 
 
 def roc(day: dt.date) -> str:

@@ -20,7 +20,6 @@ from grants.queries.duties import waiting
 from grants.queries.law import label_of
 from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions import of_award
-from grants.rules.ruleset import load
 from grants.rules.tasks import KINDS
 from grants.services import awards, reviews
 from grants.services.sanctions import in_words
@@ -120,34 +119,31 @@ def _decision_page(
     approving = proposal.outcome == Proposal.Outcome.APPROVE
     over = awards.over_envelope(case, use, proposal.total) if use and approving else ()
     if over:
-        form.cite(label_of(over[0].clause, load(case.scheme.ruleset)))
+        form.cite(label_of(over[0].clause, judged.ruleset))
     plan = awards.plan_for(case, proposal.total) if approving else None
-    context = (
-        case_context(case)
-        | scored(case, judged.ruleset)
-        | {
-            "proposal": proposal,
-            "approving": approving,
-            "rows": [_decision_row(row, notes[row.line_id]) for row in lines],
-            "requested": sum(row.requested for row in lines) or case.requested_total,
-            "cut_lines": sum(1 for row in lines if row.amount < row.requested),
-            "blocking": blocking if approving else [],
-            "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
-            "form": form,
-            "problems": problems,
-            "plan": plan,
-            "crossed": awards.crossed_terms(plan) if plan else "",
-            "use": use,
-            "left": use.left - proposal.total if use else None,
-            "over": over,
-            "unmet": checklist.refused(case),
-            "record": reads.record_of(case),
-            "answer": workflow.TABLE.answer(case, PROPOSES[Proposal.Outcome(proposal.outcome)], request.user),
-            "refusing": proposal.outcome == Proposal.Outcome.NOT_ACCEPT,
-            "may_reject": workflow.TABLE.answer(case, "reject", request.user),
-            "timing": timing.of_plan(case, clock.today()) if approving else [],
-        }
-    )
+    context = case_context(case) | scored(case, judged.ruleset)
+    context |= {
+        "proposal": proposal,
+        "approving": approving,
+        "rows": [_decision_row(row, notes[row.line_id]) for row in lines],
+        "requested": sum(row.requested for row in lines) or case.requested_total,
+        "cut_lines": sum(1 for row in lines if row.amount < row.requested),
+        "blocking": blocking if approving else [],
+        "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
+        "form": form,
+        "problems": problems,
+        "plan": plan,
+        "crossed": awards.crossed_terms(plan) if plan else "",
+        "use": use,
+        "left": use.left - proposal.total if use else None,
+        "over": over,
+        "unmet": checklist.refused(case),
+        "record": reads.record_of(case),
+        "answer": workflow.TABLE.answer(case, PROPOSES[Proposal.Outcome(proposal.outcome)], request.user),
+        "refusing": proposal.outcome == Proposal.Outcome.NOT_ACCEPT,
+        "may_reject": workflow.TABLE.answer(case, "reject", request.user),
+        "timing": timing.of_plan(case, clock.today()) if approving else [],
+    }
     return render(request, "grants/reviews/decision.html", context, status=422 if problems or form.errors else 200)
 
 

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from grants.rules.bounds import Context, Values, anniversary, blank, doubt, listed, refuse, spelled
+from grants.rules.bounds import Context, Values, blank, doubt, listed, refuse
+from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
 from grants.rules.registry import case_rule
 

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from grants.rules.bounds import Context, Values, at_least, at_most, blank, doubt, months_on, number, refuse, roc
+from grants.rules.bounds import Context, Values, at_least, at_most, blank, doubt, number, refuse, roc
 from grants.rules.catalogue import questions
+from grants.rules.days import months_on
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING, Finding, Found
 from grants.rules.kaohsiung_88.chapter_4_sums import application_year
 from grants.rules.registry import case_rule

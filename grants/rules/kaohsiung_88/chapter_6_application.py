@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from grants.rules.bounds import Context, Values, anniversary, blank, doubt, note, refuse, roc, roc_month, spelled
+from grants.rules.bounds import Context, Values, blank, doubt, note, refuse, roc, roc_month
 from grants.rules.catalogue import has_course, uses_land
+from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
 from grants.rules.registry import case_rule
 

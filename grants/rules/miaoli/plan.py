@@ -1,7 +1,8 @@
 """苗栗縣政府社區發展工作計畫: the plan's own conditions, and the standards that the county files as rulings (伍、八)."""
 
-from grants.rules.bounds import Context, Values, blank, doubt, missing, money_cap, months_on, number, refuse
+from grants.rules.bounds import Context, Values, blank, doubt, missing, money_cap, number, refuse
 from grants.rules.catalogue import items
+from grants.rules.days import months_on
 from grants.rules.facts import Line
 from grants.rules.findings import ERROR, TWD, Exact, Finding, Found
 from grants.rules.registry import case_rule, line_rule
