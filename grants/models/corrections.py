@@ -40,4 +40,4 @@ class RecordCorrection(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.award_id} {self.field} {self.after}"
+        return f"{self.award.number} {self.get_field_display()}"

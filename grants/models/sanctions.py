@@ -72,7 +72,7 @@ class Sanction(models.Model):
         indexes = [models.Index(fields=["organisation", "status"], name="sanction_organisation")]
 
     def __str__(self):
-        return f"{self.award_id} {self.event}"
+        return f"{self.award.number} {self.get_event_display()}"
 
     @property
     def number(self) -> str:
