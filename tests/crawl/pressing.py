@@ -7,7 +7,7 @@ A plain link that was followed once is in other places and windows only tried: w
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Dialog, FileChooser, Locator, Page, Response
+from playwright.sync_api import Dialog, Download, FileChooser, Locator, Page, Response
 from playwright.sync_api import Error as Failure
 
 from .database import Demonstration
@@ -46,13 +46,14 @@ class Presser:
     def __init__(self, page: Page, demo: Demonstration, tally: Tally) -> None:
         self.page, self.demo, self.tally = page, demo, tally
         self.bad: list[str] = []
-        self.wrote = self.chooses = False
+        self.wrote = self.file = False
         # Nothing was pressed since the page was opened.
         self.untouched = False
         page.on("response", self._answered)
         page.on("request", self._asked)
         page.on("dialog", self._dialog)
-        page.on("filechooser", self._chooser)
+        page.on("filechooser", self._shown_by_browser)
+        page.on("download", self._shown_by_browser)
         page.on("pageerror", lambda error: self.bad.append(f"script: {error}"))
 
     def press_all(
@@ -87,7 +88,7 @@ class Presser:
             self.page.goto("about:blank")
             self.demo.put_back()
         self.page.goto(address)
-        self.bad, self.wrote, self.chooses, self.untouched = [], False, False, True
+        self.bad, self.wrote, self.file, self.untouched = [], False, False, True
 
     def _press(self, control: Locator, name: str) -> None:
         self.tally.presses += 1
@@ -113,11 +114,11 @@ class Presser:
             self.tally.followed.add(address)
 
     def _what_happened(self, before: str) -> list[str]:
-        """Look again and again until the page differs from what it was or asks for a file, at the longest WAIT_MS."""
+        """Look again and again until the page differs from what it was or asks for or hands out a file, at the longest WAIT_MS."""
         for _turn in range(WAIT_MS // LOOK_EVERY_MS):
             try:
                 self.page.wait_for_load_state("load", timeout=WAIT_MS)
-                if self.chooses or self.page.evaluate(SEEN) != before:
+                if self.file or self.page.evaluate(SEEN) != before:
                     return []
             except Failure:
                 pass  # in the middle of leaving one page for the next
@@ -131,8 +132,8 @@ class Presser:
     def _asked(self, request) -> None:
         self.wrote = self.wrote or request.method != "GET"
 
-    def _chooser(self, _chooser: FileChooser) -> None:
-        self.chooses = True
+    def _shown_by_browser(self, _what: FileChooser | Download) -> None:
+        self.file = True
 
     def _dialog(self, dialog: Dialog) -> None:
         dialog.accept()
