@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -116,7 +117,11 @@ def office_words(deadline: Deadline) -> Words:
     # Told once, so it counts no days: those stand on the desk.
     told = {"title": case.title, "due": format_roc(deadline.due_on), "act": act}
     body = _("「%(title)s」的期限是 %(due)s，已經過了。%(act)s") % told
-    url = f"/applications/{case.number}/" if kind == DeadlineKind.CORRECTION else f"/awards/{case.number}/"
+    url = (
+        reverse("grants:application_detail", args=[case.number])
+        if kind == DeadlineKind.CORRECTION
+        else reverse("grants:award_detail", args=[case.number])
+    )
     return Words(f"{headline}：{case.number} {case.organisation.name}", body, url)
 
 
@@ -128,7 +133,9 @@ def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.d
         "任期屆滿後，原理事長不能再送件或請款。"
     )
     return Words(
-        _("理事長任期快要屆滿：%(org)s") % {"org": organisation}, body % told, f"/communities/{organisation_id}/"
+        _("理事長任期快要屆滿：%(org)s") % {"org": organisation},
+        body % told,
+        reverse("communities:community", args=[organisation_id]),
     )
 
 
@@ -147,7 +154,11 @@ def _receipt(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, st
     else:
         when = _("請在 %(due)s前（%(left)s）送領據。")
     how = _("印出領據、蓋好圖記，拍照或掃描後上傳就可以。")
-    return _("請送第一期款領據"), (waits + when + how) % told, f"/awards/{deadline.application.number}/"
+    return (
+        _("請送第一期款領據"),
+        (waits + when + how) % told,
+        reverse("grants:award_detail", args=[deadline.application.number]),
+    )
 
 
 def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
@@ -169,7 +180,7 @@ def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
             "「%(title)s」的結報期限是 %(due)s（%(left)s）。%(first)s把原始支出憑證、成果照片和活動資料送來結報"
             "%(by_clause)s。"
         )
-    return headline, body % told, f"/settlements/{deadline.application.number}/"
+    return headline, body % told, reverse("grants:settlement_detail", args=[deadline.application.number])
 
 
 def _return(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
@@ -183,11 +194,11 @@ def _return(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str
     else:
         headline, body = _("提醒繳回"), _("「%(title)s」要繳回 %(amount)s 元，期限是 %(due)s（%(left)s）。")
     how = _("繳款帳戶寫在結報頁，繳好以後請在那一頁上傳證明。")
-    return headline, (body + how) % told, f"/settlements/{deadline.application.number}/"
+    return headline, (body + how) % told, reverse("grants:settlement_detail", args=[deadline.application.number])
 
 
 def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
-    url = f"/applications/{deadline.application.number}/"
+    url = reverse("grants:application_detail", args=[deadline.application.number])
     body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
     return _("提醒補正"), body % told, url
 

@@ -1,6 +1,7 @@
 """Tables of lists, drawn by templates/django_tables2/bootstrap5.html."""
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -30,12 +31,13 @@ class ApplicationTable(tables.Table):
     caption_is_heading = True
 
     def render_number(self, value):
-        return format_html('<a href="/applications/{0}/">{0}</a>', value)
+        return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
 
     def render_title(self, value, record):
         if "undeclared" in record:
-            link = '<a class="btn btn-outline-primary" href="/applications/{}/review/">{}</a>'
-            return format_html(link, record["number"], _("聲明利害關係"))
+            link = '<a class="btn btn-outline-primary" href="{}">{}</a>'
+            address = reverse("grants:case_review", args=[record["number"]])
+            return format_html(link, address, _("聲明利害關係"))
         return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
 
     def render_status(self, value, record):
@@ -69,7 +71,7 @@ class InstalmentTable(tables.Table):
     caption = _l("分期撥款")
 
     def render_number(self, value):
-        return format_html('<a href="/awards/{0}/">{0}</a>', value)
+        return format_html('<a href="{}">{}</a>', reverse("grants:award_detail", args=[value]), value)
 
     def render_title(self, value, record):
         return format_html("{}<small>{}</small>", record.award.application.organisation.name, value)
@@ -106,7 +108,7 @@ class ReturnTable(tables.Table):
     caption = _l("待繳回的款項")
 
     def render_number(self, value):
-        return format_html('<a href="/settlements/{0}/">{0}</a>', value)
+        return format_html('<a href="{}">{}</a>', reverse("grants:settlement_detail", args=[value]), value)
 
     def render_title(self, value, record):
         return format_html("{}<small>{}</small>", record.application.organisation.name, value)

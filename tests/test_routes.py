@@ -4,11 +4,14 @@ A new route needs an audience (a decorator of accounts.permissions) and an entry
 them the tests here fail and name it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -250,3 +253,20 @@ def test_the_administration_lets_nobody_else_in():
         answers = {name: client.get(admin_url(name)) for name in named}
         assert answers.pop("admin:login").status_code == 403, post
         assert {answer.url.split("?")[0] for answer in answers.values()} == {reverse("admin:login")}, post
+
+
+LITERAL = re.compile(r"""f?["']/[a-z]+[a-z-]*/""")
+
+
+def test_code_names_routes_and_writes_no_addresses():
+    """An address is written once, in urls; the map of clauses prints address patterns for people, settings what Django asks for."""
+    exempt = ("urls", "migrations", "demo", "trial")
+    found = {
+        f"{path}:{number}"
+        for app in ("grants", "communities", "evaluation", "miaoli_kaohsiung")
+        for path in Path(settings.BASE_DIR, app).rglob("*.py")
+        if not set(exempt) & set(path.parts) and path.name not in ("urls.py", "settings.py", "clause_table.py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if LITERAL.search(line)
+    }
+    assert found == set()

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -130,7 +131,7 @@ def chapters(
 
 def address_of(slug: str, clause_id: str) -> str:
     """The clause on the scheme's law page, its chapter unfolded."""
-    return f"/schemes/{slug}/law/?clause={quote(clause_id)}#{clause_id}"
+    return reverse("grants:law", args=[slug]) + f"?clause={quote(clause_id)}#{clause_id}"
 
 
 def label_of(clause_id: str, ruleset: RuleSet) -> str:

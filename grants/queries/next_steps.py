@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -18,13 +19,13 @@ from miaoli_kaohsiung.lib import clock, roc_date
 
 # The page on which an office does what comes next, and the steps that are one button.
 OFFICE_PAGES = {
-    S.COMPLETENESS_CHECK: ("check", _l("開始檢核")),
-    S.UNDER_REVIEW: ("proposal", _l("提出核定建議")),
-    S.PROPOSED: ("decision", _l("看建議並決定")),
+    S.COMPLETENESS_CHECK: ("case_check", _l("開始檢核")),
+    S.UNDER_REVIEW: ("case_proposal", _l("提出核定建議")),
+    S.PROPOSED: ("case_decision", _l("看建議並決定")),
 }
 OFFICE_BUTTONS = {
-    S.TOWNSHIP_REVIEW: ("forward", _l("初審通過，層轉縣府")),
-    S.SUBMITTED: ("receive", _l("收件")),
+    S.TOWNSHIP_REVIEW: ("case_forward", _l("初審通過，層轉縣府")),
+    S.SUBMITTED: ("case_receive", _l("收件")),
 }
 SCORED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
 STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
@@ -46,27 +47,28 @@ class Next:
 def next_of(case: Application, user: User) -> Next:
     """The first panel of the case page, for this person."""
     own = post_for(user, case, (Role.MEMBER,)) is not None
-    mine = f"/applications/{case.number}/"
     match case.status:
         case S.DRAFT if case.chair_note:
             text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
-            return Next(text, _window(case), "", f"{mine}edit/", _("接著修改"))
+            return Next(text, _window(case), "", _at("application_edit", case), _("接著修改"))
         case S.DRAFT:
-            return Next(_("接著填寫，填好後由理事長確認送件"), _window(case), "", f"{mine}edit/", _("接著填寫"))
+            return Next(
+                _("接著填寫，填好後由理事長確認送件"), _window(case), "", _at("application_edit", case), _("接著填寫")
+            )
         case S.AWAITING_CHAIR if is_chair(user, case):
-            return Next(_("請您看過後確認送件"), _window(case), "", f"{mine}edit/review/", _("看內容並送件"))
+            return Next(_("請您看過後確認送件"), _window(case), "", _at("application_review", case), _("看內容並送件"))
         case S.AWAITING_CHAIR:
             return Next(_("等理事長登入確認送件"), _term_over(case) or _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
-            return _correction(case, user, mine)
+            return _correction(case, user)
         case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
             text = _("補正期限已過，請決定：再給期限，或不予受理")
-            return Next(text, _by(case.correction_due_on), "late", f"{mine}correction/", _("處理逾期"))
+            return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
         case S.APPROVED:
             return _approved(case, own)
     if case.status in SCORED_IN and post_for(user, case, (Role.REVIEWER,)):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
-            return Next(_("請您審查並評分"), _by(asked.due_on), "", f"{mine}review/", _("審查這一件"))
+            return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
     return _at_the_office(case, user)
 
 
@@ -87,37 +89,45 @@ def _at_the_office(case: Application, user: User) -> Next:
         return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
     role, text, who = holder
     if role and post_for(user, case, (role,)):
-        sub, at = _("由您辦理，%(since)s等候") % {"since": _since(case)}, f"/applications/{case.number}"
+        sub = _("由您辦理，%(since)s等候") % {"since": _since(case)}
         if case.status in OFFICE_BUTTONS:
-            step, label = OFFICE_BUTTONS[case.status]
-            return Next(text, sub, label=label, action=f"{at}/{step}/")
-        page, label = OFFICE_PAGES[case.status]
-        return Next(text, sub, "", f"{at}/{page}/", label)
+            route, label = OFFICE_BUTTONS[case.status]
+            return Next(text, sub, label=label, action=_at(route, case))
+        route, label = OFFICE_PAGES[case.status]
+        return Next(text, sub, "", _at(route, case), label)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
     return Next(text, sub, "waits")
+
+
+def _at(route: str, case: Application) -> str:
+    return reverse(f"grants:{route}", args=[case.number])
 
 
 def _letter_missing(case: Application, user: User) -> Next:
     """No term runs before the letter that asks for the correction is issued."""
     if post_for(user, case, (Role.CASE_OFFICER,)):
         text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
-        return Next(text, _since(case), "", "/letters/?status=draft", _("看函稿"))
+        return Next(text, _since(case), "", reverse("grants:letter_list") + "?status=draft", _("看函稿"))
     return Next(_("縣府的補正函還沒有發出，申請單位可以先補正"), _since(case), "waits")
 
 
-def _correction(case: Application, user: User, mine: str) -> Next:
+def _correction(case: Application, user: User) -> Next:
     due, late = case.correction_due_on, "late" if _overdue(case) else ""
     sub = _by(due) if due else _("縣府的補正函還沒有發出，期限從送達起算。")
     if case.corrections.filter(answered_on__isnull=True, handed_on__isnull=False).exists():
         if is_chair(user, case):
-            return Next(_("承辦人已補正，請您看過後送回"), sub, late, f"{mine}edit/review/", _("看內容並送回"))
-        return Next(_("已送請理事長，等理事長登入送回"), sub, late or "waits", f"{mine}edit/review/", _("看補正內容"))
+            return Next(
+                _("承辦人已補正，請您看過後送回"), sub, late, _at("application_review", case), _("看內容並送回")
+            )
+        return Next(
+            _("已送請理事長，等理事長登入送回"), sub, late or "waits", _at("application_review", case), _("看補正內容")
+        )
     if case.chair_note:
         text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
     else:
         text = _("請逐項補正，再由理事長送回")
-    return Next(text, sub, late, f"{mine}edit/", _("開始補正"))
+    return Next(text, sub, late, _at("application_edit", case), _("開始補正"))
 
 
 def _overdue(case: Application) -> bool:
@@ -142,7 +152,7 @@ def _approved(case: Application, own: bool) -> Next:
     status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
     text = words.get(status, _("已核定，接下來是請款和結報"))
     turn = own and status not in words
-    return Next(text, "", "" if turn else "waits", f"/awards/{case.number}/", _("看核定與撥款"))
+    return Next(text, "", "" if turn else "waits", _at("award_detail", case), _("看核定與撥款"))
 
 
 def _window(case: Application) -> str:

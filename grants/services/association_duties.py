@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -111,7 +112,7 @@ def recorders(kind: duties.Duty) -> tuple[Role, ...]:
 def _ask_again(row: Duty, kind: duties.Duty, reason: str) -> None:
     subject = _("請再登錄一次：%(what)s") % {"what": kind.title}
     for person in holders_of(Role.MEMBER, organisation_id=row.organisation_id):
-        key, url = f"duty:{row.pk}", f"/tasks/{row.pk}/"
+        key, url = f"duty:{row.pk}", reverse("grants:duty", args=[row.pk])
         notices.notify(person, "duty.reopened", key, clock.today(), subject, reason, url)
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants import compliance
@@ -162,7 +163,7 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         _end_corrections(row)
         letter = letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
         telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
-        telling.tell_case(row, telling.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", "/letters/",
+        telling.tell_case(row, telling.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", reverse("grants:letter_list"),
                           f"letter:{letter.pk}")  # fmt: skip
         return row
 
@@ -272,8 +273,15 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
     lay_instalments(award, plan)
     letter = letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
-    telling.tell_case(row, telling.members(row), "approved", _("申請案已核定"), body, f"/awards/{award.number}/")
-    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, "/letters/",
+    telling.tell_case(
+        row,
+        telling.members(row),
+        "approved",
+        _("申請案已核定"),
+        body,
+        reverse("grants:award_detail", args=[award.number]),
+    )
+    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, reverse("grants:letter_list"),
                       f"letter:{letter.pk}")  # fmt: skip
 
 

@@ -4,6 +4,7 @@ much it is about, and what comes next with the time that it usually takes.
 The times are the portal's own (docs/decisions.md), for the counties to confirm: no clause names them.
 """
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus as S
@@ -63,7 +64,7 @@ def paid(row: Instalment) -> None:
 
 def settlement_in(award: Award) -> None:
     text = _("收到結報。接下來由縣府核對憑證和成果，通常 %(days)d 天內會有結果。") % {"days": TO_SETTLE}
-    url = f"/settlements/{award.number}/"
+    url = reverse("grants:settlement_detail", args=[award.number])
     key, people = f"settlement:{award.number}", telling.members(award.application)
     telling.tell(award, people, "settlement.settlement_in", key, _("結報已經收到"), text, url)
 
@@ -74,5 +75,5 @@ def _about(row: Instalment) -> dict:
 
 def _tell(row: Instalment, kind: str, subject: str, text: str) -> None:
     award = row.award
-    key, url = f"instalment:{award.number}:{row.number}", f"/awards/{award.number}/"
+    key, url = f"instalment:{award.number}:{row.number}", reverse("grants:award_detail", args=[award.number])
     telling.tell(award, telling.members(award.application), f"payment.{kind}", key, subject, text, url)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.services import account_requests
@@ -60,5 +61,5 @@ def tell_auditors(day: dt.date) -> int:
     auditors = holders_of(Role.AUDITOR)
     for auditor in auditors:
         key = f"seal:{seal.day.isoformat()}"
-        notify(auditor, "audit.seal", key, seal.day, subject, body, "/audit/seals/", at_once=False)
+        notify(auditor, "audit.seal", key, seal.day, subject, body, reverse("grants:audit_seals"), at_once=False)
     return len(auditors)

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants import letter_marks
@@ -174,7 +175,9 @@ def _void_replaced(user: User, row: Letter) -> None:
 
 
 def _nothing(row: Letter) -> Word:
-    return Word(f"letter-{row.pk}", _("公文已發出，請查收"), row.subject, f"/letters/{row.pk}/")
+    return Word(
+        f"letter-{row.pk}", _("公文已發出，請查收"), row.subject, reverse("grants:letter_detail", args=[row.pk])
+    )
 
 
 def _correction(row: Letter) -> Word:
@@ -190,7 +193,7 @@ def _correction(row: Letter) -> Word:
     _keep_deadline(row, DeadlineKind.CORRECTION, f"correction:{asked.pk}", CORRECTION_BASIS, asked.due_on)
     subject = _("請在 %(due)s 前補正") % {"due": format_roc(asked.due_on)}
     body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
-    return Word(f"correction-{row.pk}", subject, body, f"/applications/{case.number}/")
+    return Word(f"correction-{row.pk}", subject, body, reverse("grants:application_detail", args=[case.number]))
 
 
 def _approval(row: Letter) -> Word:
@@ -219,7 +222,13 @@ def _approval(row: Letter) -> Word:
         deadline.save(update_fields=["award"])
         told.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
     thread = f"instalment:{award.number}:{first.number}" if first else f"award:{award.number}"
-    return Word(f"approval-{row.pk}", _("核定函已發出，請照函辦理"), "".join(told), f"/awards/{award.number}/", thread)
+    return Word(
+        f"approval-{row.pk}",
+        _("核定函已發出，請照函辦理"),
+        "".join(told),
+        reverse("grants:award_detail", args=[award.number]),
+        thread,
+    )
 
 
 def _sanction(row: Letter) -> Word:
@@ -234,7 +243,7 @@ def _sanction(row: Letter) -> Word:
     if sanction.letter_id != row.pk:
         sanction.letter = row
         sanction.save(update_fields=["letter"])
-    subject, url = str(sanction.get_event_display()), f"/awards/{sanction.award.number}/"
+    subject, url = str(sanction.get_event_display()), reverse("grants:award_detail", args=[sanction.award.number])
     return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.told(sanction)}", url)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -100,7 +101,9 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
         )  # fmt: skip
         trail.record(INVITE, made, after={"key": key, "due_on": on, "text": text}, case=row.number)
         subject = _("%(what)s：%(day)s") % {"what": duty.title, "day": format_roc(on)}
-        telling.tell_case(case, telling.members(case), f"{key}-{number}", subject, text, f"/tasks/{made.pk}/")
+        telling.tell_case(
+            case, telling.members(case), f"{key}-{number}", subject, text, reverse("grants:duty", args=[made.pk])
+        )
         return made
 
 
@@ -223,7 +226,7 @@ def _tell(row: Duty, stage: str) -> int:
         "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": _place(row)}  # fmt: skip
     for person in people:
         notices.notify(
-            person, f"duty.{stage}", _key(row), row.due_on, subject, body, f"/tasks/{row.pk}/",
+            person, f"duty.{stage}", _key(row), row.due_on, subject, body, reverse("grants:duty", args=[row.pk]),
             case_number=row.application.number if row.application else "", at_once=False, repeats=REPEATED,
         )  # fmt: skip
     return len(people)
@@ -240,7 +243,7 @@ def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
         body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
         for person in holders_of(Role.CASE_OFFICER, county=county):
             notices.notify(
-                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, "/tasks/communities/?kind=guidance",
+                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, reverse("grants:duty_communities") + "?kind=guidance",
                 at_once=False, repeats=REPEATED,
             )  # fmt: skip
             told += 1

@@ -6,6 +6,7 @@ What was approved stays approved; what comes after counts the new amount.
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -114,6 +115,6 @@ def _tell(change: EnvelopeChange, people: list[User], kind: str, subject: str, b
             clock.today(),
             subject,
             f"{head}\n{body}".strip(),
-            f"/schemes/{change.scheme.slug}/envelopes/",
+            reverse("grants:envelope", args=[change.scheme.slug]),
             at_once=False,
         )

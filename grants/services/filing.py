@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.enums import Office
@@ -70,7 +71,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
 
 def tell_chairs(row: Application, subject: str, body: str) -> None:
     """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
-    url = f"/applications/{row.number}/edit/review/"
+    url = reverse("grants:application_review", args=[row.number])
     telling.tell_case(row, _chairs(row), "chair", subject, body, url)
 
 
@@ -79,7 +80,9 @@ def keep_note(row: Application, user: User, note: str) -> None:
     row.chair_note = note
     row.save(update_fields=["chair_note"])
     staff = [person for person in telling.members(row) if person.pk != user.pk]
-    telling.tell_case(row, staff, "returned", _("理事長請您修改"), note, f"/applications/{row.number}/edit/")
+    telling.tell_case(
+        row, staff, "returned", _("理事長請您修改"), note, reverse("grants:application_edit", args=[row.number])
+    )
 
 
 def clear_note(row: Application) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -135,7 +136,7 @@ def _keep(row: Duty, told: Occasion) -> Duty:
         subject = _("%(kind)s：%(title)s（%(day)s）") % {
             "kind": kind.title, "title": row.title, "day": format_roc(row.due_on)}  # fmt: skip
         for person in holders_of(Role.MEMBER, county=row.county):
-            url = f"/tasks/{row.pk}/"
+            url = reverse("grants:duty", args=[row.pk])
             notices.notify(person, "duty.occasion", f"duty:{row.pk}", row.due_on, subject, row.invitation, url)
     return row
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
@@ -186,5 +187,5 @@ def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: 
         f"instalment:{row.award.number}:{row.number}",
         subject,
         f"{body}\n{reason}".strip(),
-        f"/awards/{row.award.number}/",
+        reverse("grants:award_detail", args=[row.award.number]),
     )

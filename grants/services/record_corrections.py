@@ -7,6 +7,7 @@ with all that was counted from it. What stood before stays in the row and in the
 import datetime as dt
 from collections.abc import Callable
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -137,5 +138,5 @@ def _concerned(row: RecordCorrection, user: User) -> list[User]:
 
 
 def _tell(row: RecordCorrection, people: list[User], kind: str, subject: str, text: str) -> None:
-    key, url = f"record_correction:{row.pk}", f"/settlements/{row.award.number}/"
+    key, url = f"record_correction:{row.pk}", reverse("grants:settlement_detail", args=[row.award.number])
     telling.tell(row.award, people, f"record_correction.{kind}", key, subject, text, url)

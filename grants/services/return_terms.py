@@ -6,6 +6,7 @@ Terms that run already keep their day, and letters that are out keep their words
 from dataclasses import asdict, dataclass
 from typing import cast
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -95,6 +96,6 @@ def _notify(change: ReturnTermsChange, people: list[User], kind: str, subject: s
             clock.today(),
             subject,
             f"{head}\n{body}".strip(),
-            f"/schemes/{change.scheme.slug}/returns/",
+            reverse("grants:return_terms", args=[change.scheme.slug]),
             at_once=False,
         )

@@ -7,6 +7,7 @@ and desks look at; it is done when nothing is due any more.
 import datetime as dt
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -104,7 +105,7 @@ def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int
         text = _("申請單位說 %(day)s 已繳款 %(amount)s 元，並附了證明。款項入帳後請登記繳回。")
         params = {"day": format_roc(paid_on), "amount": format_amount(amount)}
         telling.tell(row, telling.finance(row.application), "payment.proof", f"return:{row.number}", _("收到繳款證明"),
-                     text % params, f"/settlements/{row.number}/")  # fmt: skip
+                     text % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
         return proof
 
 
@@ -126,5 +127,5 @@ def _tell_received(award: Award, entry: LedgerEntry, left: int) -> None:
     else:
         text += _("應繳回的款項已經全部繳清。")
     key = f"award:{award.number}:{entry.pk}"
-    url = f"/settlements/{award.number}/"
+    url = reverse("grants:settlement_detail", args=[award.number])
     telling.tell(award, telling.members(award.application), "payment.came_back", key, _("繳回款已入帳"), text, url)

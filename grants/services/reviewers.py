@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -53,7 +54,7 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
             if new:
                 made.append(assignment)
                 trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
-        url = f"/applications/{row.number}/review/"
+        url = reverse("grants:case_review", args=[row.number])
         for assignment in made:
             body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
             telling.tell_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -308,7 +309,7 @@ def _new_proposal(user: User, row: Application, outcome: str, note: str, total: 
         application=row, outcome=outcome, total=total, note=note, proposed_by=user, proposed_on=clock.today()
     )
     others = [person for person in telling.approvers(row) if person.pk != user.pk]
-    url = f"/applications/{row.number}/decision/"
+    url = reverse("grants:case_decision", args=[row.number])
     telling.tell_case(row, others, f"proposed-{proposal.pk}", _("請核定"), note, url)
     return proposal
 

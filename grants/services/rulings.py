@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -69,7 +70,14 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
         after = trail.snapshot(ruling, "parameter", "value", "effective_from", "memo_number", "reason", "scan")
         trail.record(RECORD_RULING, ruling, after=after)
         subject = _("有一則函釋等您確認：%(memo)s") % {"memo": ruling.memo_number}
-        _tell_others(user, scheme.county, "ruling.waits", f"ruling:{ruling.pk}", subject, f"/rulings/{ruling.pk}/")
+        _tell_others(
+            user,
+            scheme.county,
+            "ruling.waits",
+            f"ruling:{ruling.pk}",
+            subject,
+            reverse("grants:ruling", args=[ruling.pk]),
+        )
         return ruling
 
 
@@ -85,7 +93,7 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
             "memo": row.memo_number,
         }
         notices.notify(
-            row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, f"/rulings/{row.pk}/",
+            row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, reverse("grants:ruling", args=[row.pk]),
             at_once=False,
         )  # fmt: skip
         return row
@@ -112,7 +120,7 @@ def record_waiver(
         after = trail.snapshot(waiver, "clause", "memo_number", "reason", "scan")
         trail.record(RECORD_WAIVER, waiver, after=after, case=case.number)
         subject = _("有一件個案同意等您確認：%(number)s") % {"number": case.number}
-        key, url = f"waiver:{waiver.pk}:{memo_number}", f"/applications/{case.number}/waivers/"
+        key, url = f"waiver:{waiver.pk}:{memo_number}", reverse("grants:waivers", args=[case.number])
         _tell_others(user, case.county, "waiver.waits", key, subject, url)
         return waiver
 
@@ -126,7 +134,7 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
             "outcome": row.get_status_display(),
             "number": case.number,
         }
-        key, url = f"waiver:{row.pk}:{row.memo_number}", f"/applications/{case.number}/waivers/"
+        key, url = f"waiver:{row.pk}:{row.memo_number}", reverse("grants:waivers", args=[case.number])
         notices.notify(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
                      case_number=case.number, at_once=False)  # fmt: skip
         return row

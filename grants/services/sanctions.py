@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -373,13 +374,13 @@ def _tell_outcome(row: Sanction) -> None:
     if due:
         body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
         telling.tell(award, telling.finance(award.application), "sanction.return", f"return:{award.number}",
-                     _("有繳回款待收"), body, f"/settlements/{award.number}/")  # fmt: skip
+                     _("有繳回款待收"), body, reverse("grants:settlement_detail", args=[award.number]))  # fmt: skip
     telling.tell(award, telling.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
-                 _("處分已確認，請發函"), str(row.get_event_display()), "/letters/?status=draft")  # fmt: skip
+                 _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
 
 
 def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:
-    url = f"/sanctions/{row.pk}/"
+    url = reverse("grants:sanction", args=[row.pk])
     telling.tell(
         row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or str(row.get_event_display()), url
     )

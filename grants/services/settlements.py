@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -371,10 +372,10 @@ def _tell_outcome(row: Settlement) -> None:
         told = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % told
         telling.tell(award, telling.finance(award.application), "settlement.return", f"return:{row.number}",
-                     _("有繳回款待收"), _("應收 %(amount)s 元。") % told, f"/settlements/{row.number}/")  # fmt: skip
+                     _("有繳回款待收"), _("應收 %(amount)s 元。") % told, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
     _tell(row, people, "accepted", _("結報准予核銷"), text)
 
 
 def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:
-    url = f"/settlements/{row.number}/"
+    url = reverse("grants:settlement_detail", args=[row.number])
     telling.tell(row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url)

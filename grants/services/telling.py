@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from zlib import crc32
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
@@ -58,7 +59,7 @@ def tell_case(
     """Tell each of them about a case before there is an award; the same (kind, case) with the same words on the same
     day is told once. `thread` where something else than the next move of the case ends it.
     """
-    key, url = f"application:{case.number}", url or f"/applications/{case.number}/"
+    key, url = f"application:{case.number}", url or reverse("grants:application_detail", args=[case.number])
     about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
     _tell(case, people, f"application.{kind}", key, subject, body, url, thread, about)
 

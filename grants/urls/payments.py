@@ -4,12 +4,12 @@ from grants.views import payments as views
 
 urlpatterns = [
     path("payments/", views.payment_list, name="payment_list"),
-    path("awards/<str:number>/receipt/<int:n>.pdf", views.receipt_pdf, name="receipt_pdf"),
-    path("awards/<str:number>/receipt/<int:n>/", views.receipt_file, name="receipt_file"),
-    path("awards/<str:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),
-    path("awards/<str:number>/instalments/<int:n>/return/", views.instalment_return, name="instalment_return"),
-    path("awards/<str:number>/instalments/<int:n>/approve/", views.instalment_approve, name="instalment_approve"),
-    path("awards/<str:number>/passbook/<int:n>/", views.passbook_file, name="passbook_file"),
-    path("awards/<str:number>/instalments/<int:n>/withdraw/", views.instalment_withdraw, name="instalment_withdraw"),
-    path("awards/<str:number>/instalments/<int:n>/pay/", views.instalment_pay, name="instalment_pay"),
+    path("awards/<slug:number>/receipt/<int:n>.pdf", views.receipt_pdf, name="receipt_pdf"),
+    path("awards/<slug:number>/receipt/<int:n>/", views.receipt_file, name="receipt_file"),
+    path("awards/<slug:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),
+    path("awards/<slug:number>/instalments/<int:n>/return/", views.instalment_return, name="instalment_return"),
+    path("awards/<slug:number>/instalments/<int:n>/approve/", views.instalment_approve, name="instalment_approve"),
+    path("awards/<slug:number>/passbook/<int:n>/", views.passbook_file, name="passbook_file"),
+    path("awards/<slug:number>/instalments/<int:n>/withdraw/", views.instalment_withdraw, name="instalment_withdraw"),
+    path("awards/<slug:number>/instalments/<int:n>/pay/", views.instalment_pay, name="instalment_pay"),
 ]

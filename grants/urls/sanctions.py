@@ -6,5 +6,5 @@ urlpatterns = [
     path("sanctions/", views.sanction_list, name="sanctions"),
     path("sanctions/<int:pk>/", views.sanction_page, name="sanction"),
     re_path(r"^sanctions/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$", views.sanction_decide, name="sanction_decide"),
-    path("awards/<str:number>/sanction/", views.sanction_new, name="sanction_new"),
+    path("awards/<slug:number>/sanction/", views.sanction_new, name="sanction_new"),
 ]

@@ -57,7 +57,11 @@ def _settlement(user: User, award: Award) -> Next:
     told = next_of(Page(user, award, getattr(award, "settlement", None)))
     back = told.form_id in ("money-back", "return-proof")
     if told.form_id:
-        told.form_id, told.url, told.label = "", f"/settlements/{award.number}/", _("到繳回") if back else _("到結報")
+        told.form_id, told.url, told.label = (
+            "",
+            reverse("grants:settlement_detail", args=[award.number]),
+            _("到繳回") if back else _("到結報"),
+        )
     return told
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind
@@ -115,7 +116,11 @@ def _after(page: Page, settlement: Settlement) -> Next:
         return _money_back(page)
     text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
     return Next(
-        text, "", "" if page.is_(Role.MEMBER) else "waits", url=f"/awards/{page.award.number}/", label=_("看撥款")
+        text,
+        "",
+        "" if page.is_(Role.MEMBER) else "waits",
+        url=reverse("grants:award_detail", args=[page.award.number]),
+        label=_("看撥款"),
     )
 
 

@@ -1,13 +1,11 @@
 """What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it asks nothing."""
 
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import Resolver404, get_urlconf, resolve
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -22,23 +20,23 @@ CASE_SIDE = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)
 NOBODY: Any = None
 MOST_COUNTED = 99
 
-# Label, address, and the posts that see it; NOBODY among them: people who have not signed in.
+# Label, route, and the posts that see it; NOBODY among them: people who have not signed in.
 MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
-    (_("我的工作"), "/desk/", EVERY_ROLE),
-    (_("申請案"), "/applications/", (*CASE_SIDE, Role.REVIEWER)),
-    (_("撥款核銷"), "/payments/", CASE_SIDE),
-    (_("公文"), "/letters/", (*CASE_SIDE, Role.ADMINISTRATOR)),
-    (_("我的單位"), "/registry/mine/", (Role.MEMBER,)),
-    (_("社區登記"), "/registry/", (Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)),
-    (_("評鑑"), "/evaluation/", (Role.MEMBER, Role.REVIEWER, *COUNTY_SIDE)),
-    (_("函釋"), "/rulings/", (*COUNTY_SIDE, Role.ADMINISTRATOR)),
-    (_("稽核"), "/audit/", (Role.AUDITOR,)),
-    (_("人員"), "/accounts/people/", (Role.ADMINISTRATOR,)),
-    (_("邀請"), "/accounts/invitations/", (Role.CASE_OFFICER, Role.ADMINISTRATOR)),
-    (_("補助方案"), "/schemes/", (*EVERY_ROLE, NOBODY)),
-    (_("社區"), "/communities/", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
-    (_("開放資料"), "/open-data/", (NOBODY,)),
-    (_("說明"), "/help/", (*EVERY_ROLE, NOBODY)),
+    (_("我的工作"), "grants:desk", EVERY_ROLE),
+    (_("申請案"), "grants:application_list", (*CASE_SIDE, Role.REVIEWER)),
+    (_("撥款核銷"), "grants:payment_list", CASE_SIDE),
+    (_("公文"), "grants:letter_list", (*CASE_SIDE, Role.ADMINISTRATOR)),
+    (_("我的單位"), "communities:mine", (Role.MEMBER,)),
+    (_("社區登記"), "communities:registry", (Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)),
+    (_("評鑑"), "evaluation:rounds", (Role.MEMBER, Role.REVIEWER, *COUNTY_SIDE)),
+    (_("函釋"), "grants:rulings", (*COUNTY_SIDE, Role.ADMINISTRATOR)),
+    (_("稽核"), "grants:audit", (Role.AUDITOR,)),
+    (_("人員"), "communities:people", (Role.ADMINISTRATOR,)),
+    (_("邀請"), "communities:invitations", (Role.CASE_OFFICER, Role.ADMINISTRATOR)),
+    (_("補助方案"), "grants:schemes", (*EVERY_ROLE, NOBODY)),
+    (_("社區"), "communities:directory", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
+    (_("開放資料"), "grants:open_data", (NOBODY,)),
+    (_("說明"), "help", (*EVERY_ROLE, NOBODY)),
 ]
 
 
@@ -57,13 +55,13 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
     """The menu of somebody who holds `roles`, as (label, address)."""
     held = set(roles) or {NOBODY}
-    return [(label, path) for label, path, posts in MENU if held.intersection(posts)]
+    return [(label, reverse(route)) for label, route, posts in MENU if held.intersection(posts)]
 
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
     # A chairperson whose term is over still reads what is the association's.
     held = [*posts_of(user), *ended_chairs(user)]
-    shown = [(label, path) for label, path in addresses(post.role for post in held) if _exists(path)]
+    shown = addresses(post.role for post in held)
     # The longest address that begins the present one: /registry/mine/ is not /registry/ as well.
     current = max((path for _label, path in shown if here.startswith(path)), key=len, default="")
     return [{"label": label, "url": path, "current": path == current} for label, path in shown]
@@ -73,17 +71,3 @@ def _unread(user: User | AnonymousUser) -> int | str:
     """How many notices wait; beyond a hundred nobody counts them, and every page asks."""
     count = unread_for(user).order_by()[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
     return count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"
-
-
-# Addresses come and go with a release, not with a request; the URL configuration is part of the question for tests.
-@cache
-def _served(path: str, urlconf: str) -> bool:
-    try:
-        resolve(path, urlconf)
-    except Resolver404:
-        return False
-    return True
-
-
-def _exists(path: str) -> bool:
-    return _served(path, get_urlconf() or settings.ROOT_URLCONF)

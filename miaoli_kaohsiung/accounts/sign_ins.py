@@ -12,6 +12,7 @@ from allauth.account import signals as account_signals
 from allauth.mfa import signals as mfa_signals
 from django.db.models import F
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.audit import trail
@@ -105,4 +106,4 @@ def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str
     text = "\n\n".join(part for part in words if part)
     # A second factor comes and goes with its spare codes: one line for what happened within a minute.
     key = f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
-    notify(user, f"account.{kind}", key, clock.today(), subject, text, "/accounts/me/", address=address)
+    notify(user, f"account.{kind}", key, clock.today(), subject, text, reverse("me"), address=address)

@@ -53,7 +53,7 @@ def no_page(view: Callable) -> Callable:
 
 
 def page_above(path: str) -> str:
-    """The longest address of a page that `path` stands below: "/settlements/1/papers/photos/add/" → "/settlements/1/"."""
+    """The longest address of a page that `path` stands below: /settlements/1/ for /settlements/1/papers/photos/add/."""
     parts = path.strip("/").split("/")
     for length in range(len(parts) - 1, 0, -1):
         above = f"/{'/'.join(parts[:length])}/"

@@ -16,6 +16,7 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from kombu.exceptions import KombuError, OperationalError
 
@@ -125,7 +126,7 @@ def _digest(person: int, waiting: QuerySet[Notice], day: date) -> bool:
     if len(found) > 1:
         subject = _("今天有 %(count)d 件事：%(first)s等") % {"count": len(found), "first": subject}
         context = {"notices": found[:LISTED], "left": len(found[LISTED:]), "portal": settings.PORTAL_URL}
-        body, url = render_to_string("emails/digest.txt", context).strip(), "/notices/"
+        body, url = render_to_string("emails/digest.txt", context).strip(), reverse("notices")
     mail = notify(first.recipient, DIGEST, f"{DIGEST}:{day.isoformat()}", day, subject, body, url)
     Notice.objects.filter(pk__in=[row.pk for row in found]).update(email_state=EmailState.DIGESTED, digest=mail)
     return True

@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
-from django.urls import resolve
+from django.urls import resolve, reverse
 
 from miaoli_kaohsiung.accounts.context import MENU, addresses, navigation
 from miaoli_kaohsiung.accounts.enums import Role
@@ -9,9 +9,9 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of
 
 
-@pytest.mark.parametrize("path", [path for _label, path, _roles in MENU])
-def test_every_item_of_the_menu_leads_somewhere(path):
-    assert resolve(path)
+@pytest.mark.parametrize("route", [route for _label, route, _roles in MENU])
+def test_every_item_of_the_menu_leads_somewhere(route):
+    assert resolve(reverse(route)).view_name == route
 
 
 def test_strangers_see_what_is_public():

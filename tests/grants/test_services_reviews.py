@@ -125,7 +125,7 @@ def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(
         assert awards.not_accept(people.head, case).status == S.NOT_ACCEPTED
     assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 15)
     letter = case.letters.get(kind="not_accepted")
-    assert letter.explanation[2:4] == ["本府99年6月1日府社區字第0990000777號函諒達。", "不予受理之理由：逾期未補正"]
+    assert letter.explanation[2:4] == ["本府99年6月1日府社區字第0990000777號函諒達。", "不予受理之理由：逾期未補正。"]
 
 
 def test_who_proposed_does_not_decide_not_to_take_up(people):
@@ -152,7 +152,7 @@ def test_the_approver_may_reject_whatever_was_proposed_but_gives_the_reason(peop
         awards.reject(people.head, case)
     case = awards.reject(people.head, case, note="經費已用罄")
     assert case.status == S.REJECTED
-    assert "未予補助之理由：經費已用罄" in case.letters.get(kind="rejection").explanation
+    assert "未予補助之理由：經費已用罄。" in case.letters.get(kind="rejection").explanation
 
 
 LATE = {"starts_on": dt.date(2010, 3, 1), "ends_on": dt.date(2010, 5, 31)}
