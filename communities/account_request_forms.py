@@ -82,10 +82,10 @@ class AccountRequestForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The columns of the request."""
-        told = {name: value for name, value in self.cleaned_data.items() if name not in ("website", "township")}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in ("website", "township")}
         code = self.cleaned_data["township"]
         county = next(county for county in County.values if code in dict(queries.township_choices(county)))
-        return told | {"county": county, "township_id": code}
+        return values | {"county": county, "township_id": code}
 
 
 class GrantAccountForm(TermForm):
@@ -112,10 +112,10 @@ class GrantAccountForm(TermForm):
         email = self.cleaned_data["email"].lower()
         self.account = User.objects.filter(email__iexact=email, is_active=True).first()
         if self.account and not naming.same_person(self.cleaned_data.get("person_name", ""), self.account.display_name):
-            told = _(
+            message = _(
                 "這個信箱的帳號是「%(name)s」的。一個信箱只能給一個人用，請換成本人的信箱；同一個人，請確認後打勾。"
             )
-            self.ask("email", told % {"name": self.account.display_name})
+            self.ask("email", message % {"name": self.account.display_name})
         return email
 
 

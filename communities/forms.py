@@ -124,11 +124,11 @@ class OrganisationForm(_ContactFields):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"].strip()
         if same := self._others().filter(queries.named(name, self.county)).first():
-            told = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
-            raise ValidationError(told, params={"name": same.name})
+            message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
+            raise ValidationError(message, params={"name": same.name})
         if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
-            told = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
-            self.ask("name", told % {"names": "、".join(near)} + _CONFIRM)
+            message = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
+            self.ask("name", message % {"names": "、".join(near)} + _CONFIRM)
         return name
 
     def clean_registration_number(self) -> str:
@@ -142,8 +142,8 @@ class OrganisationForm(_ContactFields):
     def clean_tax_id(self) -> str:
         tax_id = self.cleaned_data["tax_id"]
         if tax_id and not identifiers.has_check_digit(tax_id):
-            told = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
-            self.ask("tax_id", told, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
+            message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
+            self.ask("tax_id", message, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
         if tax_id and (other := self._others().filter(tax_id=tax_id).first()):
             if other.county == self.county:
                 raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
@@ -180,11 +180,11 @@ class OrganisationForm(_ContactFields):
     def _compare_account_name(self, account: str, name: str) -> None:
         """Another spelling of the name is the name; anything else needs a sentence, which those who pay will read."""
         if account and name and naming.fold(account, self.county) != naming.fold(name, self.county):
-            told = _(
+            message = _(
                 "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如後面加了理事長姓名），請寫原因。"
             )
             known = self._known("bank_account_name", account, "bank_name_reason")
-            self.ask("bank_account_name", told, reason=True, known=known)
+            self.ask("bank_account_name", message, reason=True, known=known)
 
     def _known(self, column: str, typed: str, reason: str) -> str:
         """The reason that was given before for the very same value."""
@@ -240,8 +240,8 @@ class TermForm(AsksBack, Printed, forms.Form):
             raise ValidationError(_("沒有使用這個信箱的帳號，請先空白，登錄任期後再寄邀請信。"))
         person = self.cleaned_data.get("person_name", "")
         if person and not naming.same_person(person, user.display_name):
-            told = _("這個信箱的帳號是「%(account)s」的，不是「%(person)s」。一個信箱只能給一個人用；是同一個人，")
-            self.ask("account_email", told % {"account": user.display_name, "person": person} + _CONFIRM)
+            message = _("這個信箱的帳號是「%(account)s」的，不是「%(person)s」。一個信箱只能給一個人用；是同一個人，")
+            self.ask("account_email", message % {"account": user.display_name, "person": person} + _CONFIRM)
         return user
 
     def clean(self) -> dict[str, Any]:
@@ -253,8 +253,8 @@ class TermForm(AsksBack, Printed, forms.Form):
             self.add_error("valid_to", _("理事長的任期要填迄日。"))
         if first and last and last >= _years_on(first, BOARD_YEARS):
             latest = roc_date.format_roc(_years_on(first, BOARD_YEARS) - dt.timedelta(days=1))
-            told = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")
-            self.ask("valid_to", told % {"day": latest} + _CONFIRM)
+            message = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")
+            self.ask("valid_to", message % {"day": latest} + _CONFIRM)
         return cleaned
 
 
@@ -277,8 +277,10 @@ class InviteForm(forms.Form):
     def clean_email(self) -> str:
         email = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
-            told = _("這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。")
-            raise ValidationError(told)
+            message = _(
+                "這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。"
+            )
+            raise ValidationError(message)
         return email
 
 

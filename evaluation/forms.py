@@ -34,15 +34,15 @@ class RoundForm(forms.Form):
         for number in ROWS:
             known = INDICATORS[number - 1] if number <= len(INDICATORS) else (Dimension.SERVICES, "", None)
             dimension, name, points = known
-            told = {"number": number}
+            params = {"number": number}
             self.fields[f"dimension_{number}"] = forms.ChoiceField(
-                label=_("第%(number)d項面向") % told, choices=Dimension, initial=dimension, required=False
+                label=_("第%(number)d項面向") % params, choices=Dimension, initial=dimension, required=False
             )
             self.fields[f"name_{number}"] = forms.CharField(
-                label=_("第%(number)d項指標") % told, max_length=60, initial=name, required=False
+                label=_("第%(number)d項指標") % params, max_length=60, initial=name, required=False
             )
             self.fields[f"points_{number}"] = WholeNumberField(
-                label=_("第%(number)d項配分") % told, min_value=1, max_value=FULL, initial=points, required=False
+                label=_("第%(number)d項配分") % params, min_value=1, max_value=FULL, initial=points, required=False
             )
 
     def rows(self) -> list[tuple[forms.BoundField, ...]]:
@@ -65,11 +65,11 @@ class RoundForm(forms.Form):
                 self.add_error(f"name_{number}", _("請填這一項的指標；不用這一項，請把配分也清空。"))
         if any(name.startswith(("name_", "points_", "dimension_")) for name in self.errors):
             return
-        told = self.indicators()
-        if (total := sum(points for _dimension, _name, points in told)) != FULL:
+        indicators = self.indicators()
+        if (total := sum(points for _dimension, _name, points in indicators)) != FULL:
             problem = _("各項配分加起來要剛好100分，現在是%(total)d分。") % {"total": total}
             self.add_error("points_1", problem)
-        if missing := [kind.label for kind in Dimension if kind not in {dimension for dimension, *_rest in told}]:
+        if missing := [kind.label for kind in Dimension if kind not in {dimension for dimension, *_rest in indicators}]:
             problem = _("三個面向都要有指標，還缺：%(missing)s。") % {"missing": "、".join(map(str, missing))}
             self.add_error("dimension_1", problem)
 

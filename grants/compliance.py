@@ -79,7 +79,7 @@ def facts_for(
     codes = {*case.service_area, case.organisation.township_id or ""}
     townships = elsewhere.township_names(codes)
     others = elsewhere.others_this_year(case, on)
-    told = {
+    values = {
         "id": case.number,
         "submitted_on": on.isoformat(),
         "stage": stage,
@@ -88,7 +88,7 @@ def facts_for(
         "lines": [_line(row, amounts) for row in rows],
         "elsewhere": _elsewhere(case, rows, others.count(case.programme.code), beyond=stage in BEYOND),
     }
-    return facts.from_dict(told)
+    return facts.from_dict(values)
 
 
 def judge(
@@ -101,20 +101,20 @@ def judge(
 ) -> Judgement:
     """What the law of the day says of the case, with the inputs. `stage` is draft, submission, approval, settlement."""
     day = on or clock.today()
-    told = facts_for(case, stage=stage, on=day, amounts=amounts, lines=lines)
+    case_facts = facts_for(case, stage=stage, on=day, amounts=amounts, lines=lines)
     rulings = rulings_of(case.scheme, day)
     ruleset = _ruleset(case.scheme.ruleset, canonical(rulings))
     waived = waived_clauses(case)
-    evaluation = engine.evaluate(told, ruleset, trace=True, waived=waived)
-    return Judgement(evaluation, told, ruleset, tuple(rulings), waived, day)
+    evaluation = engine.evaluate(case_facts, ruleset, trace=True, waived=waived)
+    return Judgement(evaluation, case_facts, ruleset, tuple(rulings), waived, day)
 
 
 def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
     """The same case with other figures in its lines, for a check while somebody types: nothing is read again."""
     rows = tuple(facts.from_dict({**_EMPTY, "lines": [_line(row, None) for row in lines]}).lines)
-    told = replace(judged.case, lines=rows)
-    evaluation = engine.evaluate(told, judged.ruleset, trace=True, waived=judged.waived)
-    return replace(judged, evaluation=evaluation, case=told)
+    changed = replace(judged.case, lines=rows)
+    evaluation = engine.evaluate(changed, judged.ruleset, trace=True, waived=judged.waived)
+    return replace(judged, evaluation=evaluation, case=changed)
 
 
 def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
@@ -123,7 +123,7 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
     """
     scheme, day = programme.scheme, clock.today()
     body = {"kind": "community_association", "county": str(scheme.get_county_display())}
-    told = facts.from_dict(
+    trial = facts.from_dict(
         {
             "submitted_on": day.isoformat(),
             "stage": "draft",
@@ -134,8 +134,8 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
     )
     rulings = rulings_of(scheme, day)
     ruleset = _ruleset(scheme.ruleset, canonical(rulings))
-    found = engine.evaluate(told, ruleset, trace=True)
-    return Judgement(found, told, ruleset, tuple(rulings), {}, day)
+    found = engine.evaluate(trial, ruleset, trace=True)
+    return Judgement(found, trial, ruleset, tuple(rulings), {}, day)
 
 
 def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: str) -> dict[str, Evaluation]:
@@ -147,10 +147,10 @@ def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: 
     names = elsewhere.township_names({area, body.township_id or ""})
     asks = _organisation(case, names, len(elsewhere.others_this_year(case, day)), day)
     ruleset = ruleset_for(scheme, day)
-    told = {"submitted_on": day.isoformat(), "stage": "draft", "organisation": asks, "lines": []}
+    values = {"submitted_on": day.isoformat(), "stage": "draft", "organisation": asks, "lines": []}
     project = {"service_area": [names[area]] if area else []}
     return {
-        code: engine.evaluate(facts.from_dict(told | {"project": project | {"programme": code}}), ruleset)
+        code: engine.evaluate(facts.from_dict(values | {"project": project | {"programme": code}}), ruleset)
         for code in codes
     }
 
@@ -162,7 +162,7 @@ def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
     rows, body, day = list(lines), case.organisation, clock.today()
     if not any(row.follows for row in rows):
         return {}
-    told = {
+    values = {
         "submitted_on": day.isoformat(),
         "stage": "draft",
         "organisation": {"kind": body.kind, "manpower_grant": body.manpower_grant},
@@ -170,7 +170,7 @@ def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
         "lines": [_line(row, None) for row in rows],
     }
     ruleset = _ruleset(case.scheme.ruleset, canonical(rulings_of(case.scheme, day)))
-    return _amounts(facts.from_dict(told), ruleset, rows, waived_clauses(case))
+    return _amounts(facts.from_dict(values), ruleset, rows, waived_clauses(case))
 
 
 def following_again(judged: Judgement, lines: Iterable[BudgetLine]) -> dict[int, int]:
@@ -182,9 +182,9 @@ def following_again(judged: Judgement, lines: Iterable[BudgetLine]) -> dict[int,
     return _amounts(replace(judged.case, lines=parts), judged.ruleset, rows, judged.waived)
 
 
-def _amounts(told: facts.Case, ruleset: RuleSet, rows: list[BudgetLine], waived: Mapping[str, str]) -> dict[int, int]:
+def _amounts(case: facts.Case, ruleset: RuleSet, rows: list[BudgetLine], waived: Mapping[str, str]) -> dict[int, int]:
     chosen = [str(row.pk) for row in rows if row.follows]
-    return {int(key): amount for key, amount in automatic.amounts(told, ruleset, chosen, waived).items()}
+    return {int(key): amount for key, amount in automatic.amounts(case, ruleset, chosen, waived).items()}
 
 
 def evaluate(
@@ -270,8 +270,10 @@ def waived_clauses(case: Application) -> dict[str, str]:
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:
     """The warnings that have no written reason yet."""
-    told = {(row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text}
-    return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in told]
+    reasoned = {
+        (row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text
+    }
+    return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in reasoned]
 
 
 def blocking(case: Application, judged: Judgement) -> list[Finding]:
@@ -335,14 +337,14 @@ def answer(question: catalogue.Question, stored: Any) -> Any:
 def _line(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
     item = catalogue.items()[row.item]
     kinds = {quantity.key: quantity.type for quantity in (*item.quantities, *item.details)}
-    told = {
+    values = {
         key: readers.quantity(value) if kinds[key] in _ANSWER_KINDS else value
         for key, value in row.quantities.items()
         if key in kinds and value not in ("", None, [])
     }
     requested = row.requested if amounts is None else amounts.get(row.pk, row.requested)
     return (
-        told
+        values
         | _whose(names.people(row.person), tuple(filter(None, row.month.split(","))))
         | {
             "id": str(row.pk),
@@ -382,12 +384,18 @@ def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *
 
 def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) -> list[dict[str, Any]]:
     """What a line of another case pays to these people in these months, each an equal part of it."""
-    paid, told = names.people(line["person"]), [month for month in line["month"].split(",") if month]
+    paid, reasoned = names.people(line["person"]), [month for month in line["month"].split(",") if month]
     return [
-        {"person": name, "month": month, "amount": line["amount"], "item": line["item"], "parts": len(paid) * len(told)}
+        {
+            "person": name,
+            "month": month,
+            "amount": line["amount"],
+            "item": line["item"],
+            "parts": len(paid) * len(reasoned),
+        }
         | ({} if line["own"] else {"case": line["number"]})
         for name in paid
-        for month in told
+        for month in reasoned
         if names.folded(name) in people and month in months
     ]
 

@@ -110,8 +110,8 @@ def _law(
 
 
 def _difference(case: Application, row: StoredEvaluation, laws: tuple[RuleSet, RuleSet]) -> ChangedCase | None:
-    told, waived = facts.from_dict(row.facts["case"]), row.facts["waived"]
-    before, after = (engine.evaluate(told, law, waived=waived) for law in laws)
+    judged, waived = facts.from_dict(row.facts["case"]), row.facts["waived"]
+    before, after = (engine.evaluate(judged, law, waived=waived) for law in laws)
     old, new = _by_key(before), _by_key(after)
     if old.keys() == new.keys():
         return None

@@ -76,8 +76,8 @@ def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
     if post_for(user, case, wanted):
         return ALLOW
     if Role.MEMBER in wanted and (post := _lapsed(user, case)):
-        told = {"day": format_roc(post.valid_to)}
-        return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % told)
+        params = {"day": format_roc(post.valid_to)}
+        return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params)
     if Role.MEMBER not in wanted and _belongs(user, case):
         return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
     names = "、".join(str(Role(role).label) for role in wanted)

@@ -169,9 +169,9 @@ class Check:
             return []
         found = []
         for value, _words in self.options(name):
-            told = replace(self.answers, **{name: value})
-            codes = [told.programme] if told.programme else [self.programmes[0].code, self.programmes[-1].code]
-            found.append(tuple(_outcome(self.ruleset, self.day, replace(told, programme=code)) for code in codes))
+            answers = replace(self.answers, **{name: value})
+            codes = [answers.programme] if answers.programme else [self.programmes[0].code, self.programmes[-1].code]
+            found.append(tuple(_outcome(self.ruleset, self.day, replace(answers, programme=code)) for code in codes))
         return found
 
     @staticmethod
@@ -200,15 +200,15 @@ class Check:
 
     def estimate(self) -> Estimate | None:
         """About how much at most, by the engine: a line far above its limit is told the limit."""
-        told = self.answers
-        if not (self.item and told.many and told.months and self.ruleset and self.programme):
+        answers = self.answers
+        if not (self.item and answers.many and answers.months and self.ruleset and self.programme):
             return None
         words, plan = ESTIMATES[self.item][2:]
-        many, months = int(told.many), int(told.months)
+        many, months = int(answers.many), int(answers.months)
         # Who is paid for himself has his own limit a month: one is reckoned, and counted so many times.
         times = many if self.item in EACH else 1
         line = {"id": "1", "item": self.item, "requested": FAR_ABOVE, **plan(many // times, months)}
-        found = engine.evaluate(_case(self.day, told, [line], self.ruleset), self.ruleset).findings
+        found = engine.evaluate(_case(self.day, answers, [line], self.ruleset), self.ruleset).findings
         bounds = [f for f in found if f.unit == TWD and f.suggested is not None and f.line in ("1", None)]
         if not bounds:
             return None
@@ -227,11 +227,11 @@ class Check:
 
     def carried(self) -> dict[str, Any]:
         """What a new application takes over: dates and area."""
-        told = self.answers
-        area = [told.area] if told.area else []
-        return {"starts_on": told.begins, "ends_on": told.ends, "service_area": area}
+        answers = self.answers
+        area = [answers.area] if answers.area else []
+        return {"starts_on": answers.begins, "ends_on": answers.ends, "service_area": area}
 
-    def told(self) -> Iterator[tuple[str, str]]:
+    def stated(self) -> Iterator[tuple[str, str]]:
         """(name, answer in words) of what was answered, in order."""
         for name, value in self.answers.pairs():
             if name == "starts":
@@ -263,22 +263,27 @@ def _is_reason(finding: Finding) -> bool:
     return finding.kind not in _NOT_REASONS or (finding.kind == "missing" and finding.fact is None)
 
 
-def _case(day: dt.date, told: Answers, lines: list[dict[str, Any]], ruleset: RuleSet) -> facts.Case:
+def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: RuleSet) -> facts.Case:
     """The case of an ordinary body of the kind that asks today; what was not answered is as it mostly is."""
-    here = str(County(told.county).label)
-    names = {code: township_name(code, NAMES_OF) for code in (told.township, told.area) if code}
-    served = day if told.served != "no" else day.replace(year=day.year - 10, day=1)
+    here = str(County(answers.county).label)
+    names = {code: township_name(code, NAMES_OF) for code in (answers.township, answers.area) if code}
+    served = day if answers.served != "no" else day.replace(year=day.year - 10, day=1)
     organisation = {
-        "kind": told.kind or str(OrganisationKind.COMMUNITY_ASSOCIATION),
-        "county": here if told.registered != "no" else _("其他縣市"),
-        "township": names.get(told.township, ""),
-        "nonprofit": told.kind != COMPANY,
-        "last_service_on": served if told.kind == OrganisationKind.NATIONAL_NONPROFIT else None,
-        "tier": told.tier if told.tier in Tier.values else None,
+        "kind": answers.kind or str(OrganisationKind.COMMUNITY_ASSOCIATION),
+        "county": here if answers.registered != "no" else _("其他縣市"),
+        "township": names.get(answers.township, ""),
+        "nonprofit": answers.kind != COMPANY,
+        "last_service_on": served if answers.kind == OrganisationKind.NATIONAL_NONPROFIT else None,
+        "tier": answers.tier if answers.tier in Tier.values else None,
         "profile_updated_on": day,
     }
-    area = [names[told.area]] if told.area else []
-    project = {"programme": told.programme, "service_area": area, "starts_on": told.begins, "ends_on": told.ends}
+    area = [names[answers.area]] if answers.area else []
+    project = {
+        "programme": answers.programme,
+        "service_area": area,
+        "starts_on": answers.begins,
+        "ends_on": answers.ends,
+    }
     return facts.from_dict(
         {
             "submitted_on": day.isoformat(),

@@ -93,13 +93,13 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
     """
     case = deadline.application
     left = _left((deadline.due_on - today).days)
-    told = {
+    values = {
         "title": case.title,
         "due": format_roc(deadline.due_on),
         "left": left,
         "by_clause": _clause_of(deadline),
     }
-    headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, told)
+    headline, body, url = _WORDS[DeadlineKind(deadline.kind)](deadline, stage, values)
     return Words(f"{headline}（{left}）：{case.number} {case.organisation.name}", body, url)
 
 
@@ -115,8 +115,8 @@ def office_words(deadline: Deadline) -> Words:
     case, kind = deadline.application, DeadlineKind(deadline.kind)
     headline, act = _OFFICE_WORDS.get(kind, (_("已經逾期"), _("請在「我的工作」處理。")))
     # Told once, so it counts no days: those stand on the desk.
-    told = {"title": case.title, "due": format_roc(deadline.due_on), "act": act}
-    body = _("「%(title)s」的期限是 %(due)s，已經過了。%(act)s") % told
+    params = {"title": case.title, "due": format_roc(deadline.due_on), "act": act}
+    body = _("「%(title)s」的期限是 %(due)s，已經過了。%(act)s") % params
     url = (
         reverse("grants:application_detail", args=[case.number])
         if kind == DeadlineKind.CORRECTION
@@ -127,14 +127,14 @@ def office_words(deadline: Deadline) -> Words:
 
 def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:
     """Ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
-    told = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
+    params = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
     body = _(
         "理事長%(name)s的任期到 %(due)s 屆滿（%(left)s）。請在屆滿前辦理改選，並把新任理事長的資料送縣府備查；"
         "任期屆滿後，原理事長不能再送件或請款。"
     )
     return Words(
         _("理事長任期快要屆滿：%(org)s") % {"org": organisation},
-        body % told,
+        body % params,
         reverse("communities:community", args=[organisation_id]),
     )
 
@@ -145,9 +145,9 @@ def _left(days: int) -> str:
     return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
 
 
-def _receipt(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+def _receipt(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
     assert deadline.instalment is not None
-    told = told | {"number": deadline.instalment.number, "amount": format_amount(deadline.instalment.amount)}
+    params = params | {"number": deadline.instalment.number, "amount": format_amount(deadline.instalment.amount)}
     waits = _("「%(title)s」已核定，第 %(number)d 期款 %(amount)s 元等領據到了就能撥款。")
     if stage.overdue:
         when = _("領據請在 %(due)s前送到，%(left)s，請儘快補送；有困難請打電話給縣府承辦人。")
@@ -156,18 +156,18 @@ def _receipt(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, st
     how = _("印出領據、蓋好圖記，拍照或掃描後上傳就可以。")
     return (
         _("請送第一期款領據"),
-        (waits + when + how) % told,
+        (waits + when + how) % params,
         reverse("grants:award_detail", args=[deadline.application.number]),
     )
 
 
-def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+def _settlement(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
     award = deadline.award
     if award is not None and award.status == AwardStatus.ACTIVE:
         first = _("計畫辦完後，請先登記完成的日期，")
     else:
         first = _("請")
-    told = told | {"first": first}
+    params = params | {"first": first}
     if stage.overdue:
         headline = _("結報已經逾期")
         body = _(
@@ -180,12 +180,12 @@ def _settlement(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str,
             "「%(title)s」的結報期限是 %(due)s（%(left)s）。%(first)s把原始支出憑證、成果照片和活動資料送來結報"
             "%(by_clause)s。"
         )
-    return headline, body % told, reverse("grants:settlement_detail", args=[deadline.application.number])
+    return headline, body % params, reverse("grants:settlement_detail", args=[deadline.application.number])
 
 
-def _return(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+def _return(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
     assert deadline.award is not None
-    told = told | {"amount": format_amount(refund_due(deadline.award))}
+    params = params | {"amount": format_amount(refund_due(deadline.award))}
     if stage.overdue:
         headline = _("繳回款已經逾期")
         body = _(
@@ -194,13 +194,13 @@ def _return(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str
     else:
         headline, body = _("提醒繳回"), _("「%(title)s」要繳回 %(amount)s 元，期限是 %(due)s（%(left)s）。")
     how = _("繳款帳戶寫在結報頁，繳好以後請在那一頁上傳證明。")
-    return headline, (body + how) % told, reverse("grants:settlement_detail", args=[deadline.application.number])
+    return headline, (body + how) % params, reverse("grants:settlement_detail", args=[deadline.application.number])
 
 
-def _correction(deadline: Deadline, stage: Stage, told: dict) -> tuple[str, str, str]:
+def _correction(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
     url = reverse("grants:application_detail", args=[deadline.application.number])
     body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
-    return _("提醒補正"), body % told, url
+    return _("提醒補正"), body % params, url
 
 
 _OFFICE_WORDS = {

@@ -50,7 +50,7 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
 
 def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:
     """Where money goes is nobody's word alone: the association, and all of the county who approve or pay, read of it."""
-    told = {
+    params = {
         "old": _masked(str(before.get("bank_account") or "")),
         "new": _masked(organisation.bank_account),
         "code": organisation.bank_code,
@@ -67,7 +67,7 @@ def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any])
         key = f"organisation:{organisation.pk}:account:{crc32(organisation.bank_account.encode()):08x}"
         url = reverse("communities:organisation", args=[organisation.pk])
         subject = _("金融帳戶已變更：%(name)s") % {"name": organisation.name}
-        notices.notify(person, "organisation.account", key, clock.today(), subject, body % told, url)
+        notices.notify(person, "organisation.account", key, clock.today(), subject, body % params, url)
 
 
 def _masked(number: str) -> str:

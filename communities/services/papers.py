@@ -39,8 +39,8 @@ def keep(
             kept_on=clock.today(),
             kept_by=by.user,
         )
-        told = {"kind": kind, "name": stored.name, "sha256": stored.sha256, "valid_until": valid_until}
-        trail.record(actions.KEEP_PAPER, row, after=told)
+        values = {"kind": kind, "name": stored.name, "sha256": stored.sha256, "valid_until": valid_until}
+        trail.record(actions.KEEP_PAPER, row, after=values)
         return row
 
 

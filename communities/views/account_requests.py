@@ -49,10 +49,10 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     """What happens next and when."""
-    told = request.session.get(SENT)
-    if not told:
+    request_sent = request.session.get(SENT)
+    if not request_sent:
         return redirect("communities:account-request")
-    context = {"told": told, "days_kept": services.DAYS_KEPT}
+    context = {"told": request_sent, "days_kept": services.DAYS_KEPT}
     return render(request, "communities/account_request_sent.html", context)
 
 
@@ -105,8 +105,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(asked: AccountRequest) -> dict[str, object]:
-    told = {name: getattr(asked, name) for name in ("office", "person_name", "phone", "email")}
-    return told | {"valid_from": clock.today()}
+    values = {name: getattr(asked, name) for name in ("office", "person_name", "phone", "email")}
+    return values | {"valid_from": clock.today()}
 
 
 def _page(

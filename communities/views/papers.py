@@ -31,8 +31,8 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(permissions.may_update_contact(request.user, found))
     form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
     if form.is_bound and form.is_valid():
-        told = form.cleaned_data
-        row = services.add(found, actor(request.user, WRITERS), told["kind"], told["paper"], told["valid_until"])
+        data = form.cleaned_data
+        row = services.add(found, actor(request.user, WRITERS), data["kind"], data["paper"], data["valid_until"])
         messages.success(request, _("已留存「%(name)s」，以後申請時可以沿用。") % {"name": row.file.name})
         return redirect("communities:organisation-papers", pk)
     hold_files(form, actor(request.user, WRITERS))

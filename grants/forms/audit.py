@@ -24,7 +24,7 @@ class TrailSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["action"].choices = [("", _("全部")), *actions.choices()]  # type: ignore[attr-defined]
 
-    def told(self) -> dict[str, Any]:
+    def entered(self) -> dict[str, Any]:
         """What could be read; a day that cannot be read is an error on the page and narrows nothing."""
         if not self.is_bound:
             return {}

@@ -21,7 +21,7 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.service_months import Period
 
-from .fields import MonthsField, YesNoField, dress, field_for, shown, stored, told
+from .fields import MonthsField, YesNoField, dress, field_for, shown, stored, was_posted
 
 CHILDREN_ROWS = 4
 # The fields of a line that the form may hold, besides its quantities.
@@ -127,8 +127,8 @@ class LineForm(Printed, forms.Form):
         """What arrived and could be read, as services.save_budget takes it."""
         self.is_valid()
         cleaned = self.cleaned_data
-        values = {name: cleaned[name] for name in LINE_FIELDS if told(self, name)}
-        quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if told(self, name)}
+        values = {name: cleaned[name] for name in LINE_FIELDS if was_posted(self, name)}
+        quantities = {name: stored(cleaned[name]) for name in (*self.needed, *self.details) if was_posted(self, name)}
         if self.has_children and (children := self._children()) is not None:
             quantities["children"] = children
         if "requested" not in values:
@@ -171,7 +171,7 @@ class LineForm(Printed, forms.Form):
         cleaned, rows = self.cleaned_data, []
         for place in range(CHILDREN_ROWS):
             head = f"child-{place}"
-            if not told(self, f"{head}-age"):
+            if not was_posted(self, f"{head}-age"):
                 return None
             if (age := cleaned[f"{head}-age"]) is not None:
                 ticks = {"special_needs": cleaned[f"{head}-special_needs"], "own": cleaned[f"{head}-own"]}
@@ -203,21 +203,21 @@ class LineForm(Printed, forms.Form):
     @property
     def further_words(self) -> str:
         """What the folded part holds, in short."""
-        told = [(f, f.value()) for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
+        filled = [(f, f.value()) for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
         money = ("own_funds", "other_funds")
-        return "、".join(str(f.label).split("（")[0] + (f" {value}" if f.name in money else "") for f, value in told)
+        return "、".join(str(f.label).split("（")[0] + (f" {value}" if f.name in money else "") for f, value in filled)
 
     def settled(self) -> dict[str, str]:
         """Input name → what the portal made of it, where that is not what was posted: for a page with a script."""
         if not self.is_bound:
             return {}
-        told = {self.add_prefix("product"): self.product_shown}
+        values = {self.add_prefix("product"): self.product_shown}
         now = {"requested": self.line.requested, "own_funds": self.line.own_funds}
         now |= {"persons": self.line.quantities.get("persons")} if "persons" in self.fields else {}
         for name, value in now.items():
             if name in self.cleaned_data and value is not None and self.cleaned_data[name] != value:
-                told[self.add_prefix(name)] = format_amount(int(value))
-        return told
+                values[self.add_prefix(name)] = format_amount(int(value))
+        return values
 
     def children_rows(self) -> list[list[BoundField]]:
         heads = [f"child-{place}" for place in range(CHILDREN_ROWS)] if self.has_children else []

@@ -80,9 +80,9 @@ def read(rows: Rows, period: Period = (None, None)) -> list[ImportedRow]:
     first = 2 if keys else 1
     found = []
     for number, row in enumerate(rows[1:] if keys else rows, first):
-        told = {key: cell for key, cell in zip(keys or PLAIN, row, strict=False) if key and cell.strip()}
-        if told and not told.get("item", "").replace(" ", "").startswith(_SUMS):
-            found.append(_row(number, row, told, period))
+        values = {key: cell for key, cell in zip(keys or PLAIN, row, strict=False) if key and cell.strip()}
+        if values and not values.get("item", "").replace(" ", "").startswith(_SUMS):
+            found.append(_row(number, row, values, period))
     return found
 
 
@@ -100,13 +100,13 @@ def _bare(word: str) -> str:
     )
 
 
-def _row(number: int, words: list[str], told: dict[str, str], period: Period) -> ImportedRow:
-    item, problem = _item(told.pop("item", ""))
+def _row(number: int, words: list[str], cells: dict[str, str], period: Period) -> ImportedRow:
+    item, problem = _item(cells.pop("item", ""))
     if item is None:
         return ImportedRow(number, words, problems=[problem])
-    problems = _counted(item, told)
+    problems = _counted(item, cells)
     form = LineForm(
-        {f"row-{key}": _typed(item, key, cell) for key, cell in told.items()},
+        {f"row-{key}": _typed(item, key, cell) for key, cell in cells.items()},
         line=BudgetLine(item=item.code, quantities={}), place=number, period=period, prefix="row",
     )  # fmt: skip
     values = form.values
@@ -132,27 +132,27 @@ def _item(name: str) -> tuple[catalogue.Item | None, str]:
         return None, _("「項目」%(name)s 有好幾種，請寫：%(names)s。") % {
             "name": name, "names": "、".join(item.name for item in alike)}  # fmt: skip
     near = difflib.get_close_matches(_bare(name), [_bare(item.name) for item in every], 2, 0.5)
-    told = _("「項目」沒有「%(name)s」這一種。") % {"name": name[:20]}
-    return None, told + (_("是不是%(near)s？") % {"near": "、".join(dict.fromkeys(near))} if near else "")
+    message = _("「項目」沒有「%(name)s」這一種。") % {"name": name[:20]}
+    return None, message + (_("是不是%(near)s？") % {"near": "、".join(dict.fromkeys(near))} if near else "")
 
 
 def _squeezed(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def _counted(item: catalogue.Item, told: dict[str, str]) -> list[str]:
+def _counted(item: catalogue.Item, cells: dict[str, str]) -> list[str]:
     """數量 is the only quantity of the item's clause, where it has but one; problems with the columns."""
     counts = [q for q in item.quantities if q.type in ("int", "number")]
-    if "quantity" in told and not any(q.key == "quantity" for q in item.details):
+    if "quantity" in cells and not any(q.key == "quantity" for q in item.details):
         if len(counts) != 1:
             labels = "、".join(q.label for q in counts)
-            cell = told.pop("quantity")
+            cell = cells.pop("quantity")
             return (
                 [_("「數量」%(cell)s 不夠清楚，請分欄填：%(labels)s。") % {"cell": cell, "labels": labels}]
                 if counts
                 else []
             )
-        told.setdefault(counts[0].key, told.pop("quantity"))
+        cells.setdefault(counts[0].key, cells.pop("quantity"))
     return []
 
 

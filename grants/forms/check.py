@@ -81,8 +81,8 @@ class QuestionForm(forms.Form):
             self.add_error(self.name, str(unreadable))
             return ""
         if not self.first <= day <= self.first + dt.timedelta(days=3 * 366):
-            told = _("請填今天（%(day)s）以後、三年以內的日期。")
-            self.add_error(self.name, told % {"day": roc_date.format_roc(self.first)})
+            message = _("請填今天（%(day)s）以後、三年以內的日期。")
+            self.add_error(self.name, message % {"day": roc_date.format_roc(self.first)})
         return day.isoformat()
 
     def _count(self, typed: str) -> str:

@@ -41,9 +41,9 @@ class DutyForm(forms.Form):
         self.fields["upload"] = CheckedFileField(label=label, required=kind.file)
 
     def record(self) -> Record:
-        told = self.cleaned_data
-        figures = {key: int(told[f"figure-{key}"]) for key, _label in self.kind.figures}
-        return Record(told["held_on"], figures, told["note"], told["upload"])
+        data = self.cleaned_data
+        figures = {key: int(data[f"figure-{key}"]) for key, _label in self.kind.figures}
+        return Record(data["held_on"], figures, data["note"], data["upload"])
 
 
 class InvitationForm(forms.Form):
@@ -96,8 +96,8 @@ class OccasionForm(forms.Form):
                 self.initial["on"] = duty.due_on
 
     def occasion(self) -> Occasion:
-        told = self.cleaned_data
-        return Occasion(told["title"], told["on"], told["text"], told["tell_all"])
+        data = self.cleaned_data
+        return Occasion(data["title"], data["on"], data["text"], data["tell_all"])
 
 
 class EntryForm(forms.Form):
@@ -126,9 +126,9 @@ class EntryForm(forms.Form):
         )
 
     def line(self) -> Line:
-        told = self.cleaned_data
-        stage = told.get("stage") or self.stages[0]
-        return Line(told["organisation"], stage, told["on"], int(told.get("people") or 0), told["note"])
+        data = self.cleaned_data
+        stage = data.get("stage") or self.stages[0]
+        return Line(data["organisation"], stage, data["on"], int(data.get("people") or 0), data["note"])
 
 
 class AssociationDutyFilter(django_filters.FilterSet):

@@ -73,7 +73,7 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
     return OneLineField(max_length=LONGEST_TEXT, **common)
 
 
-def told(form: forms.Form, name: str) -> bool:
+def was_posted(form: forms.Form, name: str) -> bool:
     """Whether a field was posted and could be read: what did not arrive is not taken for a blank."""
     if name not in form.fields or name not in form.cleaned_data:
         return False

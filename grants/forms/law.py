@@ -20,5 +20,5 @@ class LawSearchForm(forms.Form):
 
     def day(self) -> dt.date:
         """The day asked for; today where none, or none that can be read, was given."""
-        told = self.cleaned_data.get("on") if self.is_bound and self.is_valid() else None
-        return told or clock.today()
+        data = self.cleaned_data.get("on") if self.is_bound and self.is_valid() else None
+        return data or clock.today()

@@ -88,12 +88,12 @@ class LetterForm(EditionForm):
             raise ValidationError(str(wrong), code="invalid") from wrong
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        number = told.get("dispatch_number")
+        values = super().clean() or {}
+        number = values.get("dispatch_number")
         self.unusual = bool(number) and not dispatch_number.is_usual(number)
-        if self.issuing and self.unusual and not told.get("sure"):
+        if self.issuing and self.unusual and not values.get("sure"):
             self.add_error("dispatch_number", _l("這個字號和常見的寫法不同。確定是這個文號，請勾選後再按一次。"))
-        return told
+        return values
 
     def words(self) -> dict[str, Any]:
         """What is kept of the draft's text."""

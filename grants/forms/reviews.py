@@ -64,12 +64,12 @@ class ChecklistForm(EditionForm):
             answer = known.get(item.key)
             self._add(f"item:{item.key}", _l("符合"), _l("不符合"), item.text, answer and (answer.verdict, answer.note))
         for reason in self.reasons:
-            told = (reason.verdict, reason.verdict_note)
-            self._add(f"reason:{reason.pk}", _l("同意"), _l("不同意"), reason.text[:30], told)
+            earlier = (reason.verdict, reason.verdict_note)
+            self._add(f"reason:{reason.pk}", _l("同意"), _l("不同意"), reason.text[:30], earlier)
 
-    def _add(self, key: str, yes: Any, no: Any, label: str, told: tuple[str, str] | None) -> None:
+    def _add(self, key: str, yes: Any, no: Any, label: str, earlier: tuple[str, str] | None) -> None:
         choices = [(Verdict.ACCEPTED, yes), (Verdict.REFUSED, no)]
-        verdict, note = told or ("", "")
+        verdict, note = earlier or ("", "")
         self.fields[key] = forms.ChoiceField(
             label=label, choices=choices, widget=forms.RadioSelect, required=False, initial=verdict
         )
@@ -78,11 +78,11 @@ class ChecklistForm(EditionForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        for key, verdict in list(told.items()):
+        values = super().clean() or {}
+        for key, verdict in list(values.items()):
             if verdict == Verdict.REFUSED and left_empty(self, f"note:{key}"):
                 self.add_error(f"note:{key}", _l("不符合的項目請寫說明，補正或函文會用到。"))
-        return told
+        return values
 
     def item_rows(self) -> Iterator[AskedItem]:
         return (AskedItem(item, self[f"item:{item.key}"], self[f"note:item:{item.key}"]) for item in self.asked)
@@ -92,9 +92,9 @@ class ChecklistForm(EditionForm):
 
     def answers(self) -> Answers:
         """What was answered; items left open are not among them."""
-        told = self.cleaned_data
-        items = {item.key: _pair(told, f"item:{item.key}") for item in self.asked if told[f"item:{item.key}"]}
-        reasons = {row.pk: _pair(told, f"reason:{row.pk}") for row in self.reasons if told[f"reason:{row.pk}"]}
+        data = self.cleaned_data
+        items = {item.key: _pair(data, f"item:{item.key}") for item in self.asked if data[f"item:{item.key}"]}
+        reasons = {row.pk: _pair(data, f"reason:{row.pk}") for row in self.reasons if data[f"reason:{row.pk}"]}
         return Answers(items, reasons)
 
 
@@ -136,11 +136,11 @@ class ProposalForm(EditionForm):
         label=_l("承辦意見"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
     )
 
-    def __init__(self, *args: Any, lines: Iterable[BudgetLine], told: Mapping[int, Cut], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: Iterable[BudgetLine], earlier: Mapping[int, Cut], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
         for line in self.lines:
-            amount, reason = told.get(line.pk, (line.requested or 0, ""))
+            amount, reason = earlier.get(line.pk, (line.requested or 0, ""))
             name = catalogue.items()[line.item].name
             self.fields[f"amount-{line.pk}"] = AmountField(label=name, max_value=line.requested or 0, initial=amount)
             self.fields[f"reason-{line.pk}"] = forms.CharField(
@@ -148,26 +148,26 @@ class ProposalForm(EditionForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
+        values = super().clean() or {}
         for line in self.lines:
-            amount = told.get(f"amount-{line.pk}")
+            amount = values.get(f"amount-{line.pk}")
             if amount is None or amount >= (line.requested or 0):
                 continue
-            reason = told.get(f"reason-{line.pk}", "")
+            reason = values.get(f"reason-{line.pk}", "")
             if left_empty(self, f"reason-{line.pk}"):
                 self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
             elif (figure := _LIMIT_IN_WORDS.search(reason)) and figure[1] != format_amount(amount):
                 message = _("理由寫的上限是 %(limit)s 元，和建議金額 %(amount)s 元不同，請改理由。")
                 self.add_error(f"reason-{line.pk}", message % {"limit": figure[1], "amount": format_amount(amount)})
-        return told
+        return values
 
     def typed(self) -> dict[int, Cut]:
         """Amounts and reasons as far as they can be read; a line that cannot stands as asked for."""
-        told = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
-        return {line.pk: self._typed(line, told) for line in self.lines}
+        data = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
+        return {line.pk: self._typed(line, data) for line in self.lines}
 
-    def _typed(self, line: BudgetLine, told: Mapping[str, Any]) -> Cut:
-        amount = told.get(f"amount-{line.pk}")
+    def _typed(self, line: BudgetLine, data: Mapping[str, Any]) -> Cut:
+        amount = data.get(f"amount-{line.pk}")
         if amount is None:
             amount = line.requested or 0 if self.is_bound else self.fields[f"amount-{line.pk}"].initial
         reason = self.data.get(f"reason-{line.pk}", "") if self.is_bound else self.fields[f"reason-{line.pk}"].initial
@@ -229,8 +229,8 @@ class ScoreForm(forms.Form):
         self.fields = {**fields, **self.fields}
 
     def scores(self) -> dict[str, tuple[int, str]]:
-        told = self.cleaned_data
-        return {code: (told[f"score-{code}"], told[f"comment-{code}"]) for code, _words in self.criteria}
+        data = self.cleaned_data
+        return {code: (data[f"score-{code}"], data[f"comment-{code}"]) for code, _words in self.criteria}
 
 
 class DecisionForm(EditionForm):
@@ -253,5 +253,5 @@ class DecisionForm(EditionForm):
         self["memo_number"].help_text = _("超出年度額度才需要填（%(clause)s）。") % {"clause": label}
 
 
-def _pair(told: Mapping[str, Any], key: str) -> tuple[str, str]:
-    return told[key], told[f"note:{key}"].strip()
+def _pair(data: Mapping[str, Any], key: str) -> tuple[str, str]:
+    return data[key], data[f"note:{key}"].strip()

@@ -51,10 +51,10 @@ class LinesField(forms.CharField):
 
     def clean(self, value: Any) -> Any:
         lines = [half_width(line) for line in super().clean(value).splitlines()]
-        told = [line for line in lines if line]
+        filled = [line for line in lines if line]
         if not self.numbers:
-            return [code_of(line) for line in told] or None
-        numbers = [whole_number(line, digits=FIGURE_DIGITS) for line in told]
+            return [code_of(line) for line in filled] or None
+        numbers = [whole_number(line, digits=FIGURE_DIGITS) for line in filled]
         if None in numbers:
             raise ValidationError(_("每行請填一個數字，最多 12 位。"), code="invalid")
         return numbers or None
@@ -69,7 +69,7 @@ class TableField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 8})
 
     def clean(self, value: Any) -> Any:
-        told: dict[str, int] = {}
+        values: dict[str, int] = {}
         for line in super().clean(value).splitlines():
             name, _space, number = half_width(line).replace("\t", " ").rpartition(" ")
             figure = whole_number(number.replace(",", ""), digits=FIGURE_DIGITS)
@@ -79,8 +79,8 @@ class TableField(forms.CharField):
                 raise ValidationError(
                     _("每行請填名稱、空格、數字，例如「印刷費 5000」：%(line)s") % {"line": line[:40]}
                 )
-            told[code_of(name.strip())] = figure
-        return told or None
+            values[code_of(name.strip())] = figure
+        return values or None
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, dict):
@@ -132,9 +132,9 @@ class RulingForm(forms.Form):
         cleaned = super().clean() or {}
         if self.errors:
             return cleaned
-        told = {"parameter": self.parameter.name, "from": cleaned["effective_from"], "memo": cleaned["memo_number"]}
+        values = {"parameter": self.parameter.name, "from": cleaned["effective_from"], "memo": cleaned["memo_number"]}
         try:
-            self.ruleset.with_rulings([told | self.value()])
+            self.ruleset.with_rulings([values | self.value()])
         except RulingError as error:
             if error.key == "rulings.strict":
                 self.add_error("lenient", _("從嚴的一邊不可以比從寬的還寬，請把兩個對調。"))

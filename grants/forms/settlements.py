@@ -84,7 +84,7 @@ class _LinesForm(MonthsForm):
             first, second = (self[self.key(line, name)] for name in self.names)
             yield Row(line, first, second)
 
-    def told(self, line: SettlementLine, name: str):
+    def entered(self, line: SettlementLine, name: str):
         return self.cleaned_data.get(self.key(line, name))
 
 
@@ -135,7 +135,7 @@ class ReportForm(_LinesForm, AttendanceForm):
             QuantityField(label=_l("單據張數"), required=False, initial=held, max_value=MOST_VOUCHERS),
         )
 
-    def told(self, line: SettlementLine, name: str):
+    def entered(self, line: SettlementLine, name: str):
         return self._read(self.key(line, name))
 
     def of_month(self, row: SettlementMonth, name: str):
@@ -149,7 +149,9 @@ class ReportForm(_LinesForm, AttendanceForm):
 
     def report(self) -> Report:
         lines = {
-            line.pk: Spent(self.told(line, "spent"), _int(self.told(line, "vouchers")), self.told(line, "proof") or "")
+            line.pk: Spent(
+                self.entered(line, "spent"), _int(self.entered(line, "vouchers")), self.entered(line, "proof") or ""
+            )
             for line in self.lines
         }
         people, own = _int(self._read("people_served")), self._read("own_funds")
@@ -177,7 +179,7 @@ class SumsForm(_LinesForm, MonthSumsForm):
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         for line in self.lines:
-            amount, spent = self.told(line, "admitted"), line.spent or 0
+            amount, spent = self.entered(line, "admitted"), line.spent or 0
             if amount is None:
                 continue
             if amount > spent:
@@ -187,7 +189,7 @@ class SumsForm(_LinesForm, MonthSumsForm):
         return cleaned
 
     def admitted(self) -> dict[int, Admitted]:
-        return {line.pk: Admitted(self.told(line, "admitted"), self.told(line, "reason")) for line in self.lines}
+        return {line.pk: Admitted(self.entered(line, "admitted"), self.entered(line, "reason")) for line in self.lines}
 
 
 class AcceptForm(forms.Form):

@@ -17,7 +17,7 @@ from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 
-from .fields import dress, field_for, shown, stored, told
+from .fields import dress, field_for, shown, stored, was_posted
 
 # Empty rows offered beside those that are filled.
 SPARE_ROWS = 3
@@ -40,7 +40,7 @@ class OrganisationStep(Printed, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields that could be read."""
-        return {name: self.cleaned_data[name] for name in self.base_fields if told(self, name)}
+        return {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
 
 
 @dataclass
@@ -112,7 +112,7 @@ class ProjectStep(Printed, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields that could be read, with the answers under `answers`."""
-        plain = {name: self.cleaned_data[name] for name in self.base_fields if told(self, name)}
+        plain = {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
         return plain | {"answers": self._answers()}
 
     def asked(self) -> list[Asked]:
@@ -181,7 +181,7 @@ class ProjectStep(Printed, forms.Form):
                 rows = self._read_rows(question)
                 if rows is not None:
                     answers[question.key] = rows
-            elif told(self, name):
+            elif was_posted(self, name):
                 value = self.cleaned_data[name]
                 own = (self.cleaned_data.get(f"{name}-own") or "").strip()
                 answers[question.key] = stored([*value, own] if own else value)
@@ -192,7 +192,7 @@ class ProjectStep(Printed, forms.Form):
         arrive, so that nothing stored is lost."""
         rows = []
         for names in self._rows[question.key]:
-            if not all(told(self, name) for name in names):
+            if not all(was_posted(self, name) for name in names):
                 return None
             row = {name.rsplit("-", 1)[1]: stored(self.cleaned_data[name]) for name in names}
             if any(value is not None for value in row.values()):

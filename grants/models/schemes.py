@@ -167,8 +167,8 @@ class ReturnTermsChange(models.Model):
     def account(self) -> str:
         """The account as pages and letters write it."""
         bank = banks.name_of(self.bank_code, clock.today()) or _("金融機構")
-        told = {"bank": bank, "code": self.bank_code, "number": self.bank_account, "name": self.account_name}
-        return _("%(bank)s（代號%(code)s）帳號%(number)s，戶名%(name)s") % told
+        params = {"bank": bank, "code": self.bank_code, "number": self.bank_account, "name": self.account_name}
+        return _("%(bank)s（代號%(code)s）帳號%(number)s，戶名%(name)s") % params
 
 
 class NumberSeries(models.Model):

@@ -35,17 +35,17 @@ def entries(user: User) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(own | Q(case="", actor__isnull=True) | Q(case="", actor__in=people))
 
 
-def sought(found: QuerySet[AuditEntry], told: dict[str, Any]) -> QuerySet[AuditEntry]:
+def sought(found: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
     """Entries of the case, person, action, words and days told; what is not told does not narrow."""
-    if told.get("case"):
-        found = found.filter(case__iexact=told["case"].strip())
-    if told.get("person"):
-        found = found.filter(actor_name__icontains=told["person"].strip())
-    if told.get("action"):
-        found = found.filter(action=told["action"])
-    if told.get("words"):
-        found = found.filter(object_label__icontains=told["words"].strip())
-    return _between(found, told.get("since"), told.get("until"))
+    if wanted.get("case"):
+        found = found.filter(case__iexact=wanted["case"].strip())
+    if wanted.get("person"):
+        found = found.filter(actor_name__icontains=wanted["person"].strip())
+    if wanted.get("action"):
+        found = found.filter(action=wanted["action"])
+    if wanted.get("words"):
+        found = found.filter(object_label__icontains=wanted["words"].strip())
+    return _between(found, wanted.get("since"), wanted.get("until"))
 
 
 def _between(found: QuerySet[AuditEntry], since: dt.date | None, until: dt.date | None) -> QuerySet[AuditEntry]:

@@ -68,17 +68,17 @@ def history(case: Application, user: User | None) -> list[dict[str, Any]]:
 
 def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
     """The steps of a history, with what was done several times in a row as one of them."""
-    told: list[dict[str, Any]] = []
+    shown: list[dict[str, Any]] = []
     for entry in entries:
         alike = (entry.title, entry.who, entry.portal_date, entry.text)
-        if told and told[-1]["alike"] == alike:
-            told[-1]["times"] += 1
+        if shown and shown[-1]["alike"] == alike:
+            shown[-1]["times"] += 1
         else:
-            told.append({"alike": alike, "times": 1, "who": entry.who, "day": entry.portal_date, "text": entry.text})
-    for row in told:
+            shown.append({"alike": alike, "times": 1, "who": entry.who, "day": entry.portal_date, "text": entry.text})
+    for row in shown:
         title, times = row["alike"][0], row["times"]
         row["title"] = title if times == 1 else _("%(title)s（%(times)d 次）") % {"title": title, "times": times}
-    return told
+    return shown
 
 
 def stored(case: Application) -> Evaluation | None:
@@ -138,8 +138,8 @@ def quantity_cell(quantity: catalogue.Quantity, value: Any) -> Any:
 def _child(child: dict[str, Any]) -> str:
     """「3」, or 「3［自己的、身心障礙或發展遲緩］」: what decides whether and at which rate a child is paid for."""
     marks = [(_("自己的"), child.get("own")), (_("身心障礙或發展遲緩"), child.get("special_needs"))]
-    told = "、".join(word for word, ticked in marks if ticked)
-    return f"{child['age']}［{told}］" if told else str(child["age"])
+    message = "、".join(word for word, ticked in marks if ticked)
+    return f"{child['age']}［{message}］" if message else str(child["age"])
 
 
 def answers(case: Application) -> list[tuple[str, str]]:
@@ -165,8 +165,8 @@ def answer_words(question: catalogue.Question, value: Any) -> str:
 
 def _row(question: catalogue.Question, row: dict[str, Any]) -> str:
     """「住幾位 4、房間數 4」: the columns in the order of the form, those that were filled."""
-    told = ((label, kind, row.get(key)) for key, label, kind in question.columns)
-    return "、".join(f"{label} {_said(value, kind)}" for label, kind, value in told if value is not None)
+    cells = ((label, kind, row.get(key)) for key, label, kind in question.columns)
+    return "、".join(f"{label} {_said(value, kind)}" for label, kind, value in cells if value is not None)
 
 
 def _said(value: Any, kind: str) -> str:

@@ -13,16 +13,16 @@ def cost_of(line: BudgetLine) -> int | None:
     if line.unit_price is None:
         return None
     item = catalogue.items()[line.item]
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for quantity in (*item.quantities, *item.details):
         value = line.quantities.get(quantity.key)
         if value in (None, "", []):
             continue
         if quantity.type in ("int", "number"):
-            told[quantity.key] = readers.quantity(value)
+            values[quantity.key] = readers.quantity(value)
         elif quantity.type == "children":
-            told[quantity.key] = tuple(SimpleNamespace(own=bool(child.get("own"))) for child in value)
-    return line_cost(facts.Line("", line.item, unit_price=line.unit_price, quantities=told))
+            values[quantity.key] = tuple(SimpleNamespace(own=bool(child.get("own"))) for child in value)
+    return line_cost(facts.Line("", line.item, unit_price=line.unit_price, quantities=values))
 
 
 def multiplied(line: BudgetLine) -> int | None:

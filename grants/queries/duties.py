@@ -76,7 +76,7 @@ def in_state(rows: QuerySet[Duty], state: str) -> QuerySet[Duty]:
 def progress(rows: QuerySet[Duty], year: int) -> list[dict]:
     """By tier, the lowest last: how many of this year, how many done, late; in one query."""
     late = Q(done_on__isnull=True, due_on__lt=clock.today())
-    told = (
+    counted = (
         rows.filter(period__startswith=str(year))
         .order_by()
         .values("organisation__current_tier")
@@ -87,7 +87,7 @@ def progress(rows: QuerySet[Duty], year: int) -> list[dict]:
             late=Count("pk", filter=late),
         )
     )
-    found = {row["organisation__current_tier"]: row for row in told}
+    found = {row["organisation__current_tier"]: row for row in counted}
     return [found[tier] | {"tier": label} for tier, label in (*Tier.choices, ("", _("未分級"))) if tier in found]
 
 
@@ -108,8 +108,8 @@ def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
 
 def sums(duty: Duty) -> dict[str, int]:
     """Of what is written down at an occasion: `people` and `entries`, by the names of the record's figures."""
-    told = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))  # type: ignore[attr-defined]
-    return {name: number or 0 for name, number in told.items()}
+    counted = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))  # type: ignore[attr-defined]
+    return {name: number or 0 for name, number in counted.items()}
 
 
 def attended(organisation_id: int) -> QuerySet[DutyEntry]:

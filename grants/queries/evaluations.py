@@ -16,7 +16,7 @@ class ShownFinding:
 
     place: str
     laws: tuple[tuple[str, str], ...]
-    told: dict[str, Any]
+    finding: dict[str, Any]
 
 
 def of_case(case: Application) -> list[StoredEvaluation]:
@@ -31,7 +31,8 @@ def shown(case: Application, row: StoredEvaluation) -> dict[str, Any]:
 
     def each(kind: str) -> list[ShownFinding]:
         return [
-            ShownFinding(places.get(told["line"], ""), book.links(told["clause"]), told) for told in row.result[kind]
+            ShownFinding(places.get(finding["line"], ""), book.links(finding["clause"]), finding)
+            for finding in row.result[kind]
         ]
 
     return {

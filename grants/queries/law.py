@@ -160,14 +160,14 @@ def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
         if message := _changed(ruleset, parameter, on):
             own = ruleset.clause(parameter.clause)
             change = Change(message, own.id, own.label)
-            for clause in (own.id, *(told for told, names in TOLD_TOO.items() if parameter.name in names)):
+            for clause in (own.id, *(other for other, names in TOLD_TOO.items() if parameter.name in names)):
                 found.setdefault(clause, []).append(change)
     return {clause: tuple(told) for clause, told in found.items()}
 
 
-def changes_of(clause: str, told: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:
+def changes_of(clause: str, changes: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:
     """Those of a clause, or of all its parts where an item or question names one of several parts."""
-    return tuple(change for known, row in told.items() if known == clause or known[:-1] == clause for change in row)
+    return tuple(change for known, row in changes.items() if known == clause or known[:-1] == clause for change in row)
 
 
 def _changed(ruleset: RuleSet, parameter: Parameter, on: dt.date) -> str:
@@ -182,10 +182,10 @@ def _changed(ruleset: RuleSet, parameter: Parameter, on: dt.date) -> str:
     words = {"memo": now.memo, "day": roc_date.format_roc(now.starts_on), "title": parameter.title}
     words["value"] = strict if now.settled else f"{strict}　～　{lenient}"
     if parameter.type in ("int", "ratio"):
-        told = _("這一條的數額已由函釋調整（%(memo)s，自%(day)s起）：%(title)s現行 %(value)s，以現行為準。")
+        message = _("這一條的數額已由函釋調整（%(memo)s，自%(day)s起）：%(title)s現行 %(value)s，以現行為準。")
     else:
-        told = _("這一條的規定已由函釋訂定（%(memo)s，自%(day)s起）：%(title)s，現行 %(value)s，以現行為準。")
-    return told % words
+        message = _("這一條的規定已由函釋訂定（%(memo)s，自%(day)s起）：%(title)s，現行 %(value)s，以現行為準。")
+    return message % words
 
 
 def on_day(parameter: Parameter, on: dt.date) -> ParameterOnDay:
@@ -238,7 +238,7 @@ def code_of(name: str) -> str:
     return next((code for code, words in _names().items() if words == name), name)
 
 
-def told(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
+def both_sides(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
     """Both sides of a stored ruling in words; equal where it settles the reading."""
     sides = (value["value"],) * 2 if "value" in value else (value["strict"], value["lenient"])
     strict, lenient = (dt.date.fromisoformat(side) if parameter.type == "date" else side for side in sides)

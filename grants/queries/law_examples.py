@@ -22,7 +22,7 @@ class Example:
     """A line that asks for the limit passes; one dollar more and the portal says `says`. Whole NT dollars."""
 
     item: str
-    told: str
+    figures: str
     limit: int
     over: int
     says: str
@@ -48,9 +48,9 @@ def _example(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any
     refused = _says(ruleset, on, item, quantities, limit + 1)
     if passes or not refused:
         return []
-    name, told = catalogue.items()[item].name, _told(quantities)
+    name, figures = catalogue.items()[item].name, _figures(quantities)
     said = {f.clause: f for f in reversed(refused)}
-    return [(clause, Example(name, told, limit, limit + 1, f.message)) for clause, f in said.items()]
+    return [(clause, Example(name, figures, limit, limit + 1, f.message)) for clause, f in said.items()]
 
 
 def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> list[Finding]:
@@ -70,7 +70,7 @@ def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], 
     return [f for f in engine.evaluate(case, ruleset).findings if f.line == "1" and f.unit == TWD]
 
 
-def _told(quantities: dict[str, Any]) -> str:
+def _figures(quantities: dict[str, Any]) -> str:
     known = catalogue.quantities()
     beside = _("其他項目共 %(amount)s 元") % {"amount": money.format_amount(BESIDE)}
     return "、".join([*(_part(known[key], value) for key, value in quantities.items()), beside])

@@ -24,9 +24,9 @@ def as_toml(ruleset: RuleSet, on: dt.date) -> str:
     for parameter, value in in_force(ruleset, on):
         blocks.append([f'[parameter."{parameter.name}"]', *(_pair(*pair) for pair in _told(parameter, value))])
     for clause in ruleset.clauses.values():
-        told = {"label": clause.label, "phrase": clause.phrase, "enforcement": list(clause.enforcement),
+        values = {"label": clause.label, "phrase": clause.phrase, "enforcement": list(clause.enforcement),
                 "explanation": clause.explanation}  # fmt: skip
-        blocks.append([f'[clause."{clause.id}"]', *(_pair(key, part) for key, part in told.items())])
+        blocks.append([f'[clause."{clause.id}"]', *(_pair(key, part) for key, part in values.items())])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -67,11 +67,11 @@ def in_force(ruleset: RuleSet, on: dt.date) -> list[tuple[Parameter, Value]]:
 
 
 def _told(parameter: Parameter, value: Value) -> list[tuple[str, Any]]:
-    told: list[tuple[str, Any]] = [("title", parameter.title), ("clause", parameter.clause), ("type", parameter.type)]
+    pairs: list[tuple[str, Any]] = [("title", parameter.title), ("clause", parameter.clause), ("type", parameter.type)]
     sides = [("value", value.strict)] if value.settled else [("strict", value.strict), ("lenient", value.lenient)]
     more = [("unit", parameter.unit), ("ambiguity", parameter.ambiguity), ("memo", value.memo)]
-    told += [*sides, ("from", value.starts_on), *(pair for pair in more if pair[1])]
-    return [*told, ("source", parameter.source), ("confirmed_on", parameter.confirmed_on)]
+    pairs += [*sides, ("from", value.starts_on), *(pair for pair in more if pair[1])]
+    return [*pairs, ("source", parameter.source), ("confirmed_on", parameter.confirmed_on)]
 
 
 def _pair(key: str, value: Any) -> str:

@@ -64,8 +64,8 @@ def matches(clause: Clause, parameters: Iterable[Parameter], typed: str) -> bool
 
 
 def _text(clause: Clause, parameters: Iterable[Parameter]) -> str:
-    told = [clause.id, clause.label, clause.phrase, clause.explanation, clause.does, clause.checklist]
-    told += [part for p in parameters for part in (p.title, p.question, p.ambiguity)]
+    parts = [clause.id, clause.label, clause.phrase, clause.explanation, clause.does, clause.checklist]
+    parts += [part for p in parameters for part in (p.title, p.question, p.ambiguity)]
     # A programme's words belong to all its clauses, an item's to the parts of its clause.
-    told += [words for own, words in _told_elsewhere() if clause.id.startswith(own)]
-    return folding.characters("\n".join(told))
+    parts += [words for own, words in _told_elsewhere() if clause.id.startswith(own)]
+    return folding.characters("\n".join(parts))

@@ -95,7 +95,7 @@ def line_notes(
     together stands at each of them. `changed` (of `law.changes`) is told at the end of the lines whose item it concerns.
     """
     kept = {limit.line: limit for limit in evaluation.limits}
-    told = {}
+    values = {}
     for line in lines:
         key = str(line.pk)
         mine, shared = evaluation.of_line(key), [f for f in evaluation.findings if not f.line and key in f.lines]
@@ -107,10 +107,10 @@ def line_notes(
             notes = [replace(note, suggested=None) for note in notes]
         notes = [*_elsewhere_explained(shared, reasons, book), *_one_cap(notes, evaluation.most_for(key))]
         rulings = changes_of(catalogue.items()[line.item].clause, changed or {})
-        told[line.pk] = notes + [
+        values[line.pk] = notes + [
             Note("info", ((ruling.label, book.url(ruling.clause)),), ruling.message) for ruling in rulings
         ]
-    return told
+    return values
 
 
 def _elsewhere_explained(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
@@ -134,12 +134,12 @@ def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> li
         alike.setdefault((finding.severity, finding.line, finding.message), []).append(finding)
     notes: list[Note] = []
     asked: dict[tuple, str] = {}
-    for (severity, line, _message), told in alike.items():
-        clauses = tuple(dict.fromkeys(finding.clause for finding in told))
+    for (severity, line, _message), same in alike.items():
+        clauses = tuple(dict.fromkeys(finding.clause for finding in same))
         # Whether two people of one name are the same is for the office to find out.
         # An empty question is asked, not explained; whether two people of one name are the same the office finds out.
-        explains = severity == WARNING and told[0].kind not in ("namesake", "blank")
-        note = _note(told[0], clauses, reasons, book, asks=explains and (clauses, line) not in asked)
+        explains = severity == WARNING and same[0].kind not in ("namesake", "blank")
+        note = _note(same[0], clauses, reasons, book, asks=explains and (clauses, line) not in asked)
         if explains:
             note = replace(note, explained_at=asked.get((clauses, line), ""), explained_above=not note.asks)
             asked.setdefault((clauses, line), note.fact)
@@ -190,13 +190,13 @@ def reason_keys(name: str) -> list[tuple[str, int | None]]:
     """The (clause, line id or None) of a posted input's name; none for other names."""
     head, _colon, rest = name.partition(":")
     clauses, _colon, line = rest.rpartition(":")
-    told = clauses.split("+")
-    if head != "reason" or not all(0 < len(clause) <= 20 for clause in told):
+    cited = clauses.split("+")
+    if head != "reason" or not all(0 < len(clause) <= 20 for clause in cited):
         return []
     key = whole_number(line)
     if line and key is None:
         return []
-    return [(clause, key) for clause in told]
+    return [(clause, key) for clause in cited]
 
 
 def step_of(finding: Finding) -> str:

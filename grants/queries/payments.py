@@ -81,7 +81,7 @@ def settled(
     was decided to have been misused (K7.3d); `disallowed` None reads the confirmed decisions.
     """
     misused = misused_amount(award) if disallowed is None else disallowed
-    told = law.settlement(
+    settlement = law.settlement(
         award.total + surcharge,
         money.paid,
         eligible + surcharge,
@@ -90,22 +90,22 @@ def settled(
         ruleset=law_of(award),
     )
     if not surcharge:
-        return told
+        return settlement
     words = _("（都含收費加成 %(extra)s 元）") % {"extra": format_amount(surcharge)}
-    return replace(told, arithmetic=told.arithmetic + words)
+    return replace(settlement, arithmetic=settlement.arithmetic + words)
 
 
 def revoked(award: Award, money: Movements, misused: int) -> law.Settlement:
     """An award that was revoked before its account was accepted: no voucher was judged, so what was paid stays but for
     what was misused of it.
     """
-    told = law.settlement(
+    settlement = law.settlement(
         money.paid, money.paid, money.paid, disallowed=misused, returned=money.back, ruleset=law_of(award)
     )
     params = {"paid": format_amount(money.paid), "misused": format_amount(min(misused, money.paid)),
-              "back": format_amount(money.back), "due": format_amount(told.refund)}  # fmt: skip
+              "back": format_amount(money.back), "due": format_amount(settlement.refund)}  # fmt: skip
     text = _("已撥付 %(paid)s 元中，支用不當 %(misused)s 元應繳回，已繳回 %(back)s 元，還要繳回 %(due)s 元")
-    return replace(told, arithmetic=text % params)
+    return replace(settlement, arithmetic=text % params)
 
 
 def law_of(award: Award) -> RuleSet:

@@ -36,8 +36,8 @@ def answer(case: Any, ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
         rulings = () if case.get("rulings") is None else case["rulings"]
         if not isinstance(rulings, (list, tuple)):
             raise FactError("rulings", "a list is needed")
-        told = {key: value for key, value in case.items() if key not in COMMON}
-        return {"id": case.get("id"), **QUESTIONS[ask](told, ruleset.with_rulings(rulings), is_workday)}
+        values = {key: value for key, value in case.items() if key not in COMMON}
+        return {"id": case.get("id"), **QUESTIONS[ask](values, ruleset.with_rulings(rulings), is_workday)}
     except FactError as error:
         raise FactError(error.key, error.reason, case_id) from error
     except RulingError as error:
@@ -48,35 +48,35 @@ def answer(case: Any, ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
         raise FactError("ask", f"beyond what can be counted ({error})", case_id) from error
 
 
-def _budget(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
-    case = facts.from_dict(told)
+def _budget(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+    case = facts.from_dict(asked)
     if case.project.programme not in catalogue.programmes(ruleset.slug):
         raise FactError("project.programme", f"unknown programme {case.project.programme!r}")
     return {"findings": [finding(f) for f in evaluate(case, ruleset).findings]}
 
 
-def _instalments(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
-    approved, on = _take(told, approved=_amount, on=_day)
+def _instalments(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+    approved, on = _take(asked, approved=_amount, on=_day)
     plan = payments.instalments(approved, ruleset, on or LAST_DAY)
     return {"values": {"first": plan.first, "second": plan.second, "two_stage": plan.two_stage}}
 
 
-def _settlement_due(told: dict[str, Any], ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
-    completed_on, holidays = _take(told, completed_on=_required_day, holidays=_days)
+def _settlement_due(asked: dict[str, Any], ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
+    completed_on, holidays = _take(asked, completed_on=_required_day, holidays=_days)
     due = payments.settlement_due(completed_on, lambda day: day not in holidays and is_workday(day), ruleset, LAST_DAY)
     return {"values": {"due_on": plain(due.on), "morning_only": due.morning_only}}
 
 
-def _settlement(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+def _settlement(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     approved, paid, eligible, executed, disallowed = _take(
-        told, approved=_amount, paid=_amount, eligible=_amount, executed=_flag, disallowed=_nothing_or_amount
+        asked, approved=_amount, paid=_amount, eligible=_amount, executed=_flag, disallowed=_nothing_or_amount
     )
     done = payments.settlement(approved, paid, eligible, executed, disallowed, ruleset=ruleset)
     return {"values": {"payable": done.payable, "refund": done.refund}}
 
 
-def _sanction(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
-    event, approved_end, decided_on = _take(told, event=_event, approved_end=_day, decided_on=_day)
+def _sanction(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+    event, approved_end, decided_on = _take(asked, event=_event, approved_end=_day, decided_on=_day)
     # A ruling may make the bar of K7.3e a whole year, which is counted from the decision.
     whole_year = ruleset.value("reading.next_application", LAST_DAY, "lenient") == "whole_year"
     if approved_end is None and event == "not_executed":
@@ -89,13 +89,13 @@ def _sanction(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     return {"values": {"barred_from": plain(ban.barred_from), "barred_to": plain(ban.barred_to)}}
 
 
-def _surcharge(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
-    attendees, payers, cost, on = _take(told, attendees=_amount, payers=_amount, monthly_cost=_amount, on=_day)
+def _surcharge(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+    attendees, payers, cost, on = _take(asked, attendees=_amount, payers=_amount, monthly_cost=_amount, on=_day)
     return {"values": {"extra": payments.surcharge(attendees, payers, cost, ruleset, on or LAST_DAY).extra}}
 
 
-def _envelope(told: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
-    year, so_far, total, on = _take(told, year=_amount, approved_so_far=_amount, total=_amount, on=_day)
+def _envelope(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
+    year, so_far, total, on = _take(asked, year=_amount, approved_so_far=_amount, total=_amount, on=_day)
     found = payments.envelope(year + 1911, so_far, total, ruleset, on)
     return {"findings": [finding(f) for f in found]}
 
@@ -106,7 +106,7 @@ QUESTIONS = {
 }  # fmt: skip
 
 
-def finding(told: Finding) -> Answer:
+def finding(found: Finding) -> Answer:
     """A finding as check_cases prints it."""
     keys = (
         "clause",
@@ -121,15 +121,15 @@ def finding(told: Finding) -> Answer:
         "unit",
         "message",
     )
-    return {key: plain(getattr(told, key)) for key in keys}
+    return {key: plain(getattr(found, key)) for key in keys}
 
 
-def _take(told: Mapping[str, Any], **readers: Reader) -> list[Any]:
+def _take(asked: Mapping[str, Any], **readers: Reader) -> list[Any]:
     """The values of the keys in the order of the readers; a key that no reader knows is refused."""
-    for key in told:
+    for key in asked:
         if key not in readers:
             raise FactError(key, "unknown key")
-    return [read(key, told.get(key)) for key, read in readers.items()]
+    return [read(key, asked.get(key)) for key, read in readers.items()]
 
 
 def _amount(key: str, value: Any) -> int:

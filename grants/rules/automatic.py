@@ -23,26 +23,26 @@ def amounts(
 ) -> dict[str, int]:
     """Line id → whole NT dollars for the lines `following` that may follow. The other lines are as they are."""
     following = can_follow(case, ruleset) & set(following)
-    told = dict.fromkeys(following, 0)
+    amounts_so_far = dict.fromkeys(following, 0)
     for _ in range(_ROUNDS if following else 0):
-        now = _with(case, told)
+        now = _with(case, amounts_so_far)
         meters = {meter.item: meter.allowed for meter in evaluate(now, ruleset).totals.meters}
         wanted = {line.id: meters[line.item] for line in now.lines if line.id in following}
         # What else limits the line (a rate, a grant for the same) counts too.
         judged = evaluate(_with(case, wanted), ruleset, waived=waived)
         found = {key: min([amount, *_limits(judged, key)]) for key, amount in wanted.items()}
-        if found == told:
+        if found == amounts_so_far:
             break
-        told = found
-    return told
+        amounts_so_far = found
+    return amounts_so_far
 
 
 def _of(case: Case, item: str) -> list[Line]:
     return [line for line in case.lines if line.item == item]
 
 
-def _with(case: Case, told: Mapping[str, int]) -> Case:
-    lines = tuple(replace(line, requested=told.get(line.id, line.requested)) for line in case.lines)
+def _with(case: Case, amounts: Mapping[str, int]) -> Case:
+    lines = tuple(replace(line, requested=amounts.get(line.id, line.requested)) for line in case.lines)
     return replace(case, lines=lines)
 
 

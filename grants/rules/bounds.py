@@ -88,10 +88,10 @@ class Context:
 
     def traced(self, found: Iterable[Finding]) -> list[Finding]:
         """The findings with the parameters that the rule has read so far."""
-        told = [replace(f, parameters=tuple(self._now)) for f in found]
+        traced = [replace(f, parameters=tuple(self._now)) for f in found]
         self._all.update(self._now)
         self._now.clear()
-        return told
+        return traced
 
     def parameters_read(self) -> tuple[str, ...]:
         self._all.update(self._now)
@@ -138,9 +138,9 @@ def line_cost(line: Line) -> int | None:
     """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
     item = items()[line.item]
     # An item without quantities in its clause costs its price, times a number where one is told.
-    told = line.number("quantity")
+    count = line.number("quantity")
     values: list[Exact | None] = (
-        [1 if told is None else told] if item.cost is None else [line.number(key) for key in item.cost]
+        [1 if count is None else count] if item.cost is None else [line.number(key) for key in item.cost]
     )
     amount: Exact | None = line.unit_price
     for value in values:
@@ -181,9 +181,9 @@ def number(value: Exact | Decimal) -> str:
 
 def blank(clauses: Sequence[str], line: Line | None, *labels: str, fact: str | None = None) -> list[Finding]:
     """A missing quantity is a finding of its own: a blank never passes a cap."""
-    told = f"請填「{'、'.join(labels)}」" + ("，填了才能檢查上限。" if line else "。")
+    message = f"請填「{'、'.join(labels)}」" + ("，填了才能檢查上限。" if line else "。")
     return [
-        Finding(clause, ERROR, told, line=line.id if line else None, requested=line.requested if line else None,
+        Finding(clause, ERROR, message, line=line.id if line else None, requested=line.requested if line else None,
                 kind="blank", fact=fact)
         for clause in clauses
     ]  # fmt: skip
@@ -256,10 +256,10 @@ def money_cap(
 def _basis(ctx: Context, line: Line, tell: Tell, low: int) -> str:
     """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元」; where own funds count in, with what is left."""
     sentence, arithmetic = tell(ctx.strict)
-    told = f"{sentence}：{arithmetic}" if arithmetic else sentence
+    message = f"{sentence}：{arithmetic}" if arithmetic else sentence
     if ctx.strict["reading.cap_on"] == "pay" and line.own_funds + line.other_funds:
-        told += f"，扣除自籌和其他補助後最多 {number(low)} 元"
-    return told if f"{number(low)} 元" in told else f"{told}，最多 {number(low)} 元"
+        message += f"，扣除自籌和其他補助後最多 {number(low)} 元"
+    return message if f"{number(low)} 元" in message else f"{message}，最多 {number(low)} 元"
 
 
 def _bound(values: Values, line: Line, bound: Bound) -> int:
@@ -271,8 +271,8 @@ def _bound(values: Values, line: Line, bound: Bound) -> int:
 
 def _less(clause: str, line: Line, fixed: int) -> Finding:
     assert line.requested is not None
-    told = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
-    return doubt(clause, told, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
+    message = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
+    return doubt(clause, message, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
                  basis=f"條文是定額 {fixed:,d} 元")  # fmt: skip
 
 
@@ -296,12 +296,12 @@ def rate(
         return blank(clauses, line, *gaps)
     amount: Exact = 1
     for field in fields:
-        amount *= line.told(field)
+        amount *= line.given(field)
     price: Bound = each if callable(each) else itemgetter(each)
 
     def tell(values: Values) -> tuple[str, str]:
         dollars = price(values)
-        parts = " × ".join(f"{number(line.told(f))} {unit}" for f, unit in zip(fields, units, strict=True))
+        parts = " × ".join(f"{number(line.given(f))} {unit}" for f, unit in zip(fields, units, strict=True))
         total = number(whole(values, amount * dollars))
         return sentence.format(number(dollars)), f"{parts} × {number(dollars)} = {total} 元"
 
@@ -313,9 +313,9 @@ def over_limit(sentence: str, arithmetic: str, over: Exact, unit: str, severity:
 
     `between` (of `band`) tells of two limits; one more limit than that is never said.
     """
-    told = f"{sentence}：{arithmetic}，" if arithmetic else f"{sentence}，"
-    told += f"超出 {number(over)} {UNIT_WORDS[unit]}"
-    return f"{told}。{between}" if severity == ERROR else f"{told}，請說明理由。{between}"
+    message = f"{sentence}：{arithmetic}，" if arithmetic else f"{sentence}，"
+    message += f"超出 {number(over)} {UNIT_WORDS[unit]}"
+    return f"{message}。{between}" if severity == ERROR else f"{message}，請說明理由。{between}"
 
 
 def band(strict: Exact, lenient: Exact, unit: str, whys: tuple[str, str] = ("", "")) -> str:
@@ -323,8 +323,8 @@ def band(strict: Exact, lenient: Exact, unit: str, whys: tuple[str, str] = ("", 
     if strict == lenient:
         return ""
     word = UNIT_WORDS[unit]
-    told = ((number(limit), f"（{why}）" if why else "") for limit, why in zip((strict, lenient), whys, strict=True))
-    low, high = (f"{limit} {word}{why}以內" for limit, why in told)
+    limits = ((number(limit), f"（{why}）" if why else "") for limit, why in zip((strict, lenient), whys, strict=True))
+    low, high = (f"{limit} {word}{why}以內" for limit, why in limits)
     return f"{low}不必說明，{high}要說明，再多不補助。" if strict else f"{high}要說明，再多不補助。"
 
 
@@ -370,11 +370,11 @@ def at_least(
     if value >= least:
         return None
     lacking = least - value
-    told = f"{sentence}，目前 {number(value)} {UNIT_WORDS[unit]}，還差 {number(lacking)} {UNIT_WORDS[unit]}"
-    told += "。" if severity == ERROR else "，請說明。"
+    message = f"{sentence}，目前 {number(value)} {UNIT_WORDS[unit]}，還差 {number(lacking)} {UNIT_WORDS[unit]}"
+    message += "。" if severity == ERROR else "，請說明。"
     return [
         Finding(
-            clause, severity, told, requested=value, allowed=least, over=lacking, unit=unit,
+            clause, severity, message, requested=value, allowed=least, over=lacking, unit=unit,
             suggested=least if suggested is None else suggested, **more,
         )
     ]  # fmt: skip

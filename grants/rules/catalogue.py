@@ -267,8 +267,8 @@ def has_course(case: "Case") -> bool:
 
 def uses_land(case: "Case") -> bool:
     """The applicant's own word decides; building materials count as use of land until the applicant says no."""
-    told = case.project.answers.get("land_use")
-    return told is True or (told is None and any(items()[line.item].uses_land for line in case.lines))
+    answer = case.project.answers.get("land_use")
+    return answer is True or (answer is None and any(items()[line.item].uses_land for line in case.lines))
 
 
 def _of_all(module: str, name: str) -> tuple[Any, ...]:

@@ -52,11 +52,11 @@ def evaluate(
 
 def _run(ctx: Context, rule: Rule, line: Line | None, found: list[Finding]) -> None:
     try:
-        told = rule.function(ctx) if line is None else rule.function(ctx, line)
+        said = rule.function(ctx) if line is None else rule.function(ctx, line)
         if ctx.tracing:
-            found.extend(ctx.traced(told or ()))
-        elif told:
-            found.extend(told)
+            found.extend(ctx.traced(said or ()))
+        elif said:
+            found.extend(said)
     except Exception:  # a rule that crashes must not let the case pass: it is held for the county, and logged
         log.exception("rule %s crashed", rule.name)
         found.append(held(rule.clauses[0], line))
@@ -77,8 +77,8 @@ def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:
         return Finding(clause, ERROR, "縣府還沒有公告這個方案的補助標準，暫時不能送件。", kind="missing")
     if ruleset.effective_from and case.submitted_on < ruleset.effective_from:
         begins = ruleset.effective_from
-        told = f"這個方案從 {begins.year - 1911}年{begins.month}月{begins.day}日起受理，還不能送件。"
-        return Finding(clause, ERROR, told, allowed=begins)
+        message = f"這個方案從 {begins.year - 1911}年{begins.month}月{begins.day}日起受理，還不能送件。"
+        return Finding(clause, ERROR, message, allowed=begins)
     return None
 
 

@@ -98,7 +98,7 @@ class Line:
         """How many of a quantity, exact; None where it is blank."""
         return self.quantities.get(key)
 
-    def told(self, key: str) -> Exact:
+    def given(self, key: str) -> Exact:
         """How many of a quantity that is not blank; KeyError else, which holds the case."""
         return self.quantities[key]
 
@@ -173,8 +173,8 @@ class Case:
     id: str = ""
 
 
-def _frozen(**told: Any) -> Mapping[str, Any]:
-    return MappingProxyType(told)
+def _frozen(**answers: Any) -> Mapping[str, Any]:
+    return MappingProxyType(answers)
 
 
 _TYPES = {
@@ -215,14 +215,14 @@ _QUANTITIES = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quan
 _ANSWERS = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
 
 
-def _make_line(**told: Any) -> Line:
-    quantities = {key: told.pop(key) for key in tuple(told) if key in _QUANTITIES}
-    return Line(quantities=MappingProxyType(quantities), **told)
+def _make_line(**fields: Any) -> Line:
+    quantities = {key: fields.pop(key) for key in tuple(fields) if key in _QUANTITIES}
+    return Line(quantities=MappingProxyType(quantities), **fields)
 
 
-def _make_project(**told: Any) -> Project:
-    answers = {key: told.pop(key) for key in tuple(told) if key in _ANSWERS}
-    return Project(answers=MappingProxyType(answers), **told)
+def _make_project(**fields: Any) -> Project:
+    answers = {key: fields.pop(key) for key in tuple(fields) if key in _ANSWERS}
+    return Project(answers=MappingProxyType(answers), **fields)
 
 
 _read_organisation = readers.record(
@@ -303,14 +303,14 @@ _read_case = readers.record(
 )
 
 
-def from_dict(told: Any) -> Case:
+def from_dict(document: Any) -> Case:
     """A Case from plain JSON values, as `check_cases` and the stored facts of an evaluation write them.
 
     Raises FactError naming the case and the key: unknown key, unknown item, wrong type, two lines of one id.
     """
-    case_id = str(told.get("id", "")) if isinstance(told, dict) else ""
+    case_id = str(document.get("id", "")) if isinstance(document, dict) else ""
     try:
-        case = _read_case("case", told)
+        case = _read_case("case", document)
         seen = set()
         for place, line in enumerate(case.lines):
             if line.id in seen:
@@ -327,7 +327,7 @@ def to_dict(case: Case) -> dict[str, Any]:
 
 
 def _plain_record(record: Any) -> dict[str, Any]:
-    told = {}
+    values = {}
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
         default = record.__dataclass_fields__[name].default
@@ -335,10 +335,10 @@ def _plain_record(record: Any) -> dict[str, Any]:
         if value is None or (value == default and name != "stage"):
             continue
         if name in ("answers", "quantities"):
-            told |= {key: _plain_part(part) for key, part in value.items()}
+            values |= {key: _plain_part(part) for key, part in value.items()}
         else:
-            told[name] = _plain_part(value)
-    return told
+            values[name] = _plain_part(value)
+    return values
 
 
 def _plain_part(value: Any) -> Any:

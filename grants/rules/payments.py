@@ -77,16 +77,16 @@ def instalments(approved: int, ruleset: RuleSet, on: dt.date) -> Instalments:
     top, bottom = ruleset.value("instalment.first_share", on, "lenient")
     at = ruleset.value("instalment.at_threshold", on, "lenient") == "two_stage"
     if approved < threshold or (approved == threshold and not at):
-        told = f"核定 {approved:,d} 元，{threshold // 10000} 萬元以下於執行完畢核銷後一次撥付"
-        return Instalments(0, 0, False, told, ruleset.cite("single_payment"))
+        message = f"核定 {approved:,d} 元，{threshold // 10000} 萬元以下於執行完畢核銷後一次撥付"
+        return Instalments(0, 0, False, message, ruleset.cite("single_payment"))
     if ruleset.value("rounding.instalment", on, "lenient") == "half_up":
         first = floor_div(approved * top * 2 + bottom, bottom * 2)
     else:
         first = share_floor(approved, top, bottom)
-    told = f"{approved:,d} 元 × {top * 100 / bottom:g}% = 第一期 {first:,d} 元；第二期 {approved - first:,d} 元"
+    message = f"{approved:,d} 元 × {top * 100 / bottom:g}% = 第一期 {first:,d} 元；第二期 {approved - first:,d} 元"
     note = "剛好在門檻上，兩句條文都包含，待函釋。" if approved == threshold else ""
     clauses = ruleset.cite("first_instalment"), ruleset.cite("second_instalment")
-    return Instalments(first, approved - first, True, told, clauses[0], note, clauses[1])
+    return Instalments(first, approved - first, True, message, clauses[0], note, clauses[1])
 
 
 def settlement(
@@ -107,18 +107,18 @@ def settlement(
     held = paid - returned
     back = f" − 已繳回 {returned:,d} 元" if returned else ""
     if not executed:
-        told = f"計畫未執行，已撥付 {paid:,d} 元全數繳回"
-        told = f"{told}{back} = 應繳回 {held:,d} 元" if returned else told
-        return Settlement(0, held, 0, told, _cited(ruleset, "not_executed"))
+        message = f"計畫未執行，已撥付 {paid:,d} 元全數繳回"
+        message = f"{message}{back} = 應繳回 {held:,d} 元" if returned else message
+        return Settlement(0, held, 0, message, _cited(ruleset, "not_executed"))
     accepted = min(approved, max(0, eligible - disallowed))
     payable, refund = max(0, accepted - held), max(0, held - accepted)
-    told = f"核定 {approved:,d} 元與{_spent(eligible, disallowed)}取較小者 {accepted:,d} 元"
+    message = f"核定 {approved:,d} 元與{_spent(eligible, disallowed)}取較小者 {accepted:,d} 元"
     if refund:
-        told = f"已撥付 {paid:,d} 元{back} − {told} = 應繳回 {refund:,d} 元"
+        message = f"已撥付 {paid:,d} 元{back} − {message} = 應繳回 {refund:,d} 元"
     else:
-        told += f" − 已撥付 {paid:,d} 元{back.replace('−', '＋')} = 應撥付 {payable:,d} 元"
+        message += f" − 已撥付 {paid:,d} 元{back.replace('−', '＋')} = 應撥付 {payable:,d} 元"
     roles = ["accepted_account", *(["refund"] if refund else []), *(["misused"] if disallowed else [])]
-    return Settlement(payable, refund, accepted, told, _cited(ruleset, *roles))
+    return Settlement(payable, refund, accepted, message, _cited(ruleset, *roles))
 
 
 def _cited(ruleset: RuleSet, *roles: str) -> tuple[str, ...]:
@@ -170,8 +170,8 @@ def surcharge(
         return Surcharge(0, f"{attendees} 人中 {payers} 人付費，未達 {top}/{bottom}，不增加補助")
     part, whole = ruleset.value("surcharge.extra_share", on, "lenient")
     extra = share_floor(monthly_cost, part, whole)
-    told = f"{attendees} 人中 {payers} 人付費，達 {top}/{bottom}：{monthly_cost:,d} 元 × {part * 100 / whole:g}% = {extra:,d} 元"
-    return Surcharge(extra, told)
+    message = f"{attendees} 人中 {payers} 人付費，達 {top}/{bottom}：{monthly_cost:,d} 元 × {part * 100 / whole:g}% = {extra:,d} 元"
+    return Surcharge(extra, message)
 
 
 def envelope(
@@ -189,10 +189,17 @@ def envelope(
     day = on or dt.date(year, 12, 31)
     opened = ruleset.parameter("envelope.yearly").values[0].starts_on.year
     if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
-        told = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
+        message = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
         return (
             Finding(
-                ruleset.cite("year_closed"), ERROR, told, requested=total, allowed=0, over=total, unit=TWD, suggested=0
+                ruleset.cite("year_closed"),
+                ERROR,
+                message,
+                requested=total,
+                allowed=0,
+                over=total,
+                unit=TWD,
+                suggested=0,
             ),
         )
     yearly = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
@@ -202,10 +209,10 @@ def envelope(
         return ()
     hard = ruleset.value("reading.envelope", day, "lenient") == "hard"
     arithmetic = f"已核定 {approved_so_far:,d} 元＋本案 {total:,d} 元 = {together:,d} 元"
-    told = f"{year - 1911}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
-    told += "，不能核定。" if hard else "；核定時請附簽文號。"
+    message = f"{year - 1911}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
+    message += "，不能核定。" if hard else "；核定時請附簽文號。"
     return (
-        Finding(ruleset.cite("year_money"), ERROR if hard else WARNING, told, requested=together, allowed=most, over=together - most, unit=TWD,
+        Finding(ruleset.cite("year_money"), ERROR if hard else WARNING, message, requested=together, allowed=most, over=together - most, unit=TWD,
                 suggested=max(0, most - approved_so_far), arithmetic=arithmetic),
     )  # fmt: skip
 
@@ -217,13 +224,15 @@ def unit_envelope(budget: int, approved_so_far: int, total: int, ruleset: RuleSe
     over = approved_so_far + total - budget
     if over <= 0:
         return ()
-    told = f"本單位年度經費 {budget:,d} 元，核定後合計 {approved_so_far + total:,d} 元，超出 {over:,d} 元；請附簽文號。"
+    message = (
+        f"本單位年度經費 {budget:,d} 元，核定後合計 {approved_so_far + total:,d} 元，超出 {over:,d} 元；請附簽文號。"
+    )
     spare = max(0, budget - approved_so_far)
     return (
         Finding(
             ruleset.cite("year_money"),
             WARNING,
-            told,
+            message,
             requested=approved_so_far + total,
             allowed=budget,
             over=over,

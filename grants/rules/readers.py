@@ -114,14 +114,14 @@ def record(make: Callable[..., Any], **readers: Reader) -> Reader:
     def read(key: str, value: Any) -> Any:
         if not isinstance(value, dict):
             raise FactError(key, "an object is needed")
-        told = {}
+        values = {}
         for name, part in value.items():
             if name not in readers:
                 raise FactError(f"{key}.{name}", "unknown key")
             if part is not None:
-                told[name] = readers[name](f"{key}.{name}", part)
+                values[name] = readers[name](f"{key}.{name}", part)
         try:
-            return make(**told)
+            return make(**values)
         except TypeError as error:
             lacking = ", ".join(re.findall(r"'(\w+)'", str(error)))
             raise FactError(key, f"a key is missing: {lacking}") from error

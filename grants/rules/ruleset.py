@@ -171,11 +171,11 @@ class RuleSet:
     @cached_property
     def clauses(self) -> dict[str, Clause]:
         """All clauses by id, in the order of the documents (parsed when first asked for)."""
-        told: dict[str, Clause] = {}
+        values: dict[str, Clause] = {}
         for name in _names(self.head):
             texts = tuple(self.files[file] for file in _clause_files(name, self.files))
-            told |= _clauses(self.files[f"{name}.toml"], texts)
-        return told
+            values |= _clauses(self.files[f"{name}.toml"], texts)
+        return values
 
     def clause(self, clause_id: str) -> Clause:
         return self.clauses[clause_id]
@@ -273,8 +273,8 @@ class RuleSet:
 def name_of(text_sha256: str, rulings: Iterable[Mapping[str, Any]]) -> str:
     """The SHA-256 that names a text with these rulings laid over it."""
     canonical = [{key: plain(value) for key, value in ruling.items()} for ruling in rulings]
-    told = json.dumps([text_sha256, canonical], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    canonical_text = json.dumps([text_sha256, canonical], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(canonical_text.encode()).hexdigest()
 
 
 def _typed(parameter: Parameter, value: Any) -> Any:
@@ -322,8 +322,8 @@ def from_files(slug: str, files: Mapping[str, str]) -> RuleSet:
     """The rule set that these texts (file name → text) make; files that are no part of it are left out."""
     first = tomllib.loads(files[f"{slug}.toml"])
     head, parameters, heads = first["law"], {}, [f"{name}.toml" for name in _names(first["law"])]
-    for told in (first, *(tomllib.loads(files[part]) for part in heads[1:])):
-        parameters |= {key: _parameter(key, row, told["law"]) for key, row in told.get("parameter", {}).items()}
+    for document in (first, *(tomllib.loads(files[part]) for part in heads[1:])):
+        parameters |= {key: _parameter(key, row, document["law"]) for key, row in document.get("parameter", {}).items()}
     parts = [*heads, *(part for name in _names(head) for part in _clause_files(name, files))]
     digests = [hashlib.sha256(files[part].encode()).hexdigest() for part in parts]
     text_sha256 = hashlib.sha256(" ".join(digests).encode()).hexdigest()
@@ -356,9 +356,9 @@ _CLAUSE_LISTS = ("enforcement", "task", "applies", "page", "twins")
 @lru_cache(maxsize=16)
 def _clauses(head: str, texts: tuple[str, ...]) -> dict[str, Clause]:
     document = tomllib.loads(head)["law"]["document"]
-    told = {}
+    values = {}
     for text in texts:
         for row in tomllib.loads(text)["clause"]:
             lists = {key: tuple(row[key]) for key in _CLAUSE_LISTS if key in row}
-            told[row["id"]] = Clause(document=document, **{**row, **lists})
-    return told
+            values[row["id"]] = Clause(document=document, **{**row, **lists})
+    return values

@@ -95,18 +95,18 @@ def save_step(
     """
     with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
         row = locked(user, case, edition)
-        told = dict(values)
-        if "answers" in told:
-            told["answers"] = _merged(row.answers, told["answers"])
-        before, after = trail.changes(trail.snapshot(row, *told) if told else {}, told)
+        fields = dict(values)
+        if "answers" in fields:
+            fields["answers"] = _merged(row.answers, fields["answers"])
+        before, after = trail.changes(trail.snapshot(row, *fields) if fields else {}, fields)
         lines = set(row.lines.values_list("pk", flat=True)) if reasons else set()
         known = {key: text for key, text in (reasons or {}).items() if key[1] in (None, *lines)}
         explained = [_save_reason(row, key, text) for key, text in known.items()]
         if not after and not any(explained):
             return row
-        for name, value in told.items():
+        for name, value in fields.items():
             setattr(row, name, value)
-        touch(row, *told)
+        touch(row, *fields)
         if after:
             trail.record(SAVE, row, before=before, after=after, case=row.number)
         return row
@@ -135,9 +135,9 @@ def import_lines(
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
         for item, values in rows:
-            told = {name: value for name, value in values.items() if name in LINE_FIELDS}
-            told["quantities"] = _merged({}, told.get("quantities", {}))
-            budget_lines.append(row, lines, BudgetLine(item=item, **told))
+            fields = {name: value for name, value in values.items() if name in LINE_FIELDS}
+            fields["quantities"] = _merged({}, fields.get("quantities", {}))
+            budget_lines.append(row, lines, BudgetLine(item=item, **fields))
         budget_lines.let_follow(row, lines)
         row.requested_total = sum(line.requested or 0 for line in lines.values())
         touch(row, "requested_total")
@@ -223,16 +223,16 @@ def touch(row: Application, *names: str) -> None:
         index(row)
 
 
-def _merged(kept: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept with what is told laid over it; a blank takes the answer away."""
-    return {key: value for key, value in {**kept, **told}.items() if value is not None}
+    return {key: value for key, value in {**kept, **changes}.items() if value is not None}
 
 
 def save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> bool:
-    told = {name: value for name, value in values.items() if name in LINE_FIELDS}
-    if "quantities" in told:
-        told["quantities"] = _merged(line.quantities, told["quantities"])
-    after = {name: value for name, value in told.items() if getattr(line, name) != value}
+    fields = {name: value for name, value in values.items() if name in LINE_FIELDS}
+    if "quantities" in fields:
+        fields["quantities"] = _merged(line.quantities, fields["quantities"])
+    after = {name: value for name, value in fields.items() if getattr(line, name) != value}
     if not after:
         return False
     before = trail.snapshot(line, *after)

@@ -106,10 +106,10 @@ def _copy(row: Application, line: BudgetLine, lines: Lines) -> bool:
 
 
 def _remove(row: Application, line: BudgetLine, lines: Lines) -> bool:
-    told = {"item": line.item, "description": line.description, "requested": line.requested}
+    values = {"item": line.item, "description": line.description, "requested": line.requested}
     kept = line_values(line) | {"id": line.pk, "position": line.position, "month": line.month}
     reasons = row.justifications.filter(line=line.pk).exclude(text="").values("clause", "text")
-    trail.record(REMOVE_LINE, line, before=told, case=row.number)
+    trail.record(REMOVE_LINE, line, before=values, case=row.number)
     row.removed_lines = [*row.removed_lines, {**kept, "reasons": list(reasons)}][-KEPT:]
     try:
         line.delete()

@@ -21,7 +21,7 @@ TO_RECEIVE, TO_FORWARD, TO_CHECK, TO_PAY, TO_SETTLE = 7, 14, 14, 14, 30
 
 def filed(case: Application, *, version: int, chair: str) -> None:
     """To chair and staff: filed, or sent back after a correction, by the chairperson."""
-    told = {"number": case.number, "chair": chair}
+    params = {"number": case.number, "chair": chair}
     if case.status == S.TOWNSHIP_REVIEW:
         after = _("接下來由公所初審，再轉送縣府，通常 %(days)d 天內會有結果。") % {"days": TO_FORWARD}
     elif case.status == S.COMPLETENESS_CHECK:
@@ -32,7 +32,7 @@ def filed(case: Application, *, version: int, chair: str) -> None:
         subject, text = _("已經送件"), _("%(chair)s已經確認送件，案號 %(number)s。")
     else:
         subject, text = _("補正已經送回"), _("%(chair)s已經把補正送回，案號 %(number)s。")
-    telling.tell_case(case, telling.members(case), f"confirm-{version}", subject, f"{text % told}\n{after}")
+    telling.tell_case(case, telling.members(case), f"confirm-{version}", subject, f"{text % params}\n{after}")
 
 
 def forwarded(case: Application) -> None:
@@ -58,8 +58,8 @@ def paid(row: Instalment) -> None:
     text = _("第 %(number)d 期款 %(amount)s 元已在 %(day)s 撥付%(where)s。")
     left = row.award.instalments.exclude(pk=row.pk).exclude(status__in=("paid", "cancelled")).exists()
     after = _("計畫辦完後請登記完成日並送結報，再請領後面的款項。") if left else ""
-    told = _about(row) | {"day": format_roc(clock.today()), "where": where}
-    _tell(row, "paid", _("補助款已撥付"), f"{text % told}{after}")
+    params = _about(row) | {"day": format_roc(clock.today()), "where": where}
+    _tell(row, "paid", _("補助款已撥付"), f"{text % params}{after}")
 
 
 def settlement_in(award: Award) -> None:

@@ -85,12 +85,12 @@ def close_moot(day: dt.date) -> int:
 def remind(day: dt.date) -> int:
     """Tell the newest stage of each open deadline that has come and was not told; answers how many notices."""
     due = _due_stages(day)
-    told = set(
+    already_sent = set(
         Notice.objects.filter(object_key__in=[_key(deadline) for deadline, _stage in due]).values_list(
             "object_key", "kind", "due_on"
         )
     )
-    fresh = [(d, stage) for d, stage in due if (_key(d), _kind(d, stage), d.due_on) not in told]
+    fresh = [(d, stage) for d, stage in due if (_key(d), _kind(d, stage), d.due_on) not in already_sent]
     terms = _terms_of([deadline for deadline, _stage in fresh])
     return sum(_tell(deadline, stage, day, terms) for deadline, stage in fresh)
 
@@ -135,8 +135,8 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
         ]
         return _notify(deadline, stage, people, words)
     members, offices = _people(deadline, stage)
-    told = _notify(deadline, stage, members, _words(deadline, stage, day)) if members else 0
-    return told + (_notify(deadline, stage, offices, reminders.office_words(deadline)) if offices else 0)
+    sent = _notify(deadline, stage, members, _words(deadline, stage, day)) if members else 0
+    return sent + (_notify(deadline, stage, offices, reminders.office_words(deadline)) if offices else 0)
 
 
 def _words(deadline: Deadline, stage: Stage, day: dt.date) -> reminders.Words:

@@ -205,14 +205,14 @@ def _approval(row: Letter) -> Word:
         award.notified_on = row.dispatched_on
         award.save(update_fields=["notified_on"])
     days = letter_terms.days_of(row, row.dispatched_on)
-    told = [_("核定函 %(number)s 已發出。") % {"number": row.dispatch_number}]
+    sentences = [_("核定函 %(number)s 已發出。") % {"number": row.dispatch_number}]
     first = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT, condition="receipt").first()
     if first is not None:
         due = days[letter_marks.RECEIPT_DUE]
         deadline = _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, f"award:{award.number}", first.clause, due)
         deadline.award, deadline.instalment = award, first
         deadline.save(update_fields=["award", "instalment"])
-        told.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
+        sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
     if award.status == AwardStatus.ACTIVE:
         due = days[letter_marks.SETTLEMENT_DUE]
         deadline = _keep_deadline(
@@ -220,12 +220,12 @@ def _approval(row: Letter) -> Word:
         )
         deadline.award = award
         deadline.save(update_fields=["award"])
-        told.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
+        sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
     thread = f"instalment:{award.number}:{first.number}" if first else f"award:{award.number}"
     return Word(
         f"approval-{row.pk}",
         _("核定函已發出，請照函辦理"),
-        "".join(told),
+        "".join(sentences),
         reverse("grants:award_detail", args=[award.number]),
         thread,
     )
@@ -244,7 +244,7 @@ def _sanction(row: Letter) -> Word:
         sanction.letter = row
         sanction.save(update_fields=["letter"])
     subject, url = str(sanction.get_event_display()), reverse("grants:award_detail", args=[sanction.award.number])
-    return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.told(sanction)}", url)
+    return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.described(sanction)}", url)
 
 
 def _start_return(row: Letter, award: Award) -> None:

@@ -74,8 +74,8 @@ def remind(day: dt.date) -> int:
         if (stage := reminders.newest_stage(row.due_on, row.opened_on, REMINDERS, day))
     ]
     keys = [_key(row) for row, _stage in found]
-    told = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
-    fresh = [(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in told]
+    already_sent = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
+    fresh = [(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in already_sent]
     visits = [(row, name) for row, name in fresh if row.key == "guidance"]
     return sum(_tell(row, name) for row, name in fresh if row.key != "guidance") + _tell_of_visits(visits)
 
@@ -107,7 +107,7 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
         return made
 
 
-def record(user: User, duty: Duty, told: Record) -> Duty:
+def record(user: User, duty: Duty, entry: Record) -> Duty:
     """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
     kind = duties.DUTIES[duty.key]
     ground, roles = duty_ground(duty), association_duties.recorders(duties.DUTIES[duty.key])
@@ -116,10 +116,10 @@ def record(user: User, duty: Duty, told: Record) -> Duty:
         row = Duty.objects.select_for_update(of=("self",)).select_related("application__scheme").get(pk=duty.pk)
         if row.done_on is not None:
             return row
-        _refuse_unfit(row, kind, told)
-        row.held_on, row.note, row.figures = told.held_on, told.note.strip(), dict(told.figures)
-        if told.upload:
-            row.file = files.store(told.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
+        _refuse_unfit(row, kind, entry)
+        row.held_on, row.note, row.figures = entry.held_on, entry.note.strip(), dict(entry.figures)
+        if entry.upload:
+            row.file = files.store(entry.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
         row.done_on, row.done_by = clock.today(), user
         if row.organisation_id and holds(user, ground, OFFICERS):
             # What the county writes down itself needs no second look.
@@ -141,21 +141,21 @@ def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
         trail.record(RECORD, row, after=trail.snapshot(row, "held_on", "note", "figures"))
 
 
-def _refuse_unfit(row: Duty, kind: duties.Duty, told: Record) -> None:
-    if told.held_on > clock.today():
+def _refuse_unfit(row: Duty, kind: duties.Duty, entry: Record) -> None:
+    if entry.held_on > clock.today():
         raise Refused(_("辦理日期不能晚於今天。"))
-    if kind.note and not told.note.strip():
+    if kind.note and not entry.note.strip():
         raise Refused(_("請寫紀錄。"))
-    if kind.file and not told.upload:
+    if kind.file and not entry.upload:
         raise Refused(_("請上傳紀錄的檔案。"))
-    missing = [str(label) for key, label in kind.figures if told.figures.get(key) is None]
+    missing = [str(label) for key, label in kind.figures if entry.figures.get(key) is None]
     if missing:
         raise Refused(_("請填%(names)s；沒有請填 0。") % {"names": "、".join(missing)})
     if row.key == "carer_training":
         today = clock.today()
         ruleset = compliance.ruleset_for(row.application.scheme, today)
         least = ruleset.value("child_care.training_hours", today, "lenient")
-        if told.figures["hours"] < least:
+        if entry.figures["hours"] < least:
             raise Refused(
                 _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。")
                 % {"least": least, "clause": label_of(row.clause, ruleset)}
@@ -237,7 +237,7 @@ def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
     groups: dict[tuple[str, dt.date, str], list[Duty]] = {}
     for row, name in found:
         groups.setdefault((row.county, row.due_on, name), []).append(row)
-    told = 0
+    count = 0
     for (county, due_on, name), rows in groups.items():
         subject = _("分級輔導：%(count)d 個社區，期限 %(due)s") % {"count": len(rows), "due": format_roc(due_on)}
         body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
@@ -246,8 +246,8 @@ def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
                 person, f"duty.{name}", _key(rows[0]), due_on, subject, body, reverse("grants:duty_communities") + "?kind=guidance",
                 at_once=False, repeats=REPEATED,
             )  # fmt: skip
-            told += 1
-    return told
+            count += 1
+    return count
 
 
 def still_waiting(keys: list[str]) -> set[str]:

@@ -105,8 +105,8 @@ def own_open_change(user: User, scheme_id: int, year: int) -> bool:
 
 
 def _tell(change: EnvelopeChange, people: list[User], kind: str, subject: str, body: str) -> None:
-    told = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
-    head = _("%(scheme)s %(year)d年度：%(amount)s 元。") % told
+    params = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
+    head = _("%(scheme)s %(year)d年度：%(amount)s 元。") % params
     for person in people:
         notices.notify(
             person,

@@ -195,8 +195,8 @@ def _return(row: Application) -> None:
     if sanction is None:
         # Another case was returned for it in the same moment: nothing bars this one any more.
         raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
-    told = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
-    body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % told
+    params = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
+    body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % params
     people = {person.pk: person for person in [*telling.members(row), *telling.officers(row)]}
     telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)
 

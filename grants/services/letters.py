@@ -47,20 +47,20 @@ def prepare(
 
     `kept` stays with the letter as plain data, for what issuing it brings about (grants.services.dispatch).
     """
-    told = words.compose(kind, case, user, clock.today(), **facts)
+    composed = words.compose(kind, case, user, clock.today(), **facts)
     letter = Letter.objects.create(
         application=case,
         county=case.county,
         kind=kind,
-        subject=told.subject,
-        explanation=told.explanation,
-        context={**told.context, **(kept or {})},
-        originals=told.originals[:_NAMES],
-        copies=told.copies[:_NAMES],
+        subject=composed.subject,
+        explanation=composed.explanation,
+        context={**composed.context, **(kept or {})},
+        originals=composed.originals[:_NAMES],
+        copies=composed.copies[:_NAMES],
         prepared_by=user,
         prepared_on=clock.today(),
     )
-    trail.record(PREPARE, letter, after={"kind": kind, "subject": told.subject}, case=case.number)
+    trail.record(PREPARE, letter, after={"kind": kind, "subject": composed.subject}, case=case.number)
     return letter
 
 
@@ -96,9 +96,9 @@ def edit(
 
 def words_of(letter: Letter) -> dict[str, Any]:
     """What can be edited, by the names of the form's fields."""
-    told: dict[str, Any] = {name: getattr(letter, name) for name in EDITED}
-    told |= {name: letter.context.get(name, "") for name in EDITED_CONTEXT}
-    return told | {f"contact_{name}": letter.context["contact"].get(name, "") for name in CONTACT}
+    values: dict[str, Any] = {name: getattr(letter, name) for name in EDITED}
+    values |= {name: letter.context.get(name, "") for name in EDITED_CONTEXT}
+    return values | {f"contact_{name}": letter.context["contact"].get(name, "") for name in CONTACT}
 
 
 def put(letter: Letter, values: Mapping[str, Any], user: User) -> None:

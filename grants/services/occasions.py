@@ -51,29 +51,29 @@ class Line:
     note: str = ""
 
 
-def add(user: User, county: str, key: str, told: Occasion) -> Duty:
+def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
     """Announce one more. The year's own row, which the daily job made, is taken while it has no day yet."""
     ground = cast("Application", CountyGround(county))
     with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
         require(holds(user, ground, OFFICERS))
         clause = _clause_of(county, key)
         rows = Duty.objects.filter(county=county, key=key, application=None, organisation=None)
-        year = str(told.on.year)
+        year = str(occasion.on.year)
         row = rows.select_for_update().filter(period=year, title="", done_on__isnull=True).first()
         if row is None:
             taken = set(rows.filter(period__startswith=year).values_list("period", flat=True))
             period = next(name for name in _periods(year) if name not in taken)
             row = Duty(key=key, clause=clause, county=county, period=period, opened_on=clock.today())
-        return _keep(row, told)
+        return _keep(row, occasion)
 
 
-def change(user: User, duty: Duty, told: Occasion) -> Duty:
+def change(user: User, duty: Duty, occasion: Occasion) -> Duty:
     """Another day, name or text, while nothing of it is closed."""
     with trail.unit_of_work(actor_for(user, duty_ground(duty), OFFICERS)):
         require(may_change(user, duty))
         row = Duty.objects.select_for_update().get(pk=duty.pk)
         require(may_change(user, row))
-        return _keep(row, told)
+        return _keep(row, occasion)
 
 
 def may_change(user: User, duty: Duty) -> Answer:
@@ -126,12 +126,12 @@ def _clause_of(county: str, key: str) -> str:
     raise Refused(_("這個縣的規定沒有這一項。"))
 
 
-def _keep(row: Duty, told: Occasion) -> Duty:
+def _keep(row: Duty, occasion: Occasion) -> Duty:
     before = None if row.pk is None else trail.snapshot(row, "title", "due_on", "invitation")
-    row.title, row.due_on, row.invitation = told.title.strip(), told.on, told.text.strip()
+    row.title, row.due_on, row.invitation = occasion.title.strip(), occasion.on, occasion.text.strip()
     row.save()
     trail.record(SCHEDULE, row, before=before, after=trail.snapshot(row, "title", "due_on", "invitation"))
-    if told.tell_all:
+    if occasion.tell_all:
         kind = duties.DUTIES[row.key]
         subject = _("%(kind)s：%(title)s（%(day)s）") % {
             "kind": kind.title, "title": row.title, "day": format_roc(row.due_on)}  # fmt: skip

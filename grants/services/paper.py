@@ -45,7 +45,7 @@ def _reasons(case: Application, lines: list[case_pages.ShownLine]) -> list[tuple
         place, name = places.get(reason.line_id, (0, "整件"))
         about = f"第 {place} 項　{name}" if place else name
         rows.append((place, (about, label_of(reason.clause, law), reason.text)))
-    return [told for _place, told in sorted(rows, key=lambda row: row[0])]
+    return [text for _place, text in sorted(rows, key=lambda row: row[0])]
 
 
 def _papers(case: Application, judged: compliance.Judgement) -> list[str]:

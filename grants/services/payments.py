@@ -178,8 +178,8 @@ def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
 
 
 def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: str = "") -> None:
-    told = {"number": row.number, "amount": format_amount(row.amount)}
-    body = _("第 %(number)d 期款 %(amount)s 元。") % told
+    params = {"number": row.number, "amount": format_amount(row.amount)}
+    body = _("第 %(number)d 期款 %(amount)s 元。") % params
     telling.tell(
         row.award,
         people,

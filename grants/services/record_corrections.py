@@ -50,8 +50,8 @@ def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: s
             asked_by=user,
             asked_on=clock.today(),
         )
-        told = {"before": made.before, "after": made.after, "reason": reason}
-        trail.record(ASK, made, after=told, case=row.number)
+        values = {"before": made.before, "after": made.after, "reason": reason}
+        trail.record(ASK, made, after=values, case=row.number)
         people = {*telling.officers(row.application), *telling.approvers(row.application)} - {user}
         _tell(made, sorted(people, key=lambda one: one.pk), "waits", _("有一件登記更正等您確認"), words(made))
         return made

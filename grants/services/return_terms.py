@@ -86,8 +86,8 @@ def _put(scheme: Scheme, change: ReturnTermsChange) -> None:
 
 
 def _notify(change: ReturnTermsChange, people: list[User], kind: str, subject: str, body: str) -> None:
-    told = {"scheme": change.scheme.short_name, "account": change.account, "days": change.days}
-    head = _("%(scheme)s：%(account)s；%(days)d 天內繳回。") % told
+    params = {"scheme": change.scheme.short_name, "account": change.account, "days": change.days}
+    head = _("%(scheme)s：%(account)s；%(days)d 天內繳回。") % params
     for person in people:
         notices.notify(
             person,

@@ -97,8 +97,8 @@ def score(
             row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
         row.comment, row.submitted_on = comment, clock.today()
         row.save(update_fields=["comment", "submitted_on"])
-        told = {criterion: points for criterion, (points, _words) in scores.items()}
-        trail.record(SCORE, row, after={**told, "comment": comment}, case=case.number)
+        values = {criterion: points for criterion, (points, _words) in scores.items()}
+        trail.record(SCORE, row, after={**values, "comment": comment}, case=case.number)
         notices.close([_thread(row)])
         telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row

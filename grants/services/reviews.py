@@ -95,19 +95,19 @@ def forward(user: User, case: Application) -> Application:
         return row
 
 
-def answer(user: User, case: Application, told: Answers, *, edition: int) -> Application:
+def answer(user: User, case: Application, answers: Answers, *, edition: int) -> Application:
     """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
         row = _checking(user, case, edition)
         known, asked = checklist.answers_of(row), {item.key: item.text for item in checklist.items_for(row)}
         before, after = {}, {}
-        for key, (verdict, note) in told.items.items():
+        for key, (verdict, note) in answers.items.items():
             if key in asked and _keep_answer(user, row, known.get(key), key, verdict, note):
                 before[asked[key]] = _said(known[key].verdict, known[key].note) if key in known else ""
                 after[asked[key]] = _said(verdict, note)
         if after:
             trail.record(CHECK, row, before=before, after=after, case=row.number)
-        if any(_keep_verdicts(user, row, told.reasons)) or after:
+        if any(_keep_verdicts(user, row, answers.reasons)) or after:
             row.edition += 1
             row.save(update_fields=["edition"])
         return row
@@ -277,10 +277,10 @@ def _said(verdict: str, note: str) -> str:
     return f"{words}：{note}" if note else words
 
 
-def _keep_verdicts(user: User, row: Application, told: Mapping[int, tuple[str, str]]) -> list[bool]:
+def _keep_verdicts(user: User, row: Application, verdicts: Mapping[int, tuple[str, str]]) -> list[bool]:
     changed = []
-    for reason in row.justifications.filter(pk__in=told):
-        verdict, note = told[reason.pk]
+    for reason in row.justifications.filter(pk__in=verdicts):
+        verdict, note = verdicts[reason.pk]
         if (reason.verdict, reason.verdict_note) == (verdict, note):
             continue
         before = {"verdict": reason.verdict, "note": reason.verdict_note}

@@ -51,8 +51,8 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
     the law.
     """
     require(may_rule(user, scheme.county))
-    told = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
-    compliance.ruleset_for(scheme, draft.effective_from).with_rulings([told])
+    values = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
+    compliance.ruleset_for(scheme, draft.effective_from).with_rulings([values])
     actor = actor_for(user, cast("Application", CountyGround(scheme.county)), OFFICERS)
     with trail.unit_of_work(actor):
         ruling = Ruling.objects.create(

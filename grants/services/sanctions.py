@@ -301,7 +301,7 @@ def counted(sanction: Sanction) -> str:
     assert sanction.barred_from is not None
     assert sanction.barred_to is not None
     days = (sanction.barred_to - sanction.barred_from).days + 1
-    told = {
+    params = {
         "end": format_roc(sanction.approved_end),
         "decided": format_roc(sanction.decided_on),
         "first": format_roc(sanction.barred_from),
@@ -309,11 +309,11 @@ def counted(sanction: Sanction) -> str:
         "days": days,
     }
     if days < 1:
-        return _("核定執行期間至%(end)s止，停止申請期間已於%(last)s屆滿。") % told
+        return _("核定執行期間至%(end)s止，停止申請期間已於%(last)s屆滿。") % params
     text = _(
         "核定執行期間至%(end)s止，處分日%(decided)s；自%(first)s起至%(last)s止（首尾兩日均計），共%(days)d日不得申請。"
     )
-    return text % told
+    return text % params
 
 
 def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
@@ -348,15 +348,15 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
 def in_letter_style(arithmetic: str) -> str:
     """The same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
     amounts = re.compile(r"([\d,]+) 元")
-    told = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
-    return told.replace(" ", "")
+    shortened = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
+    return shortened.replace(" ", "")
 
 
 def _short(amount: int) -> str:
     return mixed(amount).removeprefix("新臺幣").removesuffix("整")
 
 
-def told(row: Sanction) -> str:
+def described(row: Sanction) -> str:
     """What the organisation hears with the letter: not before it, for nothing rests on a draft."""
     due = refund_due(row.award)
     params = {"event": row.get_event_display(), "bar": in_words(row), "amount": format_amount(due)}

@@ -24,8 +24,10 @@ def due_on(award: Award, *, told_on: dt.date | None = None) -> dt.date:
     today = clock.today()
     ruleset = compliance.ruleset_for(award.application.scheme, today)
     ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
-    told = told_on or award.notified_on
-    return law.settlement_due(max(ended, told) if told else ended, office_calendar.is_workday, ruleset, today).on
+    notified_on = told_on or award.notified_on
+    return law.settlement_due(
+        max(ended, notified_on) if notified_on else ended, office_calendar.is_workday, ruleset, today
+    ).on
 
 
 def clause_of(award: Award) -> str:

@@ -32,8 +32,8 @@ class LawStopsError(Refused):
     """The law does not let these figures pass; the message names each with its line."""
 
     def __init__(self, open_findings: list["Open"]) -> None:
-        told = " ".join(f"{found.place}{found.finding.message}" for found in open_findings)
-        super().__init__(_("還不能准予核銷：") + told)
+        message = " ".join(f"{found.place}{found.finding.message}" for found in open_findings)
+        super().__init__(_("還不能准予核銷：") + message)
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ def judge(settlement: Settlement) -> compliance.Judgement:
 def findings(settlement: Settlement, judged: compliance.Judgement | None = None) -> list[Open]:
     """Errors and warnings on the money, the errors first."""
     judged = judged or judge(settlement)
-    told = [one for one in judged.evaluation.findings if _on_money(one)]
-    known, amounts = _approved(settlement) if told else {}, _amounts(settlement)
+    findings = [one for one in judged.evaluation.findings if _on_money(one)]
+    known, amounts = _approved(settlement) if findings else {}, _amounts(settlement)
     lines = {str(line.line.line_id): line for line in lines_of(settlement)}
     # A reason was written for these very figures: others need another one.
-    written = {(row.clause, row.line_id, row.message): row.text for row in settlement.reasons.all()} if told else {}
+    written = {(row.clause, row.line_id, row.message): row.text for row in settlement.reasons.all()} if findings else {}
     found = []
-    for one in told:
+    for one in findings:
         line = lines.get(one.line) if one.line else None
         if (one.line and not (line and amounts.get(line.line.line_id))) or _no_more(one, known):
             continue
@@ -103,10 +103,10 @@ def refuse_open(settlement: Settlement, judged: compliance.Judgement | None = No
         raise LawStopsError(wrong)
 
 
-def write_reasons(settlement: Settlement, told: Mapping[str, str], user: User) -> None:
+def write_reasons(settlement: Settlement, texts: Mapping[str, str], user: User) -> None:
     """Keep why a warning passes all the same, by the field of its finding; inside the caller's unit of work."""
     for one in findings(settlement):
-        text = told.get(one.field, "").strip()
+        text = texts.get(one.field, "").strip()
         if one.blocks or not text or text == one.reason:
             continue
         line = one.line.line.line if one.line else None
@@ -146,8 +146,8 @@ def _approved(settlement: Settlement) -> dict[Key, Any]:
     if stored is not None:
         return {(row["clause"], row["line"]): row["over"] for row in stored.result["findings"]}
     amounts = {line.line_id: line.approved for line in settlement.award.lines.all()}
-    told = compliance.evaluate(case, stage=EvaluationStage.APPROVAL, amounts=amounts)
-    return {(found.clause, found.line): found.over for found in told.findings}
+    evaluation = compliance.evaluate(case, stage=EvaluationStage.APPROVAL, amounts=amounts)
+    return {(found.clause, found.line): found.over for found in evaluation.findings}
 
 
 def _no_more(found: Finding, known: Mapping[Key, Any]) -> bool:

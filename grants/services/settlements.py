@@ -192,12 +192,12 @@ def check_sums(
         return row
 
 
-def judge_attendance(user: User, settlement: Settlement, told: Mapping[int, tuple[str, str]]) -> Settlement:
+def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, tuple[str, str]]) -> Settlement:
     """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
     by the id of the month's row. Until all are accepted the content is not passed.
     """
     with locked(user, settlement, OFFICER) as row:
-        if kept := surcharges.judge(row, told, user):
+        if kept := surcharges.judge(row, verdicts, user):
             require(workflow.TABLE.answer(row, "check_content", user))
             trail.record(VERDICT, row, after=kept, case=row.number)
         return row
@@ -300,14 +300,14 @@ def _refuse_while_paying(award: Award) -> None:
         raise Refused(_("前一期款還在請款或撥付中，請先撥付或退回領據，再准予核銷。"))
 
 
-def _admit(line: SettlementLine, told: Admitted | None) -> None:
+def _admit(line: SettlementLine, admitted: Admitted | None) -> None:
     spent = line.spent or 0
-    if told is None or told.amount > spent:
+    if admitted is None or admitted.amount > spent:
         raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過實支。") % {"line": line.line.position})
-    reason = told.reason.strip()
-    if not reason and (told.amount < spent or told.amount > line.line.approved):
+    reason = admitted.reason.strip()
+    if not reason and (admitted.amount < spent or admitted.amount > line.line.approved):
         raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % {"line": line.line.position})
-    line.admitted, line.reason = told.amount, reason
+    line.admitted, line.reason = admitted.amount, reason
     line.save(update_fields=["admitted", "reason"])
 
 
@@ -337,13 +337,13 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
     row.save(update_fields=WORDS)
     after = trail.snapshot(row, *WORDS)
     for line in row.lines.select_related("line"):
-        told = report.lines.get(line.pk)
+        reported = report.lines.get(line.pk)
         held = Spent(line.spent, line.vouchers, line.proof)
-        if told is None or held == told:
+        if reported is None or held == reported:
             continue
         key = f"line_{line.line.position}"
-        before[key], after[key] = list(held), list(told)
-        line.spent, line.vouchers, line.proof = told
+        before[key], after[key] = list(held), list(reported)
+        line.spent, line.vouchers, line.proof = reported
         line.save(update_fields=["spent", "vouchers", "proof"])
     before, after = trail.changes(before, after)
     months_before, months_after = surcharges.write(row, report.months)

@@ -38,7 +38,7 @@ class Extra:
 
     part: Part
     row: SettlementMonth
-    told: law.Surcharge
+    surcharge: law.Surcharge
 
     @property
     def month(self) -> str:
@@ -86,7 +86,7 @@ def extras(settlement: Settlement) -> list[Extra]:
 
 def total(settlement: Settlement) -> int:
     """What all months add, whole NT dollars."""
-    return sum(extra.told.extra for extra in extras(settlement))
+    return sum(extra.surcharge.extra for extra in extras(settlement))
 
 
 def attendance(settlement: Settlement) -> tuple[Finding, ...]:
@@ -115,13 +115,13 @@ def shortfalls(settlement: Settlement) -> list[Shortfall]:
     return [Shortfall(row, found[row.month], memo) for row in rows if row.month in found]
 
 
-def judge(settlement: Settlement, told: Mapping[int, tuple[str, str]], user: User) -> dict[str, str]:
+def judge(settlement: Settlement, verdicts: Mapping[int, tuple[str, str]], user: User) -> dict[str, str]:
     """Keep the officer's answers to the explanations: (verdict, note) by the row's id. Answers them in words for the
     trail, without those that stood already.
     """
     kept: dict[str, str] = {}
     for short in shortfalls(settlement):
-        row, (verdict, note) = short.row, told.get(short.row.pk, ("", ""))
+        row, (verdict, note) = short.row, verdicts.get(short.row.pk, ("", ""))
         if not verdict or (row.verdict, row.verdict_note) == (verdict, note.strip()):
             continue
         if verdict == Verdict.ACCEPTED and not (short.explainable and row.explanation.strip()):
@@ -134,13 +134,13 @@ def judge(settlement: Settlement, told: Mapping[int, tuple[str, str]], user: Use
     return kept
 
 
-def write(settlement: Settlement, told: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
+def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
     """Keep the months; answers before and after for the trail. A month outside the award's period is not written."""
     before: dict[str, list] = {}
     after: dict[str, list] = {}
     for part in parts_of(settlement):
         for row in rows_of(settlement, part):
-            new = told.get((part.code, row.month))
+            new = attendance.get((part.code, row.month))
             held = Attendance(row.attendees, row.payers, row.cost, row.average, row.explanation)
             if new is None or new == held:
                 continue
@@ -156,7 +156,7 @@ def write(settlement: Settlement, told: Mapping[tuple[str, str], Attendance]) ->
     return before, after
 
 
-def admit(settlement: Settlement, told: Mapping[int, tuple[int, str]]) -> dict[str, int]:
+def admit(settlement: Settlement, admitted: Mapping[int, tuple[int, str]]) -> dict[str, int]:
     """Finance says what of each month's cost counts: (amount, reason) by the row's id. Together at most what it
     admitted of the part's lines. Answers the amounts for the trail.
     """
@@ -164,7 +164,7 @@ def admit(settlement: Settlement, told: Mapping[int, tuple[int, str]]) -> dict[s
     for part in parts_of(settlement):
         rows = [row for row in rows_of(settlement, part) if row.cost is not None]
         for row in rows:
-            _admit(row, told.get(row.pk))
+            _admit(row, admitted.get(row.pk))
             amounts[f"{part.code}_{row.month}"] = row.admitted
         most, asked = admitted_of(settlement, part), sum(row.admitted for row in rows)
         if asked > most:
@@ -173,13 +173,13 @@ def admit(settlement: Settlement, told: Mapping[int, tuple[int, str]]) -> dict[s
     return amounts
 
 
-def _admit(row: SettlementMonth, told: tuple[int, str] | None) -> None:
+def _admit(row: SettlementMonth, admitted: tuple[int, str] | None) -> None:
     place = {"month": roc_month(row.month)}
-    if told is None or told[0] > row.cost:
+    if admitted is None or admitted[0] > row.cost:
         raise Refused(_("%(month)s：核定的費用不能超過單位填的當月費用。") % place)
-    if told[0] < row.cost and not told[1].strip():
+    if admitted[0] < row.cost and not admitted[1].strip():
         raise Refused(_("%(month)s：費用和單位填的不同，請寫理由。") % place)
-    row.admitted, row.reason = told[0], told[1].strip()
+    row.admitted, row.reason = admitted[0], admitted[1].strip()
     row.save(update_fields=["admitted", "reason"])
 
 
@@ -191,5 +191,5 @@ def _surcharge(
     return law.surcharge(row.attendees or 0, row.payers or 0, cost, ruleset, day, planned)
 
 
-def _plain(told: Attendance) -> list:
-    return [*told[:3], None if told.average is None else str(told.average), told.explanation]
+def _plain(attendance: Attendance) -> list:
+    return [*attendance[:3], None if attendance.average is None else str(attendance.average), attendance.explanation]

@@ -32,8 +32,8 @@ def contact(case: Application) -> str:
     """Whom the association may ask: the officer, and the county's telephone of today."""
     head = letterhead(case.county, clock.today())
     name = case.officer.display_name if case.officer else ""
-    told = {"office": head.office, "name": name, "phone": head.phone}
-    return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % told
+    params = {"office": head.office, "name": name, "phone": head.phone}
+    return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % params
 
 
 def finance(case: Application) -> list[User]:

@@ -25,9 +25,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """The trail of the auditor's counties, newest first, fifteen entries a page."""
     form = TrailSearchForm(request.GET or None)
     before = whole_number(request.GET.get("before"), digits=17)
-    found = reads.sought(reads.entries(request.user), form.told())
+    found = reads.sought(reads.entries(request.user), form.entered())
     page = reads.page_of(found, before)
-    narrowed = any(value for value in form.told().values())
+    narrowed = any(value for value in form.entered().values())
     context = {"form": form, "page": page, "narrowed": narrowed, "later": before is not None, **_chain()}
     return render(request, "audit/workbench.html", context)
 

@@ -54,15 +54,15 @@ def _step(award: Award, row: Instalment, name: str, label: str) -> Next:
 
 def _settlement(user: User, award: Award) -> Next:
     """What the settlement's page says, leading there."""
-    told = next_of(Page(user, award, getattr(award, "settlement", None)))
-    back = told.form_id in ("money-back", "return-proof")
-    if told.form_id:
-        told.form_id, told.url, told.label = (
+    following = next_of(Page(user, award, getattr(award, "settlement", None)))
+    back = following.form_id in ("money-back", "return-proof")
+    if following.form_id:
+        following.form_id, following.url, following.label = (
             "",
             reverse("grants:settlement_detail", args=[award.number]),
             _("到繳回") if back else _("到結報"),
         )
-    return told
+    return following
 
 
 def _words(row: Instalment) -> dict[str, object]:

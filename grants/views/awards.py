@@ -77,24 +77,24 @@ def case_decision(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> HttpResponse:
-    told, command = form.cleaned_data, request.POST.get("command")
+    data, command = form.cleaned_data, request.POST.get("command")
     if command == "approve":
         award = awards.approve(
-            request.user, case, memo_number=told["memo_number"], note=told["note"], proposal_id=told["proposal"]
+            request.user, case, memo_number=data["memo_number"], note=data["note"], proposal_id=data["proposal"]
         )
         messages.success(request, _("已核定，函稿和撥款計畫已經產生。"))
         return redirect("grants:award_detail", award.number)
     if command == "reject":
-        awards.reject(request.user, case, note=told["note"], proposal_id=told["proposal"])
+        awards.reject(request.user, case, note=data["note"], proposal_id=data["proposal"])
         messages.success(request, _("已決定不予補助，函稿在公文裡。"))
     elif command == "not_accept":
-        awards.not_accept(request.user, case, note=told["note"], proposal_id=told["proposal"])
+        awards.not_accept(request.user, case, note=data["note"], proposal_id=data["proposal"])
         messages.success(request, _("已決定不予受理，函稿在公文裡。"))
     elif command == "send_back":
-        if not told["note"].strip():
+        if not data["note"].strip():
             form.add_error("note", _("退回時請寫要承辦人怎麼改。"))
             return _decision_page(request, case, _open_proposal(case), form, [])
-        reviews.send_back(request.user, case, note=told["note"])
+        reviews.send_back(request.user, case, note=data["note"])
         messages.success(request, _("已退回承辦人重擬。"))
     else:
         # The Enter key in a field presses a button without a command: nobody decides by accident.

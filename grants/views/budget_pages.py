@@ -49,9 +49,9 @@ class BudgetPage:
 
     def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
         """The same case with other figures: what other cases hold is not asked again. Lines that follow others are set."""
-        told = compliance.following_again(self.judged, lines)
+        amounts = compliance.following_again(self.judged, lines)
         for line in lines:
-            line.requested = told.get(line.pk, line.requested)
+            line.requested = amounts.get(line.pk, line.requested)
         judged = compliance.judge_again(self.judged, lines)
         return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
 

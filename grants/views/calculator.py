@@ -69,10 +69,10 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "grants/law/calculator.html", context, status=422 if formset.total_error_count() else 200)
 
 
-def _lines(told: str) -> list[BudgetLine]:
+def _lines(written: str) -> list[BudgetLine]:
     """The lines that the page names; what it cannot name is left out."""
     found: dict[int, BudgetLine] = {}
-    for part in told.split()[:MOST_LINES]:
+    for part in written.split()[:MOST_LINES]:
         number, _colon, item = part.partition(":")
         key = whole_number(number, digits=4)
         if key is not None and item in catalogue.items():
@@ -131,9 +131,9 @@ def _next(lines: list[BudgetLine]) -> int:
 def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
     """The judged budget. Only what is said about the money is shown: of the rest of the case nothing has been told."""
     judged = compliance.judge_trial(programme, lines)
-    if told := compliance.following_again(judged, lines):
+    if amounts := compliance.following_again(judged, lines):
         for line in lines:
-            line.requested = told.get(line.pk or 0, line.requested)
+            line.requested = amounts.get(line.pk or 0, line.requested)
         judged = compliance.judge_again(judged, lines)
     judged = replace(judged, evaluation=margins.about_money(judged.evaluation))
     book = margins.Lawbook(judged.ruleset, programme.scheme.slug)

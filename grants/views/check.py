@@ -80,7 +80,7 @@ def _told(made: quick_check.Check) -> list[tuple[Any, str, str]]:
     pairs = made.answers.pairs()
     return [
         (QuestionForm(check=made, name=name)[name].label, words, _address([pair for pair in pairs if pair[0] != name]))
-        for name, words in made.told()
+        for name, words in made.stated()
     ]
 
 

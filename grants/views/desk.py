@@ -86,15 +86,15 @@ def officer(request: HttpRequest, number: str) -> HttpResponse:
         request.POST or None, people=people, left=str(case.officer or ""), others=more, initial={"officer": mine}
     )
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
+        data = form.cleaned_data
         try:
             moved = handover.reassign(
-                request.user, case, told["officer"], told["reason"], others=told.get("others", False)
+                request.user, case, data["officer"], data["reason"], others=data.get("others", False)
             )
         except Refused as refusal:
             form.add_error("officer", refusal.reason)
         else:
-            words = _("已改由%(name)s承辦，共 %(count)d 件。") % {"name": told["officer"], "count": len(moved)}
+            words = _("已改由%(name)s承辦，共 %(count)d 件。") % {"name": data["officer"], "count": len(moved)}
             messages.success(request, words)
             return redirect("grants:application_detail", case.number)
     left = case.officer is not None and case.officer not in found

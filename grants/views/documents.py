@@ -38,11 +38,11 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponseBase:
     case = editable_case(request, number)
     if request.method == "GET":
         return _page(request, case)
-    form, told = _take_in(request, case)
+    form, sentences = _take_in(request, case)
     if _by_script(request):
         codes = [code for code in form.kinds if f"upload-{code}" in request.FILES]
-        return _parts(request, case, form, codes, told, 422 if form.errors else 200)
-    for sentence in told:
+        return _parts(request, case, form, codes, sentences, 422 if form.errors else 200)
+    for sentence in sentences:
         messages.success(request, sentence)
     if form.errors:
         return _page(request, case, form)
@@ -56,13 +56,13 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponseBase:
 def document_remove(request: HttpRequest, number: str, document_id: int) -> HttpResponseBase:
     """Take one document off the case; files that were chosen beside it are taken in."""
     case = editable_case(request, number)
-    form, told = _take_in(request, case)
+    form, sentences = _take_in(request, case)
     gone = services.remove_document(request.user, case, document_id)
     if gone:
         row = removed.Removed(_scope(case), gone.kind, str(gone.file_id), gone.file.name, gone.note, gone.contents)
         removed.remember(request, row)
-        told.append(_("已移除「%(name)s」，還可以復原。") % {"name": gone.file.name})
-    return _changed(request, case, form, gone.kind if gone else OTHER, told)
+        sentences.append(_("已移除「%(name)s」，還可以復原。") % {"name": gone.file.name})
+    return _changed(request, case, form, gone.kind if gone else OTHER, sentences)
 
 
 @audience(Role.MEMBER)
@@ -70,14 +70,14 @@ def document_remove(request: HttpRequest, number: str, document_id: int) -> Http
 def document_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
     """Put back what was just taken off."""
     case = editable_case(request, number)
-    form, told = _take_in(request, case)
+    form, sentences = _take_in(request, case)
     row = removed.take(request, _scope(case), str(file_id))
     if row is None:
         raise Refused(_("這個檔案已經不能復原，請重新上傳。"))
     gone = Document(kind=row.kind, file_id=file_id, note=row.note, contents=row.contents)
     services.restore_document(request.user, case, gone)
-    told.append(_("已復原「%(name)s」。") % {"name": row.name})
-    return _changed(request, case, form, row.kind, told)
+    sentences.append(_("已復原「%(name)s」。") % {"name": row.name})
+    return _changed(request, case, form, row.kind, sentences)
 
 
 @audience(Role.MEMBER)
@@ -86,28 +86,30 @@ def document_reuse(request: HttpRequest, number: str, paper_id: int) -> HttpResp
     """Take over a paper that lies with the association."""
     case = editable_case(request, number)
     paper = get_object_or_404(case.organisation.kept_papers.select_related("file"), pk=paper_id, replaced_on=None)
-    form, told = _take_in(request, case)
+    form, sentences = _take_in(request, case)
     document = services.reuse_paper(request.user, case, paper)
-    told.append(_("已沿用「%(name)s」。") % {"name": document.file.name})
-    return _changed(request, case, form, document.kind, told)
+    sentences.append(_("已沿用「%(name)s」。") % {"name": document.file.name})
+    return _changed(request, case, form, document.kind, sentences)
 
 
 def _take_in(request: HttpRequest, case: Application) -> tuple[PapersForm, list[str]]:
     """Keep every file that was sent and may be kept; the form has the sentences about the others."""
     form = _form(case, kinds_of(case, compliance.judge(case, stage="draft")), request)
     form.is_valid()
-    told = []
+    sentences = []
     for kind, checked, note in form.passed:
         document = services.attach_document(request.user, case, kind, checked, note)
-        told.append(_("已收到「%(name)s」。") % {"name": document.file.name} + checked.note)
-    return form, told
+        sentences.append(_("已收到「%(name)s」。") % {"name": document.file.name} + checked.note)
+    return form, sentences
 
 
-def _changed(request: HttpRequest, case: Application, form: PapersForm, kind: str, told: list[str]) -> HttpResponseBase:
+def _changed(
+    request: HttpRequest, case: Application, form: PapersForm, kind: str, sentences: list[str]
+) -> HttpResponseBase:
     code = kind if kind in form.kinds else OTHER
     if _by_script(request):
-        return _parts(request, case, form, [code], told, 200)
-    for sentence in told:
+        return _parts(request, case, form, [code], sentences, 200)
+    for sentence in sentences:
         messages.success(request, sentence)
     if form.errors:
         return _page(request, case, form)
@@ -133,7 +135,7 @@ def _page(request: HttpRequest, case: Application, form: PapersForm | None = Non
 
 
 def _parts(
-    request: HttpRequest, case: Application, form: PapersForm, codes: list[str], told: list[str], status: int
+    request: HttpRequest, case: Application, form: PapersForm, codes: list[str], sentences: list[str], status: int
 ) -> JsonResponse:
     context = _context(request, case, form)
     papers = {paper["code"]: paper for paper in context["papers"]}
@@ -142,7 +144,7 @@ def _parts(
         for code in codes
     }
     parts["step-findings"] = render_to_string("grants/applications/_step_findings.html", context, request)
-    return JsonResponse({"parts": parts, "message": " ".join(told)}, status=status)
+    return JsonResponse({"parts": parts, "message": " ".join(sentences)}, status=status)
 
 
 def _context(request: HttpRequest, case: Application, form: PapersForm | None) -> dict[str, Any]:
@@ -168,8 +170,10 @@ def _context(request: HttpRequest, case: Application, form: PapersForm | None) -
 
 def _asked_elsewhere(case: Application, judged: compliance.Judgement) -> int:
     """How many reasons are still to be written: they are printed on the form, so they come before its stamp."""
-    told = compliance.unreasoned(case, judged.evaluation)
-    return sum(finding.clause not in judged.waived and finding.fact not in catalogue.documents() for finding in told)
+    open_warnings = compliance.unreasoned(case, judged.evaluation)
+    return sum(
+        finding.clause not in judged.waived and finding.fact not in catalogue.documents() for finding in open_warnings
+    )
 
 
 def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:

@@ -109,12 +109,12 @@ def _page(request: HttpRequest, row: Duty, kind: duties.Duty) -> dict[str, Any]:
 
 def _kept(row: Duty, kind: duties.Duty) -> dict[str, Any]:
     """What a record that was taken back said; for an occasion the sums of what is written down of the associations."""
-    told = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
+    values = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
     sums = reads.sums(row) if kind.stages else {}
     counted = {f"figure-{key}": Decimal(sums[key]) for key, _label in kind.figures if key in sums}
     # A visit is written down on the spot.
     held_on = row.held_on or (clock.today() if row.key == "guidance" else None)
-    return {"held_on": held_on, "note": row.note} | told | counted
+    return {"held_on": held_on, "note": row.note} | values | counted
 
 
 @audience(Role.CASE_OFFICER)

@@ -37,8 +37,8 @@ def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
     form = EnvelopeForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, scheme, form)
-    told = form.cleaned_data
-    draft = EnvelopeDraft(told["year"] + 1911, told["amount"], told["memo_number"], told["reason"], told["scan"])
+    data = form.cleaned_data
+    draft = EnvelopeDraft(data["year"] + 1911, data["amount"], data["memo_number"], data["reason"], data["scan"])
     try:
         envelopes.propose(request.user, scheme, draft)
     except Refused as refused:

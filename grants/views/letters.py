@@ -87,9 +87,9 @@ def _posted(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, letter: Letter, form: LetterForm) -> Letter:
-    told = form.cleaned_data
-    sending = {"number": told["dispatch_number"], "on": told["dispatched_on"].isoformat()}
-    return letters.edit(request.user, letter, form.words(), sending=sending, edition=told["edition"])
+    data = form.cleaned_data
+    sending = {"number": data["dispatch_number"], "on": data["dispatched_on"].isoformat()}
+    return letters.edit(request.user, letter, form.words(), sending=sending, edition=data["edition"])
 
 
 def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> JsonResponse:
@@ -99,8 +99,8 @@ def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> Jso
     try:
         letter = _keep(request, letter, form)
     except StaleError:
-        told = _("這份函稿在別的視窗或由別的同仁存過了；請按「儲存函稿」，兩份內容會一起列出來。")
-        return JsonResponse({"message": told}, status=409)
+        message = _("這份函稿在別的視窗或由別的同仁存過了；請按「儲存函稿」，兩份內容會一起列出來。")
+        return JsonResponse({"message": message}, status=409)
     return JsonResponse({"saved_at": f"{timezone.localtime(clock.now()):%H:%M}", "edition": letter.edition})
 
 
@@ -147,8 +147,8 @@ def _page(
 
 def _days(letter: Letter, form: LetterForm) -> list[tuple[str, dt.date]]:
     """What each mark stands for on the dispatch date in the form."""
-    told = getattr(form, "cleaned_data", {}).get("dispatched_on") or form["dispatched_on"].initial or clock.today()
-    return list(letter_terms.days_of(letter, told).items())
+    data = getattr(form, "cleaned_data", {}).get("dispatched_on") or form["dispatched_on"].initial or clock.today()
+    return list(letter_terms.days_of(letter, data).items())
 
 
 def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -315,10 +315,10 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
         return {}
     row = copy.copy(letter)
     letter_names.redate(row, clock.today(), user)
-    told = letters.words_of(row)
+    fields = letters.words_of(row)
     sending = letter.context.get("sending", {})
     on = sending.get("on")
-    return told | {
+    return fields | {
         "explanation": "\n".join(row.explanation),
         "edition": letter.edition,
         "dispatch_number": sending.get("number", ""),

@@ -42,8 +42,8 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
     if request.POST.get("command") == "reject":
         return _propose_rejection(request, case)
     lines = list(case.lines.all())
-    told = _earlier_cuts(case)
-    form = _proposal_form(request, case, lines, told)
+    earlier_cuts = _earlier_cuts(case)
+    form = _proposal_form(request, case, lines, earlier_cuts)
     if request.headers.get("Accept") == "application/json":
         return _parts(request, case, form, lines)
     problems: list[str] = []
@@ -63,11 +63,13 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
     return _proposal_page(request, case, form, rejection, lines, problems)
 
 
-def _proposal_form(request: HttpRequest, case: Application, lines: list[BudgetLine], told: dict) -> ProposalForm:
+def _proposal_form(
+    request: HttpRequest, case: Application, lines: list[BudgetLine], earlier_cuts: dict
+) -> ProposalForm:
     """The form as posted, with 改為上限 carried out where that button was pressed."""
     if request.method != "POST":
-        return ProposalForm(lines=lines, told=told, initial={"edition": case.edition})
-    form = ProposalForm(request.POST, lines=lines, told=told)
+        return ProposalForm(lines=lines, earlier=earlier_cuts, initial={"edition": case.edition})
+    form = ProposalForm(request.POST, lines=lines, earlier=earlier_cuts)
     command, _colon, argument = request.POST.get("command", "").partition(":")
     line = next((line for line in lines if str(line.pk) == argument), None)
     if command != "cap" or line is None:
@@ -85,18 +87,18 @@ def _proposal_form(request: HttpRequest, case: Application, lines: list[BudgetLi
     # The officer's own words stay; what an earlier press wrote would speak of another figure.
     if not words or words.endswith(f"（{book.label(finding.clause)}）"):
         data[f"reason-{line.pk}"] = margins.cut_reason(finding, book) if most == finding.suggested else ""
-    return ProposalForm(data, lines=lines, told=told)
+    return ProposalForm(data, lines=lines, earlier=earlier_cuts)
 
 
 def _propose_rejection(request: HttpRequest, case: Application) -> HttpResponse:
     form = RejectionForm(request.POST)
     lines = list(case.lines.all())
-    amounts = ProposalForm(lines=lines, told=_earlier_cuts(case), initial={"edition": case.edition})
+    amounts = ProposalForm(lines=lines, earlier=_earlier_cuts(case), initial={"edition": case.edition})
     if not form.is_valid():
         return _proposal_page(request, case, amounts, form, lines, [])
     try:
-        told = form.cleaned_data
-        reviews.propose_rejection(request.user, case, note=told["reason"], edition=told["edition"])
+        data = form.cleaned_data
+        reviews.propose_rejection(request.user, case, note=data["reason"], edition=data["edition"])
     except StaleError as stale:
         return _proposal_page(request, case, amounts, form, lines, [stale.reason])
     messages.success(request, _("已建議不予補助，通知主管決定。"))
@@ -170,10 +172,10 @@ def _parts(request: HttpRequest, case: Application, form: ProposalForm, lines: l
 
     parts = {place: drawn(name) for place, name in _LIVE.items()}
     parts |= {f"margin-{row['line'].pk}": drawn("_proposal_margin", row=row) for row in context["rows"]}
-    told = _("建議核定 %(total)s 元。") % {"total": format_amount(context["total"])}
+    message = _("建議核定 %(total)s 元。") % {"total": format_amount(context["total"])}
     if wrong_lines := len(context["blocking"]):
-        told += _("還有 %(n)d 處與規定不符。") % {"n": wrong_lines}
-    return JsonResponse({"parts": parts, "announce": told})
+        message += _("還有 %(n)d 處與規定不符。") % {"n": wrong_lines}
+    return JsonResponse({"parts": parts, "announce": message})
 
 
 def _in_force(notes: list[margins.Note], amount: int) -> list[margins.Note]:

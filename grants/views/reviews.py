@@ -150,9 +150,9 @@ def case_correction(request: HttpRequest, number: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None, initial=initial, by_township=by_township)
 
     def act() -> HttpResponse:
-        told = form.cleaned_data
+        data = form.cleaned_data
         asked = correction_requests.ask_correction(
-            request.user, case, items=told["items"], days=told["days"], edition=told["edition"]
+            request.user, case, items=data["items"], days=data["days"], edition=data["edition"]
         )
         if asked.due_on:
             messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(asked.due_on)})
@@ -213,8 +213,8 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
     form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
 
     def act() -> HttpResponse:
-        told = form.cleaned_data
-        made = reviewers.assign(request.user, case, told["reviewers"], due_on=told["due_on"])
+        data = form.cleaned_data
+        made = reviewers.assign(request.user, case, data["reviewers"], due_on=data["due_on"])
         messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
         return redirect("grants:case_proposal", number)
 
@@ -241,9 +241,9 @@ def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse
     form = InterestForm(request.POST or None)
     case = assignment.application
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        reviewers.declare(request.user, assignment, told["interest"], told["note"])
-        if told["interest"] == ReviewAssignment.Interest.CONFLICT:
+        data = form.cleaned_data
+        reviewers.declare(request.user, assignment, data["interest"], data["note"])
+        if data["interest"] == ReviewAssignment.Interest.CONFLICT:
             messages.success(request, _("謝謝您的聲明，這一件會改請其他委員審查。"))
             return redirect("grants:desk")
         return redirect("grants:case_review", case.number)
@@ -277,10 +277,10 @@ def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment
 
 
 def _given(assignment: ReviewAssignment) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for score in assignment.scores.all():
-        told |= {f"score-{score.criterion}": score.score, f"comment-{score.criterion}": score.comment}
-    return told
+        values |= {f"score-{score.criterion}": score.score, f"comment-{score.criterion}": score.comment}
+    return values
 
 
 def scored(case: Application, ruleset: RuleSet | None = None) -> dict[str, Any]:

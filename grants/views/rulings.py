@@ -15,7 +15,7 @@ from grants.forms.rulings import RefusalForm, RulingForm
 from grants.impact import impact_of
 from grants.models import Ruling, Scheme
 from grants.queries import rulings as reads
-from grants.queries.law import chapters, on_day, told
+from grants.queries.law import both_sides, chapters, on_day
 from grants.rules.ruleset import NoValue, Parameter, load
 from grants.services import rulings as services
 from grants.services.rulings import RulingDraft
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, ruling: Ruling, refusal: RefusalForm | None = No
 def _row(ruling: Ruling, current: set[int]) -> dict[str, Any]:
     """A ruling with its parameter and content in words. A parameter that a later edition of the law dropped has none."""
     parameter = load(ruling.scheme.ruleset).parameters.get(ruling.parameter)
-    strict, lenient = told(parameter, ruling.value) if parameter else (str(ruling.value), "")
+    strict, lenient = both_sides(parameter, ruling.value) if parameter else (str(ruling.value), "")
     return {
         "ruling": ruling,
         "parameter": parameter,

@@ -99,16 +99,16 @@ def _to_accept(page: Page, settlement: Settlement) -> Next:
 
 
 def _money_back(page: Page) -> Next:
-    told = {"amount": format_amount(page.due)}
+    params = {"amount": format_amount(page.due)}
     if page.is_(Role.FINANCE_OFFICER):
-        return Next(_("收到繳回款 %(amount)s 元後，請登記") % told, "", "", "money-back", _("登記繳回"))
+        return Next(_("收到繳回款 %(amount)s 元後，請登記") % params, "", "", "money-back", _("登記繳回"))
     row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN, done_on__isnull=True).first()
     sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(row.due_on), "left": days_left(row.due_on)} if row else ""
     late = row is not None and row.due_on < clock.today()
     if not page.is_(Role.MEMBER):
-        return Next(_("等申請單位繳回 %(amount)s 元") % told, sub, "late" if late else "waits")
+        return Next(_("等申請單位繳回 %(amount)s 元") % params, sub, "late" if late else "waits")
     sub += _("繳好以後，請在下面上傳證明。")
-    return Next(_("請繳回 %(amount)s 元") % told, sub, "late" if late else "", "return-proof", _("送出繳款證明"))
+    return Next(_("請繳回 %(amount)s 元") % params, sub, "late" if late else "", "return-proof", _("送出繳款證明"))
 
 
 def _after(page: Page, settlement: Settlement) -> Next:
@@ -127,9 +127,9 @@ def _after(page: Page, settlement: Settlement) -> Next:
 def _after_decision(page: Page) -> Next:
     """Ended by 柒三: what must come back, or nothing any more."""
     if page.due:
-        told = _money_back(page)
-        told.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + told.sub
-        return told
+        following = _money_back(page)
+        following.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + following.sub
+        return following
     return Next(_("這一案登記為%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
 
 

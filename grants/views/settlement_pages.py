@@ -44,7 +44,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     page.read_once()
     award, settlement = page.award, page.settlement
     money = page.money
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "award": award,
         "case": award.application,
         "settlement": settlement,
@@ -57,43 +57,43 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         "history": _history(page),
         "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
     }
-    told |= _corrections(page)
-    told["unsent"] = settlement is not None and not page.reads
+    values |= _corrections(page)
+    values["unsent"] = settlement is not None and not page.reads
     if settlement is not None and page.reads:
-        told |= _figures(settlement) | _papers(page, settlement) | _months(page, settlement)
+        values |= _figures(settlement) | _papers(page, settlement) | _months(page, settlement)
         if page.weighs:
-            told["law_findings"] = page.law_findings
-        told["outcome"] = page.outcome or _foreseen(page, told["admitted"], told["surcharge"], told["judged"])
-    told["ended"] = award.status in ENDED
-    if told["ended"]:
-        told["outcome"] = page.outcome
+            values["law_findings"] = page.law_findings
+        values["outcome"] = page.outcome or _foreseen(page, values["admitted"], values["surcharge"], values["judged"])
+    values["ended"] = award.status in ENDED
+    if values["ended"]:
+        values["outcome"] = page.outcome
     if (page.outcome and page.outcome.refund) or money.back:
-        told["return"] = _return(page)
-    told |= _forms(page) | extra
-    if told.get("may_check_content") and "law_form" not in told:
-        told["law_form"] = LawReasonForm(found=told.get("law_findings", []))
-    return told
+        values["return"] = _return(page)
+    values |= _forms(page) | extra
+    if values.get("may_check_content") and "law_form" not in values:
+        values["law_form"] = LawReasonForm(found=values.get("law_findings", []))
+    return values
 
 
 def _corrections(page: Page) -> dict[str, Any]:
     """Corrections of the day of completion, with what this person may do about them."""
-    award, told = page.award, {}
+    award, values = page.award, {}
     if award.completed_on is None:
         return {}
     rows = list(award.corrections.select_related("asked_by", "decided_by"))
     for row in rows:
         row.award = award
     table = correction_workflow.TABLE
-    told["record_corrections"] = [
+    values["record_corrections"] = [
         (row, record_corrections.words(row), table.open_to(row, page.user), _why_not(row, page.user)) for row in rows
     ]
-    told["correct_refusal"] = RefusalForm()
+    values["correct_refusal"] = RefusalForm()
     waiting = any(row.status == RulingStatus.DRAFT for row in rows)
     accepted = page.settlement is not None and page.settlement.status == S.ACCEPTED
     asks = page.is_(Role.MEMBER) or page.is_(Role.CASE_OFFICER)
     if asks and not waiting and not accepted and award.status not in ENDED:
-        told["correct_form"] = CompletionCorrectionForm(award=award)
-    return told
+        values["correct_form"] = CompletionCorrectionForm(award=award)
+    return values
 
 
 def _why_not(row: RecordCorrection, user: User) -> str:
@@ -165,18 +165,18 @@ def _forms(page: Page) -> dict[str, Any]:
 
 def totals(settlement: Settlement, request: HttpRequest) -> dict[str, str]:
     """The parts of the page that change while figures are typed: the sums, and what each line costs the association."""
-    told = {"forecast": forecast(settlement, surcharges.total(settlement)), "award": settlement.award}
+    values = {"forecast": forecast(settlement, surcharges.total(settlement)), "award": settlement.award}
     own = {
         f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row})
-        for row in told["forecast"].rows
+        for row in values["forecast"].rows
     }
-    return {"forecast": render_to_string("grants/settlements/_forecast.html", told, request)} | own
+    return {"forecast": render_to_string("grants/settlements/_forecast.html", values, request)} | own
 
 
 def _refusals(shortfalls: list[surcharges.Shortfall]) -> str:
     """What the association is to mend, as the officer has noted it."""
-    told = [(short.month, short.row.verdict_note) for short in shortfalls if short.row.verdict == Verdict.REFUSED]
-    return "\n".join(_("%(month)s人數不足的說明：%(note)s") % {"month": month, "note": note} for month, note in told)
+    refused = [(short.month, short.row.verdict_note) for short in shortfalls if short.row.verdict == Verdict.REFUSED]
+    return "\n".join(_("%(month)s人數不足的說明：%(note)s") % {"month": month, "note": note} for month, note in refused)
 
 
 def _figures(settlement: Settlement) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _figures(settlement: Settlement) -> dict[str, Any]:
 def _months(page: Page, settlement: Settlement) -> dict[str, Any]:
     """What each month adds, with its arithmetic, and the months in which too few came."""
     extras = surcharges.extras(settlement)
-    total = settlement.surcharge if settlement.accepted_on else sum(extra.told.extra for extra in extras)
+    total = settlement.surcharge if settlement.accepted_on else sum(extra.surcharge.extra for extra in extras)
     return {"extras": extras, "surcharge": total, "shortfalls": page.shortfalls}
 
 

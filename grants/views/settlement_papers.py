@@ -83,9 +83,9 @@ def _part(request: HttpRequest, settlement: Settlement, kind: str, uploads: Pape
     context = pages.context(page_of(request, settlement.award, uploads))
     (paper,) = [row for row in context["papers"] if row["kind"] == kind] or [None]
     part = render_to_string("grants/settlements/_paper.html", context | {"paper": paper}, request) if paper else ""
-    told = " ".join(str(message) for message in messages.get_messages(request))
+    sentence = " ".join(str(message) for message in messages.get_messages(request))
     status = 422 if uploads.errors else 200
-    return JsonResponse({"parts": {f"papers-{kind}": part}, "message": told}, status=status)
+    return JsonResponse({"parts": {f"papers-{kind}": part}, "message": sentence}, status=status)
 
 
 def _scope(settlement: Settlement) -> str:

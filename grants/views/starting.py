@@ -42,7 +42,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "checked": made.answers if made.programme else None,
         "checked_programme": made.programme,
-        "checked_words": [words for name, words in made.told() if name in ("area", "starts", "months")],
+        "checked_words": [words for name, words in made.stated() if name in ("area", "starts", "months")],
     }
     return render(request, "grants/applications/new.html", context)
 

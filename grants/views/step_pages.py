@@ -78,13 +78,13 @@ def _project(form: ProjectStep, made: dict[str, Any]) -> dict[str, Any]:
 def parts(case: Application, step: str, form: Any, *, check: bool = False) -> dict[str, Any]:
     """What a saved step shows anew: element id → its inside, and a sentence for a screen reader."""
     made = context(case, step, form, check=check)
-    told = {"step-findings": render_to_string("grants/applications/_step_findings.html", made)}
+    values = {"step-findings": render_to_string("grants/applications/_step_findings.html", made)}
     cells = [(row["field"].name, row["notes"]) for row in made.get("plain", ())]
     cells += [(row["asked"].question.key, row["notes"]) for row in made.get("asked", ())]
     for fact, notes in cells:
-        told[f"note-{fact}"] = render_to_string("grants/applications/_margin.html", {"notes": notes})
+        values[f"note-{fact}"] = render_to_string("grants/applications/_margin.html", {"notes": notes})
     every = [*made["notes"], *(note for _fact, notes in cells for note in notes)]
-    return {"parts": told, "announce": _announcement(every)}
+    return {"parts": values, "announce": _announcement(every)}
 
 
 def _announcement(notes: list[Note]) -> str:
@@ -96,7 +96,7 @@ def _announcement(notes: list[Note]) -> str:
 
 
 def _by_fact(notes: list[Note]) -> dict[str, list[Note]]:
-    told: dict[str, list[Note]] = {}
+    values: dict[str, list[Note]] = {}
     for note in notes:
-        told.setdefault(note.fact, []).append(note)
-    return told
+        values.setdefault(note.fact, []).append(note)
+    return values

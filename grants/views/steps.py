@@ -97,10 +97,10 @@ def after(step: str) -> str:
 
 def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
     """The reasons that were written, by (clause, line id or None); NUL, which the database cannot keep, is dropped."""
-    told = {
+    values = {
         name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
     }
-    return {key: text for name, text in told.items() for key in margins.reason_keys(name)}
+    return {key: text for name, text in values.items() for key in margins.reason_keys(name)}
 
 
 def reason_names(posted: Mapping[str, str]) -> list[str]:

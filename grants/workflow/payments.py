@@ -67,8 +67,8 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
     if not clauses:
         return ALLOW
     done = Duty.objects.filter(award=instalment.award_id, key=CARER_TRAINING, done_on__isnull=False).exists()
-    told = _("照顧者訓練紀錄還沒有登錄（%(label)s，%(clause)s）。請申請單位先在「應辦事項」登錄，才能核付。")
-    return ALLOW if done else deny(told % {"label": clauses[0].label, "clause": clauses[0].id})
+    message = _("照顧者訓練紀錄還沒有登錄（%(label)s，%(clause)s）。請申請單位先在「應辦事項」登錄，才能核付。")
+    return ALLOW if done else deny(message % {"label": clauses[0].label, "clause": clauses[0].id})
 
 
 def _told(instalment: Instalment, user: User) -> Answer:

@@ -35,8 +35,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except changes.ChangeError as problem:
         messages.error(request, str(problem))
     else:
-        told = _("已確認，變更已經生效，並通知本人。本人接下來：%(next)s")
-        messages.success(request, told % {"next": changes.what_follows(done)})
+        message = _("已確認，變更已經生效，並通知本人。本人接下來：%(next)s")
+        messages.success(request, message % {"next": changes.what_follows(done)})
     return redirect("changes")
 
 

@@ -82,7 +82,7 @@ def confirm(change: IdentityChange, user: User) -> IdentityChange:
 
 def what_follows(change: IdentityChange) -> str:
     """What a confirmed change brings for the person, and what they are to do."""
-    told = {"email": change.data.get("email", ""), "days": services.INVITATION_DAYS}
+    params = {"email": change.data.get("email", ""), "days": services.INVITATION_DAYS}
     words = {
         ChangeKind.ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
         ChangeKind.OWN_ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
@@ -90,7 +90,7 @@ def what_follows(change: IdentityChange) -> str:
         ChangeKind.POST: _("從職務開始那一天起，登入後「我的工作」就會有這個職務的事項。"),
         ChangeKind.INVITATION: _("邀請信已經寄出，%(days)d 天內按信裡的連結開帳號。"),
     }
-    return words[ChangeKind(change.kind)] % told
+    return words[ChangeKind(change.kind)] % params
 
 
 def refuse(change: IdentityChange, user: User) -> IdentityChange:

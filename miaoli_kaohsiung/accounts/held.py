@@ -39,5 +39,5 @@ def hold(request: HttpRequest) -> HttpResponse:
             trail.record(HOLD, StoredFile.objects.get(pk=held.pk), after={"name": held.name, "size": held.size})
     except ValidationError as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=422)
-    told = {"token": str(held.pk), "name": held.name, "size": filesizeformat(held.size), "note": checked.note}
-    return JsonResponse({"held": told})
+    values = {"token": str(held.pk), "name": held.name, "size": filesizeformat(held.size), "note": checked.note}
+    return JsonResponse({"held": values})

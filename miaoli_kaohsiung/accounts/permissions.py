@@ -72,9 +72,9 @@ def _refuse_role(request: HttpRequest, roles: tuple[Role, ...]) -> None:
         names = "、".join(str(role.label) for role in roles)
         raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
     if request.method not in ("GET", "HEAD"):
-        told = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}  # type: ignore[arg-type]
+        params = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}  # type: ignore[arg-type]
         reason = _("您在%(place)s的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
-        raise Refused(reason % told)
+        raise Refused(reason % params)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:

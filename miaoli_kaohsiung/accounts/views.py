@@ -30,8 +30,8 @@ def me(request: HttpRequest) -> HttpResponse:
             asked = _(
                 "確認信已經寄到 %(email)s。請在 %(days)d 天內打開那封信，按裡面的連結；在那以前，登入和通知照舊用原來的信箱。"
             )
-            told = {"email": form.new_email, "days": changes.DAYS_TO_READ}
-            messages.success(request, asked % told if form.new_email else _("您的資料已經儲存。"))
+            params = {"email": form.new_email, "days": changes.DAYS_TO_READ}
+            messages.success(request, asked % params if form.new_email else _("您的資料已經儲存。"))
             return redirect("me")
     # The header must go on showing the stored name, not what was typed into a form that was refused.
     request.user.refresh_from_db(fields=["display_name", "email"])

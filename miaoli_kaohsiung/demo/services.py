@@ -26,10 +26,10 @@ def advance(to: dt.date) -> int:
     if (to - today).days > LONGEST_JUMP:
         furthest = format_roc(today + dt.timedelta(days=LONGEST_JUMP))
         raise ValueError(f"一次最多前進{LONGEST_JUMP}天，這次最遠到{furthest}；要更往後，請分次前進。")
-    told = 0
+    sent = 0
     for number in range(1, (to - today).days + 1):
         day = today + dt.timedelta(days=number)
         clock.set_portal_date(day)
         done = daily.run(day)
-        told += done["reminders"] if done else 0
-    return told
+        sent += done["reminders"] if done else 0
+    return sent

@@ -23,12 +23,12 @@ def move_date(request: HttpRequest) -> HttpResponse:
         raise Http404
     try:
         day = _wanted(request.POST)
-        told = services.advance(day)
+        sent = services.advance(day)
     except ValueError as refused:
         messages.error(request, str(refused))
     else:
         text = _("系統日期前進到 %(day)s，每日工作已辦理，發出 %(told)d 則提醒。")
-        messages.success(request, text % {"day": format_roc(day), "told": told})
+        messages.success(request, text % {"day": format_roc(day), "told": sent})
     return redirect(_way_back(request))
 
 

@@ -80,8 +80,12 @@ class _Limited:
     def _input_attrs(self) -> dict[str, str]:
         taken = [kind for kind, made in CONVERTED.items() if set(made).intersection(self.kinds)]
         accept = ",".join(_ACCEPT[kind] for kind in (*self.kinds, *taken))
-        told = {"accept": accept, "data-max-bytes": str(settings.MAX_UPLOAD_BYTES), "data-kinds": ",".join(self.kinds)}
-        return told | ({"data-camera": ""} if _PHOTOS.intersection(self.kinds) else {})
+        values = {
+            "accept": accept,
+            "data-max-bytes": str(settings.MAX_UPLOAD_BYTES),
+            "data-kinds": ",".join(self.kinds),
+        }
+        return values | ({"data-camera": ""} if _PHOTOS.intersection(self.kinds) else {})
 
 
 class CheckedFileField(_Limited, forms.FileField):
@@ -126,16 +130,16 @@ def hold_files(form: forms.Form, actor: Any) -> None:
     """Keep the good files of a form that was refused for something else, so that nobody has to choose them again."""
     if not form.is_bound or not hasattr(form, "cleaned_data"):
         return
-    told: Any = form.data
-    told = told.copy()
+    data: Any = form.data
+    data = data.copy()
     for name, field in form.fields.items():
         checked = form.cleaned_data.get(name) if isinstance(field, CheckedFileField) else None
         if isinstance(checked, services.Checked):
-            told[f"{form.add_prefix(name)}-held"] = str(services.hold(checked, actor=actor).pk)
+            data[f"{form.add_prefix(name)}-held"] = str(services.hold(checked, actor=actor).pk)
             sent: Any = form.files.copy()
             sent.pop(form.add_prefix(name))
             form.files = sent
-    form.data = told
+    form.data = data
 
 
 class PapersField(_Limited, forms.FileField):

@@ -114,7 +114,7 @@ def _part_of(pdf: Any) -> Part:
         pdf.pages["Kids"][::3],
         {name: item.number for name, item in once.items()},
         [_number(reference) for reference in body["K"]],
-        [(key, _bytes(told)) for key, told in zip(tree["Nums"][::2], tree["Nums"][1::2], strict=True)],
+        [(key, _bytes(value)) for key, value in zip(tree["Nums"][::2], tree["Nums"][1::2], strict=True)],
     )
 
 

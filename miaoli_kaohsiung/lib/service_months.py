@@ -46,13 +46,13 @@ def words(months: tuple[str, ...] | list[str]) -> str:
             runs[-1].append(month)
         else:
             runs.append([month])
-    told, year = [], None
+    parts, year = [], None
     for run in runs:
         pieces = [run] if len(run) > 2 else [[month] for month in run]
         for piece in pieces:
-            told.append(_piece(piece, year))
+            parts.append(_piece(piece, year))
             year = piece[-1] // 12
-    return "、".join(told)
+    return "、".join(parts)
 
 
 def _piece(piece: list[int], year: int | None) -> str:
@@ -73,7 +73,7 @@ def _part(part: str, year: int | None, period: Period, today: dt.date | None) ->
         month = _at(_year_of(one[1]) or year, int(one[2]), period, today)
         return range(month, month + 1), month // 12
     span = _SPAN.fullmatch(part)
-    if not span or not all(told is None or _is_year(told) for told in (span[1], span[3])):
+    if not span or not all(digits is None or _is_year(digits) for digits in (span[1], span[3])):
         raise Unreadable(_("看不懂這個月份，請填年和月，例如 99/7 或 99年7月至12月。"))
     first = _at(_year_of(span[1]) or year, int(span[2]), period, today)
     last = _at(_year_of(span[3]) or first // 12, int(span[4]), period, today)
@@ -110,15 +110,15 @@ def _year_in(month: int, period: Period, today: dt.date | None) -> int:
     return years[0] if years else starts.year
 
 
-def _is_year(told: str) -> bool:
+def _is_year(digits: str) -> bool:
     """10-12 are months, not December of year 10; a year of four digits is AD."""
-    return (1912 if len(told) == 4 else _EARLIEST) <= int(told) <= (2100 if len(told) == 4 else 189)
+    return (1912 if len(digits) == 4 else _EARLIEST) <= int(digits) <= (2100 if len(digits) == 4 else 189)
 
 
-def _year_of(told: str | None) -> int | None:
-    if told is None:
+def _year_of(digits: str | None) -> int | None:
+    if digits is None:
         return None
-    return int(told) if len(told) == 4 else int(told) + 1911
+    return int(digits) if len(digits) == 4 else int(digits) + 1911
 
 
 def _count(month: str) -> int:

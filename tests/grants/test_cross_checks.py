@@ -20,11 +20,11 @@ def test_a_reason_that_is_too_long_is_not_called_missing():
     data = {"edition": case.edition, "note": ""}
     for line in case.lines.all():
         data |= {f"amount-{line.pk}": str((line.requested or 0) - 1), f"reason-{line.pk}": "核實"}
-    form = ProposalForm(data | {f"reason-{first.pk}": TOO_LONG}, lines=case.lines.all(), told={})
+    form = ProposalForm(data | {f"reason-{first.pk}": TOO_LONG}, lines=case.lines.all(), earlier={})
     assert not form.is_valid()
     assert (list(form.errors), len(form.errors[f"reason-{first.pk}"])) == ([f"reason-{first.pk}"], 1)
     assert "理由" not in form.errors[f"reason-{first.pk}"][0]
-    form = ProposalForm(data | {f"reason-{first.pk}": " "}, lines=case.lines.all(), told={})
+    form = ProposalForm(data | {f"reason-{first.pk}": " "}, lines=case.lines.all(), earlier={})
     assert form.errors == {f"reason-{first.pk}": ["核減的項目都要寫理由，函文會逐項列出。"]}
 
 
@@ -61,6 +61,6 @@ def test_payers_are_compared_with_a_number_that_could_be_read(attendees, wrong):
 
 
 def test_left_empty_is_only_what_was_read():
-    form = ProposalForm({"edition": "x", "note": " "}, lines=[], told={})
+    form = ProposalForm({"edition": "x", "note": " "}, lines=[], earlier={})
     form.is_valid()
     assert (left_empty(form, "note"), left_empty(form, "edition"), left_empty(form, "nothing")) == (True, False, False)

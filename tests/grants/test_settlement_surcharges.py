@@ -78,7 +78,7 @@ def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_ins
     settlement = checked(staff, sent(award, months), (60_000, 39_000))
     settlement = settlements.accept(staff.head, settlement)
     assert (settlement.eligible, settlement.surcharge) == (99_000, 3_000)
-    assert [extra.told.extra for extra in surcharges.extras(settlement)] == [2_000, 0, 1_000]
+    assert [extra.surcharge.extra for extra in surcharges.extras(settlement)] == [2_000, 0, 1_000]
     award = Award.objects.get(pk=award.pk)
     assert award.instalments.get(number=2).amount == 99_000 + 3_000 - 50_000
     entries = LedgerEntry.objects.exclude(kind__in=("committed", "paid")).values_list("kind", "amount")

@@ -54,8 +54,8 @@ class Command(BaseCommand):
         for place, case in enumerate(document["cases"]):
             try:
                 law = law_on(_day_of(case)) if law_on else filed
-                told = ask.answer(case, law, office_calendar.is_workday)
-                results.append(told | {"ruleset": law.sha256} if law_on else told)
+                answer = ask.answer(case, law, office_calendar.is_workday)
+                results.append(answer | {"ruleset": law.sha256} if law_on else answer)
             except FactError as error:
                 self._stop(str(error) if error.case else f"case {place}: {error}")
         # A lone surrogate in an id would not encode; as an escape it is the same JSON.
@@ -75,9 +75,9 @@ class Command(BaseCommand):
 
 def _day_of(case: Any) -> dt.date:
     """The day that the case names; the last day of all where it names none or none that can be read."""
-    told = next((case[key] for key in DAY_KEYS if case.get(key) is not None), None) if isinstance(case, dict) else None
+    day = next((case[key] for key in DAY_KEYS if case.get(key) is not None), None) if isinstance(case, dict) else None
     try:
-        return read_date("day", told)
+        return read_date("day", day)
     except FactError:
         # What is wrong with it, `ask.answer` says in its own words.
         return ask.LAST_DAY

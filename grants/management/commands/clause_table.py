@@ -58,8 +58,8 @@ def _section(law: str) -> Iterator[str]:
             tasks_of(clause),
             pages_of(clause),
         )
-        told = " | ".join("<br>".join(cell) for cell in cells)
-        yield f"| {clause.id} | {' '.join(clause.enforcement)} | {told} |"
+        message = " | ".join("<br>".join(cell) for cell in cells)
+        yield f"| {clause.id} | {' '.join(clause.enforcement)} | {message} |"
     yield ""
 
 

@@ -81,8 +81,8 @@ def national_nonprofit(ctx: Context) -> Found:
         return None
     years = ctx.strict["eligibility.recent_years"]
     say = doubt if organisation.last_service_on >= lenient else refuse
-    told = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
-    return [say("K2.3", told, allowed=strict, requested=organisation.last_service_on)]
+    message = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
+    return [say("K2.3", message, allowed=strict, requested=organisation.last_service_on)]
 
 
 def _earliest(ctx: Context, values: Values) -> dt.date:
@@ -102,13 +102,13 @@ def service_area(ctx: Context) -> Found:
     outside = [name for name in ctx.project.service_area if old_name(ctx, name) not in inside]
     if not outside:
         return None
-    told = f"{listed(outside)}不在重建區（{listed(inside)}）"
+    message = f"{listed(outside)}不在重建區（{listed(inside)}）"
     strict_clause = ctx.project.programme in ctx.strict["area.strict_programmes"]
     if strict_clause or ctx.lenient["reading.area"] == "seven":
-        return [refuse("K2.4", f"{told}，這個方案只限重建區。", fact="service_area")]
+        return [refuse("K2.4", f"{message}，這個方案只限重建區。", fact="service_area")]
     if ctx.strict["reading.area"] == "wider":
         return None
-    return [doubt("K2.4", f"{told}，請說明為什麼要在這裡辦理。", fact="service_area")]
+    return [doubt("K2.4", f"{message}，請說明為什麼要在這裡辦理。", fact="service_area")]
 
 
 @case_rule("K2.1a", "K2.3")

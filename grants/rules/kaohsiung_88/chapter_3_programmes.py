@@ -15,8 +15,8 @@ from grants.rules.registry import case_rule
 def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = refuse) -> list[Finding]:
     """The finding for questions that are still blank, worded with the questions themselves."""
     labels = [questions()[key].label.removesuffix("？") for key in keys]
-    told = f"請填「{'、'.join(labels)}」。"
-    return [say(clause, told, kind="blank", fact=keys[0])]
+    message = f"請填「{'、'.join(labels)}」。"
+    return [say(clause, message, kind="blank", fact=keys[0])]
 
 
 def minimum(
@@ -40,8 +40,8 @@ def station_sessions(ctx: Context) -> Iterator[Finding]:
     yield from minimum(
         ctx, "K3.I.2.1.1", "sessions_per_week", "station.sessions_per_week", COUNT, "據點每星期至少 {} 次"
     )
-    told = "據點每次至少服務 {} 小時"
-    yield from minimum(ctx, "K3.I.2.1.1", "hours_per_session", "station.hours_per_session", HOURS, told)
+    message = "據點每次至少服務 {} 小時"
+    yield from minimum(ctx, "K3.I.2.1.1", "hours_per_session", "station.hours_per_session", HOURS, message)
     hours, upper = ctx.answers.get("hours_per_session"), ctx.strict["station.hours_per_session_upper"]
     if hours is not None and hours > upper and ctx.strict["reading.session_hours"] == "four_to_five":
         say = refuse if ctx.lenient["reading.session_hours"] == "four_to_five" else doubt
@@ -52,8 +52,8 @@ def station_sessions(ctx: Context) -> Iterator[Finding]:
 @case_rule("K3.I.2.1.2", programmes="elder_care_station")
 def monthly_visits(ctx: Context) -> Found:
     """「每月至少一次的關懷訪視或電話問安服務」"""
-    told = "每位長者每月至少訪視或電話問安 {} 次"
-    return minimum(ctx, "K3.I.2.1.2", "visits_per_month", "station.visits_per_month", COUNT, told, WARNING)
+    message = "每位長者每月至少訪視或電話問安 {} 次"
+    return minimum(ctx, "K3.I.2.1.2", "visits_per_month", "station.visits_per_month", COUNT, message, WARNING)
 
 
 @case_rule("K3.I.2.1.3", programmes="elder_care_station")
@@ -118,8 +118,8 @@ def meal_fees(ctx: Context) -> Iterator[Finding]:
 @case_rule("K3.I.3.2a", programmes="disability_day_care")
 def class_hours(ctx: Context) -> Found:
     """「每個社區服務地點每週開設課程應達20小時以上」"""
-    told = "每個服務地點每星期課程要有 {} 小時以上"
-    return minimum(ctx, "K3.I.3.2a", "class_hours_per_week", "day_care.class_hours", HOURS, told)
+    message = "每個服務地點每星期課程要有 {} 小時以上"
+    return minimum(ctx, "K3.I.3.2a", "class_hours_per_week", "day_care.class_hours", HOURS, message)
 
 
 @case_rule("K3.I.3.2b", programmes="disability_day_care")
@@ -133,8 +133,10 @@ def three_months(ctx: Context) -> Found:
     if ends >= longest:
         return None
     say, months, last = (refuse, lenient, shortest) if ends < shortest else (doubt, strict, longest)
-    told = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is refuse else "，請說明。")
-    return [say("K3.I.3.2b", told, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)]
+    message = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is refuse else "，請說明。")
+    return [
+        say("K3.I.3.2b", message, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)
+    ]
 
 
 @case_rule("K3.I.3.2c", programmes="disability_day_care")
@@ -150,8 +152,8 @@ def fifteen_users(ctx: Context) -> Found:
     severity, values = (ERROR, ctx.lenient) if counts[1] < fewest else (WARNING, ctx.strict)
     counted, least = (counts[1], fewest) if severity == ERROR else (counts[0], most)
     ages = f"{values['day_care.age_from']} 至 {values['day_care.age_to']} 歲（原住民至 {values['day_care.age_to_indigenous']} 歲）"
-    told = f"{ages}的服務對象要收滿 {least} 位"
-    return at_least("K3.I.3.2c", counted, least, PERSONS, told, severity, suggested=most, fact="users")
+    message = f"{ages}的服務對象要收滿 {least} 位"
+    return at_least("K3.I.3.2c", counted, least, PERSONS, message, severity, suggested=most, fact="users")
 
 
 def _counts(values: Values, user: Mapping[str, Any]) -> bool:
@@ -224,8 +226,10 @@ def four_in_a_house(ctx: Context) -> Iterator[Finding]:
         if house.get("residents") is None:
             yield refuse("K3.I.4.5.3", f"請填第 {place} 戶住幾位。", kind="blank", fact="houses")
         else:
-            told = f"每一房舍最多進住 {strict} 位（第 {place} 戶）"
-            yield from at_most(("K3.I.4.5.3",), house["residents"], strict, lenient, PERSONS, told, fact="houses") or ()
+            message = f"每一房舍最多進住 {strict} 位（第 {place} 戶）"
+            yield from (
+                at_most(("K3.I.4.5.3",), house["residents"], strict, lenient, PERSONS, message, fact="houses") or ()
+            )
 
 
 @case_rule("K3.I.4.5.4", programmes="rental_housing")
@@ -261,19 +265,19 @@ def mostly_disadvantaged(ctx: Context) -> Found:
     top, bottom = ctx.strict["after_school.majority"]
     if few * bottom >= pupils * top:
         return None
-    told = f"課後照顧以弱勢家庭學童為主，目前 {pupils} 位中有 {few} 位，請說明。"
-    return [doubt("K3.I.6.2", told, requested=few, allowed=pupils, unit=PERSONS, fact="disadvantaged_pupils")]
+    message = f"課後照顧以弱勢家庭學童為主，目前 {pupils} 位中有 {few} 位，請說明。"
+    return [doubt("K3.I.6.2", message, requested=few, allowed=pupils, unit=PERSONS, fact="disadvantaged_pupils")]
 
 
 @case_rule("K3.II.1.2b", programmes="disaster_preparedness")
 def disaster_plan_parts(ctx: Context) -> Found:
     """「申請時必須包含基本要求如社區防災會議召開、社區災害危險調查」 …: a warning for each part that lacks (A31)."""
-    told = set(ctx.answers.get("plan_parts") or ())
+    parts = set(ctx.answers.get("plan_parts") or ())
     words = dict(questions()["plan_parts"].choices)
     if ctx.strict["reading.disaster_parts"] == "examples":
         return []
     say = refuse if ctx.lenient["reading.disaster_parts"] == "all_six" else doubt
-    lacking = [part for part in ctx.strict["disaster.parts"] if part not in told]
+    lacking = [part for part in ctx.strict["disaster.parts"] if part not in parts]
     return [
         say("K3.II.1.2b", f"防災計畫還沒有「{words[part]}」，請補上或說明。", fact="plan_parts") for part in lacking
     ]

@@ -38,7 +38,7 @@ def lecturer_fee(ctx: Context, line: Line) -> Found:
     gaps = missing(line, "hours", "in_house")
     if gaps:
         return blank(("K4.1.2",), line, *gaps)
-    hours = line.told("hours")
+    hours = line.given("hours")
     if type(hours) is not int:
         top, bottom = ctx.strict["lecturer_fee.step"]
         steps = Fraction(hours) * bottom / top
@@ -68,13 +68,14 @@ def member_as_lecturer(ctx: Context, line: Line) -> Found:
         return None
     half = whole(
         ctx.strict,
-        line.told("hours") * share_floor(ctx.strict["lecturer_fee.hourly"], *ctx.strict["lecturer_fee.in_house_share"]),
+        line.given("hours")
+        * share_floor(ctx.strict["lecturer_fee.hourly"], *ctx.strict["lecturer_fee.in_house_share"]),
     )
     if ctx.strict["reading.in_house"] == "officers_and_staff" or line.requested <= half:
         return None
     judge = refuse if ctx.lenient["reading.in_house"] == "members_too" else doubt
-    told = f"講師是本會會員，若算內聘最多 {half:,d} 元。請說明為什麼以外聘計算。"
-    return [judge("K4.1.2", told, line=line.id, requested=line.requested, allowed=half, over=line.requested - half,
+    message = f"講師是本會會員，若算內聘最多 {half:,d} 元。請說明為什麼以外聘計算。"
+    return [judge("K4.1.2", message, line=line.id, requested=line.requested, allowed=half, over=line.requested - half,
                   unit=TWD, suggested=half, basis=f"講師是本會會員，算內聘最多 {half:,d} 元")]  # fmt: skip
 
 
@@ -110,14 +111,12 @@ def elder_aide_day(ctx: Context, line: Line) -> Found:
         return min(line.number("hours_per_day"), values["elder_aide.hours_per_day"])
 
     def tell(values: Values) -> tuple[str, str]:
-        parts = (
-            f"{line.told('persons')} 人 × {number(paid(values))} 小時 × {number(line.told('days'))} 日 × {each(values)}"
-        )
+        parts = f"{line.given('persons')} 人 × {number(paid(values))} 小時 × {number(line.given('days'))} 日 × {each(values)}"
         total = whole(values, bound(values))
         return f"每人每日最多請領 {number(values['elder_aide.hours_per_day'])} 小時", f"{parts} = {total:,d} 元"
 
     def bound(values: Values) -> Exact:
-        return line.told("persons") * paid(values) * line.told("days") * each(values)
+        return line.given("persons") * paid(values) * line.given("days") * each(values)
 
     return money_cap(ctx, ("K4.1.3.2c", "K3.I.2.1.4c"), line, bound, tell)
 
@@ -129,7 +128,7 @@ def child_carer(ctx: Context, line: Line) -> Found:
     if gaps:
         return blank(("K4.1.3.3a",), line, *gaps)
     paid = [child for child in line.children or () if not child.own]
-    hours = line.told("hours_per_day") * line.told("days")
+    hours = line.given("hours_per_day") * line.given("days")
 
     def each(values: Values) -> Exact:
         plain, special = values["child_carer.hourly"], values["child_carer.hourly_special"]
@@ -140,7 +139,7 @@ def child_carer(ctx: Context, line: Line) -> Found:
 
     def tell(values: Values) -> tuple[str, str]:
         total = number(whole(values, hours * each(values)))
-        parts = f"每小時合計 {each(values)} 元 × {number(line.told('hours_per_day'))} 小時 × {number(line.told('days'))} 日 = {total} 元"
+        parts = f"每小時合計 {each(values)} 元 × {number(line.given('hours_per_day'))} 小時 × {number(line.given('days'))} 日 = {total} 元"
         return f"可計費的孩子 {len(paid)} 位（自己的孩子不計）", parts
 
     return money_cap(ctx, ("K4.1.3.3a",), line, lambda values: hours * each(values), tell)
@@ -169,21 +168,21 @@ def child_carer_children(ctx: Context, line: Line) -> Iterator[Finding]:
         yield from blank(clause, line, "照顧的孩子")
         return
     most, most_lenient = ctx.strict["child_carer.children"], ctx.lenient["child_carer.children"]
-    told = f"每位照顧者連自己的孩子最多照顧 {most} 人"
-    yield from at_most(clause, len(line.children), most, most_lenient, PERSONS, told, line) or ()
+    message = f"每位照顧者連自己的孩子最多照顧 {most} 人"
+    yield from at_most(clause, len(line.children), most, most_lenient, PERSONS, message, line) or ()
     ages = [child.age for child in line.children if child.age is not None]
     if len(ages) < len(line.children):
         yield from blank(clause, line, "每個孩子的年齡")
     oldest = ctx.strict["child_carer.infant_age"]
     infants = sum(age <= oldest for age in ages)
     most, most_lenient = ctx.strict["child_carer.infants"], ctx.lenient["child_carer.infants"]
-    told = f"每位照顧者 {oldest} 歲以下的孩子最多照顧 {most} 人"
-    yield from at_most(clause, infants, most, most_lenient, PERSONS, told, line) or ()
+    message = f"每位照顧者 {oldest} 歲以下的孩子最多照顧 {most} 人"
+    yield from at_most(clause, infants, most, most_lenient, PERSONS, message, line) or ()
     if line.requested and all(child.own for child in line.children):
-        told = "只照顧自己家的孩子不補助，這一列請改為 0 元。"
+        message = "只照顧自己家的孩子不補助，這一列請改為 0 元。"
         yield refuse(
             clause[0],
-            told,
+            message,
             line=line.id,
             requested=line.requested,
             allowed=0,
@@ -207,11 +206,11 @@ def child_ages(ctx: Context, line: Line) -> Found:
     if oldest <= strict:
         return None
     if oldest > lenient:
-        told = f"有 {oldest} 歲的孩子，托育限六歲以下。"
-        return [refuse("K3.I.5.1a", told, line=line.id, requested=oldest, allowed=lenient, over=oldest - lenient, unit=YEARS,
+        message = f"有 {oldest} 歲的孩子，托育限六歲以下。"
+        return [refuse("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=lenient, over=oldest - lenient, unit=YEARS,
                        suggested=strict)]  # fmt: skip
-    told = f"有 {oldest} 歲的孩子，「六歲以下」含不含 {oldest} 歲有兩種解讀，請說明。"
-    return [doubt("K3.I.5.1a", told, line=line.id, requested=oldest, allowed=strict, over=oldest - strict, unit=YEARS,
+    message = f"有 {oldest} 歲的孩子，「六歲以下」含不含 {oldest} 歲有兩種解讀，請說明。"
+    return [doubt("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=strict, over=oldest - strict, unit=YEARS,
                   suggested=strict)]  # fmt: skip
 
 
@@ -275,10 +274,10 @@ def _below_statutory(
     if gap <= 0:
         return None
     sums = f"{number(hours)} 小時 × {statutory - text} = {gap:,d} 元"
-    told = f"基本工資每小時 {statutory} 元，條文補助 {text} 元，差額要自籌：{sums}"
+    message = f"基本工資每小時 {statutory} 元，條文補助 {text} 元，差額要自籌：{sums}"
     if line.own_funds >= gap:
-        return [note(clause, f"{told}，已列自籌。", line=line.id, person=line.person, month=line.month)]
-    return [doubt(clause, f"{told}，請補列自籌款或說明。", line=line.id, person=line.person, month=line.month,
+        return [note(clause, f"{message}，已列自籌。", line=line.id, person=line.person, month=line.month)]
+    return [doubt(clause, f"{message}，請補列自籌款或說明。", line=line.id, person=line.person, month=line.month,
                   over=gap, unit=TWD, arithmetic=sums)]  # fmt: skip
 
 
@@ -297,9 +296,9 @@ def script_fee(ctx: Context, line: Line) -> Found:
 
     def counted(values: Values) -> Exact:
         return (
-            line.told("characters") - line.told("characters") % 1000
+            line.given("characters") - line.given("characters") % 1000
             if values["reading.script_fee"] == "whole_thousands"
-            else line.told("characters")
+            else line.given("characters")
         )
 
     def bound(values: Values) -> Exact:
@@ -339,15 +338,15 @@ def landlord_rent(ctx: Context, line: Line) -> Found:
         return blank(("K3.I.4.7",), line, *gaps)
 
     def months(values: Values) -> Exact:
-        exact = Fraction(line.told("months"))
+        exact = Fraction(line.given("months"))
         return (
             floor_div(exact.numerator, exact.denominator)
             if values["reading.part_months"] == "whole"
-            else line.told("months")
+            else line.given("months")
         )
 
     def bound(values: Values) -> Exact:
-        return line.told("persons") * months(values) * values["rental.rent_monthly"]
+        return line.given("persons") * months(values) * values["rental.rent_monthly"]
 
     def tell(values: Values) -> tuple[str, str]:
         each = values["rental.rent_monthly"]
@@ -377,19 +376,19 @@ def trips_a_day(ctx: Context, line: Line) -> Found:
     """More than one trip for a person and day is reading A15; judged where riders and days are told."""
     if line.number("trips") is None or line.number("riders") is None or line.number("days") is None:
         return None
-    once = whole(ctx.strict, line.told("riders") * line.told("days"))
-    if line.told("trips") <= once or ctx.strict["reading.trips"] == "every_trip":
+    once = whole(ctx.strict, line.given("riders") * line.given("days"))
+    if line.given("trips") <= once or ctx.strict["reading.trips"] == "every_trip":
         return None
     judge = refuse if ctx.lenient["reading.trips"] == "one_a_day" else doubt
-    told = f"每人每日以一次計：{line.told('riders')} 人 × {number(line.told('days'))} 日 = {once:,d} 次，多了 {line.told('trips') - once:,d} 次，請說明。"
+    message = f"每人每日以一次計：{line.given('riders')} 人 × {number(line.given('days'))} 日 = {once:,d} 次，多了 {line.given('trips') - once:,d} 次，請說明。"
     return [
         judge(
             "K4.3.4",
-            told,
+            message,
             line=line.id,
             requested=line.number("trips"),
             allowed=once,
-            over=line.told("trips") - once,
+            over=line.given("trips") - once,
             unit=COUNT,
             suggested=once,
         )

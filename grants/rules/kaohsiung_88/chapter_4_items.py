@@ -19,8 +19,8 @@ def expert_who_also_lectures(ctx: Context, line: Line) -> Found:
     }
     if not same:
         return None
-    told = f"{listed(name for name in line.names if name in same)} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
-    return [doubt("K4.1.1", told, line=line.id, person=line.person, month=line.month)]
+    message = f"{listed(name for name in line.names if name in same)} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
+    return [doubt("K4.1.1", message, line=line.id, person=line.person, month=line.month)]
 
 
 @line_rule("K4.1.6", items="script_fee")
@@ -36,8 +36,8 @@ def meals_beside_rent(ctx: Context, line: Line) -> Found:
     """The rent already holds utilities and three meals."""
     if not ctx.of("landlord_rent"):
         return None
-    told = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
-    return [doubt("K3.I.4.7", told, line=line.id, requested=line.requested)]
+    message = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
+    return [doubt("K3.I.4.7", message, line=line.id, requested=line.requested)]
 
 
 @line_rule("K4.2.1", items="insurance")
@@ -47,8 +47,8 @@ def insurance_kind(ctx: Context, line: Line) -> Found:
         return [replace(note("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
     if line.words("insurance_kind") in ctx.strict["insurance.kinds"]:
         return None
-    told = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
-    return [doubt("K4.2.1", told, line=line.id)]
+    message = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
+    return [doubt("K4.2.1", message, line=line.id)]
 
 
 @line_rule("K4.2.10", items="equipment_rental")

@@ -28,8 +28,8 @@ def judge(
         return []
     severity, allowed = (ERROR, lenient) if used > lenient else (WARNING, strict)
     arithmetic = tell(allowed)
-    told = over_limit(sentence, arithmetic, used - allowed, TWD, severity, band(strict, lenient, TWD, whys))
-    return [Finding(clause, severity, told, requested=used, allowed=allowed, over=used - allowed, unit=TWD,
+    message = over_limit(sentence, arithmetic, used - allowed, TWD, severity, band(strict, lenient, TWD, whys))
+    return [Finding(clause, severity, message, requested=used, allowed=allowed, over=used - allowed, unit=TWD,
                     suggested=strict, arithmetic=arithmetic, basis=f"{sentence}：{tell(strict)}",
                     two_limits=strict != lenient, **more)]  # fmt: skip
 
@@ -48,8 +48,8 @@ def about(lines: Sequence[Line]) -> dict[str, Any]:
 def disability_aide_ratio(ctx: Context) -> Found:
     """「每服務10位身心障礙者補助1人」"""
     users = ctx.answers.get("users")
-    told = None if users is None else len(users)
-    return _ratio(ctx, ("K4.1.3.1",), "disability_aide", told, "disability_aide.users_each", "身心障礙者", "users")
+    count = None if users is None else len(users)
+    return _ratio(ctx, ("K4.1.3.1",), "disability_aide", count, "disability_aide.users_each", "身心障礙者", "users")
 
 
 @case_rule("K4.1.3.2a", "K3.I.2.1.4a")
@@ -75,8 +75,8 @@ def _ratio(
     strict, lenient, people = most(ctx.strict), most(ctx.lenient), heads(lines)
     sentence = f"每 {ctx.strict[each]} 位{word}補助 1 位輔導人員"
     arithmetic = f"{served} 位{word}最多 {lenient if people > lenient else strict} 人"
-    told = tuple(line.id for line in lines)
-    return at_most(clauses, people, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, lines=told) or []
+    ids = tuple(line.id for line in lines)
+    return at_most(clauses, people, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, lines=ids) or []
 
 
 @case_rule("K4.1.3.2b", "K3.I.2.1.4b")
@@ -125,14 +125,14 @@ def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
                 by_person.setdefault(key, []).append(line)
     limit = ctx.lenient["elder_aide.hours_per_day"]
     for (person, month), lines in by_person.items():
-        daily = sum(x.told("hours_per_day") for x in lines)
-        total = sum(Fraction(x.told("hours_per_day")) * x.told("days") / len(x.in_months) for x in lines)
-        if len(lines) < 2 or daily <= limit or any(x.told("hours_per_day") > limit for x in lines):
+        daily = sum(x.given("hours_per_day") for x in lines)
+        total = sum(Fraction(x.given("hours_per_day")) * x.given("days") / len(x.in_months) for x in lines)
+        if len(lines) < 2 or daily <= limit or any(x.given("hours_per_day") > limit for x in lines):
             continue
         say = refuse if total > limit * 31 else doubt
-        told = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
+        message = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
-            yield say(clause, told, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
+            yield say(clause, message, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
                       suggested=limit, lines=tuple(x.id for x in lines))  # fmt: skip
 
 
@@ -219,8 +219,8 @@ def film_per_case(ctx: Context) -> Found:
     for group in groups:
         used = sum(line.requested or 0 for line in group)
         sentence = f"攝影剪輯費每案最高 {strict:,d} 元"
-        told = "每案一個上限", "每支影片各一個上限"
-        found += judge("K4.1.7b", used, strict, lenient, sentence, _film_sums(used), told, **about(group))
+        whys = "每案一個上限", "每支影片各一個上限"
+        found += judge("K4.1.7b", used, strict, lenient, sentence, _film_sums(used), whys, **about(group))
     return found
 
 
@@ -263,8 +263,8 @@ def admin_of_several_applications(ctx: Context) -> Found:
     others = ctx.organisation.applications_this_year
     if not ctx.asked("admin_overhead") or not others or ctx.strict["reading.admin_flat"] == "flat":
         return None
-    told = f"{application_year(ctx) - 1911}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
-    return [doubt("K4.6.2", told, line=only(ctx.of("admin_overhead")))]
+    message = f"{application_year(ctx) - 1911}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
+    return [doubt("K4.6.2", message, line=only(ctx.of("admin_overhead")))]
 
 
 def application_year(ctx: Context) -> int:

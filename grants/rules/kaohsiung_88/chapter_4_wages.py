@@ -126,10 +126,10 @@ def _end(severity: str) -> str:
 
 def _of_month(clause: str, over: _Over) -> Finding:
     pay, month, total, wage = over.pay, over.month, _up(over.total), over.wage
-    told = f"{pay.person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
+    message = f"{pay.person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
     spare = _down(over.spare * _months(pay))
     return Finding(
-        clause, over.severity, told + _end(over.severity), person=pay.person, month=month, requested=total, allowed=wage,
+        clause, over.severity, message + _end(over.severity), person=pay.person, month=month, requested=total, allowed=wage,
         over=total - wage, unit=TWD, suggested=spare, **about(pay.lines),
         arithmetic=f"{total:,d} − {wage:,d} = {total - wage:,d} 元",
         basis=f"{pay.person} {roc_month(month)}酬勞不得超過基本工資 {wage:,d} 元，這一列最多 {spare:,d} 元",
@@ -148,13 +148,13 @@ def _of_line(clause: str, months: list[_Over]) -> Finding:
     severity = ERROR if any(one.severity == ERROR for one in months) else WARNING
     asked, parts = line.requested or 0, _months(worst.pay)
     suggested = min(asked, _down(worst.spare * parts))
-    told = (
+    message = (
         f"{len(line.names)} 人 × {len(line.in_months)} 個月，平均每人每月 {_up(Fraction(asked, parts)):,d} 元；"
         f"{worst.pay.person} {roc_month(worst.month)}酬勞合計 {_up(worst.total):,d} 元，超過當月基本工資 {worst.wage:,d} 元，"
         f"這一列最多 {suggested:,d} 元，超出 {asked - suggested:,d} 元"
     )
     return Finding(
-        clause, severity, told + _end(severity), line=line.id, requested=asked, allowed=suggested, over=asked - suggested,
+        clause, severity, message + _end(severity), line=line.id, requested=asked, allowed=suggested, over=asked - suggested,
         unit=TWD, suggested=suggested, arithmetic=f"{asked:,d} − {suggested:,d} = {asked - suggested:,d} 元",
         basis=f"每人每月酬勞不得超過基本工資 {worst.wage:,d} 元，{parts} 人月最多 {suggested:,d} 元",
     )  # fmt: skip
@@ -178,12 +178,12 @@ def namesakes(ctx: Context) -> Iterator[Finding]:
         if not same or ours + theirs <= wage:
             continue
         numbers = "、".join(dict.fromkeys(other.case for other in same))
-        told = (
+        message = (
             f"{pay.person} {roc_month(month)}：其他單位的申請案 {numbers} 也有同名的人，酬勞 {_up(theirs):,d} 元；若是同一人，"
             f"合計 {_up(ours + theirs):,d} 元，超過當月基本工資 {wage:,d} 元，請查明是不是同一人。"
         )
         yield Finding(
-            clause, WARNING, told, person=pay.person, month=month, requested=_up(ours + theirs), allowed=wage,
+            clause, WARNING, message, person=pay.person, month=month, requested=_up(ours + theirs), allowed=wage,
             over=_up(ours + theirs) - wage, unit=TWD, kind="namesake", **about(pay.lines),
         )  # fmt: skip
 
@@ -210,8 +210,8 @@ def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
             continue
         certain = line.named or line.item in ("elder_aide", "disability_aide", "child_carer")
         sums = f"{number(people)} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元"
-        told = f"每人每月酬勞不得超過基本工資：{sums}，超出 {asked - most:,d} 元"
-        told += "。" if certain else "；請填每個人的姓名和月份。"
-        yield Finding(clause, ERROR if certain else WARNING, told, person=line.person, month=line.month,
+        message = f"每人每月酬勞不得超過基本工資：{sums}，超出 {asked - most:,d} 元"
+        message += "。" if certain else "；請填每個人的姓名和月份。"
+        yield Finding(clause, ERROR if certain else WARNING, message, person=line.person, month=line.month,
                       requested=asked, allowed=most, over=asked - most, unit=TWD, suggested=most,
                       basis=f"每人每月酬勞不得超過基本工資：{sums}", **about(lines))  # fmt: skip

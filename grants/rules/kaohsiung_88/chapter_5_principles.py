@@ -30,8 +30,8 @@ def _judge(ctx: Context, clause: str, declared: bool | None, sentence: str, name
 def entertainment(ctx: Context) -> Found:
     """「單純以自強活動、慶生會、餐宴等娛樂性質的活動不補助」"""
     declared = ctx.answers.get("activity") == "entertainment_only"
-    told = "單純娛樂性質的活動（自強活動、慶生會、餐宴）不補助。"
-    return _judge(ctx, "K5.2a", declared, told, "words.entertainment")
+    message = "單純娛樂性質的活動（自強活動、慶生會、餐宴）不補助。"
+    return _judge(ctx, "K5.2a", declared, message, "words.entertainment")
 
 
 @case_rule("K5.2b")
@@ -63,8 +63,8 @@ def cram_school(ctx: Context) -> Found:
 def contracted_works(ctx: Context) -> Found:
     """「社區環境工程不予補助」: works let to a contractor; materials and own labour are for the reviewer."""
     declared = ctx.answers.get("works_contract") is True
-    told = "發包給廠商的社區環境工程不補助；自己動手的材料費可以。"
-    return _judge(ctx, "K5.2e", declared, told, "words.works")
+    message = "發包給廠商的社區環境工程不補助；自己動手的材料費可以。"
+    return _judge(ctx, "K5.2e", declared, message, "words.works")
 
 
 @case_rule("K5.3")
@@ -77,8 +77,8 @@ def courses_lead_to_action(ctx: Context) -> Found:
     lacking = [(code, name) for code, name in papers if code not in documents]
     if not lacking:
         return None
-    told = f"有課程就要附{listed(name for _, name in lacking)}。"
-    return [refuse("K5.3", told, kind="missing", fact=lacking[0][0])]
+    message = f"有課程就要附{listed(name for _, name in lacking)}。"
+    return [refuse("K5.3", message, kind="missing", fact=lacking[0][0])]
 
 
 @line_rule("K5.4", items=" ".join(items()))
@@ -90,17 +90,17 @@ def not_twice(ctx: Context, line: Line) -> Found:
     total, cost = asked + line.own_funds + line.other_funds, line_cost(line)
     if cost is not None and total > cost:
         over = total - cost
-        told = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
+        message = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
         spare = max(0, cost - line.own_funds - line.other_funds)
-        return [refuse("K5.4", told, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
+        return [refuse("K5.4", message, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
                        basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元")]  # fmt: skip
     if not line.other_funds:
         return None
     if ctx.lenient["reading.duplicate"] == "forbid":
-        told = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
-        return [refuse("K5.4", told, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
+        message = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
+        return [refuse("K5.4", message, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
                        basis="已有其他單位補助，這一列補助 0 元")]  # fmt: skip
     if ctx.strict["reading.duplicate"] == "split":
         return None
-    told = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"
-    return [doubt("K5.4", told, line=line.id, requested=asked)]
+    message = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"
+    return [doubt("K5.4", message, line=line.id, requested=asked)]

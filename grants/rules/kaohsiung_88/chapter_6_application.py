@@ -21,8 +21,8 @@ def project_within_the_scheme(ctx: Context) -> Found:
     if ends <= strict:
         return None
     say, last = (refuse, lenient) if ends > lenient else (doubt, strict)
-    told = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is refuse else "，請說明。")
-    return [say("K6.1a", told, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
+    message = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is refuse else "，請說明。")
+    return [say("K6.1a", message, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
                 fact="ends_on")]  # fmt: skip
 
 
@@ -44,8 +44,8 @@ def filed_within_the_window(ctx: Context) -> Found:
     strict, lenient = (values["window.closes"] for values in (ctx.strict, ctx.lenient))
     if ctx.case.submitted_on > strict:
         say, closes = (refuse, lenient) if ctx.case.submitted_on > lenient else (doubt, strict)
-        told = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is refuse else "，請說明。")
-        return [say("K6.1b", told, requested=ctx.case.submitted_on, allowed=closes)]
+        message = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is refuse else "，請說明。")
+        return [say("K6.1b", message, requested=ctx.case.submitted_on, allowed=closes)]
     if ctx.project.starts_on and ctx.project.starts_on < ctx.case.submitted_on:
         return [note("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
     return None
@@ -88,8 +88,8 @@ def consent_of_three_years(ctx: Context) -> Found:
         return None
     say, least = (refuse, lenient) if until < lenient else (doubt, strict)
     years = spelled(ctx.strict["land.consent_years"])
-    told = f"土地使用同意期限要在{years}年以上，至少到 {roc(least)}，目前到 {roc(until)}"
-    return [say("K6.2.2b", told + ("。" if say is refuse else "，請說明。"), requested=until, allowed=least,
+    message = f"土地使用同意期限要在{years}年以上，至少到 {roc(least)}，目前到 {roc(until)}"
+    return [say("K6.2.2b", message + ("。" if say is refuse else "，請說明。"), requested=until, allowed=least,
                 over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
 
 

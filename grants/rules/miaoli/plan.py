@@ -65,12 +65,12 @@ def unit_cap(ctx: Context, line: Line) -> Found:
         return blank(("M5.8",), line, *gaps)
     amount: Exact = 1
     for field in fields:
-        amount *= line.told(field)
+        amount *= line.given(field)
     name = items()[line.item].name
 
     def tell(values: Values) -> tuple[str, str]:
         each = values["subsidy.unit_caps"].get(line.item, caps[line.item])
-        parts = " × ".join(number(line.told(field)) for field in fields)
+        parts = " × ".join(number(line.given(field)) for field in fields)
         return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
 
     def bound(values: Values) -> Exact:
@@ -86,8 +86,8 @@ def case_cap(ctx: Context) -> Found:
     used, most = ctx.sums.requested, ctx.lenient["subsidy.case_cap"]
     if used <= most:
         return None
-    told = f"每案最高補助 {most:,d} 元，申請合計 {used:,d} 元，超出 {used - most:,d} 元。"
-    return [Finding("M5.8", ERROR, told, requested=used, allowed=most, over=used - most, unit=TWD, suggested=most)]
+    message = f"每案最高補助 {most:,d} 元，申請合計 {used:,d} 元，超出 {used - most:,d} 元。"
+    return [Finding("M5.8", ERROR, message, requested=used, allowed=most, over=used - most, unit=TWD, suggested=most)]
 
 
 @case_rule("M5.8")
@@ -99,8 +99,8 @@ def own_share(ctx: Context) -> Found:
     if ctx.sums.own_funds >= least:
         return None
     short = least - ctx.sums.own_funds
-    told = f"自籌款至少要有總經費的 {top * 100 / bottom:g}%：{total:,d} 元中至少 {least:,d} 元，還差 {short:,d} 元。"
-    return [Finding("M5.8", ERROR, told, requested=ctx.sums.own_funds, allowed=least, over=short, unit=TWD)]
+    message = f"自籌款至少要有總經費的 {top * 100 / bottom:g}%：{total:,d} 元中至少 {least:,d} 元，還差 {short:,d} 元。"
+    return [Finding("M5.8", ERROR, message, requested=ctx.sums.own_funds, allowed=least, over=short, unit=TWD)]
 
 
 @case_rule("M5.8")

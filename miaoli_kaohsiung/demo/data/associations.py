@@ -29,11 +29,13 @@ def year(world: World) -> Iterator[dt.date]:
     officer = world.of(MIAOLI, "officer")
     yield dt.date(2010, 3, 10)
     text = "4月30日前報名，入選的社區由縣府安排輔導。"
-    told = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
-    campaign = occasions.add(officer, MIAOLI, "selection_campaign", told)
+    occasion = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
+    campaign = occasions.add(officer, MIAOLI, "selection_campaign", occasion)
     yield dt.date(2010, 3, 15)
-    told = Occasion("會計與核銷實務課程", dt.date(2010, 4, 16), "上午九時，縣府三樓會議室，請帶帳冊。", tell_all=True)
-    course = occasions.add(officer, MIAOLI, "training_event", told)
+    occasion = Occasion(
+        "會計與核銷實務課程", dt.date(2010, 4, 16), "上午九時，縣府三樓會議室，請帶帳冊。", tell_all=True
+    )
+    course = occasions.add(officer, MIAOLI, "training_event", occasion)
     yield dt.date(2010, 3, 26)
     for word in VISITED:
         said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
@@ -49,10 +51,10 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 4, 30)
     _members_record(world, "accounts", UNCHECKED, dt.date(2010, 4, 29), check=False)
     yield dt.date(2010, 5, 10)
-    told = Occasion("績優社區觀摩：公館鄉紅棗社區", dt.date(2010, 5, 28), "上午八時在縣府前集合。", tell_all=True)
-    visit = occasions.add(officer, MIAOLI, "observation_visit", told)
-    told = Occasion("志工排班與服務紀錄課程", dt.date(2010, 6, 18), "下午二時，縣府三樓會議室。", tell_all=True)
-    occasions.add(officer, MIAOLI, "training_event", told)
+    occasion = Occasion("績優社區觀摩：公館鄉紅棗社區", dt.date(2010, 5, 28), "上午八時在縣府前集合。", tell_all=True)
+    visit = occasions.add(officer, MIAOLI, "observation_visit", occasion)
+    occasion = Occasion("志工排班與服務紀錄課程", dt.date(2010, 6, 18), "下午二時，縣府三樓會議室。", tell_all=True)
+    occasions.add(officer, MIAOLI, "training_event", occasion)
     yield dt.date(2010, 5, 14)
     _enter(
         world, campaign, EntryStage.MENTORED, dict.fromkeys(ENTERED[:2], 0), None, "看過參選資料，服務成果要補照片。"

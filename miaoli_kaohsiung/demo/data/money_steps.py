@@ -54,8 +54,8 @@ class Story(Case):
     def settle(self) -> None:
         settlement = settlements.save(self.staff, self.settlement, self._report())
         for duty in Duty.objects.filter(award=self.award, key="training_record", done_on__isnull=True):
-            told = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
-            duties.record(self.staff, duty, told)
+            record = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
+            duties.record(self.staff, duty, record)
         have = set(settlement.documents.values_list("kind", flat=True))
         for kind, _clause in required_kinds(settlement):
             if kind not in have:
@@ -64,14 +64,14 @@ class Story(Case):
 
     def _report(self, *, partly: bool = False) -> settlements.Report:
         lines = list(self.settlement.lines.select_related("line"))
-        told = lines[: len(lines) // 2] if partly else lines
+        reported = lines[: len(lines) // 2] if partly else lines
         spent = {
             row.pk: settlements.Spent(
                 share_floor(row.line.approved, self.plan.spent, 100),
                 2 + row.line.position,
                 RECEIPTS.get(row.line.item, ""),
             )
-            for row in told
+            for row in reported
         }
         outcome = f"{self.project.outcome}活動照片與簽到簿如附件。"
         own: dict[str, Any] = {}

@@ -212,10 +212,10 @@ def open_99(world: World, county: str) -> None:
 
 def _score(world: World, entry: Entry, percent: int) -> None:
     """Points of about `percent` of each indicator, as much over as under; they add up to `percent`."""
-    points, given, told = {}, 0, 0
+    points, given, points_so_far = {}, 0, 0
     for indicator in entry.round.indicators.all():
-        told += indicator.points
-        points[indicator.pk] = told * percent // 100 - given
+        points_so_far += indicator.points
+        points[indicator.pk] = points_so_far * percent // 100 - given
         given += points[indicator.pk]
     scorer = world.users["reviewer-1"] if entry.pk % 3 == 0 else world.of(entry.round.county, "officer")
     evaluation.score(entry, scorer, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")

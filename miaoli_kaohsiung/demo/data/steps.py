@@ -130,7 +130,7 @@ class Case:
     def _tell_project(self) -> None:
         own = [self.organisation.township_id] if self.organisation.township_id else []
         area = [self.world.townships[name] for name in self.plan.area]
-        told = {
+        values = {
             "title": self.project.title,
             "starts_on": self.plan.starts,
             "ends_on": self.plan.ends,
@@ -142,7 +142,7 @@ class Case:
             "outcome": self.project.outcome,
             "answers": self.project.answers,
         }
-        self.case = applications.save_step(self.staff, self.case, told, edition=self.case.edition)
+        self.case = applications.save_step(self.staff, self.case, values, edition=self.case.edition)
 
     def _tell_budget(self) -> None:
         lines = self.project.lines
@@ -289,9 +289,9 @@ class Case:
 def _values(line: Line) -> dict:
     """A line as the form posts it: quantities apart from the columns."""
     columns = {"unit_price", "person", "month", "employment"}
-    told = {name: value for name, value in line.more.items() if name in columns}
+    values = {name: value for name, value in line.more.items() if name in columns}
     quantities = {name: value for name, value in line.more.items() if name not in columns}
-    return told | {
+    return values | {
         "description": line.description,
         "requested": line.requested,
         "own_funds": line.own_funds or None,

@@ -127,11 +127,11 @@ def _element(name: str, attributes: dict[str, str]) -> None:
     if name in _OBJECTS or attributes.get(f"{_MANIFEST}media-type", "").endswith("oleobject"):
         raise Refused("odf_object")
     for key, value in attributes.items():
-        told = value.strip().casefold()
-        if told.startswith(_SCRIPT_VALUES):
+        folded = value.strip().casefold()
+        if folded.startswith(_SCRIPT_VALUES):
             raise Refused("odf_active")
         if key == _HREF or key.endswith((" href", " action")):
-            _reference(name, told)
+            _reference(name, folded)
         elif key.endswith((" formula", " condition")) and _REACHING_FORMULA.search(_LINK_FORMULA.sub("", value)):
             raise Refused("odf_reaching")
 

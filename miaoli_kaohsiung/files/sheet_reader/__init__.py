@@ -33,10 +33,10 @@ def read(path: Path) -> list[list[str]]:
         raise Refused("not_a_spreadsheet") from error
     if len(rows) > MOST_ROWS:
         raise Refused("too_many_rows")
-    told = [[text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
-    while told and not any(told[-1]):
-        told.pop()
-    return told
+    cells = [[text(cell) for cell in row[:MOST_COLUMNS]] for row in rows]
+    while cells and not any(cells[-1]):
+        cells.pop()
+    return cells
 
 
 def text(cell: object) -> str:
