@@ -106,8 +106,8 @@ def objections(final: Letter, on: dt.date) -> list[Objection]:
     if on > today:
         found.append(Objection("dispatched_on", _("發文日期不能晚於今天。")))
     if on < final.prepared_on:
-        told = {"day": format_roc(final.prepared_on)}
-        found.append(Objection("dispatched_on", _("發文日期不能早於擬稿日 %(day)s。") % told))
+        params = {"day": format_roc(final.prepared_on)}
+        found.append(Objection("dispatched_on", _("發文日期不能早於擬稿日 %(day)s。") % params))
     if final.kind == LetterKind.CORRECTION:
         asked = letter_terms.request_of(final)
         if asked is not None and asked.answered_on:
@@ -121,8 +121,8 @@ def objections(final: Letter, on: dt.date) -> list[Objection]:
 
 
 def _late_term(mark: str, day: dt.date) -> str:
-    told = {"name": mark.strip("【】"), "day": format_roc(day)}
-    return _("照這個發文日期，%(name)s是 %(day)s，已經過了；請改用今天發文，期限會重新計算。") % told
+    params = {"name": mark.strip("【】"), "day": format_roc(day)}
+    return _("照這個發文日期，%(name)s是 %(day)s，已經過了；請改用今天發文，期限會重新計算。") % params
 
 
 def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:

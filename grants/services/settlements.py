@@ -369,10 +369,10 @@ def _tell_outcome(row: Settlement) -> None:
             "amount": format_amount(last.amount),
         }
     elif due := refund_due(award):
-        told = {"amount": format_amount(due)}
-        text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % told
+        params = {"amount": format_amount(due)}
+        text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
         telling.tell(award, telling.finance(award.application), "settlement.return", f"return:{row.number}",
-                     _("有繳回款待收"), _("應收 %(amount)s 元。") % told, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
+                     _("有繳回款待收"), _("應收 %(amount)s 元。") % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
     _tell(row, people, "accepted", _("結報准予核銷"), text)
 
 

@@ -5,7 +5,15 @@ for (const row of document.querySelectorAll("[data-pick-all]")) {
   const boxes = [...row.closest("form").querySelectorAll(`input[type=checkbox][name="${CSS.escape(row.dataset.pickAll)}"]`)];
   const [all, none] = row.querySelectorAll("button");
   const count = row.querySelector("[role=status]");
-  const say = () => { count.textContent = `已勾選 ${boxes.filter((box) => box.checked).length} 件`; };
+  const say = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    count.textContent = `已勾選 ${ticked} 件`;
+    // A button that would change nothing looks so; it keeps the focus of whoever has just pressed it.
+    for (const [button, done] of [[all, ticked === boxes.length], [none, ticked === 0]]) {
+      button.classList.toggle("disabled", done);
+      button.setAttribute("aria-disabled", String(done));
+    }
+  };
   const tick = (checked) => { for (const box of boxes) box.checked = checked; say(); };
   all.addEventListener("click", () => tick(true));
   none.addEventListener("click", () => tick(false));

@@ -54,6 +54,7 @@ class Presser:
         page.on("dialog", self._dialog)
         page.on("filechooser", self._shown_by_browser)
         page.on("download", self._shown_by_browser)
+        page.on("popup", self._shown_by_browser)
         page.on("pageerror", lambda error: self.bad.append(f"script: {error}"))
 
     def press_all(
@@ -114,7 +115,7 @@ class Presser:
             self.tally.followed.add(address)
 
     def _what_happened(self, before: str) -> list[str]:
-        """Look again and again until the page differs from what it was or asks for or hands out a file, at the longest WAIT_MS."""
+        """Look again and again until the page differs, or the browser shows a file or asks for one; at the longest WAIT_MS."""
         for _turn in range(WAIT_MS // LOOK_EVERY_MS):
             try:
                 self.page.wait_for_load_state("load", timeout=WAIT_MS)
@@ -132,7 +133,7 @@ class Presser:
     def _asked(self, request) -> None:
         self.wrote = self.wrote or request.method != "GET"
 
-    def _shown_by_browser(self, _what: FileChooser | Download) -> None:
+    def _shown_by_browser(self, _what: FileChooser | Download | Page) -> None:
         self.file = True
 
     def _dialog(self, dialog: Dialog) -> None:
