@@ -76,8 +76,7 @@ def facts_for(
     `lines` for lines that are typed but not saved. At most four queries look at other cases.
     """
     rows = list(case.lines.all() if lines is None else lines)
-    codes = {*case.service_area, case.organisation.township_id or ""}
-    townships = elsewhere.township_names(codes)
+    townships = elsewhere.township_names({*case.service_area, case.organisation.township_id or ""})
     others = elsewhere.others_this_year(case, on)
     values = {
         "id": case.number,
@@ -270,10 +269,8 @@ def waived_clauses(case: Application) -> dict[str, str]:
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:
     """The warnings that have no written reason yet."""
-    reasoned = {
-        (row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text
-    }
-    return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in reasoned]
+    given = {(row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text}
+    return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in given]
 
 
 def blocking(case: Application, judged: Judgement) -> list[Finding]:
@@ -384,18 +381,14 @@ def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *
 
 def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) -> list[dict[str, Any]]:
     """What a line of another case pays to these people in these months, each an equal part of it."""
-    paid, reasoned = names.people(line["person"]), [month for month in line["month"].split(",") if month]
+    paid, worked = names.people(line["person"]), [month for month in line["month"].split(",") if month]
+    shared = {"amount": line["amount"], "item": line["item"], "parts": len(paid) * len(worked)}
+    if not line["own"]:
+        shared["case"] = line["number"]
     return [
-        {
-            "person": name,
-            "month": month,
-            "amount": line["amount"],
-            "item": line["item"],
-            "parts": len(paid) * len(reasoned),
-        }
-        | ({} if line["own"] else {"case": line["number"]})
+        {"person": name, "month": month, **shared}
         for name in paid
-        for month in reasoned
+        for month in worked
         if names.folded(name) in people and month in months
     ]
 

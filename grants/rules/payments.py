@@ -190,18 +190,8 @@ def envelope(
     opened = ruleset.parameter("envelope.yearly").values[0].starts_on.year
     if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
         message = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
-        return (
-            Finding(
-                ruleset.cite("year_closed"),
-                ERROR,
-                message,
-                requested=total,
-                allowed=0,
-                over=total,
-                unit=TWD,
-                suggested=0,
-            ),
-        )
+        cited = ruleset.cite("year_closed")
+        return (Finding(cited, ERROR, message, requested=total, allowed=0, over=total, unit=TWD, suggested=0),)
     yearly = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
     most = yearly if entered is None else _money(entered)
     together = approved_so_far + total

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, LetterKind
-from grants.models import Application, CorrectionItem, CorrectionRequest, Deadline
+from grants.models import Application, CorrectionItem, CorrectionRequest
 from grants.permissions import actor_for, holds
 from grants.queries import corrections
 from grants.workflow import applications as workflow
@@ -17,7 +17,7 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, telling
+from . import deadline_rows, letters, telling
 from .reviews import OFFICER, TOWNSHIP, after_today, fresh, locked
 
 EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
@@ -73,14 +73,9 @@ def _days_from_today(days: int) -> dt.date:
 
 def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
     """The term of a request as a stored row."""
-    Deadline.objects.create(
-        kind=DeadlineKind.CORRECTION,
-        application=asked.application,
-        subject_key=f"correction:{asked.pk}",
-        clause=CORRECTION_BASIS,
-        due_on=due_on,
-        opened_on=clock.today(),
-    )
+    deadline_rows.unsaved(
+        DeadlineKind.CORRECTION, asked, clause=CORRECTION_BASIS, due_on=due_on, opened_on=clock.today()
+    ).save()
 
 
 def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:

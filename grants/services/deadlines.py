@@ -33,6 +33,7 @@ from miaoli_kaohsiung.notices.models import Notice
 
 from . import awards, letter_terms, telling
 from .correction_requests import CORRECTION_BASIS
+from .deadline_rows import key_of, unsaved
 from .duties import still_waiting as duties_waiting
 from .payments import lock_award
 from .returns import deadline_for
@@ -212,15 +213,7 @@ def _settlements(day: dt.date) -> list[Deadline]:
     rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
     rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
     return [
-        Deadline(
-            kind=DeadlineKind.SETTLEMENT,
-            application=award.application,
-            award=award,
-            subject_key=f"award:{award.number}",
-            clause=clause_of(award),
-            due_on=due_on(award),
-            opened_on=day,
-        )
+        unsaved(DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due_on(award), opened_on=day)
         for award in rows.select_related("application__scheme")
     ]
 
@@ -235,12 +228,9 @@ def _receipts(day: dt.date) -> list[Deadline]:
     schemes = {row.award.application.scheme for row in rows}
     due = {one.pk: letter_terms.receipt_due(day, compliance.ruleset_for(one, day)) for one in schemes}
     return [
-        Deadline(
-            kind=DeadlineKind.FIRST_RECEIPT,
-            application=row.award.application,
-            award=row.award,
-            instalment=row,
-            subject_key=f"instalment:{row.award.number}:{row.number}",
+        unsaved(
+            DeadlineKind.FIRST_RECEIPT,
+            row,
             clause=row.clause,
             due_on=due[row.award.application.scheme_id],
             opened_on=day,
@@ -260,14 +250,7 @@ def _corrections(day: dt.date) -> list[Deadline]:
         )
     )
     return [
-        Deadline(
-            kind=DeadlineKind.CORRECTION,
-            application=row.application,
-            subject_key=f"correction:{row.pk}",
-            clause=CORRECTION_BASIS,
-            due_on=row.due_on,
-            opened_on=day,
-        )
+        unsaved(DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=day)
         for row in rows.select_related("application")
         if row.due_on
     ]
@@ -294,15 +277,15 @@ def _terms(day: dt.date) -> list[Deadline]:
     )
     known = set(Deadline.objects.filter(kind=DeadlineKind.TERM_EXPIRY).values_list("subject_key", flat=True))
     return [
-        Deadline(
-            kind=DeadlineKind.TERM_EXPIRY,
-            subject_key=f"term:{term.pk}",
+        unsaved(
+            DeadlineKind.TERM_EXPIRY,
+            term,
             clause=TERM_BASIS,
             due_on=term.valid_to,
             opened_on=min(day, term.valid_to - dt.timedelta(days=reminders.HORIZON)),
         )
         for term in ending
-        if term.valid_to and f"term:{term.pk}" not in known
+        if term.valid_to and key_of(term) not in known
     ]
 
 
@@ -310,4 +293,4 @@ def _terms_of(deadlines: list[Deadline]) -> dict[str, OfficeTerm]:
     """The terms of office that deadlines speak of, by subject key."""
     keys = [int(d.subject_key.partition(":")[2]) for d in deadlines if d.kind == DeadlineKind.TERM_EXPIRY]
     rows = OfficeTerm.objects.filter(pk__in=keys).select_related("organisation") if keys else []
-    return {f"term:{term.pk}": term for term in rows}
+    return {key_of(term): term for term in rows}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from grants import letter_marks
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterKind, LetterStatus
-from grants.models import Award, Deadline, Letter, Sanction
+from grants.models import Award, Letter, Sanction
 from grants.permissions import actor_for
 from grants.queries.payments import refund_due
 from grants.workflow import letters as workflow
@@ -26,7 +26,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.dispatch_number import folded
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letter_terms, letters, returns, sanctions, settlement_due, telling
+from . import deadline_rows, letter_terms, letters, returns, sanctions, settlement_due, telling
 from .applications import StaleError
 from .correction_requests import CORRECTION_BASIS
 
@@ -190,7 +190,7 @@ def _correction(row: Letter) -> Word:
     asked.due_on = case.correction_due_on = max(due, asked.due_on or due)
     asked.save(update_fields=["due_on"])
     case.save(update_fields=["correction_due_on"])
-    _keep_deadline(row, DeadlineKind.CORRECTION, f"correction:{asked.pk}", CORRECTION_BASIS, asked.due_on)
+    _keep_deadline(row, DeadlineKind.CORRECTION, asked, CORRECTION_BASIS, asked.due_on)
     subject = _("請在 %(due)s 前補正") % {"due": format_roc(asked.due_on)}
     body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
     return Word(f"correction-{row.pk}", subject, body, reverse("grants:application_detail", args=[case.number]))
@@ -209,19 +209,13 @@ def _approval(row: Letter) -> Word:
     first = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT, condition="receipt").first()
     if first is not None:
         due = days[letter_marks.RECEIPT_DUE]
-        deadline = _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, f"award:{award.number}", first.clause, due)
-        deadline.award, deadline.instalment = award, first
-        deadline.save(update_fields=["award", "instalment"])
+        _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, first, first.clause, due)
         sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
     if award.status == AwardStatus.ACTIVE:
         due = days[letter_marks.SETTLEMENT_DUE]
-        deadline = _keep_deadline(
-            row, DeadlineKind.SETTLEMENT, f"award:{award.number}", settlement_due.clause_of(award), due
-        )
-        deadline.award = award
-        deadline.save(update_fields=["award"])
+        _keep_deadline(row, DeadlineKind.SETTLEMENT, award, settlement_due.clause_of(award), due)
         sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
-    thread = f"instalment:{award.number}:{first.number}" if first else f"award:{award.number}"
+    thread = deadline_rows.key_of(first or award)
     return Word(
         f"approval-{row.pk}",
         _("核定函已發出，請照函辦理"),
@@ -254,9 +248,7 @@ def _start_return(row: Letter, award: Award) -> None:
     assert row.dispatched_on is not None
     wanted = returns.deadline_for(award, row.dispatched_on)
     due = letter_terms.days_of(row, row.dispatched_on)[letter_marks.RETURN_DUE]
-    deadline = _keep_deadline(row, DeadlineKind.RETURN, wanted.subject_key, wanted.clause, due)
-    deadline.award = award
-    deadline.save(update_fields=["award"])
+    _keep_deadline(row, DeadlineKind.RETURN, award, wanted.clause, due)
 
 
 _EFFECTS = {
@@ -266,21 +258,11 @@ _EFFECTS = {
 }
 
 
-def _keep_deadline(row: Letter, kind: str, key: str, clause: str, due_on: dt.date) -> Deadline:
-    """The term as the letter states it; a letter that replaces another never shortens it."""
-    known = Deadline.objects.filter(kind=kind, subject_key=key).first()
-    deadline, _new = Deadline.objects.update_or_create(
-        kind=kind,
-        subject_key=key,
-        defaults={
-            "application": row.application,
-            "clause": clause,
-            "due_on": max(due_on, known.due_on) if known else due_on,
-            "opened_on": row.dispatched_on,
-            "done_on": None,
-        },
-    )
-    return deadline
+def _keep_deadline(
+    row: Letter, kind: DeadlineKind, subject: deadline_rows.Subject, clause: str, due_on: dt.date
+) -> None:
+    assert row.dispatched_on is not None
+    deadline_rows.keep(kind, subject, clause=clause, due_on=due_on, opened_on=row.dispatched_on)
 
 
 def _tell(row: Letter, word: Word) -> None:

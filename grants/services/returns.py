@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import services as notices
 
-from . import telling
+from . import deadline_rows, telling
 from .payments import close_if_done, lock_award, write_entry
 
 MEMBER = (Role.MEMBER,)
@@ -39,11 +39,9 @@ def deadline_for(award: Award, day: dt.date) -> Deadline:
     outcome = outcome_of(award, movements(award))
     clauses = outcome.clauses if outcome else ()
     due = day + dt.timedelta(days=award.application.scheme.return_days)
-    return Deadline(
-        kind=DeadlineKind.RETURN,
-        application=award.application,
-        award=award,
-        subject_key=f"award:{award.number}",
+    return deadline_rows.unsaved(
+        DeadlineKind.RETURN,
+        award,
         clause=clauses[-1] if clauses else "",
         due_on=office_calendar.next_workday(due),
         opened_on=day,

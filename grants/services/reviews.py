@@ -32,7 +32,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import confirmations, telling
+from . import confirmations, deadline_rows, telling
 from .applications import StaleError
 
 CHECK = actions.register("application.check", _l("檢核"))
@@ -217,7 +217,7 @@ def send_back(user: User, case: Application, *, note: str) -> Application:
         close_proposal(proposal, Proposal.Decision.SENT_BACK, user, note)
         if row.status == S.CORRECTION_REQUESTED:
             asked = row.corrections.get(answered_on__isnull=True)
-            Deadline.objects.filter(subject_key=f"correction:{asked.pk}").update(done_on=None)
+            Deadline.objects.filter(subject_key=deadline_rows.key_of(asked)).update(done_on=None)
         telling.tell_case(row, telling.officers(row), "sent_back", _("主管退回，請重擬建議"), note)
         return row
 

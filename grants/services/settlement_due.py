@@ -12,6 +12,8 @@ from grants.rules.ruleset import load
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 
+from . import deadline_rows
+
 DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
 
@@ -47,16 +49,12 @@ def set_due(award: Award) -> dt.date:
     if award.notified_on is None:
         return due
     deadline = deadlines_of(award).first()
+    before = deadline.due_on if deadline else None
     if deadline is None:
-        deadline = Deadline(
-            kind=DeadlineKind.SETTLEMENT,
-            application=award.application,
-            award=award,
-            subject_key=f"award:{award.number}",
-            clause=clause_of(award),
-            opened_on=clock.today(),
+        deadline = deadline_rows.unsaved(
+            DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due, opened_on=clock.today()
         )
-    before, deadline.due_on = deadline.due_on, due
+    deadline.due_on = due
     deadline.save()
     trail.record(DUE, deadline, before={"due_on": before}, after={"due_on": due}, case=award.number)
     return due

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from communities.models import Organisation
 from grants.enums import ApplicationStatus, DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.models import Award, AwardLine, Deadline, Instalment, LedgerEntry
+from grants.services import deadline_rows
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 
@@ -109,13 +110,6 @@ def _plan(award: Award) -> None:
 
 
 def _deadline(award: Award, kind: DeadlineKind, due_on: dt.date, instalment: Instalment | None = None) -> Deadline:
-    return Deadline.objects.create(
-        kind=kind,
-        application=award.application,
-        award=award,
-        instalment=instalment,
-        subject_key=f"{award.number}:{kind}",
-        clause="K7.2a",
-        due_on=due_on,
-        opened_on=clock.today(),
-    )
+    row = deadline_rows.unsaved(kind, instalment or award, clause="K7.2a", due_on=due_on, opened_on=clock.today())
+    row.save()
+    return row

@@ -1,0 +1,42 @@
+"""The one place that makes a deadline: what it is about gives the row its links and its key."""
+
+import datetime as dt
+
+from communities.models import OfficeTerm
+from grants.enums import DeadlineKind
+from grants.models import Award, CorrectionRequest, Deadline, Instalment
+
+Subject = Award | Instalment | CorrectionRequest | OfficeTerm
+
+
+def unsaved(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, opened_on: dt.date) -> Deadline:
+    """A deadline about the subject, not saved yet. `clause` is the id in its law, or the statute by name."""
+    row = Deadline(kind=kind, subject_key=key_of(subject), clause=clause, due_on=due_on, opened_on=opened_on)
+    if isinstance(subject, Instalment):
+        row.instalment = subject
+    if isinstance(subject, Award | Instalment):
+        row.award = subject if isinstance(subject, Award) else subject.award
+        row.application = row.award.application
+    if isinstance(subject, CorrectionRequest):
+        row.application = subject.application
+    return row
+
+
+def keep(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, opened_on: dt.date) -> Deadline:
+    """The term as a letter states it, open again if it was done; a letter that replaces another never shortens it."""
+    row = unsaved(kind, subject, clause=clause, due_on=due_on, opened_on=opened_on)
+    if known := Deadline.objects.filter(kind=kind, subject_key=row.subject_key).first():
+        row.pk, row.due_on = known.pk, max(due_on, known.due_on)
+    row.save()
+    return row
+
+
+def key_of(subject: Subject) -> str:
+    """One deadline of a kind stands for each key."""
+    if isinstance(subject, Award):
+        return f"award:{subject.number}"
+    if isinstance(subject, Instalment):
+        return f"instalment:{subject.award.number}:{subject.number}"
+    if isinstance(subject, CorrectionRequest):
+        return f"correction:{subject.pk}"
+    return f"term:{subject.pk}"
