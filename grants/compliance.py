@@ -11,7 +11,7 @@ from typing import Any
 from communities.models import Organisation
 from grants.enums import RulingStatus
 from grants.models import Application, BudgetLine, LawText, Programme, Scheme, StoredEvaluation
-from grants.queries import elsewhere
+from grants.queries import other_cases
 from grants.rules import automatic, catalogue, engine, facts, names, readers
 from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet, from_files, load, name_of
@@ -76,8 +76,8 @@ def facts_for(
     `lines` for lines that are typed but not saved. At most four queries look at other cases.
     """
     rows = list(case.lines.all() if lines is None else lines)
-    townships = elsewhere.township_names({*case.service_area, case.organisation.township_id or ""})
-    others = elsewhere.others_this_year(case, on)
+    townships = other_cases.township_names({*case.service_area, case.organisation.township_id or ""})
+    others = other_cases.others_this_year(case, on)
     values = {
         "id": case.number,
         "submitted_on": on.isoformat(),
@@ -143,8 +143,8 @@ def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: 
     """
     day = clock.today()
     case = Application(organisation=body, scheme=scheme)
-    names = elsewhere.township_names({area, body.township_id or ""})
-    asks = _organisation(case, names, len(elsewhere.others_this_year(case, day)), day)
+    names = other_cases.township_names({area, body.township_id or ""})
+    asks = _organisation(case, names, len(other_cases.others_this_year(case, day)), day)
     ruleset = ruleset_for(scheme, day)
     values = {"submitted_on": day.isoformat(), "stage": "draft", "organisation": asks, "lines": []}
     project = {"service_area": [names[area]] if area else []}
@@ -280,7 +280,7 @@ def blocking(case: Application, judged: Judgement) -> list[Finding]:
 
 
 def _organisation(case: Application, townships: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
-    body, bars = case.organisation, elsewhere.bars(case, on)
+    body, bars = case.organisation, other_cases.bars(case, on)
     return {
         "kind": body.kind,
         "county": body.registration_county or body.get_county_display(),
@@ -289,7 +289,7 @@ def _organisation(case: Application, townships: Mapping[str, str], others: int, 
         "last_service_on": body.last_service_on,
         "manpower_grant": body.manpower_grant,
         "applications_this_year": others,
-        "late_settlements": elsewhere.late_settlements(case, on),
+        "late_settlements": other_cases.late_settlements(case, on),
         "bars": [
             {"starts_on": start, "ends_on": end, "decision": number, "clause": clause}
             for start, end, number, clause in bars.bans
@@ -369,12 +369,12 @@ def _whose(people: tuple[str, ...], months: tuple[str, ...]) -> dict[str, Any]:
 def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *, beyond: bool) -> dict[str, Any]:
     people = {names.folded(name) for row in rows for name in names.people(row.person)}
     months = {month for row in rows for month in row.month.split(",") if month}
-    aides = any(row.item == elsewhere.AIDE_ITEM for row in rows)
-    held = elsewhere.held_lines(case, people if months else set(), aides=aides, beyond=beyond)
+    aides = any(row.item == other_cases.AIDE_ITEM for row in rows)
+    held = other_cases.held_lines(case, people if months else set(), aides=aides, beyond=beyond)
     paid = [line for line in held if line["amount"] and (line["own"] or beyond)]
     return {
         "person_months": [part for line in paid for part in _person_months(line, people, months)],
-        "community_aides": sum(_heads(line) for line in held if line["near"] and line["item"] == elsewhere.AIDE_ITEM),
+        "community_aides": sum(_heads(line) for line in held if line["near"] and line["item"] == other_cases.AIDE_ITEM),
         "same_programme": same_programme,
     }
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from grants.compliance import LostLawError, law_of
 from grants.models import Application, Ruling, StoredEvaluation
-from grants.queries.elsewhere import NOT_COUNTED
+from grants.queries.other_cases import NOT_COUNTED
 from grants.rules import engine, facts
 from grants.rules.findings import TWD, UNIT_WORDS, Evaluation, Finding, plain
 from grants.rules.ruleset import RuleSet, load

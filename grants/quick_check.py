@@ -16,7 +16,7 @@ from communities.enums import OrganisationKind, Tier
 from communities.queries import township_choices, township_name
 from grants import compliance
 from grants.models import Programme, Scheme
-from grants.queries.elsewhere import NAMES_OF
+from grants.queries.other_cases import NAMES_OF
 from grants.rules import catalogue, engine, facts
 from grants.rules.estimates import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
 from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from grants.queries import case_pages, elsewhere, versions
+from grants.queries import case_pages, other_cases, versions
 from grants.rules import catalogue
 from miaoli_kaohsiung.lib import money, roc_date
 
@@ -48,7 +48,7 @@ def _organisation(case: Application) -> Section:
 
 def _project(case: Application) -> Section:
     at = reverse("grants:application_project", args=[case.number])
-    areas = "、".join(elsewhere.township_names(case.service_area).values())
+    areas = "、".join(other_cases.township_names(case.service_area).values())
     fields = [
         ("title", _("計畫名稱"), case.title),
         ("starts_on", _("開始日期"), roc_date.format_roc(case.starts_on) if case.starts_on else ""),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import EvaluationStage
 from grants.models import Application, BudgetLine
-from grants.queries import elsewhere, margins, versions
+from grants.queries import margins, other_cases, versions
 from grants.queries.histories import history_for
 from grants.rules import catalogue
 from grants.rules.findings import Evaluation, Finding, Limit, Totals
@@ -49,7 +49,7 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
         "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
         if evaluation
         else [],
-        "areas": "、".join(elsewhere.township_names(case.service_area).values()),
+        "areas": "、".join(other_cases.township_names(case.service_area).values()),
         "answers": answers(case),
         "documents": [
             {"document": document, "name": versions.document_name(document.kind)} for document in case.documents.all()

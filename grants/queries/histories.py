@@ -17,14 +17,14 @@ IN_HOUSE = (
 )  # fmt: skip
 
 # Rows of the ledger, and payments that end, which another step of the same day tells already: they are for the auditor.
-TOLD_ELSEWHERE = (
+SHOWN_ELSEWHERE = (
     "ledger.committed", "ledger.released", "ledger.paid", "ledger.surcharge", "instalment.cancel",
 )  # fmt: skip
 
 
 def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
     """Newest first; whole for the county's staff and auditor, without what is in-house for everybody else."""
-    entries = history_of(case.number).exclude(action__in=TOLD_ELSEWHERE)
+    entries = history_of(case.number).exclude(action__in=SHOWN_ELSEWHERE)
     if user and post_for(user, case, (*COUNTY_STAFF, Role.AUDITOR)):
         return entries
     return entries.exclude(action__in=IN_HOUSE)

@@ -38,7 +38,7 @@ def _of_all(table: str) -> dict[str, Any]:
 # Headings of the documents, by the letter and number that begin a clause's id.
 CHAPTERS: dict[str, str] = _of_all("chapters")
 # Clauses whose explanation tells a number that is kept under another clause.
-TOLD_TOO: dict[str, list[str]] = _of_all("told_too")
+ALSO_UNDER: dict[str, list[str]] = _of_all("told_too")
 # The step of the form where a finding is mended, by what begins its clause's id.
 STEPS: dict[str, str] = _of_all("steps")
 
@@ -160,9 +160,9 @@ def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
         if message := _changed(ruleset, parameter, on):
             own = ruleset.clause(parameter.clause)
             change = Change(message, own.id, own.label)
-            for clause in (own.id, *(other for other, names in TOLD_TOO.items() if parameter.name in names)):
+            for clause in (own.id, *(other for other, names in ALSO_UNDER.items() if parameter.name in names)):
                 found.setdefault(clause, []).append(change)
-    return {clause: tuple(told) for clause, told in found.items()}
+    return {clause: tuple(rows) for clause, rows in found.items()}
 
 
 def changes_of(clause: str, changes: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:

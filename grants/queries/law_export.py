@@ -22,7 +22,7 @@ def as_toml(ruleset: RuleSet, on: dt.date) -> str:
     }
     blocks = [["[law]", *(_pair(key, value) for key, value in head.items())]]
     for parameter, value in in_force(ruleset, on):
-        blocks.append([f'[parameter."{parameter.name}"]', *(_pair(*pair) for pair in _told(parameter, value))])
+        blocks.append([f'[parameter."{parameter.name}"]', *(_pair(*pair) for pair in _pairs(parameter, value))])
     for clause in ruleset.clauses.values():
         values = {"label": clause.label, "phrase": clause.phrase, "enforcement": list(clause.enforcement),
                 "explanation": clause.explanation}  # fmt: skip
@@ -66,7 +66,7 @@ def in_force(ruleset: RuleSet, on: dt.date) -> list[tuple[Parameter, Value]]:
     return found
 
 
-def _told(parameter: Parameter, value: Value) -> list[tuple[str, Any]]:
+def _pairs(parameter: Parameter, value: Value) -> list[tuple[str, Any]]:
     pairs: list[tuple[str, Any]] = [("title", parameter.title), ("clause", parameter.clause), ("type", parameter.type)]
     sides = [("value", value.strict)] if value.settled else [("strict", value.strict), ("lenient", value.lenient)]
     more = [("unit", parameter.unit), ("ambiguity", parameter.ambiguity), ("memo", value.memo)]

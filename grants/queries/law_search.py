@@ -45,7 +45,7 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _told_elsewhere() -> tuple[tuple[str, str], ...]:
+def _words_of_other_pages() -> tuple[tuple[str, str], ...]:
     """(clause, words) of what the portal says about the clauses in its own words: items, programmes, questions, papers."""
     rows = [(item.clause, f"{item.name} {item.help}") for item in catalogue.items().values()]
     rows += [(row.clause, f"{row.name} {row.purpose}") for row in catalogue.all_programmes().values()]
@@ -67,5 +67,5 @@ def _text(clause: Clause, parameters: Iterable[Parameter]) -> str:
     parts = [clause.id, clause.label, clause.phrase, clause.explanation, clause.does, clause.checklist]
     parts += [part for p in parameters for part in (p.title, p.question, p.ambiguity)]
     # A programme's words belong to all its clauses, an item's to the parts of its clause.
-    parts += [words for own, words in _told_elsewhere() if clause.id.startswith(own)]
+    parts += [words for own, words in _words_of_other_pages() if clause.id.startswith(own)]
     return folding.characters("\n".join(parts))

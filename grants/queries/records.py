@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
-from .elsewhere import late_awards
+from .other_cases import late_awards
 from .payments import owing
 
 

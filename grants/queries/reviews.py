@@ -17,8 +17,8 @@ from grants.models import (
     Sanction,
 )
 from grants.queries import duties, sanctions, scores, versions
-from grants.queries.elsewhere import late_awards
 from grants.queries.margins import Lawbook
+from grants.queries.other_cases import late_awards
 from grants.rules.checklist import WeighedCriterion
 from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User

@@ -59,13 +59,13 @@ def _line_changes(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[
     rows = []
     for key in [*before, *(key for key in after if key not in before)]:
         one, other = before.get(key), after.get(key)
-        if one != other and (not one or not other or _told(one) != _told(other)):
+        if one != other and (not one or not other or _described(one) != _described(other)):
             name = catalogue.items()[(other or one)["item"]].name  # type: ignore[index]
-            rows.append((_("經費：%(item)s") % {"item": name}, _told(one), _told(other)))
+            rows.append((_("經費：%(item)s") % {"item": name}, _described(one), _described(other)))
     return rows
 
 
-def _told(line: dict[str, Any] | None) -> str:
+def _described(line: dict[str, Any] | None) -> str:
     """A line in a sentence: what, quantities, amounts; "—" for a line that is not there."""
     if line is None:
         return "—"

@@ -39,7 +39,7 @@ from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letter_terms, letters, telling
+from . import letter_terms, letters, notify
 from .envelopes import own_open_change
 from .payments import write_entry
 from .reviews import LawRefusedError, TimingError, close_proposal, judge_amounts, locked
@@ -143,7 +143,7 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
         close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
         _end_corrections(row)
         letters.prepare(user, row, LetterKind.REJECTION, reason=reason)
-        telling.tell_case(row, telling.members(row), "rejected", _("申請案未獲補助"), reason)
+        notify.about_case(row, notify.members(row), "rejected", _("申請案未獲補助"), reason)
         return row
 
 
@@ -162,8 +162,8 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         close_proposal(proposal, Proposal.Decision.NOT_ACCEPTED, user, note)
         _end_corrections(row)
         letter = letters.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
-        telling.tell_case(row, telling.members(row), "not_accepted", _("申請案不予受理"), reason)
-        telling.tell_case(row, telling.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", reverse("grants:letter_list"),
+        notify.about_case(row, notify.members(row), "not_accepted", _("申請案不予受理"), reason)
+        notify.about_case(row, notify.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", reverse("grants:letter_list"),
                           f"letter:{letter.pk}")  # fmt: skip
         return row
 
@@ -273,15 +273,15 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
     lay_instalments(award, plan)
     letter = letters.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
-    telling.tell_case(
+    notify.about_case(
         row,
-        telling.members(row),
+        notify.members(row),
         "approved",
         _("申請案已核定"),
         body,
         reverse("grants:award_detail", args=[award.number]),
     )
-    telling.tell_case(row, telling.officers(row), "approved", _("已核定，請發函"), body, reverse("grants:letter_list"),
+    notify.about_case(row, notify.officers(row), "approved", _("已核定，請發函"), body, reverse("grants:letter_list"),
                       f"letter:{letter.pk}")  # fmt: skip
 
 

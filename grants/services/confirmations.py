@@ -13,7 +13,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import telling
+from . import notify
 
 # Days.
 TO_RECEIVE, TO_FORWARD, TO_CHECK, TO_PAY, TO_SETTLE = 7, 14, 14, 14, 30
@@ -32,18 +32,18 @@ def filed(case: Application, *, version: int, chair: str) -> None:
         subject, text = _("已經送件"), _("%(chair)s已經確認送件，案號 %(number)s。")
     else:
         subject, text = _("補正已經送回"), _("%(chair)s已經把補正送回，案號 %(number)s。")
-    telling.tell_case(case, telling.members(case), f"confirm-{version}", subject, f"{text % params}\n{after}")
+    notify.about_case(case, notify.members(case), f"confirm-{version}", subject, f"{text % params}\n{after}")
 
 
 def forwarded(case: Application) -> None:
     text = _("公所初審通過，已經轉送縣府。接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。")
-    people = telling.members(case)
-    telling.tell_case(case, people, "forwarded", _("公所初審通過，已轉送縣府"), text % {"days": TO_RECEIVE})
+    people = notify.members(case)
+    notify.about_case(case, people, "forwarded", _("公所初審通過，已轉送縣府"), text % {"days": TO_RECEIVE})
 
 
 def received(case: Application) -> None:
     text = _("承辦人開始檢核文件，通常 %(days)d 天內會完成，或請您補正。") % {"days": TO_CHECK}
-    telling.tell_case(case, telling.members(case), "received", _("縣府已收件"), text)
+    notify.about_case(case, notify.members(case), "received", _("縣府已收件"), text)
 
 
 def receipt_in(row: Instalment) -> None:
@@ -65,8 +65,8 @@ def paid(row: Instalment) -> None:
 def settlement_in(award: Award) -> None:
     text = _("收到結報。接下來由縣府核對憑證和成果，通常 %(days)d 天內會有結果。") % {"days": TO_SETTLE}
     url = reverse("grants:settlement_detail", args=[award.number])
-    key, people = f"settlement:{award.number}", telling.members(award.application)
-    telling.tell(award, people, "settlement.settlement_in", key, _("結報已經收到"), text, url)
+    key, people = f"settlement:{award.number}", notify.members(award.application)
+    notify.about_award(award, people, "settlement.settlement_in", key, _("結報已經收到"), text, url)
 
 
 def _about(row: Instalment) -> dict:
@@ -76,4 +76,4 @@ def _about(row: Instalment) -> dict:
 def _tell(row: Instalment, kind: str, subject: str, text: str) -> None:
     award = row.award
     key, url = f"instalment:{award.number}:{row.number}", reverse("grants:award_detail", args=[award.number])
-    telling.tell(award, telling.members(award.application), f"payment.{kind}", key, subject, text, url)
+    notify.about_award(award, notify.members(award.application), f"payment.{kind}", key, subject, text, url)

@@ -17,7 +17,7 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import deadline_rows, letters, telling
+from . import deadline_rows, letters, notify
 from .reviews import OFFICER, TOWNSHIP, after_today, fresh, locked
 
 EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
@@ -62,7 +62,7 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
             letter = letters.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
             subject = _("有資料要補正，請先準備")
             body = _("正式的補正函還沒有發出，期限從補正函送達起算；現在就可以開始補正。") + f"\n{items}"
-            telling.tell_case(row, telling.members(row), f"correction-asked-{asked.pk}", subject, body,
+            notify.about_case(row, notify.members(row), f"correction-asked-{asked.pk}", subject, body,
                               thread=f"letter:{letter.pk}")  # fmt: skip
         return asked
 
@@ -106,4 +106,4 @@ def _lines(text: str) -> list[str]:
 
 def _tell_correction(row: Application, items: str, due_on: dt.date) -> None:
     subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
-    telling.tell_case(row, telling.members(row), f"correction-{due_on:%m%d}", subject, items)
+    notify.about_case(row, notify.members(row), f"correction-{due_on:%m%d}", subject, items)

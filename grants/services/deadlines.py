@@ -31,7 +31,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import awards, letter_terms, telling
+from . import awards, letter_terms, notify
 from .correction_requests import CORRECTION_BASIS
 from .deadline_rows import key_of, unsaved
 from .duties import still_waiting as duties_waiting
@@ -143,7 +143,7 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
 def _words(deadline: Deadline, stage: Stage, day: dt.date) -> reminders.Words:
     """What the association is told, and whom it may ask."""
     words = reminders.words(deadline, stage, day)
-    return replace(words, body=f"{words.body}\n{telling.contact(deadline.application)}")
+    return replace(words, body=f"{words.body}\n{notify.contact(deadline.application)}")
 
 
 def _notify(deadline: Deadline, stage: Stage, people: list[User], words: reminders.Words) -> int:
@@ -163,14 +163,14 @@ def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
     """
     case = deadline.application
     assert case is not None
-    members = telling.members(case)
+    members = notify.members(case)
     if not stage.overdue:
         return members, []
     if deadline.kind != DeadlineKind.CORRECTION:
-        return members, telling.officers(case) if stage.name == reminders.DAY_AFTER else []
+        return members, notify.officers(case) if stage.name == reminders.DAY_AFTER else []
     if CorrectionRequest.objects.filter(application=case, answered_on__isnull=True, by_township=True).exists():
         return [], holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
-    return [], telling.officers(case)
+    return [], notify.officers(case)
 
 
 def thread_of(deadline: Deadline) -> str:

@@ -26,7 +26,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.dispatch_number import folded
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import deadline_rows, letter_terms, letters, returns, sanctions, settlement_due, telling
+from . import deadline_rows, letter_terms, letters, notify, returns, sanctions, settlement_due
 from .applications import StaleError
 from .correction_requests import CORRECTION_BASIS
 
@@ -267,4 +267,4 @@ def _keep_deadline(
 
 def _tell(row: Letter, word: Word) -> None:
     case = row.application
-    telling.tell_case(case, telling.members(case), word.kind, word.subject, word.body, word.url, word.thread)
+    notify.about_case(case, notify.members(case), word.kind, word.subject, word.body, word.url, word.thread)

@@ -54,7 +54,7 @@ def remove_document(user: User, case: Application, document_id: int) -> Document
         document = row.documents.select_related("file").filter(pk=document_id).first()
         if document is None:
             return None
-        trail.record(DETACH, document, before=_told(document.kind, document.file), case=row.number)
+        trail.record(DETACH, document, before=_described(document.kind, document.file), case=row.number)
         document.delete()
         touch(row)
         return document
@@ -106,9 +106,9 @@ def _put_on(user: User, row: Application, stored: StoredFile, document: Document
     document.added_by, document.added_on = user, clock.today()
     document.save()
     touch(row)
-    trail.record(action, document, after=_told(document.kind, stored), case=row.number)
+    trail.record(action, document, after=_described(document.kind, stored), case=row.number)
     return document
 
 
-def _told(kind: str, stored: StoredFile) -> dict[str, str]:
+def _described(kind: str, stored: StoredFile) -> dict[str, str]:
     return {"kind": kind, "name": stored.name, "sha256": stored.sha256}

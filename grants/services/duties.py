@@ -28,7 +28,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import association_duties, telling
+from . import association_duties, notify
 
 PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
@@ -101,8 +101,8 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
         )  # fmt: skip
         trail.record(INVITE, made, after={"key": key, "due_on": on, "text": text}, case=row.number)
         subject = _("%(what)s：%(day)s") % {"what": duty.title, "day": format_roc(on)}
-        telling.tell_case(
-            case, telling.members(case), f"{key}-{number}", subject, text, reverse("grants:duty", args=[made.pk])
+        notify.about_case(
+            case, notify.members(case), f"{key}-{number}", subject, text, reverse("grants:duty", args=[made.pk])
         )
         return made
 
@@ -214,11 +214,11 @@ def _tell(row: Duty, stage: str) -> int:
     if row.organisation_id and kind.by == Role.MEMBER:
         people = holders_of(Role.MEMBER, organisation_id=row.organisation_id)
     elif kind.by == Role.MEMBER or kind.scope == "event":
-        people = telling.members(row.application)
+        people = notify.members(row.application)
     else:
         people = holders_of(Role.CASE_OFFICER, county=row.county)
     if kind.scope == "event":
-        people = [*people, *telling.officers(row.application)]
+        people = [*people, *notify.officers(row.application)]
     who = f"{row.application.number} {row.application.organisation.name}" if row.application else ""
     who = row.organisation.name if row.organisation else who or row.title
     subject = f"{kind.title}：{who}".rstrip("：")

@@ -27,7 +27,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import confirmations, letters, sanctions, telling
+from . import confirmations, letters, notify, sanctions
 from .applications import StaleError
 
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
@@ -72,15 +72,15 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
 def tell_chairs(row: Application, subject: str, body: str) -> None:
     """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
     url = reverse("grants:application_review", args=[row.number])
-    telling.tell_case(row, _chairs(row), "chair", subject, body, url)
+    notify.about_case(row, _chairs(row), "chair", subject, body, url)
 
 
 def keep_note(row: Application, user: User, note: str) -> None:
     """Keep the chairperson's sentence with the case until it is handed over again, and tell everybody else of the body."""
     row.chair_note = note
     row.save(update_fields=["chair_note"])
-    staff = [person for person in telling.members(row) if person.pk != user.pk]
-    telling.tell_case(
+    staff = [person for person in notify.members(row) if person.pk != user.pk]
+    notify.about_case(
         row, staff, "returned", _("理事長請您修改"), note, reverse("grants:application_edit", args=[row.number])
     )
 
@@ -110,7 +110,7 @@ def withdraw(user: User, case: Application, reason: str) -> Application:
         row.proposals.filter(decision=Proposal.Decision.OPEN).update(
             decision=Proposal.Decision.WITHDRAWN, decided_on=clock.today()
         )
-        telling.tell_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
+        notify.about_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
         return row
 
 
@@ -146,7 +146,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
             _return(row)
             return Filed(version, new=True)
         subject = _("有申請案送到，請收件")
-        telling.tell_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
+        notify.about_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
         confirmations.filed(row, version=version.number, chair=user.display_name)
         return Filed(version, new=True)
 
@@ -197,8 +197,8 @@ def _return(row: Application) -> None:
         raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
     params = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
     body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % params
-    people = {person.pk: person for person in [*telling.members(row), *telling.officers(row)]}
-    telling.tell_case(row, people.values(), "barred", _("申請案退回"), body)
+    people = {person.pk: person for person in [*notify.members(row), *notify.officers(row)]}
+    notify.about_case(row, people.values(), "barred", _("申請案退回"), body)
 
 
 def _barring(row: Application) -> str:
@@ -250,4 +250,4 @@ def _holders(row: Application, status: str) -> list[User]:
     """Who holds the case in this status: the township's officers, the case's own officer, else the county's."""
     if status == S.TOWNSHIP_REVIEW:
         return holders_of(Role.TOWNSHIP_OFFICER, county=row.county, township_code=row.township_code)
-    return telling.officers(row)
+    return notify.officers(row)

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of, posts_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import telling
+from . import notify
 
 REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
@@ -63,7 +63,7 @@ def _notify(user: User, moved: list[Application], officer: User) -> None:
         return
     for row in moved:
         body = _("%(name)s把這一件改派給您。") % {"name": user.display_name}
-        telling.tell_case(row, [officer], "reassigned", _("改由您承辦"), body)
+        notify.about_case(row, [officer], "reassigned", _("改由您承辦"), body)
 
 
 def _belongs(user: User, case: Application) -> bool:

@@ -50,7 +50,7 @@ def receipt_due(on: dt.date, ruleset: RuleSet) -> dt.date:
 
 
 def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
-    days = {SETTLEMENT_DUE: settlement_due.due_on(award, told_on=on)}
+    days = {SETTLEMENT_DUE: settlement_due.due_on(award, letter_on=on)}
     if award.instalments.filter(condition=InstalmentCondition.RECEIPT).exists():
         ruleset = compliance.ruleset_for(award.application.scheme, clock.today())
         days[RECEIPT_DUE] = receipt_due(on, ruleset)

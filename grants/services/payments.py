@@ -24,7 +24,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
 
-from . import confirmations, telling
+from . import confirmations, notify
 
 for _kind in LedgerKind:
     actions.register(f"ledger.{_kind}", _kind.label)
@@ -67,7 +67,7 @@ def request_payment(
         row.bank_code, row.bank_account, row.bank_account_name = registered_account(row.award)
         row.save(update_fields=RECEIVED)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
-        _tell(row, telling.officers(row.award.application), "requested", _("領據已送到，請核付"))
+        _tell(row, notify.officers(row.award.application), "requested", _("領據已送到，請核付"))
         confirmations.receipt_in(row)
         return row
 
@@ -80,7 +80,7 @@ def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instal
         row.bank_code = row.bank_account = row.bank_account_name = ""
         row.save(update_fields=["requested_by", "requested_on", "bank_code", "bank_account", "bank_account_name"])
         _receipt_deadlines(row).update(done_on=None)
-        _tell(row, telling.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
+        _tell(row, notify.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
         return row
 
 
@@ -92,7 +92,7 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
         row = workflow.move(row, "approve", user, amount=row.amount)
         row.approved_by, row.approved_on = user, clock.today()
         row.save(update_fields=["approved_by", "approved_on"])
-        _tell(row, telling.finance(row.award.application), "approved", _("已核付，請撥款"))
+        _tell(row, notify.finance(row.award.application), "approved", _("已核付，請撥款"))
         return row
 
 
@@ -102,7 +102,7 @@ def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Ins
         row = workflow.move(row, "withdraw_approval", user, reason=reason, approved_by=row.approved_by_id)
         row.approved_by = row.approved_on = None
         row.save(update_fields=["approved_by", "approved_on"])
-        people = {*telling.officers(row.award.application), *telling.finance(row.award.application)} - {user}
+        people = {*notify.officers(row.award.application), *notify.finance(row.award.application)} - {user}
         _tell(row, sorted(people, key=lambda one: one.pk), "approval_withdrawn", _("核付已退回，請重新核對"), reason)
         return row
 
@@ -180,7 +180,7 @@ def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
 def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: str = "") -> None:
     params = {"number": row.number, "amount": format_amount(row.amount)}
     body = _("第 %(number)d 期款 %(amount)s 元。") % params
-    telling.tell(
+    notify.about_award(
         row.award,
         people,
         f"payment.{kind}",

@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import settlement_due, telling
+from . import notify, settlement_due
 from .payments import lock_award
 
 ASKERS = (Role.MEMBER, Role.CASE_OFFICER)
@@ -52,7 +52,7 @@ def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: s
         )
         values = {"before": made.before, "after": made.after, "reason": reason}
         trail.record(ASK, made, after=values, case=row.number)
-        people = {*telling.officers(row.application), *telling.approvers(row.application)} - {user}
+        people = {*notify.officers(row.application), *notify.approvers(row.application)} - {user}
         _tell(made, sorted(people, key=lambda one: one.pk), "waits", _("有一件登記更正等您確認"), words(made))
         return made
 
@@ -133,10 +133,10 @@ def _day(text: str) -> str:
 
 def _concerned(row: RecordCorrection, user: User) -> list[User]:
     case = row.award.application
-    people = {*telling.members(case), *telling.officers(case), row.asked_by} - {user}
+    people = {*notify.members(case), *notify.officers(case), row.asked_by} - {user}
     return sorted(people, key=lambda one: one.pk)
 
 
 def _tell(row: RecordCorrection, people: list[User], kind: str, subject: str, text: str) -> None:
     key, url = f"record_correction:{row.pk}", reverse("grants:settlement_detail", args=[row.award.number])
-    telling.tell(row.award, people, f"record_correction.{kind}", key, subject, text, url)
+    notify.about_award(row.award, people, f"record_correction.{kind}", key, subject, text, url)

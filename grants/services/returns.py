@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import services as notices
 
-from . import deadline_rows, telling
+from . import deadline_rows, notify
 from .payments import close_if_done, lock_award, write_entry
 
 MEMBER = (Role.MEMBER,)
@@ -102,7 +102,7 @@ def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int
         )
         text = _("申請單位說 %(day)s 已繳款 %(amount)s 元，並附了證明。款項入帳後請登記繳回。")
         params = {"day": format_roc(paid_on), "amount": format_amount(amount)}
-        telling.tell(row, telling.finance(row.application), "payment.proof", f"return:{row.number}", _("收到繳款證明"),
+        notify.about_award(row, notify.finance(row.application), "payment.proof", f"return:{row.number}", _("收到繳款證明"),
                      text % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
         return proof
 
@@ -126,4 +126,4 @@ def _tell_received(award: Award, entry: LedgerEntry, left: int) -> None:
         text += _("應繳回的款項已經全部繳清。")
     key = f"award:{award.number}:{entry.pk}"
     url = reverse("grants:settlement_detail", args=[award.number])
-    telling.tell(award, telling.members(award.application), "payment.came_back", key, _("繳回款已入帳"), text, url)
+    notify.about_award(award, notify.members(award.application), "payment.came_back", key, _("繳回款已入帳"), text, url)

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import services as notices
 
-from . import telling
+from . import notify
 from .reviews import CHECKED_IN, OFFICER, after_today, locked
 
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
@@ -29,7 +29,7 @@ SCORE = actions.register("application.score", _l("評分"))
 
 def eligible(case: Application) -> list[User]:
     """The county's reviewers who do not belong to the association."""
-    own = {person.pk for person in telling.members(case)}
+    own = {person.pk for person in notify.members(case)}
     return [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in own]
 
 
@@ -57,7 +57,7 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
         url = reverse("grants:case_review", args=[row.number])
         for assignment in made:
             body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
-            telling.tell_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,
+            notify.about_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,
                               _thread(assignment))  # fmt: skip
         return made
 
@@ -77,7 +77,7 @@ def declare(user: User, assignment: ReviewAssignment, interest: str, note: str =
         if interest == ReviewAssignment.Interest.CONFLICT:
             notices.close([_thread(row)])
             subject = _("審查委員有利害關係，請另派")
-            telling.tell_case(case, telling.officers(case), f"conflict-{row.pk}", subject, str(user))
+            notify.about_case(case, notify.officers(case), f"conflict-{row.pk}", subject, str(user))
         return row
 
 
@@ -100,7 +100,7 @@ def score(
         values = {criterion: points for criterion, (points, _words) in scores.items()}
         trail.record(SCORE, row, after={**values, "comment": comment}, case=case.number)
         notices.close([_thread(row)])
-        telling.tell_case(case, telling.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
+        notify.about_case(case, notify.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row
 
 

@@ -32,7 +32,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import confirmations, deadline_rows, telling
+from . import confirmations, deadline_rows, notify
 from .applications import StaleError
 
 CHECK = actions.register("application.check", _l("檢核"))
@@ -90,7 +90,7 @@ def forward(user: User, case: Application) -> Application:
     """The township's first review is passed: on to the county."""
     with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
         row = workflow.move(case, "forward", user)
-        telling.tell_case(row, telling.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
+        notify.about_case(row, notify.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
         confirmations.forwarded(row)
         return row
 
@@ -218,7 +218,7 @@ def send_back(user: User, case: Application, *, note: str) -> Application:
         if row.status == S.CORRECTION_REQUESTED:
             asked = row.corrections.get(answered_on__isnull=True)
             Deadline.objects.filter(subject_key=deadline_rows.key_of(asked)).update(done_on=None)
-        telling.tell_case(row, telling.officers(row), "sent_back", _("主管退回，請重擬建議"), note)
+        notify.about_case(row, notify.officers(row), "sent_back", _("主管退回，請重擬建議"), note)
         return row
 
 
@@ -308,9 +308,9 @@ def _new_proposal(user: User, row: Application, outcome: str, note: str, total: 
     proposal = Proposal.objects.create(
         application=row, outcome=outcome, total=total, note=note, proposed_by=user, proposed_on=clock.today()
     )
-    others = [person for person in telling.approvers(row) if person.pk != user.pk]
+    others = [person for person in notify.approvers(row) if person.pk != user.pk]
     url = reverse("grants:case_decision", args=[row.number])
-    telling.tell_case(row, others, f"proposed-{proposal.pk}", _("請核定"), note, url)
+    notify.about_case(row, others, f"proposed-{proposal.pk}", _("請核定"), note, url)
     return proposal
 
 

@@ -20,8 +20,8 @@ from grants import compliance, letter_marks
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
-from grants.queries.elsewhere import BAN_ROLES
 from grants.queries.law import label_of
+from grants.queries.other_cases import BAN_ROLES
 from grants.queries.payments import Movements, law_of, misused_amount, movements, refund_due, revoked, settled, unpaid
 from grants.rules import payments as law
 from grants.rules.ruleset import NoValue
@@ -37,7 +37,7 @@ from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, returns, telling
+from . import letters, notify, returns
 from .payments import close_if_done, lock_award, write_entry
 
 RECORD = actions.register("sanction.record", _l("登錄停止申請處分"))
@@ -109,7 +109,7 @@ def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
             **vars(draft),
         )
         trail.record(RECORD, sanction, after=_snapshot(sanction), case=row.number)
-        others = {*telling.officers(row.application), *telling.approvers(row.application)} - {user}
+        others = {*notify.officers(row.application), *notify.approvers(row.application)} - {user}
         _tell(sanction, sorted(others, key=lambda person: person.pk), "waits", _("有一件停止申請處分等您確認"))
         return sanction
 
@@ -373,15 +373,15 @@ def _tell_outcome(row: Sanction) -> None:
     award, due = row.award, refund_due(row.award)
     if due:
         body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
-        telling.tell(award, telling.finance(award.application), "sanction.return", f"return:{award.number}",
+        notify.about_award(award, notify.finance(award.application), "sanction.return", f"return:{award.number}",
                      _("有繳回款待收"), body, reverse("grants:settlement_detail", args=[award.number]))  # fmt: skip
-    telling.tell(award, telling.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
+    notify.about_award(award, notify.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
                  _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
 
 
 def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:
     url = reverse("grants:sanction", args=[row.pk])
-    telling.tell(
+    notify.about_award(
         row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or str(row.get_event_display()), url
     )
 

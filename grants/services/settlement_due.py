@@ -17,16 +17,16 @@ from . import deadline_rows
 DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
 
-def due_on(award: Award, *, told_on: dt.date | None = None) -> dt.date:
+def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
     """The day by which the 結報 is due: the law's months after the actual completion, else after the planned end (A27).
 
     Nobody can settle before the award is told: what ended earlier is counted from the letter of approval, of the day
-    `told_on` (default: that of the issued one).
+    `letter_on` (default: that of the issued one).
     """
     today = clock.today()
     ruleset = compliance.ruleset_for(award.application.scheme, today)
     ended = law.completion_day(award.ends_on, award.completed_on, ruleset, today)
-    notified_on = told_on or award.notified_on
+    notified_on = letter_on or award.notified_on
     return law.settlement_due(
         max(ended, notified_on) if notified_on else ended, office_calendar.is_workday, ruleset, today
     ).on

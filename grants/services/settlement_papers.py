@@ -27,14 +27,14 @@ def add_document(user: User, settlement: Settlement, kind: str, upload) -> Settl
         paper = SettlementDocument.objects.create(
             settlement=row, kind=kind, file=stored, added_by=user, added_on=clock.today()
         )
-        trail.record(ATTACH, row, after=_told(kind, stored), case=row.number)
+        trail.record(ATTACH, row, after=_described(kind, stored), case=row.number)
         return paper
 
 
 def remove_document(user: User, paper: SettlementDocument) -> None:
     """Take a paper out of the 結報; its bytes stay stored."""
     with open_to_member(user, paper.settlement) as row:
-        trail.record(DETACH, row, before=_told(paper.kind, paper.file), case=row.number)
+        trail.record(DETACH, row, before=_described(paper.kind, paper.file), case=row.number)
         paper.delete()
 
 
@@ -48,9 +48,9 @@ def restore_document(user: User, settlement: Settlement, kind: str, file_id: UUI
             settlement=row, kind=kind, file=stored, defaults={"added_by": user, "added_on": clock.today()}
         )
         if new:
-            trail.record(REATTACH, row, after=_told(kind, stored), case=row.number)
+            trail.record(REATTACH, row, after=_described(kind, stored), case=row.number)
         return paper
 
 
-def _told(kind: str, stored: StoredFile) -> dict[str, str]:
+def _described(kind: str, stored: StoredFile) -> dict[str, str]:
     return {"kind": kind, "name": stored.name, "sha256": stored.sha256}

@@ -31,7 +31,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import confirmations, returns, settlement_due, settlement_law, surcharges, telling
+from . import confirmations, notify, returns, settlement_due, settlement_law, surcharges
 from .applications import StaleError
 from .awards import memo_beyond, over_envelope
 from .payments import close_if_done, lock_award, write_entry
@@ -100,7 +100,7 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         settlement.save(update_fields=["completed_on"])
         due = settlement_due.set_due(row)
         text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
-        _tell(settlement, telling.officers(row.application), "completed", _("計畫執行完畢"), text)
+        _tell(settlement, notify.officers(row.application), "completed", _("計畫執行完畢"), text)
         return settlement
 
 
@@ -157,7 +157,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         row.submitted_on, row.late, row.correction_note = clock.today(), late, ""
         row.save(update_fields=["submitted_on", "late", "correction_note"])
         settlement_due.deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
-        _tell(row, telling.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
+        _tell(row, notify.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
         confirmations.settlement_in(row.award)
         return row
 
@@ -188,7 +188,7 @@ def check_sums(
         trail.record(ADMIT, row, after=amounts, case=row.number)
         row.sums_checked_by = user
         row.save(update_fields=["sums_checked_by"])
-        _tell(row, telling.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
+        _tell(row, notify.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
         return row
 
 
@@ -220,7 +220,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
         row = workflow.move(row, "check_content", user)
         row.content_checked_by = user
         row.save(update_fields=["content_checked_by"])
-        _tell(row, telling.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
+        _tell(row, notify.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
         return row
 
 
@@ -235,7 +235,7 @@ def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
         row = workflow.move(row, way_back(row), user, note=note)
         row.correction_note, row.sums_checked_by, row.content_checked_by = note, None, None
         row.save(update_fields=["correction_note", "sums_checked_by", "content_checked_by"])
-        _tell(row, telling.members(row.award.application), "correction", _("結報請補正"), note)
+        _tell(row, notify.members(row.award.application), "correction", _("結報請補正"), note)
         return row
 
 
@@ -358,7 +358,7 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
 
 def _tell_outcome(row: Settlement) -> None:
     award = row.award
-    people = telling.members(award.application)
+    people = notify.members(award.application)
     text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
     if row.surcharge:
         text += _("另加收費加成 %(amount)s 元。") % {"amount": format_amount(row.surcharge)}
@@ -371,11 +371,13 @@ def _tell_outcome(row: Settlement) -> None:
     elif due := refund_due(award):
         params = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
-        telling.tell(award, telling.finance(award.application), "settlement.return", f"return:{row.number}",
+        notify.about_award(award, notify.finance(award.application), "settlement.return", f"return:{row.number}",
                      _("有繳回款待收"), _("應收 %(amount)s 元。") % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
     _tell(row, people, "accepted", _("結報准予核銷"), text)
 
 
 def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:
     url = reverse("grants:settlement_detail", args=[row.number])
-    telling.tell(row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url)
+    notify.about_award(
+        row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url
+    )

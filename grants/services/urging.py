@@ -16,7 +16,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.notices import services as notices
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import telling
+from . import notify
 from .deadlines import thread_of
 
 URGE = actions.register("deadline.urge", _l("催辦"))
@@ -36,14 +36,14 @@ def urge(user: User, deadline: Deadline) -> int:
         key = f"urge:{row.pk}"
         if Notice.objects.filter(kind=URGED, object_key=key, due_on=today).exists():
             raise Refused(_("今天已經催辦過了，請明天再催辦，或打電話聯絡。"))
-        people = telling.members(case)
+        people = notify.members(case)
         if not people:
             raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
         words = reminders.words(row, Stage("urged", today, overdue=True), today)
         for person in people:
             notices.notify(
                 person, URGED, key, today, _("縣府催辦：%(subject)s") % {"subject": words.subject},
-                f"{words.body}\n{telling.contact(case)}", words.url,
+                f"{words.body}\n{notify.contact(case)}", words.url,
                 thread=thread_of(row), case_number=case.number, repeats=URGED,
             )  # fmt: skip
         trail.record(URGE, row, after={"due_on": row.due_on, "people": len(people)}, case=case.number)

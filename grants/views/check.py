@@ -46,7 +46,7 @@ def _question(request: HttpRequest, made: quick_check.Check, form: QuestionForm,
         "form": form,
         "field": form[form.name],
         "kept": made.answers.pairs(),
-        "told": _told(made),
+        "answered": _answered(made),
         "parts": parts.items(),
         "accent_county": made.answers.county,
     }
@@ -62,7 +62,7 @@ def _answer(request: HttpRequest, made: quick_check.Check) -> HttpResponse:
     context = {
         "scheme": made.scheme,
         "programme": made.programme,
-        "told": _told(made),
+        "answered": _answered(made),
         "stops": [(reason, address_of(slug, reason.clause)) for reason in stops],
         "asks": [(reason, address_of(slug, reason.clause)) for reason in reasons if not reason.stops],
         "estimate": estimate,
@@ -75,7 +75,7 @@ def _answer(request: HttpRequest, made: quick_check.Check) -> HttpResponse:
     return render(request, "grants/check/answer.html", context)
 
 
-def _told(made: quick_check.Check) -> list[tuple[Any, str, str]]:
+def _answered(made: quick_check.Check) -> list[tuple[Any, str, str]]:
     """(question, answer, address that asks it again) of what was answered; later answers stay as far as they can."""
     pairs = made.answers.pairs()
     return [

@@ -16,7 +16,7 @@ from grants.enums import ApplicationStatus
 from grants.forms.steps import OrganisationStep, ProjectStep
 from grants.models import Application
 from grants.permissions import may_edit
-from grants.queries import completeness, elsewhere, margins
+from grants.queries import completeness, margins, other_cases
 from grants.queries.completeness import STEPS
 from grants.services import applications as drafting
 from miaoli_kaohsiung.accounts.enums import Role
@@ -62,7 +62,7 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
     """What is planned, and the questions of the programme."""
     case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
-    areas = list(elsewhere.township_names(codes).items())
+    areas = list(other_cases.township_names(codes).items())
     items = {line.item for line in case.lines.all()}
     judged = compliance.judge(case, stage="draft")
     also = margins.asked_elsewhere(judged.evaluation, case.programme.code)

@@ -16,7 +16,7 @@ from grants.models import Award, Sanction
 from grants.permissions import holds
 from grants.queries import sanctions as reads
 from grants.queries import scope
-from grants.queries.elsewhere import BAN_ROLES
+from grants.queries.other_cases import BAN_ROLES
 from grants.queries.payments import law_of, movements, outcome_of, unpaid
 from grants.services import sanctions as services
 from grants.workflow.sanctions import OFFICERS, TABLE

@@ -71,7 +71,7 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
     return ALLOW if done else deny(message % {"label": clauses[0].label, "clause": clauses[0].id})
 
 
-def _told(instalment: Instalment, user: User) -> Answer:
+def _letter_issued(instalment: Instalment, user: User) -> Answer:
     """Money rests on the letter of approval, not on its draft."""
     if instalment.award.notified_on is not None:
         return ALLOW
@@ -92,7 +92,7 @@ TABLE = Table(
             frozenset([S.AWAITING_RECEIPT]),
             S.REQUESTED,
             (Role.MEMBER, Role.CASE_OFFICER),
-            (_told,),
+            (_letter_issued,),
         ),
         Move(
             "return_receipt",
@@ -107,7 +107,7 @@ TABLE = Table(
             frozenset([S.REQUESTED]),
             S.APPROVED,
             (Role.CASE_OFFICER, Role.APPROVER),
-            (_told, _other_than_asker, _carers_trained, _account_as_received),
+            (_letter_issued, _other_than_asker, _carers_trained, _account_as_received),
         ),
         Move(
             "pay",
@@ -116,7 +116,7 @@ TABLE = Table(
             S.PAID,
             (Role.FINANCE_OFFICER,),
             (
-                _told,
+                _letter_issued,
                 _other_than_approver,
                 _other_than_recorder,
                 _other_than_deciders,

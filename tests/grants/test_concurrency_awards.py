@@ -73,7 +73,7 @@ def test_every_write_of_an_approval_or_none(people, monkeypatch):
     def crash(*args, **kwargs):
         raise RuntimeError("out of power")
 
-    monkeypatch.setattr(awards.telling, "tell_case", crash)
+    monkeypatch.setattr(awards.notify, "about_case", crash)
     with pytest.raises(RuntimeError):
         awards.approve(people.head, proposal.application)
     proposal.refresh_from_db()

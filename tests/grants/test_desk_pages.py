@@ -13,7 +13,7 @@ from grants.enums import DeadlineKind, InstalmentStatus, LedgerKind, SettlementS
 from grants.models import Application, CorrectionRequest, Deadline, Duty, LedgerEntry, Settlement
 from grants.queries import desk
 from grants.queries.next_steps import stages
-from grants.services import handover, telling, urging
+from grants.services import handover, notify, urging
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import Post
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -358,7 +358,7 @@ def test_the_county_sees_terms_that_are_over(people, lapsed):
 
 def test_reminders_of_an_association_without_a_board_go_to_the_chair_of_before(people, lapsed):
     chair, award = lapsed
-    assert telling.members(award.application) == [chair]
+    assert notify.members(award.application) == [chair]
     assert DeadlineKind.FIRST_RECEIPT in set(award.deadlines.values_list("kind", flat=True))
 
 

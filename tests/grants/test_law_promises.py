@@ -13,7 +13,7 @@ from django.conf import settings
 from grants import checklist, duties
 from grants.forms.rulings import RulingForm
 from grants.queries import scope
-from grants.queries.elsewhere import NOT_COUNTED
+from grants.queries.other_cases import NOT_COUNTED
 from grants.rules import laws
 from grants.rules.ruleset import load
 from grants.services.schemes import sync

@@ -196,9 +196,9 @@ def child_carer_children(ctx: Context, line: Line) -> Iterator[Finding]:
 @line_rule("K3.I.5.1a", items="child_carer")
 def child_ages(ctx: Context, line: Line) -> Found:
     """「針對88災區六歲以下兒童」: up to five for certain, six is reading A12, seven and more are too old."""
-    told_ages = [child.age for child in line.children or () if not child.own]
-    ages = [age for age in told_ages if age is not None]
-    if len(ages) < len(told_ages):
+    all_ages = [child.age for child in line.children or () if not child.own]
+    ages = [age for age in all_ages if age is not None]
+    if len(ages) < len(all_ages):
         return blank(("K3.I.5.1a",), line, "每個孩子的年齡")
     if not ages:
         return None

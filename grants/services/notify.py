@@ -1,4 +1,4 @@
-"""Whom to tell about an award's money, and the one way of telling them."""
+"""Who is notified of what happens to a case, and the one way of doing it."""
 
 from collections.abc import Iterable
 from zlib import crc32
@@ -44,27 +44,27 @@ def approvers(case: Application) -> list[User]:
     return holders_of(Role.APPROVER, county=case.county)
 
 
-def tell(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
-    """Tell each of them today; the same (kind, key) with the same words on the same day is told once.
+def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
+    """A notice to each of them today; the same (kind, key) with the same words on the same day is one notice.
 
     Other words are another notice: what was sent back twice on one day had two reasons.
     """
     about = _("核定 %(total)s 元") % {"total": format_amount(award.total)}
-    _tell(award.application, people, kind, key, subject, body, url, about=about)
+    _each(award.application, people, kind, key, subject, body, url, about=about)
 
 
-def tell_case(
+def about_case(
     case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "", thread: str = ""
 ) -> None:
-    """Tell each of them about a case before there is an award; the same (kind, case) with the same words on the same
-    day is told once. `thread` where something else than the next move of the case ends it.
+    """The same of a case before there is an award; the same (kind, case) with the same words on the same
+    day is one notice. `thread` where something else than the next move of the case ends it.
     """
     key, url = f"application:{case.number}", url or reverse("grants:application_detail", args=[case.number])
     about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
-    _tell(case, people, f"application.{kind}", key, subject, body, url, thread, about)
+    _each(case, people, f"application.{kind}", key, subject, body, url, thread, about)
 
 
-def _tell(
+def _each(
     case: Application,
     people: Iterable[User],
     kind: str,
