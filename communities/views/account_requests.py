@@ -52,7 +52,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     request_sent = request.session.get(SENT)
     if not request_sent:
         return redirect("communities:account-request")
-    context = {"told": request_sent, "days_kept": services.DAYS_KEPT}
+    context = {"request_sent": request_sent, "days_kept": services.DAYS_KEPT}
     return render(request, "communities/account_request_sent.html", context)
 
 

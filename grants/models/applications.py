@@ -124,7 +124,7 @@ class BudgetLine(models.Model):
         db_persist=True,
     )
 
-    # What is told of a line, besides its place and its item.
+    # What is filled in on a line, besides its place and its item.
     FILLED_IN = (
         "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
         "follows",

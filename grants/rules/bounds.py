@@ -137,7 +137,7 @@ def sums(case: Case) -> Totals:
 def line_cost(line: Line) -> int | None:
     """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
     item = items()[line.item]
-    # An item without quantities in its clause costs its price, times a number where one is told.
+    # An item without quantities in its clause costs its price, times a number where one is given.
     count = line.number("quantity")
     values: list[Exact | None] = (
         [1 if count is None else count] if item.cost is None else [line.number(key) for key in item.cost]

@@ -48,12 +48,12 @@ class Proof:
 class Item:
     """All that is known of an item of the budget.
 
-    `needed` and `asked` are keys of quantities: those that must be told, and those that may stay blank (`details`).
+    `needed` and `asked` are keys of quantities: those that must be filled in, and those that may stay blank (`details`).
     `pay`: it is a person's pay; `person`: name and month are asked for; `monthly`: capped by person and month (肆、一、3(5) and 4); `by_hour`: the
     rate is by the hour and may be below the statutory wage, so that employment matters; `share`: capped as a share of
     the other items, which it may follow; `trained`: whoever is paid must be trained.
     `makes_course`, `uses_land`: a line of it says so until the applicant does.
-    `cost` are the quantities that a unit price is multiplied by (None: the number told, if any), `cost_per` how many of
+    `cost` are the quantities that a unit price is multiplied by (None: the number given, if any), `cost_per` how many of
     them the price is for; `priced`: whether a unit price is asked for; `counted` is the unit where no quantity has one.
     `examples` are ordinary lines, as an association would write them, that the law page reckons limits for.
     """

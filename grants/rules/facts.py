@@ -107,7 +107,7 @@ class Line:
         return self.quantities.get(key)
 
     def words(self, key: str) -> str:
-        """A quantity that is told in words, "" where it is blank."""
+        """A quantity that is given in words, "" where it is blank."""
         return self.quantities.get(key, "")
 
     @property

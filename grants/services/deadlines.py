@@ -141,7 +141,7 @@ def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, Offic
 
 
 def _words(deadline: Deadline, stage: Stage, day: dt.date) -> reminders.Words:
-    """What the association is told, and whom it may ask."""
+    """What the notice to the association says, and whom it may ask."""
     words = reminders.words(deadline, stage, day)
     return replace(words, body=f"{words.body}\n{notify.contact(deadline.application)}")
 

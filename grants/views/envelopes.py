@@ -106,7 +106,7 @@ def _waiting(user: User, change: EnvelopeChange, uses: dict[int, Any]) -> dict[s
 
 
 def scheme_for(user: User, slug: str) -> Scheme:
-    """The scheme whose money this person looks after; schemes are public, so others are told why not."""
+    """The scheme whose money this person looks after; schemes are public, so others read why not."""
     scheme = get_object_or_404(Scheme, slug=slug)
     if not reaches(user, scheme, READERS):
         raise Refused(_("這個方案屬於另一個縣，您不能登錄它的款項。"))

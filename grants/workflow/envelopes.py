@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus as S
-from grants.models import Application, EnvelopeChange
+from grants.models import Application, EnvelopeChange, ReturnTermsChange
 from grants.permissions import CountyGround, not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -19,12 +19,13 @@ KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
 DRAFT = frozenset([S.DRAFT])
 
 
-def ground_of(change: EnvelopeChange) -> Application:
+def ground_of(change: EnvelopeChange | ReturnTermsChange) -> Application:
     """The county of the scheme, in the place of a case."""
     return cast("Application", CountyGround(change.scheme.county))
 
 
-def _another(change: EnvelopeChange, user: User) -> Answer:
+def another_keeper(change: EnvelopeChange | ReturnTermsChange, user: User) -> Answer:
+    """Who proposed a change of a scheme's money does not confirm it."""
     return not_the_same(user, change.proposed_by_id, _("登錄的人不能自己確認，請另一位主管或主計出納確認。"))
 
 
@@ -35,8 +36,8 @@ TABLE = Table(
     case_of=ground_of,
     threads=lambda change: (f"envelope:{change.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, KEEPERS, (_another,)),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, KEEPERS, (_another,)),
+        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, KEEPERS, (another_keeper,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, KEEPERS, (another_keeper,)),
     ),
 )
 
