@@ -25,6 +25,7 @@ FLAGS = [
 ]
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PHONE_WINDOW = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 # On a loaded machine; a page that answers is never waited for longer than it takes.
 PATIENCE_MS = 30_000
@@ -87,7 +88,7 @@ def page(open_page: OpenPage) -> Page:
 
 @pytest.fixture
 def phone(open_page: OpenPage) -> Page:
-    return open_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    return open_page(**PHONE_WINDOW)
 
 
 @pytest.fixture

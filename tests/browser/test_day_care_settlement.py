@@ -1,14 +1,17 @@
 """The day care's settlement in Chromium: averages of each month, too few explained, money that is paid or returned."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import pytest
 
 from grants.models import Award, LedgerEntry
+from tests.chromium import PHONE_WINDOW
 from tests.factories.money import county, member
-from tests.grants.test_services_settlements import paid_first
-from tests.grants.test_settlement_surcharges import station
+from tests.grants.attending import station
+from tests.grants.settling import paid_first
 
 from . import deciding_steps as deciding
 from . import settling_steps as settling
@@ -77,45 +80,76 @@ def test_with_enough_people_nothing_is_explained_and_the_rest_is_paid(day_care, 
     assert ended() == ("closed", ["paid", "paid"])
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-def test_too_few_are_explained_twice_and_the_money_comes_back_in_two_parts(day_care, enters, mailoutbox, phone):
-    window = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True} if phone else {}
-    number, staff, officer = day_care.number, enters(day_care.member, **window), enters(day_care.officer, **window)
-    finance, mails = enters(day_care.finance, **window), Letterbox(mailoutbox, day_care.member, number)
-    reports(staff, number, ("20,000", "10,000"), FEWER)
-    settling.forecast(staff, "約 20,000 元", "要繳回")
-    staff.press("送出結報", staff.page.locator(".next"))
-    staff.sees("99年4月平均服務 14.9 位，不足 15 位，請說明。", "99年5月平均服務 12 位，不足 15 位，請說明。")
-    why = {"99年4月": {"人數不足的說明": "兩位住院"}, "99年5月": {"人數不足的說明": "停課"}}
-    settling.months(staff, why)
-    settling.send(staff)
-    mails.brings("結報已經收到")
-    settling.check_sums(finance, number)
-    settling.judge(officer, number, {"99年4月": "接受", "99年5月": "不接受"}, "請附停課公文")
-    officer.sees("有說明沒有接受").press("請協會補正").sees("已請申請單位補正")
-    mails.brings("結報請補正")
+@dataclass
+class Way:
+    """The people of the case, each at a window of one kind, and the mails of the association's member."""
 
-    staff.goes("/desk/").sees(number).goes(f"/settlements/{number}/").sees("請附停課公文").fits()
-    settling.months(staff, {"99年5月": {"人數不足的說明": "停課公文已附在活動資料"}})
-    settling.send(staff, "補正後送回")
-    mails.brings("結報已經收到")
-    settling.check_sums(finance, number)
-    settling.judge(officer, number, {"99年5月": "接受"})
-    officer.sees("成果已核，已通知主管")
-    mails.brings()
-    settling.accept(enters(day_care.head, **window), number)
-    mails.brings("結報准予核銷")
+    day_care: SimpleNamespace
+    enters: Callable[..., Person]
+    window: dict
+    mails: Letterbox
 
-    cashier = enters(day_care.cashier, **window)
-    staff.goes(f"/settlements/{number}/").sees("請繳回 20,000 元")
-    settling.show_return(staff, number, "5,000", "99/6/1")
-    settling.record_return(cashier, number, "5,000", "收一")
-    mails.brings("繳回款已入帳")
-    staff.goes(f"/settlements/{number}/").sees("請繳回 15,000 元")
-    settling.show_return(staff, number, "15,000", "99/6/1")
-    settling.record_return(cashier, number, "15,000", "收二")
-    mails.brings("繳回款已入帳")
-    staff.goes(f"/settlements/{number}/").sees("這一案已經結案，謝謝")
+    def __post_init__(self) -> None:
+        self.number = self.day_care.number
+        self.staff, self.officer = self.at_window("member"), self.at_window("officer")
+
+    def at_window(self, post: str) -> Person:
+        return self.enters(getattr(self.day_care, post), **self.window)
+
+    def explains_too_few(self) -> None:
+        """Both months want a reason; without one the report is not sent."""
+        reports(self.staff, self.number, ("20,000", "10,000"), FEWER)
+        settling.forecast(self.staff, "約 20,000 元", "要繳回")
+        self.staff.press("送出結報", self.staff.page.locator(".next"))
+        self.staff.sees("99年4月平均服務 14.9 位，不足 15 位，請說明。", "99年5月平均服務 12 位，不足 15 位，請說明。")
+        why = {"99年4月": {"人數不足的說明": "兩位住院"}, "99年5月": {"人數不足的說明": "停課"}}
+        settling.months(self.staff, why)
+        settling.send(self.staff)
+        self.mails.brings("結報已經收到")
+
+    def is_asked_again(self, finance: Person) -> None:
+        settling.check_sums(finance, self.number)
+        settling.judge(self.officer, self.number, {"99年4月": "接受", "99年5月": "不接受"}, "請附停課公文")
+        self.officer.sees("有說明沒有接受").press("請協會補正").sees("已請申請單位補正")
+        self.mails.brings("結報請補正")
+
+    def explains_again(self) -> None:
+        page = f"/settlements/{self.number}/"
+        self.staff.goes("/desk/").sees(self.number).goes(page).sees("請附停課公文").fits()
+        settling.months(self.staff, {"99年5月": {"人數不足的說明": "停課公文已附在活動資料"}})
+        settling.send(self.staff, "補正後送回")
+        self.mails.brings("結報已經收到")
+
+    def is_accepted(self, finance: Person) -> None:
+        settling.check_sums(finance, self.number)
+        settling.judge(self.officer, self.number, {"99年5月": "接受"})
+        self.officer.sees("成果已核，已通知主管")
+        self.mails.brings()
+        settling.accept(self.at_window("head"), self.number)
+        self.mails.brings("結報准予核銷")
+
+    def pays_back(self, cashier: Person, amount: str, voucher: str) -> None:
+        settling.show_return(self.staff, self.number, amount, "99/6/1")
+        settling.record_return(cashier, self.number, amount, voucher)
+        self.mails.brings("繳回款已入帳")
+        self.staff.goes(f"/settlements/{self.number}/")
+
+
+@pytest.mark.parametrize("window", [{}, PHONE_WINDOW], ids=["wide", "phone"])
+def test_too_few_are_explained_twice_and_the_money_comes_back_in_two_parts(day_care, enters, mailoutbox, window):
+    way = Way(day_care, enters, window, Letterbox(mailoutbox, day_care.member, day_care.number))
+    finance = way.at_window("finance")
+    way.explains_too_few()
+    way.is_asked_again(finance)
+    way.explains_again()
+    way.is_accepted(finance)
+
+    cashier = way.at_window("cashier")
+    way.staff.goes(f"/settlements/{day_care.number}/").sees("請繳回 20,000 元")
+    way.pays_back(cashier, "5,000", "收一")
+    way.staff.sees("請繳回 15,000 元")
+    way.pays_back(cashier, "15,000", "收二")
+    way.staff.sees("這一案已經結案，謝謝")
     back = [("returned", 5_000), ("returned", 15_000)]
     assert money() == [("committed", 100_000), ("paid", 50_000), ("released", 70_000), *back]
     assert ended() == ("closed", ["paid", "cancelled"])

@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.grants.filing import filed_case
-from tests.grants.test_views_applications import fresh
+from tests.grants.pages import fresh
 
 from .acting import Person, a_file, give_session, hold
 

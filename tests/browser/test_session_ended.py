@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from grants.models import Application, Award, Settlement
 from tests.factories.money import approved, county, member
-from tests.grants.test_services_settlements import paid_first
+from tests.grants.settling import paid_first
 
 from . import deciding_steps as deciding
 from . import filing_steps as filing

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from grants.models import Award, Settlement
 from tests.factories.money import approved, member
-from tests.grants.test_services_settlements import opened
+from tests.grants.settling import opened
 
 from . import settling_steps as settling
 from .acting import Person, a_file, give_session, hold

@@ -10,7 +10,7 @@ from communities.services import papers as organisations
 from grants.models import Application
 from grants.services import filing
 from miaoli_kaohsiung.audit.trail import Actor
-from tests.chromium import PHONE as SIZE
+from tests.chromium import PHONE_WINDOW
 from tests.grants.filing import filed_case, stored_file
 
 from .acting import Person, a_file, county_and_association, give_session
@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PROGRAMME = "社區照顧關懷據點"
 SCREEN = 844
-PHONE = {"viewport": SIZE, "has_touch": True, "is_mobile": True}
 STATE = "[data-autosave-state]"
 
 
@@ -170,7 +169,7 @@ def send_the_papers(walk: Walk, papers: tuple[str, ...] = PAPERS) -> None:
 def test_from_the_desk_to_the_filing(open_page, world):
     """A new care station of eight lines and six papers: at most 30 taps, 45 fields and 15 screens."""
     keep_the_certificate(world)
-    staff = Person(open_page(**PHONE), world.staff)
+    staff = Person(open_page(**PHONE_WINDOW), world.staff)
     give_session(staff.page, world.staff)
     walk = Walk(staff)
     walk.person.goes("/desk/")

@@ -10,6 +10,7 @@ from grants.enums import LedgerKind
 from grants.models import Award, LedgerEntry
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
+from tests.chromium import PHONE_WINDOW
 
 from . import deciding_steps as deciding
 from . import filing_steps as filing
@@ -18,8 +19,7 @@ from .acting import Letterbox, Person, county_and_association
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.real_date]
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-WINDOWS = {"wide": {}, "phone": PHONE, "without scripts": {"java_script_enabled": False}}
+WINDOWS = {"wide": {}, "phone": PHONE_WINDOW, "without scripts": {"java_script_enabled": False}}
 # Approved 120,000; the meals cost more than was approved for them, the materials less.
 SPENT = {1: "9,600", 2: "2,400", 3: "52,000", 4: "50,000"}
 
@@ -32,15 +32,15 @@ def trial(settings) -> None:
 
 
 class Way:
-    """The people of the case, each at a window of that kind, and what the association's staff is written."""
+    """The people of the case, each at a window of that kind."""
 
-    def __init__(self, open_page, window: str, outbox: list) -> None:
-        self.open_page, self.options, self.outbox = open_page, WINDOWS[window], outbox
+    def __init__(self, open_page, window: str) -> None:
+        self.open_page, self.options = open_page, WINDOWS[window]
         self.scripts, self.world = window != "without scripts", county_and_association()
+        posts = ("staff", "chair", "officer", "head", "cashier")
         self.staff, self.chair, self.officer, self.head, self.cashier = (
-            self.enters(user) for user in (self.world.staff, self.world.chair, self.world.officer, self.world.head,
-                                           self.world.cashier)
-        )  # fmt: skip
+            self.enters(getattr(self.world, post)) for post in posts
+        )
 
     def enters(self, user: User) -> Person:
         return Person(self.open_page(**self.options), user).sign_in()
@@ -82,26 +82,37 @@ class Way:
         settling.attach(self.staff, self.scripts)
         settling.send(self.staff)
 
+    def is_decided(self, number: str, mails: Letterbox) -> None:
+        deciding.receive_and_ask(self.officer, number)
+        deciding.issue_letter(self.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
+        mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月14日 前補正")
+        self.corrects(number)
+        mails.brings("補正已經送回")
+        deciding.complete(self.officer, number)
+        deciding.propose(self.officer, self.scripts)
+        deciding.approve(self.head, number)
+        mails.brings("申請案已核定")
+        words = (self.world.organisation.name, filing.TITLE, "120,000", "膳雜費", deciding.CUT_REASON)
+        deciding.issue_letter(self.officer, "府社區字第0990001234號", *words)
+        mails.brings("核定函已發出，請照函辦理")
+
+    def is_settled(self, number: str, mails: Letterbox) -> None:
+        self.settles(number)
+        mails.brings("結報已經收到")
+        settling.check_sums(self.enters(self.world.finance), number)
+        settling.check_content(self.officer, number)
+        settling.accept(self.head, number)
+        mails.brings("結報准予核銷")
+        self.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元")
+
 
 @pytest.mark.parametrize("window", WINDOWS)
 def test_from_the_first_line_to_the_closed_case(open_page, window, mailoutbox):
-    way = Way(open_page, window, mailoutbox)
+    way = Way(open_page, window)
     number = way.files()
     mails = Letterbox(mailoutbox, way.world.staff, number)
     mails.brings("已經送件")
-
-    deciding.receive_and_ask(way.officer, number)
-    deciding.issue_letter(way.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
-    mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月14日 前補正")
-    way.corrects(number)
-    mails.brings("補正已經送回")
-    deciding.complete(way.officer, number)
-    deciding.propose(way.officer, way.scripts)
-    deciding.approve(way.head, number)
-    mails.brings("申請案已核定")
-    told = (way.world.organisation.name, filing.TITLE, "120,000", "膳雜費", deciding.CUT_REASON)
-    deciding.issue_letter(way.officer, "府社區字第0990001234號", *told)
-    mails.brings("核定函已發出，請照函辦理")
+    way.is_decided(number, mails)
 
     way.is_paid(number, "60,000", "旗示字第0990001號", "0990600123")
     mails.brings("領據已經收到", "補助款已撥付")
@@ -112,13 +123,7 @@ def test_from_the_first_line_to_the_closed_case(open_page, window, mailoutbox):
     way.date("99/7/12")
     way.staff.sees("99年7月12日", "則提醒").goes("/notices/").fits().sees(number, "結報")
     mails.brings("記錄推動過程", "提醒結報（還有 30 天）")
-    way.settles(number)
-    mails.brings("結報已經收到")
-    settling.check_sums(way.enters(way.world.finance), number)
-    settling.check_content(way.officer, number)
-    settling.accept(way.head, number)
-    mails.brings("結報准予核銷")
-    way.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元")
+    way.is_settled(number, mails)
 
     way.is_paid(number, "52,000", "旗示字第0990002號", "0990700456")
     mails.brings("領據已經收到", "補助款已撥付")

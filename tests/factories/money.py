@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from communities.models import Organisation
 from grants.enums import ApplicationStatus, DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
-from grants.models import Award, AwardLine, Deadline, Instalment, LedgerEntry
+from grants.models import Application, Award, AwardLine, Deadline, Instalment, LedgerEntry
 from grants.services import deadline_rows
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -35,58 +35,18 @@ def approved(
     ends_on: dt.date = ENDS,
     settlement_due: dt.date | None = None,
     receipt_due: dt.date | None = None,
-    told: bool = True,
+    notified: bool = True,
 ) -> Award:
     """An award of these lines; from 100,000 in two instalments. Deadlines where a day is given.
 
-    `told` says whether its letter of approval was issued, today.
+    `notified` says whether its letter of approval was issued, today.
     """
     staff = staff or county()
-    total, today = sum(amounts), clock.today()
-    case = ApplicationFactory(
-        organisation=organisation or OrganisationFactory(),
-        status=ApplicationStatus.APPROVED,
-        starts_on=dt.date(2010, 3, 1),
-        ends_on=ends_on,
-        filed_on=today,
-        first_filed_on=today,
-        officer=staff.officer,
-        requested_total=total,
-    )
-    award = Award.objects.create(
-        application=case,
-        number=case.number,
-        envelope=EnvelopeFactory(scheme=case.scheme),
-        county=case.county,
-        total=total,
-        starts_on=case.starts_on,
-        ends_on=ends_on,
-        approved_on=today,
-        notified_on=today if told else None,
-        approved_by=staff.head,
-        proposed_by=staff.officer,
-    )
+    case = _case(sum(amounts), staff, organisation or OrganisationFactory(), ends_on)
+    award = _award(case, staff, notified)
     for position, amount in enumerate(amounts, 1):
-        line = BudgetLineFactory(application=case, position=position, requested=amount)
-        AwardLine.objects.create(
-            award=award,
-            line=line,
-            position=position,
-            item=line.item,
-            description=line.description,
-            requested=amount,
-            proposed=amount,
-            approved=amount,
-        )
-    LedgerEntry.objects.create(
-        envelope=award.envelope,
-        award=award,
-        kind=LedgerKind.COMMITTED,
-        amount=total,
-        on=today,
-        at=clock.now(),
-        by=staff.head,
-    )
+        _line(award, position, amount)
+    _commit(award, staff)
     _plan(award)
     if receipt_due:
         _deadline(award, DeadlineKind.FIRST_RECEIPT, receipt_due, award.instalments.get(number=1))
@@ -97,6 +57,63 @@ def approved(
 
 def member(award: Award):
     return member_of(award.application.organisation)
+
+
+def _case(total: int, staff: SimpleNamespace, organisation: Organisation, ends_on: dt.date) -> Application:
+    today = clock.today()
+    return ApplicationFactory(
+        organisation=organisation,
+        status=ApplicationStatus.APPROVED,
+        starts_on=dt.date(2010, 3, 1),
+        ends_on=ends_on,
+        filed_on=today,
+        first_filed_on=today,
+        officer=staff.officer,
+        requested_total=total,
+    )
+
+
+def _award(case: Application, staff: SimpleNamespace, notified: bool) -> Award:
+    today = clock.today()
+    return Award.objects.create(
+        application=case,
+        number=case.number,
+        envelope=EnvelopeFactory(scheme=case.scheme),
+        county=case.county,
+        total=case.requested_total,
+        starts_on=case.starts_on,
+        ends_on=case.ends_on,
+        approved_on=today,
+        notified_on=today if notified else None,
+        approved_by=staff.head,
+        proposed_by=staff.officer,
+    )
+
+
+def _line(award: Award, position: int, amount: int) -> None:
+    line = BudgetLineFactory(application=award.application, position=position, requested=amount)
+    AwardLine.objects.create(
+        award=award,
+        line=line,
+        position=position,
+        item=line.item,
+        description=line.description,
+        requested=amount,
+        proposed=amount,
+        approved=amount,
+    )
+
+
+def _commit(award: Award, staff: SimpleNamespace) -> None:
+    LedgerEntry.objects.create(
+        envelope=award.envelope,
+        award=award,
+        kind=LedgerKind.COMMITTED,
+        amount=award.total,
+        on=clock.today(),
+        at=clock.now(),
+        by=staff.head,
+    )
 
 
 def _plan(award: Award) -> None:

@@ -1,6 +1,6 @@
 """A case that is ready to be filed, as people fill it in: shared by the tests of filing, views and compliance."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -64,6 +64,11 @@ def filed_case(organisation: Organisation, chair: User, *, bytes_too: bool = Fal
     filing.file(chair, case, uuid4(), edition=case.edition)
     case.refresh_from_db()
     return case
+
+
+def file(user: User, case: Application, token: UUID | None = None):
+    case.refresh_from_db()
+    return filing.file(user, case, token or uuid4(), edition=case.edition)
 
 
 def add_line(staff: User, case: Application, item: str, **values):

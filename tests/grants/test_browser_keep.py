@@ -6,18 +6,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.chromium import PHONE, WIDE
-from tests.factories.money import approved, county, member
+from tests.factories.money import approved, member
+from tests.grants.settling import submitted
 from tests.grants.test_browser_money import sign_in
-from tests.grants.test_services_settlements import submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NOTE = "請補附三月講師簽到單，並說明單據日期"
 KEPT = re.compile(r"已暫存在這台裝置 \d\d:\d\d")
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from grants.services import payments, return_terms, sanctions, settlements
 from grants.services.return_terms import ReturnTerms
 from tests.chromium import PHONE, WIDE
 from tests.factories.money import approved, county, member
-from tests.grants.test_services_sanctions import draft
-from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
-from tests.grants.test_settlement_attendance import to_read
-from tests.grants.test_settlement_surcharges import station
+from tests.grants.attending import station, to_read
+from tests.grants.sanctioning import draft
+from tests.grants.settling import DONE, accepted, admit, paid_first, submitted
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SCREENSHOTS")

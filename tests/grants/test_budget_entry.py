@@ -15,7 +15,6 @@ from grants.rules import catalogue
 from grants.rules.names import folded, people
 from miaoli_kaohsiung.files import sheets
 from miaoli_kaohsiung.lib import service_months
-from tests.factories.communities import OrganisationFactory, member_of
 
 from .filing import add_line, ready_case
 
@@ -24,24 +23,9 @@ HALF_YEAR = ("2010-07", "2010-08", "2010-09", "2010-10", "2010-11", "2010-12")
 
 
 @pytest.fixture
-def organisation():
-    return OrganisationFactory()
-
-
-@pytest.fixture
-def staff(organisation):
-    return member_of(organisation)
-
-
-@pytest.fixture
-def case(organisation, staff):
-    return ready_case(organisation, staff)
-
-
-@pytest.fixture
-def client(staff):
+def client(member):
     made = Client()
-    made.force_login(staff)
+    made.force_login(member)
     return made
 
 
@@ -99,8 +83,8 @@ class TestMultiplied:
     def typed(self, line, **more):
         return {f"line-{line.pk}-{name}": value for name, value in more.items()}
 
-    def test_an_empty_amount_is_multiplied_and_follows_until_another_is_typed(self, client, staff, case):
-        line = add_line(staff, case, "meals")
+    def test_an_empty_amount_is_multiplied_and_follows_until_another_is_typed(self, client, member, case):
+        line = add_line(member, case, "meals")
         told = post(client, case, part="check/", **self.typed(line, quantity="20", unit_price="80", requested=""))
         fields = told.json()["fields"]
         assert (fields[f"line-{line.pk}-requested"], fields[f"line-{line.pk}-product"]) == (["1,600"], ["1600"])
@@ -114,8 +98,8 @@ class TestMultiplied:
         line.refresh_from_db()
         assert (line.requested, costs.uncovered(line)) == (2_000, 1_200)
 
-    def test_what_nobody_bears_stands_in_the_way_and_one_press_makes_it_own_funds(self, client, staff, case):
-        line = add_line(staff, case, "meals", unit_price=80, quantities={"quantity": 20}, requested=1_000)
+    def test_what_nobody_bears_stands_in_the_way_and_one_press_makes_it_own_funds(self, client, member, case):
+        line = add_line(member, case, "meals", unit_price=80, quantities={"quantity": 20}, requested=1_000)
         page = client.get(address(case)).content.decode()
         assert "差額 600 元列為自籌" in page
         assert "第 2 項的金額加起來和單價 × 數量不同。" in [gap.message for gap in completeness.gaps(case)]
@@ -124,9 +108,9 @@ class TestMultiplied:
         assert (line.requested, line.own_funds, costs.uncovered(line)) == (1_000, 600, 0)
         assert completeness.gaps(case) == []
 
-    def test_the_cap_puts_the_difference_to_own_funds_and_says_so(self, client, staff, case):
+    def test_the_cap_puts_the_difference_to_own_funds_and_says_so(self, client, member, case):
         told = {"quantities": {"hours": 12, "in_house": False}, "unit_price": 2_000, "requested": 24_000}
-        line = add_line(staff, case, "lecturer_fee", **told)
+        line = add_line(member, case, "lecturer_fee", **told)
         answer = client.post(
             address(case), {"edition": Application.objects.get().edition, "command": f"cap:{line.pk}"}, follow=True
         )
@@ -134,12 +118,12 @@ class TestMultiplied:
         assert (line.requested, line.own_funds, costs.cost_of(line)) == (19_200, 4_800, 24_000)
         assert "自籌現在是 4,800 元" in answer.content.decode()
 
-    def test_a_blank_price_says_nothing(self, staff, case):
-        line = add_line(staff, case, "meals", quantities={"quantity": 20}, requested=5)
+    def test_a_blank_price_says_nothing(self, member, case):
+        line = add_line(member, case, "meals", quantities={"quantity": 20}, requested=5)
         assert (costs.cost_of(line), costs.uncovered(line), completeness.gaps(case)) == (None, 0, [])
 
-    def test_several_people_and_months_of_a_line(self, client, staff, case):
-        line = add_line(staff, case, "elder_aide")
+    def test_several_people_and_months_of_a_line(self, client, member, case):
+        line = add_line(member, case, "elder_aide")
         more = {"person": "甲、乙、丙", "month": "99年7月至12月", "persons": "", "hours_per_day": "4", "days": "120",
                 "unit_price": "100", "requested": ""}  # fmt: skip
         told = post(client, case, part="check/", **self.typed(line, **more)).json()["fields"]
@@ -157,8 +141,8 @@ class TestMultiplied:
 
 @pytest.mark.django_db
 class TestFollowing:
-    def test_the_admin_fee_follows_each_save(self, client, staff, case):
-        admin = add_line(staff, case, "admin_overhead", requested=5)
+    def test_the_admin_fee_follows_each_save(self, client, member, case):
+        admin = add_line(member, case, "admin_overhead", requested=5)
         head = f"line-{admin.pk}"
         told = post(client, case, part="check/", **{f"{head}-requested": "5", f"{head}-follows": "on"}).json()
         assert told["fields"][f"{head}-requested"] == ["1,000"]
@@ -172,7 +156,7 @@ class TestFollowing:
         admin.refresh_from_db()
         assert (admin.follows, admin.requested) == (False, 700)
 
-    def test_only_shares_may_follow(self, client, staff, case):
+    def test_only_shares_may_follow(self, client, member, case):
         page = client.get(address(case)).content.decode()
         assert "隨其他項目自動調整" not in page
         line = case.lines.get()
@@ -183,9 +167,9 @@ class TestFollowing:
 
 @pytest.mark.django_db
 class TestUndo:
-    def test_a_removed_line_comes_back_as_it_was(self, client, staff, case):
+    def test_a_removed_line_comes_back_as_it_was(self, client, member, case):
         line = add_line(
-            staff, case, "insurance", requested=500, month="2010-07", quantities={"insurance_kind": "other"}
+            member, case, "insurance", requested=500, month="2010-07", quantities={"insurance_kind": "other"}
         )
         post(client, case, **{f"reason:K4.2.1:{line.pk}": "火險"})
         before = BudgetLine.objects.filter(pk=line.pk).values().get()
@@ -198,8 +182,8 @@ class TestUndo:
         assert Justification.objects.get(line=line.pk).text == "火險"
         assert (Application.objects.get().requested_total, Application.objects.get().removed_lines) == (10_500, [])
 
-    def test_the_chance_ends_with_the_step_and_never_makes_two(self, client, staff, case):
-        line = add_line(staff, case, "meals", requested=5)
+    def test_the_chance_ends_with_the_step_and_never_makes_two(self, client, member, case):
+        line = add_line(member, case, "meals", requested=5)
         post(client, case, f"restore:{line.pk}")
         post(client, case, "restore:99999")
         assert case.lines.count() == 2
@@ -225,16 +209,16 @@ class TestChoosing:
             told = [item.code for _title, items in catalogue.items_for(code) for item in items]
             assert sorted(told) == sorted(catalogue.items())
 
-    def test_insurance_without_its_kind_is_asked(self, client, staff, case):
-        line = add_line(staff, case, "insurance", requested=500)
+    def test_insurance_without_its_kind_is_asked(self, client, member, case):
+        line = add_line(member, case, "insurance", requested=500)
         page = client.get(address(case)).content.decode()
         margin = page[page.index(f'id="margin-{line.pk}"') :].split("</details>", 1)[0]
         assert ("請選「保險種類」。" in margin, "符合" in margin) == (True, False)
         assert "第 2 項還沒有選保險種類。" in [gap.message for gap in completeness.gaps(case)]
 
-    def test_five_aides_are_told_at_their_line(self, client, staff, case):
+    def test_five_aides_are_told_at_their_line(self, client, member, case):
         told = {"quantities": {"persons": 5, "hours_per_day": 4, "days": 20}, "requested": 60_000}
-        line = add_line(staff, case, "elder_aide", **told)
+        line = add_line(member, case, "elder_aide", **told)
         page = client.get(address(case)).content.decode()
         margin = page[page.index(f'id="margin-{line.pk}"') :].split('class="more"', 1)[0]
         assert "每一社區最多補助 4 位生活輔導員，超出 1 人" in margin
@@ -302,13 +286,13 @@ class TestImport:
         assert "最多 60 項" in many.content.decode()
 
     @pytest.mark.parametrize("extension", ["ods", "xlsx"])
-    def test_a_downloaded_table_comes_back_the_same(self, client, staff, case, extension):
+    def test_a_downloaded_table_comes_back_the_same(self, client, member, case, extension):
         told = {
             "quantities": {"persons": 2, "hours_per_day": "3.5", "days": 20},
             "unit_price": 100,
             "requested": 14_000,
         }
-        add_line(staff, case, "elder_aide", person="甲、乙", month="2010-07,2010-08", description="=1+1", **told)
+        add_line(member, case, "elder_aide", person="甲、乙", month="2010-07,2010-08", description="=1+1", **told)
         file = client.get(address(case, "lines.ods")).content
         if extension == "xlsx":  # as somebody saves it who works with Excel
             file = tablib.Databook().load(file, "ods").export("xlsx")
@@ -347,13 +331,13 @@ class TestImport:
 class TestUsual:
     """Several of the items that the programme is usually made of, added at once."""
 
-    def empty(self, organisation, staff):
-        case = ready_case(organisation, staff)
+    def empty(self, organisation, member):
+        case = ready_case(organisation, member)
         case.lines.all().delete()
         return case
 
-    def test_ticked_items_become_lines_in_their_order(self, client, organisation, staff):
-        case = self.empty(organisation, staff)
+    def test_ticked_items_become_lines_in_their_order(self, client, organisation, member):
+        case = self.empty(organisation, member)
         page = client.get(address(case)).content.decode()
         assert page.count('name="usual"') == len(catalogue.usual_items(case.programme.code))
         answer = post(client, case, "usual", usual=["lecturer_fee", "printing"])
@@ -362,13 +346,13 @@ class TestUsual:
         assert 'name="usual"' not in client.get(address(case)).content.decode()
 
     @pytest.mark.parametrize("ticked", [[], ["gold"], ["printing", "gold"], ["printing gold"]])
-    def test_nothing_ticked_or_an_unknown_item_adds_nothing(self, client, organisation, staff, ticked):
-        case = self.empty(organisation, staff)
+    def test_nothing_ticked_or_an_unknown_item_adds_nothing(self, client, organisation, member, ticked):
+        case = self.empty(organisation, member)
         answer = post(client, case, "usual", usual=ticked)
         assert answer.status_code == 422
         assert case.lines.count() == 0
 
-    def test_no_more_than_a_budget_holds(self, client, organisation, staff):
-        case = self.empty(organisation, staff)
+    def test_no_more_than_a_budget_holds(self, client, organisation, member):
+        case = self.empty(organisation, member)
         assert post(client, case, "usual", usual=["printing"] * 61).status_code == 422
         assert case.lines.count() == 0

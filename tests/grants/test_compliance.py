@@ -17,10 +17,10 @@ from grants.services import filing
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
-from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.communities import OrganisationFactory, chair_of
 from tests.factories.grants import ApplicationFactory, BudgetLineFactory
 
-from .filing import add_line, ready_case
+from .filing import add_line
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2010, 6, 1)
@@ -29,16 +29,6 @@ TODAY = dt.date(2010, 6, 1)
 @pytest.fixture
 def organisation():
     return OrganisationFactory(village="溪洲里")
-
-
-@pytest.fixture
-def staff(organisation):
-    return member_of(organisation)
-
-
-@pytest.fixture
-def case(organisation, staff):
-    return ready_case(organisation, staff)
 
 
 def facts(case, **more):
@@ -69,13 +59,13 @@ class TestFacts:
         told = compliance.facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
         assert told.project.service_area == ("旗山鎮",)
 
-    def test_blank_is_not_zero(self, staff, case):
-        line = add_line(staff, case, "lecturer_fee")
+    def test_blank_is_not_zero(self, member, case):
+        line = add_line(member, case, "lecturer_fee")
         told = {part.id: part for part in facts(case).lines}[str(line.pk)]
         assert (told.requested, told.number("hours"), told.yes("in_house")) == (None, None, None)
 
-    def test_halves_are_exact(self, staff, case):
-        line = add_line(staff, case, "lecturer_fee", quantities={"hours": "1.5"})
+    def test_halves_are_exact(self, member, case):
+        line = add_line(member, case, "lecturer_fee", quantities={"hours": "1.5"})
         told = {part.id: part for part in facts(case).lines}[str(line.pk)]
         assert told.number("hours") * 2 == 3
 
@@ -107,8 +97,8 @@ class TestElsewhere:
         self.other(organisation, first_filed_on=dt.date(2009, 12, 31))
         assert facts(case).organisation.applications_this_year == 0
 
-    def test_the_same_person_in_the_same_month(self, organisation, staff, case):
-        add_line(staff, case, "casual_pay", person="李示範", month="2010-07", quantities={"hours": 10}, requested=950)
+    def test_the_same_person_in_the_same_month(self, organisation, member, case):
+        add_line(member, case, "casual_pay", person="李示範", month="2010-07", quantities={"hours": 10}, requested=950)
         other = self.other(organisation)
         BudgetLineFactory(application=other, item="casual_pay", person="李示範", month="2010-07", requested=17_000)
         BudgetLineFactory(application=other, item="casual_pay", person="李示範", month="2010-08", requested=5_000)
@@ -116,8 +106,8 @@ class TestElsewhere:
         held = facts(case).elsewhere.person_months
         assert [(part.person, part.month, part.amount) for part in held] == [("李示範", "2010-07", 17_000)]
 
-    def test_several_people_and_months_of_one_line_are_divided(self, organisation, staff, case):
-        add_line(staff, case, "casual_pay", person="李 示範", month="2010-07", quantities={"hours": 10}, requested=950)
+    def test_several_people_and_months_of_one_line_are_divided(self, organisation, member, case):
+        add_line(member, case, "casual_pay", person="李 示範", month="2010-07", quantities={"hours": 10}, requested=950)
         other = self.other(organisation)
         BudgetLineFactory(
             application=other,
@@ -131,10 +121,10 @@ class TestElsewhere:
             ("李示範", "2010-07", 10_000, "")
         ]
 
-    def test_another_bodys_case_is_looked_at_by_the_office_alone(self, organisation, staff, case):
+    def test_another_bodys_case_is_looked_at_by_the_office_alone(self, organisation, member, case):
         """Wages are counted over all bodies of the county; the applicant never reads of another's case."""
         add_line(
-            staff, case, "casual_pay", person="臺示範", month="2010-07", quantities={"hours": 100}, requested=9_500
+            member, case, "casual_pay", person="臺示範", month="2010-07", quantities={"hours": 100}, requested=9_500
         )
         other = self.other(OrganisationFactory(village="大德里"))
         BudgetLineFactory(application=other, item="casual_pay", person="台示範", month="2010-07", requested=9_500)
@@ -154,16 +144,16 @@ class TestElsewhere:
         (note,) = [note for row in notes.values() for note in row if note.kind == "ask"]
         assert (note.asks, note.suggested, note.explained_above) == (False, None, False)
 
-    def test_aides_of_the_same_village(self, organisation, staff, case):
-        add_line(staff, case, "elder_aide", requested=100)
+    def test_aides_of_the_same_village(self, organisation, member, case):
+        add_line(member, case, "elder_aide", requested=100)
         neighbour = self.other(OrganisationFactory(village="溪洲里"))
         elsewhere = self.other(OrganisationFactory(village="大德里"))
         for other, heads in ((neighbour, 2), (elsewhere, 9)):
             BudgetLineFactory(application=other, item="elder_aide", quantities={"persons": heads})
         assert facts(case).elsewhere.community_aides == 2
 
-    def test_other_cases_cost_at_most_four_queries(self, organisation, staff, case, django_assert_max_num_queries):
-        add_line(staff, case, "elder_aide", person="李示範", month="2010-07", requested=100)
+    def test_other_cases_cost_at_most_four_queries(self, organisation, member, case, django_assert_max_num_queries):
+        add_line(member, case, "elder_aide", person="李示範", month="2010-07", requested=100)
         whole = Application.objects.select_related("scheme", "programme", "organisation").get(pk=case.pk)
         for _n in range(3):
             BudgetLineFactory(application=self.other(organisation), item="elder_aide", person="李示範", month="2010-07")
@@ -173,24 +163,24 @@ class TestElsewhere:
 
 
 class TestRulings:
-    def lecture(self, staff, case):
+    def lecture(self, member, case):
         quantities = {"hours": 6, "in_house": False}
-        return add_line(staff, case, "lecturer_fee", requested=10_200, quantities=quantities)
+        return add_line(member, case, "lecturer_fee", requested=10_200, quantities=quantities)
 
-    def test_a_confirmed_ruling_counts_from_its_day(self, staff, case):
-        line = self.lecture(staff, case)
+    def test_a_confirmed_ruling_counts_from_its_day(self, member, case):
+        line = self.lecture(member, case)
         assert findings(case, "K4.1.2") == [("error", str(line.pk))]
         ruling(case.scheme)
         assert findings(case, "K4.1.2") == []
 
     @pytest.mark.parametrize("status", [RulingStatus.DRAFT, RulingStatus.REFUSED])
-    def test_an_unconfirmed_one_does_not(self, staff, case, status):
-        line = self.lecture(staff, case)
+    def test_an_unconfirmed_one_does_not(self, member, case, status):
+        line = self.lecture(member, case)
         ruling(case.scheme, status)
         assert findings(case, "K4.1.2") == [("error", str(line.pk))]
 
-    def test_nor_one_of_tomorrow(self, staff, case):
-        line = self.lecture(staff, case)
+    def test_nor_one_of_tomorrow(self, member, case):
+        line = self.lecture(member, case)
         ruling(case.scheme, effective_from=TODAY + dt.timedelta(days=1))
         assert findings(case, "K4.1.2") == [("error", str(line.pk))]
 
@@ -202,9 +192,9 @@ class TestRulings:
 
 
 class TestWaivers:
-    def test_a_confirmed_waiver_lets_the_case_pass(self, staff, case):
+    def test_a_confirmed_waiver_lets_the_case_pass(self, member, case):
         quantities = {"hours": 6, "in_house": False}
-        line = add_line(staff, case, "lecturer_fee", requested=10_200, quantities=quantities)
+        line = add_line(member, case, "lecturer_fee", requested=10_200, quantities=quantities)
         one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
         waiver = Waiver.objects.create(
             application=case, clause="K4.1.2", memo_number="簽1", reason="專案", author=one, recorded_on=TODAY
@@ -217,11 +207,11 @@ class TestWaivers:
 
 class TestReplay:
     @pytest.fixture
-    def stored(self, organisation, staff, case):
+    def stored(self, organisation, member, case):
         ruling(case.scheme)
         quantities = {"hours": "1.5", "in_house": False}
-        add_line(staff, case, "expert_fee", requested=2_000, quantities={"sessions": 1}, person="李示範")
-        add_line(staff, case, "script_fee", requested=630, quantities={"characters": 1000} | quantities)
+        add_line(member, case, "expert_fee", requested=2_000, quantities={"sessions": 1}, person="李示範")
+        add_line(member, case, "script_fee", requested=630, quantities={"characters": 1000} | quantities)
         filing.file(chair_of(organisation), case, uuid4(), edition=case.edition)
         return StoredEvaluation.objects.get()
 

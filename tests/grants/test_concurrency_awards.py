@@ -17,11 +17,6 @@ AT_ONCE = 50
 TOTAL = 123_456
 
 
-@pytest.fixture
-def people():
-    return make.staff()
-
-
 def press(user, proposal, barrier):
     """Sign in on an own connection, wait for the others, press 核定; (status, where to or what is said)."""
     try:

@@ -12,7 +12,7 @@ from grants.models import LedgerEntry
 from grants.services import payments
 from miaoli_kaohsiung.audit.verify import verify
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.money import approved, county
+from tests.factories.money import approved
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 HANDS = 20
@@ -30,11 +30,6 @@ def in_parallel(work) -> list:
 
     with ThreadPoolExecutor(HANDS) as pool:
         return list(pool.map(run, range(HANDS)))
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """What an association is told at once of what it did and of what an office did, with sum, next step and whom to ask."""
 
 import datetime as dt
-from uuid import uuid4
 
 import pytest
 from django.core import mail
 
 from communities.models import Organisation
 from grants.models import Settlement
-from grants.services import confirmations, filing, payments, reviews
+from grants.services import confirmations, payments, reviews
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.notices import services
 from miaoli_kaohsiung.notices.models import Notice
@@ -18,17 +17,9 @@ from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.grants.filing import ready_case
 
+from .filing import file
+
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return make.staff()
-
-
-def file(user, case):
-    case.refresh_from_db()
-    return filing.file(user, case, uuid4(), edition=case.edition)
 
 
 def told(user, kind):

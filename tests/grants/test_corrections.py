@@ -16,7 +16,7 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 
 from .filing import filed_case, ready_case
-from .test_views_applications import fresh, signed_in, text_of
+from .pages import fresh, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 ACCEPT = {"Accept": "application/json"}

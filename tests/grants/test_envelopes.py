@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people():
-    return make.staff()
-
-
-@pytest.fixture
 def scheme(people):
     return SchemeFactory()
 

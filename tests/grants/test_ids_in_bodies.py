@@ -1,7 +1,6 @@
 """Keys inside the body of a post reach no further than the page does: strangers' lines, letters and tiers stay as they are."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from communities.models import TierDecision
@@ -13,15 +12,9 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, yuanli
 
 from .filing import ready_case
-from .test_views_applications import budget_post
+from .pages import budget_post, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from grants.queries.law import ALSO_UNDER, changes, changes_of
 from grants.rules.ruleset import load
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, BudgetLineFactory, ProgrammeFactory, SchemeFactory
+from tests.grants.pages import signed_in, text_of
 from tests.grants.rulings import in_force
-from tests.grants.test_views_applications import signed_in, text_of
 
 MAY, JUNE = dt.date(2010, 5, 31), dt.date(2010, 6, 1)
 LAW = load("kaohsiung_88")

@@ -28,11 +28,6 @@ LAW = load("kaohsiung_88")
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
 def confirmed(scheme, parameter, value, starts_on, memo="府社字第1號", **more):
     one, two = UserFactory(), UserFactory()
     return Ruling.objects.create(

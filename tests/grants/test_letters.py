@@ -17,23 +17,13 @@ from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 from tests.factories import reviews as make
 from tests.factories.grants import SchemeFactory
 
+from .papers import text_of_pdf
+
+pytestmark = pytest.mark.django_db
 FIRST_INSTALMENT = (
     "核定金額達10萬元以上，請於文到30日內（【領據期限】前）檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第一期款；"
     "餘款於計畫執行完畢檢據核銷後撥付。"
 )
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people():
-    return make.staff()
-
-
-def text_of(data: bytes) -> str:
-    """The text as pdftotext reads it, without the breaks of lines."""
-    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=data, capture_output=True, check=True)
-    return "".join(read.stdout.decode().split())
 
 
 def test_partial_approval_names_amount_dates_and_cuts(people):
@@ -141,7 +131,7 @@ def test_signs_of_chinese_type_are_marked_and_text_is_escaped():
 def test_pdf_can_be_read_back(people):
     award = make.approved(people, {2: (40_000, "頁數核實")})
     data = service.preview([award.application.letters.get()])
-    read = text_of(data)
+    read = text_of_pdf(data)
     for words in (
         "高雄縣政府函（稿）",
         award.application.organisation.name,
@@ -167,7 +157,7 @@ def test_print_run_counts_the_pages_of_each_letter_from_one(people):
     case = make.filed()
     drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
     partial = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
-    read = text_of(letters.render([drafts[0], partial, drafts[1]]))
+    read = text_of_pdf(letters.render([drafts[0], partial, drafts[1]]))
     marks = re.findall(r"第\d+頁，共\d+頁", read)
     assert marks == ["第1頁，共1頁", "第1頁，共3頁", "第2頁，共3頁", "第3頁，共3頁", "第1頁，共1頁"]
 
@@ -216,11 +206,11 @@ def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(pe
 def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):
     case = make.filed()
     drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
-    read = text_of(letters.render(drafts))
+    read = text_of_pdf(letters.render(drafts))
     monkeypatch.setattr(letters, "LETTERS_A_PROCESS", 1)
     monkeypatch.setattr(letters.os, "cpu_count", lambda: 2)
     data = letters.render(drafts)
-    assert text_of(data) == read
+    assert text_of_pdf(data) == read
     assert PdfReader(io.BytesIO(data)).metadata.title == "公文列印檔（2 件）"
 
 
@@ -242,7 +232,7 @@ def test_rare_names_are_set(people):
     case = make.filed()
     letter = _draft(people, case, LetterKind.REJECTION)
     letter.explanation = ["堃喆峯栢𡍼"]
-    assert "堃喆峯栢" in text_of(letters.render([letter]))
+    assert "堃喆峯栢" in text_of_pdf(letters.render([letter]))
 
 
 def test_officer_of_the_case_is_the_contact(people):

@@ -26,7 +26,7 @@ from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import EnvelopeFactory
 
 from .rulings import in_force
-from .test_services_settlements import add_papers, admit
+from .settling import add_papers, admit
 
 TODAY = dt.date(2010, 6, 1)
 ROOMS = ("grants", "communities", "evaluation", "miaoli_kaohsiung", "templates", "static")

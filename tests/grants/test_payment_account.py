@@ -14,18 +14,12 @@ from miaoli_kaohsiung.lib import banks
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.communities import OrganisationFactory
-from tests.factories.money import approved, county, member
-from tests.grants.test_letters import text_of
-from tests.grants.test_services_payments import paper as paper
+from tests.factories.money import approved, member
+from tests.grants.papers import paper, text_of_pdf
 
 pytestmark = pytest.mark.django_db
 OLD = {"bank_code": "0040000", "bank_account": "000111222333", "bank_account_name": "本會"}
 NEW = {"bank_code": "0045678", "bank_account": "004999888777", "bank_account_name": "本會"}
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture
@@ -115,7 +109,7 @@ def test_the_printed_receipt_says_the_kept_account_and_the_bank(client, staff, r
     client.force_login(staff.officer)
     answer = client.get(reverse("grants:receipt_pdf", args=[row.award.number, 1]))
     assert answer.status_code == 200
-    text = text_of(answer.content)
+    text = text_of_pdf(answer.content)
     assert "000111222333" in text
     assert "臺灣銀行" in text
     assert "004999888777" not in text

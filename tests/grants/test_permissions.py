@@ -17,11 +17,6 @@ from tests.factories.grants import EnvelopeFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people():
-    return make.staff()
-
-
 def joins(user, case):
     member_of(case.organisation, user=user)
     # As with the next request: the posts are read anew.

@@ -19,22 +19,9 @@ from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory
 
+from .desks import TODAY, bare, waiting
+
 pytestmark = pytest.mark.django_db
-TODAY = dt.date(2010, 6, 1)
-
-
-@pytest.fixture
-def people():
-    return make.staff()
-
-
-def waiting(user):
-    return {count.queue.kind: count.number for count in desk.desk_of(user).counts}
-
-
-def bare(status, **fields):
-    """A case in a status, without how it came there."""
-    return ApplicationFactory(status=status, first_filed_on=TODAY, filed_on=TODAY, **fields)
 
 
 def test_officer_sees_what_is_new_and_what_is_theirs(people):

@@ -13,16 +13,11 @@ from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories.money import approved, county, member
-from tests.grants.test_services_settlements import accepted, add_papers, report
+from tests.factories.money import approved, member
+from tests.grants.settling import accepted, add_papers, report
 
 pytestmark = pytest.mark.django_db
 WRONG, RIGHT = dt.date(2010, 4, 20), dt.date(2010, 5, 20)
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

@@ -16,19 +16,14 @@ from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory
-from tests.factories.money import approved, county
+from tests.factories.money import approved
 
-from .test_services_sanctions import draft
-from .test_services_settlements import add_papers, opened, paid_first, report
+from .sanctioning import draft
+from .settling import add_papers, opened, paid_first, report
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2010, 6, 30)
 DAY_AFTER = dt.date(2010, 7, 1)
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

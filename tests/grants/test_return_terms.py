@@ -10,13 +10,12 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import reviews as make
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
 from tests.factories.money import approved, county, member
 
-from .test_services_sanctions import draft
-from .test_services_settlements import accepted, paid_first
+from .sanctioning import draft
+from .settling import accepted, paid_first
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "臺灣銀行（代號0040037）帳號012345678901，戶名高雄縣政府"
@@ -24,11 +23,6 @@ TYPED = {
     "bank_code": "004-0037", "bank_account": "0123 4567 8901", "account_name": "高雄縣政府", "days": "20",
     "memo_number": "府社區簽字第0990000031號", "reason": "開立專戶",
 }  # fmt: skip
-
-
-@pytest.fixture
-def people():
-    return make.staff()
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ TWENTY_DAYS = dt.date(2010, 6, 24)
 
 
 @pytest.fixture
-def people():
-    return make.staff()
-
-
-@pytest.fixture
 def case(people):
     """A case that waits for its decision, whose county has ruled on both terms."""
     case = make.proposed(people).application

@@ -22,11 +22,6 @@ CODES = ("governance", "feasibility", "participation", "urgency")
 HIGH, LOW = (100, 80, 60, 40), (90, 40, 60, 10)
 
 
-@pytest.fixture
-def people():
-    return make.staff()
-
-
 def scored(people, *points: tuple[int, ...]):
     """A case under review that so many reviewers have scored; one more has not answered."""
     case = make.checked(people)

@@ -20,18 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def organisation():
-    return OrganisationFactory()
-
-
-@pytest.fixture
-def staff(organisation):
-    return member_of(organisation)
-
-
-@pytest.fixture
-def draft(organisation, staff):
-    return ApplicationFactory(organisation=organisation, created_by=staff)
+def draft(organisation, member):
+    return ApplicationFactory(organisation=organisation, created_by=member)
 
 
 def actions(case):
@@ -39,38 +29,38 @@ def actions(case):
 
 
 class TestStart:
-    def test_numbers_follow_each_other_within_the_roc_year(self, organisation, staff):
-        one, _new = drafting.start(staff, organisation, ProgrammeFactory(code="growth_prevention"))
-        two, _new = drafting.start(staff, organisation, ProgrammeFactory(code="local_industry", position=15))
+    def test_numbers_follow_each_other_within_the_roc_year(self, organisation, member):
+        one, _new = drafting.start(member, organisation, ProgrammeFactory(code="growth_prevention"))
+        two, _new = drafting.start(member, organisation, ProgrammeFactory(code="local_industry", position=15))
         assert [one.number, two.number] == ["88-099-0001", "88-099-0002"]
         assert actions(one) == ["application.start"]
 
     @pytest.mark.portal_date(2011, 1, 3)
-    def test_a_new_roc_year_begins_again(self, organisation, staff):
-        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
+    def test_a_new_roc_year_begins_again(self, organisation, member):
+        case, _new = drafting.start(member, organisation, ProgrammeFactory())
         assert case.number == "88-100-0001"
 
-    def test_starting_twice_leads_back_to_the_draft(self, organisation, staff):
-        first, new = drafting.start(staff, organisation, ProgrammeFactory())
-        again, new_again = drafting.start(staff, organisation, ProgrammeFactory())
+    def test_starting_twice_leads_back_to_the_draft(self, organisation, member):
+        first, new = drafting.start(member, organisation, ProgrammeFactory())
+        again, new_again = drafting.start(member, organisation, ProgrammeFactory())
         assert (new, new_again, again.pk) == (True, False, first.pk)
         assert Application.objects.count() == 1
 
-    def test_copies_words_and_lines_but_no_dates(self, organisation, staff):
+    def test_copies_words_and_lines_but_no_dates(self, organisation, member):
         old = ApplicationFactory(
             organisation=organisation, status=S.APPROVED, goal="陪伴長輩", requested_total=9_600, number="88-098-0007"
         )
         BudgetLineFactory(
             application=old, item="lecturer_fee", requested=9_600, quantities={"hours": 6}, month="2009-07"
         )
-        case, _new = drafting.start(staff, organisation, old.programme, old)
+        case, _new = drafting.start(member, organisation, old.programme, old)
         line = case.lines.get()
         assert (case.goal, case.starts_on, case.requested_total) == ("陪伴長輩", None, 9_600)
         assert (line.item, line.requested, line.quantities, line.month) == ("lecturer_fee", 9_600, {"hours": 6}, "")
 
-    def test_another_organisations_case_is_not_copied(self, organisation, staff):
+    def test_another_organisations_case_is_not_copied(self, organisation, member):
         strange = ApplicationFactory(goal="別人的", number="88-098-0008")
-        case, _new = drafting.start(staff, organisation, strange.programme, strange)
+        case, _new = drafting.start(member, organisation, strange.programme, strange)
         assert case.goal == ""
 
     def test_refused_for_people_of_another_organisation(self, organisation):
@@ -84,37 +74,37 @@ class TestStart:
 
 
 class TestSaveStep:
-    def test_saves_with_fields_empty_and_counts_the_edition(self, staff, draft):
-        saved = drafting.save_step(staff, draft, {"title": "", "starts_on": None}, edition=1)
+    def test_saves_with_fields_empty_and_counts_the_edition(self, member, draft):
+        saved = drafting.save_step(member, draft, {"title": "", "starts_on": None}, edition=1)
         draft.refresh_from_db()
         assert (draft.title, draft.starts_on, draft.edition, saved.edition) == ("", None, 2, 2)
         assert actions(draft) == ["application.save"]
 
-    def test_nothing_changed_is_nothing_written(self, staff, draft):
-        saved = drafting.save_step(staff, draft, {"title": draft.title}, edition=1)
+    def test_nothing_changed_is_nothing_written(self, member, draft):
+        saved = drafting.save_step(member, draft, {"title": draft.title}, edition=1)
         assert (saved.edition, actions(draft)) == (1, [])
 
-    def test_answers_are_merged(self, staff, draft):
-        drafting.save_step(staff, draft, {"answers": {"course": True}}, edition=1)
-        saved = drafting.save_step(staff, draft, {"answers": {"land_use": False}}, edition=2)
+    def test_answers_are_merged(self, member, draft):
+        drafting.save_step(member, draft, {"answers": {"course": True}}, edition=1)
+        saved = drafting.save_step(member, draft, {"answers": {"land_use": False}}, edition=2)
         assert saved.answers == {"course": True, "land_use": False}
 
-    def test_a_stale_page_is_refused_and_changes_nothing(self, staff, draft):
-        drafting.save_step(staff, draft, {"title": "新的"}, edition=1)
+    def test_a_stale_page_is_refused_and_changes_nothing(self, member, draft):
+        drafting.save_step(member, draft, {"title": "新的"}, edition=1)
         with pytest.raises(drafting.StaleError, match="別的視窗"):
-            drafting.save_step(staff, draft, {"title": "舊的"}, edition=1)
+            drafting.save_step(member, draft, {"title": "舊的"}, edition=1)
         draft.refresh_from_db()
         assert draft.title == "新的"
 
     @pytest.mark.parametrize("status", [s for s in S if s not in (S.DRAFT, S.CORRECTION_REQUESTED)])
-    def test_refused_once_it_is_out_of_hand(self, staff, draft, status):
+    def test_refused_once_it_is_out_of_hand(self, member, draft, status):
         Application.objects.update(status=status)
         with pytest.raises(Refused):
-            drafting.save_step(staff, draft, {"title": "改"}, edition=1)
+            drafting.save_step(member, draft, {"title": "改"}, edition=1)
 
-    def test_allowed_while_a_correction_is_asked_for(self, staff, draft):
+    def test_allowed_while_a_correction_is_asked_for(self, member, draft):
         Application.objects.update(status=S.CORRECTION_REQUESTED)
-        assert drafting.save_step(staff, draft, {"title": "改"}, edition=1).title == "改"
+        assert drafting.save_step(member, draft, {"title": "改"}, edition=1).title == "改"
 
     @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR])
     def test_refused_to_the_county(self, draft, role):
@@ -123,113 +113,113 @@ class TestSaveStep:
 
 
 class TestBudget:
-    def add(self, staff, draft, item="lecturer_fee"):
+    def add(self, member, draft, item="lecturer_fee"):
         draft.refresh_from_db()
-        drafting.save_budget(staff, draft, BudgetChange(command="add", argument=item), edition=draft.edition)
+        drafting.save_budget(member, draft, BudgetChange(command="add", argument=item), edition=draft.edition)
         draft.refresh_from_db()
         return draft.lines.last()
 
-    def save(self, staff, draft, rows, command="", argument=""):
+    def save(self, member, draft, rows, command="", argument=""):
         draft.refresh_from_db()
         change = BudgetChange(rows, command=command, argument=str(argument))
-        saved = drafting.save_budget(staff, draft, change, edition=draft.edition)
+        saved = drafting.save_budget(member, draft, change, edition=draft.edition)
         draft.refresh_from_db()
         return saved
 
-    def test_total_is_the_sum_of_the_lines(self, staff, draft):
-        one, two = self.add(staff, draft), self.add(staff, draft, "printing")
-        self.save(staff, draft, {one.pk: {"requested": 9_600}, two.pk: {"requested": 400}})
+    def test_total_is_the_sum_of_the_lines(self, member, draft):
+        one, two = self.add(member, draft), self.add(member, draft, "printing")
+        self.save(member, draft, {one.pk: {"requested": 9_600}, two.pk: {"requested": 400}})
         assert draft.requested_total == 10_000
 
-    def test_a_blank_amount_stays_blank(self, staff, draft):
-        line = self.add(staff, draft)
-        self.save(staff, draft, {line.pk: {"requested": None, "own_funds": 0}})
+    def test_a_blank_amount_stays_blank(self, member, draft):
+        line = self.add(member, draft)
+        self.save(member, draft, {line.pk: {"requested": None, "own_funds": 0}})
         line.refresh_from_db()
         assert (line.requested, line.own_funds) == (None, 0)
 
-    def test_quantities_are_merged(self, staff, draft):
-        line = self.add(staff, draft)
-        self.save(staff, draft, {line.pk: {"quantities": {"hours": "1.5"}}})
-        self.save(staff, draft, {line.pk: {"quantities": {"in_house": False}}})
+    def test_quantities_are_merged(self, member, draft):
+        line = self.add(member, draft)
+        self.save(member, draft, {line.pk: {"quantities": {"hours": "1.5"}}})
+        self.save(member, draft, {line.pk: {"quantities": {"in_house": False}}})
         line.refresh_from_db()
         assert line.quantities == {"hours": "1.5", "in_house": False}
 
-    def test_cap_is_the_laws_and_not_the_browsers(self, staff, draft):
-        line = self.add(staff, draft)
+    def test_cap_is_the_laws_and_not_the_browsers(self, member, draft):
+        line = self.add(member, draft)
         rows = {line.pk: {"requested": 10_200, "quantities": {"hours": 6, "in_house": False}}}
-        self.save(staff, draft, rows, "cap", line.pk)
+        self.save(member, draft, rows, "cap", line.pk)
         line.refresh_from_db()
         assert (line.requested, draft.requested_total) == (9_600, 9_600)
         assert "application.take_cap" in actions(draft)
 
-    def test_copy_and_remove(self, staff, draft):
-        line = self.add(staff, draft)
-        self.save(staff, draft, {line.pk: {"requested": 100, "description": "瑜珈"}}, "copy", line.pk)
+    def test_copy_and_remove(self, member, draft):
+        line = self.add(member, draft)
+        self.save(member, draft, {line.pk: {"requested": 100, "description": "瑜珈"}}, "copy", line.pk)
         assert [(x.description, x.requested) for x in draft.lines.all()] == [("瑜珈", 100), ("瑜珈", 100)]
-        self.save(staff, draft, {}, "remove", line.pk)
+        self.save(member, draft, {}, "remove", line.pk)
         assert (draft.lines.count(), draft.requested_total) == (1, 100)
 
-    def test_an_unknown_item_is_refused(self, staff, draft):
+    def test_an_unknown_item_is_refused(self, member, draft):
         with pytest.raises(Refused, match="先選一個經費項目"):
-            self.add(staff, draft, "gold_bars")
+            self.add(member, draft, "gold_bars")
         assert draft.lines.count() == 0
 
-    def test_at_most_sixty_lines(self, staff, draft):
+    def test_at_most_sixty_lines(self, member, draft):
         BudgetLine.objects.bulk_create(BudgetLine(application=draft, position=n, item="printing") for n in range(1, 60))
-        self.add(staff, draft)
+        self.add(member, draft)
         with pytest.raises(drafting.TooManyLinesError, match="最多 60 項"):
-            self.add(staff, draft)
+            self.add(member, draft)
 
-    def test_lines_of_another_case_are_not_touched(self, staff, draft):
+    def test_lines_of_another_case_are_not_touched(self, member, draft):
         strange = BudgetLineFactory(requested=5, application__number="88-099-0999")
-        self.save(staff, draft, {strange.pk: {"requested": 1}}, "remove", strange.pk)
+        self.save(member, draft, {strange.pk: {"requested": 1}}, "remove", strange.pk)
         strange.refresh_from_db()
         assert strange.requested == 5
 
-    def test_a_changed_reason_must_be_read_again(self, staff, draft):
+    def test_a_changed_reason_must_be_read_again(self, member, draft):
         reasons = {("K3.I.2.1.4b", None): "服務 45 位長者"}
-        drafting.save_reasons(staff, draft, reasons, edition=1)
+        drafting.save_reasons(member, draft, reasons, edition=1)
         draft.justifications.update(verdict=Verdict.ACCEPTED, verdict_note="可")
-        drafting.save_reasons(staff, draft, {("K3.I.2.1.4b", None): "服務 46 位長者"}, edition=2)
+        drafting.save_reasons(member, draft, {("K3.I.2.1.4b", None): "服務 46 位長者"}, edition=2)
         reason = draft.justifications.get()
         assert (reason.text, reason.verdict, reason.verdict_note) == ("服務 46 位長者", Verdict.PENDING, "")
 
-    def test_stale_budget_is_refused(self, staff, draft):
-        self.add(staff, draft)
+    def test_stale_budget_is_refused(self, member, draft):
+        self.add(member, draft)
         with pytest.raises(drafting.StaleError):
-            drafting.save_budget(staff, draft, BudgetChange(command="add", argument="printing"), edition=1)
+            drafting.save_budget(member, draft, BudgetChange(command="add", argument="printing"), edition=1)
         assert draft.lines.count() == 1
 
 
 class TestSearch:
     @pytest.mark.parametrize("typed", ["88-099-0001", "共餐", "旗山", "示範"])
-    def test_found_by_number_title_and_organisation(self, organisation, staff, typed):
+    def test_found_by_number_title_and_organisation(self, organisation, member, typed):
         from grants.queries.applications import sought
 
-        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
-        drafting.save_step(staff, case, {"title": "長者共餐"}, edition=1)
+        case, _new = drafting.start(member, organisation, ProgrammeFactory())
+        drafting.save_step(member, case, {"title": "長者共餐"}, edition=1)
         assert [found.pk for found in sought(Application.objects.all(), typed)] == [case.pk]
 
-    def test_common_words_find_the_same(self, organisation, staff, monkeypatch):
+    def test_common_words_find_the_same(self, organisation, member, monkeypatch):
         from grants.queries import applications
 
-        case, _new = drafting.start(staff, organisation, ProgrammeFactory())
-        drafting.save_step(staff, case, {"title": "長者共餐"}, edition=1)
+        case, _new = drafting.start(member, organisation, ProgrammeFactory())
+        drafting.save_step(member, case, {"title": "長者共餐"}, edition=1)
         monkeypatch.setattr(applications, "COUNTED", 0)
         found = applications.sought(Application.objects.all(), "共餐")
         assert "ts_match_vq" in str(found.query)
         assert [row.pk for row in found] == [case.pk]
         assert not applications.sought(Application.objects.all(), "甲仙").exists()
 
-    def test_not_found_by_other_words(self, organisation, staff):
+    def test_not_found_by_other_words(self, organisation, member):
         from grants.queries.applications import sought
 
-        drafting.start(staff, organisation, ProgrammeFactory())
+        drafting.start(member, organisation, ProgrammeFactory())
         assert not sought(Application.objects.all(), "甲仙").exists()
 
 
-def test_dates_are_kept(staff, draft):
-    saved = drafting.save_step(staff, draft, {"ends_on": dt.date(2012, 12, 31)}, edition=1)
+def test_dates_are_kept(member, draft):
+    saved = drafting.save_step(member, draft, {"ends_on": dt.date(2012, 12, 31)}, edition=1)
     assert saved.ends_on == dt.date(2012, 12, 31)
 
 

@@ -24,11 +24,6 @@ from .rulings import in_force
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def people():
-    return make.staff()
-
-
 def test_all_that_an_approval_brings(people):
     proposal = make.proposed(people, {2: (40_000, "頁數核實")})
     member = member_of(proposal.application.organisation)

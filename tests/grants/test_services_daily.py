@@ -27,11 +27,6 @@ DUE = dt.date(2010, 9, 30)
 ONE_DAY = dt.timedelta(days=1)
 
 
-@pytest.fixture
-def staff():
-    return county()
-
-
 def run_on(day: dt.date) -> dict[str, int] | None:
     with clock.travel(day):
         return daily.run(day)
@@ -248,7 +243,7 @@ def test_deadlines_that_are_missing_are_made_once(staff):
 
 
 def test_no_deadline_is_made_for_an_award_whose_letter_is_a_draft(staff):
-    approved(staff=staff, told=False)
+    approved(staff=staff, notified=False)
     done = run_on(dt.date(2010, 6, 2))
     assert done is not None
     assert (done["deadlines"], Deadline.objects.count()) == (0, 0)

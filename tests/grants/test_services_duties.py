@@ -23,16 +23,11 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import person
 from tests.factories.grants import ProgrammeFactory, SchemeFactory
-from tests.factories.money import approved, county, member
+from tests.factories.money import approved, member
 from tests.files.samples import pdf
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2010, 6, 1)
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 def award_of(programme: str, staff, item: str = "printing") -> Award:

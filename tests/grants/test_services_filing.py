@@ -23,32 +23,12 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import ProgrammeFactory, SchemeFactory
 
-from .filing import add_line, ready_case
+from .filing import add_line, file, ready_case
 
 
 @pytest.fixture
 def organisation(db):
     return OrganisationFactory()
-
-
-@pytest.fixture
-def staff(organisation):
-    return member_of(organisation)
-
-
-@pytest.fixture
-def chair(organisation):
-    return chair_of(organisation)
-
-
-@pytest.fixture
-def case(organisation, staff):
-    return ready_case(organisation, staff)
-
-
-def file(user, case, token=None):
-    case.refresh_from_db()
-    return filing.file(user, case, token or uuid4(), edition=case.edition)
 
 
 class TestFile:
@@ -75,9 +55,9 @@ class TestFile:
         last = AuditEntry.objects.filter(case=case.number).order_by("-seq").first()
         assert (last.action, last.after["status"], last.actor) == ("application.file", S.SUBMITTED, chair)
 
-    def test_refused_to_staff(self, staff, case):
+    def test_refused_to_staff(self, member, case):
         with pytest.raises(Refused, match="理事長"):
-            file(staff, case)
+            file(member, case)
         assert not ApplicationVersion.objects.exists()
 
     def test_refused_to_the_chair_of_another_organisation(self, case):
@@ -93,9 +73,9 @@ class TestFile:
         case.refresh_from_db()
         assert case.status == S.DRAFT
 
-    def test_a_line_over_its_cap_blocks(self, chair, staff, case):
+    def test_a_line_over_its_cap_blocks(self, chair, member, case):
         quantities = {"hours": 6, "in_house": False}
-        line = add_line(staff, case, "lecturer_fee", requested=10_200, quantities=quantities, person="李示範")
+        line = add_line(member, case, "lecturer_fee", requested=10_200, quantities=quantities, person="李示範")
         with pytest.raises(filing.NotReadyError) as refused:
             file(chair, case)
         assert ("K4.1.2", str(line.pk)) in [(f.clause, f.line) for f in refused.value.findings]
@@ -106,16 +86,16 @@ class TestFile:
             file(chair, case)
         assert [f.fact for f in refused.value.findings] == ["application_form"]
 
-    def test_a_warning_blocks_until_a_reason_is_written(self, chair, staff, case):
-        line = add_line(staff, case, "insurance", requested=500, quantities={"insurance_kind": "other"})
+    def test_a_warning_blocks_until_a_reason_is_written(self, chair, member, case):
+        line = add_line(member, case, "insurance", requested=500, quantities={"insurance_kind": "other"})
         with pytest.raises(filing.NotReadyError) as refused:
             file(chair, case)
         assert [(f.clause, f.line) for f in refused.value.findings] == [("K4.2.1", str(line.pk))]
         case.refresh_from_db()
-        drafting.save_reasons(staff, case, {("K4.2.1", line.pk): "場地要求另保火險"}, edition=case.edition)
+        drafting.save_reasons(member, case, {("K4.2.1", line.pk): "場地要求另保火險"}, edition=case.edition)
         assert file(chair, case).new
 
-    def test_a_stale_page_is_refused(self, chair, staff, case):
+    def test_a_stale_page_is_refused(self, chair, member, case):
         with pytest.raises(drafting.StaleError):
             filing.file(chair, case, uuid4(), edition=case.edition - 1)
 
@@ -149,26 +129,26 @@ class TestTwice:
 
 
 class TestChair:
-    def test_staff_hand_over_and_the_chair_is_told(self, staff, chair, case):
-        filing.hand_to_chair(staff, case)
+    def test_staff_hand_over_and_the_chair_is_told(self, member, chair, case):
+        filing.hand_to_chair(member, case)
         case.refresh_from_db()
         assert case.status == S.AWAITING_CHAIR
         assert [notice.recipient for notice in Notice.objects.filter(kind="application.chair")] == [chair]
         assert file(chair, case).new
 
-    def test_what_is_not_ready_is_not_handed_over(self, staff, case):
+    def test_what_is_not_ready_is_not_handed_over(self, member, case):
         Application.objects.update(goal="")
         with pytest.raises(filing.NotReadyError):
-            filing.hand_to_chair(staff, case)
+            filing.hand_to_chair(member, case)
         case.refresh_from_db()
         assert (case.status, Notice.objects.count()) == (S.DRAFT, 0)
 
-    def test_taken_back_it_can_be_changed_again(self, staff, case):
-        filing.hand_to_chair(staff, case)
+    def test_taken_back_it_can_be_changed_again(self, member, case):
+        filing.hand_to_chair(member, case)
         with pytest.raises(Refused, match="收回修改"):
-            drafting.save_step(staff, case, {"title": "改"}, edition=case.edition)
-        filing.take_back(staff, case)
-        assert drafting.save_step(staff, case, {"title": "改"}, edition=case.edition).title == "改"
+            drafting.save_step(member, case, {"title": "改"}, edition=case.edition)
+        filing.take_back(member, case)
+        assert drafting.save_step(member, case, {"title": "改"}, edition=case.edition).title == "改"
 
 
 class TestCorrection:
@@ -187,12 +167,12 @@ class TestCorrection:
         Application.objects.update(status=S.CORRECTION_REQUESTED, correction_due_on=clock.today(), officer=officer)
         return officer
 
-    def test_refiled_to_the_county_with_what_changed(self, staff, chair, case, asked):
+    def test_refiled_to_the_county_with_what_changed(self, member, chair, case, asked):
         from grants.queries.versions import changes
 
         case.refresh_from_db()
         line = case.lines.get()
-        drafting.save_budget(staff, case, drafting.BudgetChange({line.pk: {"requested": 9_000}}), edition=case.edition)
+        drafting.save_budget(member, case, drafting.BudgetChange({line.pk: {"requested": 9_000}}), edition=case.edition)
         version = file(chair, case).version
         case.refresh_from_db()
         old, new = case.versions.all()
@@ -204,9 +184,9 @@ class TestCorrection:
         ]
         assert Notice.objects.filter(kind="application.filed-2").get().recipient == asked
 
-    def test_withdrawn_with_a_reason(self, chair, staff, case, asked):
+    def test_withdrawn_with_a_reason(self, chair, member, case, asked):
         with pytest.raises(Refused, match="理事長"):
-            filing.withdraw(staff, case, "不辦了")
+            filing.withdraw(member, case, "不辦了")
         filing.withdraw(chair, case, "不辦了")
         case.refresh_from_db()
         assert case.status == S.WITHDRAWN
@@ -297,8 +277,8 @@ class TestParallel:
 
     def test_twenty_starts_make_one_draft(self):
         organisation = OrganisationFactory()
-        staff, programme = member_of(organisation), ProgrammeFactory()
-        done = self.together(lambda: drafting.start(staff, organisation, programme))
+        member, programme = member_of(organisation), ProgrammeFactory()
+        done = self.together(lambda: drafting.start(member, organisation, programme))
         assert Application.objects.count() == 1
         assert {case.number for case, _new in done} == {"88-099-0001"}
 

@@ -1,9 +1,7 @@
 """Receipt in, approved, paid: each by somebody else, once, and pressed twice without harm."""
 
 import datetime as dt
-from io import BytesIO
 
-import pypdf
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,27 +16,17 @@ from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import PostFactory, person
-from tests.factories.money import approved, county, member
+from tests.factories.money import approved, member
+
+from .papers import paper
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2010, 6, 1)
 
 
 @pytest.fixture
-def staff():
-    return county()
-
-
-@pytest.fixture
 def first(staff) -> Instalment:
     return approved(staff=staff, receipt_due=dt.date(2010, 6, 30)).instalments.get(number=1)
-
-
-def paper() -> SimpleUploadedFile:
-    writer, out = pypdf.PdfWriter(), BytesIO()
-    writer.add_blank_page(595, 842)
-    writer.write(out)
-    return SimpleUploadedFile("領據.pdf", out.getvalue(), "application/pdf")
 
 
 def asked(first: Instalment, user=None) -> Instalment:

@@ -12,18 +12,12 @@ from grants.services import returns as services
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories.money import approved, county, member
-from tests.grants.test_services_payments import paper as paper
-from tests.grants.test_services_settlements import accepted, paid_first
-from tests.grants.test_services_settlements import paper as upload
+from tests.factories.money import approved, member
+from tests.grants.papers import paper as upload
+from tests.grants.settling import accepted, paid_first
 
 pytestmark = pytest.mark.django_db
 DUE = dt.date(2010, 7, 1)
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

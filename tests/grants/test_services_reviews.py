@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def people():
-    return make.staff()
-
-
-@pytest.fixture
 def township():
     return person(Role.TOWNSHIP_OFFICER, township_code=QISHAN)
 

@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 PARAMETER = "casual_pay.hourly"
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
 def hourly(scheme, day, side="strict"):
     return compliance.ruleset_for(scheme, day).value(PARAMETER, day, side)
 

@@ -5,75 +5,22 @@ import datetime as dt
 import pytest
 
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
-from grants.models import Award, Deadline, LedgerEntry, Settlement, SettlementDocument, StoredEvaluation
+from grants.models import Award, Deadline, LedgerEntry, Settlement, StoredEvaluation
 from grants.queries.payments import movements, refund_due
 from grants.queries.schemes import envelope_uses
 from grants.services import payments, returns, settlement_papers, settlements
-from grants.services.settlements import Admitted, IncompleteError, Report, Spent
+from grants.services.settlements import IncompleteError, Report
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import PostFactory
 from tests.factories.grants import ProgrammeFactory
-from tests.factories.money import approved, county, member
-from tests.grants.test_services_payments import paper as paper
+from tests.factories.money import approved, member
+
+from .settling import DONE, Kind, accepted, add_papers, admit, opened, paid_first, report, submitted
 
 pytestmark = pytest.mark.django_db
-DONE = dt.date(2010, 5, 31)
-Kind = SettlementDocument.Kind
-
-
-@pytest.fixture
-def staff():
-    return county()
-
-
-def paid_first(award: Award, staff) -> None:
-    first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    payments.approve_payment(staff.head, first)
-    payments.pay(staff.cashier, first, voucher_number="1")
-
-
-def opened(award: Award, user) -> Settlement:
-    return settlements.register_completion(user, award, DONE)
-
-
-def add_papers(settlement: Settlement, user, kinds=(Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)) -> None:
-    for kind in kinds:
-        stored = StoredFile.objects.create(
-            name=f"{kind}.pdf", content_type="application/pdf", size=1, sha256="0", path=f"{kind}{settlement.pk}",
-            uploaded_by=user, uploaded_at=clock.now(),
-        )  # fmt: skip
-        SettlementDocument.objects.create(
-            settlement=settlement, kind=kind, file=stored, added_by=user, added_on=clock.today()
-        )
-
-
-def report(settlement: Settlement, *amounts: int) -> Report:
-    lines = {line.pk: Spent(amount, 3) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
-    return Report("辦理 20 場共餐", 640, lines)
-
-
-def admit(settlement: Settlement, *amounts: int, reason: str = "單據不符") -> dict[int, Admitted]:
-    return {line.pk: Admitted(amount, reason) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
-
-
-def submitted(award: Award, *spent: int) -> Settlement:
-    user = member(award)
-    settlement = opened(award, user)
-    add_papers(settlement, user)
-    return settlements.submit(user, settlement, report(settlement, *spent))
-
-
-def accepted(award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None) -> Settlement:
-    settlement = submitted(award, *spent)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
-    settlements.check_content(staff.officer, settlement)
-    return settlements.accept(staff.head, settlement)
-
 
 # Completion
 

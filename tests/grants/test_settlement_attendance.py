@@ -1,59 +1,29 @@
 """Too few in the day care (K3.I.3.2c, A23): a warning at settlement is explained in writing, and accepted or refused."""
 
-from decimal import Decimal
-from types import SimpleNamespace
-
 import pytest
 from django.urls import reverse
 
 from grants.enums import RulingStatus, Verdict
-from grants.models import Award, Settlement, SettlementMonth, Waiver
+from grants.models import Award, Waiver
 from grants.services import settlements, surcharges
 from grants.services.settlements import IncompleteError
-from grants.services.surcharges import Attendance
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
-from tests.factories.money import county, member
+from tests.factories.money import member
 
+from .attending import ACCEPTED, REFUSED, WHY, judged, may, monthly_report, months, sent, station, to_read
 from .rulings import in_force
-from .test_services_settlements import add_papers, admit, opened
-from .test_settlement_surcharges import COURSES, average, sent, station, told
+from .settling import add_papers, admit, opened
 
 pytestmark = pytest.mark.django_db
-ACCEPTED, REFUSED = Verdict.ACCEPTED, Verdict.REFUSED
-WHY = "五月停課兩週，人數恢復後會補課"
-
-
-@pytest.fixture
-def staff() -> SimpleNamespace:
-    return county()
 
 
 @pytest.fixture
 def award(staff) -> Award:
     return station(staff, "disability_day_care")
-
-
-def months(value: str = "14.9", why: str = WHY) -> dict:
-    """15 in March and April, fewer in May."""
-    return average(15) | {(COURSES, "2010-05"): Attendance(average=Decimal(value), explanation=why)}
-
-
-def to_read(staff, award: Award, **fields) -> Settlement:
-    """Sent, and the sums checked: the officer's turn."""
-    settlement = sent(award, months(**fields))
-    return settlements.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))
-
-
-def may(settlement: Settlement) -> SettlementMonth:
-    return settlement.months.get(month="2010-05")
-
-
-def judged(staff, settlement: Settlement, verdict: str, note: str = "") -> None:
-    settlements.judge_attendance(staff.officer, settlement, {may(settlement).pk: (verdict, note)})
 
 
 @pytest.mark.parametrize(
@@ -92,8 +62,8 @@ def test_a_refused_reason_goes_back_and_is_written_anew(staff, award):
     settlement = settlements.ask_correction(staff.officer, settlement, "說明")
     user = member(award)
     with pytest.raises(IncompleteError):
-        settlements.submit(user, settlement, told(settlement, months()))
-    again = settlements.submit(user, settlement, told(settlement, months(why="停課公文已附")))
+        settlements.submit(user, settlement, monthly_report(settlement, months()))
+    again = settlements.submit(user, settlement, monthly_report(settlement, months(why="停課公文已附")))
     row = may(again)
     assert (row.verdict, row.verdict_note, row.verdict_by) == (Verdict.PENDING, "", None)
     settlements.check_sums(staff.finance, again, admit(again, 60_000, 40_000))
@@ -105,10 +75,10 @@ def test_an_accepted_reason_stands_when_something_else_is_mended(staff, award):
     settlement = to_read(staff, award)
     judged(staff, settlement, ACCEPTED)
     settlement = settlements.ask_correction(staff.officer, settlement, "照片")
-    again = settlements.submit(member(award), settlement, told(settlement, months()))
+    again = settlements.submit(member(award), settlement, monthly_report(settlement, months()))
     assert may(again).verdict == ACCEPTED
     again = settlements.ask_correction(staff.officer, again, "人數")
-    settlements.save(member(award), again, told(again, months("14.8")))
+    settlements.save(member(award), again, monthly_report(again, months("14.8")))
     assert may(again).verdict == Verdict.PENDING
 
 

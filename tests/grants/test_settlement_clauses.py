@@ -10,17 +10,12 @@ from grants.queries.settlements import gaps, required_kinds
 from grants.services import settlements
 from grants.services.settlements import IncompleteError, Report, Spent
 from tests.factories.grants import SchemeFactory
-from tests.factories.money import approved, county, member
+from tests.factories.money import approved, member
 
-from .test_services_settlements import add_papers, opened
+from .settling import add_papers, opened
 
 pytestmark = pytest.mark.django_db
 OTHER_LAW = ["K4.6.3b", "K4.3.3", "K4.3.4", "K4.2.6", "K4.1.3.5b"]
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 def award_with(staff, item: str) -> Award:

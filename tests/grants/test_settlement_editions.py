@@ -17,8 +17,8 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from tests.factories.accounts import PostFactory, UserFactory
 from tests.factories.money import approved, county, member
-from tests.grants.test_services_settlements import add_papers, opened, report
-from tests.grants.test_settlement_surcharges import COURSES, station, told
+from tests.grants.attending import COURSES, monthly_report, station
+from tests.grants.settling import add_papers, opened, report
 from tests.grants.test_views_settlements import at, figures
 
 HANDS = 8
@@ -60,12 +60,12 @@ class TestTheService:
     def test_each_field_of_it_counts(self, award, field):
         settlement = opened(award, member(award))
         line = settlement.lines.first()
-        told = {
+        data = {
             "outcome": Report("辦了 20 場", None, {}),
             "people": Report("", 640, {}),
             "receipts": Report("", None, {line.pk: Spent(None, 3)}),
         }[field]
-        assert settlements.save(member(award), settlement, told, edition=1).edition == 2
+        assert settlements.save(member(award), settlement, data, edition=1).edition == 2
         with pytest.raises(StaleError):
             settlements.save(member(award), settlement, Report(lines={line.pk: Spent(1, 1)}), edition=1)
 
@@ -73,9 +73,11 @@ class TestTheService:
         award = station(county())
         settlement = opened(award, member(award))
         march = (COURSES, "2010-03")
-        settlements.save(member(award), settlement, told(settlement, {march: Attendance(20, 10, 5_000)}), edition=1)
+        settlements.save(
+            member(award), settlement, monthly_report(settlement, {march: Attendance(20, 10, 5_000)}), edition=1
+        )
         with pytest.raises(StaleError):
-            other = told(settlement, {march: Attendance(20, 12, 5_000)})
+            other = monthly_report(settlement, {march: Attendance(20, 12, 5_000)})
             settlements.save(colleague(award), settlement, other, edition=1)
         assert settlement.months.get(part=COURSES, month="2010-03").payers == 10
 
@@ -102,14 +104,14 @@ class TestThePage:
         assert [context["edition"] for context in shown] == [1, 1]
         seen = shown[1]["seen"]
         assert first.post(at(award, "report"), figures(settlement, "70,000", "40,000", seen=seen)).status_code == 302
-        told = figures(settlement, "75,000", "", seen=seen)
-        refused = second.post(at(award, "report"), told)
+        data = figures(settlement, "75,000", "", seen=seen)
+        refused = second.post(at(award, "report"), data)
         text = refused.content.decode()
         assert (refused.status_code, "75,000" in text, "70,000" in text) == (409, True, True)
         assert [line.spent for line in settlement.lines.all()] == [70_000, 40_000]
         key = f"line-{settlement.lines.first().pk}-spent"
         more = {"edition": refused.context["edition"], "conflict-of": key, f"conflict:{key}": "mine"}
-        assert second.post(at(award, "report"), told | {"seen": refused.context["seen"]} | more).status_code == 302
+        assert second.post(at(award, "report"), data | {"seen": refused.context["seen"]} | more).status_code == 302
 
     def test_what_only_the_other_changed_is_taken_over(self, award):
         settlement = opened(award, member(award))
@@ -128,8 +130,8 @@ class TestThePage:
         assert early.status_code == 422
         add_papers(settlement, member(award))
         edition = early.context["edition"]
-        told = figures(settlement, "70,000", "40,000", command="submit", edition=str(edition))
-        assert (edition, client.post(at(award, "report"), told).status_code) == (2, 302)
+        data = figures(settlement, "70,000", "40,000", command="submit", edition=str(edition))
+        assert (edition, client.post(at(award, "report"), data).status_code) == (2, 302)
         assert Settlement.objects.get().status == "submitted"
 
     def test_what_cannot_be_read_stays_at_its_field_and_all_else_is_saved(self, award, client):
@@ -149,8 +151,8 @@ class TestThePage:
     def test_while_typing_the_sums_and_the_forecast_come_back(self, award, client):
         settlement = opened(award, member(award))
         client.force_login(member(award))
-        told = figures(settlement, "82,000元", "40,000")
-        answer = client.post(at(award, "report"), told, headers={"Accept": "application/json"})
+        data = figures(settlement, "82,000元", "40,000")
+        answer = client.post(at(award, "report"), data, headers={"Accept": "application/json"})
         data = answer.json()
         assert (answer.status_code, data["edition"]) == (200, 2)
         first = settlement.lines.first()

@@ -12,14 +12,9 @@ from miaoli_kaohsiung.lib import clock
 from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
 from tests.grants.rulings import in_force
-from tests.grants.test_services_settlements import add_papers, admit, opened, submitted
+from tests.grants.settling import add_papers, admit, opened, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

@@ -8,19 +8,13 @@ from grants import compliance
 from grants.enums import EvaluationStage
 from grants.models import AwardLine, BudgetLine
 from grants.services import settlements
-from tests.factories.money import approved, county, member
+from tests.factories.money import approved, member
 
-from .test_services_settlements import accepted, admit, paid_first, submitted
-from .test_settlement_attendance import ACCEPTED, judged, to_read
-from .test_settlement_surcharges import station
+from .attending import ACCEPTED, judged, station, to_read
+from .settling import accepted, admit, paid_first, submitted
 
 pytestmark = pytest.mark.django_db
 MOST = 20
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

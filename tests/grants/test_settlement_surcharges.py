@@ -11,57 +11,15 @@ from grants.queries.envelopes import use_of
 from grants.queries.payments import movements, refund_due, returns
 from grants.services import payments, settlements, surcharges
 from grants.services.awards import OverEnvelopeError
-from grants.services.settlements import Admitted, IncompleteError, Report, Spent
+from grants.services.settlements import Admitted, IncompleteError
 from grants.services.surcharges import Attendance
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.grants import ProgrammeFactory
-from tests.factories.money import approved, county, member
+from tests.factories.money import member
 
-from .test_services_settlements import add_papers, admit, opened
+from .attending import COURSES, MEALS, MONTHS, average, checked, monthly_report, sent, station
+from .settling import add_papers, admit, opened
 
 pytestmark = pytest.mark.django_db
-MONTHS = ["2010-03", "2010-04", "2010-05"]
-COURSES, MEALS = "courses", "meals"
-
-
-@pytest.fixture
-def staff():
-    return county()
-
-
-def station(staff, programme: str = "elder_care_station") -> Award:
-    """60,000 for printing and 40,000 for meals, March to August, ended in May."""
-    award = approved((60_000, 40_000), staff=staff)
-    case = award.application
-    case.programme = ProgrammeFactory(scheme=case.scheme, code=programme)
-    case.save()
-    award.lines.filter(position=2).update(item="meals")
-    return award
-
-
-def told(settlement: Settlement, months, spent=(60_000, 40_000)) -> Report:
-    proofs = ("", "receipt")
-    rows = zip(settlement.lines.all(), spent, proofs, strict=True)
-    return Report("辦了 20 場", 640, {line.pk: Spent(amount, 3, proof) for line, amount, proof in rows}, months)
-
-
-def sent(award: Award, months, spent=(60_000, 40_000)) -> Settlement:
-    user = member(award)
-    settlement = opened(award, user)
-    add_papers(settlement, user)
-    return settlements.submit(user, settlement, told(settlement, months, spent))
-
-
-def checked(staff, settlement: Settlement, admitted=(60_000, 40_000), **months) -> Settlement:
-    rows = {
-        row.pk: Admitted(months.get(row.part, row.cost), "單據不符") for row in settlement.months.exclude(cost=None)
-    }
-    settlements.check_sums(staff.finance, settlement, admit(settlement, *admitted), rows)
-    return settlements.check_content(staff.officer, settlement)
-
-
-def average(value: int | str = 15, explanation: str = "") -> dict:
-    return {(COURSES, month): Attendance(average=Decimal(value), explanation=explanation) for month in MONTHS}
 
 
 def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_instalment(staff):
@@ -192,7 +150,9 @@ def test_day_care_tells_its_average_each_month_and_below_15_is_warned_of(staff):
 def test_other_programmes_are_not_asked(staff, programme):
     award = station(staff, programme)
     settlement = opened(award, member(award))
-    settlements.save(member(award), settlement, told(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)}))
+    settlements.save(
+        member(award), settlement, monthly_report(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)})
+    )
     assert not settlement.months.exists()
 
 

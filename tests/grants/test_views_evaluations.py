@@ -6,8 +6,8 @@ from grants.models import StoredEvaluation
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
+from tests.grants.pages import signed_in, text_of
 from tests.grants.rulings import filed_case
-from tests.grants.test_views_applications import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,6 @@
 """The list of payments, the four steps on the screen, and the 領據."""
 
 import datetime as dt
-import subprocess
 
 import pytest
 from django.db import connection
@@ -14,16 +13,11 @@ from grants.services import payments, returns
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
-from tests.factories.money import approved, county, member
-from tests.grants.test_services_payments import paper
-from tests.grants.test_services_settlements import accepted, paid_first
+from tests.factories.money import approved, member
+from tests.grants.papers import paper, text_of_pdf
+from tests.grants.settling import accepted, paid_first
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture
@@ -166,13 +160,6 @@ def test_fifteen_a_page(client, staff):
 # The receipt
 
 
-def text_of(content: bytes, tmp_path) -> str:
-    path = tmp_path / "receipt.pdf"
-    path.write_bytes(content)
-    told = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
-    return told.replace(" ", "").replace("\n", "")
-
-
 def test_the_receipt_is_filled_in(client, staff, award, tmp_path):
     organisation = award.application.organisation
     organisation.bank_code, organisation.bank_account = "7000021", "00212340056789"
@@ -182,7 +169,7 @@ def test_the_receipt_is_filled_in(client, staff, award, tmp_path):
     answer = as_user(client, chair).get(reverse("grants:receipt_pdf", args=[award.number, 1]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Cache-Control"] == "private, no-store"
-    text = text_of(answer.content, tmp_path)
+    text = text_of_pdf(answer.content)
     for told in (
         "新臺幣陸萬元整", "60,000", organisation.name, "04595257", "7000021", "00212340056789", "第1期", "高雄縣政府",
         organisation.registration_number, chair.display_name, award.number, "（請蓋單位圖記）",

@@ -28,11 +28,6 @@ TYPED = {
 }
 
 
-@pytest.fixture
-def scheme():
-    return SchemeFactory()
-
-
 def signed_in(client, user):
     client.force_login(user)
     return client

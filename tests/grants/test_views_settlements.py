@@ -16,17 +16,12 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
-from tests.factories.money import approved, county, member
-from tests.grants.test_services_payments import paper
-from tests.grants.test_services_sanctions import decided
-from tests.grants.test_services_settlements import DONE, accepted, admit, paid_first, submitted
+from tests.factories.money import approved, member
+from tests.grants.papers import paper
+from tests.grants.sanctioning import decided
+from tests.grants.settling import DONE, accepted, admit, paid_first, submitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff():
-    return county()
 
 
 @pytest.fixture

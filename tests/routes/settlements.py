@@ -6,7 +6,8 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
-from tests.grants import test_services_settlements as way
+from tests.grants import settling
+from tests.grants.papers import paper
 
 from . import Route, World
 from .payments import an_award
@@ -17,7 +18,7 @@ def award(world: World) -> dict:
 
 
 def opened(world: World) -> Settlement:
-    return settlements.register_completion(world[Role.MEMBER], an_award(world), way.DONE)
+    return settlements.register_completion(world[Role.MEMBER], an_award(world), settling.DONE)
 
 
 def draft(world: World) -> dict:
@@ -30,26 +31,26 @@ def a_kind(world: World) -> dict:
 
 def a_paper(world: World) -> dict:
     settlement = opened(world)
-    way.add_papers(settlement, world[Role.MEMBER])
+    settling.add_papers(settlement, world[Role.MEMBER])
     return {"number": settlement.number, "paper_id": settlement.documents.first().pk}
 
 
 def a_paper_file(world: World) -> dict:
     settlement = opened(world)
-    way.add_papers(settlement, world[Role.MEMBER])
+    settling.add_papers(settlement, world[Role.MEMBER])
     return {"number": settlement.number, "file_id": settlement.documents.first().file_id}
 
 
 def a_kept_paper(world: World) -> dict:
     """With bytes to hand out, and sent: a draft's are the association's own."""
     settlement = opened(world)
-    paper = settlement_papers.add_document(world[Role.MEMBER], settlement, "photos", way.paper())
-    way.submitted(settlement.award, 80_000, 40_000)
-    return {"number": settlement.number, "paper_id": paper.pk}
+    document = settlement_papers.add_document(world[Role.MEMBER], settlement, "photos", paper())
+    settling.submitted(settlement.award, 80_000, 40_000)
+    return {"number": settlement.number, "paper_id": document.pk}
 
 
 def sent(world: World) -> Settlement:
-    return way.submitted(an_award(world), 80_000, 40_000)
+    return settling.submitted(an_award(world), 80_000, 40_000)
 
 
 def to_check(world: World) -> dict:
@@ -59,7 +60,7 @@ def to_check(world: World) -> dict:
 def sums_checked(world: World) -> Settlement:
     settlement = sent(world)
     checker = person(Role.FINANCE_OFFICER)
-    return settlements.check_sums(checker, settlement, way.admit(settlement, 80_000, 40_000))
+    return settlements.check_sums(checker, settlement, settling.admit(settlement, 80_000, 40_000))
 
 
 def to_read(world: World) -> dict:
@@ -73,14 +74,14 @@ def to_accept(world: World) -> dict:
 def money_to_come(world: World) -> dict:
     row: Award = an_award(world)
     staff = money.county()
-    way.paid_first(row, staff)
-    return {"number": way.accepted(row, staff, (30_000, 20_000)).number}
+    settling.paid_first(row, staff)
+    return {"number": settling.accepted(row, staff, (30_000, 20_000)).number}
 
 
 def a_proof(world: World) -> dict:
     told = money_to_come(world)
     award = Award.objects.get(number=told["number"])
-    proof = returns.add_proof(world[Role.MEMBER], award, upload=way.paper(), paid_on=clock.today(), amount=1_000)
+    proof = returns.add_proof(world[Role.MEMBER], award, upload=paper(), paid_on=clock.today(), amount=1_000)
     return told | {"proof_id": proof.pk}
 
 

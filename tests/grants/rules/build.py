@@ -46,3 +46,7 @@ def brief(the_case, *clauses, rulings=()):
 
 def ruling(parameter, value=None, since="2010-01-08", **sides):
     return {"parameter": parameter, "from": since, "memo": "府社字第1號", **(sides or {"value": value})}
+
+
+def ruled(name, value, **more):
+    return LAW.with_rulings([ruling(name, value, **more)])

@@ -1,0 +1,39 @@
+"""Decisions because of misuse or default, as an officer draws them up and the approver confirms them."""
+
+import datetime as dt
+from types import SimpleNamespace
+
+from grants import compliance
+from grants.models import Award, Sanction
+from grants.services import sanctions
+from grants.services.sanctions import SanctionDraft
+from miaoli_kaohsiung.lib import clock
+
+DECIDED = dt.date(2010, 6, 1)
+
+
+def draft(event: str = "not_executed", **fields) -> SanctionDraft:
+    told = {
+        "decided_on": DECIDED,
+        "heard_on": dt.date(2010, 5, 20),
+        "reason": "活動沒有辦理",
+    }
+    return SanctionDraft(event, **told | fields)
+
+
+def decided(staff: SimpleNamespace, award: Award, told: SanctionDraft | None = None) -> Sanction:
+    """Recorded, confirmed, and told by a letter on the same day."""
+    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, told or draft()))
+    Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
+    row.refresh_from_db()
+    return row
+
+
+def paragraphs(row: Sanction) -> list[str]:
+    letter = row.award.application.letters.get(kind="sanction")
+    assert (letter.status, letter.prepared_by) == ("draft", row.confirmed_by)
+    return letter.explanation
+
+
+def errors(case, on):
+    return [found.clause for found in compliance.evaluate(case, stage="submission", on=on).errors]

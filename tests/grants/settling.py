@@ -1,0 +1,58 @@
+"""A settlement on its way from completion to acceptance, taken there by the services that people use."""
+
+import datetime as dt
+
+from grants.models import Award, Settlement, SettlementDocument
+from grants.services import payments, settlements
+from grants.services.settlements import Admitted, Report, Spent
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
+from tests.factories.money import member
+
+DONE = dt.date(2010, 5, 31)
+Kind = SettlementDocument.Kind
+
+
+def paid_first(award: Award, staff) -> None:
+    first = award.instalments.get(number=1)
+    payments.request_payment(staff.officer, first, receipt_number="1")
+    payments.approve_payment(staff.head, first)
+    payments.pay(staff.cashier, first, voucher_number="1")
+
+
+def opened(award: Award, user) -> Settlement:
+    return settlements.register_completion(user, award, DONE)
+
+
+def add_papers(settlement: Settlement, user, kinds=(Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)) -> None:
+    for kind in kinds:
+        stored = StoredFile.objects.create(
+            name=f"{kind}.pdf", content_type="application/pdf", size=1, sha256="0", path=f"{kind}{settlement.pk}",
+            uploaded_by=user, uploaded_at=clock.now(),
+        )  # fmt: skip
+        SettlementDocument.objects.create(
+            settlement=settlement, kind=kind, file=stored, added_by=user, added_on=clock.today()
+        )
+
+
+def report(settlement: Settlement, *amounts: int) -> Report:
+    lines = {line.pk: Spent(amount, 3) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
+    return Report("辦理 20 場共餐", 640, lines)
+
+
+def admit(settlement: Settlement, *amounts: int, reason: str = "單據不符") -> dict[int, Admitted]:
+    return {line.pk: Admitted(amount, reason) for line, amount in zip(settlement.lines.all(), amounts, strict=True)}
+
+
+def submitted(award: Award, *spent: int) -> Settlement:
+    user = member(award)
+    settlement = opened(award, user)
+    add_papers(settlement, user)
+    return settlements.submit(user, settlement, report(settlement, *spent))
+
+
+def accepted(award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None) -> Settlement:
+    settlement = submitted(award, *spent)
+    settlements.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
+    settlements.check_content(staff.officer, settlement)
+    return settlements.accept(staff.head, settlement)

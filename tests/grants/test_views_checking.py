@@ -1,0 +1,127 @@
+"""The check of a case: every paper and clause, and the correction that is asked for."""
+
+import pytest
+
+from grants.enums import ApplicationStatus
+from grants.services import correction_requests
+from tests.factories import reviews as make
+from tests.factories.communities import chair_of
+from tests.factories.letters import issued
+
+from .deciding import address, check_data
+from .pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_officer_receives_and_is_led_to_the_check(people):
+    case = make.filed()
+    answer = signed_in(people.officer).post(address(case, "receive"))
+    assert (answer.status_code, answer.url) == (302, address(case, "check"))
+    case.refresh_from_db()
+    assert (case.status, case.officer) == (ApplicationStatus.COMPLETENESS_CHECK, people.officer)
+
+
+def test_receiving_twice_is_once(people):
+    case = make.filed()
+    client = signed_in(people.officer)
+    assert [client.post(address(case, "receive")).status_code for _ in range(2)] == [302, 302]
+
+
+def test_check_page_asks_for_every_paper_and_clause(people):
+    case = make.received(people)
+    page = signed_in(people.officer).get(address(case, "check"))
+    assert page.status_code == 200
+    keys = [row.about.key for row in page.context["form"].item_rows()]
+    assert {"doc:seal", "doc:registration"}.intersection(keys) or len(keys) > 2
+    assert "檢核完成" in page.content.decode()
+
+
+def test_check_saved_and_completed(people):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    answer = client.post(address(case, "check"), check_data(case, form, command="complete"))
+    assert (answer.status_code, answer.url) == (302, address(case, "proposal"))
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.UNDER_REVIEW
+
+
+def test_check_with_an_open_item_is_not_complete(people):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    first = next(form.item_rows())
+    answer = client.post(
+        address(case, "check"), check_data(case, form, command="complete", **{first.verdict.html_name: ""})
+    )
+    assert answer.status_code == 409
+    assert f"還有 1 項沒有檢核結果：{first.about.text}" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.status == ApplicationStatus.COMPLETENESS_CHECK
+
+
+def test_refused_item_needs_a_note(people):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    answer = client.post(address(case, "check"), check_data(case, form, verdict="refused", command="save"))
+    assert answer.status_code == 422
+    assert case.checklist.count() == 0
+
+
+def test_stale_check_keeps_what_was_typed(people):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    form = client.get(address(case, "check")).context["form"]
+    data = check_data(case, form, command="save")
+    assert client.post(address(case, "check"), data).status_code == 302
+    first = next(form.item_rows())
+    answer = client.post(
+        address(case, "check"), data | {first.verdict.html_name: "refused", first.note.html_name: "字跡不清"}
+    )
+    assert answer.status_code == 409
+    assert "字跡不清" in answer.content.decode()
+    assert case.checklist.get(item=first.about.key).verdict == "accepted"
+
+
+def test_correction_is_asked_for_with_the_scheme_s_days(people):
+    case = make.received(people)
+    client = signed_in(people.officer)
+    assert client.get(address(case, "correction")).context["form"]["days"].value() == "10"
+    data = {"items": "立案證書請重附", "days": "12", "edition": case.edition}
+    answer = client.post(address(case, "correction"), data)
+    case.refresh_from_db()
+    letter = case.letters.get()
+    assert (answer.url, letter.kind) == (f"/letters/{letter.pk}/", "correction")
+    assert (case.status, case.correction_due_on) == (ApplicationStatus.CORRECTION_REQUESTED, None)
+    assert "請於文到12日內" in letter.subject
+    page = client.get(f"/applications/{case.number}/").content.decode()
+    assert "補正函還沒有發文" in page
+    page = signed_in(chair_of(case.organisation)).get(f"/applications/{case.number}/").content.decode()
+    assert "立案證書請重附" in page
+    assert "補正函還沒有發出；送達後 12 天內補正" in page
+
+
+@pytest.mark.parametrize(("typed", "told"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])
+def test_bad_correction_days_are_a_sentence(people, typed, told):
+    case = make.received(people)
+    data = {"items": "補章", "days": typed, "edition": case.edition}
+    answer = signed_in(people.officer).post(address(case, "correction"), data)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert "補章" in answer.content.decode()
+
+
+def test_waiting_correction_is_extended(people):
+    case = make.received(people)
+    correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
+    letter = case.letters.get()
+    client = signed_in(people.officer)
+    # Before the letter there is nothing to extend: it leads to the draft.
+    assert client.get(address(case, "correction")).url == f"/letters/{letter.pk}/"
+    issued(people.officer, letter)
+    assert client.post(address(case, "correction"), {"due_on": "99/6/10"}).status_code == 422
+    assert client.post(address(case, "correction"), {"due_on": "99/6/21"}).status_code == 302
+    case.refresh_from_db()
+    assert str(case.correction_due_on) == "2010-06-21"

@@ -1,0 +1,218 @@
+"""The pages of letters: the register, the draft, its preview, the confirmation, print runs; who sees which."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.storage import default_storage
+
+from grants.models import Letter
+from grants.services import letters, print_runs
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories import reviews as make
+from tests.factories.accounts import person
+from tests.factories.communities import member_of
+
+from .issuing import NUMBER, TODAY, VALUES, issue
+from .papers import text_of_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def form_data(page, **changed):
+    """What the draft's page would post."""
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in data.items() if value not in (None, False)} | changed
+
+
+def test_pages_of_the_register(people, letter_draft, rendered, client):
+    client.force_login(people.officer)
+    page = client.get("/letters/")
+    assert letter_draft.application.number in page.content.decode()
+    at = f"/letters/{letter_draft.pk}/"
+    data = form_data(client.get(at), command="check")
+    answer = client.post(at, data | {"dispatch_number": "號"})
+    assert answer.status_code == 422
+    assert '<a href="#id_dispatch_number">發文字號：請照公文系統給的字號輸入' in answer.content.decode()
+    assert client.post(at, data).status_code == 422
+    answer = client.post(at, data | {"dispatch_number": NUMBER})
+    assert answer.url == f"{at}issue/"
+    page = client.get(answer.url)
+    assert NUMBER in page.content.decode()
+    assert client.post(answer.url, {"edition": page.context["letter"].edition}).url == at
+    assert client.post(f"{at}replace/").status_code == 302
+    assert [row.status for row in Letter.objects.order_by("id")] == ["issued", "draft"]
+
+
+def test_only_who_may_open_the_case_is_led_to_it(people, letter_draft, client):
+    """An administrator prints letters and decides no case."""
+    for user, led in ((people.officer, True), (person(Role.ADMINISTRATOR), False)):
+        client.force_login(user)
+        page = client.get(f"/letters/{letter_draft.pk}/").content.decode()
+        assert (f'href="/applications/{letter_draft.application.number}/"' in page) == led
+
+
+def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
+    """The text goes along with the number, and the confirmation shows the paper that is then kept."""
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    subject = "貴會申請補助一案，同意辦理，請查照。"
+    data = form_data(client.get(at), command="check", dispatch_number=NUMBER, subject=subject, signatory="示範明")
+    where = client.post(at, data).url
+    page = client.get(where)
+    assert subject in page.content.decode()
+    shown = text_of_pdf(client.get(f"{at}final.pdf").content)
+    assert client.post(where, {"edition": page.context["letter"].edition}).status_code == 302
+    letter = Letter.objects.get(pk=letter_draft.pk)
+    kept = text_of_pdf(default_storage.open(letter.file.path).read())
+    assert shown == kept
+    for told in (subject, NUMBER, "中華民國99年6月1日", "縣長示範明", "（99年7月5日前）"):
+        assert told in kept
+    assert (letter.subject, "稿" in kept) == (subject, False)
+    # The next letter knows who signs.
+    other = make.approved(people).application.letters.get()
+    assert form_data(client.get(f"/letters/{other.pk}/"))["signatory"] == "示範明"
+
+
+def test_preview_shows_what_is_typed_and_keeps_nothing(people, letter_draft, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    data = form_data(client.get(at), command="preview", subject="只是看看，請查照。")
+    answer = client.post(at, data)
+    assert answer["Content-Type"] == "application/pdf"
+    read = text_of_pdf(answer.content)
+    for told in ("只是看看，請查照。", "函（稿）", "中華民國99年6月1日"):
+        assert told in read
+    letter_draft.refresh_from_db()
+    assert letter_draft.edition == 1
+
+
+def test_a_draft_saved_elsewhere_is_shown_beside_what_was_typed(people, letter_draft, rendered, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    stale = form_data(client.get(at), command="save", subject="我打的主旨，請查照。")
+    letters.edit(people.head, letter_draft, VALUES)
+    answer = client.post(at, stale)
+    page = answer.content.decode()
+    assert (answer.status_code, "我打的主旨，請查照。" in page, VALUES["subject"] in page) == (409, True, True)
+    letter_draft.refresh_from_db()
+    assert letter_draft.subject == VALUES["subject"]
+    assert client.post(at, form_data(answer, command="save")).status_code == 302
+    letter_draft.refresh_from_db()
+    assert letter_draft.subject == "我打的主旨，請查照。"
+
+
+def test_what_was_saved_after_the_confirmation_was_shown_is_not_locked(people, letter_draft, rendered, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    where = client.post(at, form_data(client.get(at), command="check", dispatch_number=NUMBER)).url
+    shown = client.get(where).context["letter"].edition
+    letters.edit(people.head, letter_draft, VALUES)
+    answer = client.post(where, {"edition": shown})
+    letter_draft.refresh_from_db()
+    assert (answer.status_code, letter_draft.status) == (422, "draft")
+
+
+def test_an_unusual_number_is_asked_back_and_not_refused(people, letter_draft, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    data = form_data(client.get(at), command="check", dispatch_number="簽存字99-12")
+    answer = client.post(at, data)
+    assert answer.status_code == 422
+    assert "確定是這個文號" in answer.content.decode()
+    assert client.post(at, data | {"sure": "on"}).url == f"{at}issue/"
+
+
+def test_the_form_saves_itself(people, letter_draft, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    data = form_data(client.get(at), subject="自己存的主旨，請查照。")
+    answer = client.post(at, data, headers={"accept": "application/json"})
+    assert answer.json()["edition"] == 2
+    letter_draft.refresh_from_db()
+    assert letter_draft.subject == "自己存的主旨，請查照。"
+    assert client.post(at, data, headers={"accept": "application/json"}).status_code == 409
+    data |= {"subject": "", "edition": 2}
+    assert client.post(at, data, headers={"accept": "application/json"}).status_code == 422
+
+
+@pytest.mark.parametrize(("on", "words"), [("99/5/31", "不能早於擬稿日 99年6月1日"), ("99/6/2", "不能晚於今天")])
+def test_a_dispatch_date_before_the_draft_or_ahead_is_refused(people, letter_draft, client, on, words):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    where = client.post(at, form_data(client.get(at), command="check", dispatch_number=NUMBER, dispatched_on=on)).url
+    page = client.get(where)
+    assert (page.status_code, words in page.content.decode()) == (422, True)
+    client.post(where, {"edition": page.context["letter"].edition})
+    letter_draft.refresh_from_db()
+    assert letter_draft.status == "draft"
+
+
+def test_only_a_draft_that_was_to_replace_a_letter_can_be_given_up(people, letter_draft, rendered, client):
+    client.force_login(people.officer)
+    assert client.post(f"/letters/{letter_draft.pk}/cancel/").status_code == 403
+    issue(people, letter_draft)
+    new = letters.replace(people.officer, letter_draft)
+    assert client.post(f"/letters/{new.pk}/cancel/").status_code == 302
+    assert set(Letter.objects.values_list("status", flat=True)) == {"issued", "cancelled"}
+
+
+def test_the_officer_in_post_is_printed_and_another_contact_can_be_typed(people, letter_draft, rendered, client):
+    assert letters.as_issued(letter_draft, TODAY).context["contact"]["name"] == str(people.officer)
+    people.officer.posts.update(valid_to=dt.date(2010, 5, 31))
+    successor = person(Role.CASE_OFFICER)
+    client.force_login(successor)
+    at = f"/letters/{letter_draft.pk}/"
+    page = client.get(at)
+    assert form_data(page)["contact_name"] == str(successor)
+    where = client.post(at, form_data(page, command="check", dispatch_number=NUMBER)).url
+    assert client.get(where).context["final"].context["contact"]["email"] == successor.email
+    typed = form_data(client.get(at), command="check", contact_name="示範代", contact_phone="07-7477611轉9")
+    client.post(at, typed)
+    contact = client.get(where).context["final"].context["contact"]
+    assert (contact["name"], contact["phone"]) == ("示範代", "07-7477611轉9")
+
+
+def test_edit_form_keeps_sub_items(people, letter_draft, client):
+    client.force_login(people.officer)
+    at = f"/letters/{letter_draft.pk}/"
+    data = form_data(client.get(at), command="save", subject="主\r\n旨", explanation="一點：\n　細項\n\n二點")
+    assert client.post(at, data).status_code == 302
+    letter_draft.refresh_from_db()
+    assert (letter_draft.subject, letter_draft.explanation) == ("主 旨", ["一點：", "　細項", "二點"])
+
+
+def test_print_pages(people, letter_draft, rendered, client):
+    client.force_login(people.admin)
+    assert client.get("/letters/print/").status_code == 200
+    assert client.post("/letters/print/").status_code == 422
+    answer = client.post("/letters/print/", {"letters": [letter_draft.pk, "x", "9" * 5000]})
+    assert answer.status_code == 302
+    page = client.get(answer.url)
+    assert page["Refresh"] == "3"
+    assert client.get(answer.url.rstrip("/") + ".pdf").status_code == 404
+    print_runs.print_pending()
+    page = client.get(answer.url)
+    assert "Refresh" not in page
+    assert "開啟列印檔 PDF" in page.content.decode()
+    assert client.get(answer.url.rstrip("/") + ".pdf")["Content-Type"] == "application/pdf"
+
+
+def test_association_sees_issued_letters_alone(people, letter_draft, rendered, client):
+    member = member_of(letter_draft.application.organisation)
+    client.force_login(member)
+    assert client.get(f"/letters/{letter_draft.pk}/").status_code == 404
+    issue(people, letter_draft)
+    assert client.get(f"/letters/{letter_draft.pk}/").status_code == 200
+    assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 200
+    assert client.post(f"/letters/{letter_draft.pk}/", {"command": "edit"}).status_code == 403
+    client.force_login(member_of(make.filed().organisation))
+    assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 404
+    client.force_login(person(Role.CASE_OFFICER, "miaoli"))
+    assert client.get(f"/letters/{letter_draft.pk}/").status_code == 404
+
+
+def test_administrator_without_a_county_sees_all(people, letter_draft, client):
+    client.force_login(person(Role.ADMINISTRATOR, ""))
+    assert client.get(f"/letters/{letter_draft.pk}/").status_code == 200
+    assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 200
