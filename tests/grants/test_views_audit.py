@@ -102,7 +102,7 @@ def test_the_other_county_stays_out_of_sight(client, auditor):
 def test_an_entry_shows_both_sides_under_the_screens_names(client, auditor):
     write(ApplicationFactory())
     html = client.get("/audit/1/").content.decode()
-    assert re.findall(r"<th scope=\"row\">([^<]*)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>", html) == [
+    assert re.findall(r"<th scope=\"row\">([^<]*)</th>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>", html) == [
         ("計畫名稱", "舊0", "新0")
     ]
     assert AuditEntry.objects.get(seq=1).hash in html
