@@ -28,6 +28,19 @@ def test_no_inline_style_or_script(template):
     assert FORBIDDEN.findall(re.sub(r"{% comment.*?endcomment %}", "", text, flags=re.DOTALL)) == []
 
 
+def test_no_line_of_a_template_is_too_long_to_read():
+    folder = settings.BASE_DIR / "templates"
+    files = [path for path in folder.rglob("*") if path.suffix in {".html", ".txt"}]
+    assert len(files) > 200
+    long = [
+        f"{path.relative_to(folder)}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 160
+    ]
+    assert long == []
+
+
 class Sample(forms.Form):
     name = forms.CharField(label="名稱")
     kind = forms.ChoiceField(label="類別", choices=[("a", "甲")], widget=forms.RadioSelect)
