@@ -103,9 +103,9 @@ def posts_of(form: Form) -> Iterator[dict[str, str | bytes]]:
             yield form.fields | {buttons[0][0]: buttons[0][1]} | {alone: payload}
 
 
-def answer_to(client: Client, method: str, url: str, told: dict) -> int:
+def answer_to(client: Client, method: str, url: str, data: dict) -> int:
     """The status, with whatever was written taken back. An exception in the portal is raised here."""
-    body = urlencode(told)
+    body = urlencode(data)
     with transaction.atomic():
         if method == "GET":
             answer = client.generic("GET", url, QUERY_STRING=body)
@@ -143,7 +143,7 @@ def test_no_form_breaks(scene: Scene):
         met[form.action] += 1
         own = form.name == scene.name or (form.name in KNOWN and isinstance(client.get(form.action), LeadsBack))
         if form.fields and own and met[form.action] <= 2:
-            broken = [told for told in posts_of(form) if answer_to(client, "POST", form.action, told) >= 500]
+            broken = [data for data in posts_of(form) if answer_to(client, "POST", form.action, data) >= 500]
             assert broken == [], form.action
 
 
@@ -152,8 +152,8 @@ def test_no_address_breaks(scene: Scene):
     """Filters, page numbers and whatever else stands behind the question mark of a list."""
     client, url = scene.enter()
     for turn in range(len(NASTY)):
-        told = {place: NASTY[(turn + i) % len(NASTY)][:2000] for i, place in enumerate(PLACES)}
-        assert answer_to(client, "GET", url, told) < 500, told
+        query = {place: NASTY[(turn + i) % len(NASTY)][:2000] for i, place in enumerate(PLACES)}
+        assert answer_to(client, "GET", url, query) < 500, query
 
 
 def test_the_reader_of_forms_reads_them():

@@ -61,8 +61,8 @@ def test_commands_are_there():
 
 def test_own_commands_are_told():
     own = {path.stem for path in ROOT.glob("*/**/management/commands/[a-z]*.py") if ".venv" not in path.parts}
-    told = (ROOT / "docs" / "operations.md").read_text()
-    assert sorted(name for name in own if f"manage.py {name}" not in told) == []
+    page = (ROOT / "docs" / "operations.md").read_text()
+    assert sorted(name for name in own if f"manage.py {name}" not in page) == []
 
 
 def test_every_variable_of_the_environment_is_told():
@@ -72,8 +72,8 @@ def test_every_variable_of_the_environment_is_told():
 
 
 def test_accounts_are_those_of_the_demonstration():
-    told = names([row[0] for row in rows(README, "sign-in name")])
-    assert sorted(told) == sorted([*MEMBERS, *(person[0] for person in STAFF)])
+    accounts = names([row[0] for row in rows(README, "sign-in name")])
+    assert sorted(accounts) == sorted([*MEMBERS, *(person[0] for person in STAFF)])
     assert f"`{PASSWORD}`" in README
 
 
@@ -81,8 +81,8 @@ def test_accounts_are_those_of_the_demonstration():
 def test_every_package_has_its_purpose(part):
     chosen = (ROOT / f"requirements{part}.txt").read_text().partition("# ---")[0]
     packages = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", chosen, re.MULTILINE)
-    told = (ROOT / "docs" / "dependencies.md").read_text()
-    cells = set(re.findall(r"[\w.-]+", " ".join(re.findall(r"^\| ([^|]+) \|", told, re.MULTILINE))))
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    cells = set(re.findall(r"[\w.-]+", " ".join(re.findall(r"^\| ([^|]+) \|", page, re.MULTILINE))))
     assert packages
     assert sorted(set(packages) - cells) == []
 
@@ -92,8 +92,8 @@ def test_numbers_the_law_does_not_give_are_told_as_assumptions():
     for file in (ROOT / "grants" / "rules").glob("*/*.toml"):
         parameters = tomllib.loads(file.read_text()).get("parameter", {})
         proposed |= {name for name, parameter in parameters.items() if parameter.get("default")}
-    told = (ROOT / "docs" / "decisions.md").read_text()
-    assert sorted(names([row[0] for row in rows(told, "parameter")])) == sorted(proposed)
+    page = (ROOT / "docs" / "decisions.md").read_text()
+    assert sorted(names([row[0] for row in rows(page, "parameter")])) == sorted(proposed)
 
 
 def test_diagrams_are_those_of_the_tables():

@@ -91,8 +91,8 @@ def test_meter_says_in_words_that_it_is_over():
 )
 def test_cap_button_only_with_a_suggested_amount(suggested, readonly, buttons):
     note = {"kind": "stop", "laws": [("肆、一、2", "/schemes/")], "message": "超出 600 元。", "suggested": suggested}
-    told = {"note": note, "line": {"pk": 3}, "readonly": readonly}
-    html = render_to_string("grants/applications/_note.html", told)
+    context = {"note": note, "line": {"pk": 3}, "readonly": readonly}
+    html = render_to_string("grants/applications/_note.html", context)
     assert re.findall(r'name="command" value="cap:3"[^>]*>\s*([^<]*?)\s*<', html) == buttons
 
 

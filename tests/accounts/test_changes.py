@@ -70,8 +70,8 @@ def test_one_administrator_does_not_become_the_approver(admin, head, mailoutbox)
     Client().post(reverse("account_reset_password"), {"email": "mine@example.org"})
     assert not any("/key/" in mail.body for mail in mailoutbox if mail.to == ["mine@example.org"])
     deliver_pending()
-    told = [mail.subject for mail in mailoutbox if mail.to == [head.email]]
-    assert told == ["有人提出變更您的帳號"] or told == ["有人提出變更您的帳號"] * 2
+    subjects = [mail.subject for mail in mailoutbox if mail.to == [head.email]]
+    assert subjects == ["有人提出變更您的帳號"] or subjects == ["有人提出變更您的帳號"] * 2
 
 
 @pytest.mark.parametrize("role", ["case_officer", "approver", "finance_officer", "auditor", "administrator"])
@@ -135,8 +135,8 @@ def test_an_address_is_changed_when_confirmed_and_the_old_one_hears_of_it(admin,
     user.refresh_from_db()
     assert user.email == "new@example.org"
     deliver_pending()
-    (told,) = [mail for mail in mailoutbox if mail.to == [old]]
-    assert (told.subject, follows in told.body) == ("您帳號的變更已經決定", True)
+    (decided,) = [mail for mail in mailoutbox if mail.to == [old]]
+    assert (decided.subject, follows in decided.body) == ("您帳號的變更已經決定", True)
     entries = AuditEntry.objects.order_by("seq").values_list("action", "actor_id")
     assert list(entries) == [("change.propose", admin.pk), ("change.confirm", head.pk), ("account.update", head.pk)]
     assert not Notice.objects.filter(kind="change.wait", closed_at=None).exists()
@@ -320,6 +320,6 @@ def test_the_own_wish_is_nobodys_to_confirm(member, admin):
 
 def test_whoever_asked_for_another_address_reads_what_to_do(member):
     client = signed_in(member)
-    told = {"display_name": member.display_name, "email": "new@example.org", "password": PASSWORD}
-    page = client.post(reverse("me"), told, follow=True).content.decode()
+    data = {"display_name": member.display_name, "email": "new@example.org", "password": PASSWORD}
+    page = client.post(reverse("me"), data, follow=True).content.decode()
     assert "確認信已經寄到 new@example.org。請在 3 天內打開那封信，按裡面的連結" in page

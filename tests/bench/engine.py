@@ -65,11 +65,13 @@ def yardstick():
 
 def first_load():
     """Milliseconds to parse the law, its clauses too, in a fresh process (imports not counted)."""
-    told = (
+    program = (
         "import time; from grants.rules import ruleset; s = time.process_time(); "
         "law = ruleset.load('kaohsiung_88'); law.clauses; print(time.process_time() - s)"
     )
-    runs = [subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True) for _ in range(5)]
+    runs = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(5)
+    ]
     return statistics.median(float(run.stdout) for run in runs) * 1000
 
 

@@ -145,9 +145,9 @@ def _check(port: int, cookies: str) -> Page:
         name = amounts[turn % LINES]
         data[name] = str(1_000 + turn)
         body = urllib.parse.urlencode({**data, "edition": state["edition"]})
-        told: dict[str, str] = {}
-        answer = _timed(port, "POST", path, cookies, body, counted=counted, told=told)
-        state["edition"] = int(re.search(r'"edition": (\d+)', told["body"])[1])  # type: ignore[index]
+        answered: dict[str, str] = {}
+        answer = _timed(port, "POST", path, cookies, body, counted=counted, answered=answered)
+        state["edition"] = int(re.search(r'"edition": (\d+)', answered["body"])[1])  # type: ignore[index]
         return answer
 
     return Page(f"budget check, {LINES} lines", Target(40), ask)
@@ -265,7 +265,7 @@ def _timed(
     *,
     counted: bool = False,
     expected: int = 200,
-    told: dict[str, str] | None = None,
+    answered: dict[str, str] | None = None,
 ) -> tuple[float, int | None, int]:
     """One request on a new connection. Raises RuntimeError for an answer that was not expected."""
     headers = {"Cookie": cookies} if cookies else {}
@@ -282,8 +282,8 @@ def _timed(
     connection.close()
     if response.status != expected:
         raise RuntimeError(f"{method} {path} answered {response.status}: {data[:2000].decode(errors='replace')}")
-    if told is not None:
-        told["body"] = data.decode(errors="replace")
+    if answered is not None:
+        answered["body"] = data.decode(errors="replace")
     queries = response.getheader("X-Queries")
     return took, int(queries) if queries else None, len(data)
 

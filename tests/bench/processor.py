@@ -16,8 +16,8 @@ class Meter:
 
     def read(self) -> float | None:
         """Milliseconds that they have run so far; None where the system does not tell."""
-        told = [_ran(child) for parent in self.parents for child in _children(parent)]
-        return sum(told) / 1_000_000 if told else None
+        ticks = [_ran(child) for parent in self.parents for child in _children(parent)]
+        return sum(ticks) / 1_000_000 if ticks else None
 
 
 def _children(parent: int) -> list[str]:

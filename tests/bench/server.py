@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 ASKED = "HTTP_X_COUNT_QUERIES"
-TOLD = "X-Queries"
+HEADER = "X-Queries"
 
 
 def bare(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def count_queries(get_response: Callable[[HttpRequest], HttpResponse]) -> Callab
 
         with connection.execute_wrapper(note):
             response = get_response(request)
-        response[TOLD] = str(len([sql for sql in seen if not sql.startswith(("SAVEPOINT", "RELEASE"))]))
+        response[HEADER] = str(len([sql for sql in seen if not sql.startswith(("SAVEPOINT", "RELEASE"))]))
         return response
 
     return answer

@@ -134,8 +134,8 @@ class TestAutosave:
 class TestLiveCheck:
     @pytest.fixture
     def lecturer(self, draft):
-        told = {"requested": 9_600, "quantities": {"hours": 6, "in_house": False}}
-        return add_line(draft.staff, draft.case, "lecturer_fee", description="講師", **told)
+        values = {"requested": 9_600, "quantities": {"hours": 6, "in_house": False}}
+        return add_line(draft.staff, draft.case, "lecturer_fee", description="講師", **values)
 
     @pytest.fixture
     def line(self, staff, draft, lecturer):
@@ -173,8 +173,8 @@ class TestLiveCheck:
         expect(line).to_contain_text("超出 600 元")
 
     def test_a_reason_typed_while_the_check_is_on_its_way_stays(self, staff, draft, line, held):
-        told = {"requested": 2_160, "description": "電話費"}
-        between = add_line(draft.staff, draft.case, "admin_overhead", **told)
+        values = {"requested": 2_160, "description": "電話費"}
+        between = add_line(draft.staff, draft.case, "admin_overhead", **values)
         staff.goes(f"/applications/{draft.case.number}/budget/")
         margin = staff.page.locator(f"#margin-{between.pk}")
         with staff.page.expect_request("**/budget/check/"):

@@ -221,8 +221,8 @@ def test_after_another_account_the_page_says_what_follows(client, officer):
     organisation = OrganisationFactory(name="示範乙")
     page = url("organisation-edit", organisation.pk)
     account = {"bank_code": "0040011", "bank_account": "123456789012", "bank_account_name": "示範乙"}
-    told = client.post(page, fields_of(organisation, **account), follow=True).content.decode()
-    assert "金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁" in told
-    assert "請退回領據，請單位用新帳戶重印、蓋好圖記再送" in told
+    text = client.post(page, fields_of(organisation, **account), follow=True).content.decode()
+    assert "金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁" in text
+    assert "請退回領據，請單位用新帳戶重印、蓋好圖記再送" in text
     again = client.post(page, fields_of(organisation, **account, phone="07-6612345"), follow=True).content.decode()
     assert ("已儲存。" in again, "金融帳戶已經變更" in again) == (True, False)

@@ -119,14 +119,14 @@ def test_the_seal_is_entered_by_the_county_and_shown_to_who_sees_the_organisatio
         assert client.post(page, data).status_code == 422
     assert client.post(page, {"seal": SimpleUploadedFile("seal.png", samples.picture("PNG"))}).status_code == 302
     assert f'src="{picture}"' in client.get(url("organisation", organisation.pk)).content.decode()
-    told = {
+    expected = {
         member_of(organisation): (200, 403),
         person(Role.TOWNSHIP_OFFICER, township_code=QISHAN): (200, 403),
         person(Role.FINANCE_OFFICER): (200, 403),
         member_of(OrganisationFactory(name="別的協會")): (404, 403),
         person(Role.CASE_OFFICER, County.MIAOLI): (404, 404),
     }
-    for user, statuses in told.items():
+    for user, statuses in expected.items():
         client.force_login(user)
         assert tuple(client.get(address).status_code for address in (picture, page)) == statuses
 

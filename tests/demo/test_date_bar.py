@@ -46,7 +46,7 @@ def test_to_a_day(post, typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("99/6/1", "日期只能往後，不能回到過去。"),
         ("99/5/31", "日期只能往後，不能回到過去。"),
@@ -56,8 +56,8 @@ def test_to_a_day(post, typed):
         ("", "請填年、月、日，例如 99/6/1（民國99年6月1日）。"),
     ],
 )
-def test_what_is_refused_says_why_and_moves_nothing(post, typed, told):
-    assert shown(post(to=typed)) == [told]
+def test_what_is_refused_says_why_and_moves_nothing(post, typed, message):
+    assert shown(post(to=typed)) == [message]
     assert clock.today() == START
     assert not JobRun.objects.exists()
 

@@ -94,8 +94,8 @@ def test_the_year_of_the_associations_has_done_open_late_and_unchecked_items():
     assert counts == {"done": 3 + 10 + 3, "unchecked": 2}
     election = rows.get(key="election", due_on="2010-06-01")
     assert (election.organisation.name, election.done_on) == ("苑裡鎮藺草示範社區發展協會", None)
-    told = {row.title: (row.places, row.done_on is not None) for row in duties.occasions(Duty.objects.all())}
-    assert told == {
+    places = {row.title: (row.places, row.done_on is not None) for row in duties.occasions(Duty.objects.all())}
+    assert places == {
         "99年度金卓越社區選拔": (3, False),
         "會計與核銷實務課程": (6, True),
         "志工排班與服務紀錄課程": (0, False),

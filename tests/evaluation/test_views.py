@@ -73,9 +73,9 @@ def test_the_county_sets_its_own_indicators(client):
         in client.post(url("open"), filled(**other | {"points_1": "13"})).content.decode()
     )
     assert client.post(url("open"), filled(**other)).status_code == 302
-    told = list(Round.objects.get().indicators.order_by("position").values_list("dimension", "name", "points"))
-    assert (len(told), sum(points for *_rest, points in told)) == (10, 100)
-    assert told[-1] == ("services", "防災演練", 4)
+    indicators = list(Round.objects.get().indicators.order_by("position").values_list("dimension", "name", "points"))
+    assert (len(indicators), sum(points for *_rest, points in indicators)) == (10, 100)
+    assert indicators[-1] == ("services", "防災演練", 4)
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ FROM_THE_FIELD = {
 @pytest.mark.parametrize("name", FROM_THE_FIELD)
 def test_files_that_people_sent(tmp_path, name):
     try:
-        told = inspect(FIELD / name, tmp_path / "target").kind
+        answer = inspect(FIELD / name, tmp_path / "target").kind
     except Refused as refused:
-        told = refused.code
-    assert told == FROM_THE_FIELD[name]
+        answer = refused.code
+    assert answer == FROM_THE_FIELD[name]

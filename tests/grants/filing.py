@@ -37,7 +37,7 @@ def stored_file(user: User, name: str = "掃描.pdf") -> StoredFile:
 def ready_case(organisation: Organisation, staff: User | None = None, **fields) -> Application:
     """A draft with everything that filing asks for: one printing line of NT$10,000 and the two papers of 陸二."""
     staff = staff or member_of(organisation)
-    told = {
+    project = {
         "contact_name": "王示範",
         "contact_phone": "07-6610000",
         "goal": "讓長輩走出家門",
@@ -45,7 +45,7 @@ def ready_case(organisation: Organisation, staff: User | None = None, **fields) 
         "beneficiaries": "社區長輩三十位",
         "answers": ANSWERS,
     }
-    case = ApplicationFactory(organisation=organisation, created_by=staff, **told | fields)
+    case = ApplicationFactory(organisation=organisation, created_by=staff, **project | fields)
     drafting.index(case)
     add_line(staff, case, "printing", requested=10_000, description="講義印製")
     for kind in COURSE_PAPERS:

@@ -23,14 +23,14 @@ def fresh(case) -> Application:
 
 def budget_post(case, **more):
     """What the browser posts of the budget page as it stands."""
-    told = {"edition": fresh(case).edition, "command": "save"}
+    data = {"edition": fresh(case).edition, "command": "save"}
     for line in case.lines.all():
         for name in ("description", "unit_price", "requested", "own_funds", "other_funds", "person", "month"):
             value = getattr(line, name)
-            told[f"line-{line.pk}-{name}"] = "" if value is None else str(value)
+            data[f"line-{line.pk}-{name}"] = "" if value is None else str(value)
         for name, value in line.quantities.items():
-            told[f"line-{line.pk}-{name}"] = str(value).lower() if isinstance(value, bool) else str(value)
-    return told | more
+            data[f"line-{line.pk}-{name}"] = str(value).lower() if isinstance(value, bool) else str(value)
+    return data | more
 
 
 def four_aides(staff, case) -> str:

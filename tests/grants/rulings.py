@@ -22,9 +22,9 @@ def draft(parameter="casual_pay.hourly", value=None, on=JULY, memo="府社字第
     return RulingDraft(parameter, {"value": 90} if value is None else value, on, memo, **more)
 
 
-def in_force(scheme: Scheme, **told):
+def in_force(scheme: Scheme, **values):
     """A ruling that two officers recorded and confirmed."""
-    ruling = services.record_ruling(officer(county=scheme.county), scheme, draft(**told))
+    ruling = services.record_ruling(officer(county=scheme.county), scheme, draft(**values))
     return services.decide_ruling(officer(Role.APPROVER, scheme.county), ruling, "confirm")
 
 

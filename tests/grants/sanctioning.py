@@ -13,17 +13,17 @@ DECIDED = dt.date(2010, 6, 1)
 
 
 def draft(event: str = "not_executed", **fields) -> SanctionDraft:
-    told = {
+    values = {
         "decided_on": DECIDED,
         "heard_on": dt.date(2010, 5, 20),
         "reason": "活動沒有辦理",
     }
-    return SanctionDraft(event, **told | fields)
+    return SanctionDraft(event, **values | fields)
 
 
-def decided(staff: SimpleNamespace, award: Award, told: SanctionDraft | None = None) -> Sanction:
+def decided(staff: SimpleNamespace, award: Award, decision: SanctionDraft | None = None) -> Sanction:
     """Recorded, confirmed, and told by a letter on the same day."""
-    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, told or draft()))
+    row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, decision or draft()))
     Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
     row.refresh_from_db()
     return row

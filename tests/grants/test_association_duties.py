@@ -112,8 +112,8 @@ def test_the_daily_job_plans_each_association_of_miaoli_once():
     assert plan() == 4 + 6  # the county's own four, two visits, two boards, assembly, accounts
     assert plan(dt.date(2010, 1, 5)) == 0
     assert planned(place, "guidance") == [("2010-06", dt.date(2010, 6, 30)), ("2010-12", dt.date(2010, 12, 31))]
-    told = dict(place.duties.values_list("key", "clause"))
-    assert told == {"guidance": "M4.3b", "assembly": "M5.5a", "accounts": "M5.5a", "board_meeting": "M5.5a"}
+    clauses = dict(place.duties.values_list("key", "clause"))
+    assert clauses == {"guidance": "M4.3b", "assembly": "M5.5a", "accounts": "M5.5a", "board_meeting": "M5.5a"}
     assert set(Duty.objects.filter(organisation__isnull=False).values_list("organisation", flat=True)) == {place.pk}
 
 
@@ -255,10 +255,10 @@ def test_all_visits_of_a_day_are_one_notice(officer):
     Duty.objects.exclude(key="guidance").delete()
     assert [remind(dt.date(2010, 6, day)) for day in (26, 27, 28, 30)] == [0, 1, 0, 0]
     assert [remind(dt.date(2010, 7, day)) for day in (1, 2)] == [1, 0]
-    told = Notice.objects.get(kind="duty.before-3")
-    assert (told.recipient, told.url) == (officer, "/tasks/communities/?kind=guidance")
-    assert told.subject == "分級輔導：2 個社區，期限 99年6月30日"
-    assert told.body == f"{first.name}、{second.name}"
+    notice = Notice.objects.get(kind="duty.before-3")
+    assert (notice.recipient, notice.url) == (officer, "/tasks/communities/?kind=guidance")
+    assert notice.subject == "分級輔導：2 個社區，期限 99年6月30日"
+    assert notice.body == f"{first.name}、{second.name}"
 
 
 def test_the_association_is_told_of_its_own(officer):

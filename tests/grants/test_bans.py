@@ -96,8 +96,8 @@ def test_the_next_application_is_returned_and_the_one_after_it_filed(staff, awar
 
 def test_where_the_county_reads_next_time_as_a_year_the_year_is_barred(staff, award, organisation):
     """A29 ruled to be the whole next year: cited as K7.3e, and no case is returned for it."""
-    told = {"value": "whole_year"}
-    in_force(award.application.scheme, parameter="reading.next_application", value=told, on=DECIDED)
+    reading = {"value": "whole_year"}
+    in_force(award.application.scheme, parameter="reading.next_application", value=reading, on=DECIDED)
     paid_first(award, staff)
     row = decided(staff, award, draft("misuse", disallowed=1_000))
     assert (row.barred_from, row.barred_to) == (dt.date(2011, 1, 1), dt.date(2011, 12, 31))

@@ -41,7 +41,7 @@ def post(client, case, command="save", part="", **typed):
 
 class TestMonths:
     @pytest.mark.parametrize(
-        ("typed", "told"),
+        ("typed", "months"),
         [
             ("99/7", ("2010-07",)), ("99年7月", ("2010-07",)), ("2010-07", ("2010-07",)), ("０９９.０７", ("2010-07",)),
             ("99年7月至12月", HALF_YEAR), ("99/7-99/12", HALF_YEAR), ("7~12月", HALF_YEAR), ("99.7-12", HALF_YEAR),
@@ -49,9 +49,9 @@ class TestMonths:
             ("99/11~100/2", ("2010-11", "2010-12", "2011-01", "2011-02")), ("11月至12月、11月", HALF_YEAR[4:]),
         ],
     )  # fmt: skip
-    def test_spans_and_lists(self, typed, told):
-        assert service_months.parse(typed, today=TODAY) == told
-        assert service_months.parse(service_months.words(told), today=TODAY) == told
+    def test_spans_and_lists(self, typed, months):
+        assert service_months.parse(typed, today=TODAY) == months
+        assert service_months.parse(service_months.words(months), today=TODAY) == months
 
     @pytest.mark.parametrize("typed", ["九月", "99/13", "0月", "99/7-98/7", "99/1-105/12", "7至", "99/7/1"])
     def test_what_cannot_be_read_is_said(self, typed):
@@ -85,8 +85,8 @@ class TestMultiplied:
 
     def test_an_empty_amount_is_multiplied_and_follows_until_another_is_typed(self, client, member, case):
         line = add_line(member, case, "meals")
-        told = post(client, case, part="check/", **self.typed(line, quantity="20", unit_price="80", requested=""))
-        fields = told.json()["fields"]
+        response = post(client, case, part="check/", **self.typed(line, quantity="20", unit_price="80", requested=""))
+        fields = response.json()["fields"]
         assert (fields[f"line-{line.pk}-requested"], fields[f"line-{line.pk}-product"]) == (["1,600"], ["1600"])
         more = {"quantity": "30", "unit_price": "80", "requested": "1,600", "product": "1600"}
         post(client, case, part="check/", **self.typed(line, **more))
@@ -109,8 +109,8 @@ class TestMultiplied:
         assert completeness.gaps(case) == []
 
     def test_the_cap_puts_the_difference_to_own_funds_and_says_so(self, client, member, case):
-        told = {"quantities": {"hours": 12, "in_house": False}, "unit_price": 2_000, "requested": 24_000}
-        line = add_line(member, case, "lecturer_fee", **told)
+        values = {"quantities": {"hours": 12, "in_house": False}, "unit_price": 2_000, "requested": 24_000}
+        line = add_line(member, case, "lecturer_fee", **values)
         answer = client.post(
             address(case), {"edition": Application.objects.get().edition, "command": f"cap:{line.pk}"}, follow=True
         )
@@ -126,14 +126,14 @@ class TestMultiplied:
         line = add_line(member, case, "elder_aide")
         more = {"person": "甲、乙、丙", "month": "99年7月至12月", "persons": "", "hours_per_day": "4", "days": "120",
                 "unit_price": "100", "requested": ""}  # fmt: skip
-        told = post(client, case, part="check/", **self.typed(line, **more)).json()["fields"]
+        fields = post(client, case, part="check/", **self.typed(line, **more)).json()["fields"]
         line.refresh_from_db()
         assert (line.month.split(","), line.people, line.quantities["persons"]) == (
             list(HALF_YEAR),
             ["甲", "乙", "丙"],
             3,
         )
-        assert (line.requested, told[f"line-{line.pk}-persons"]) == (144_000, ["3"])
+        assert (line.requested, fields[f"line-{line.pk}-persons"]) == (144_000, ["3"])
         assert case_pages.quantity_words(line).endswith("99年7月至12月，甲、乙、丙")
         wrong = post(client, case, part="check/", **self.typed(line, person="甲、乙", persons="3"))
         assert "姓名有 2 位、人數是 3" in wrong.json()["errors"][f"line-{line.pk}-person"][0]
@@ -144,13 +144,13 @@ class TestFollowing:
     def test_the_admin_fee_follows_each_save(self, client, member, case):
         admin = add_line(member, case, "admin_overhead", requested=5)
         head = f"line-{admin.pk}"
-        told = post(client, case, part="check/", **{f"{head}-requested": "5", f"{head}-follows": "on"}).json()
-        assert told["fields"][f"{head}-requested"] == ["1,000"]
+        answer = post(client, case, part="check/", **{f"{head}-requested": "5", f"{head}-follows": "on"}).json()
+        assert answer["fields"][f"{head}-requested"] == ["1,000"]
         printing = case.lines.first()
         more = {f"line-{printing.pk}-requested": "20,000", f"{head}-requested": "1,000", f"{head}-follows": "on"}
-        told = post(client, case, part="check/", **more).json()
+        answer = post(client, case, part="check/", **more).json()
         admin.refresh_from_db()
-        assert (admin.requested, told["fields"][f"{head}-requested"]) == (2_000, ["2,000"])
+        assert (admin.requested, answer["fields"][f"{head}-requested"]) == (2_000, ["2,000"])
         assert Application.objects.get().requested_total == 22_000
         post(client, case, **{f"{head}-requested": "700"})
         admin.refresh_from_db()
@@ -206,8 +206,8 @@ class TestChoosing:
         page = client.get(address(case)).content.decode()
         assert page.index("這個方案常用的項目") < page.index("講師鐘點費（小時）") < page.index("其他項目：")
         for code in catalogue.all_programmes():
-            told = [item.code for _title, items in catalogue.items_for(code) for item in items]
-            assert sorted(told) == sorted(catalogue.items())
+            codes = [item.code for _title, items in catalogue.items_for(code) for item in items]
+            assert sorted(codes) == sorted(catalogue.items())
 
     def test_insurance_without_its_kind_is_asked(self, client, member, case):
         line = add_line(member, case, "insurance", requested=500)
@@ -217,8 +217,8 @@ class TestChoosing:
         assert "第 2 項還沒有選保險種類。" in [gap.message for gap in completeness.gaps(case)]
 
     def test_five_aides_are_told_at_their_line(self, client, member, case):
-        told = {"quantities": {"persons": 5, "hours_per_day": 4, "days": 20}, "requested": 60_000}
-        line = add_line(member, case, "elder_aide", **told)
+        values = {"quantities": {"persons": 5, "hours_per_day": 4, "days": 20}, "requested": 60_000}
+        line = add_line(member, case, "elder_aide", **values)
         page = client.get(address(case)).content.decode()
         margin = page[page.index(f'id="margin-{line.pk}"') :].split('class="more"', 1)[0]
         assert "每一社區最多補助 4 位生活輔導員，超出 1 人" in margin
@@ -241,7 +241,7 @@ class TestTable:
         assert rows[1].values["quantities"] == {"hours": 6, "in_house": False}
 
     @pytest.mark.parametrize(
-        ("row", "told"),
+        ("row", "problem"),
         [
             ("便當\t\t80\t20", "「項目」沒有「便當」這一種。"),
             ("膳雜費\t\t八十\t20", "「單價」金額只能填阿拉伯數字"),
@@ -250,10 +250,10 @@ class TestTable:
             ("\t用途\t80\t20", "「項目」是空的。"),
         ],
     )
-    def test_a_wrong_cell_says_row_and_column(self, row, told):
+    def test_a_wrong_cell_says_row_and_column(self, row, problem):
         (found,) = budget_import.read(budget_import.from_text(TABLE + row))
         assert found.number == 2
-        assert told in "".join(found.problems)
+        assert problem in "".join(found.problems)
 
     def test_without_a_heading_the_order_is_the_plain_one(self):
         (row,) = budget_import.read(budget_import.from_text("印刷費,講義,200,15"))
@@ -287,12 +287,12 @@ class TestImport:
 
     @pytest.mark.parametrize("extension", ["ods", "xlsx"])
     def test_a_downloaded_table_comes_back_the_same(self, client, member, case, extension):
-        told = {
+        values = {
             "quantities": {"persons": 2, "hours_per_day": "3.5", "days": 20},
             "unit_price": 100,
             "requested": 14_000,
         }
-        add_line(member, case, "elder_aide", person="甲、乙", month="2010-07,2010-08", description="=1+1", **told)
+        add_line(member, case, "elder_aide", person="甲、乙", month="2010-07,2010-08", description="=1+1", **values)
         file = client.get(address(case, "lines.ods")).content
         if extension == "xlsx":  # as somebody saves it who works with Excel
             file = tablib.Databook().load(file, "ods").export("xlsx")
@@ -301,7 +301,7 @@ class TestImport:
         assert [row.problems for row in rows] == [[], []]
         line = rows[1].line
         assert (line.item, line.person, line.month, line.quantities) == (
-            "elder_aide", "甲、乙", "2010-07,2010-08", told["quantities"],
+            "elder_aide", "甲、乙", "2010-07,2010-08", values["quantities"],
         )  # fmt: skip
         assert (line.requested, line.unit_price, line.description) == (14_000, 100, "'=1+1")
         answer = post(client, case, "preview", "import/", file=SimpleUploadedFile("b", file))

@@ -243,7 +243,7 @@ def test_before_the_first_question_stands_what_is_in_the_way(client):
         for choice in row
     }
     assert offer.stops == []
-    assert {code for code, told in notes.items() if told} == {"elder_care_station", "rental_housing"}
+    assert {code for code, text in notes.items() if text} == {"elder_care_station", "rental_housing"}
     assert "在您的鄉鎮市辦理不行：大寮鄉不在重建區" in page.content.decode()
 
 

@@ -100,14 +100,14 @@ class TestWithRulings:
 
     @pytest.mark.parametrize("day", ["soon", 7, None, ["2010-07-01"]])
     def test_a_day_that_cannot_be_read_is_told_as_without_the_flag(self, ask, day, capsys):
-        told = []
+        endings = []
         for flags in ((), ("--with-rulings",)):
             with pytest.raises(SystemExit) as stopped:
                 ask(pay("a", day), flags=flags)
-            told.append((stopped.value.code, capsys.readouterr().err))
-        assert told[0] == told[1]
-        assert told[0][0] == 2
-        assert "submitted_on" in told[0][1]
+            endings.append((stopped.value.code, capsys.readouterr().err))
+        assert endings[0] == endings[1]
+        assert endings[0][0] == 2
+        assert "submitted_on" in endings[0][1]
 
 
 @pytest.mark.django_db

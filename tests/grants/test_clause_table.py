@@ -70,13 +70,13 @@ def test_r_reaches_the_checklist_of_some_case(law):
     reached = set()
     for code in catalogue.all_programmes():
         lines = [{"id": str(place), "item": item} for place, item in enumerate(catalogue.items())]
-        told = {
+        values = {
             "submitted_on": "2010-06-01",
             "organisation": {"kind": "community_association"},
             "project": {"programme": code},
             "lines": lines,
         }
-        reached |= {item.clause for item in checklist(facts.from_dict(told), load(law))}
+        reached |= {item.clause for item in checklist(facts.from_dict(values), load(law))}
     # 陸三 is scored by the reviewers, criterion by criterion, instead of ticked.
     wanted = {clause.id for found, clause in enforced("R") if found == law and clause.checklist}
     assert reached == wanted

@@ -42,32 +42,32 @@ def findings(case, clause, **more):
 
 def ruling(scheme, status=RulingStatus.CONFIRMED, effective_from=TODAY, **more):
     one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
-    told = {"parameter": "lecturer_fee.hourly", "value": {"value": 1_700}, "memo_number": "府社字第0990000001號"}
+    values = {"parameter": "lecturer_fee.hourly", "value": {"value": 1_700}, "memo_number": "府社字第0990000001號"}
     return Ruling.objects.create(
         scheme=scheme, status=status, effective_from=effective_from, author=one, recorded_on=TODAY,
-        decided_by=two if status == RulingStatus.CONFIRMED else None, **told | more,
+        decided_by=two if status == RulingStatus.CONFIRMED else None, **values | more,
     )  # fmt: skip
 
 
 class TestFacts:
     def test_names_of_2010_stand_for_codes(self, case):
-        told = facts(case)
-        assert (told.organisation.county, told.organisation.township) == ("高雄縣", "旗山鎮")
-        assert told.project.service_area == ("旗山鎮",)
+        seen = facts(case)
+        assert (seen.organisation.county, seen.organisation.township) == ("高雄縣", "旗山鎮")
+        assert seen.project.service_area == ("旗山鎮",)
 
     def test_also_after_the_townships_became_districts(self, case):
-        told = compliance.facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
-        assert told.project.service_area == ("旗山鎮",)
+        seen = compliance.facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
+        assert seen.project.service_area == ("旗山鎮",)
 
     def test_blank_is_not_zero(self, member, case):
         line = add_line(member, case, "lecturer_fee")
-        told = {part.id: part for part in facts(case).lines}[str(line.pk)]
-        assert (told.requested, told.number("hours"), told.yes("in_house")) == (None, None, None)
+        found = {part.id: part for part in facts(case).lines}[str(line.pk)]
+        assert (found.requested, found.number("hours"), found.yes("in_house")) == (None, None, None)
 
     def test_halves_are_exact(self, member, case):
         line = add_line(member, case, "lecturer_fee", quantities={"hours": "1.5"})
-        told = {part.id: part for part in facts(case).lines}[str(line.pk)]
-        assert told.number("hours") * 2 == 3
+        found = {part.id: part for part in facts(case).lines}[str(line.pk)]
+        assert found.number("hours") * 2 == 3
 
     def test_approved_amounts_stand_in_for_requested_ones(self, case):
         line = case.lines.get()
@@ -81,8 +81,8 @@ class TestFacts:
 class TestElsewhere:
     def other(self, organisation, status=S.SUBMITTED, **more):
         number = f"88-098-{Application.objects.count():04}"
-        told = {"number": number, "status": status, "first_filed_on": TODAY, "filed_on": TODAY}
-        return ApplicationFactory(organisation=organisation, **told | more)
+        fields = {"number": number, "status": status, "first_filed_on": TODAY, "filed_on": TODAY}
+        return ApplicationFactory(organisation=organisation, **fields | more)
 
     @pytest.mark.parametrize(
         ("status", "counted"),
@@ -90,8 +90,8 @@ class TestElsewhere:
     )
     def test_live_applications_of_the_year_count(self, organisation, case, status, counted):
         self.other(organisation, status)
-        told = facts(case)
-        assert (told.organisation.applications_this_year, told.elsewhere.same_programme) == (counted, counted)
+        seen = facts(case)
+        assert (seen.organisation.applications_this_year, seen.elsewhere.same_programme) == (counted, counted)
 
     def test_last_years_do_not(self, organisation, case):
         self.other(organisation, first_filed_on=dt.date(2009, 12, 31))
@@ -131,9 +131,9 @@ class TestElsewhere:
         abroad = self.other(OrganisationFactory(county="miaoli"), county="miaoli")
         BudgetLineFactory(application=abroad, item="casual_pay", person="台示範", month="2010-07", requested=17_000)
         for stage in ("draft", "submission", "settlement"):
-            told = compliance.judge(case, stage=stage)
-            assert told.case.elsewhere.person_months == ()
-            assert [f for f in told.evaluation.findings if f.kind == "namesake"] == []
+            judgement = compliance.judge(case, stage=stage)
+            assert judgement.case.elsewhere.person_months == ()
+            assert [f for f in judgement.evaluation.findings if f.kind == "namesake"] == []
         judged = compliance.judge(case, stage="approval")
         (found,) = [f for f in judged.evaluation.findings if f.kind == "namesake"]
         assert (found.severity, found.requested, found.over, found.suggested) == ("warning", 19_000, 1_720, None)

@@ -41,10 +41,10 @@ def test_the_last_dollar_goes_to_one_case(people):
     proposals = [make.proposed(people) for _ in range(AT_ONCE)]
     envelope = EnvelopeFactory(scheme=proposals[0].application.scheme, amount=TOTAL + TOTAL - 1)
     answers = together([(people.head, proposal) for proposal in proposals])
-    assert sorted(status for status, _told in answers) == [302] + [422] * (AT_ONCE - 1)
+    assert sorted(status for status, _message in answers) == [302] + [422] * (AT_ONCE - 1)
     assert all(
-        "已核定 123,456 元＋本案 123,456 元 = 246,912 元，超出 1 元" in told
-        for status, told in answers
+        "已核定 123,456 元＋本案 123,456 元 = 246,912 元，超出 1 元" in message
+        for status, message in answers
         if status == 422
     )
     assert [award.total for award in Award.objects.all()] == [TOTAL]
@@ -56,7 +56,7 @@ def test_one_case_pressed_many_times_is_one_award(people):
     proposal = make.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
     answers = together([(people.head, proposal)] * 20)
-    assert {status for status, _told in answers} == {302}
+    assert {status for status, _message in answers} == {302}
     assert Award.objects.count() == LedgerEntry.objects.count() == Letter.objects.count() == 1
 
 

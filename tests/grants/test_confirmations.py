@@ -22,7 +22,7 @@ from .filing import file
 pytestmark = pytest.mark.django_db
 
 
-def told(user, kind):
+def notice_to(user, kind):
     return Notice.objects.get(recipient=user, kind=kind)
 
 
@@ -32,7 +32,7 @@ def test_filing_is_confirmed_to_chair_and_staff_at_once():
     case = ready_case(body, staff)
     file(chair, case)
     for user in (chair, staff):
-        notice = told(user, "application.confirm-1")
+        notice = notice_to(user, "application.confirm-1")
         assert (notice.email_state, notice.case_number) == ("pending", case.number)
         assert f"{chair.display_name}已經確認送件，案號 {case.number}。" in notice.body
         assert notice.body.count("10,000 元") == 1
@@ -45,18 +45,18 @@ def test_filing_is_confirmed_to_chair_and_staff_at_once():
 def test_the_office_is_told_by_the_mail_of_the_day():
     case, officer = ready_case(OrganisationFactory()), person(Role.CASE_OFFICER)
     file(chair_of(case.organisation), case)
-    assert told(officer, "application.filed-1").email_state == "queued"
+    assert notice_to(officer, "application.filed-1").email_state == "queued"
 
 
 def test_the_township_s_forwarding_and_the_county_s_receipt_say_what_comes_next(people):
     case = make.filed(status="township_review", township_code=QISHAN)
     chair = chair_of(case.organisation)
     reviews.forward(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN), case)
-    assert "通常 7 天內會收件" in told(chair, "application.forwarded").body
+    assert "通常 7 天內會收件" in notice_to(chair, "application.forwarded").body
     reviews.receive(people.officer, case)
-    assert "通常 14 天內會完成" in told(chair, "application.received").body
+    assert "通常 14 天內會完成" in notice_to(chair, "application.received").body
     # What was said before is over.
-    assert told(chair, "application.forwarded").closed_at is not None
+    assert notice_to(chair, "application.forwarded").closed_at is not None
 
 
 def test_receipt_and_payment_name_sum_day_and_account(people):
@@ -65,10 +65,10 @@ def test_receipt_and_payment_name_sum_day_and_account(people):
     someone, first = money.member(award), award.instalments.get(number=1)
     cashier = person(Role.FINANCE_OFFICER)
     payments.request_payment(person(Role.CASE_OFFICER), first, receipt_number="1")
-    assert "第 1 期款 60,000 元的領據" in told(someone, "payment.receipt_in").body
+    assert "第 1 期款 60,000 元的領據" in notice_to(someone, "payment.receipt_in").body
     payments.approve_payment(people.officer, first)
     payments.pay(cashier, first, voucher_number="1")
-    body = told(someone, "payment.paid").body
+    body = notice_to(someone, "payment.paid").body
     assert "第 1 期款 60,000 元已在 99年6月1日 撥付，撥入貴會帳號末 5 碼 56789。" in body
     assert "送結報，再請領後面的款項" in body
 
@@ -78,6 +78,6 @@ def test_a_settlement_that_arrived_is_confirmed(people):
     Settlement.objects.create(award=award, number=award.number)
     someone = money.member(award)
     confirmations.settlement_in(award)
-    notice = told(someone, "settlement.settlement_in")
+    notice = notice_to(someone, "settlement.settlement_in")
     assert "核定 50,000 元" in notice.body
     assert notice.due_on == dt.date(2010, 6, 1)

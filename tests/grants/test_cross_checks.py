@@ -32,12 +32,12 @@ def test_a_note_that_is_too_long_is_not_called_missing():
     case = make.received(make.staff())
     justification = case.justifications.create(clause="K5.1", text="一")
     key = f"reason:{justification.pk}"
-    for note, told in ((TOO_LONG, "200"), ("", "請寫說明")):
+    for note, words in ((TOO_LONG, "200"), ("", "請寫說明")):
         data = {"edition": case.edition, key: "refused", f"note:{key}": note}
         form = ChecklistForm(data, items=[], reasons=[justification], known={})
         assert not form.is_valid()
         (error,) = form.errors[f"note:{key}"]
-        assert told in error
+        assert words in error
 
 
 @pytest.mark.parametrize(

@@ -21,18 +21,18 @@ LECTURER = f"這一條的數額已由函釋調整（{MEMO}，自99年6月1日起
 
 
 def ruled(parameter, value, on=JUNE, law=LAW):
-    told = value if isinstance(value, dict) else {"value": value}
-    return law.with_rulings([{"parameter": parameter, "from": on.isoformat(), "memo": MEMO, **told}])
+    sides = value if isinstance(value, dict) else {"value": value}
+    return law.with_rulings([{"parameter": parameter, "from": on.isoformat(), "memo": MEMO, **sides}])
 
 
-def told(ruleset, clause, on=JUNE):
+def changes_at(ruleset, clause, on=JUNE):
     return [change.message for change in changes_of(clause, changes(ruleset, on))]
 
 
 def test_a_ruling_is_told_at_its_clause_from_its_day_on():
     ruleset = ruled("lecturer_fee.hourly", 1_400)
-    assert told(ruleset, "K4.1.2", MAY) == []
-    assert told(ruleset, "K4.1.2", JUNE) == [LECTURER]
+    assert changes_at(ruleset, "K4.1.2", MAY) == []
+    assert changes_at(ruleset, "K4.1.2", JUNE) == [LECTURER]
     assert list(changes(ruleset, JUNE)) == ["K4.1.2"]
     assert [(c.clause, c.label) for c in changes(ruleset, JUNE)["K4.1.2"]] == [("K4.1.2", "肆、一、2")]
 
@@ -52,23 +52,23 @@ def test_nothing_is_told_where_nothing_changed(ruleset):
 
 def test_of_two_rulings_the_one_in_force_is_told_and_a_later_start_of_the_law_ends_it():
     twice = ruled("lecturer_fee.hourly", 1_500, dt.date(2010, 7, 1), ruled("lecturer_fee.hourly", 1_400))
-    assert told(twice, "K4.1.2", JUNE) == [LECTURER]
-    assert "自99年7月1日起）：外聘講師每小時現行 1,500 元" in told(twice, "K4.1.2", dt.date(2010, 7, 1))[0]
+    assert changes_at(twice, "K4.1.2", JUNE) == [LECTURER]
+    assert "自99年7月1日起）：外聘講師每小時現行 1,500 元" in changes_at(twice, "K4.1.2", dt.date(2010, 7, 1))[0]
     later = LAW.parameter("statutory.basic_wage.hourly").values[1].starts_on
     wage = ruled("statutory.basic_wage.hourly", 90)
-    assert len(told(wage, "K4.1.4", later - dt.timedelta(1))) == 1
-    assert told(wage, "K4.1.4", later) == []
+    assert len(changes_at(wage, "K4.1.4", later - dt.timedelta(1))) == 1
+    assert changes_at(wage, "K4.1.4", later) == []
 
 
 def test_a_reading_a_share_and_two_sides_are_told_in_words():
     words = LAW.parameter("reading.trips").choices["every_trip"]
-    assert told(ruled("reading.trips", "every_trip"), "K4.3.4") == [
+    assert changes_at(ruled("reading.trips", "every_trip"), "K4.3.4") == [
         f"這一條的規定已由函釋訂定（{MEMO}，自99年6月1日起）：「每日每次」，現行 {words}，以現行為準。"
     ]
     share = ruled("admin_overhead.share", {"value": [8, 100]})
-    assert "現行 8%，以現行為準。" in told(share, "K4.6.3a")[0]
+    assert "現行 8%，以現行為準。" in changes_at(share, "K4.6.3a")[0]
     sides = ruled("lecturer_fee.hourly", {"strict": 1_400, "lenient": 1_500})
-    assert "現行 1,400 元　～　1,500 元，以現行為準。" in told(sides, "K4.1.2")[0]
+    assert "現行 1,400 元　～　1,500 元，以現行為準。" in changes_at(sides, "K4.1.2")[0]
 
 
 def test_a_clause_that_tells_the_number_of_another_says_so_too():
@@ -154,7 +154,7 @@ def test_the_live_check_brings_it(case):
     line = BudgetLineFactory(
         application=case, item="lecturer_fee", requested=1_400, quantities={"hours": 1, "in_house": False}
     )
-    told = {"edition": case.edition, f"line-{line.pk}-requested": "1500", f"line-{line.pk}-hours": "1"}
-    answer = signed_in(case.created_by).post(f"/applications/{case.number}/budget/check/", told).json()
+    data = {"edition": case.edition, f"line-{line.pk}-requested": "1500", f"line-{line.pk}-hours": "1"}
+    answer = signed_in(case.created_by).post(f"/applications/{case.number}/budget/check/", data).json()
     assert LECTURER in answer["parts"][f"margin-{line.pk}"]
     assert "超出 100 元" in answer["parts"][f"margin-{line.pk}"]

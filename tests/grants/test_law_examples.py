@@ -18,7 +18,7 @@ ANYTHING = {"int": 3000, "number": 2, "bool": True, "choice": "volunteer", "text
 
 def limits_of(item: catalogue.Item) -> set[str]:
     """The clauses that limit a line of the item in dollars, whatever it asks for."""
-    told = {field.key: ANYTHING[field.type] for field in (*item.quantities, *item.details)}
+    values = {field.key: ANYTHING[field.type] for field in (*item.quantities, *item.details)}
     case = facts.from_dict(
         {
             "submitted_on": DAY.isoformat(),
@@ -26,7 +26,7 @@ def limits_of(item: catalogue.Item) -> set[str]:
             "project": {"programme": "growth_prevention"},
             "lines": [
                 {"id": "0", "item": "printing", "requested": 90_000},
-                {"id": "1", "item": item.code, "requested": FAR_ABOVE, **told},
+                {"id": "1", "item": item.code, "requested": FAR_ABOVE, **values},
             ],
         }
     )
@@ -36,8 +36,8 @@ def limits_of(item: catalogue.Item) -> set[str]:
 
 @pytest.mark.parametrize("item", catalogue.items().values(), ids=lambda item: item.code)
 def test_each_limited_item_has_its_examples(item):
-    told = {clause for clause, rows in examples(LAW, DAY).items() for row in rows if row.item == item.name}
-    assert limits_of(item) <= told
+    clauses = {clause for clause, rows in examples(LAW, DAY).items() for row in rows if row.item == item.name}
+    assert limits_of(item) <= clauses
 
 
 def test_what_has_an_example_is_limited_by_a_rule():

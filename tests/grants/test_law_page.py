@@ -194,14 +194,14 @@ def test_toml_of_a_day_reads_back(client, scheme):
 
 
 def test_toml_and_rows_hold_every_value_in_force():
-    told = tomllib.loads(as_toml(LAW, JUNE))["parameter"]
+    parameters = tomllib.loads(as_toml(LAW, JUNE))["parameter"]
     sides = LAW.on(JUNE)
-    assert set(told) == set(sides.strict)
-    for name, row in told.items():
+    assert set(parameters) == set(sides.strict)
+    for name, row in parameters.items():
         assert (row.get("value", row.get("strict")), row.get("value", row.get("lenient"))) == (
             sides.strict[name], sides.lenient[name],
         )  # fmt: skip
-    assert len(as_rows(LAW, JUNE)[1]) == len(told)
+    assert len(as_rows(LAW, JUNE)[1]) == len(parameters)
 
 
 def test_csv_of_a_day_is_safe_for_spreadsheets(client, scheme):

@@ -103,8 +103,8 @@ def test_cases_that_are_over_do_not_count():
 
 @pytest.mark.django_db
 def test_the_officer_ticks_what_comes_first():
-    told = [item.text for item in checklist.items_for(ApplicationFactory()) if item.clause == "K5.1"]
-    assert told == ["整體助益、持續性、系列性、累積性、居民共同參與"]
+    texts = [item.text for item in checklist.items_for(ApplicationFactory()) if item.clause == "K5.1"]
+    assert texts == ["整體助益、持續性、系列性、累積性、居民共同參與"]
 
 
 def test_the_form_is_a4_portrait_and_horizontal():

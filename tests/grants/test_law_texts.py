@@ -81,11 +81,11 @@ def in_force(scheme: Scheme, amount: int) -> None:
     Ruling.objects.filter(pk=ruling.pk).update(status=RulingStatus.CONFIRMED)
 
 
-def tamper(statement: str, *told: str) -> None:
+def tamper(statement: str, *values: str) -> None:
     """As the owner of the database could: the trigger refuses everybody else."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(statement, told)
+        cursor.execute(statement, values)
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
@@ -150,8 +150,8 @@ class TestNoticed:
         tamper("DELETE FROM grants_lawtext")
         assert compliance.replay(stored) == (True, "")
         amend(1_640)
-        told = f"the law text of rule set {stored.ruleset_sha256[:12]} is not kept"
-        assert compliance.replay(stored) == (False, told)
+        reason = f"the law text of rule set {stored.ruleset_sha256[:12]} is not kept"
+        assert compliance.replay(stored) == (False, reason)
         with pytest.raises(CommandError, match="1 stored evaluations could not be reproduced"):
             replayed()
 
@@ -172,8 +172,8 @@ class TestNoticed:
         amend(1_640)
         assert compliance.replay(stored) == (True, "")
         tamper("UPDATE grants_lawtext SET files = %s", json.dumps(change(LAW.files)))
-        told = f"the kept law text {LAW.text_sha256[:12]} was changed or cannot be read"
-        assert compliance.replay(stored) == (False, told)
+        reason = f"the kept law text {LAW.text_sha256[:12]} was changed or cannot be read"
+        assert compliance.replay(stored) == (False, reason)
 
     @pytest.mark.parametrize(
         "statement",

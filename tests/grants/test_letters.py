@@ -63,20 +63,20 @@ def test_full_approval_below_the_threshold_is_paid_once_and_has_no_remedy_clause
 @pytest.mark.parametrize("kind", [LetterKind.REJECTION, LetterKind.NOT_ACCEPTED])
 def test_refusals_give_the_reason_and_the_remedy(people, kind):
     case = make.filed()
-    told = letters.compose(kind, case, people.officer, dt.date(2010, 6, 1), reason="與貳、一不符。")
-    assert told.subject.endswith("請查照。")
-    assert any(text.endswith("與貳、一不符。") for text in told.explanation)
-    assert told.explanation[-1].startswith("如不服本處分，得自本件送達之次日起30日內")
+    letter = letters.compose(kind, case, people.officer, dt.date(2010, 6, 1), reason="與貳、一不符。")
+    assert letter.subject.endswith("請查照。")
+    assert any(text.endswith("與貳、一不符。") for text in letter.explanation)
+    assert letter.explanation[-1].startswith("如不服本處分，得自本件送達之次日起30日內")
 
 
 def test_correction_lists_its_items_below_each_other(people):
     case = make.filed()
-    told = letters.compose(
+    letter = letters.compose(
         LetterKind.CORRECTION, case, people.officer, dt.date(2010, 6, 1), items=["補章", "補課程表"],
         days=10,
     )  # fmt: skip
-    rows = letters.numbered(told.explanation)
-    assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in told.subject
+    rows = letters.numbered(letter.explanation)
+    assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
     assert rows[2]["below"] == [{"mark": "(一)", "text": "補章"}, {"mark": "(二)", "text": "補課程表"}]
 
@@ -106,8 +106,8 @@ def test_chinese_numbers(number, written):
 def test_each_kind_of_applicant_is_addressed_as_it_is_used_to(people, kind, you):
     case = make.filed()
     case.organisation.kind = kind
-    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
-    assert told.subject.startswith(f"{you}申請")
+    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert letter.subject.startswith(f"{you}申請")
 
 
 @pytest.mark.parametrize(
@@ -183,24 +183,24 @@ def test_a_correction_is_one_sheet_and_a_signature_never_stands_alone(people):
 def test_the_letter_of_a_forwarded_case_answers_the_townships_letter(people):
     SchemeFactory(township_first=True)
     case = make.filed()
-    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
-    assert told.explanation[0] == f"復高雄縣旗山鎮公所層轉貴會99年6月1日申請書（案號{case.number}）。"
-    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 12, 25), reason="無")
-    assert told.explanation[0].startswith("復高雄市旗山區公所層轉")
+    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert letter.explanation[0] == f"復高雄縣旗山鎮公所層轉貴會99年6月1日申請書（案號{case.number}）。"
+    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 12, 25), reason="無")
+    assert letter.explanation[0].startswith("復高雄市旗山區公所層轉")
 
 
 def test_only_letters_about_money_have_a_copy_for_accounting(people):
     case = make.filed()
-    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
-    assert told.copies == "高雄縣旗山鎮公所、本府社會處"
+    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    assert letter.copies == "高雄縣旗山鎮公所、本府社會處"
 
 
 def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(people):
     case = make.filed()
     case.title = "共餐」補助經費一案，同意核定補助新臺幣100萬元整，請查照。\nx"
-    told = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
-    assert told.subject.endswith("x」補助經費一案，經審查與規定未符，歉難同意補助，請查照。")
-    assert "未予補助之理由：無 同意補助。" in told.explanation
+    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
+    assert letter.subject.endswith("x」補助經費一案，經審查與規定未符，歉難同意補助，請查照。")
+    assert "未予補助之理由：無 同意補助。" in letter.explanation
 
 
 def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):

@@ -50,8 +50,8 @@ def plan(day: dt.date = NEW_YEAR) -> None:
         duties.plan(day)
 
 
-def course(officer, told: Occasion = COURSE) -> Duty:
-    return occasions.add(officer, "miaoli", "training_event", told)
+def course(officer, values: Occasion = COURSE) -> Duty:
+    return occasions.add(officer, "miaoli", "training_event", values)
 
 
 def attended(place, people: int = 3, note: str = "理事長、會計", on: dt.date = COURSE.on) -> Line:
@@ -97,9 +97,9 @@ def test_associations_are_told_where_the_officer_wants_it(officer, everybody):
     chair = chair_of(association())
     chair_of(OrganisationFactory())
     row = course(officer, Occasion("會計實務", TODAY, "九時", everybody))
-    told = list(Notice.objects.values_list("recipient", "subject", "body", "url"))
+    notices = list(Notice.objects.values_list("recipient", "subject", "body", "url"))
     words = (chair.pk, "社區培力訓練：會計實務（99年6月1日）", "九時", f"/tasks/{row.pk}/")
-    assert told == ([words] if everybody else [])
+    assert notices == ([words] if everybody else [])
 
 
 def test_another_day_until_it_is_closed(officer):
@@ -126,9 +126,9 @@ def test_another_day_until_it_is_closed(officer):
     ],
 )
 def test_what_cannot_be_written_down_of_a_course(officer, line, words):
-    told = {"organisation": association(), "stage": EntryStage.ATTENDED, "on": TODAY, "people": 1} | line
+    values = {"organisation": association(), "stage": EntryStage.ATTENDED, "on": TODAY, "people": 1} | line
     with pytest.raises(Refused, match=words):
-        occasions.enter(officer, course(officer), Line(**told))
+        occasions.enter(officer, course(officer), Line(**values))
     assert not DutyEntry.objects.exists()
 
 
@@ -188,10 +188,10 @@ def test_an_officer_holds_a_course_on_the_pages(client, officer):
     place = association()
     client.force_login(officer)
     assert "還沒排定日期" in text_of(client, "grants:occasions")
-    told = {"key": "training_event", "title": "會計實務", "on": "99/5/20", "text": "九時"}
-    assert client.post(reverse("grants:occasion_new"), told | {"on": ""}).status_code == 422
+    data = {"key": "training_event", "title": "會計實務", "on": "99/5/20", "text": "九時"}
+    assert client.post(reverse("grants:occasion_new"), data | {"on": ""}).status_code == 422
     row = Duty.objects.get(key="training_event")
-    assert client.post(reverse("grants:occasion_new"), told).url == reverse("grants:duty", args=[row.pk])
+    assert client.post(reverse("grants:occasion_new"), data).url == reverse("grants:duty", args=[row.pk])
     address = reverse("grants:occasion_entries", args=[row.pk])
     line = {"organisation": place.pk, "on": "99/5/20", "people": "3", "note": "理事長"}
     assert client.post(address, line | {"people": "0"}).status_code == 422
@@ -281,8 +281,8 @@ def test_the_officers_list_by_state_kind_tier_and_township(client, officer):
     assert rows_of(client, township=YUANLI, q="沒有這個名字") == []
     assert rows_of(client, state="done") == []
     progress = client.get(reverse("grants:duty_communities")).context["progress"]
-    told = [(row["tier"], row["places"], row["total"], row["done"], row["late"]) for row in progress]
-    assert told == [("績優型", 1, 5, 0, 1), ("潛力型", 1, 6, 0, 1)]
+    tiers = [(row["tier"], row["places"], row["total"], row["done"], row["late"]) for row in progress]
+    assert tiers == [("績優型", 1, 5, 0, 1), ("潛力型", 1, 6, 0, 1)]
 
 
 @pytest.mark.parametrize(("code", "shown"), [(YUANLI, 2), ("10005030", 0)])

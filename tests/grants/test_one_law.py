@@ -193,8 +193,8 @@ def settle(people, award: Award, seen, everybody) -> None:
         seen.look("running", award.number, everybody, *money_pages(award), "/notices/", "/desk/")
     with clock.travel(dt.date(2010, 8, 5)):
         daily.run(clock.today())
-        told = {line.pk: Spent(90_000, 3) for line in settlement.lines.all()}
-        settlements.submit(people.member, settlement, Report("辦理 20 場", 640, told, own_funds=0))
+        spent = {line.pk: Spent(90_000, 3) for line in settlement.lines.all()}
+        settlements.submit(people.member, settlement, Report("辦理 20 場", 640, spent, own_funds=0))
         settlements.check_sums(people.finance, settlement, admit(settlement, 90_000))
         settlements.check_content(people.officer, settlement)
         seen.look("settling", award.number, everybody, *money_pages(award), "/desk/")

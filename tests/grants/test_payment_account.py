@@ -98,10 +98,10 @@ def test_only_before_the_payment_and_with_the_right_post(staff, row):
 def test_all_who_approve_or_pay_and_the_association_read_of_a_change(staff, row):
     someone = row.requested_by
     change(row, staff, **NEW)
-    told = Notice.objects.filter(kind="organisation.account")
-    assert {staff.head, staff.finance, staff.cashier, someone} == {notice.recipient for notice in told}
-    assert all("****8777" in notice.body and "****2333" in notice.body for notice in told)
-    assert not any("004999888777" in notice.body for notice in told)
+    notices = Notice.objects.filter(kind="organisation.account")
+    assert {staff.head, staff.finance, staff.cashier, someone} == {notice.recipient for notice in notices}
+    assert all("****8777" in notice.body and "****2333" in notice.body for notice in notices)
+    assert not any("004999888777" in notice.body for notice in notices)
 
 
 def test_the_printed_receipt_says_the_kept_account_and_the_bank(client, staff, row):
@@ -119,8 +119,8 @@ def test_the_passbook_comes_with_the_receipt(client, staff):
     award = approved(staff=staff, organisation=OrganisationFactory(**OLD))
     client.force_login(member(award))
     address = reverse("grants:instalment_request", args=[award.number, 1])
-    told = {"receipt_number": "1", "receipt": paper(), "passbook": paper()}
-    assert client.post(address, told).status_code == 302
+    data = {"receipt_number": "1", "receipt": paper(), "passbook": paper()}
+    assert client.post(address, data).status_code == 302
     assert client.get(reverse("grants:passbook_file", args=[award.number, 1])).status_code == 200
 
 

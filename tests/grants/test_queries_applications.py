@@ -35,9 +35,9 @@ class TestNext:
 
     def test_a_draft_goes_on(self, organisation):
         case = ApplicationFactory(organisation=organisation)
-        told = next_steps.next_of(case, member_of(organisation))
-        assert (told.state, told.url) == ("", f"/applications/{case.number}/edit/")
-        assert told.sub == "受理到101年12月31日（還有 944 天）"
+        panel = next_steps.next_of(case, member_of(organisation))
+        assert (panel.state, panel.url) == ("", f"/applications/{case.number}/edit/")
+        assert panel.sub == "受理到101年12月31日（還有 944 天）"
 
     def test_the_chair_is_asked_and_staff_wait(self, organisation):
         case = self.case(organisation, S.AWAITING_CHAIR)
@@ -73,16 +73,16 @@ class TestNext:
     )
     def test_a_correction_has_its_day(self, organisation, due, state, words):
         case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
-        told = next_steps.next_of(case, member_of(organisation))
-        assert (told.state, told.sub) == (state, words)
+        panel = next_steps.next_of(case, member_of(organisation))
+        assert (panel.state, panel.sub) == (state, words)
 
     @pytest.mark.parametrize(
         ("due", "state", "page"), [(TODAY, "waits", ""), (dt.date(2010, 5, 31), "late", "/correction/")]
     )
     def test_a_correction_that_never_came_is_the_officers_to_decide(self, organisation, due, state, page):
         case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
-        told = next_steps.next_of(case, person(Role.CASE_OFFICER))
-        assert (told.state, told.url) == (state, f"/applications/{case.number}{page}" if page else "")
+        panel = next_steps.next_of(case, person(Role.CASE_OFFICER))
+        assert (panel.state, panel.url) == (state, f"/applications/{case.number}{page}" if page else "")
 
     @pytest.mark.parametrize(("submitted", "state"), [(None, ""), (TODAY, "waits")])
     def test_a_reviewer_is_led_to_the_review_until_it_is_submitted(self, organisation, submitted, state):
@@ -149,12 +149,12 @@ class TestMargins:
         assert [note.message for note in notes] == ["超出", "不足"]
 
     def test_the_cap_is_offered_for_money_of_a_line_only(self):
-        told = [
+        findings = [
             self.finding("K1", ERROR, line="7", unit=TWD, suggested=9_600),
             self.finding("K2", ERROR, "人數", line="7", unit="persons", suggested=3),
             self.finding("K3", ERROR, "整件", unit=TWD, suggested=1),
         ]
-        assert [note.suggested for note in margins.notes_of(told, {}, Book)] == [9_600, None, None]
+        assert [note.suggested for note in margins.notes_of(findings, {}, Book)] == [9_600, None, None]
 
     @pytest.mark.parametrize(
         "name",

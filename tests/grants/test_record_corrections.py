@@ -49,8 +49,8 @@ def test_nothing_changes_before_another_person_confirms(staff, award):
     services.confirm(staff.head, row)
     award = Award.objects.get()
     assert (award.completed_on, award.settlement.completed_on, due(award)) == (RIGHT, RIGHT, dt.date(2010, 6, 21))
-    told = AuditEntry.objects.filter(action="record_correction.confirm").get()
-    assert (told.after["before"], told.after["after"]) == ("2010-04-20", "2010-05-20")
+    entry = AuditEntry.objects.filter(action="record_correction.confirm").get()
+    assert (entry.after["before"], entry.after["after"]) == ("2010-04-20", "2010-05-20")
     assert Notice.objects.filter(kind="record_correction.confirm").exists()
 
 

@@ -77,8 +77,8 @@ def test_sent_on_the_last_day_is_never_late_and_a_day_later_always(staff, organi
             settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
     with clock.travel(dt.date(2010, 9, 1)):
         assert [row.pk for row in record_of(organisation, staff.officer).late] == [other.pk]
-        (told,) = late_for(ApplicationFactory(organisation=organisation))
-    assert "1" in told
+        (message,) = late_for(ApplicationFactory(organisation=organisation))
+    assert "1" in message
 
 
 # Money and decisions
@@ -134,6 +134,6 @@ def test_the_page_of_the_registry_shows_it_with_few_queries(
     ):
         client.force_login(user)
         page = client.get(address).content.decode()
-        told = page[page.index('id="record"') :]
+        record = page[page.index('id="record"') :]
         for words in ("還沒有送結報", "60,000 元", "不得申請", "活動沒有辦理"):
-            assert words in told
+            assert words in record

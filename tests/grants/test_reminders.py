@@ -20,7 +20,7 @@ def name(kind: DeadlineKind, days: int, opened_on: dt.date = LONG_AGO) -> str:
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "stage"),
     [
         (-31, ""),
         (-30, "before-30"),
@@ -40,33 +40,33 @@ def name(kind: DeadlineKind, days: int, opened_on: dt.date = LONG_AGO) -> str:
         (366, "after-365"),
     ],
 )
-def test_settlement(days, told):
-    assert name(DeadlineKind.SETTLEMENT, days) == told
+def test_settlement(days, stage):
+    assert name(DeadlineKind.SETTLEMENT, days) == stage
 
 
 @pytest.mark.parametrize(
-    ("days", "told"), [(-4, ""), (-3, "before-3"), (0, "before-3"), (1, "after-1"), (60, "after-1")]
+    ("days", "stage"), [(-4, ""), (-3, "before-3"), (0, "before-3"), (1, "after-1"), (60, "after-1")]
 )
-def test_correction(days, told):
-    assert name(DeadlineKind.CORRECTION, days) == told
+def test_correction(days, stage):
+    assert name(DeadlineKind.CORRECTION, days) == stage
 
 
-@pytest.mark.parametrize(("days", "told"), [(-91, ""), (-90, "before-90"), (0, "before-90")])
-def test_term_of_office(days, told):
-    assert name(DeadlineKind.TERM_EXPIRY, days) == told
+@pytest.mark.parametrize(("days", "stage"), [(-91, ""), (-90, "before-90"), (0, "before-90")])
+def test_term_of_office(days, stage):
+    assert name(DeadlineKind.TERM_EXPIRY, days) == stage
 
 
 @pytest.mark.parametrize(
-    ("days", "told"),
+    ("days", "stage"),
     [(-30, ""), (-29, "opening"), (-8, "opening"), (-7, "before-7"), (0, "day"), (1, "after-1"), (8, "after-8")],
 )
-def test_receipt_is_asked_for_on_the_day_after_approval(days, told):
-    assert name(DeadlineKind.FIRST_RECEIPT, days, DUE - dt.timedelta(days=30)) == told
+def test_receipt_is_asked_for_on_the_day_after_approval(days, stage):
+    assert name(DeadlineKind.FIRST_RECEIPT, days, DUE - dt.timedelta(days=30)) == stage
 
 
-@pytest.mark.parametrize(("opened", "told"), [(-31, "before-30"), (-30, "before-30"), (-29, "")])
-def test_a_stage_before_the_deadline_was_set_is_not_told(opened, told):
-    assert name(DeadlineKind.SETTLEMENT, -15, DUE + dt.timedelta(days=opened)) == told
+@pytest.mark.parametrize(("opened", "stage"), [(-31, "before-30"), (-30, "before-30"), (-29, "")])
+def test_a_stage_before_the_deadline_was_set_is_not_told(opened, stage):
+    assert name(DeadlineKind.SETTLEMENT, -15, DUE + dt.timedelta(days=opened)) == stage
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(0, False), (1, True)])

@@ -77,9 +77,9 @@ def test_misuse_does_not_wait_for_a_payment_before_the_settlement(staff, award):
 def test_misuse_before_the_last_payment_makes_it_smaller(staff, award):
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
-    told = draft("misuse", disallowed=10_000)
-    due = sanctions.consequences(Award.objects.get(pk=award.pk), told)
-    decided(staff, award, told)
+    decision = draft("misuse", disallowed=10_000)
+    due = sanctions.consequences(Award.objects.get(pk=award.pk), decision)
+    decided(staff, award, decision)
     award = Award.objects.get(pk=award.pk)
     # Of 110,000 admitted and 10,000 misused the county bears 100,000: 60,000 are paid, 40,000 still to come.
     assert (due.stopped, due.released, refund_due(award)) == (10_000, 10_000, 0)
@@ -107,12 +107,12 @@ def test_misuse_that_the_settlement_struck_out_only_bars(staff, organisation):
 
 
 def test_the_letter_of_a_misuse_before_the_settlement_revokes_nothing(staff, award):
-    told = paragraphs(decided(staff, award, draft("misuse", disallowed=12_000)))
-    assert told[4] == (
+    texts = paragraphs(decided(staff, award, draft("misuse", disallowed=12_000)))
+    assert texts[4] == (
         "支用不當之經費新臺幣1萬2,000元整，於結報核銷時自核銷金額扣除；扣除後已撥付之款項有餘者，應予繳回。"
         "本案計畫應繼續依核定內容執行。"
     )
-    assert not any(word in line for word in ("廢止", "核實支出") for line in told)
+    assert not any(word in line for word in ("廢止", "核實支出") for line in texts)
 
 
 def test_revocation_is_a_decision_of_its_own(staff, award):

@@ -73,12 +73,12 @@ def test_the_scores_stand_before_who_proposes_and_who_decides(client, people, pa
     client.force_login(people.officer if page == "proposal" else people.head)
     html = client.get(f"/applications/{case.number}/{page}/").content.decode()
     start = html.index('id="scores"')
-    told = html[start : html.index("</table>", start)]
-    assert [words for words in ("40%", "60.0", "39.0", "意見100", "意見10", "加權總分") if words not in told] == []
+    table = html[start : html.index("</table>", start)]
+    assert [words for words in ("40%", "60.0", "39.0", "意見100", "意見10", "加權總分") if words not in table] == []
     assert "<dd>60.0 分</dd>" in html
     # On a phone each figure has the name of its reviewer beside it.
     for row in case.assignments.exclude(submitted_on=None):
-        assert told.count(f'data-label="{row.reviewer}"') == len(CODES) + 1
+        assert table.count(f'data-label="{row.reviewer}"') == len(CODES) + 1
 
 
 def test_the_table_costs_no_query_for_a_reviewer(client, people, django_assert_num_queries):

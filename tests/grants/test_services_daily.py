@@ -39,7 +39,7 @@ def run_through(first: dt.date, last: dt.date) -> None:
         day += ONE_DAY
 
 
-def told(prefix: str = "reminder.settlement") -> list[str]:
+def stages_of(prefix: str = "reminder.settlement") -> list[str]:
     kinds = Notice.objects.filter(kind__startswith=prefix).order_by("id").values_list("kind", flat=True)
     return [kind.rpartition(".")[2] for kind in kinds]
 
@@ -108,7 +108,7 @@ def test_a_missed_day_is_caught_up_with_the_newest_stage_alone(staff):
     member(award)
     run_on(dt.date(2010, 8, 31))
     run_on(dt.date(2010, 9, 28))
-    assert told() == ["before-30", "before-3"]
+    assert stages_of() == ["before-30", "before-3"]
     assert "還有 2 天" in Notice.objects.filter(kind__startswith="reminder.").latest("id").subject
 
 
@@ -121,7 +121,7 @@ def test_never_twice(staff):
         assert run_daily() is None
         JobRun.objects.all().delete()
         assert run_daily() == nothing
-    assert told() == ["day"]
+    assert stages_of() == ["day"]
 
 
 def test_nothing_is_told_of_what_is_done(staff):
@@ -129,7 +129,7 @@ def test_nothing_is_told_of_what_is_done(staff):
     member(award)
     Deadline.objects.update(done_on=dt.date(2010, 9, 1))
     run_on(DUE)
-    assert told() == []
+    assert stages_of() == []
 
 
 def test_the_other_county_hears_nothing(staff):
@@ -144,7 +144,7 @@ def test_the_receipt_of_the_first_instalment_is_asked_for(staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1), settlement_due=DUE)
     someone = member(award)
     run_through(dt.date(2010, 6, 1), dt.date(2010, 7, 10))
-    assert told("reminder.first_receipt") == ["opening", "before-7", "day", "after-1", "after-1", "after-8"]
+    assert stages_of("reminder.first_receipt") == ["opening", "before-7", "day", "after-1", "after-1", "after-8"]
     # One line, which grows older; the officer's says that it is late, in an office's words.
     receipt = Notice.objects.filter(kind__startswith="reminder.first_receipt")
     (mine,) = receipt.filter(recipient=someone, closed_at=None)
@@ -162,7 +162,7 @@ def test_the_reminders_of_a_receipt_end_when_it_is_in(staff):
     run_on(dt.date(2010, 6, 2))
     payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     run_through(dt.date(2010, 6, 3), dt.date(2010, 7, 10))
-    assert told("reminder.first_receipt") == ["opening"]
+    assert stages_of("reminder.first_receipt") == ["opening"]
 
 
 def correction(staff, due_on: dt.date, **fields) -> CorrectionRequest:
@@ -286,7 +286,7 @@ def test_a_run_that_fails_gives_the_day_back(staff, monkeypatch):
             run_on(DUE)
     assert (JobRun.objects.count(), Notice.objects.count()) == (0, 0)
     run_on(DUE)
-    assert told() == ["day"]
+    assert stages_of() == ["day"]
 
 
 @pytest.mark.concurrency
@@ -307,7 +307,7 @@ def test_two_beats_and_four_workers_make_one_row_each(staff):
     with clock.travel(DUE), ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ring, range(8)))
     assert sorted(answers) == [False] * 7 + [True]
-    assert told() == ["day"] * 5
+    assert stages_of() == ["day"] * 5
     assert JobRun.objects.count() == 1
 
 

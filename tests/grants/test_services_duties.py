@@ -124,11 +124,11 @@ def test_reminded_three_days_before_and_the_day_after_and_not_when_done(staff):
     plan(TODAY)
     Duty.objects.exclude(period="2010-05").delete()
     row = Duty.objects.get()
-    told = []
+    reminded = []
     for day in (6, 7, 8, 10, 11, 12, 20):
         with clock.travel(dt.date(2010, 6, day)):
-            told.append(duties.remind(clock.today()))
-    assert told == [0, 1, 0, 0, 1, 0, 0]
+            reminded.append(duties.remind(clock.today()))
+    assert reminded == [0, 1, 0, 0, 1, 0, 0]
     assert set(Notice.objects.values_list("recipient", "kind", "url")) == {
         (people.pk, "duty.before-3", f"/tasks/{row.pk}/"),
         (people.pk, "duty.after-1", f"/tasks/{row.pk}/"),
@@ -171,12 +171,12 @@ def test_carers_are_trained_for_two_hours_at_least_with_a_record(staff, hours, p
     assert (row.due_on, row.clause) == (award.starts_on, "K3.I.5.1b")
     with pytest.raises(Refused, match="請上傳"):
         duties.record(people, row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練"))
-    told = Record(TODAY, {"hours": hours, "people": 6}, "照顧訓練", a_paper())
+    training = Record(TODAY, {"hours": hours, "people": 6}, "照顧訓練", a_paper())
     if passes:
-        assert duties.record(people, row, told).file is not None
+        assert duties.record(people, row, training).file is not None
     else:
         with pytest.raises(Refused, match="至少要 2 小時"):
-            duties.record(people, row, told)
+            duties.record(people, row, training)
 
 
 @pytest.mark.parametrize("planned_first", [True, False])
@@ -236,9 +236,9 @@ def test_a_member_finds_it_on_award_desk_and_list_and_records_it(client, staff):
     row = Duty.objects.get(key="statistics_report", period="2010-05")
     address = reverse("grants:duty", args=[row.pk])
     assert address in client.get(reverse("grants:duties")).content.decode()
-    told = {"held_on": "99/5/31", "note": "訪視順利", "figure-visits": "12", "figure-calls": "30"}
-    assert client.post(address, told).status_code == 422
-    assert client.post(address, told | {"figure-referrals": "0"}).status_code == 302
+    data = {"held_on": "99/5/31", "note": "訪視順利", "figure-visits": "12", "figure-calls": "30"}
+    assert client.post(address, data).status_code == 422
+    assert client.post(address, data | {"figure-referrals": "0"}).status_code == 302
     row.refresh_from_db()
     assert row.figures == {"visits": 12, "calls": 30, "referrals": 0}
     assert "訪視順利" in client.get(address).content.decode()
@@ -249,8 +249,8 @@ def test_an_officer_sets_a_visit_on_the_page(client, staff):
     award = approved(staff=staff)
     client.force_login(staff.officer)
     assert "排定簡報或訪視" in client.get(reverse("grants:application_detail", args=[award.number])).content.decode()
-    told = {"key": "site_visit", "on": "99/6/15", "text": "上午十時"}
-    answer = client.post(reverse("grants:duty_invite", args=[award.number]), told)
+    data = {"key": "site_visit", "on": "99/6/15", "text": "上午十時"}
+    answer = client.post(reverse("grants:duty_invite", args=[award.number]), data)
     assert answer.url == reverse("grants:duty", args=[Duty.objects.get().pk])
 
 

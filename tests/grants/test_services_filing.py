@@ -46,9 +46,9 @@ class TestFile:
         officer, _other_county = person(Role.CASE_OFFICER), person(Role.CASE_OFFICER, "miaoli")
         person(Role.APPROVER)
         file(chair, case)
-        told = Notice.objects.filter(kind__startswith="application.filed")
-        assert [notice.recipient for notice in told] == [officer]
-        assert told[0].url == f"/applications/{case.number}/"
+        notices = Notice.objects.filter(kind__startswith="application.filed")
+        assert [notice.recipient for notice in notices] == [officer]
+        assert notices[0].url == f"/applications/{case.number}/"
 
     def test_leaves_the_trail(self, chair, case):
         file(chair, case)
@@ -260,8 +260,8 @@ class TestParallel:
         """What is counted across an association's cases is counted one case after the other."""
         organisation, officers = OrganisationFactory(), money.county()
         award = money.approved(staff=officers, organisation=organisation)
-        told = SanctionDraft("misuse", clock.today(), clock.today(), "帳目不實")
-        row = sanctions.confirm(officers.head, sanctions.record(officers.officer, award, told))
+        decision = SanctionDraft("misuse", clock.today(), clock.today(), "帳目不實")
+        row = sanctions.confirm(officers.head, sanctions.record(officers.officer, award, decision))
         Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
         other = ProgrammeFactory(scheme=SchemeFactory(slug="other", number_prefix="89"))
         chair, cases = chair_of(organisation), [ready_case(organisation), ready_case(organisation, programme=other)]

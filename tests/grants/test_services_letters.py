@@ -185,8 +185,8 @@ def test_the_letter_starts_what_rests_on_it(people, letter_draft, rendered):
         payments.request_payment(people.officer, first, receipt_number="1")
     assert award.deadlines.count() == 0
     issue(people, letter_draft)
-    told = Notice.objects.get(recipient=member, kind__startswith="application.approval")
-    assert "99年7月5日 前送第一期款的領據" in told.body
+    notice = Notice.objects.get(recipient=member, kind__startswith="application.approval")
+    assert "99年7月5日 前送第一期款的領據" in notice.body
     assert payments.request_payment(people.officer, first, receipt_number="1").status == "requested"
 
 

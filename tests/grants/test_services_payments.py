@@ -54,8 +54,8 @@ def test_each_step_tells_those_whose_turn_it_is(staff, first):
     asked(first, someone)
     payments.approve_payment(staff.officer, first)
     payments.pay(staff.finance, first, voucher_number="1")
-    told = set(Notice.objects.values_list("kind", "recipient"))
-    assert told == {
+    notices = set(Notice.objects.values_list("kind", "recipient"))
+    assert notices == {
         ("payment.receipt_in", someone.pk),
         ("payment.requested", staff.officer.pk),
         ("payment.approved", staff.finance.pk),

@@ -57,8 +57,8 @@ def test_what_is_fully_spent_has_no_day(staff):
 def test_a_part_leaves_the_rest_due_and_says_so(staff, award):
     someone = member(award)
     services.record_return(staff.finance, award, amount=4_000, voucher_number="1")
-    told = Notice.objects.get(recipient=someone, kind="payment.came_back")
-    assert "已收到繳回款 4,000 元，謝謝。還要繳回 6,000 元，期限 99年7月1日。" in told.body.split("\n")
+    notice = Notice.objects.get(recipient=someone, kind="payment.came_back")
+    assert "已收到繳回款 4,000 元，謝謝。還要繳回 6,000 元，期限 99年7月1日。" in notice.body.split("\n")
     assert (refund_due(award), due_row(award).done_on) == (6_000, None)
     arithmetic = outcome_of(award, movements(award)).arithmetic
     assert (
@@ -90,8 +90,8 @@ def test_the_association_sends_its_proof_and_finance_is_told(client, staff, awar
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     for words in ("請繳回 10,000 元", "99年7月1日", "臺灣銀行鳳山分行 高雄縣政府 012345678901"):
         assert words in page
-    told = {"amount": "4,000元", "paid_on": "99/6/1", "upload": upload()}
-    assert client.post(reverse("grants:settlement_return_proof", args=[award.number]), told).status_code == 302
+    data = {"amount": "4,000元", "paid_on": "99/6/1", "upload": upload()}
+    assert client.post(reverse("grants:settlement_return_proof", args=[award.number]), data).status_code == 302
     proof = award.return_proofs.get()
     assert (proof.amount, proof.paid_on, refund_due(award)) == (4_000, dt.date(2010, 6, 1), 10_000)
     assert "4,000 元" in Notice.objects.get(recipient=staff.finance, kind="payment.proof").body
@@ -107,8 +107,8 @@ def test_the_association_sends_its_proof_and_finance_is_told(client, staff, awar
 )
 def test_a_proof_that_cannot_be_is_refused_at_its_field(client, award, fields, error):
     client.force_login(member(award))
-    told = {"amount": "1", "paid_on": "99/6/1", "upload": upload()} | fields
-    answer = client.post(reverse("grants:settlement_return_proof", args=[award.number]), told)
+    data = {"amount": "1", "paid_on": "99/6/1", "upload": upload()} | fields
+    answer = client.post(reverse("grants:settlement_return_proof", args=[award.number]), data)
     assert (answer.status_code, error in answer.content.decode()) == (422, True)
     assert award.return_proofs.count() == 0
 
@@ -139,5 +139,7 @@ def test_reminders(staff, award, day, subject):
     someone = member(award)
     with clock.travel(day):
         deadlines.remind(day)
-    told = [row.subject.partition("：")[0] for row in Notice.objects.filter(recipient=someone, kind__contains="return")]
-    assert told == ([subject] if subject else [])
+    subjects = [
+        row.subject.partition("：")[0] for row in Notice.objects.filter(recipient=someone, kind__contains="return")
+    ]
+    assert subjects == ([subject] if subject else [])

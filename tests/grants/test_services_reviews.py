@@ -30,7 +30,7 @@ def township():
     return person(Role.TOWNSHIP_OFFICER, township_code=QISHAN)
 
 
-def told(user):
+def kinds_of(user):
     return list(Notice.objects.filter(recipient=user).values_list("kind", flat=True))
 
 
@@ -38,7 +38,7 @@ def test_township_forwards_and_the_county_is_told(people, township):
     SchemeFactory(township_first=True)
     case = make.filed(status=S.TOWNSHIP_REVIEW)
     assert reviews.forward(township, case).status == S.SUBMITTED
-    assert told(people.officer) == ["application.forwarded"]
+    assert kinds_of(people.officer) == ["application.forwarded"]
     with pytest.raises(Refused):
         reviews.forward(township, case)
 
@@ -66,7 +66,7 @@ def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
     correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
     case = reviews.locked(case)
     assert (case.correction_due_on, Deadline.objects.count()) == (None, 0)
-    (kind,) = told(member)
+    (kind,) = kinds_of(member)
     assert kind.startswith("application.correction-asked")
     with pytest.raises(Refused, match="還沒有發文，期限還沒有開始算"):
         correction_requests.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
@@ -87,7 +87,7 @@ def test_the_term_begins_with_the_dispatch_date(people, on, due):
     case.refresh_from_db()
     assert case.correction_due_on == due == CorrectionRequest.objects.get().due_on
     assert list(Deadline.objects.values_list("kind", "due_on", "opened_on")) == [("correction", due, on)]
-    assert told(member) == [f"application.correction-{letter.pk}"]
+    assert kinds_of(member) == [f"application.correction-{letter.pk}"]
 
 
 def test_an_answer_before_the_letter_makes_the_letter_needless(people):
@@ -195,8 +195,8 @@ def test_written_reasons_are_answered_one_by_one(people):
     first = case.justifications.create(clause="K5.1", text="一")
     second = case.justifications.create(clause="K5.2b", text="二")
     items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
-    told_now = reviews.Answers(items, {first.pk: (Verdict.REFUSED, "不足採")})
-    case = reviews.answer(people.officer, case, told_now, edition=case.edition)
+    answers = reviews.Answers(items, {first.pk: (Verdict.REFUSED, "不足採")})
+    case = reviews.answer(people.officer, case, answers, edition=case.edition)
     with pytest.raises(reviews.PendingError) as refused:
         reviews.complete(people.officer, case, edition=case.edition)
     assert refused.value.waiting == ["伍、二 二"]
@@ -244,9 +244,9 @@ def test_what_the_law_does_not_have_scored_is_refused(people, scores):
     case = make.checked(people)
     (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     reviewers.declare(people.reviewer, row, "none")
-    told = SCORES | scores if "benefit" in scores else scores
+    points = SCORES | scores if "benefit" in scores else scores
     with pytest.raises(Refused, match="審查原則不符"):
-        reviewers.score(people.reviewer, row, told, "可行")
+        reviewers.score(people.reviewer, row, points, "可行")
     assert not row.scores.exists()
 
 

@@ -82,7 +82,7 @@ def test_the_other_county_neither_records_nor_confirms(scheme):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "values",
     [
         {"parameter": "no.such"},
         {"value": {"value": "ninety"}},
@@ -90,9 +90,9 @@ def test_the_other_county_neither_records_nor_confirms(scheme):
         {"value": {"value": -1}},
     ],
 )
-def test_what_cannot_be_laid_over_the_law_is_not_recorded(scheme, told):
+def test_what_cannot_be_laid_over_the_law_is_not_recorded(scheme, values):
     with pytest.raises(RulingError):
-        record_ruling(officer(), scheme, draft(**told))
+        record_ruling(officer(), scheme, draft(**values))
     assert Ruling.objects.count() == 0
 
 
@@ -259,9 +259,9 @@ def test_a_confirmed_waiver_lets_its_clause_and_case_pass_and_cites_the_memo(sch
     services.decide_waiver(officer(), waiver, "confirm")
     assert errors(case) == []
     assert errors(other) == ["K4.1.4"]
-    (told,) = [f for f in compliance.evaluate(case, stage="submission").findings if f.kind == "waived"]
-    assert (told.severity, told.clause) == ("info", "K4.1.4")
-    assert told.message.endswith("（縣府以簽099第7號同意本案不受此限）")
+    (finding,) = [f for f in compliance.evaluate(case, stage="submission").findings if f.kind == "waived"]
+    assert (finding.severity, finding.clause) == ("info", "K4.1.4")
+    assert finding.message.endswith("（縣府以簽099第7號同意本案不受此限）")
 
 
 def test_a_waived_evaluation_replays(scheme):

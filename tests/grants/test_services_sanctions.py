@@ -125,10 +125,10 @@ def test_trail_and_notices_tell(staff, award):
     assert wanted <= actions
     assert not Notice.objects.filter(recipient=chair, kind__contains="sanction").exists()
     issued(staff.officer, award.application.letters.get())
-    told = Notice.objects.get(recipient=chair, kind__startswith="application.sanction")
+    notice = Notice.objects.get(recipient=chair, kind__startswith="application.sanction")
     assert Notice.objects.filter(recipient=staff.officer, kind="sanction.confirmed").count() == 1
-    assert "100年1月1日到101年12月31日不得申請" in told.body
-    assert "60,000" in told.body
+    assert "100年1月1日到101年12月31日不得申請" in notice.body
+    assert "60,000" in notice.body
     assert Notice.objects.filter(recipient=staff.finance, kind="sanction.return").count() == 1
 
 
@@ -138,9 +138,9 @@ def test_the_letter_tells_the_decision_its_arithmetic_and_the_remedy(staff, awar
     assert award.application.letters.count() == 0
     row = sanctions.confirm(staff.head, row)
     sanctions.confirm(staff.head, row)
-    told = paragraphs(row)
-    assert told[0].endswith("柒、三辦理（案號" + award.number + "）。")
-    assert told[1:] == [
+    texts = paragraphs(row)
+    assert texts[0].endswith("柒、三辦理（案號" + award.number + "）。")
+    assert texts[1:] == [
         "事實與理由：活動沒有辦理。 場地也沒有租。",
         "本處分作成前，已於99年5月20日給予貴會陳述意見之機會（行政程序法第102條）。",
         "停止申請：核定執行期間至99年8月31日止，處分日99年6月1日；自100年1月1日起至101年12月31日止（首尾兩日均計），共731日不得申請。",
@@ -167,9 +167,9 @@ def test_the_letter_is_issued_under_its_number_and_kept(client, staff, award):
 def test_the_letter_of_a_misuse_without_money_to_return(staff, organisation):
     award = approved((50_000,), staff=staff, organisation=organisation)
     accepted(award, staff, (50_000,), (45_000,))
-    told = paragraphs(decided(staff, award, draft("misuse")))
-    assert told[3] == "停止申請：下次申請不予受理；該件退回後，再下一件即得申請。"
-    assert (len(told), told[4][:5]) == (5, "如不服本處")
+    texts = paragraphs(decided(staff, award, draft("misuse")))
+    assert texts[3] == "停止申請：下次申請不予受理；該件退回後，再下一件即得申請。"
+    assert (len(texts), texts[4][:5]) == (5, "如不服本處")
 
 
 def test_a_refused_decision_drafts_no_letter(staff, award):

@@ -78,8 +78,8 @@ def test_saves_with_blanks_and_says_all_that_is_missing(staff):
     settlement = settlements.save(user, opened(award, user), Report())
     with pytest.raises(IncompleteError) as refused:
         settlements.submit(user, settlement, Report())
-    told = [(gap.text, gap.clause) for gap in refused.value.gaps]
-    assert told == [
+    gaps = [(gap.text, gap.clause) for gap in refused.value.gaps]
+    assert gaps == [
         ("第 1 項：請填實支金額；沒有用到請填 0。", ""),
         ("第 2 項：請填實支金額；沒有用到請填 0。", ""),
         ("請寫成果說明。", ""),
@@ -274,8 +274,8 @@ def test_a_single_payment_is_what_was_admitted(staff):
 def test_a_first_instalment_nobody_asked_for_goes_into_the_last(staff):
     award = approved(staff=staff)
     accepted(award, staff, (80_000, 40_000))
-    told = [(row.status, row.amount) for row in award.instalments.all()]
-    assert told == [(InstalmentStatus.CANCELLED, 60_000), (InstalmentStatus.AWAITING_RECEIPT, 120_000)]
+    instalments = [(row.status, row.amount) for row in award.instalments.all()]
+    assert instalments == [(InstalmentStatus.CANCELLED, 60_000), (InstalmentStatus.AWAITING_RECEIPT, 120_000)]
 
 
 def test_no_acceptance_while_an_instalment_is_under_way(staff):
@@ -316,9 +316,9 @@ def test_other_figures_from_a_second_window_are_not_taken_for_the_first_ones(sta
     assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
     with pytest.raises(Refused, match="沒有存"):
         settlements.submit(user, settlement, report(settlement, 80_000, 39_000))
-    told = admit(settlement, 80_000, 30_000)
-    settlements.check_sums(staff.finance, settlement, told)
-    assert settlements.check_sums(staff.finance, settlement, told).status == "sums_checked"
+    admitted = admit(settlement, 80_000, 30_000)
+    settlements.check_sums(staff.finance, settlement, admitted)
+    assert settlements.check_sums(staff.finance, settlement, admitted).status == "sums_checked"
     with pytest.raises(Refused, match="沒有存"):
         settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 20_000))
     assert [line.admitted for line in settlement.lines.all()] == [80_000, 30_000]

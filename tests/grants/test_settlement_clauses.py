@@ -135,9 +135,9 @@ def test_the_page_asks_and_keeps_the_answer(client, staff):
     client.force_login(user)
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     assert "第 1 項交通方式" in page
-    told = {f"line-{line.pk}-spent": "10000", f"line-{line.pk}-vouchers": "2", f"line-{line.pk}-proof": "ticket"}
-    told |= {"edition": settlement.edition, "command": "save"}
-    client.post(reverse("grants:settlement_report", args=[award.number]), told)
+    data = {f"line-{line.pk}-spent": "10000", f"line-{line.pk}-vouchers": "2", f"line-{line.pk}-proof": "ticket"}
+    data |= {"edition": settlement.edition, "command": "save"}
+    client.post(reverse("grants:settlement_report", args=[award.number]), data)
     line.refresh_from_db()
     assert (line.spent, line.proof) == (10_000, "ticket")
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()

@@ -49,8 +49,8 @@ def test_an_error_stops_finance_and_names_its_line(client, staff, award):
     client.force_login(staff.finance)
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     assert "不能核銷" in page
-    told = {f"line-{line.pk}-admitted": str(line.spent) for line in settlement.lines.all()}
-    answer = client.post(reverse("grants:settlement_sums", args=[award.number]), told)
+    data = {f"line-{line.pk}-admitted": str(line.spent) for line in settlement.lines.all()}
+    answer = client.post(reverse("grants:settlement_sums", args=[award.number]), data)
     assert (answer.status_code, "還不能准予核銷：第 2 項：" in answer.content.decode()) == (422, True)
     assert sums(staff, settlement, 50_000, 5_000, reason="超過一成").status == "sums_checked"
 
@@ -71,7 +71,7 @@ def test_a_warning_wants_the_officers_reason(client, staff, award):
     settlement.refresh_from_db()
     settlements.accept(staff.head, settlement)
     stored = StoredEvaluation.objects.get(stage="settlement")
-    assert [(told["line"], told["severity"]) for told in stored.result["findings"] if told["line"]] == [
+    assert [(finding["line"], finding["severity"]) for finding in stored.result["findings"] if finding["line"]] == [
         (str(found.line.line.line_id), "warning")
     ]
 
@@ -133,8 +133,8 @@ def test_miaolis_own_share_is_a_fifth_of_what_was_spent_and_not_a_dollar_less(mi
     add_papers(settlement, user)
     lines = {line.pk: Spent(spent, 3) for line in settlement.lines.all()}
     settlement = settlements.submit(user, settlement, Report("辦理 20 場共餐", 640, lines, own_funds=own))
-    told = [one.finding for one in settlement_law.findings(settlement)]
-    assert [(found.clause, found.over) for found in told if found.clause == "M5.8"] == (
+    findings = [one.finding for one in settlement_law.findings(settlement)]
+    assert [(found.clause, found.over) for found in findings if found.clause == "M5.8"] == (
         [("M5.8", short)] if short else []
     )
     if short:

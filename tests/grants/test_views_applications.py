@@ -148,8 +148,8 @@ class TestPayloads:
         assert signed_in(member).get(f"/applications/{number}/").status_code == 404
 
     def test_a_reason_for_no_clause_is_not_kept(self, member, case):
-        told = {"edition": fresh(case).edition, "reason:K99:": "x", "reason:K4.2.1:": "y"}
-        signed_in(member).post(f"/applications/{case.number}/edit/review/", told)
+        data = {"edition": fresh(case).edition, "reason:K99:": "x", "reason:K4.2.1:": "y"}
+        signed_in(member).post(f"/applications/{case.number}/edit/review/", data)
         assert list(case.justifications.values_list("clause", "text")) == [("K4.2.1", "y")]
 
 

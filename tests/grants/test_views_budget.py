@@ -54,15 +54,15 @@ class TestBudget:
         assert "改為上限" not in text_of(client.get(address))
 
     @pytest.mark.parametrize(
-        ("typed", "told"), [("一千", "阿拉伯數字"), ("-5", "不可以是負數"), ("1e9", "阿拉伯數字"), ("1.5", "小數點")]
+        ("typed", "message"), [("一千", "阿拉伯數字"), ("-5", "不可以是負數"), ("1e9", "阿拉伯數字"), ("1.5", "小數點")]
     )
-    def test_a_bad_amount_gets_a_sentence_and_other_lines_are_kept(self, member, case, typed, told):
+    def test_a_bad_amount_gets_a_sentence_and_other_lines_are_kept(self, member, case, typed, message):
         first, second = case.lines.get(), add_line(member, case, "stationery", requested=500)
         more = {f"line-{first.pk}-requested": typed, f"line-{second.pk}-requested": "６００"}
         response = signed_in(member).post(f"/applications/{case.number}/budget/", budget_post(case, **more))
         page = text_of(response)
         assert response.status_code == 422
-        assert told in page
+        assert message in page
         assert f'value="{typed}"' in page
         second.refresh_from_db()
         first.refresh_from_db()
@@ -94,8 +94,8 @@ class TestBudget:
         assert 'value="火險"' in text_of(client.get(address))
 
     def test_two_limits_of_a_line_offer_one_cap_that_passes_both(self, member, case):
-        told = {"persons": 1, "hours_per_day": "5", "days": 20}
-        add_line(member, case, "elder_aide", requested=60_000, quantities=told)
+        quantities = {"persons": 1, "hours_per_day": "5", "days": 20}
+        add_line(member, case, "elder_aide", requested=60_000, quantities=quantities)
         page = text_of(signed_in(member).get(f"/applications/{case.number}/budget/"))
         assert re.findall(r"改為上限 ([\d,]+) 元", page) == ["8,000"]
         assert "10,000 元，超出 50,000 元" in page
@@ -121,8 +121,8 @@ class TestBudget:
 
     def test_the_sixty_first_line_is_refused(self, member, case):
         BudgetLine.objects.bulk_create(BudgetLine(application=case, position=n, item="printing") for n in range(2, 61))
-        told = {"edition": fresh(case).edition, "command": "add", "item": "printing"}
-        response = signed_in(member).post(f"/applications/{case.number}/budget/", told)
+        data = {"edition": fresh(case).edition, "command": "add", "item": "printing"}
+        response = signed_in(member).post(f"/applications/{case.number}/budget/", data)
         assert response.status_code == 422
         assert "最多 60 項" in text_of(response)
 
@@ -133,23 +133,23 @@ class TestLiveCheck:
 
     def test_only_what_changed_comes_back(self, member, case):
         line = add_line(member, case, "lecturer_fee", requested=9_600, quantities={"hours": 6, "in_house": False})
-        told = self.check(member, case, **{f"line-{line.pk}-requested": "10,200"}).json()
-        assert set(told["parts"]) == {f"margin-{line.pk}", "budget-totals", "budget-summary"}
-        assert "超出 600 元" in told["parts"][f"margin-{line.pk}"]
+        answer = self.check(member, case, **{f"line-{line.pk}-requested": "10,200"}).json()
+        assert set(answer["parts"]) == {f"margin-{line.pk}", "budget-totals", "budget-summary"}
+        assert "超出 600 元" in answer["parts"][f"margin-{line.pk}"]
         line.refresh_from_db()
         assert line.requested == 10_200
 
     def test_what_is_said_of_the_whole_budget_comes_back_too(self, member, case):
         name = four_aides(member, case)
         line = case.lines.last()
-        told = self.check(member, case, **{f"line-{line.pk}-persons": "3"}).json()
-        assert name not in told["parts"]["budget-notes"]
-        told = self.check(member, case, **{f"line-{line.pk}-persons": "4"}).json()
-        assert f'name="{name}"' in told["parts"]["budget-notes"]
+        answer = self.check(member, case, **{f"line-{line.pk}-persons": "3"}).json()
+        assert name not in answer["parts"]["budget-notes"]
+        answer = self.check(member, case, **{f"line-{line.pk}-persons": "4"}).json()
+        assert f'name="{name}"' in answer["parts"]["budget-notes"]
 
     def test_nothing_changed_is_an_empty_answer(self, member, case):
-        told = self.check(member, case).json()
-        assert (told["parts"], told["edition"]) == ({}, case.edition)
+        answer = self.check(member, case).json()
+        assert (answer["parts"], answer["edition"]) == ({}, case.edition)
 
     def test_what_cannot_be_read_is_said_at_the_line_and_the_rest_is_checked(self, member, case):
         line = case.lines.get()
@@ -172,22 +172,22 @@ class TestLiveCheck:
     def test_a_page_whose_answer_was_lost_goes_on_and_gets_every_part(self, member, case):
         line, client = case.lines.get(), signed_in(member)
         address = f"/applications/{case.number}/budget/check/"
-        told = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
-        assert client.post(address, told).status_code == 200
-        again = client.post(address, told)
+        data = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
+        assert client.post(address, data).status_code == 200
+        again = client.post(address, data)
         assert (again.status_code, again.json()["edition"]) == (200, fresh(case).edition)
         assert set(again.json()["parts"]) == {f"margin-{line.pk}", "budget-notes", "budget-totals", "budget-summary"}
-        other = told | {f"line-{line.pk}-requested": "8500"}
+        other = data | {f"line-{line.pk}-requested": "8500"}
         assert client.post(address, other | {"page": "another"}).status_code == 409
         assert client.post(address, other | {"page": ""}).status_code == 409
 
     def test_a_save_by_somebody_else_meanwhile_is_still_a_conflict(self, member, case):
         line, client = case.lines.get(), signed_in(member)
         address = f"/applications/{case.number}/budget/check/"
-        told = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
-        assert client.post(address, told).status_code == 200
+        data = budget_post(case, page="mine", **{f"line-{line.pk}-requested": "9000"})
+        assert client.post(address, data).status_code == 200
         self.check(member, case, page="theirs", **{f"line-{line.pk}-requested": "8000"})
-        assert client.post(address, told).status_code == 409
+        assert client.post(address, data).status_code == 409
 
     def test_get_leads_to_the_page(self, member, case):
         address = f"/applications/{case.number}/budget/"

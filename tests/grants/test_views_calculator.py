@@ -27,7 +27,7 @@ def lecturer(requested, hours="6", **typed):
     return {"line-1-requested": requested, "line-1-hours": hours, "line-1-in_house": "false", **typed}
 
 
-def told(response):
+def lines_of(response):
     return re.search(r'name="lines" value="([^"]*)"', response.content.decode())[1]
 
 
@@ -67,13 +67,13 @@ def test_nothing_is_stored(client):
 
 def test_add_copy_remove_and_cap_carry_what_was_typed(client):
     added = post(client, "add", lines="1:lecturer_fee", item="printing", **lecturer("9601"))
-    assert told(added) == "1:lecturer_fee 2:printing"
+    assert lines_of(added) == "1:lecturer_fee 2:printing"
     assert 'value="9,601"' in added.content.decode()
     copied = post(client, "copy:1", lines="1:lecturer_fee", **lecturer("9601"))
-    assert told(copied) == "1:lecturer_fee 2:lecturer_fee"
+    assert lines_of(copied) == "1:lecturer_fee 2:lecturer_fee"
     assert copied.content.decode().count('value="9,601"') == 2
     removed = post(client, "remove:1", lines="1:lecturer_fee 2:printing", **lecturer("9601"))
-    assert told(removed) == "2:printing"
+    assert lines_of(removed) == "2:printing"
     capped = post(client, "cap:1", lines="1:lecturer_fee", **lecturer("9601"))
     assert 'value="9,600"' in capped.content.decode()
     assert "這份預算符合經費規定" in capped.content.decode()
@@ -82,10 +82,10 @@ def test_add_copy_remove_and_cap_carry_what_was_typed(client):
 def test_what_cannot_be_read_is_said_and_kept(client):
     response = post(client, "add", lines="1:lecturer_fee", item="printing", **lecturer("九千"))
     assert response.status_code == 422
-    assert told(response) == "1:lecturer_fee"
+    assert lines_of(response) == "1:lecturer_fee"
     assert 'value="九千"' in response.content.decode()
     removed = post(client, "remove:1", lines="1:lecturer_fee", **lecturer("九千"))
-    assert (removed.status_code, told(removed)) == (200, "")
+    assert (removed.status_code, lines_of(removed)) == (200, "")
 
 
 @pytest.mark.parametrize(
@@ -99,12 +99,12 @@ def test_what_cannot_be_read_is_said_and_kept(client):
     ],
 )
 def test_lines_that_the_page_never_made_are_left_out(client, lines, kept):
-    assert told(post(client, lines=lines)) == kept
+    assert lines_of(post(client, lines=lines)) == kept
 
 
 def test_no_more_than_thirty_lines(client):
     full = " ".join(f"{n}:printing" for n in range(1, 31))
-    assert told(post(client, "add", lines=full, item="printing")) == full
+    assert lines_of(post(client, "add", lines=full, item="printing")) == full
 
 
 def test_a_script_gets_the_parts_alone(client):

@@ -103,13 +103,13 @@ def test_correction_is_asked_for_with_the_scheme_s_days(people):
     assert "補正函還沒有發出；送達後 12 天內補正" in page
 
 
-@pytest.mark.parametrize(("typed", "told"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])
-def test_bad_correction_days_are_a_sentence(people, typed, told):
+@pytest.mark.parametrize(("typed", "message"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])
+def test_bad_correction_days_are_a_sentence(people, typed, message):
     case = make.received(people)
     data = {"items": "補章", "days": typed, "edition": case.edition}
     answer = signed_in(people.officer).post(address(case, "correction"), data)
     assert answer.status_code == 422
-    assert told in answer.content.decode()
+    assert message in answer.content.decode()
     assert "補章" in answer.content.decode()
 
 

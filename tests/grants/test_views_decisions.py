@@ -65,8 +65,8 @@ def test_beyond_the_envelope_a_memo_number_is_asked_for(people):
     client = signed_in(people.head)
     page = client.post(address(case, "decision"), decision_data(proposal, "approve"))
     assert page.status_code == 422
-    told = "99年度經費 123,455 元：已核定 0 元＋本案 123,456 元 = 123,456 元，超出 1 元；核定時請附簽文號。"
-    assert told in page.content.decode()
+    message = "99年度經費 123,455 元：已核定 0 元＋本案 123,456 元 = 123,456 元，超出 1 元；核定時請附簽文號。"
+    assert message in page.content.decode()
     assert "超出年度額度才需要填（捌、二）。" in page.content.decode()
     data = decision_data(proposal, "approve", memo_number="府社字第0990001號簽")
     assert client.post(address(case, "decision"), data).status_code == 302

@@ -26,10 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 class TestDocuments:
-    def send(self, member, case, name, content, kind="timetable", client=None, **told):
+    def send(self, member, case, name, content, kind="timetable", client=None, **fields):
         upload = SimpleUploadedFile(name, content)
         page = f"/applications/{case.number}/edit/documents/"
-        return (client or signed_in(member)).post(page, {f"upload-{kind}": upload, **told})
+        return (client or signed_in(member)).post(page, {f"upload-{kind}": upload, **fields})
 
     def course(self, case):
         Application.objects.filter(pk=case.pk).update(answers={**case.answers, "course": True})
@@ -47,7 +47,7 @@ class TestDocuments:
         assert not case.documents.filter(kind="timetable").exists()
 
     @pytest.mark.parametrize(
-        ("name", "content", "told"),
+        ("name", "content", "message"),
         [
             ("課程表.pdf", b"MZ\x90\x00" + b"\0" * 200, "程式"),
             ("課程表.pdf", b"", "空的"),
@@ -55,13 +55,13 @@ class TestDocuments:
             ("課程表.odt", b"PK\x03\x04" + b"\0" * 100, "打不開"),
         ],
     )
-    def test_a_refused_file_says_why_at_its_field(self, member, case, name, content, told):
+    def test_a_refused_file_says_why_at_its_field(self, member, case, name, content, message):
         self.course(case)
         response = self.send(member, case, name, content)
         page = text_of(response)
         assert response.status_code == 422
         place = page.index('id="id_upload-timetable_error"')
-        assert told in page[place : place + 300]
+        assert message in page[place : place + 300]
         assert not case.documents.filter(kind="timetable").exists()
 
     def test_too_big_says_how_big(self, member, case, settings):
@@ -73,7 +73,7 @@ class TestDocuments:
 
     def test_the_main_button_sends_every_chosen_file_and_goes_on(self, member, case):
         self.course(case)
-        told = {
+        data = {
             "upload-timetable": [
                 SimpleUploadedFile("一.pdf", samples.pdf()),
                 SimpleUploadedFile("二.pdf", samples.pdf(2)),
@@ -82,7 +82,7 @@ class TestDocuments:
             "note-other": "三家估價",
             "command": "next",
         }
-        response = signed_in(member).post(f"/applications/{case.number}/edit/documents/", told)
+        response = signed_in(member).post(f"/applications/{case.number}/edit/documents/", data)
         assert response.url == f"/applications/{case.number}/edit/review/"
         kept = case.documents.filter(kind__in=("timetable", "other")).order_by("id")
         assert [(row.kind, row.file.name, row.note) for row in kept] == [
@@ -90,8 +90,8 @@ class TestDocuments:
         ]  # fmt: skip
 
     def test_of_several_files_the_good_ones_are_kept(self, member, case):
-        told = {"upload-other": [SimpleUploadedFile("好.pdf", samples.pdf()), SimpleUploadedFile("壞.pdf", b"MZ")]}
-        response = signed_in(member).post(f"/applications/{case.number}/edit/documents/", told | {"command": "next"})
+        data = {"upload-other": [SimpleUploadedFile("好.pdf", samples.pdf()), SimpleUploadedFile("壞.pdf", b"MZ")]}
+        response = signed_in(member).post(f"/applications/{case.number}/edit/documents/", data | {"command": "next"})
         assert response.status_code == 422
         page = text_of(response)
         assert "已收到「好.pdf」" in page
@@ -112,10 +112,10 @@ class TestDocuments:
         page = f"/applications/{case.number}/edit/documents/"
         upload = {"upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf())}
         response = client.post(page, upload, headers={"Accept": "application/json"})
-        told = response.json()
-        assert (response.status_code, told["message"]) == (200, "已收到「估價單.pdf」。")
-        assert set(told["parts"]) == {"div-other", "step-findings"}
-        assert "估價單.pdf" in told["parts"]["div-other"]
+        answer = response.json()
+        assert (response.status_code, answer["message"]) == (200, "已收到「估價單.pdf」。")
+        assert set(answer["parts"]) == {"div-other", "step-findings"}
+        assert "估價單.pdf" in answer["parts"]["div-other"]
         refused = client.post(
             page, {"upload-other": SimpleUploadedFile("壞.pdf", b"MZ")}, headers={"Accept": "application/json"}
         )
@@ -148,8 +148,8 @@ class TestDocuments:
 
     def test_files_chosen_beside_a_removal_are_kept(self, member, case):
         document = case.documents.first()
-        told = {"upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf())}
-        signed_in(member).post(f"/applications/{case.number}/documents/{document.pk}/remove/", told)
+        data = {"upload-other": SimpleUploadedFile("估價單.pdf", samples.pdf())}
+        signed_in(member).post(f"/applications/{case.number}/documents/{document.pk}/remove/", data)
         assert case.documents.filter(kind="other", file__name="估價單.pdf").exists()
 
 
@@ -162,8 +162,8 @@ class TestPaper:
         width, height = (round(float(side)) for side in pages[0].mediabox[2:])
         text = "".join(page.extract_text() for page in pages).replace("\n", "")
         assert (width, height) == (595, 842)
-        for told in (case.number, case.organisation.name, case.title, "19,600", "講師鐘點費", "請蓋單位圖記"):
-            assert told in text, told
+        for words in (case.number, case.organisation.name, case.title, "19,600", "講師鐘點費", "請蓋單位圖記"):
+            assert words in text, words
         assert line.requested == 9_600
 
     def test_says_so_where_no_pdf_can_be_made(self, member, case, monkeypatch):
@@ -185,8 +185,8 @@ class TestWhatTheAssociationKeeps:
 
     def start(self, organisation, member) -> Application:
         programme = ProgrammeFactory()
-        told = {"organisation": organisation.pk, "programme": programme.pk}
-        assert signed_in(member).post("/applications/new/", told).status_code == 302
+        data = {"organisation": organisation.pk, "programme": programme.pk}
+        assert signed_in(member).post("/applications/new/", data).status_code == 302
         return Application.objects.get(organisation=organisation)
 
     def test_they_are_attached_once_when_the_case_is_started(self, organisation, member):

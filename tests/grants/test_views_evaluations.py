@@ -35,8 +35,8 @@ def test_the_auditor_finds_them_from_the_case(auditor, case):
 def test_one_of_them_shows_inputs_law_findings_and_arithmetic(auditor, case):
     row = case.evaluations.get()
     page = text_of(signed_in(auditor).get(f"/applications/{case.number}/evaluations/{row.pk}/"))
-    for told in (row.ruleset_sha256, row.result_sha256, "1,900 元，超出 100 元", "casual_pay.hourly", "重算相同"):
-        assert told in page
+    for words in (row.ruleset_sha256, row.result_sha256, "1,900 元，超出 100 元", "casual_pay.hourly", "重算相同"):
+        assert words in page
     assert 'href="/schemes/kaohsiung-88/law/?clause=K4.1.4#K4.1.4">肆、一、4</a>' in page
     assert "&quot;requested&quot;: 2000" in page
 

@@ -66,8 +66,8 @@ def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
     letter = Letter.objects.get(pk=letter_draft.pk)
     kept = text_of_pdf(default_storage.open(letter.file.path).read())
     assert shown == kept
-    for told in (subject, NUMBER, "中華民國99年6月1日", "縣長示範明", "（99年7月5日前）"):
-        assert told in kept
+    for words in (subject, NUMBER, "中華民國99年6月1日", "縣長示範明", "（99年7月5日前）"):
+        assert words in kept
     assert (letter.subject, "稿" in kept) == (subject, False)
     # The next letter knows who signs.
     other = make.approved(people).application.letters.get()
@@ -81,8 +81,8 @@ def test_preview_shows_what_is_typed_and_keeps_nothing(people, letter_draft, cli
     answer = client.post(at, data)
     assert answer["Content-Type"] == "application/pdf"
     read = text_of_pdf(answer.content)
-    for told in ("只是看看，請查照。", "函（稿）", "中華民國99年6月1日"):
-        assert told in read
+    for words in ("只是看看，請查照。", "函（稿）", "中華民國99年6月1日"):
+        assert words in read
     letter_draft.refresh_from_db()
     assert letter_draft.edition == 1
 

@@ -46,17 +46,17 @@ def page(client, case):
     client.force_login(case.created_by)
 
     def main_of(step: str) -> str:
-        told = client.get(f"/applications/{case.number}/{step}").content.decode()
-        return told[told.index("<main") : told.index("</main")]
+        html = client.get(f"/applications/{case.number}/{step}").content.decode()
+        return html[html.index("<main") : html.index("</main")]
 
     return main_of
 
 
 def test_no_paper_of_the_other_county_is_asked_for(page):
-    told = page("edit/documents/")
-    assert re.findall(r'id="div-(\w+)"', told) == ["other"]
-    assert "這個計畫沒有規定要附的文件" in told
-    assert 'class="tag stop"' not in told
+    html = page("edit/documents/")
+    assert re.findall(r'id="div-(\w+)"', html) == ["other"]
+    assert "這個計畫沒有規定要附的文件" in html
+    assert 'class="tag stop"' not in html
 
 
 def test_a_paper_can_be_added_all_the_same(page, case):
@@ -67,8 +67,8 @@ def test_a_paper_can_be_added_all_the_same(page, case):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_no_step_speaks_of_the_other_countys_regulation(page, step):
-    told = page(step)
-    assert [word for word in ("高雄", "88災", "莫拉克", "#K", "立案證書") if word in told] == []
+    html = page(step)
+    assert [word for word in ("高雄", "88災", "莫拉克", "#K", "立案證書") if word in html] == []
 
 
 def test_nor_is_the_officer_asked_about_such_papers(case):
@@ -79,21 +79,21 @@ def test_nor_is_the_officer_asked_about_such_papers(case):
 def test_an_item_tells_the_countys_filed_standard(page, case):
     value = {"value": {"printing": 80, "lecturer_fee": 0}}
     in_force(case.scheme, parameter="subsidy.unit_caps", value=value, on=dt.date(2010, 6, 1))
-    told = page("budget/")
-    printing, lecturer, materials = told.split('class="entry"')[1:]
+    html = page("budget/")
+    printing, lecturer, materials = html.split('class="entry"')[1:]
     assert "縣府標準：每單位最高 80 元" in printing
     assert "縣府標準：不補助這一項" in lecturer
     assert "縣府標準" not in materials
     own = [catalogue.items()[item].help for item in ("printing", "lecturer_fee", "site_materials")]
-    assert [words for words in own if words in told] == []
+    assert [words for words in own if words in html] == []
 
 
 @pytest.mark.parametrize("caps", [{"printing": 80}, {}])
 def test_no_item_speaks_in_the_words_of_the_other_regulation(caps):
     filed = load("miaoli").with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", "value": caps}])
     day = dt.date(2010, 6, 1)
-    told = {item.code: item_help(item, filed, day) for item in catalogue.items().values()}
-    assert {code: words for code, words in told.items() if words} == (
+    helps = {item.code: item_help(item, filed, day) for item in catalogue.items().values()}
+    assert {code: words for code, words in helps.items() if words} == (
         {"printing": "縣府標準：每單位最高 80 元"} if caps else {}
     )
     assert {item_help(item, filed, dt.date(2010, 5, 31)) for item in catalogue.items().values()} == {""}
@@ -114,6 +114,6 @@ def test_the_memo_beyond_the_money_of_the_year_is_asked_for_by_the_countys_plan(
     for line in case.lines.all():
         proposal.lines.create(line=line, requested=1_000, amount=1_000)
     client.force_login(approver)
-    told = client.get(f"/applications/{case.number}/decision/").content.decode()
-    assert "超出年度額度才需要填（陸）。" in told
-    assert "捌、二" not in told
+    html = client.get(f"/applications/{case.number}/decision/").content.decode()
+    assert "超出年度額度才需要填（陸）。" in html
+    assert "捌、二" not in html

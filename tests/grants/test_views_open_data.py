@@ -52,9 +52,9 @@ def test_every_dataset_in_every_format(client, slug, extension):
     expected = list(DATASETS[slug].rows())
     assert expected
     if extension == "json":
-        told = json.loads(content)
-        assert told["made_on"] == "2010-06-01"
-        assert [list(row) for row in told["rows"]] == [[f.key for f in DATASETS[slug].fields]] * len(expected)
+        dataset = json.loads(content)
+        assert dataset["made_on"] == "2010-06-01"
+        assert [list(row) for row in dataset["rows"]] == [[f.key for f in DATASETS[slug].fields]] * len(expected)
     elif extension == "csv":
         assert next(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == headers(DATASETS[slug])
     else:
@@ -92,12 +92,12 @@ def test_nothing_personal_leaves(client):
     )  # fmt: skip
     chair = chair_of(organisation)
     award = approved(organisation=organisation)
-    told = "".join(body(client, slug, kind).decode() for slug in DATASETS for kind in ("csv", "json"))
+    everything = "".join(body(client, slug, kind).decode() for slug in DATASETS for kind in ("csv", "json"))
     secrets = (
         organisation.phone, organisation.address, organisation.bank_account, organisation.bank_account_name,
         organisation.email, chair.display_name, chair.email, award.approved_by.display_name,
     )  # fmt: skip
-    assert [secret for secret in secrets if secret in told] == []
+    assert [secret for secret in secrets if secret in everything] == []
 
 
 def test_no_cell_is_a_formula(client):
@@ -112,8 +112,8 @@ def test_no_cell_is_a_formula(client):
     content = zipfile.ZipFile(io.BytesIO(file)).read("content.xml").decode()
     assert "table:formula" not in content
     assert ">=HYPERLINK" not in content
-    told = {row["village"] for row in json.loads(body(client, "organisations", "json"))["rows"]}
-    assert told == kept
+    villages = {row["village"] for row in json.loads(body(client, "organisations", "json"))["rows"]}
+    assert villages == kept
 
 
 @pytest.mark.parametrize("slug", list(DATASETS))
@@ -150,5 +150,5 @@ def test_no_other_form_is_there(client):
 
 
 def test_the_sample_forms_use_no_sign_that_the_fonts_lack():
-    told = "".join(str(form) for form in samples.SAMPLES.values())
-    assert pdf.missing_glyphs(told) == []
+    html = "".join(str(form) for form in samples.SAMPLES.values())
+    assert pdf.missing_glyphs(html) == []

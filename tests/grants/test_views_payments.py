@@ -170,11 +170,11 @@ def test_the_receipt_is_filled_in(client, staff, award, tmp_path):
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Cache-Control"] == "private, no-store"
     text = text_of_pdf(answer.content)
-    for told in (
+    for words in (
         "新臺幣陸萬元整", "60,000", organisation.name, "04595257", "7000021", "00212340056789", "第1期", "高雄縣政府",
         organisation.registration_number, chair.display_name, award.number, "（請蓋單位圖記）",
     ):  # fmt: skip
-        assert told.replace(" ", "") in text
+        assert words.replace(" ", "") in text
 
 
 def test_the_township_does_not_read_the_bank_account(client, award):

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.django_db
 
 class TestStart:
     def test_a_new_draft_leads_to_its_first_step(self, organisation, member):
-        told = {"organisation": organisation.pk, "programme": ProgrammeFactory().pk}
+        data = {"organisation": organisation.pk, "programme": ProgrammeFactory().pk}
         client = signed_in(member)
-        response = client.post("/applications/new/", told)
+        response = client.post("/applications/new/", data)
         assert response.url == "/applications/88-099-0001/edit/"
         assert client.get(response.url).url == "/applications/88-099-0001/edit/organisation/"
 
@@ -28,47 +28,47 @@ class TestStart:
         assert f"/applications/{case.number}/edit/" in page
 
     def test_posting_again_leads_to_the_same_draft(self, organisation, member, case):
-        told = {"organisation": organisation.pk, "programme": case.programme.pk}
-        response = signed_in(member).post("/applications/new/", told)
+        data = {"organisation": organisation.pk, "programme": case.programme.pk}
+        response = signed_in(member).post("/applications/new/", data)
         assert response.url == f"/applications/{case.number}/edit/"
         assert Application.objects.count() == 1
 
     def test_another_organisation_cannot_be_named(self, member):
-        told = {"organisation": OrganisationFactory().pk, "programme": ProgrammeFactory().pk}
-        assert signed_in(member).post("/applications/new/", told).status_code == 404
+        data = {"organisation": OrganisationFactory().pk, "programme": ProgrammeFactory().pk}
+        assert signed_in(member).post("/applications/new/", data).status_code == 404
 
     @pytest.mark.parametrize("wrong", ["", "x", "-1", "99999999999999999999", "１"])
     def test_rubbish_finds_nothing(self, member, wrong):
-        told = {"organisation": wrong, "programme": wrong}
-        assert signed_in(member).post("/applications/new/", told).status_code == 404
+        data = {"organisation": wrong, "programme": wrong}
+        assert signed_in(member).post("/applications/new/", data).status_code == 404
 
 
 class TestProject:
-    def save(self, member, case, **told):
-        told = {"edition": fresh(case).edition, **told}
-        return signed_in(member).post(f"/applications/{case.number}/edit/project/", told)
+    def save(self, member, case, **data):
+        data = {"edition": fresh(case).edition, **data}
+        return signed_in(member).post(f"/applications/{case.number}/edit/project/", data)
 
     def test_saves_roc_dates_and_answers(self, member, case):
-        told = {"title": "新計畫", "starts_on": "９９／７／１", "ends_on": "0991231", "q_course": "true"}
-        response = self.save(member, case, **told, q_groups=["growth", "history"])
+        data = {"title": "新計畫", "starts_on": "９９／７／１", "ends_on": "0991231", "q_course": "true"}
+        response = self.save(member, case, **data, q_groups=["growth", "history"])
         assert response.status_code == 302
         saved = fresh(case)
         assert (saved.title, str(saved.starts_on), str(saved.ends_on)) == ("新計畫", "2010-07-01", "2010-12-31")
         assert (saved.answers["course"], saved.answers["groups"]) == (True, ["growth", "history"])
 
     @pytest.mark.parametrize(
-        ("typed", "told"),
+        ("typed", "message"),
         [
             ("99/2/31", "只有1日到28日"),
             ("0/1/1", "沒有民國0年"),
             ("昨天", "看不懂這個日期"),
         ],
     )
-    def test_a_bad_date_gets_a_sentence_and_the_rest_is_saved(self, member, case, typed, told):
+    def test_a_bad_date_gets_a_sentence_and_the_rest_is_saved(self, member, case, typed, message):
         response = self.save(member, case, title="留下來", starts_on=typed)
         page = text_of(response)
         assert response.status_code == 422
-        assert told in page
+        assert message in page
         assert f'value="{typed}"' in page
         assert fresh(case).title == "留下來"
 
@@ -89,17 +89,17 @@ class TestProject:
     def test_autosave_answers_in_json(self, member, case):
         client = signed_in(member)
         address, accept = f"/applications/{case.number}/edit/project/", {"Accept": "application/json"}
-        told = client.post(address, {"edition": case.edition, "title": "自動"}, headers=accept)
-        assert (told.status_code, told.json()["edition"]) == (200, case.edition + 1)
+        saved = client.post(address, {"edition": case.edition, "title": "自動"}, headers=accept)
+        assert (saved.status_code, saved.json()["edition"]) == (200, case.edition + 1)
         wrong = client.post(address, {"edition": case.edition + 1, "starts_on": "x"}, headers=accept)
         assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["starts_on"])
 
     def test_a_step_whose_answer_was_lost_goes_on(self, member, case):
         client = signed_in(member)
         address, accept = f"/applications/{case.number}/edit/project/", {"Accept": "application/json"}
-        told = {"edition": case.edition, "page": "mine", "title": "山路上"}
-        assert client.post(address, told, headers=accept).status_code == 200
-        assert client.post(address, told | {"title": "山路上，再存"}, headers=accept).status_code == 200
+        data = {"edition": case.edition, "page": "mine", "title": "山路上"}
+        assert client.post(address, data, headers=accept).status_code == 200
+        assert client.post(address, data | {"title": "山路上，再存"}, headers=accept).status_code == 200
         assert fresh(case).title == "山路上，再存"
 
     def test_what_did_not_arrive_is_not_taken_for_a_blank(self, member, case):
@@ -120,9 +120,9 @@ class TestReview:
         page = text_of(client.get(address))
         assert "確認送件" in page
         token = re.search(r'name="token" value="([0-9a-f-]+)"', page)[1]
-        told = {"token": token, "edition": fresh(case).edition}
-        first = client.post(f"/applications/{case.number}/file/", told)
-        again = client.post(f"/applications/{case.number}/file/", told)
+        data = {"token": token, "edition": fresh(case).edition}
+        first = client.post(f"/applications/{case.number}/file/", data)
+        again = client.post(f"/applications/{case.number}/file/", data)
         assert (
             (first.status_code, first.url) == (again.status_code, again.url) == (302, f"/applications/{case.number}/")
         )
@@ -150,8 +150,8 @@ class TestReview:
         assert signed_in(stranger).get(f"/applications/{case.number}/{step}").status_code == 404
 
     def test_staff_cannot_file(self, member, case):
-        told = {"token": "00000000-0000-4000-8000-000000000000", "edition": case.edition}
-        assert signed_in(member).post(f"/applications/{case.number}/file/", told).status_code == 403
+        data = {"token": "00000000-0000-4000-8000-000000000000", "edition": case.edition}
+        assert signed_in(member).post(f"/applications/{case.number}/file/", data).status_code == 403
 
     def test_what_is_missing_is_listed_with_its_step(self, chair, case):
         case.documents.all().delete()

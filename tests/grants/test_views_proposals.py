@@ -62,19 +62,19 @@ def test_the_page_follows_the_typing_and_keeps_nothing(people):
         data = proposal_data(case, "propose", cuts) | more
         return client.post(address(case, "proposal"), data, headers={"Accept": "application/json"})
 
-    told = live({2: (10_000, "")}).json()
-    assert told["announce"] == "建議核定 30,000 元。還有 1 處與規定不符。"
+    answer = live({2: (10_000, "")}).json()
+    assert answer["announce"] == "建議核定 30,000 元。還有 1 處與規定不符。"
     places = ["proposal-next", "proposal-notes", "proposal-money", f"margin-{first.pk}", f"margin-{second.pk}"]
-    assert list(told["parts"]) == places
+    assert list(answer["parts"]) == places
     page = client.get(address(case, "proposal")).content.decode()
     assert [page.count(f'id="{place}"') for place in places] == [1] * 5
-    assert "建議核定 30,000 元（申請 50,000 元）" in told["parts"]["proposal-next"]
-    assert "改為上限 16,000 元" in told["parts"][f"margin-{first.pk}"]
-    told = live({1: (16_000, ""), 2: (10_000, "")}).json()
-    assert told["announce"] == "建議核定 26,000 元。"
-    assert "改為上限" not in told["parts"][f"margin-{first.pk}"]
-    told = live({}, **{f"amount-{first.pk}": "一千"}).json()
-    assert (told["parts"], told["trouble"][:6]) == ({}, "講師鐘點費：")
+    assert "建議核定 30,000 元（申請 50,000 元）" in answer["parts"]["proposal-next"]
+    assert "改為上限 16,000 元" in answer["parts"][f"margin-{first.pk}"]
+    answer = live({1: (16_000, ""), 2: (10_000, "")}).json()
+    assert answer["announce"] == "建議核定 26,000 元。"
+    assert "改為上限" not in answer["parts"][f"margin-{first.pk}"]
+    answer = live({}, **{f"amount-{first.pk}": "一千"}).json()
+    assert (answer["parts"], answer["trouble"][:6]) == ({}, "講師鐘點費：")
     assert case.proposals.count() == 0
     sent = proposal_data(case, "propose", {1: (16_000, "依上限")})
     assert client.post(address(case, "proposal"), sent).status_code == 302

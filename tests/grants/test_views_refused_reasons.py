@@ -31,10 +31,10 @@ def test_a_reason_stands_beside_what_was_asked_and_its_clause(people, refused_re
     (row,) = page.context["form"].reason_rows()
     asked = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
     assert (row.about.label, row.about.asked) == ("肆、二、1", asked)
-    told = plain(page)
-    assert f"{asked} 肆、二、1" in told
-    assert "協會的說明 ：場地是木造房屋" in told
-    assert "K4.2.1" not in told
+    text = plain(page)
+    assert f"{asked} 肆、二、1" in text
+    assert "協會的說明 ：場地是木造房屋" in text
+    assert "K4.2.1" not in text
 
 
 def test_the_correction_names_the_item_and_the_clause_as_the_letter_does(people, refused_reason):
@@ -49,9 +49,9 @@ def test_a_reason_that_was_not_accepted_blocks_and_says_the_ways_out(people, ref
     client = signed_in(people.officer)
     page = client.post(address(refused_reason, "proposal"), proposal_data(refused_reason, "propose"))
     assert page.status_code == 422
-    told = plain(page)
-    assert "說明不同意，這一項不能照案核定。" in told
-    assert "檢核時有 1 項不符合" in told
+    text = plain(page)
+    assert "說明不同意，這一項不能照案核定。" in text
+    assert "檢核時有 1 項不符合" in text
     assert f'<a href="{address(refused_reason, "check")}">' in page.content.decode()
     passed = client.post(
         address(refused_reason, "proposal"), proposal_data(refused_reason, "propose", {2: (0, "火險不補助")})
@@ -64,6 +64,6 @@ def test_the_approver_sees_what_was_not_met(people, refused_reason):
         line.pk: (line.requested if line.position == 1 else 0, "火險不補助") for line in refused_reason.lines.all()
     }
     reviews.propose(people.officer, refused_reason, wanted, note="", edition=refused_reason.edition)
-    told = plain(signed_in(people.head).get(address(refused_reason, "decision")))
-    assert "檢核時有 1 項不符合" in told
-    assert "：只辦一次" in told
+    text = plain(signed_in(people.head).get(address(refused_reason, "decision")))
+    assert "檢核時有 1 項不符合" in text
+    assert "：只辦一次" in text

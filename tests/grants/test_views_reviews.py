@@ -85,12 +85,12 @@ def test_what_is_weighed_in_house_is_not_told_to_the_association(people):
     page = f"/applications/{case.number}/"
     chair = chair_of(case.organisation)
     for user in (chair, person(Role.TOWNSHIP_OFFICER, township_code=case.township_code), people.reviewer):
-        told = history_told(signed_in(user), page)
-        assert "收件" in told
-        assert [words for words in (*IN_HOUSE, "提出核定建議", str(people.reviewer)) if words in told] == []
+        history = history_on(signed_in(user), page)
+        assert "收件" in history
+        assert [words for words in (*IN_HOUSE, "提出核定建議", str(people.reviewer)) if words in history] == []
     for user in (people.officer, people.auditor):
-        told = history_told(signed_in(user), page)
-        assert all(words in told for words in (IN_HOUSE[0], "提出核定建議", str(people.reviewer)))
+        history = history_on(signed_in(user), page)
+        assert all(words in history for words in (IN_HOUSE[0], "提出核定建議", str(people.reviewer)))
 
 
 def test_a_decision_that_waits_is_not_told_to_the_association():
@@ -99,13 +99,13 @@ def test_a_decision_that_waits_is_not_told_to_the_association():
     day = clock.today()
     sanctions.record(staff.officer, award, SanctionDraft("not_executed", day, day, IN_HOUSE[1]))
     chair, page = chair_of(award.application.organisation), f"/awards/{award.number}/"
-    assert IN_HOUSE[1] in history_told(signed_in(staff.head), page)
-    assert IN_HOUSE[1] in history_told(signed_in(staff.head), f"/applications/{award.number}/")
+    assert IN_HOUSE[1] in history_on(signed_in(staff.head), page)
+    assert IN_HOUSE[1] in history_on(signed_in(staff.head), f"/applications/{award.number}/")
     for path in (page, f"/applications/{award.number}/"):
-        assert IN_HOUSE[1] not in history_told(signed_in(chair), path)
+        assert IN_HOUSE[1] not in history_on(signed_in(chair), path)
 
 
-def history_told(client, path):
+def history_on(client, path):
     """What the page says of the case's history."""
     found = re.search(r'<ol class="timeline">.*?</ol>', client.get(path).content.decode(), re.DOTALL)
     return found[0] if found else ""

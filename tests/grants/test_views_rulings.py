@@ -75,7 +75,7 @@ def test_the_page_shows_what_would_change_before_confirming(client, scheme):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("data", "field"),
     [
         ({"strict": "九十"}, "strict"),
         ({"strict": ""}, "strict"),
@@ -86,8 +86,8 @@ def test_the_page_shows_what_would_change_before_confirming(client, scheme):
         ({"scan": SimpleUploadedFile("a.pdf", b"MZ program")}, "scan"),
     ],
 )
-def test_what_is_typed_wrong_is_said_at_its_field(client, scheme, told, field):
-    response = signed_in(client, officer()).post(CASUAL, TYPED | told)
+def test_what_is_typed_wrong_is_said_at_its_field(client, scheme, data, field):
+    response = signed_in(client, officer()).post(CASUAL, TYPED | data)
     assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert Ruling.objects.count() == 0
@@ -215,8 +215,8 @@ def choices(page):
     return [(label, re.findall(r'<option value="([^"]*)"', inside)) for label, inside in groups]
 
 
-def waiver_form(**told):
-    return {"clause": "K4.1.4", "memo_number": "簽099第7號", "reason": "偏遠地區人力不足"} | told
+def waiver_form(**data):
+    return {"clause": "K4.1.4", "memo_number": "簽099第7號", "reason": "偏遠地區人力不足"} | data
 
 
 def test_a_waiver_is_recorded_and_confirmed_on_the_page_of_the_case(client, scheme):

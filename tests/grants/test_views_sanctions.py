@@ -20,7 +20,7 @@ def test_an_officer_records_and_the_head_confirms(client, staff, award):
     assert (
         "登錄未執行、支用不當或廢止" in client.get(reverse("grants:award_detail", args=[award.number])).content.decode()
     )
-    told = {
+    data = {
         "event": "not_executed",
         "decided_on": "99/6/1",
         "heard_on": "99/5/20",
@@ -30,7 +30,7 @@ def test_an_officer_records_and_the_head_confirms(client, staff, award):
     assert "本案結束。已撥的 60,000 元全數繳回，還沒撥的 60,000 元不再撥付。" in form
     assert "本案照常執行、請款和結報" in form
     assert "處分函文號" not in form
-    answer = client.post(reverse("grants:sanction_new", args=[award.number]), told)
+    answer = client.post(reverse("grants:sanction_new", args=[award.number]), data)
     row = Sanction.objects.get()
     assert (answer.status_code, answer.url) == (302, f"/sanctions/{row.pk}/")
     page = client.get(answer.url).content.decode()

@@ -41,17 +41,17 @@ def page(client, user, award: Award) -> str:
 
 
 def figures(settlement: Settlement, *amounts: str, vouchers: str = "3", **more: str) -> dict[str, str]:
-    told = {"outcome": "辦理 20 場共餐", "people_served": "640", "edition": "1", **more}
+    data = {"outcome": "辦理 20 場共餐", "people_served": "640", "edition": "1", **more}
     for line, amount in zip(settlement.lines.all(), amounts, strict=True):
-        told |= {f"line-{line.pk}-spent": amount, f"line-{line.pk}-vouchers": vouchers}
-    return told
+        data |= {f"line-{line.pk}-spent": amount, f"line-{line.pk}-vouchers": vouchers}
+    return data
 
 
 def sums(settlement: Settlement, *amounts: str, reason: str = "") -> dict[str, str]:
-    told = {}
+    data = {}
     for line, amount in zip(settlement.lines.all(), amounts, strict=True):
-        told |= {f"line-{line.pk}-admitted": amount, f"line-{line.pk}-reason": reason}
-    return told
+        data |= {f"line-{line.pk}-admitted": amount, f"line-{line.pk}-reason": reason}
+    return data
 
 
 def test_the_whole_way_on_the_screen(client, staff, award):
@@ -62,8 +62,8 @@ def test_the_whole_way_on_the_screen(client, staff, award):
     settlement = Settlement.objects.get()
     for kind in ("vouchers", "photos", "activity"):
         assert client.post(at(award, "paper_add", kind), {f"upload-{kind}": paper()}).status_code == 302
-    told = figures(settlement, "８０，０００", "NT$39,000", command="submit")
-    assert client.post(at(award, "report"), told).status_code == 302
+    data = figures(settlement, "８０，０００", "NT$39,000", command="submit")
+    assert client.post(at(award, "report"), data).status_code == 302
     assert "請核對憑證" in page(client, staff.finance, award)
     assert client.post(at(award, "sums"), sums(settlement, "80,000", "39,000")).status_code == 302
     assert "請看成果" in page(client, staff.officer, award)
@@ -89,8 +89,8 @@ def test_saving_half_of_it_keeps_it(client, award):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
     client.force_login(someone)
-    told = figures(settlement, "80,000", "", vouchers="", outcome="", people_served="", command="save")
-    assert client.post(at(award, "report"), told).status_code == 302
+    data = figures(settlement, "80,000", "", vouchers="", outcome="", people_served="", command="save")
+    assert client.post(at(award, "report"), data).status_code == 302
     assert [line.spent for line in settlement.lines.all()] == [80_000, None]
 
 
@@ -228,8 +228,8 @@ def test_a_draft_is_the_associations_own_until_it_is_sent(client, award, role):
     someone = member(award)
     settlement = settlements.register_completion(someone, award, DONE)
     kept = settlement_papers.add_document(someone, settlement, "photos", paper())
-    told = settlements.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
-    settlements.save(someone, settlement, told)
+    report = settlements.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
+    settlements.save(someone, settlement, report)
     place = {"township_code": award.application.township_code} if role == Role.TOWNSHIP_OFFICER else {}
     outsider = person(role, **place)
     secrets = ("76,543", "98,765,432", "尚未定稿", kept.file.name)

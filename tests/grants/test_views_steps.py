@@ -33,9 +33,9 @@ def page_of(member, case):
     return text_of(signed_in(member).get(f"/applications/{case.number}/edit/project/"))
 
 
-def save(member, case, **told):
-    told = {"edition": fresh(case).edition, **told}
-    return signed_in(member).post(f"/applications/{case.number}/edit/project/", told)
+def save(member, case, **data):
+    data = {"edition": fresh(case).edition, **data}
+    return signed_in(member).post(f"/applications/{case.number}/edit/project/", data)
 
 
 def cell(page, fact):
@@ -47,10 +47,10 @@ def cell(page, fact):
 @pytest.mark.usefixtures("station")
 def test_a_finding_stands_at_its_question_and_is_listed(member, case):
     page = page_of(member, case)
-    told = cell(page, "lunch_and_dinner")
-    assert "供餐規定午餐及晚餐都要有" in told
-    assert 'href="/schemes/kaohsiung-88/law/?clause=K3.I.2.1.3#K3.I.2.1.3"' in told
-    assert 'name="reason:K3.I.2.1.3:"' in told
+    row = cell(page, "lunch_and_dinner")
+    assert "供餐規定午餐及晚餐都要有" in row
+    assert 'href="/schemes/kaohsiung-88/law/?clause=K3.I.2.1.3#K3.I.2.1.3"' in row
+    assert 'name="reason:K3.I.2.1.3:"' in row
     assert '<a href="#ask-lunch_and_dinner">供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。</a>' in page
 
 
@@ -76,10 +76,10 @@ def test_an_empty_question_is_asked_and_not_reproached(member, case):
     page = page_of(member, case)
     assert "請填「每次幾小時」" not in page
     address = f"/applications/{case.number}/edit/project/?check=1"
-    told = cell(text_of(signed_in(member).get(address)), "hours_per_session")
-    assert "還沒填" in told
-    assert "請填「每次幾小時」" in told
-    assert 'name="reason:' not in told
+    row = cell(text_of(signed_in(member).get(address)), "hours_per_session")
+    assert "還沒填" in row
+    assert "請填「每次幾小時」" in row
+    assert 'name="reason:' not in row
     review = text_of(signed_in(member).get(f"/applications/{case.number}/edit/review/"))
     assert f'href="/applications/{case.number}/edit/project/?check=1#ask-hours_per_session"' in review
 
@@ -88,9 +88,9 @@ def test_an_empty_question_is_asked_and_not_reproached(member, case):
 def test_a_written_reason_turns_the_finding(member, case):
     assert "已說明" not in page_of(member, case)
     save(member, case, **{"reason:K3.I.2.1.3:": "週末由家人照顧"})
-    told = cell(page_of(member, case), "lunch_and_dinner")
-    assert "已說明" in told
-    assert "請說明</span>" not in told
+    row = cell(page_of(member, case), "lunch_and_dinner")
+    assert "已說明" in row
+    assert "請說明</span>" not in row
 
 
 @pytest.mark.parametrize(("documents", "state"), [(True, "done"), (False, "todo")])
@@ -103,13 +103,13 @@ def test_a_step_is_done_where_nothing_must_be_mended(member, case, documents, st
 
 @pytest.mark.usefixtures("station")
 def test_autosave_brings_the_findings_of_each_question(member, case):
-    told = {"edition": fresh(case).edition, "q_lunch_and_dinner": "true"}
+    data = {"edition": fresh(case).edition, "q_lunch_and_dinner": "true"}
     address = f"/applications/{case.number}/edit/project/"
-    answer = signed_in(member).post(address, told, headers=ACCEPT).json()
+    answer = signed_in(member).post(address, data, headers=ACCEPT).json()
     assert answer["parts"]["note-lunch_and_dinner"].strip() == ""
     assert answer["parts"]["note-hours_per_session"].strip() == ""
     answer = signed_in(member).post(
-        address, {**told, "edition": answer["edition"], "q_hours_per_session": "2"}, headers=ACCEPT
+        address, {**data, "edition": answer["edition"], "q_hours_per_session": "2"}, headers=ACCEPT
     )
     answer = answer.json()
     assert "每次至少" in answer["parts"]["note-hours_per_session"]
@@ -118,9 +118,9 @@ def test_autosave_brings_the_findings_of_each_question(member, case):
 
 
 def test_a_step_that_breaks_nothing_is_said_to_pass(member, case):
-    told = {"edition": case.edition, "place": "活動中心", "service_area": case.service_area}
+    data = {"edition": case.edition, "place": "活動中心", "service_area": case.service_area}
     address = f"/applications/{case.number}/edit/project/"
-    answer = signed_in(member).post(address, told, headers=ACCEPT).json()
+    answer = signed_in(member).post(address, data, headers=ACCEPT).json()
     assert answer["announce"] == "已儲存，這一步符合規定。"
 
 
@@ -137,9 +137,9 @@ def test_what_is_only_told_stands_at_its_question_too(member, case):
     case.starts_on = clock.today() - dt.timedelta(days=1)
     case.save()
     page = page_of(member, case)
-    told = cell(page, "starts_on")
-    assert "提醒" in told
-    assert "計畫在送件前就開始；核定前的支出可能無法核銷。" in told
+    row = cell(page, "starts_on")
+    assert "提醒" in row
+    assert "計畫在送件前就開始；核定前的支出可能無法核銷。" in row
     assert page.count("核定前的支出可能無法核銷") == 2  # at the question, and in the list beside
 
 
@@ -155,16 +155,16 @@ def test_a_waived_error_stays_in_view_and_cites_the_memo(member, case):
         author=person(Role.CASE_OFFICER),
         recorded_on=clock.today(),
     )
-    told = cell(page_of(member, case), "residents")
-    assert "第 1 位住戶不符合：獨居。（縣府以府社字第0990099號同意本案不受此限）" in told
+    row = cell(page_of(member, case), "residents")
+    assert "第 1 位住戶不符合：獨居。（縣府以府社字第0990099號同意本案不受此限）" in row
 
 
 def test_rows_are_told_in_the_words_and_the_order_of_the_form(member, case):
     row = {"moves_in_on": "2010-07-05", "lives_alone": False, "assessed_on": "2010-07-01", "mild_disability": True}
     of_programme(case, "rental_housing", residents=[row], houses=[{"rooms": 4, "residents": 5}])
-    told = dict(case_pages.answers(case))
-    assert told["租屋清單"] == "1 列：住幾位 5、房間數 4"
-    assert told["住進來的人"] == "1 列：輕度失能 是、獨居 否、長照中心評估日期 99年7月1日、入住日期 99年7月5日"
+    answers = dict(case_pages.answers(case))
+    assert answers["租屋清單"] == "1 列：住幾位 5、房間數 4"
+    assert answers["住進來的人"] == "1 列：輕度失能 是、獨居 否、長照中心評估日期 99年7月1日、入住日期 99年7月5日"
 
 
 def test_children_are_told_with_what_decides_their_rate(member, case):

@@ -28,7 +28,7 @@ from tests.factories.money import approved, county, member
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 # `make soak` tries the whole figure of the promise, and Redis as well.
 SOAK = bool(os.environ.get("SOAK"))
-TOLD, KILLS = (500, 20) if SOAK else (60, 2)
+NOTICES, KILLS = (500, 20) if SOAK else (60, 2)
 PATIENCE = 60
 
 
@@ -57,11 +57,11 @@ def redis(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def environment(var: Path) -> dict[str, str]:
     """That of the trial, on the database of this test."""
-    told = connection.settings_dict
-    host = told["HOST"] or told["OPTIONS"].get("host", "")
-    url = f"postgres://{told['USER']}:{told['PASSWORD']}@/{told['NAME']}?host={host}"
-    if told["PORT"]:
-        url += f"&port={told['PORT']}"
+    database = connection.settings_dict
+    host = database["HOST"] or database["OPTIONS"].get("host", "")
+    url = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
+    if database["PORT"]:
+        url += f"&port={database['PORT']}"
     own = {"PORTAL_MODE": "trial", "VAR_DIR": str(var), "DATABASE_URL": url, "BROKER_URL": "filesystem://"}
     return {**os.environ, **own, "CACHE_URL": "locmemcache://", "LOG_LEVEL": "ERROR"}
 
@@ -108,19 +108,19 @@ def mails(var: Path) -> list[str]:
 
 
 def kill_and_count(environment: dict[str, str], var: Path, bell: Celery) -> None:
-    for number in range(TOLD):
+    for number in range(NOTICES):
         notices.notify(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
     log = var / "worker.log"
-    for point in range(TOLD // (KILLS + 1) // 2, TOLD * KILLS // (KILLS + 1), TOLD // (KILLS + 1)):
+    for point in range(NOTICES // (KILLS + 1) // 2, NOTICES * KILLS // (KILLS + 1), NOTICES // (KILLS + 1)):
         with worker(environment) as process:
             wait_for(lambda reached=point: len(mails(var)) >= reached, process, log)
         bell.send_task(notices.DELIVER)
     with worker(environment) as process:
         wait_for(lambda: not Notice.objects.filter(email_state=EmailState.PENDING).exists(), process, log)
-    assert Notice.objects.filter(email_state=EmailState.SENT).count() == TOLD
+    assert Notice.objects.filter(email_state=EmailState.SENT).count() == NOTICES
     sent = Counter(mails(var))
     assert set(sent) == set(Notice.objects.values_list("message_id", flat=True))
-    assert sum(sent.values()) - TOLD <= KILLS
+    assert sum(sent.values()) - NOTICES <= KILLS
 
 
 def test_a_worker_killed_at_its_work_loses_none_and_doubles_no_row(environment, var, bell):

@@ -120,10 +120,12 @@ def test_no_officer_gets_more_than_one_mail_a_day(walked):
     rows = Notice.objects.filter(pk__gt=walked["loaded"], recipient__in=officers(), email_state__in=MAILED)
     assert not rows.exclude(kind=DIGEST).exists()
     a_day = Counter(rows.values_list("recipient", "due_on"))
-    told = Notice.objects.filter(pk__gt=walked["loaded"], recipient__in=officers()).exclude(kind=DIGEST).count()
+    notices = Notice.objects.filter(pk__gt=walked["loaded"], recipient__in=officers()).exclude(kind=DIGEST).count()
     days = (UNTIL - START).days
     most = Counter(recipient for recipient, _day in a_day).most_common(1)[0][1]
-    print(f"\n{days} days: {len(officers())} officers, {told} notices, {len(a_day)} mails; the busiest one got {most}")
+    print(
+        f"\n{days} days: {len(officers())} officers, {notices} notices, {len(a_day)} mails; the busiest one got {most}"
+    )
     assert max(a_day.values()) == 1
     assert most <= days
 

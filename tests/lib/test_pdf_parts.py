@@ -24,12 +24,12 @@ def elements(element):
     """The element and all below it, in the order in which they are read."""
     here = element.get_object()
     below = here.get("/K", ())
-    told = (
+    kids = (
         [kid for kid in below if isinstance(kid.get_object(), DictionaryObject)]
         if isinstance(below, ArrayObject)
         else []
     )
-    return [here, *chain.from_iterable(elements(kid) for kid in told)]
+    return [here, *chain.from_iterable(elements(kid) for kid in kids)]
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +59,8 @@ def test_the_tags_are_the_same(whole, parts):
 def test_each_page_finds_its_tags_and_each_tag_its_page(parts):
     root = parts.root_object["/StructTreeRoot"]
     assert [sheet["/StructParents"] for sheet in parts.pages] == root["/ParentTree"]["/Nums"][::2]
-    for sheet, told in zip(parts.pages, root["/ParentTree"]["/Nums"][1::2], strict=True):
-        assert {element.get_object()["/Pg"].get_object()["/StructParents"] for element in told.get_object()} == {
+    for sheet, tags in zip(parts.pages, root["/ParentTree"]["/Nums"][1::2], strict=True):
+        assert {element.get_object()["/Pg"].get_object()["/StructParents"] for element in tags.get_object()} == {
             sheet["/StructParents"]
         }
     assert {element["/P"].get_object()["/S"] for element in tree(parts) if element["/S"] == "/Art"} == {"/Div"}

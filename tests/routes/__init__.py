@@ -76,6 +76,6 @@ def all_routes() -> dict[str, Route]:
     found: dict[str, Route] = {}
     for module in pkgutil.iter_modules(__path__):
         routes = importlib.import_module(f"{__name__}.{module.name}").ROUTES
-        assert not found.keys() & routes.keys(), f"routes of {module.name} are told twice"
+        assert not found.keys() & routes.keys(), f"routes of {module.name} are named twice"
         found |= routes
     return found

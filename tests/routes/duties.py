@@ -32,8 +32,8 @@ def one(world: World) -> dict:
 
 def with_a_file(world: World) -> dict:
     upload = files.check(SimpleUploadedFile("紀錄.pdf", pdf(), content_type="application/pdf"))
-    told = Record(dt.date(2010, 5, 31), {"people": 20}, "共餐四次", upload)
-    return {"pk": duties.record(world[Role.MEMBER], a_duty(world), told).pk}
+    record = Record(dt.date(2010, 5, 31), {"people": 20}, "共餐四次", upload)
+    return {"pk": duties.record(world[Role.MEMBER], a_duty(world), record).pk}
 
 
 def case(world: World) -> dict:

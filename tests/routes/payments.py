@@ -32,9 +32,9 @@ def requested(world: World) -> dict:
 
 
 def ready_to_pay(world: World) -> dict:
-    told = requested(world)
-    services.approve_payment(world[Role.APPROVER], Instalment.objects.get(award__number=told["number"], number=1))
-    return told
+    kwargs = requested(world)
+    services.approve_payment(world[Role.APPROVER], Instalment.objects.get(award__number=kwargs["number"], number=1))
+    return kwargs
 
 
 ROUTES = {

@@ -22,8 +22,8 @@ def _scan():
 
 def ruling(world: World) -> dict:
     scheme(world)
-    told = draft(scan=_scan())
-    return {"pk": rulings.record_ruling(person(Role.CASE_OFFICER), Scheme.objects.get(), told).pk}
+    values = draft(scan=_scan())
+    return {"pk": rulings.record_ruling(person(Role.CASE_OFFICER), Scheme.objects.get(), values).pk}
 
 
 def decided(world: World) -> dict:

@@ -79,10 +79,10 @@ def money_to_come(world: World) -> dict:
 
 
 def a_proof(world: World) -> dict:
-    told = money_to_come(world)
-    award = Award.objects.get(number=told["number"])
+    kwargs = money_to_come(world)
+    award = Award.objects.get(number=kwargs["number"])
     proof = returns.add_proof(world[Role.MEMBER], award, upload=paper(), paid_on=clock.today(), amount=1_000)
-    return told | {"proof_id": proof.pk}
+    return kwargs | {"proof_id": proof.pk}
 
 
 def to_correct(world: World) -> dict:

@@ -21,23 +21,23 @@ def run(mutants, items_of, tell=lambda name, noticed, place: None, processes=2):
         while waiting and len(running) < processes:
             name, change = waiting.pop()
             items = items_of(name)
-            told, telling = os.pipe()
+            reading, writing = os.pipe()
             child = os.fork()
             if not child:
-                os._exit(in_child(change, items, telling))
-            os.close(telling)
-            running[child] = name, told
+                os._exit(in_child(change, items, writing))
+            os.close(writing)
+            running[child] = name, reading
         child, status = os.wait()
-        name, told = running.pop(child)
-        place = os.read(told, 16)
-        os.close(told)
+        name, reading = running.pop(child)
+        place = os.read(reading, 16)
+        os.close(reading)
         if status:
             seen.add(name)
         tell(name, bool(status), int(place) if place else None)
     return seen
 
 
-def in_child(change, items, telling):
+def in_child(change, items, writing):
     from _pytest.runner import runtestprotocol
 
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -49,7 +49,7 @@ def in_child(change, items, telling):
         change()
         for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
             if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
-                os.write(telling, str(place).encode())
+                os.write(writing, str(place).encode())
                 return 1
     except BaseException:  # noqa: BLE001  whatever goes wrong on a mutant has been noticed
         return 1

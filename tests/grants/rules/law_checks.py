@@ -141,7 +141,7 @@ def _cap(phrase):
 
 def readings_missing(parameters, count=34):
     """The ambiguities A1 to A34 that no reading declares."""
-    told = {p.ambiguity.rstrip("abc") for p in parameters.values()}
+    named = {p.ambiguity.rstrip("abc") for p in parameters.values()}
     for number in range(1, count + 1):
-        if f"A{number}" not in told:
+        if f"A{number}" not in named:
             yield f"A{number} has no reading"

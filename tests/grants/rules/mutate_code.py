@@ -156,7 +156,7 @@ class Mutants:
         wanted = {line.split(maxsplit=1)[1] for line in again if line.startswith("  SURVIVED ")}
         self.modules = {stem: Module(stem) for stem in self.options.stems or every}
         for stem, module in self.modules.items():
-            self.chosen += [(stem, name) for name, told in module.labels.items() if not wanted or told in wanted]
+            self.chosen += [(stem, name) for name, label in module.labels.items() if not wanted or label in wanted]
         if self.options.sample:
             few = min(self.options.sample, len(self.chosen))
             self.chosen = random.Random(self.options.seed).sample(self.chosen, few)
@@ -229,12 +229,12 @@ class Mutants:
 
 def labels(stem, mutants):
     """mutant → how docs/mutation.md names it, with a number where several of a function read the same."""
-    told, count = {}, defaultdict(int)
+    labels_of, count = {}, defaultdict(int)
     for mutant in mutants:
         words_of = label(stem, mutant)
         count[words_of] += 1
-        told[mutant] = words_of if count[words_of] == 1 else f"{words_of} ({count[words_of]})"
-    return told
+        labels_of[mutant] = words_of if count[words_of] == 1 else f"{words_of} ({count[words_of]})"
+    return labels_of
 
 
 def label(stem, mutant):

@@ -32,19 +32,19 @@ def answer(**case):
 
 class TestBudget:
     def test_finding_as_printed(self):
-        told = answer(**BUDGET)
-        found = next(f for f in told["findings"] if f["clause"] == "K4.1.2")
+        response = answer(**BUDGET)
+        found = next(f for f in response["findings"] if f["clause"] == "K4.1.2")
         assert found == {
             "clause": "K4.1.2", "severity": "error", "line": "1", "person": None, "month": None, "requested": 10200,
             "allowed": 9600, "over": 600, "suggested": 9600, "unit": "TWD",
             "message": "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。",
         }  # fmt: skip
-        assert told["id"] == "lecturer"
-        assert answer(**BUDGET, ask="budget") == told
+        assert response["id"] == "lecturer"
+        assert answer(**BUDGET, ask="budget") == response
 
     def test_rulings_of_the_case(self):
-        told = answer(**BUDGET, rulings=[ruling("lecturer_fee.hourly", 1700)])
-        assert [f for f in told["findings"] if f["clause"] == "K4.1.2"] == []
+        response = answer(**BUDGET, rulings=[ruling("lecturer_fee.hourly", 1700)])
+        assert [f for f in response["findings"] if f["clause"] == "K4.1.2"] == []
 
 
 WHOLE_YEAR = ruling("reading.next_application", "whole_year")
@@ -105,11 +105,11 @@ class TestValues:
 
     @pytest.mark.parametrize(("since", "barred_to"), [("2010-12-20", "2015-12-31"), ("2010-12-21", "2012-12-31")])
     def test_a_ban_is_counted_by_the_law_of_its_decision(self, since, barred_to):
-        told = answer(
+        response = answer(
             ask="sanction", event="not_executed", approved_end="2010-11-30", decided_on="2010-12-20",
             rulings=[ruling("ban.years", 5, since=since)],
         )  # fmt: skip
-        assert told["values"]["barred_to"] == barred_to
+        assert response["values"]["barred_to"] == barred_to
 
     def test_an_open_reading_of_the_next_application_is_the_lenient_one(self):
         still_open = ruling("reading.next_application", strict="whole_year", lenient="next")
@@ -117,15 +117,15 @@ class TestValues:
 
     def test_envelope(self):
         assert answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_000)["findings"] == []
-        told = answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_001)["findings"]
-        assert [(f["clause"], f["severity"], f["over"]) for f in told] == [("K8.2b", "warning", 1)]
+        findings = answer(ask="envelope", year=99, approved_so_far=29_900_000, total=100_001)["findings"]
+        assert [(f["clause"], f["severity"], f["over"]) for f in findings] == [("K8.2b", "warning", 1)]
 
     @pytest.mark.parametrize(("on", "over"), [("2010-05-31", [1]), ("2010-06-01", []), (None, [])])
     def test_envelope_of_a_day(self, on, over):
         """Without a day the envelope is the one at the end of its year."""
         more = [ruling("envelope.yearly", 30_000_001, since="2010-06-01")]
-        told = answer(ask="envelope", year=99, approved_so_far=30_000_000, total=1, on=on, rulings=more)
-        assert [f["over"] for f in told["findings"]] == over
+        response = answer(ask="envelope", year=99, approved_so_far=30_000_000, total=1, on=on, rulings=more)
+        assert [f["over"] for f in response["findings"]] == over
 
 
 AMOUNT, A_DAY = "a whole number of 0 or more is needed", "a date such as 2010-03-15 is needed"
@@ -178,19 +178,19 @@ def test_what_cannot_be_used_names_the_case_the_key_and_the_reason(case, key, re
 
 @pytest.mark.parametrize("amount", [0, 1])
 def test_nothing_and_one_dollar_are_amounts(amount):
-    told = answer(**{**SETTLEMENT, "executed": True, "approved": amount, "paid": 0})
-    assert told["values"] == {"payable": amount, "refund": 0}
+    response = answer(**{**SETTLEMENT, "executed": True, "approved": amount, "paid": 0})
+    assert response["values"] == {"payable": amount, "refund": 0}
 
 
 @pytest.mark.parametrize(("programme", "refused"), [("welfare_services", False), ("growth_prevention", True)])
 def test_programmes_are_those_of_the_law_that_is_asked(programme, refused):
-    told = {**BUDGET, "project": {**PROJECT, "programme": programme}}
+    question = {**BUDGET, "project": {**PROJECT, "programme": programme}}
     if not refused:
-        findings = ask.answer(told, load("miaoli"), office_calendar.is_workday)["findings"]
+        findings = ask.answer(question, load("miaoli"), office_calendar.is_workday)["findings"]
         assert [f["clause"] for f in findings] == ["M5.8"]
         return
     with pytest.raises(FactError, match="unknown programme"):
-        ask.answer(told, load("miaoli"), office_calendar.is_workday)
+        ask.answer(question, load("miaoli"), office_calendar.is_workday)
 
 
 def test_a_case_is_an_object():
@@ -212,8 +212,8 @@ class TestCommand:
     def test_answers_in_order(self, tmp_path):
         cases = [{**BUDGET, "id": "b"}, {"id": "a", "ask": "instalments", "approved": 5}]
         status, out, err = self.run({"cases": cases}, tmp_path)
-        told = json.loads(out)
-        assert (status, err, told["ruleset"], [r["id"] for r in told["results"]]) == (0, "", LAW.sha256, ["b", "a"])
+        data = json.loads(out)
+        assert (status, err, data["ruleset"], [r["id"] for r in data["results"]]) == (0, "", LAW.sha256, ["b", "a"])
 
     @pytest.mark.parametrize(
         ("document", "words"),

@@ -22,14 +22,14 @@ def test_whole_dollars_as_reading_a4_says(reading, amount, dollars):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "number"),
     [
         (0, "0"), (1234567, "1,234,567"), (Fraction(1234567), "1,234,567"), (Fraction(3, 2), "1.5"),
         (Fraction(2401, 2), "1,200.5"), (1.5, "1.5"), (2.0, "2"),
     ],
 )  # fmt: skip
-def test_numbers_as_people_write_them(value, told):
-    assert bounds.number(value) == told
+def test_numbers_as_people_write_them(value, number):
+    assert bounds.number(value) == number
 
 
 BAND = "9,600 元以內不必說明，10,200 元以內要說明，再多不補助。"
@@ -41,7 +41,7 @@ class TestBand:
     OPEN = [ruling("lecturer_fee.hourly", strict=1600, lenient=1700)]
 
     @pytest.mark.parametrize(
-        ("asked", "told"),
+        ("asked", "expected"),
         [
             (9600, []),
             (9601, [("warning", 9601, 9600, 1, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
@@ -52,12 +52,12 @@ class TestBand:
                       "外聘講師鐘點費每小時最高 1,700 元：6 小時 × 1,700 = 10,200 元，超出 1 元。" + BAND)]),
         ],
     )  # fmt: skip
-    def test_each_side_of_each_limit(self, asked, told):
+    def test_each_side_of_each_limit(self, asked, expected):
         the_case = case(line("lecturer_fee", asked, hours=6, in_house=False))
         assert [
             (f.severity, f.requested, f.allowed, f.over, f.suggested, f.unit, f.arithmetic, f.message)
             for f in found(the_case, "K4.1.2", rulings=self.OPEN)
-        ] == told
+        ] == expected
 
 
 @pytest.mark.parametrize(
@@ -66,25 +66,25 @@ class TestBand:
 def test_a_cap_on_the_whole_pay_counts_all_funds(own, other, over):
     """A34: by the ruling the 9,600 bind the pay, of which the subsidy is one part; the room left is never below 0."""
     paid = case(line("lecturer_fee", 9600, hours=6, in_house=False, own_funds=own, other_funds=other))
-    told = found(paid, "K4.1.2", rulings=[ruling("reading.cap_on", "pay")])
-    assert [f.over for f in told] == over
-    assert all(f.suggested == max(0, 9600 - own - other) for f in told)
+    findings = found(paid, "K4.1.2", rulings=[ruling("reading.cap_on", "pay")])
+    assert [f.over for f in findings] == over
+    assert all(f.suggested == max(0, 9600 - own - other) for f in findings)
 
 
 class TestCounts:
     def test_a_maximum_tells_its_arithmetic(self):
-        (told,) = bounds.at_most(["K4.1.3.2b"], 5, 3, 4, "persons", "每社區最高 4 位", arithmetic="2 + 3 = 5 位")
-        assert (told.severity, told.requested, told.allowed, told.over, told.suggested) == ("error", 5, 4, 1, 3)
-        assert (told.arithmetic, told.message) == (
+        (f,) = bounds.at_most(["K4.1.3.2b"], 5, 3, 4, "persons", "每社區最高 4 位", arithmetic="2 + 3 = 5 位")
+        assert (f.severity, f.requested, f.allowed, f.over, f.suggested) == ("error", 5, 4, 1, 3)
+        assert (f.arithmetic, f.message) == (
             "2 + 3 = 5 位",
             "每社區最高 4 位：2 + 3 = 5 位，超出 1 人。3 人以內不必說明，4 人以內要說明，再多不補助。",
         )
         assert bounds.at_most(["K4.1.3.2b"], 3, 3, 4, "persons", "每社區最高 4 位") is None
 
     def test_a_minimum_tells_what_is_lacking(self):
-        (told,) = bounds.at_least("K3.I.3.2c", 13, 15, "persons", "要有 15 位")
-        assert (told.severity, told.requested, told.allowed, told.over, told.suggested) == ("error", 13, 15, 2, 15)
-        assert told.message == "要有 15 位，目前 13 人，還差 2 人。"
+        (f,) = bounds.at_least("K3.I.3.2c", 13, 15, "persons", "要有 15 位")
+        assert (f.severity, f.requested, f.allowed, f.over, f.suggested) == ("error", 13, 15, 2, 15)
+        assert f.message == "要有 15 位，目前 13 人，還差 2 人。"
         assert bounds.at_least("K3.I.3.2c", 15, 15, "persons", "要有 15 位") is None
 
 

@@ -56,8 +56,8 @@ def test_items_come_in_the_order_of_the_regulation_by_group():
 @pytest.mark.parametrize("row", QUANTITIES, ids=lambda row: row[0])
 def test_a_quantity_is_its_row(row):
     found = catalogue.quantities()[row[0]]
-    told = (found.key, found.label, found.unit, found.type, found.help, found.choices)
-    assert told == (row if len(row) == 6 else (*row, ()))
+    columns = (found.key, found.label, found.unit, found.type, found.help, found.choices)
+    assert columns == (row if len(row) == 6 else (*row, ()))
 
 
 def question(row):
@@ -79,10 +79,10 @@ def test_programmes_are_their_rows_with_the_common_questions_of_their_law(law, t
     found, rows = catalogue.programmes(law), tables.PROGRAMME_ROWS
     assert list(found) == [row[0] for row in rows]
     for place, (code, name, part, clause, purpose, own) in enumerate(rows, 1):
-        told = found[code]
-        assert (told.code, told.name, told.part, told.order) == (code, name, tables.PART_TITLES[part], place)
-        assert (told.clause, told.purpose, told.law) == (clause, purpose, law)
-        assert [asked(q) for q in told.questions] == [question(row) for row in (*own, *common)]
+        one = found[code]
+        assert (one.code, one.name, one.part, one.order) == (code, name, tables.PART_TITLES[part], place)
+        assert (one.clause, one.purpose, one.law) == (clause, purpose, law)
+        assert [asked(q) for q in one.questions] == [question(row) for row in (*own, *common)]
 
 
 def test_the_programmes_of_all_laws_stand_together():
@@ -124,8 +124,8 @@ def test_law_files_are_kept_by_names_that_do_not_move_with_their_folders():
 
 
 def test_papers_and_criteria_are_their_rows():
-    told = [(d.code, d.name, d.clause, d.when, d.help) for d in catalogue.documents().values()]
-    assert (told, list(catalogue.documents())) == (list(DOCUMENTS), [row[0] for row in DOCUMENTS])
+    papers = [(d.code, d.name, d.clause, d.when, d.help) for d in catalogue.documents().values()]
+    assert (papers, list(catalogue.documents())) == (list(DOCUMENTS), [row[0] for row in DOCUMENTS])
     assert [(c.code, c.name, c.clause) for c in catalogue.review_criteria("kaohsiung_88")] == list(REVIEW_CRITERIA)
 
 
@@ -148,12 +148,12 @@ COURSE_PAPERS = ["timetable", "lecturer_resume", "syllabus", "action_plan"]
     ],
 )
 def test_papers_of_a_case(organisation, project, papers):
-    told = {
+    values = {
         "submitted_on": "2010-03-15",
         "organisation": {**ORGANISATION, **organisation},
         "project": {**PROJECT, **project},
     }
-    assert [d.code for d in catalogue.documents_for(facts.from_dict(told))] == papers
+    assert [d.code for d in catalogue.documents_for(facts.from_dict(values))] == papers
 
 
 @pytest.mark.parametrize(
@@ -166,24 +166,24 @@ def test_papers_of_a_case(organisation, project, papers):
     ],
 )
 def test_building_materials_use_land_until_the_applicant_says_no(answer, item, uses):
-    told = {
+    values = {
         "submitted_on": "2010-03-15",
         "organisation": ORGANISATION,
         "project": {**PROJECT, "land_use": answer},
         "lines": [{"id": "1", "item": item, "requested": 1}],
     }
-    assert catalogue.uses_land(facts.from_dict(told)) is uses
+    assert catalogue.uses_land(facts.from_dict(values)) is uses
 
 
 @pytest.mark.parametrize(("answer", "item", "course"), [(None, "lecturer_fee", True), (False, "printing", False)])
 def test_a_lecturer_makes_a_course(answer, item, course):
-    told = {
+    values = {
         "submitted_on": "2010-03-15",
         "organisation": ORGANISATION,
         "project": {**PROJECT, "course": answer},
         "lines": [{"id": "1", "item": item, "requested": 1}],
     }
-    assert catalogue.has_course(facts.from_dict(told)) is course
+    assert catalogue.has_course(facts.from_dict(values)) is course
 
 
 class TestCatalogue:
@@ -219,8 +219,8 @@ class TestCatalogue:
 
     @pytest.mark.parametrize("programme", ["welfare_services", "flagship", "activity_centre"])
     def test_the_plan_of_miaoli_names_no_papers(self, programme):
-        told = case(line("lecturer_fee", 800, hours=1, in_house=False), line("site_materials", 9), programme=programme)
-        assert catalogue.documents_for(told) == ()
+        plan = case(line("lecturer_fee", 800, hours=1, in_house=False), line("site_materials", 9), programme=programme)
+        assert catalogue.documents_for(plan) == ()
 
     def test_papers_of_a_law_are_those_before_settlement(self):
         assert catalogue.filing_papers("miaoli") == ()

@@ -23,13 +23,13 @@ class TestRegisteredInTheCounty:
         assert severities(case(organisation={"kind": kind}), "K2.1a") == ["error"]
 
     def test_all_reasons_in_one_finding(self):
-        told = found(case(organisation={"kind": "individual", "county": "苗栗縣", "nonprofit": False}), "K2.1a")
-        assert [f.message for f in told] == [
+        findings = found(case(organisation={"kind": "individual", "county": "苗栗縣", "nonprofit": False}), "K2.1a")
+        assert [f.message for f in findings] == [
             "申請單位不符合資格：單位類別要是社會福利機構、民間團體或社區組織、要在高雄縣登記立案、不能是以營利為目的。"
         ]
 
     @pytest.mark.parametrize(
-        ("on", "township", "told"),
+        ("on", "township", "expected"),
         [
             ("2010-12-25", "旗山區", []),
             ("2010-12-24", "旗山區", ["error"]),
@@ -42,9 +42,9 @@ class TestRegisteredInTheCounty:
             ("2011-03-01", "", ["error"]),
         ],
     )
-    def test_after_the_merger_the_new_names_count(self, on, township, told):
+    def test_after_the_merger_the_new_names_count(self, on, township, expected):
         organisation = {"county": "高雄市", "township": township}
-        assert severities(case(submitted_on=on, organisation=organisation), "K2.1a") == told
+        assert severities(case(submitted_on=on, organisation=organisation), "K2.1a") == expected
 
     def test_old_names_alone_where_the_county_rules_so(self):
         for township in ("旗山區", "旗山鎮"):
@@ -63,13 +63,13 @@ class TestRegisteredInTheCounty:
 class TestIndigenousTownships:
     @pytest.mark.parametrize("kind", ["township_office", "church", "school"])
     @pytest.mark.parametrize(
-        ("township", "told"),
+        ("township", "expected"),
         [("桃源鄉", []), ("那瑪夏鄉", []), ("茂林鄉", []), ("旗山鎮", ["error"]), ("", ["error"])],
     )
-    def test_where(self, kind, township, told):
+    def test_where(self, kind, township, expected):
         asked = case(organisation={"kind": kind, "township": township})
-        assert severities(asked, "K2.2") == told
-        assert severities(asked, "K2.1a") == told
+        assert severities(asked, "K2.2") == expected
+        assert severities(asked, "K2.1a") == expected
 
     def test_new_name(self):
         organisation = {"kind": "church", "county": "高雄市", "township": "桃源區"}
@@ -84,7 +84,7 @@ class TestIndigenousTownships:
 
 class TestNational:
     @pytest.mark.parametrize(
-        ("on", "last", "told"),
+        ("on", "last", "expected"),
         [
             ("2010-03-15", "2007-03-15", []),
             ("2010-03-15", "2007-03-14", ["error"]),
@@ -94,10 +94,10 @@ class TestNational:
             ("2010-03-15", None, ["error"]),
         ],
     )
-    def test_three_years_the_day_included(self, on, last, told):
+    def test_three_years_the_day_included(self, on, last, expected):
         organisation = {"kind": "national_nonprofit", "county": "臺北市", "township": "", "last_service_on": last}
         asked = case(submitted_on=on, organisation=organisation)
-        assert severities(asked, "K2.3") == told
+        assert severities(asked, "K2.3") == expected
         assert severities(asked, "K2.1a") == []
 
     def test_for_profit(self):
@@ -109,10 +109,10 @@ class TestNational:
         expected = "全國性團體最近三年內要在本縣提供過服務，最晚是 96年3月15日。"
         assert [f.message for f in found(case(organisation=organisation), "K2.3")] == [expected]
 
-    @pytest.mark.parametrize(("last", "told"), [("2006-08-08", []), ("2006-08-07", ["error"])])
-    def test_counted_from_the_typhoon_where_ruled(self, last, told):
+    @pytest.mark.parametrize(("last", "expected"), [("2006-08-08", []), ("2006-08-07", ["error"])])
+    def test_counted_from_the_typhoon_where_ruled(self, last, expected):
         asked = case(organisation={"kind": "national_nonprofit", "last_service_on": last})
-        assert severities(asked, "K2.3", [ruling("reading.recent_years_from", "typhoon")]) == told
+        assert severities(asked, "K2.3", [ruling("reading.recent_years_from", "typhoon")]) == expected
 
     def test_between_the_two(self):
         asked = case(organisation={"kind": "national_nonprofit", "last_service_on": "2006-08-08"})
@@ -130,7 +130,7 @@ class TestServiceArea:
         assert severities(case(programme=programme, service_area=list(self.SEVEN)), "K2.4") == []
 
     @pytest.mark.parametrize(
-        ("programme", "told"),
+        ("programme", "expected"),
         [
             ("elder_care_station", "error"),
             ("rental_housing", "error"),
@@ -138,9 +138,9 @@ class TestServiceArea:
             ("disaster_preparedness", "warning"),
         ],
     )
-    def test_outside(self, programme, told):
+    def test_outside(self, programme, expected):
         for area in (["美濃鎮"], ["旗山鎮", "美濃鎮"]):
-            assert severities(case(programme=programme, service_area=area), "K2.4") == [told]
+            assert severities(case(programme=programme, service_area=area), "K2.4") == [expected]
 
     def test_new_names(self):
         assert severities(case(submitted_on="2011-01-01", service_area=["旗山區"]), "K2.4") == []
@@ -161,7 +161,7 @@ class TestServiceArea:
 
 class TestProof:
     @pytest.mark.parametrize(
-        ("documents", "stage", "told"),
+        ("documents", "stage", "expected"),
         [
             (None, "submission", []),
             ([], "draft", []),
@@ -170,13 +170,13 @@ class TestProof:
             (["service_proof"], "approval", ["error"]),
         ],
     )
-    def test_certificate(self, documents, stage, told):
-        assert severities(case(documents=documents, stage=stage), "K2.1a") == told
+    def test_certificate(self, documents, stage, expected):
+        assert severities(case(documents=documents, stage=stage), "K2.1a") == expected
 
-    @pytest.mark.parametrize(("documents", "told"), [([], ["error"]), (["service_proof"], []), (None, [])])
-    def test_service(self, documents, told):
+    @pytest.mark.parametrize(("documents", "expected"), [([], ["error"]), (["service_proof"], []), (None, [])])
+    def test_service(self, documents, expected):
         organisation = {"kind": "national_nonprofit", "last_service_on": "2010-01-01"}
-        assert severities(case(documents=documents, organisation=organisation), "K2.3") == told
+        assert severities(case(documents=documents, organisation=organisation), "K2.3") == expected
 
     def test_an_indigenous_school_needs_none(self):
         organisation = {"kind": "school", "township": "桃源鄉"}

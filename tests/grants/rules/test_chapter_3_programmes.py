@@ -7,7 +7,7 @@ import pytest
 from tests.grants.rules.build import case, found, ruling
 
 
-def told(clause, rulings=(), **project):
+def judged(clause, rulings=(), **project):
     return [(f.severity, f.over, f.kind) for f in found(case(**project), clause, rulings=rulings)]
 
 
@@ -15,44 +15,44 @@ OVER = "limit"
 
 
 class TestStation:
-    def told(self, clause, rulings=(), **answers):
-        return told(clause, rulings, programme="elder_care_station", elders=10, **answers)
+    def judged(self, clause, rulings=(), **answers):
+        return judged(clause, rulings, programme="elder_care_station", elders=10, **answers)
 
     def test_sessions_and_hours(self):
         clause = "K3.I.2.1.1"
-        assert self.told(clause, sessions_per_week=1, hours_per_session=4) == []
-        assert self.told(clause, sessions_per_week=0, hours_per_session=4) == [("error", 1, OVER)]
-        assert self.told(clause, sessions_per_week=1, hours_per_session=3.5) == [("error", 0.5, OVER)]
-        assert self.told(clause, sessions_per_week=5, hours_per_session=8) == []
-        assert self.told(clause) == [("error", None, "blank")] * 2
+        assert self.judged(clause, sessions_per_week=1, hours_per_session=4) == []
+        assert self.judged(clause, sessions_per_week=0, hours_per_session=4) == [("error", 1, OVER)]
+        assert self.judged(clause, sessions_per_week=1, hours_per_session=3.5) == [("error", 0.5, OVER)]
+        assert self.judged(clause, sessions_per_week=5, hours_per_session=8) == []
+        assert self.judged(clause) == [("error", None, "blank")] * 2
 
     @pytest.mark.parametrize(("sides", "severity"), [({"value": "four_to_five"}, "error"), (None, "warning")])
     def test_more_than_five_hours_where_ruled(self, sides, severity):
         sides = sides or {"strict": "four_to_five", "lenient": "at_least_four"}
         rulings = [ruling("reading.session_hours", **sides)]
         asked = {"sessions_per_week": 1}
-        assert self.told("K3.I.2.1.1", rulings, hours_per_session=5, **asked) == []
-        assert self.told("K3.I.2.1.1", rulings, hours_per_session=5.5, **asked) == [(severity, 0.5, OVER)]
+        assert self.judged("K3.I.2.1.1", rulings, hours_per_session=5, **asked) == []
+        assert self.judged("K3.I.2.1.1", rulings, hours_per_session=5.5, **asked) == [(severity, 0.5, OVER)]
 
     def test_a_minimum_with_two_readings(self):
         band = [ruling("station.hours_per_session", strict=5, lenient=4)]
         asked = {"sessions_per_week": 1}
-        assert self.told("K3.I.2.1.1", band, hours_per_session=5, **asked) == []
-        assert self.told("K3.I.2.1.1", band, hours_per_session=4, **asked) == [("warning", 1, OVER)]
-        assert self.told("K3.I.2.1.1", band, hours_per_session=3, **asked) == [("error", 1, OVER)]
-        told = found(case(programme="elder_care_station", hours_per_session=3, **asked), "K3.I.2.1.1", rulings=band)
-        assert [(f.allowed, f.suggested) for f in told] == [(4, 5)]
+        assert self.judged("K3.I.2.1.1", band, hours_per_session=5, **asked) == []
+        assert self.judged("K3.I.2.1.1", band, hours_per_session=4, **asked) == [("warning", 1, OVER)]
+        assert self.judged("K3.I.2.1.1", band, hours_per_session=3, **asked) == [("error", 1, OVER)]
+        findings = found(case(programme="elder_care_station", hours_per_session=3, **asked), "K3.I.2.1.1", rulings=band)
+        assert [(f.allowed, f.suggested) for f in findings] == [(4, 5)]
 
     @pytest.mark.parametrize(
         ("visits", "expected"), [(1, []), (0, [("warning", 1, OVER)]), (None, [("warning", None, "blank")])]
     )
     def test_visits(self, visits, expected):
-        assert self.told("K3.I.2.1.2", visits_per_month=visits) == expected
+        assert self.judged("K3.I.2.1.2", visits_per_month=visits) == expected
 
     def test_visits_are_explained_up_to_the_strict_side(self):
         band = [ruling("station.visits_per_month", strict=2, lenient=1)]
-        assert self.told("K3.I.2.1.2", band, visits_per_month=2) == []
-        assert self.told("K3.I.2.1.2", band, visits_per_month=1) == [("warning", 1, OVER)]
+        assert self.judged("K3.I.2.1.2", band, visits_per_month=2) == []
+        assert self.judged("K3.I.2.1.2", band, visits_per_month=1) == [("warning", 1, OVER)]
 
     @pytest.mark.parametrize(
         ("days", "both", "expected"),
@@ -65,7 +65,7 @@ class TestStation:
         ],
     )
     def test_meals(self, days, both, expected):
-        assert self.told("K3.I.2.1.3", meal_days_per_week=days, lunch_and_dinner=both) == expected
+        assert self.judged("K3.I.2.1.3", meal_days_per_week=days, lunch_and_dinner=both) == expected
 
     @pytest.mark.parametrize(
         ("fee", "expected"),
@@ -78,31 +78,34 @@ class TestStation:
         ],
     )
     def test_monthly_fee(self, fee, expected):
-        assert self.told("K3.I.2.1.5", user_fee_monthly=fee) == expected
+        assert self.judged("K3.I.2.1.5", user_fee_monthly=fee) == expected
 
     @pytest.mark.parametrize(("reading", "expected"), [("compulsory", [("error", 150, OVER)]), ("optional", [])])
     def test_monthly_fee_ruled(self, reading, expected):
         rulings = [ruling("reading.user_fees", reading)]
-        assert self.told("K3.I.2.1.5", rulings, user_fee_monthly=0) == expected
+        assert self.judged("K3.I.2.1.5", rulings, user_fee_monthly=0) == expected
         fees = {"meal_fee_low": 0, "meal_fee_middle": 30, "meal_fee_general": 50}
         meal = [("error", 20, OVER)] if expected else []
-        assert self.told("K3.I.2.1.6", rulings, **fees) == meal
+        assert self.judged("K3.I.2.1.6", rulings, **fees) == meal
 
     @pytest.mark.parametrize(
         ("low", "middle", "general", "count"), [(20, 30, 50, 0), (19, 30, 50, 1), (21, 31, 51, 3), (20, 30, None, 1)]
     )
     def test_meal_fees(self, low, middle, general, count):
-        findings = self.told("K3.I.2.1.6", meal_fee_low=low, meal_fee_middle=middle, meal_fee_general=general)
+        findings = self.judged("K3.I.2.1.6", meal_fee_low=low, meal_fee_middle=middle, meal_fee_general=general)
         assert [f[0] for f in findings] == ["warning"] * count
 
     def test_a_meal_fee_is_told_with_its_distance(self):
         fees = {"meal_fee_low": 19, "meal_fee_middle": 33, "meal_fee_general": 50}
-        told = found(case(programme="elder_care_station", elders=10, **fees), "K3.I.2.1.6")
-        assert sorted((f.requested, f.allowed, f.over, f.suggested) for f in told) == [(19, 20, 1, 20), (33, 30, 3, 30)]
+        findings = found(case(programme="elder_care_station", elders=10, **fees), "K3.I.2.1.6")
+        assert sorted((f.requested, f.allowed, f.over, f.suggested) for f in findings) == [
+            (19, 20, 1, 20),
+            (33, 30, 3, 30),
+        ]
 
     def test_other_programmes_are_not_asked(self):
-        assert told("K3.I.2.1.1") == []
-        assert told("K3.I.2.1.5") == []
+        assert judged("K3.I.2.1.1") == []
+        assert judged("K3.I.2.1.5") == []
 
 
 def users(count, age=30, indigenous=False):
@@ -110,8 +113,8 @@ def users(count, age=30, indigenous=False):
 
 
 class TestDayCare:
-    def told(self, clause, rulings=(), **project):
-        return told(clause, rulings, programme="disability_day_care", **project)
+    def judged(self, clause, rulings=(), **project):
+        return judged(clause, rulings, programme="disability_day_care", **project)
 
     @pytest.mark.parametrize(
         ("hours", "expected"),
@@ -124,7 +127,7 @@ class TestDayCare:
         ],
     )
     def test_class_hours(self, hours, expected):
-        assert self.told("K3.I.3.2a", class_hours_per_week=hours) == expected
+        assert self.judged("K3.I.3.2a", class_hours_per_week=hours) == expected
 
     @pytest.mark.parametrize(
         ("starts", "ends", "expected"),
@@ -142,7 +145,7 @@ class TestDayCare:
         ],
     )
     def test_three_months(self, starts, ends, expected):
-        assert self.told("K3.I.3.2b", starts_on=starts, ends_on=ends) == expected
+        assert self.judged("K3.I.3.2b", starts_on=starts, ends_on=ends) == expected
 
     @pytest.mark.parametrize(
         ("ends", "expected"),
@@ -177,8 +180,8 @@ class TestDayCare:
     def test_ages_between_two_readings(self):
         band = [ruling("day_care.age_to_indigenous", strict=55, lenient=64)]
         asked = {"users": users(14) + users(1, 64, True)}
-        assert self.told("K3.I.3.2c", band, **asked) == [("warning", 1, OVER)]
-        assert self.told("K3.I.3.2c", band, users=users(14) + users(1, 65, True)) == [("error", 1, OVER)]
+        assert self.judged("K3.I.3.2c", band, **asked) == [("warning", 1, OVER)]
+        assert self.judged("K3.I.3.2c", band, users=users(14) + users(1, 65, True)) == [("error", 1, OVER)]
 
     @pytest.mark.parametrize(
         ("people", "expected"),
@@ -198,7 +201,7 @@ class TestDayCare:
         ],
     )
     def test_users(self, people, expected):
-        assert self.told("K3.I.3.2c", users=people) == expected
+        assert self.judged("K3.I.3.2c", users=people) == expected
 
     def test_one_application_a_year(self):
         def severities(**more):
@@ -223,15 +226,15 @@ def resident(**more):
 
 
 class TestRental:
-    def told(self, clause, rulings=(), **project):
-        return told(clause, rulings, programme="rental_housing", **project)
+    def judged(self, clause, rulings=(), **project):
+        return judged(clause, rulings, programme="rental_housing", **project)
 
     def test_residents(self):
-        assert self.told("K3.I.4.1", residents=[resident()]) == []
-        assert self.told("K3.I.4.1") == self.told("K3.I.4.1", residents=[]) == [("error", None, "blank")]
+        assert self.judged("K3.I.4.1", residents=[resident()]) == []
+        assert self.judged("K3.I.4.1") == self.judged("K3.I.4.1", residents=[]) == [("error", None, "blank")]
         for key in ("relocation_subsidy", "mild_disability", "lives_alone"):
             for value in (False, None):
-                assert self.told("K3.I.4.1", residents=[resident(), resident(**{key: value})]) == [
+                assert self.judged("K3.I.4.1", residents=[resident(), resident(**{key: value})]) == [
                     ("error", None, OVER)
                 ]
 
@@ -251,23 +254,23 @@ class TestRental:
         ],
     )
     def test_assessment_before_moving_in(self, assessed, moved, expected):
-        assert self.told("K3.I.4.6", residents=[resident(assessed_on=assessed, moves_in_on=moved)]) == expected
+        assert self.judged("K3.I.4.6", residents=[resident(assessed_on=assessed, moves_in_on=moved)]) == expected
 
     @pytest.mark.parametrize(
         ("documents", "stage", "count"),
         [(None, "submission", 0), ([], "submission", 1), ([], "draft", 0), (["care_assessment"], "submission", 0)],
     )
     def test_assessment_attached(self, documents, stage, count):
-        assert len(self.told("K3.I.4.6", residents=[resident()], documents=documents, stage=stage)) == count
+        assert len(self.judged("K3.I.4.6", residents=[resident()], documents=documents, stage=stage)) == count
 
     @pytest.mark.parametrize(("kind", "expected"), [("individual", [("error", None, OVER)]), ("civic_group", [])])
     def test_no_individual(self, kind, expected):
-        assert self.told("K3.I.4.4", organisation={"kind": kind}) == expected
-        assert told("K3.I.4.4", organisation={"kind": kind}) == []
+        assert self.judged("K3.I.4.4", organisation={"kind": kind}) == expected
+        assert judged("K3.I.4.4", organisation={"kind": kind}) == []
 
     @pytest.mark.parametrize(("name", "count"), [("甲", 0), ("", 1), (" ", 1), (None, 1)])
     def test_supervisor(self, name, count):
-        assert self.told("K3.I.4.5.1", supervisor=name) == [("error", None, "blank")] * count
+        assert self.judged("K3.I.4.5.1", supervisor=name) == [("error", None, "blank")] * count
 
     @pytest.mark.parametrize(
         ("houses", "expected"),
@@ -281,17 +284,19 @@ class TestRental:
         ],
     )
     def test_four_in_a_house(self, houses, expected):
-        assert self.told("K3.I.4.5.3", houses=[{"residents": each} for each in houses]) == expected
+        assert self.judged("K3.I.4.5.3", houses=[{"residents": each} for each in houses]) == expected
 
     def test_houses_blank(self):
-        assert self.told("K3.I.4.5.3") == [("error", None, "blank")]
+        assert self.judged("K3.I.4.5.3") == [("error", None, "blank")]
 
     @pytest.mark.parametrize(("rooms", "count"), [(4, 0), (3, 1), (None, 0)])
     def test_a_room_for_each(self, rooms, count):
-        assert [f[0] for f in self.told("K3.I.4.5.4", houses=[{"residents": 4, "rooms": rooms}])] == ["warning"] * count
+        assert [f[0] for f in self.judged("K3.I.4.5.4", houses=[{"residents": 4, "rooms": rooms}])] == [
+            "warning"
+        ] * count
 
     def test_rooms_before_the_residents_are_told(self):
-        assert self.told("K3.I.4.5.4", houses=[{"rooms": 0}]) == []
+        assert self.judged("K3.I.4.5.4", houses=[{"rooms": 0}]) == []
 
 
 class TestChildrenAndPupils:
@@ -299,11 +304,11 @@ class TestChildrenAndPupils:
         ("hours", "expected"), [(2, []), (1.5, [("error", 0.5, OVER)]), (None, [("error", None, "blank")])]
     )
     def test_training_of_carers(self, hours, expected):
-        assert told("K3.I.5.1b", programme="child_day_care", training_hours=hours) == expected
+        assert judged("K3.I.5.1b", programme="child_day_care", training_hours=hours) == expected
 
     @pytest.mark.parametrize(("name", "count"), [("甲", 0), ("", 1), (None, 1)])
     def test_responsible_person(self, name, count):
-        asked = told("K3.I.6.3", programme="after_school_care", responsible_person=name)
+        asked = judged("K3.I.6.3", programme="after_school_care", responsible_person=name)
         assert asked == [("error", None, "blank")] * count
 
     @pytest.mark.parametrize(
@@ -311,31 +316,31 @@ class TestChildrenAndPupils:
         [(20, 10, []), (20, 9, ["warning"]), (21, 10, ["warning"]), (20, None, ["warning"]), (None, 1, ["warning"])],
     )
     def test_mostly_disadvantaged(self, pupils, few, severity):
-        asked = told("K3.I.6.2", programme="after_school_care", pupils=pupils, disadvantaged_pupils=few)
+        asked = judged("K3.I.6.2", programme="after_school_care", pupils=pupils, disadvantaged_pupils=few)
         assert [f[0] for f in asked] == severity
 
     @pytest.mark.parametrize(("few", "severity"), [(14, []), (13, ["warning"])])
     def test_another_share_by_ruling(self, few, severity):
         two_thirds = [ruling("after_school.majority", [2, 3])]
-        asked = told("K3.I.6.2", two_thirds, programme="after_school_care", pupils=21, disadvantaged_pupils=few)
+        asked = judged("K3.I.6.2", two_thirds, programme="after_school_care", pupils=21, disadvantaged_pupils=few)
         assert [f[0] for f in asked] == severity
 
 
 class TestDisasterPlan:
     ALL = ("meeting", "hazards", "shelter", "map", "resources", "rescue")
 
-    def told(self, parts, rulings=()):
-        return [f[0] for f in told("K3.II.1.2b", rulings, programme="disaster_preparedness", plan_parts=parts)]
+    def judged(self, parts, rulings=()):
+        return [f[0] for f in judged("K3.II.1.2b", rulings, programme="disaster_preparedness", plan_parts=parts)]
 
     def test_each_missing_part_is_asked_for(self):
-        assert self.told(list(self.ALL)) == []
-        assert self.told(list(self.ALL[1:])) == ["warning"]
-        assert self.told([]) == ["warning"] * 6
-        assert self.told(None) == ["warning"] * 6
+        assert self.judged(list(self.ALL)) == []
+        assert self.judged(list(self.ALL[1:])) == ["warning"]
+        assert self.judged([]) == ["warning"] * 6
+        assert self.judged(None) == ["warning"] * 6
 
     def test_ruled(self):
-        assert self.told([], [ruling("reading.disaster_parts", "examples")]) == []
-        assert self.told([], [ruling("reading.disaster_parts", "all_six")]) == ["error"] * 6
+        assert self.judged([], [ruling("reading.disaster_parts", "examples")]) == []
+        assert self.judged([], [ruling("reading.disaster_parts", "all_six")]) == ["error"] * 6
 
     def test_the_message_names_the_part(self):
         asked = case(programme="disaster_preparedness", plan_parts=[p for p in self.ALL if p != "map"])

@@ -50,9 +50,9 @@ class TestRates:
         assert found(rate_case(item, cap - below, quantities), *clauses) == []
 
     def test_one_dollar_above_is_told_once_for_each_clause(self, item, quantities, clauses, cap):
-        told = found(rate_case(item, cap + 1, quantities), *clauses)
-        assert [f.clause for f in told] == clauses
-        for f in told:
+        findings = found(rate_case(item, cap + 1, quantities), *clauses)
+        assert [f.clause for f in findings] == clauses
+        for f in findings:
             assert (f.severity, f.requested, f.allowed, f.over, f.suggested) == ("error", cap + 1, cap, 1, cap)
             assert (f.line, f.unit, f.kind) == ("1", "TWD", "limit")
             assert f.arithmetic.endswith(f"{cap:,d} 元")
@@ -60,9 +60,9 @@ class TestRates:
 
     def test_blank_quantity_or_amount_never_passes(self, item, quantities, clauses, cap):
         for field in [*quantities, "requested"]:
-            told = {"requested": cap, **quantities, field: None}
-            requested = told.pop("requested")
-            blanks = found(rate_case(item, requested, told), *clauses)
+            values = {"requested": cap, **quantities, field: None}
+            requested = values.pop("requested")
+            blanks = found(rate_case(item, requested, values), *clauses)
             assert [(f.clause, f.severity, f.kind, f.over) for f in blanks] == [
                 (c, "error", "blank", None) for c in clauses
             ], field
@@ -70,8 +70,8 @@ class TestRates:
     def test_own_funds_pay_beyond_the_subsidy_unless_the_county_rules_otherwise(self, item, quantities, clauses, cap):
         paid = rate_case(item, cap, quantities, own_funds=1, other_funds=0)
         assert found(paid, *clauses) == []
-        told = brief(paid, *clauses, rulings=[ruling("reading.cap_on", "pay")])
-        assert told == [("error", 1, cap - 1)] * len(clauses)
+        findings = brief(paid, *clauses, rulings=[ruling("reading.cap_on", "pay")])
+        assert findings == [("error", 1, cap - 1)] * len(clauses)
 
 
 MESSAGES = [
@@ -93,8 +93,8 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("item", "requested", "quantities", "message"), MESSAGES, ids=[m[0] for m in MESSAGES])
 def test_messages_tell_limit_arithmetic_and_excess(item, requested, quantities, message):
-    told = found(rate_case(item, requested, quantities), *ALL_RATE_CLAUSES)
-    assert {f.message for f in told} == {message}
+    findings = found(rate_case(item, requested, quantities), *ALL_RATE_CLAUSES)
+    assert {f.message for f in findings} == {message}
 
 
 def test_blank_message_names_the_field():
@@ -135,7 +135,7 @@ class TestHalfHoursAndRounding:
 
 
 @pytest.mark.parametrize(
-    ("item", "told", "labels"),
+    ("item", "values", "labels"),
     [
         ("lecturer_fee", {"hours": None, "in_house": None}, "時數、內聘或外聘"),
         ("script_fee", {"characters": None}, "字數"),
@@ -144,9 +144,9 @@ class TestHalfHoursAndRounding:
         ("expert_fee", {"sessions": None}, "次數"),
     ],
 )
-def test_a_blank_is_told_at_its_line_by_the_names_of_its_fields(item, told, labels):
+def test_a_blank_is_told_at_its_line_by_the_names_of_its_fields(item, values, labels):
     clause = {"script_fee": "K4.1.6", "film": "K4.1.7a", "landlord_rent": "K3.I.4.7", "expert_fee": "K4.1.1"}
-    (found_blank,) = found(case(ROOM, line(item, 5, **told)), clause.get(item, "K4.1.2"))
+    (found_blank,) = found(case(ROOM, line(item, 5, **values)), clause.get(item, "K4.1.2"))
     assert (found_blank.line, found_blank.requested) == ("2", 5)
     assert found_blank.message == f"請填「{labels}」，填了才能檢查上限。"
 
@@ -196,17 +196,17 @@ class TestReadingsOfALine:
         assert brief(asked, "K3.I.4.7", rulings=whole) == [("error", 1, 9000)]
 
     def test_an_author_from_elsewhere_is_explained(self):
-        for resident, told in ((True, []), (None, []), (False, [("warning", None, None)])):
-            assert brief(case(line("script_fee", 1, characters=1000, resident_author=resident)), "K4.1.6") == told
+        for resident, expected in ((True, []), (None, []), (False, [("warning", None, None)])):
+            assert brief(case(line("script_fee", 1, characters=1000, resident_author=resident)), "K4.1.6") == expected
 
     @pytest.mark.parametrize(
-        ("value", "told"),
+        ("value", "expected"),
         [(None, [("warning", 1, 800)]), ("members_too", [("error", 1, 800)]), ("officers_and_staff", [])],
     )
-    def test_a_member_who_lectures(self, value, told):
+    def test_a_member_who_lectures(self, value, expected):
         rulings = [ruling("reading.in_house", value)] if value else []
         asked = line("lecturer_fee", 801, hours=1, in_house=False, plain_member=True)
-        assert brief(case(asked), "K4.1.2", rulings=rulings) == told
+        assert brief(case(asked), "K4.1.2", rulings=rulings) == expected
         assert brief(case({**asked, "requested": 800}), "K4.1.2", rulings=rulings) == []
         assert brief(case({**asked, "plain_member": False}), "K4.1.2", rulings=rulings) == []
 
@@ -220,12 +220,12 @@ class TestReadingsOfALine:
         assert [f.kind for f in found(case(asked), "K4.1.2")] == ["blank"]
 
     @pytest.mark.parametrize(
-        ("value", "told"), [(None, [("warning", 1, 10)]), ("one_a_day", [("error", 1, 10)]), ("every_trip", [])]
+        ("value", "expected"), [(None, [("warning", 1, 10)]), ("one_a_day", [("error", 1, 10)]), ("every_trip", [])]
     )
-    def test_more_than_one_trip_a_day(self, value, told):
+    def test_more_than_one_trip_a_day(self, value, expected):
         rulings = [ruling("reading.trips", value)] if value else []
         asked = line("participant_transport", 100, trips=11, riders=5, days=2)
-        assert brief(case(asked), "K4.3.4", rulings=rulings) == told
+        assert brief(case(asked), "K4.3.4", rulings=rulings) == expected
         assert brief(case({**asked, "trips": 10}), "K4.3.4", rulings=rulings) == []
         assert brief(case({**asked, "riders": None}), "K4.3.4", rulings=rulings) == []
 
@@ -238,5 +238,5 @@ class TestReadingsOfALine:
 def test_lecturer_cap_is_the_sum_of_half_hours(halves, in_house, requested):
     """The closed form equals paying half hour by half hour, a half-hour of 1,600 being 800."""
     cap = sum(400 if in_house else 800 for _ in range(halves))
-    told = brief(case(line("lecturer_fee", requested, hours=halves / 2, in_house=in_house)), "K4.1.2")
-    assert told == ([("error", requested - cap, cap)] if requested > cap else [])
+    findings = brief(case(line("lecturer_fee", requested, hours=halves / 2, in_house=in_house)), "K4.1.2")
+    assert findings == ([("error", requested - cap, cap)] if requested > cap else [])

@@ -15,24 +15,24 @@ class TestElderAideDay:
         ("hours", "requested", "over"), [(4, 8000, None), (5, 8000, None), (5, 8001, 1), (5, 10000, 2000)]
     )
     def test_pay_of_a_long_day(self, hours, requested, over):
-        told = brief(
+        findings = brief(
             case(line("elder_aide", requested, persons=1, hours_per_day=hours, days=20), elders=20), *self.BOTH
         )
-        assert told == ([] if over is None else [("error", over, 8000)] * 2)
+        assert findings == ([] if over is None else [("error", over, 8000)] * 2)
 
     @pytest.mark.parametrize("hours", [4, 5])
     def test_a_blank_beside_a_long_day_is_told_by_both_clauses_of_the_rate(self, hours):
-        told = found(case(line("elder_aide", 8000, persons=1, hours_per_day=hours), elders=20))
-        assert [f.clause for f in told if f.kind == "blank" and f.line] == ["K3.I.2.1.4c", "K4.1.3.2a"]
+        findings = found(case(line("elder_aide", 8000, persons=1, hours_per_day=hours), elders=20))
+        assert [f.clause for f in findings if f.kind == "blank" and f.line] == ["K3.I.2.1.4c", "K4.1.3.2a"]
 
     @pytest.mark.parametrize(
-        ("requested", "told"),
+        ("requested", "expected"),
         [(8000, []), (8001, [("warning", 1)] * 2), (10000, [("warning", 2000)] * 2), (10001, [("error", 1)] * 2)],
     )
-    def test_between_two_readings_of_the_day_each_clause_speaks_once(self, requested, told):
+    def test_between_two_readings_of_the_day_each_clause_speaks_once(self, requested, expected):
         band = [ruling("elder_aide.hours_per_day", strict=4, lenient=5)]
         asked = case(line("elder_aide", requested, persons=1, hours_per_day=5, days=20), elders=20)
-        assert [(f.severity, f.over) for f in found(asked, *self.BOTH, rulings=band)] == told
+        assert [(f.severity, f.over) for f in found(asked, *self.BOTH, rulings=band)] == expected
 
     @pytest.mark.parametrize("field", ["persons", "days"])
     def test_a_blank_beside_a_long_day_is_no_crash(self, field):
@@ -41,17 +41,20 @@ class TestElderAideDay:
 
     def test_part_of_a_day(self):
         asked = line("elder_aide", 1001, persons=1, hours_per_day=5, days=2.5)
-        told = found(case(asked, elders=20), "K4.1.3.2c")
-        assert [(f.over, f.arithmetic) for f in told] == [(1, "1 人 × 4 小時 × 2.5 日 × 100 = 1,000 元")]
+        findings = found(case(asked, elders=20), "K4.1.3.2c")
+        assert [(f.over, f.arithmetic) for f in findings] == [(1, "1 人 × 4 小時 × 2.5 日 × 100 = 1,000 元")]
 
     def test_half_an_hour_too_long(self):
-        told = found(case(line("elder_aide", 900, persons=1, hours_per_day=4.5, days=2), elders=20), *self.BOTH)
-        assert [(f.clause, f.over, f.suggested) for f in told] == [("K3.I.2.1.4c", 100, 800), ("K4.1.3.2c", 100, 800)]
-        assert told[0].message == "每人每日最多請領 4 小時：1 人 × 4 小時 × 2 日 × 100 = 800 元，超出 100 元。"
+        findings = found(case(line("elder_aide", 900, persons=1, hours_per_day=4.5, days=2), elders=20), *self.BOTH)
+        assert [(f.clause, f.over, f.suggested) for f in findings] == [
+            ("K3.I.2.1.4c", 100, 800),
+            ("K4.1.3.2c", 100, 800),
+        ]
+        assert findings[0].message == "每人每日最多請領 4 小時：1 人 × 4 小時 × 2 日 × 100 = 800 元，超出 100 元。"
 
     def test_beyond_the_rate_of_all_hours_the_rate_speaks_too(self):
-        told = brief(case(line("elder_aide", 10001, persons=1, hours_per_day=5, days=20), elders=20), "K4.1.3.2a")
-        assert told == [("error", 1, 10000)]
+        findings = brief(case(line("elder_aide", 10001, persons=1, hours_per_day=5, days=20), elders=20), "K4.1.3.2a")
+        assert findings == [("error", 1, 10000)]
 
     @pytest.mark.parametrize(("days", "severity"), [(20, "warning"), (31, "error")])
     def test_one_person_on_two_lines_of_a_month(self, days, severity):
@@ -59,8 +62,8 @@ class TestElderAideDay:
             line("elder_aide", 100, persons=1, hours_per_day=hours, days=days, person="甲", month="2010-05")
             for hours in (3, 2)
         ]
-        told = found(case(*lines, elders=20), *self.BOTH)
-        assert [(f.severity, f.person, f.month, f.over) for f in told] == [(severity, "甲", "2010-05", 1)] * 2
+        findings = found(case(*lines, elders=20), *self.BOTH)
+        assert [(f.severity, f.person, f.month, f.over) for f in findings] == [(severity, "甲", "2010-05", 1)] * 2
         two_days = [{**each, "month": f"2010-0{n}"} for n, each in enumerate(lines, 5)]
         assert found(case(*two_days, elders=20), *self.BOTH) == []
         two_people = [{**each, "person": name} for each, name in zip(lines, "甲乙", strict=True)]
@@ -69,26 +72,26 @@ class TestElderAideDay:
         assert found(case(*within, elders=20), *self.BOTH) == []
 
     def two_lines(self, *hours, days=20, **more):
-        told = {"persons": 1, "days": days, "person": "甲", "month": "2010-05"} | more
-        return [line("elder_aide", 100, hours_per_day=each, **told) for each in hours]
+        values = {"persons": 1, "days": days, "person": "甲", "month": "2010-05"} | more
+        return [line("elder_aide", 100, hours_per_day=each, **values) for each in hours]
 
     @pytest.mark.parametrize(
         "more", [{"person": None}, {"month": None}, {"person": None, "month": None}, {"persons": 2}, {"days": None}]
     )
     def test_only_complete_lines_of_one_named_person_and_month_are_added_up(self, more):
-        told = found(case(*self.two_lines(3, 2, **more), elders=20), "K4.1.3.2c")
-        assert told == []
+        findings = found(case(*self.two_lines(3, 2, **more), elders=20), "K4.1.3.2c")
+        assert findings == []
 
     def test_a_line_without_its_hours_adds_nothing(self):
         assert found(case(*self.two_lines(3, None), elders=20), "K4.1.3.2c") == []
 
     def test_a_named_line_without_its_number_is_one_person(self):
-        told = found(case(*self.two_lines(3, 2, persons=None), elders=20), "K4.1.3.2c")
-        assert [(f.severity, f.over) for f in told] == [("warning", 1)]
+        findings = found(case(*self.two_lines(3, 2, persons=None), elders=20), "K4.1.3.2c")
+        assert [(f.severity, f.over) for f in findings] == [("warning", 1)]
 
     def test_a_full_day_beside_one_hour_more(self):
-        told = found(case(*self.two_lines(4, 1), elders=20), "K4.1.3.2c")
-        assert [(f.severity, f.over) for f in told] == [("warning", 1)]
+        findings = found(case(*self.two_lines(4, 1), elders=20), "K4.1.3.2c")
+        assert [(f.severity, f.over) for f in findings] == [("warning", 1)]
 
     def test_each_person_is_looked_at(self):
         lines = [*self.two_lines(2, 2), *self.two_lines(3, 2, person="乙")]
@@ -144,18 +147,18 @@ class TestChildCare:
         assert brief(own, "K4.1.3.3a", rulings=by_carer) == [("error", 1, 0)]
 
     def test_half_hours(self):
-        told = found(case(carer(2001, child(), hours=2.5, days=8)), "K4.1.3.3a")
-        assert [(f.over, f.arithmetic) for f in told] == [(1, "每小時合計 100 元 × 2.5 小時 × 8 日 = 2,000 元")]
+        findings = found(case(carer(2001, child(), hours=2.5, days=8)), "K4.1.3.3a")
+        assert [(f.over, f.arithmetic) for f in findings] == [(1, "每小時合計 100 元 × 2.5 小時 × 8 日 = 2,000 元")]
 
     def test_the_message(self):
-        told = found(case(carer(201, child(), child(own=True), hours=2, days=1)), "K4.1.3.3a")
+        findings = found(case(carer(201, child(), child(own=True), hours=2, days=1)), "K4.1.3.3a")
         assert (
-            told[0].message
+            findings[0].message
             == "可計費的孩子 1 位（自己的孩子不計）：每小時合計 100 元 × 2 小時 × 1 日 = 200 元，超出 1 元。"
         )
 
     @pytest.mark.parametrize(
-        ("hours", "per_week", "told"),
+        ("hours", "per_week", "expected"),
         [
             (10, 5, []),
             (10.5, 5, [("hours", 0.5, 10)]),
@@ -164,16 +167,16 @@ class TestChildCare:
             (11, 6, [("days", 1, 5), ("hours", 1, 10)]),
         ],
     )
-    def test_hours_a_day_and_days_a_week(self, hours, per_week, told):
+    def test_hours_a_day_and_days_a_week(self, hours, per_week, expected):
         findings = found(case(carer(100, child(), hours=hours, per_week=per_week)), "K4.1.3.3b")
-        assert sorted((f.unit, f.over, f.suggested) for f in findings) == told
+        assert sorted((f.unit, f.over, f.suggested) for f in findings) == expected
         assert {f.severity for f in findings} <= {"error"}
         assert {f.line for f in findings} <= {"1"}
 
     @pytest.mark.parametrize(("field", "count"), [("hours_per_day", 1), ("days_per_week", 1)])
     def test_blank_hours_or_days(self, field, count):
-        told = found(case({**carer(100, child()), field: None}), "K4.1.3.3b")
-        assert [(f.kind, f.severity) for f in told] == [("blank", "error")] * count
+        findings = found(case({**carer(100, child()), field: None}), "K4.1.3.3b")
+        assert [(f.kind, f.severity) for f in findings] == [("blank", "error")] * count
 
     @pytest.mark.parametrize("field", ["children", "hours_per_day", "days", "requested"])
     def test_blank_of_the_rate(self, field):
@@ -193,9 +196,9 @@ class TestChildCare:
     )
     def test_children_of_a_carer(self, ages, own, overs):
         children = [child(age, own=place < own) for place, age in enumerate(ages)]
-        told = found(case(carer(100, *children)), "K4.1.3.3c")
-        assert sorted(f.over for f in told) == overs
-        assert {(f.severity, f.unit, f.line) for f in told} <= {("error", "persons", "1")}
+        findings = found(case(carer(100, *children)), "K4.1.3.3c")
+        assert sorted(f.over for f in findings) == overs
+        assert {(f.severity, f.unit, f.line) for f in findings} <= {("error", "persons", "1")}
 
     def test_children_blank(self):
         assert [f.kind for f in found(case({**carer(100, child()), "children": None}), "K4.1.3.3c")] == ["blank"]
@@ -209,8 +212,8 @@ class TestChildCare:
         assert found(infants, "K4.1.3.3c")[1].message == "請填「每個孩子的年齡」，填了才能檢查上限。"
 
     def test_a_child_without_age_is_told_at_its_line(self):
-        told = found(case(line("printing", 1), carer(1, child(age=None))), "K3.I.5.1a")
-        assert [(f.line, f.message) for f in told] == [("2", "請填「每個孩子的年齡」，填了才能檢查上限。")]
+        findings = found(case(line("printing", 1), carer(1, child(age=None))), "K3.I.5.1a")
+        assert [(f.line, f.message) for f in findings] == [("2", "請填「每個孩子的年齡」，填了才能檢查上限。")]
 
     def test_only_own_children_is_not_paid(self):
         assert brief(case(carer(100, child(own=True), child(own=True))), "K4.1.3.3c") == [("error", 100, 0)]
@@ -219,8 +222,8 @@ class TestChildCare:
 
     @pytest.mark.parametrize(("age", "severity"), [(5, []), (6, ["warning"]), (7, ["error"])])
     def test_age_of_the_children_cared_for(self, age, severity):
-        told = found(case(carer(100, child(age), child(1)), programme="child_day_care"), "K3.I.5.1a")
-        assert [f.severity for f in told] == severity
+        findings = found(case(carer(100, child(age), child(1)), programme="child_day_care"), "K3.I.5.1a")
+        assert [f.severity for f in findings] == severity
         assert found(case(carer(100, child(), child(age, own=True))), "K3.I.5.1a") == []
 
 
@@ -248,10 +251,10 @@ class TestBelowTheStatutoryWage:
         expected = "基本工資每小時 98 元，條文補助 95 元，差額要自籌：100 小時 × 3 = 300 元，請補列自籌款或說明。"
         assert found(asked, "K4.1.4")[0].message == expected
 
-    @pytest.mark.parametrize(("own", "told"), [(299, 1), (300, 0)])
-    def test_own_funds_that_cover_the_gap(self, own, told):
+    @pytest.mark.parametrize(("own", "count"), [(299, 1), (300, 0)])
+    def test_own_funds_that_cover_the_gap(self, own, count):
         asked = line("casual_pay", 9500, hours=100, month="2011-01", person="甲", employment=True, own_funds=own)
-        assert len(found(case(asked), "K4.1.4")) == told
+        assert len(found(case(asked), "K4.1.4")) == count
 
     def test_without_a_month_the_last_of_the_project_counts(self):
         asked = case(line("casual_pay", 950, hours=10, person="甲", employment=True), ends_on="2011-01-31")
@@ -278,15 +281,15 @@ class TestBelowTheStatutoryWage:
     @pytest.mark.parametrize(("rounding", "gap"), [("floor", 4), ("half_up", 5)])
     def test_the_gap_of_half_an_hour(self, rounding, gap):
         asked = case(line("casual_pay", 100, hours=1.5, person="甲", month="2011-01", employment=True))
-        told = found(asked, "K4.1.4", rulings=[ruling("rounding.cap", rounding)])
-        assert [(f.over, f.arithmetic) for f in told] == [(gap, f"1.5 小時 × 3 = {gap} 元")]
+        findings = found(asked, "K4.1.4", rulings=[ruling("rounding.cap", rounding)])
+        assert [(f.over, f.arithmetic) for f in findings] == [(gap, f"1.5 小時 × 3 = {gap} 元")]
 
     @pytest.mark.parametrize(("hours", "overs"), [(0.12, []), (0.125, [1]), (0.25, [2])])
     def test_a_gap_below_a_dollar_is_none(self, hours, overs):
         """In 2012 the law asks for 8 dollars an hour more than the text pays."""
         asked = case(line("casual_pay", 1, hours=hours, person="甲", month="2012-01", employment=True))
-        told = [f for f in evaluate(asked, LAW).findings if f.clause == "K4.1.4"]
-        assert [f.over for f in told] == overs
+        findings = [f for f in evaluate(asked, LAW).findings if f.clause == "K4.1.4"]
+        assert [f.over for f in findings] == overs
 
     def test_pay_above_the_wage_has_no_gap(self):
         aide = {"persons": 1, "hours_per_day": 4, "days": 20, "month": "2010-05", "employment": True}
@@ -308,5 +311,5 @@ class TestBelowTheStatutoryWage:
     def test_a_long_day_by_the_law_where_the_county_rules_so(self):
         follows = [ruling("reading.below_statutory", "statutory")]
         aide = {"persons": 1, "hours_per_day": 5, "days": 1, "month": "2012-05", "employment": True}
-        told = brief(case(line("elder_aide", 413, **aide), elders=10), "K4.1.3.2c", rulings=follows)
-        assert told == [("error", 1, 412)]
+        findings = brief(case(line("elder_aide", 413, **aide), elders=10), "K4.1.3.2c", rulings=follows)
+        assert findings == [("error", 1, 412)]

@@ -21,8 +21,8 @@ class TestSameThingTwice:
     def test_meals_or_gas_beside_the_rent(self):
         rent = line("landlord_rent", 9000, persons=1, months=1)
         for item in ("meals", "gas"):
-            told = found(case(rent, line(item, 1)), "K3.I.4.7")
-            assert [(f.severity, f.line) for f in told] == [("warning", "2")]
+            findings = found(case(rent, line(item, 1)), "K3.I.4.7")
+            assert [(f.severity, f.line) for f in findings] == [("warning", "2")]
             assert found(case(line(item, 1)), "K3.I.4.7") == []
 
     def test_equipment_hired_and_rented(self):
@@ -48,10 +48,10 @@ class TestSameThingTwice:
 
 class TestItemsThatGoWithAnother:
     @pytest.mark.parametrize(
-        ("kind", "told"), [("volunteer", 0), ("activity", 0), ("venue", 0), ("other", 1), (None, 0)]
+        ("kind", "count"), [("volunteer", 0), ("activity", 0), ("venue", 0), ("other", 1), (None, 0)]
     )
-    def test_insurance(self, kind, told):
-        assert len(found(case(line("insurance", 1, insurance_kind=kind)), "K4.2.1")) == told
+    def test_insurance(self, kind, count):
+        assert len(found(case(line("insurance", 1, insurance_kind=kind)), "K4.2.1")) == count
 
     def test_gas_needs_meals(self):
         assert [f.severity for f in found(case(line("gas", 1)), "K4.2.11–12")] == ["warning"]
@@ -65,20 +65,20 @@ class TestItemsThatGoWithAnother:
         assert found(case(asked, line("lecturer_fee", 1, hours=1, in_house=False)), "K4.4.1") == []
         assert found(case(asked, programme="disability_day_care", class_hours_per_week=20), "K4.4.1") == []
 
-    @pytest.mark.parametrize(("description", "told"), [("", ["info"]), ("掃把", [])])
-    def test_miscellaneous_says_what_for(self, description, told):
+    @pytest.mark.parametrize(("description", "severity"), [("", ["info"]), ("掃把", [])])
+    def test_miscellaneous_says_what_for(self, description, severity):
         findings = evaluate(case(line("miscellaneous", 1, description=description)), LAW).of_line("1")
-        assert [f.severity for f in findings] == told
+        assert [f.severity for f in findings] == severity
 
     def test_items_without_a_unit_cap_are_never_refused(self):
         for item in ("printing", "layout_editing", "decoration", "meals", "stationery", "computer_supplies", "repairs",
                      "periodicals", "miscellaneous", "haulage", "coach_hire", "travel", "site_materials", "equipment"):  # fmt: skip
-            told = [f for f in found(case(line(item, 10**9)), items()[item].clause) if f.line]
-            assert told == [], item
+            findings = [f for f in found(case(line(item, 10**9)), items()[item].clause) if f.line]
+            assert findings == [], item
 
     def test_a_blank_amount_is_told_under_the_clause_of_the_item(self):
-        told = found(case(line("printing", None), line("miscellaneous", None)))
-        assert [(f.clause, f.line, f.kind) for f in told if f.line] == [
+        findings = found(case(line("printing", None), line("miscellaneous", None)))
+        assert [(f.clause, f.line, f.kind) for f in findings if f.line] == [
             ("K4.2.13", "2", "blank"),
             ("K4.2.2–5", "1", "blank"),
         ]

@@ -16,7 +16,7 @@ class TestAidesToElders:
     BOTH = ("K4.1.3.2a", "K3.I.2.1.4a")
 
     @pytest.mark.parametrize(
-        ("elders", "persons", "told"),
+        ("elders", "persons", "expected"),
         [
             (30, 3, []),
             (30, 4, [("error", 1, 3)]),
@@ -29,21 +29,21 @@ class TestAidesToElders:
             (10, 1, []),
         ],
     )
-    def test_every_ten(self, elders, persons, told):
+    def test_every_ten(self, elders, persons, expected):
         findings = found(case(aides(persons), elders=elders), *self.BOTH)
-        assert [(f.severity, f.over, f.suggested) for f in findings] == told * 2
+        assert [(f.severity, f.over, f.suggested) for f in findings] == expected * 2
         assert {f.unit for f in findings} <= {"persons"}
 
     @pytest.mark.parametrize(
-        ("reading", "elders", "told"), [("floor", 29, "error"), ("ceil", 29, None), ("ceil", 20, "error")]
+        ("reading", "elders", "expected"), [("floor", 29, "error"), ("ceil", 29, None), ("ceil", 20, "error")]
     )
-    def test_ruled(self, reading, elders, told):
+    def test_ruled(self, reading, elders, expected):
         findings = found(case(aides(3), elders=elders), *self.BOTH, rulings=[ruling("reading.ratio", reading)])
-        assert [f.severity for f in findings] == ([told] * 2 if told else [])
+        assert [f.severity for f in findings] == ([expected] * 2 if expected else [])
 
     def test_blank_elders(self):
-        told = found(case(aides(1)), *self.BOTH)
-        assert [(f.severity, f.kind, f.fact) for f in told] == [("error", "blank", "elders")] * 2
+        findings = found(case(aides(1)), *self.BOTH)
+        assert [(f.severity, f.kind, f.fact) for f in findings] == [("error", "blank", "elders")] * 2
         assert found(case(line("printing", 1)), *self.BOTH) == []
 
 
@@ -66,18 +66,18 @@ class TestHeads:
         ],
     )
     def test_counted(self, lines, heads):
-        told = found(case(*lines, elders=0), "K4.1.3.2a")
-        assert [f.requested for f in told if f.kind == "limit"] == [heads]
+        findings = found(case(*lines, elders=0), "K4.1.3.2a")
+        assert [f.requested for f in findings if f.kind == "limit"] == [heads]
 
 
 class TestDisabilityAideRatio:
     @pytest.mark.parametrize(
-        ("users", "persons", "told"), [(20, 2, []), (19, 2, [("warning", 1, 1)]), (20, 3, [("error", 1, 2)])]
+        ("users", "persons", "expected"), [(20, 2, []), (19, 2, [("warning", 1, 1)]), (20, 3, [("error", 1, 2)])]
     )
-    def test_every_ten(self, users, persons, told):
+    def test_every_ten(self, users, persons, expected):
         asked = line("disability_aide", 120, persons=persons, hours_per_day=1, days=1)
         answered = [{"age": 30, "indigenous": False}] * users
-        assert brief(case(asked, users=answered), "K4.1.3.1") == told
+        assert brief(case(asked, users=answered), "K4.1.3.1") == expected
 
     def test_blank_users(self):
         asked = line("disability_aide", 120, persons=1, hours_per_day=1, days=1)
@@ -88,7 +88,7 @@ class TestAidesOfACommunity:
     BOTH = ("K4.1.3.2b", "K3.I.2.1.4b")
 
     @pytest.mark.parametrize(
-        ("here", "elsewhere", "told"),
+        ("here", "elsewhere", "expected"),
         [
             (3, 0, []),
             (4, 0, [("warning", 1, 3)]),
@@ -102,28 +102,28 @@ class TestAidesOfACommunity:
             (None, 4, [("warning", 1, 0)]),
         ],
     )
-    def test_three_or_four(self, here, elsewhere, told):
+    def test_three_or_four(self, here, elsewhere, expected):
         asked = case(aides(here), elders=100, elsewhere={"community_aides": elsewhere})
         findings = found(asked, *self.BOTH)
-        assert [(f.severity, f.over, f.suggested) for f in findings] == told * 2
+        assert [(f.severity, f.over, f.suggested) for f in findings] == expected * 2
 
     @pytest.mark.parametrize(
-        ("value", "told"), [(4, []), (3, [("error", 1, 3)] * 2), (2, [("error", 2, 2)] * 2), (5, [])]
+        ("value", "expected"), [(4, []), (3, [("error", 1, 3)] * 2), (2, [("error", 2, 2)] * 2), (5, [])]
     )
-    def test_ruled(self, value, told):
+    def test_ruled(self, value, expected):
         asked = case(aides(4), elders=100)
-        assert brief(asked, *self.BOTH, rulings=[ruling("reading.aides_per_community", value)]) == told
+        assert brief(asked, *self.BOTH, rulings=[ruling("reading.aides_per_community", value)]) == expected
 
-    @pytest.mark.parametrize(("since", "told"), [("2010-03-15", "error"), ("2010-03-16", "warning")])
-    def test_the_day_a_ruling_takes_effect(self, since, told):
+    @pytest.mark.parametrize(("since", "severity"), [("2010-03-15", "error"), ("2010-03-16", "warning")])
+    def test_the_day_a_ruling_takes_effect(self, since, severity):
         ruled = [ruling("reading.aides_per_community", 3, since=since)]
-        assert {f.severity for f in found(case(aides(4), elders=100), *self.BOTH, rulings=ruled)} == {told}
+        assert {f.severity for f in found(case(aides(4), elders=100), *self.BOTH, rulings=ruled)} == {severity}
 
     @pytest.mark.parametrize(("here", "ruled", "most"), [(4, None, "3 或 4"), (5, None, "4"), (4, 3, "3"), (6, 5, "5")])
     def test_the_sentence_names_the_limit_that_is_broken(self, here, ruled, most):
         rulings = [ruling("reading.aides_per_community", ruled)] if ruled else []
-        told = found(case(aides(here), elders=100), *self.BOTH, rulings=rulings)
-        assert [f.message.partition("，")[0] for f in told] == [f"每一社區最多補助 {most} 位生活輔導員"] * 2
+        findings = found(case(aides(here), elders=100), *self.BOTH, rulings=rulings)
+        assert [f.message.partition("，")[0] for f in findings] == [f"每一社區最多補助 {most} 位生活輔導員"] * 2
 
     def test_others_alone_do_not_speak(self):
         assert found(case(line("printing", 1), elsewhere={"community_aides": 9}), *self.BOTH) == []
@@ -141,9 +141,9 @@ class TestWholeShares:
         more = {"days": 10**6} if item == "hired_labour" else {}
         asked = case(line(item, 500, **more), line("printing", 10))
         rulings = [ruling(f"{'hired_labour' if more else 'admin_overhead'}.share", [1, 1])]
-        told = evaluate(asked, LAW.with_rulings(rulings))
-        assert [f for f in told.findings if f.clause == clause and f.severity == "error"] == []
-        (meter,) = [m for m in told.totals.meters if m.clause == clause]
+        evaluation = evaluate(asked, LAW.with_rulings(rulings))
+        assert [f for f in evaluation.findings if f.clause == clause and f.severity == "error"] == []
+        (meter,) = [m for m in evaluation.totals.meters if m.clause == clause]
         assert (meter.used, meter.lenient) == (500, 510)
 
 
@@ -157,13 +157,13 @@ def test_a_share_shows_its_name_and_arithmetic():
     )
     (meter,) = [m for m in evaluate(asked, LAW).totals.meters if m.clause == "K4.6.3a"]
     assert (meter.label, meter.arithmetic) == ("行政管理費", "其他項目 90 元，最多 9 元（10%）")
-    (told,) = found(asked, "K4.6.3a")
-    assert (told.severity, told.arithmetic) == ("error", "其他項目 90 元，最多 10 元")
+    (finding,) = found(asked, "K4.6.3a")
+    assert (finding.severity, finding.arithmetic) == ("error", "其他項目 90 元，最多 10 元")
 
 
 class TestLabourShare:
     @pytest.mark.parametrize(
-        ("rest", "used", "told"),
+        ("rest", "used", "expected"),
         [
             (80000, 8888, []),
             (80000, 8889, [("error", 1, 8888)]),
@@ -172,12 +172,12 @@ class TestLabourShare:
             (0, 0, []),
         ],
     )
-    def test_a_tenth_of_the_whole(self, rest, used, told):
-        assert brief(case(labour(used), line("printing", rest)), "K4.1.5b") == told
+    def test_a_tenth_of_the_whole(self, rest, used, expected):
+        assert brief(case(labour(used), line("printing", rest)), "K4.1.5b") == expected
 
     def test_several_lines_are_one_share(self):
-        told = found(case(labour(5000), labour(5001), line("printing", 90000)), "K4.1.5b")
-        assert [(f.over, f.line) for f in told] == [(1, None)]
+        findings = found(case(labour(5000), labour(5001), line("printing", 90000)), "K4.1.5b")
+        assert [(f.over, f.line) for f in findings] == [(1, None)]
 
     def test_the_admin_fee_is_part_of_the_whole(self):
         assert brief(case(labour(10000), line("printing", 80000), line("admin_overhead", 10000)), "K4.1.5b") == []
@@ -190,20 +190,20 @@ class TestLabourShare:
 
     def test_band_between_rest_and_total(self):
         band = [ruling("reading.labour_base", strict="rest", lenient="total")]
-        told = [
+        findings = [
             brief(case(labour(n), line("printing", 90000)), "K4.1.5b", rulings=band) for n in (9000, 9001, 10000, 10001)
         ]
-        assert told == [[], [("warning", 1, 9000)], [("warning", 1000, 9000)], [("error", 1, 9000)]]
+        assert findings == [[], [("warning", 1, 9000)], [("warning", 1000, 9000)], [("error", 1, 9000)]]
 
     @given(st.integers(0, 10**7), st.integers(0, 10**7))
     def test_closed_form(self, used, rest):
-        told = found(case(labour(used), line("printing", rest)), "K4.1.5b")
-        assert bool(told) == (10 * used > used + rest)
+        findings = found(case(labour(used), line("printing", rest)), "K4.1.5b")
+        assert bool(findings) == (10 * used > used + rest)
 
 
 class TestAdminShare:
     @pytest.mark.parametrize(
-        ("rest", "used", "told"),
+        ("rest", "used", "expected"),
         [
             (90000, 9000, []),
             (90000, 9001, [("warning", 1, 9000)]),
@@ -215,36 +215,36 @@ class TestAdminShare:
             (0, 1, [("error", 1, 0)]),
         ],
     )
-    def test_a_tenth_of_the_rest_or_of_the_whole(self, rest, used, told):
-        assert brief(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a") == told
+    def test_a_tenth_of_the_rest_or_of_the_whole(self, rest, used, expected):
+        assert brief(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a") == expected
 
     @pytest.mark.parametrize(("value", "most"), [("exclusive", 9000), ("inclusive", 10000)])
     @pytest.mark.parametrize("name", ["reading.admin_base", "reading.A5"])
     def test_ruled(self, name, value, most):
         rulings = [ruling(name, value)]
         assert brief(case(line("admin_overhead", most), line("printing", 90000)), "K4.6.3a", rulings=rulings) == []
-        told = brief(case(line("admin_overhead", most + 1), line("printing", 90000)), "K4.6.3a", rulings=rulings)
-        assert told == [("error", 1, most)]
+        findings = brief(case(line("admin_overhead", most + 1), line("printing", 90000)), "K4.6.3a", rulings=rulings)
+        assert findings == [("error", 1, most)]
 
     def test_several_lines_are_one_fee(self):
-        told = found(
+        findings = found(
             case(line("admin_overhead", 5000), line("admin_overhead", 5001), line("printing", 90000)), "K4.6.3a"
         )
-        assert [(f.severity, f.over, f.line) for f in told] == [("error", 1, None)]
+        assert [(f.severity, f.over, f.line) for f in findings] == [("error", 1, None)]
 
     @given(st.integers(0, 10**7), st.integers(0, 10**7))
     def test_closed_forms(self, used, rest):
-        told = found(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a")
+        findings = found(case(line("admin_overhead", used), line("printing", rest)), "K4.6.3a")
         severity = "error" if 10 * used > used + rest else "warning" if 10 * used > rest else None
-        assert [f.severity for f in told] == ([severity] if severity else [])
+        assert [f.severity for f in findings] == ([severity] if severity else [])
 
 
 class TestFilms:
     def test_all_films_of_the_application(self):
         film = line("film", 150000, seconds=900)
         assert found(case(film, film), "K4.1.7b") == []
-        told = found(case(film, line("film", 150001, seconds=901)), "K4.1.7b")
-        assert [(f.severity, f.over, f.suggested, f.line) for f in told] == [("error", 1, 300000, None)]
+        findings = found(case(film, line("film", 150001, seconds=901)), "K4.1.7b")
+        assert [(f.severity, f.over, f.suggested, f.line) for f in findings] == [("error", 1, 300000, None)]
         assert [f.line for f in found(case(line("film", 300001, seconds=1801)), "K4.1.7b")] == ["1"]
 
     def test_each_film_where_the_county_rules_so(self):
@@ -252,8 +252,8 @@ class TestFilms:
         film = line("film", 300000, seconds=1800)
         assert brief(case(film, film), "K4.1.7b") == [("error", 300000, 300000)]
         assert brief(case(film, film), "K4.1.7b", rulings=each) == []
-        told = found(case(film, line("film", 300001, seconds=1801)), "K4.1.7b", rulings=each)
-        assert [(f.over, f.line) for f in told] == [(1, "2")]
+        findings = found(case(film, line("film", 300001, seconds=1801)), "K4.1.7b", rulings=each)
+        assert [(f.over, f.line) for f in findings] == [(1, "2")]
         both = [line("film", 300000 + over, seconds=1900) for over in (1, 2)]
         assert [(f.over, f.line) for f in found(case(*both), "K4.1.7b", rulings=each)] == [(1, "1"), (2, "2")]
 
@@ -265,7 +265,7 @@ class TestFilms:
 
 class TestAdminBesideTheManpowerGrant:
     @pytest.mark.parametrize(
-        ("status", "told"),
+        ("status", "expected"),
         [
             ("none", []),
             ("refused", []),
@@ -274,9 +274,9 @@ class TestAdminBesideTheManpowerGrant:
             ("unknown", [("warning", 5000, 0)]),
         ],
     )
-    def test_status(self, status, told):
+    def test_status(self, status, expected):
         lines = [line("admin_overhead", 5000), line("printing", 90000)]
-        assert brief(case(*lines, organisation={"manpower_grant": status}), "K4.6.1") == told
+        assert brief(case(*lines, organisation={"manpower_grant": status}), "K4.6.1") == expected
         assert brief(case(lines[1], organisation={"manpower_grant": status}), "K4.6.1") == []
 
     @pytest.mark.parametrize(("reading", "severity"), [("applied", ["error"]), ("granted", [])])
@@ -286,10 +286,10 @@ class TestAdminBesideTheManpowerGrant:
 
 
 class TestSeveralApplications:
-    @pytest.mark.parametrize(("others", "told"), [(0, []), (1, ["warning"]), (3, ["warning"])])
-    def test_admin_fee_is_explained(self, others, told):
+    @pytest.mark.parametrize(("others", "expected"), [(0, []), (1, ["warning"]), (3, ["warning"])])
+    def test_admin_fee_is_explained(self, others, expected):
         asked = case(line("admin_overhead", 5000), organisation={"applications_this_year": others})
-        assert [f.severity for f in found(asked, "K4.6.2")] == told
+        assert [f.severity for f in found(asked, "K4.6.2")] == expected
         bare = case(line("printing", 5000), organisation={"applications_this_year": others})
         assert found(bare, "K4.6.2") == []
 

@@ -26,19 +26,19 @@ class TestMonthlyWage:
     @pytest.mark.parametrize(("make", "clause"), [(tutor, TUTOR), (casual, CASUAL)])
     def test_wage_of_the_month_of_service(self, month, wage, make, clause):
         assert found(case(make(wage, month=month)), clause) == []
-        told = found(case(make(wage + 1, month=month)), clause)
-        assert [(f.severity, f.over, f.suggested, f.person, f.month, f.line) for f in told] == [
+        findings = found(case(make(wage + 1, month=month)), clause)
+        assert [(f.severity, f.over, f.suggested, f.person, f.month, f.line) for f in findings] == [
             ("error", 1, wage, "丙", month, "1")
         ]
 
     def test_message(self):
-        told = found(case(tutor(17500)), self.TUTOR)
-        assert told[0].message == "丙 99年10月酬勞合計 17,500 元，超過當月基本工資 17,280 元，超出 220 元。"
-        assert told[0].arithmetic == "17,500 − 17,280 = 220 元"
+        findings = found(case(tutor(17500)), self.TUTOR)
+        assert findings[0].message == "丙 99年10月酬勞合計 17,500 元，超過當月基本工資 17,280 元，超出 220 元。"
+        assert findings[0].arithmetic == "17,500 − 17,280 = 220 元"
 
     def test_lines_of_one_person_add_up(self):
-        told = found(case(tutor(10000), tutor(7281)), self.TUTOR)
-        assert [(f.severity, f.over, f.line) for f in told] == [("error", 1, None)]
+        findings = found(case(tutor(10000), tutor(7281)), self.TUTOR)
+        assert [(f.severity, f.over, f.line) for f in findings] == [("error", 1, None)]
         assert found(case(tutor(10000), tutor(7281, person="丁")), self.TUTOR) == []
         assert found(case(tutor(10000), tutor(7281, month="2010-09")), self.TUTOR) == []
 
@@ -52,8 +52,8 @@ class TestMonthlyWage:
 
     def test_every_other_application_adds_up(self):
         first, second = elsewhere(7000)["person_months"], elsewhere(281)["person_months"]
-        told = brief(case(tutor(10000), elsewhere={"person_months": [*first, *second]}), self.TUTOR)
-        assert told == [("error", 1, 9999)]
+        findings = brief(case(tutor(10000), elsewhere={"person_months": [*first, *second]}), self.TUTOR)
+        assert findings == [("error", 1, 9999)]
 
     @pytest.mark.parametrize("item", ["printing", "lecturer_fee"])
     def test_what_follows_a_fee_elsewhere_still_counts(self, item):
@@ -77,8 +77,8 @@ class TestMonthlyWage:
 
     def test_labourers_wages_of_the_same_person_count_together(self):
         def labour_of(amount, **more):
-            told = {"person": "丙", "month": "2010-10", **more}
-            return case(tutor(10000), line("hired_labour", amount, days=10, **told), line("printing", 90000))
+            service = {"person": "丙", "month": "2010-10", **more}
+            return case(tutor(10000), line("hired_labour", amount, days=10, **service), line("printing", 90000))
 
         assert brief(labour_of(7281), self.TUTOR, self.CASUAL) == [("warning", 1, 9999)]
         for passes in (
@@ -103,8 +103,8 @@ class TestMonthlyWage:
     @pytest.mark.parametrize(("reading", "severity"), [("together", ["error"]), ("each_clause", [])])
     def test_ruled(self, reading, severity):
         rulings = [ruling("reading.monthly_cap", reading)]
-        told = found(case(tutor(10000), casual(7281)), self.TUTOR, rulings=rulings)
-        assert [f.severity for f in told] == severity
+        findings = found(case(tutor(10000), casual(7281)), self.TUTOR, rulings=rulings)
+        assert [f.severity for f in findings] == severity
 
     def test_all_kinds_of_aides_count_under_one_clause(self):
         worker = {"person": "丙", "month": "2010-10"}
@@ -118,18 +118,18 @@ class TestMonthlyWage:
         assert [f.over for f in found(case(*pay, elders=10), self.TUTOR)] == [1]
 
     def test_a_month_before_all_known_wages_holds_the_case(self):
-        told = found(case(tutor(1, month="2007-06")), self.TUTOR)
-        assert [f.kind for f in told] == ["held"]
+        findings = found(case(tutor(1, month="2007-06")), self.TUTOR)
+        assert [f.kind for f in findings] == ["held"]
         assert found(case(tutor(1, month="2007-07")), self.TUTOR) == []
 
 
 class TestUnnamedPay:
     """Unnamed staff: amount over heads and months."""
 
-    @pytest.mark.parametrize(("amount", "told"), [(34560, []), (34561, [("error", 1, 34560)])])
-    def test_heads_and_months(self, amount, told):
+    @pytest.mark.parametrize(("amount", "expected"), [(34560, []), (34561, [("error", 1, 34560)])])
+    def test_heads_and_months(self, amount, expected):
         asked = line("disability_aide", amount, persons=2, hours_per_day=1, days=1, month="2010-05")
-        assert brief(case(asked, users=[{"age": 20}] * 20), "K4.1.3.5a") == told
+        assert brief(case(asked, users=[{"age": 20}] * 20), "K4.1.3.5a") == expected
 
     def test_months_of_the_project_each_with_its_wage(self):
         dates = {"starts_on": "2010-12-15", "ends_on": "2011-01-15"}
@@ -161,8 +161,8 @@ class TestUnnamedPay:
 
     def test_each_line_is_judged_on_its_own(self):
         asked = case(casual(17280, person=None), casual(17281, person=None, month="2010-11"))
-        told = found(asked, "K4.1.4")
-        assert [(f.line, f.person, f.month, f.over) for f in told] == [("2", None, "2010-11", 1)]
+        findings = found(asked, "K4.1.4")
+        assert [(f.line, f.person, f.month, f.over) for f in findings] == [("2", None, "2010-11", 1)]
 
     def test_several_persons_under_a_name_are_told_with_name_and_month(self):
         asked = line("elder_aide", 34561, persons=2, hours_per_day=1, days=1, person="甲", month="2010-05")

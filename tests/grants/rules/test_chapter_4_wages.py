@@ -9,12 +9,12 @@ AIDES = {"people": ["甲", "乙", "丙"], "service_months": HALF_YEAR, "persons"
 
 
 def wages(*lines, **more):
-    told = found(case(*lines, **more), "K4.1.3.5a", "K4.1.4")
-    return [(f.severity, f.line, f.person, f.month, f.over, f.suggested) for f in told]
+    findings = found(case(*lines, **more), "K4.1.3.5a", "K4.1.4")
+    return [(f.severity, f.line, f.person, f.month, f.over, f.suggested) for f in findings]
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "expected"),
     [
         (144_000, []),
         # 18 person-months of 17,280
@@ -23,8 +23,8 @@ def wages(*lines, **more):
         (360_000, [("error", "1", None, None, 48_960, 311_040)]),
     ],
 )
-def test_three_people_over_half_a_year(asked, told):
-    assert wages(line("elder_aide", asked, **{**AIDES, "days": 400})) == told
+def test_three_people_over_half_a_year(asked, expected):
+    assert wages(line("elder_aide", asked, **{**AIDES, "days": 400})) == expected
 
 
 def test_one_month_of_the_span_that_is_paid_elsewhere_as_well():
@@ -68,9 +68,9 @@ def test_names_that_are_fewer_than_the_people_do_not_stand_for_them():
 
 
 def test_people_of_one_line_are_heads():
-    told = found(case(line("elder_aide", 100, **{**AIDES, "persons": None, "people": list("甲乙丙丁戊")}), elders=45),
+    findings = found(case(line("elder_aide", 100, **{**AIDES, "persons": None, "people": list("甲乙丙丁戊")}), elders=45),
                  "K4.1.3.2b")  # fmt: skip
-    assert [(f.requested, f.over, f.lines) for f in told] == [(5, 1, ("1",))]
+    assert [(f.requested, f.over, f.lines) for f in findings] == [(5, 1, ("1",))]
 
 
 def test_the_expert_who_lectures_is_found_among_several():
@@ -78,7 +78,7 @@ def test_the_expert_who_lectures_is_found_among_several():
         line("expert_fee", 2000, sessions=1, people=["甲", "乙"], service_months=["2010-07", "2010-08"]),
         line("lecturer_fee", 1600, hours=1, in_house=False, people=["乙", "丙"], month="2010-08"),
     ]
-    (told,) = found(case(*lines), "K4.1.1")
-    assert told.message.startswith("乙 同時列了")
+    (finding,) = found(case(*lines), "K4.1.1")
+    assert finding.message.startswith("乙 同時列了")
     lines[1] = {**lines[1], "month": "2010-09"}
     assert found(case(*lines), "K4.1.1") == []

@@ -28,8 +28,8 @@ class TestExclusions:
             assert severities(asked, "K5.2a", EXCLUDE) == ["error"]
 
     def test_all_words_found_are_named(self):
-        told = found(case(title="慶生及餐宴", activity="regular"), "K5.2a")
-        assert [f.message for f in told] == ["計畫裡有「慶生、餐宴」字樣，請說明這不是單純的不補助項目。"]
+        findings = found(case(title="慶生及餐宴", activity="regular"), "K5.2a")
+        assert [f.message for f in findings] == ["計畫裡有「慶生、餐宴」字樣，請說明這不是單純的不補助項目。"]
 
     def test_a_coach_alone_does_not_make_an_excursion(self):
         assert severities(case(line("coach_hire", 8000), activity="regular"), "K5.2a") == []
@@ -99,7 +99,7 @@ class TestNotTwice:
         assert found(case(line("printing", 5000, other_funds=1)), "K5.4")[0].line == "1"
 
     @pytest.mark.parametrize(
-        ("requested", "own", "other", "told"),
+        ("requested", "own", "other", "expected"),
         [
             (10000, 0, 0, []),
             (9000, 1000, 0, []),
@@ -110,9 +110,9 @@ class TestNotTwice:
             (1, 0, 20000, [("error", 10001, 0)]),
         ],
     )
-    def test_the_same_dollar_twice(self, requested, own, other, told):
+    def test_the_same_dollar_twice(self, requested, own, other, expected):
         asked = line("printing", requested, own_funds=own, other_funds=other, unit_price=10000)
-        assert brief(case(asked), "K5.4") == told
+        assert brief(case(asked), "K5.4") == expected
 
     @pytest.mark.parametrize(
         ("item", "price", "quantities", "cost"),
@@ -145,7 +145,7 @@ class TestNotTwice:
     def test_cost_unknown(self):
         assert brief(case(line("lecturer_fee", 10**6, unit_price=1600, in_house=False)), "K5.4") == []
 
-    @pytest.mark.parametrize(("reading", "told"), [("forbid", [("error", 5000, 0)]), ("split", [])])
-    def test_ruled(self, reading, told):
+    @pytest.mark.parametrize(("reading", "expected"), [("forbid", [("error", 5000, 0)]), ("split", [])])
+    def test_ruled(self, reading, expected):
         asked = case(line("printing", 5000, other_funds=1))
-        assert brief(asked, "K5.4", rulings=[ruling("reading.duplicate", reading)]) == told
+        assert brief(asked, "K5.4", rulings=[ruling("reading.duplicate", reading)]) == expected

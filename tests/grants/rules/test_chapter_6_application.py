@@ -14,10 +14,11 @@ def severities(the_case, clause, rulings=()):
 
 class TestWindow:
     @pytest.mark.parametrize(
-        ("on", "told"), [("2010-01-07", ["error"]), ("2010-01-08", []), ("2012-12-31", []), ("2013-01-01", ["error"])]
+        ("on", "expected"),
+        [("2010-01-07", ["error"]), ("2010-01-08", []), ("2012-12-31", []), ("2013-01-01", ["error"])],
     )
-    def test_days(self, on, told):
-        assert severities(case(submitted_on=on), "K6.1b") == told
+    def test_days(self, on, expected):
+        assert severities(case(submitted_on=on), "K6.1b") == expected
 
     def test_before_the_law_nothing_else_is_judged(self):
         asked = case(line("lecturer_fee", 10**6, hours=1, in_house=False), submitted_on="2010-01-07")
@@ -43,7 +44,7 @@ class TestWindow:
         assert {f.severity for f in findings} <= {"error"}
 
     @pytest.mark.parametrize(
-        ("ends", "told"),
+        ("ends", "expected"),
         [
             ("2012-12-31", []),
             ("2013-01-01", [("warning", 1)]),
@@ -51,35 +52,35 @@ class TestWindow:
             ("2013-07-01", [("error", 1)]),
         ],
     )
-    def test_an_end_between_two_readings(self, ends, told):
+    def test_an_end_between_two_readings(self, ends, expected):
         band = [ruling("window.project_end", strict="2012-12-31", lenient="2013-06-30")]
         findings = found(case(ends_on=ends), "K6.1a", rulings=band)
-        assert [(f.severity, f.over) for f in findings] == told
+        assert [(f.severity, f.over) for f in findings] == expected
         assert all(f.suggested == dt.date(2012, 12, 31) for f in findings)
         ending = {"warning": "日，請說明。", "error": "目前到 102年7月1日。"}
         assert all(f.message.endswith(ending[f.severity]) for f in findings)
 
     @pytest.mark.parametrize(
-        ("on", "told"),
+        ("on", "expected"),
         [("2012-12-31", []), ("2013-01-01", ["warning"]), ("2013-06-30", ["warning"]), ("2013-07-01", ["error"])],
     )
-    def test_filing_between_two_readings(self, on, told):
+    def test_filing_between_two_readings(self, on, expected):
         band = [ruling("window.closes", strict="2012-12-31", lenient="2013-06-30")]
         findings = found(case(submitted_on=on), "K6.1b", rulings=band)
-        assert [f.severity for f in findings] == told
-        assert [f.message[-4:] for f in findings] == [{"warning": "請說明。", "error": "經截止。"}[s] for s in told]
+        assert [f.severity for f in findings] == expected
+        assert [f.message[-4:] for f in findings] == [{"warning": "請說明。", "error": "經截止。"}[s] for s in expected]
 
     def test_a_start_before_filing_is_only_told(self):
-        told = [f.severity for f in evaluate(case(starts_on="2010-03-14"), LAW).findings if f.clause == "K6.1b"]
-        assert told == ["info"]
+        shown = [f.severity for f in evaluate(case(starts_on="2010-03-14"), LAW).findings if f.clause == "K6.1b"]
+        assert shown == ["info"]
         assert [f for f in evaluate(case(starts_on="2010-03-15"), LAW).findings if f.clause == "K6.1b"] == []
 
     @pytest.mark.parametrize(("month", "severity"), [("2010-02", ["warning"]), ("2010-03", []), (None, [])])
     def test_a_cost_of_a_month_before_filing_is_explained(self, month, severity):
         paid = line("casual_pay", 95, hours=1, person="甲", month=month)
-        told = found(case(line("printing", 1), paid), "K6.1b")
-        assert [f.severity for f in told] == severity
-        assert [(f.line, f.person, f.month, f.requested, f.message) for f in told] == [
+        findings = found(case(line("printing", 1), paid), "K6.1b")
+        assert [f.severity for f in findings] == severity
+        assert [(f.line, f.person, f.month, f.requested, f.message) for f in findings] == [
             ("2", "甲", "2010-02", 95, "99年2月在送件之前；核定前的支出請說明理由。") for _ in severity
         ]
 
@@ -104,7 +105,7 @@ class TestPapers:
         assert severities(case(asked, land_use=False), "K6.2.2a") == []
 
     @pytest.mark.parametrize(
-        ("until", "told"),
+        ("until", "expected"),
         [
             ("2013-09-30", []),
             ("2013-09-29", ["warning"]),
@@ -112,8 +113,8 @@ class TestPapers:
             ("2013-03-14", ["error"]),
         ],
     )
-    def test_three_years(self, until, told):
-        assert severities(case(land_use=True, consent_until=until), "K6.2.2b") == told
+    def test_three_years(self, until, expected):
+        assert severities(case(land_use=True, consent_until=until), "K6.2.2b") == expected
         assert severities(case(land_use=False, consent_until=until), "K6.2.2b") == []
 
     def test_the_day_is_asked_for_once_the_consent_is_there(self):
@@ -122,11 +123,11 @@ class TestPapers:
         assert severities(case(land_use=True, documents=[]), "K6.2.2b") == []
 
     @pytest.mark.parametrize(
-        ("reading", "until", "told"), [("submission", "2013-03-15", []), ("project_end", "2013-09-29", ["error"])]
+        ("reading", "until", "expected"), [("submission", "2013-03-15", []), ("project_end", "2013-09-29", ["error"])]
     )
-    def test_three_years_ruled(self, reading, until, told):
+    def test_three_years_ruled(self, reading, until, expected):
         asked = case(land_use=True, consent_until=until)
-        assert severities(asked, "K6.2.2b", [ruling("reading.consent_from", reading)]) == told
+        assert severities(asked, "K6.2.2b", [ruling("reading.consent_from", reading)]) == expected
 
     def test_three_years_without_an_end_count_from_the_submission(self):
         assert severities(case(land_use=True, consent_until="2013-03-15", ends_on=None), "K6.2.2b") == []

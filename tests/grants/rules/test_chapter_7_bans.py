@@ -56,8 +56,8 @@ class TestSanctions:
     @pytest.mark.parametrize(("on", "count"), [("2010-12-31", 0), ("2011-01-01", 1), ("2012-12-31", 1)])
     def test_the_days_of_a_ban(self, on, count):
         bars = [{"starts_on": "2011-01-01", "ends_on": "2012-12-31", "decision": "府社字第1號"}]
-        told = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c")
-        assert [f.severity for f in told] == ["error"] * count
+        findings = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c")
+        assert [f.severity for f in findings] == ["error"] * count
         ended = [{**bars[0], "ends_on": "2012-12-30"}]
         assert found(case(submitted_on="2012-12-31", organisation={"bars": ended}), "K7.3c") == []
 
@@ -66,9 +66,11 @@ class TestSanctions:
     )
     def test_a_year_for_misuse_is_cited_as_its_own_clause(self, on, number):
         bars = [{"starts_on": "2011-01-01", "ends_on": "2011-12-31", "clause": "K7.3e"}]
-        told = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c", "K7.3e")
-        assert [(f.clause, f.severity, f.allowed) for f in told] == [("K7.3e", "error", dt.date(2011, 12, 31))] * number
-        assert all("經費支用不當，100年1月1日至100年12月31日不得申請" in f.message for f in told)
+        findings = found(case(submitted_on=on, organisation={"bars": bars}), "K7.3c", "K7.3e")
+        assert [(f.clause, f.severity, f.allowed) for f in findings] == [
+            ("K7.3e", "error", dt.date(2011, 12, 31))
+        ] * number
+        assert all("經費支用不當，100年1月1日至100年12月31日不得申請" in f.message for f in findings)
 
     def test_both_bars_are_told_each_by_its_clause(self):
         years = {"starts_on": "2010-01-01", "ends_on": "2011-12-31"}
@@ -84,8 +86,10 @@ class TestSanctions:
         assert found(case(), "K7.3e") == []
 
     def test_a_late_settlement_is_shown_and_never_blocks(self):
-        told = [f for f in evaluate(case(organisation={"late_settlements": 2}), LAW).findings if f.clause == "K7.2b"]
-        assert [(f.severity, f.message) for f in told] == [("info", "曾有 2 件逾期結報，會提供審查人員參考。")]
+        findings = [
+            f for f in evaluate(case(organisation={"late_settlements": 2}), LAW).findings if f.clause == "K7.2b"
+        ]
+        assert [(f.severity, f.message) for f in findings] == [("info", "曾有 2 件逾期結報，會提供審查人員參考。")]
         assert [f for f in evaluate(case(), LAW).findings if f.clause == "K7.2b"] == []
 
 

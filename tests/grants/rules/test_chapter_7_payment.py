@@ -72,8 +72,8 @@ class TestInstalments:
 
 class TestSurcharge:
     def test_the_words_tell_the_ruled_share(self):
-        told = payments.surcharge(20, 10, 5_000, ruled("surcharge.extra_share", [25, 100]), ON)
-        assert (told.extra, told.arithmetic.partition("：")[2]) == (1_250, "5,000 元 × 25% = 1,250 元")
+        surcharge = payments.surcharge(20, 10, 5_000, ruled("surcharge.extra_share", [25, 100]), ON)
+        assert (surcharge.extra, surcharge.arithmetic.partition("：")[2]) == (1_250, "5,000 元 × 25% = 1,250 元")
 
     @pytest.mark.parametrize(
         ("attendees", "payers", "cost", "extra"),
@@ -106,13 +106,13 @@ class TestSurcharge:
 
 class TestAttendance:
     def test_below_fifteen_is_for_the_reviewer(self):
-        told = payments.attendance_findings({"2010-04": 15, "2010-05": 14.5}, LAW, ON)
-        assert [(f.severity, f.month, f.over) for f in told] == [("warning", "2010-05", 0.5)]
+        findings = payments.attendance_findings({"2010-04": 15, "2010-05": 14.5}, LAW, ON)
+        assert [(f.severity, f.month, f.over) for f in findings] == [("warning", "2010-05", 0.5)]
 
     @pytest.mark.parametrize(("reading", "severity"), [("throughout", ["error"]), ("at_start", [])])
     def test_ruled(self, reading, severity):
-        told = payments.attendance_findings({"2010-05": 14}, ruled("reading.users_when", reading), ON)
-        assert [f.severity for f in told] == severity
+        findings = payments.attendance_findings({"2010-05": 14}, ruled("reading.users_when", reading), ON)
+        assert [f.severity for f in findings] == severity
 
 
 def receipts(item, answer):
@@ -228,8 +228,8 @@ class TestBetweenTwoReadings:
 
 def test_sums_are_told():
     assert payments.settlement(9, 5, 0, executed=False, ruleset=LAW).arithmetic == "計畫未執行，已撥付 5 元全數繳回"
-    told = "已撥付 5 元 − 核定 9 元與核實支出 7 元扣除支用不當 3 元後的 4 元取較小者 4 元 = 應繳回 1 元"
-    assert payments.settlement(9, 5, 7, True, 3, ruleset=LAW).arithmetic == told
+    arithmetic = "已撥付 5 元 − 核定 9 元與核實支出 7 元扣除支用不當 3 元後的 4 元取較小者 4 元 = 應繳回 1 元"
+    assert payments.settlement(9, 5, 7, True, 3, ruleset=LAW).arithmetic == arithmetic
     assert "扣除支用不當 3 元後的 0 元取較小者 0 元" in payments.settlement(9, 5, 0, True, 3, ruleset=LAW).arithmetic
     assert payments.surcharge(1, 2, 10, LAW, ON).extra == 2
     assert payments.unit_envelope(5, 6, 1, load("miaoli"))[0].suggested == 0

@@ -36,15 +36,15 @@ class TestSettlement:
         assert (done.payable, done.refund, done.clauses) == (payable, refund, clauses)
 
     def test_arithmetic(self):
-        told = "已撥付 60 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 10 元"
-        assert payments.settlement(100, 60, 50, ruleset=LAW).arithmetic == told
+        arithmetic = "已撥付 60 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 10 元"
+        assert payments.settlement(100, 60, 50, ruleset=LAW).arithmetic == arithmetic
         assert (
             payments.settlement(100, 60, 90, ruleset=LAW).arithmetic
             == "核定 100 元與核實支出 90 元取較小者 90 元 − 已撥付 60 元 = 應撥付 30 元"
         )
 
     @pytest.mark.parametrize(
-        ("paid", "returned", "eligible", "refund", "payable", "told"),
+        ("paid", "returned", "eligible", "refund", "payable", "arithmetic"),
         [
             (60, 4, 50, 6, 0, "已撥付 60 元 − 已繳回 4 元 − 核定 100 元與核實支出 50 元取較小者 50 元 = 應繳回 6 元"),
             (
@@ -57,9 +57,9 @@ class TestSettlement:
             ),
         ],
     )
-    def test_what_came_back_is_told_beside_what_was_paid(self, paid, returned, eligible, refund, payable, told):
+    def test_what_came_back_is_told_beside_what_was_paid(self, paid, returned, eligible, refund, payable, arithmetic):
         done = payments.settlement(100, paid, eligible, returned=returned, ruleset=LAW)
-        assert (done.refund, done.payable, done.arithmetic) == (refund, payable, told)
+        assert (done.refund, done.payable, done.arithmetic) == (refund, payable, arithmetic)
 
     def test_a_project_not_carried_out_tells_what_is_left_to_return(self):
         done = payments.settlement(100, 60, 0, executed=False, returned=20, ruleset=LAW)
@@ -117,12 +117,12 @@ class TestSettlementDue:
         ],
     )
     def test_days(self, completed, due, morning):
-        told = payments.settlement_due(dt.date.fromisoformat(completed), lambda day: day.weekday() < 5, LAW, ON)
-        assert (told.on.isoformat(), told.morning_only) == (due, morning)
+        due_day = payments.settlement_due(dt.date.fromisoformat(completed), lambda day: day.weekday() < 5, LAW, ON)
+        assert (due_day.on.isoformat(), due_day.morning_only) == (due, morning)
 
     def test_a_saturday_that_is_worked_stays(self):
-        told = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True, LAW, ON)
-        assert (told.on, told.morning_only) == (dt.date(2010, 4, 17), False)
+        due = payments.settlement_due(dt.date(2010, 3, 17), lambda day: True, LAW, ON)
+        assert (due.on, due.morning_only) == (dt.date(2010, 4, 17), False)
 
     @pytest.mark.parametrize(
         ("completed_on", "due_on"),

@@ -8,33 +8,33 @@ from grants.rules import payments
 from tests.grants.rules.build import LAW, ruling
 
 
-def told(year, so_far, total, law=LAW, on=None):
+def judged(year, so_far, total, law=LAW, on=None):
     return [(f.clause, f.severity, f.over, f.suggested) for f in payments.envelope(year, so_far, total, law, on)]
 
 
 @pytest.mark.parametrize("year", [2010, 2011, 2012])
 def test_thirty_million_a_year_equal_passes(year):
-    assert told(year, 29_900_000, 100_000) == []
-    assert told(year, 29_900_000, 100_001) == [("K8.2b", "warning", 1, 100_000)]
-    assert told(year, 31_000_000, 1) == [("K8.2b", "warning", 1_000_001, 0)]
+    assert judged(year, 29_900_000, 100_000) == []
+    assert judged(year, 29_900_000, 100_001) == [("K8.2b", "warning", 1, 100_000)]
+    assert judged(year, 31_000_000, 1) == [("K8.2b", "warning", 1_000_001, 0)]
 
 
 @pytest.mark.parametrize("year", [2009, 2013])
 def test_other_years_have_no_money(year):
-    assert told(year, 0, 1) == [("K8.2a", "error", 1, 0)]
+    assert judged(year, 0, 1) == [("K8.2a", "error", 1, 0)]
 
 
 def test_hard_where_ruled():
     hard = LAW.with_rulings([ruling("reading.envelope", "hard")])
-    assert told(2010, 30_000_000, 1, hard) == [("K8.2b", "error", 1, 0)]
+    assert judged(2010, 30_000_000, 1, hard) == [("K8.2b", "error", 1, 0)]
 
 
 def test_a_ruling_on_the_sum_holds_until_the_next_year():
     more = LAW.with_rulings([ruling("envelope.yearly", 35_000_000, since="2010-06-01")])
-    assert told(2010, 35_000_000, 0, more) == []
-    assert told(2010, 30_000_000, 1, more, dt.date(2010, 5, 31)) == [("K8.2b", "warning", 1, 0)]
-    assert told(2010, 30_000_000, 1, more, dt.date(2010, 6, 1)) == []
-    assert told(2011, 30_000_000, 1, more) == [("K8.2b", "warning", 1, 0)]
+    assert judged(2010, 35_000_000, 0, more) == []
+    assert judged(2010, 30_000_000, 1, more, dt.date(2010, 5, 31)) == [("K8.2b", "warning", 1, 0)]
+    assert judged(2010, 30_000_000, 1, more, dt.date(2010, 6, 1)) == []
+    assert judged(2011, 30_000_000, 1, more) == [("K8.2b", "warning", 1, 0)]
 
 
 @pytest.mark.parametrize(("entered", "over"), [(29_999_999, 2), (30_000_000, 1), (30_000_001, 0), (0, 30_000_001)])

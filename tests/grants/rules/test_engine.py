@@ -17,8 +17,8 @@ OVER = line("lecturer_fee", 10200, hours=6, in_house=False)
 
 
 def test_all_findings_at_once_errors_first():
-    told = evaluate(case(OVER, line("casual_pay", None, hours=1), line("printing", 1, other_funds=1)), LAW).findings
-    assert [(f.clause, f.severity) for f in told] == [
+    findings = evaluate(case(OVER, line("casual_pay", None, hours=1), line("printing", 1, other_funds=1)), LAW).findings
+    assert [(f.clause, f.severity) for f in findings] == [
         ("K4.1.2", "error"),
         ("K4.1.4", "error"),
         ("K5.3", "error"),
@@ -37,20 +37,20 @@ def test_findings_of_one_clause_come_by_line_then_month():
     pay = [
         line("casual_pay", 9600, hours=100, person="A", month=month) for month in ("2010-10", "2010-09") for _ in "12"
     ]
-    told = found(case(*pay), "K4.1.4")
-    assert [(f.line, f.month) for f in told] == [
+    findings = found(case(*pay), "K4.1.4")
+    assert [(f.line, f.month) for f in findings] == [
         (None, "2010-09"), (None, "2010-10"), ("1", "2010-10"), ("2", "2010-10"), ("3", "2010-09"), ("4", "2010-09"),
     ]  # fmt: skip
 
 
 def test_what_names_nobody_or_no_month_comes_first():
     blank_month = line("casual_pay", 96, hours=1, person="A")
-    told = found(case(blank_month, starts_on=None), "K4.1.4")
-    assert [(f.kind, f.person) for f in told] == [("blank", None), ("limit", "A")]
+    findings = found(case(blank_month, starts_on=None), "K4.1.4")
+    assert [(f.kind, f.person) for f in findings] == [("blank", None), ("limit", "A")]
     without = [line("casual_pay", 9 * 17280, hours=10**5, person="A") for _ in "12"]
     within = [line("casual_pay", 17280, hours=10**5, person="A", month="2010-09") for _ in "12"]
-    told = found(case(*within, *without), "K4.1.4")
-    assert [(f.line, f.person, f.month) for f in told] == [(None, "A", None), (None, "A", "2010-09")]
+    findings = found(case(*within, *without), "K4.1.4")
+    assert [(f.line, f.person, f.month) for f in findings] == [(None, "A", None), (None, "A", "2010-09")]
 
 
 def test_a_rule_may_be_left_out():
@@ -61,8 +61,8 @@ def test_a_rule_may_be_left_out():
 
 @pytest.mark.parametrize(("on", "clauses"), [("2010-01-07", ["K6.1b"]), ("2010-01-08", [])])
 def test_a_case_before_the_law_names_the_law_too(on, clauses):
-    told = evaluate(case(submitted_on=on), LAW)
-    assert ([f.clause for f in told.findings], told.ruleset) == (clauses, LAW.sha256)
+    evaluation = evaluate(case(submitted_on=on), LAW)
+    assert ([f.clause for f in evaluation.findings], evaluation.ruleset) == (clauses, LAW.sha256)
 
 
 def test_totals():
@@ -94,8 +94,8 @@ class TestTrace:
         assert "film.per_minute" not in evaluation.parameters_read
 
     def test_a_finding_names_what_it_was_judged_by(self):
-        told = [f for f in evaluate(case(OVER), LAW, trace=True).findings if f.clause == "K4.1.2"]
-        assert told[0].parameters == ("lecturer_fee.hourly", "reading.cap_on")
+        findings = [f for f in evaluate(case(OVER), LAW, trace=True).findings if f.clause == "K4.1.2"]
+        assert findings[0].parameters == ("lecturer_fee.hourly", "reading.cap_on")
 
     def test_wages_of_months_are_read_too(self):
         asked = case(line("casual_pay", 17290, hours=182, person="甲", month="2010-03"))
@@ -112,13 +112,17 @@ class TestTrace:
 
 class TestWaivers:
     def test_a_waived_clause_stays_in_view_and_blocks_no_more(self):
-        told = [f for f in evaluate(case(OVER), LAW, waived={"K4.1.2": "府社字第9號"}).findings if f.clause == "K4.1.2"]
-        assert [(f.severity, f.kind, f.over) for f in told] == [("info", "waived", 600)]
-        assert told[0].message.endswith("（縣府以府社字第9號同意本案不受此限）")
+        findings = [
+            f for f in evaluate(case(OVER), LAW, waived={"K4.1.2": "府社字第9號"}).findings if f.clause == "K4.1.2"
+        ]
+        assert [(f.severity, f.kind, f.over) for f in findings] == [("info", "waived", 600)]
+        assert findings[0].message.endswith("（縣府以府社字第9號同意本案不受此限）")
 
     def test_other_clauses_are_untouched(self):
-        told = [f for f in evaluate(case(OVER), LAW, waived={"K4.1.1": "府社字第9號"}).findings if f.clause == "K4.1.2"]
-        assert [f.severity for f in told] == ["error"]
+        findings = [
+            f for f in evaluate(case(OVER), LAW, waived={"K4.1.1": "府社字第9號"}).findings if f.clause == "K4.1.2"
+        ]
+        assert [f.severity for f in findings] == ["error"]
 
 
 class TestACrashingRuleHoldsTheCase:
@@ -137,9 +141,9 @@ class TestACrashingRuleHoldsTheCase:
 
     def test_held_and_logged(self, crash, caplog):
         with caplog.at_level(logging.ERROR):
-            told = found(case(line("lecturer_fee", 1, hours=6, in_house=False)), "K4.1.2")
-        assert [(f.severity, f.kind, f.line, f.requested) for f in told] == [("error", "held", "1", 1)]
-        assert told[0].message == "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。"
+            findings = found(case(line("lecturer_fee", 1, hours=6, in_house=False)), "K4.1.2")
+        assert [(f.severity, f.kind, f.line, f.requested) for f in findings] == [("error", "held", "1", 1)]
+        assert findings[0].message == "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。"
         assert [record.getMessage() for record in caplog.records] == ["rule chapter_4_costs.lecturer_fee crashed"]
 
     def test_the_others_go_on(self, crash):
@@ -155,18 +159,18 @@ class TestStoredForm:
         asked = case(OVER, line("admin_overhead", 10**6))
         first, second = (evaluate(asked, LAW, trace=True).to_json() for _ in range(2))
         assert first == second
-        told = json.loads(first)
-        assert (told["ruleset"], told["findings"][0]["clause"]) == (LAW.sha256, "K4.1.2")
+        written = json.loads(first)
+        assert (written["ruleset"], written["findings"][0]["clause"]) == (LAW.sha256, "K4.1.2")
         again = evaluate(facts.from_dict(facts.to_dict(asked)), LAW, trace=True).to_json()
         assert again == first
 
     def test_dates_and_halves_are_written(self):
-        told = json.loads(evaluate(case(submitted_on="2013-01-01"), LAW).to_json())
-        late = next(f for f in told["findings"] if f["clause"] == "K6.1b")
+        written = json.loads(evaluate(case(submitted_on="2013-01-01"), LAW).to_json())
+        late = next(f for f in written["findings"] if f["clause"] == "K6.1b")
         assert (late["requested"], late["allowed"]) == ("2013-01-01", "2012-12-31")
         aide = line("child_carer", 1, children=[{"age": 4}], hours_per_day=10.5, days_per_week=5, days=1)
-        told = json.loads(evaluate(case(aide), LAW).to_json())
-        assert [f["over"] for f in told["findings"] if f["clause"] == "K4.1.3.3b"] == [0.5]
+        written = json.loads(evaluate(case(aide), LAW).to_json())
+        assert [f["over"] for f in written["findings"] if f["clause"] == "K4.1.3.3b"] == [0.5]
 
 
 def test_most_for_a_line_is_the_least_of_its_suggestions():
@@ -203,13 +207,13 @@ def answers_to(question):
 @st.composite
 def lines(draw):
     item = catalogue.items()[draw(st.sampled_from(sorted(catalogue.items())))]
-    told = {"item": item.code, "requested": draw(st.integers(0, 400_000))}
-    told |= {q.key: draw(answers_to(q)) for q in item.quantities}
+    values = {"item": item.code, "requested": draw(st.integers(0, 400_000))}
+    values |= {q.key: draw(answers_to(q)) for q in item.quantities}
     if item.person:
-        told["person"] = draw(st.sampled_from(["甲", "乙", None]))
-        told["month"] = draw(st.sampled_from(["2010-05", "2011-02", None]))
-    told["own_funds"] = draw(st.integers(0, 100))
-    return told
+        values["person"] = draw(st.sampled_from(["甲", "乙", None]))
+        values["month"] = draw(st.sampled_from(["2010-05", "2011-02", None]))
+    values["own_funds"] = draw(st.integers(0, 100))
+    return values
 
 
 BUDGETS = st.lists(lines(), min_size=1, max_size=6)
@@ -217,8 +221,8 @@ PLAN = {"programme": "elder_care_station", "elders": 25, "users": [{"age": 30}] 
 
 
 def judged(budget, numbers=None, rulings=()):
-    told = [{"id": str(n), **each} for n, each in zip(numbers or range(len(budget)), budget, strict=True)]
-    return found(case(*told, **PLAN), rulings=rulings)
+    lines_of_budget = [{"id": str(n), **each} for n, each in zip(numbers or range(len(budget)), budget, strict=True)]
+    return found(case(*lines_of_budget, **PLAN), rulings=rulings)
 
 
 def key(finding):
@@ -245,23 +249,23 @@ def test_the_order_of_lines_does_not_matter(budget, random):
 @settings(max_examples=60)
 @given(BUDGETS)
 def test_taking_the_suggested_amount_removes_the_finding(budget):
-    for told in judged(budget):
-        if told.line is None or told.unit != "TWD" or told.suggested is None:
+    for finding in judged(budget):
+        if finding.line is None or finding.unit != "TWD" or finding.suggested is None:
             continue
-        place = int(told.line)
+        place = int(finding.line)
         mended = [dict(each) for each in budget]
-        mended[place]["requested"] = told.suggested
+        mended[place]["requested"] = finding.suggested
         left = [
             f
             for f in judged(mended)
-            if (f.clause, f.line, f.person, f.month) == (told.clause, told.line, told.person, told.month)
+            if (f.clause, f.line, f.person, f.month) == (finding.clause, finding.line, finding.person, finding.month)
         ]
         assert not [
             f
             for f in left
-            if f.kind == "limit" and f.unit == "TWD" and f.over and f.over > 0 and f.message == told.message
+            if f.kind == "limit" and f.unit == "TWD" and f.over and f.over > 0 and f.message == finding.message
         ]
-        rate = [f for f in left if f.arithmetic == told.arithmetic and f.arithmetic]
+        rate = [f for f in left if f.arithmetic == finding.arithmetic and f.arithmetic]
         assert rate == []
 
 
@@ -285,12 +289,12 @@ def test_lowering_a_line_never_adds_a_rate_finding(budget, data):
 
 @settings(max_examples=60)
 @given(lines(), st.data())
-def test_a_blank_never_passes_a_cap(told, data):
-    item = catalogue.items()[told["item"]]
+def test_a_blank_never_passes_a_cap(values, data):
+    item = catalogue.items()[values["item"]]
     # A kind has no part in a cap: what is left blank there is asked and holds the filing (grants.queries.completeness).
     asked = [q.key for q in item.quantities if q.type != "choice"]
     field = data.draw(st.sampled_from(asked or ["requested"]))
-    blanks = [f for f in judged([{**told, field: None}]) if f.kind == "blank" and f.line == "0"]
+    blanks = [f for f in judged([{**values, field: None}]) if f.kind == "blank" and f.line == "0"]
     assert blanks
     assert {f.severity for f in blanks} == {"error"}
 
@@ -303,11 +307,11 @@ def test_no_rule_crashes(budget):
 
 @given(st.dates(dt.date(2010, 1, 8), dt.date(2012, 12, 31)))
 def test_every_day_of_the_scheme_can_be_judged(day):
-    told = found(case(OVER, submitted_on=day.isoformat()))
-    assert [f for f in told if f.kind == "held"] == []
+    findings = found(case(OVER, submitted_on=day.isoformat()))
+    assert [f for f in findings if f.kind == "held"] == []
 
 
 @pytest.mark.parametrize("since", ["2010-03-14", "2010-03-15", "2010-03-16"])
 def test_a_ruling_counts_from_its_day(since):
-    told = found(case(OVER), "K4.1.2", rulings=[ruling("lecturer_fee.hourly", 1700, since=since)])
-    assert [f.over for f in told] == ([600] if since == "2010-03-16" else [])
+    findings = found(case(OVER), "K4.1.2", rulings=[ruling("lecturer_fee.hourly", 1700, since=since)])
+    assert [f.over for f in findings] == ([600] if since == "2010-03-16" else [])

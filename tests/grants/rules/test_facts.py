@@ -12,8 +12,8 @@ from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
 GOOD = {"id": "a case", "submitted_on": "2010-03-15", "organisation": ORGANISATION, "project": PROJECT, "lines": []}
 
 
-def with_line(**told):
-    return {**GOOD, "lines": [{"id": "1", "item": "printing", "requested": 1, **told}]}
+def with_line(**values):
+    return {**GOOD, "lines": [{"id": "1", "item": "printing", "requested": 1, **values}]}
 
 
 REFUSED = [
@@ -117,18 +117,18 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("told", "key", "reason"), REFUSED, ids=[key for _, key, _ in REFUSED])
-def test_refused_with_the_case_the_key_and_the_reason(told, key, reason):
+@pytest.mark.parametrize(("values", "key", "reason"), REFUSED, ids=[key for _, key, _ in REFUSED])
+def test_refused_with_the_case_the_key_and_the_reason(values, key, reason):
     with pytest.raises(facts.FactError) as refused:
-        facts.from_dict(told)
+        facts.from_dict(values)
     assert (refused.value.key, refused.value.case, refused.value.reason) == (key, "a case", reason)
     assert str(refused.value) == f"case a case: {key}: {reason}"
 
 
-@pytest.mark.parametrize("told", [[], {k: v for k, v in GOOD.items() if k not in ("id", "submitted_on")}])
-def test_without_an_id_no_case_is_named(told):
+@pytest.mark.parametrize("values", [[], {k: v for k, v in GOOD.items() if k not in ("id", "submitted_on")}])
+def test_without_an_id_no_case_is_named(values):
     with pytest.raises(facts.FactError) as refused:
-        facts.from_dict(told)
+        facts.from_dict(values)
     assert (refused.value.key, refused.value.case) == ("case", "")
 
 
@@ -154,7 +154,7 @@ def test_ids_may_be_numbers():
 
 
 @pytest.mark.parametrize(
-    ("told", "exact"),
+    ("number", "exact"),
     [
         (None, None),
         (3, 3),
@@ -165,14 +165,14 @@ def test_ids_may_be_numbers():
         (Fraction(1, 3), Fraction(1, 3)),
     ],
 )
-def test_quantity(told, exact):
-    assert readers.quantity(told) == exact
+def test_quantity(number, exact):
+    assert readers.quantity(number) == exact
 
 
-@pytest.mark.parametrize("told", [True, "six", "", [], float("nan")])
-def test_no_quantity(told):
+@pytest.mark.parametrize("number", [True, "six", "", [], float("nan")])
+def test_no_quantity(number):
     with pytest.raises(ValueError, match=r"^a number is needed$"):
-        readers.quantity(told)
+        readers.quantity(number)
 
 
 def test_facts_are_frozen():
@@ -199,9 +199,9 @@ def test_what_is_stored_leaves_out_blanks_and_defaults_alone():
         "elsewhere": {},
     }
     nameless = facts.from_dict({**facts.to_dict(asked), "id": None, "elsewhere": {"community_aides": 2}, "lines": []})
-    told = facts.to_dict(nameless)
-    assert ("id" in told, "lines" in told, told["elsewhere"]) == (False, False, {"community_aides": 2})
-    assert facts.from_dict(told) == nameless
+    stored = facts.to_dict(nameless)
+    assert ("id" in stored, "lines" in stored, stored["elsewhere"]) == (False, False, {"community_aides": 2})
+    assert facts.from_dict(stored) == nameless
 
 
 def test_round_trip_of_everything():
@@ -222,9 +222,9 @@ def test_round_trip_of_everything():
         ),
         line("lecturer_fee", None, in_house=False, hours=0, used_on="2010-05-01", employment=False),
     ]
-    told = case(*lines, **every)
-    assert facts.from_dict(facts.to_dict(told)) == told
-    assert told.organisation.bars == (facts.Bar(dt.date(2011, 1, 1), dt.date(2012, 12, 31), "x"),)
+    everything = case(*lines, **every)
+    assert facts.from_dict(facts.to_dict(everything)) == everything
+    assert everything.organisation.bars == (facts.Bar(dt.date(2011, 1, 1), dt.date(2012, 12, 31), "x"),)
 
 
 def refusal(read, value):
@@ -250,11 +250,11 @@ class TestReaders:
 
     def test_a_record(self):
         read = readers.record(facts.PersonMonth, person=readers.text, month=readers.month, amount=readers.whole)
-        told = {"person": "甲", "month": "2010-05", "amount": 0}
-        assert read("key", told) == facts.PersonMonth("甲", "2010-05", 0)
-        assert refusal(read, [told]) == ("key", "an object is needed")
-        assert refusal(read, {**told, "colour": 1}) == ("key.colour", "unknown key")
-        assert refusal(read, {**told, "amount": "1"}) == ("key.amount", "a whole number of 0 or more is needed")
+        record = {"person": "甲", "month": "2010-05", "amount": 0}
+        assert read("key", record) == facts.PersonMonth("甲", "2010-05", 0)
+        assert refusal(read, [record]) == ("key", "an object is needed")
+        assert refusal(read, {**record, "colour": 1}) == ("key.colour", "unknown key")
+        assert refusal(read, {**record, "amount": "1"}) == ("key.amount", "a whole number of 0 or more is needed")
         assert refusal(read, {"person": "甲", "month": None}) == ("key", "a key is missing: month, amount")
 
     @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ def evaluation(*findings):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         (None, None), (True, True), (3, 3), ("三", "三"), (dt.date(2010, 3, 15), "2010-03-15"),
         ((1, dt.date(2010, 1, 8)), [1, "2010-01-08"]), (set("hgfedcba"), list("abcdefgh")), (frozenset({2, 1}), [1, 2]),
@@ -27,9 +27,9 @@ def evaluation(*findings):
         (METER, METER.as_dict()),
     ],
 )  # fmt: skip
-def test_plain_values(value, told):
-    assert plain(value) == told
-    assert type(plain(value)) is type(told)
+def test_plain_values(value, expected):
+    assert plain(value) == expected
+    assert type(plain(value)) is type(expected)
 
 
 def test_each_part_as_a_dictionary():
@@ -48,7 +48,7 @@ def test_each_part_as_a_dictionary():
 
 def test_canonical_bytes():
     """Keys in order, no spaces, Chinese as it is: what the stored hash is made of."""
-    told = evaluation(Finding("K5.3", ERROR, "請附課程表。")).to_json().decode()
+    written = evaluation(Finding("K5.3", ERROR, "請附課程表。")).to_json().decode()
     finding = (
         '{"allowed":null,"arithmetic":"","basis":"","clause":"K5.3","fact":null,"kind":"limit","line":null,"lines":[],'
         '"message":"請附課程表。","month":null,"over":null,"parameters":[],"person":null,"requested":null,"severity":"error",'
@@ -56,7 +56,9 @@ def test_canonical_bytes():
     )
     totals = '{"by_group":{},"by_item":{},"meters":[],"other_funds":0,"own_funds":0,"requested":0}'
     zeros = "0" * 64
-    assert told == f'{{"findings":[{finding}],"limits":[],"parameters_read":[],"ruleset":"{zeros}","totals":{totals}}}'
+    assert (
+        written == f'{{"findings":[{finding}],"limits":[],"parameters_read":[],"ruleset":"{zeros}","totals":{totals}}}'
+    )
 
 
 @pytest.mark.parametrize(("severity", "blocks"), [(ERROR, True), (WARNING, False), (INFO, False)])
@@ -68,8 +70,8 @@ def test_only_errors_block(severity, blocks):
 
 def test_errors_and_warnings_are_told_apart():
     error, warning, info = (Finding("K5.3", severity, "") for severity in (ERROR, WARNING, INFO))
-    told = evaluation(error, warning, info)
-    assert (told.errors, told.warnings) == ((error,), (warning,))
+    judgement = evaluation(error, warning, info)
+    assert (judgement.errors, judgement.warnings) == ((error,), (warning,))
 
 
 def test_the_most_for_a_line_is_the_least_of_its_limits():
@@ -77,7 +79,7 @@ def test_the_most_for_a_line_is_the_least_of_its_limits():
     hours = Finding("K4.1.3.2c", ERROR, "", line="1", unit="hours", suggested=4)
     blank = Finding("K4.1.2", ERROR, "", line="1", unit=TWD)
     tighter = Finding("K4.1.3.5a", ERROR, "", line="1", unit=TWD, suggested=9000)
-    told = evaluation(FINDING, other, hours, blank, tighter)
-    assert (told.most_for("1"), told.most_for("2"), told.most_for("3")) == (9000, 5, None)
+    judgement = evaluation(FINDING, other, hours, blank, tighter)
+    assert (judgement.most_for("1"), judgement.most_for("2"), judgement.most_for("3")) == (9000, 5, None)
     assert evaluation(hours, blank).most_for("1") is None
-    assert told.of_line("2") == (other,)
+    assert judgement.of_line("2") == (other,)

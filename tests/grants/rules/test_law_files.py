@@ -47,8 +47,8 @@ class TestEachCheckNotices:
         return {name: replace(self.law.parameters[name], **changes)}
 
     def support(self, clauses, rules=RULES):
-        told = checks.clauses_without_support("kaohsiung_88", clauses, rules)
-        return [sentence for sentence in told if next(iter(clauses)) in sentence]
+        faults = checks.clauses_without_support("kaohsiung_88", clauses, rules)
+        return [sentence for sentence in faults if next(iter(clauses)) in sentence]
 
     def test_a_clause_without_a_rule(self):
         rules = [rule for rule in RULES if "K4.1.2" not in rule.clauses]
@@ -80,8 +80,8 @@ class TestEachCheckNotices:
         assert self.support(self.clause("K4.1.2", **{word: ""})) == [f"K4.1.2: {word} is empty"]
 
     def test_a_rule_for_a_clause_that_is_not_in_the_law(self):
-        told = checks.clauses_without_support("kaohsiung_88", {}, RULES)
-        assert "K4.1.2: a rule names it and the law file does not" in list(told)
+        faults = checks.clauses_without_support("kaohsiung_88", {}, RULES)
+        assert "K4.1.2: a rule names it and the law file does not" in list(faults)
 
     def test_a_phrase_that_is_not_the_laws(self):
         clauses = self.clause("K4.1.2", phrase="每小時1700元")
@@ -96,7 +96,7 @@ class TestEachCheckNotices:
         assert list(checks.phrases_not_in(clauses, "甲條 文")) == ["K4.1.2: 「乙條文」 is not in the document"]
 
     @pytest.mark.parametrize(
-        ("phrase", "told"),
+        ("phrase", "expected"),
         [
             ("每星期提供次數從至少1次至至少5次", []),
             ("每次至少4小時（可分兩次）", []),
@@ -106,9 +106,9 @@ class TestEachCheckNotices:
             ("每次至少4小時（可分兩次", ["K4.1.2: 「每次至少4小時（可分兩次」 is cut off"]),
         ],
     )
-    def test_a_phrase_that_is_cut_off(self, phrase, told):
+    def test_a_phrase_that_is_cut_off(self, phrase, expected):
         text = "（1）每星期提供次數從至少1次至至少5次，每次至少4小時（可分兩次）。"
-        assert list(checks.phrases_cut(self.clause("K4.1.2", phrase=phrase), text)) == told
+        assert list(checks.phrases_cut(self.clause("K4.1.2", phrase=phrase), text)) == expected
 
     def test_a_statute_of_its_own_needs_no_clause(self):
         wage = self.parameter("statutory.basic_wage.monthly", clause="勞動基準法")
@@ -120,18 +120,18 @@ class TestEachCheckNotices:
         assert list(checks.overlapping_starts(self.parameter("lecturer_fee.hourly", values=values[::-1]))) != []
 
     def test_a_missing_citation(self):
-        def told(**changes):
+        def faults_of(**changes):
             return list(
                 checks.citations_missing(
                     "kaohsiung_88", self.parameter("lecturer_fee.hourly", **changes), self.law.clauses
                 )
             )
 
-        assert told() == []
-        assert told(clause="K4.9") == ["lecturer_fee.hourly: clause 'K4.9' is not in the law"]
-        assert told(source="") == ["lecturer_fee.hourly: source is empty"]
-        assert told(title="") == ["lecturer_fee.hourly: title is empty"]
-        assert told(confirmed_on=None) == ["lecturer_fee.hourly: confirmed_on is empty"]
+        assert faults_of() == []
+        assert faults_of(clause="K4.9") == ["lecturer_fee.hourly: clause 'K4.9' is not in the law"]
+        assert faults_of(source="") == ["lecturer_fee.hourly: source is empty"]
+        assert faults_of(title="") == ["lecturer_fee.hourly: title is empty"]
+        assert faults_of(confirmed_on=None) == ["lecturer_fee.hourly: confirmed_on is empty"]
         reading = self.parameter("reading.ratio", why="")
         assert list(checks.citations_missing("kaohsiung_88", reading, self.law.clauses)) == [
             "reading.ratio: a reading without its question and reason"
@@ -139,8 +139,8 @@ class TestEachCheckNotices:
 
     def test_twin_caps_without_a_reading(self):
         parameters = {n: p for n, p in self.law.parameters.items() if n != "reading.aides_per_community"}
-        told = list(checks.twins_without_reading(self.law.clauses, parameters))
-        assert "K4.1.3.2b and K3.I.2.1.4b cap the same thing differently without a reading" in told
+        faults = list(checks.twins_without_reading(self.law.clauses, parameters))
+        assert "K4.1.3.2b and K3.I.2.1.4b cap the same thing differently without a reading" in faults
         assert list(checks.twins_without_reading(self.clause("K4.1.4", twins=("K9.9",)), {})) == [
             "K4.1.4: unknown twin K9.9"
         ]
@@ -151,9 +151,9 @@ class TestEachCheckNotices:
 
     @pytest.mark.parametrize(("left_out", "missing"), [("A1", ["A1"]), ("A34", ["A34"]), ("A11", ["A11"])])
     def test_each_ambiguity_is_looked_for(self, left_out, missing):
-        told = {f"A{n}": replace(self.law.parameters["reading.ratio"], ambiguity=f"A{n}b") for n in range(1, 35)}
-        del told[left_out]
-        assert list(checks.readings_missing(told)) == [f"{name} has no reading" for name in missing]
+        parameters = {f"A{n}": replace(self.law.parameters["reading.ratio"], ambiguity=f"A{n}b") for n in range(1, 35)}
+        del parameters[left_out]
+        assert list(checks.readings_missing(parameters)) == [f"{name} has no reading" for name in missing]
 
     def test_a_rule_without_words_has_no_quote(self):
         silent = replace(RULES[0], function=lambda ctx: None, clauses=())

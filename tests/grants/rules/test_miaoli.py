@@ -37,7 +37,7 @@ def case(*lines, on="2010-06-01", organisation=None, **project):
     )  # fmt: skip
 
 
-def told(the_case, clause, law=FILED):
+def judged(the_case, clause, law=FILED):
     return [(f.severity, f.over) for f in evaluate(the_case, law).findings if f.clause == clause]
 
 
@@ -82,11 +82,11 @@ class TestSettlement:
 class TestStandards:
     def test_unit_caps(self):
         meals = line(800, item="meals", quantity=10)
-        assert told(case(meals), "M5.8") == []
-        assert told(case({**meals, "requested": 801}), "M5.8") == [("error", 1)]
-        assert told(case({**meals, "quantity": None}), "M5.8") == [("error", None)]
-        assert told(case(line(1600, item="lecturer_fee", hours=1)), "M5.8") == []
-        assert told(case(line(1601, item="lecturer_fee", hours=1)), "M5.8") == [("error", 1)]
+        assert judged(case(meals), "M5.8") == []
+        assert judged(case({**meals, "requested": 801}), "M5.8") == [("error", 1)]
+        assert judged(case({**meals, "quantity": None}), "M5.8") == [("error", None)]
+        assert judged(case(line(1600, item="lecturer_fee", hours=1)), "M5.8") == []
+        assert judged(case(line(1601, item="lecturer_fee", hours=1)), "M5.8") == [("error", 1)]
 
     @pytest.mark.parametrize(
         ("item", "more", "cap", "arithmetic"),
@@ -98,7 +98,7 @@ class TestStandards:
     )
     def test_a_dollar_a_unit(self, item, more, cap, arithmetic):
         law = FILED.with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", "value": {item: 1}}])
-        assert told(case(line(cap, item=item, **more)), "M5.8", law) == []
+        assert judged(case(line(cap, item=item, **more)), "M5.8", law) == []
         found = [f for f in evaluate(case(line(cap + 1, item=item, **more)), law).findings if f.clause == "M5.8"]
         assert [(f.line, f.over, f.suggested, f.arithmetic) for f in found] == [("1", 1, cap, arithmetic)]
 
@@ -108,7 +108,7 @@ class TestStandards:
             return FILED.with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", **sides}])
 
         asked = case(line(801, item="meals", quantity=10))
-        assert told(asked, "M5.8", law({"meals": 90})) == [("warning", 1)]
+        assert judged(asked, "M5.8", law({"meals": 90})) == [("warning", 1)]
         beyond = evaluate(case(line(901, item="meals", quantity=10)), law({"meals": 90})).findings
         assert [(f.severity, f.over, f.message) for f in beyond] == [
             (
@@ -117,7 +117,7 @@ class TestStandards:
                 "縣府標準：膳雜費每單位最高 90 元：10 × 90 = 900 元，超出 1 元。800 元以內不必說明，900 元以內要說明，再多不補助。",
             )
         ]
-        assert told(asked, "M5.8", law({})) == [("error", 1)]
+        assert judged(asked, "M5.8", law({})) == [("error", 1)]
         found = evaluate(asked, law({})).findings
         assert found[0].message == "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元，超出 1 元。"
 
@@ -133,11 +133,11 @@ class TestStandards:
         assert [(f.clause, f.line, f.message) for f in found] == [("M5.8", "1", "請填「申請補助」，填了才能檢查上限。")]
 
     def test_an_item_at_0_is_not_paid_for(self):
-        assert told(case(line(1, item="equipment", quantity=1, description="桌子一張")), "M5.8") == [("error", 1)]
-        assert ("warning", None) in told(case(line(0, item="equipment", quantity=1)), "M5.8")
+        assert judged(case(line(1, item="equipment", quantity=1, description="桌子一張")), "M5.8") == [("error", 1)]
+        assert ("warning", None) in judged(case(line(0, item="equipment", quantity=1)), "M5.8")
 
     def test_a_blank_amount(self):
-        assert ("error", None) in told(case(line(None)), "M5.8")
+        assert ("error", None) in judged(case(line(None)), "M5.8")
 
     def test_message(self):
         found = evaluate(case(line(801, item="meals", quantity=10)), FILED).findings
@@ -145,19 +145,19 @@ class TestStandards:
 
     @pytest.mark.parametrize(("requested", "expected"), [(100_000, []), (100_001, [("error", 1)])])
     def test_case_cap(self, requested, expected):
-        assert told(case(line(requested, own=10_000)), "M5.8") == expected
+        assert judged(case(line(requested, own=10_000)), "M5.8") == expected
 
     @pytest.mark.parametrize(
         ("requested", "own", "expected"),
         [(950, 50, []), (951, 50, [("error", 1)]), (950, 49, [("error", 1)]), (0, 0, [])],
     )
     def test_own_share_of_the_whole_cost(self, requested, own, expected):
-        assert told(case(line(requested, own=own)), "M5.8") == expected
+        assert judged(case(line(requested, own=own)), "M5.8") == expected
 
     @pytest.mark.parametrize(("other", "expected"), [(100, []), (101, [("error", 1)])])
     def test_other_funds_are_part_of_the_whole_cost(self, other, expected):
         """5 % of 1,000 + 100 + 900 dollars are 100."""
-        assert told(case(line(1000, own=105, other_funds=895 + other)), "M5.8") == expected
+        assert judged(case(line(1000, own=105, other_funds=895 + other)), "M5.8") == expected
 
     @pytest.mark.parametrize(
         ("starts", "ends", "count"),
@@ -170,7 +170,7 @@ class TestStandards:
         ],
     )
     def test_within_the_year(self, starts, ends, count):
-        assert len(told(case(line(), starts_on=starts, ends_on=ends), "M5.8")) == count
+        assert len(judged(case(line(), starts_on=starts, ends_on=ends), "M5.8")) == count
 
     @pytest.mark.parametrize(
         ("starts", "ends", "facts_named"),
@@ -183,7 +183,7 @@ class TestStandards:
 
     def test_within_the_year_is_the_countys_to_lift(self):
         lifted = FILED.with_rulings([{"parameter": "project.within_year", "from": "2010-06-01", "value": False}])
-        assert told(case(line(), ends_on="2011-01-01"), "M5.8", lifted) == []
+        assert judged(case(line(), ends_on="2011-01-01"), "M5.8", lifted) == []
 
 
 class TestPlan:
@@ -199,28 +199,29 @@ class TestPlan:
     )
     def test_who(self, programme, kind, county, count):
         asked = case(line(), programme=programme, organisation={"kind": kind, "county": county})
-        assert told(asked, "M3.3") == [("error", None)] * count
+        assert judged(asked, "M3.3") == [("error", None)] * count
 
     @pytest.mark.parametrize(("tier", "count"), [("excellent", 0), ("potential", 1), ("basic", 1), (None, 1)])
     def test_only_an_excellent_association_leads(self, tier, count):
         assert (
-            told(case(line(), programme="flagship", organisation={"tier": tier}), "M4.4b") == [("error", None)] * count
+            judged(case(line(), programme="flagship", organisation={"tier": tier}), "M4.4b")
+            == [("error", None)] * count
         )
-        assert told(case(line(), organisation={"tier": tier}), "M4.4b") == []
+        assert judged(case(line(), organisation={"tier": tier}), "M4.4b") == []
 
     @pytest.mark.parametrize(("adjacent", "count"), [(True, 0), (False, 1), (None, 1)])
     def test_neighbours(self, adjacent, count):
         asked = case(line(), programme="flagship", members_adjacent=adjacent)
-        assert told(asked, "M4.4a") == [("warning", None)] * count
+        assert judged(asked, "M4.4a") == [("warning", None)] * count
 
     @pytest.mark.parametrize(("updated", "count"), [("2009-06-01", 0), ("2009-05-31", 1), (None, 1)])
     def test_profile_of_the_last_twelve_months(self, updated, count):
         asked = case(line(), organisation={"profile_updated_on": updated})
-        assert told(asked, "M5.5b") == [("warning", None)] * count
+        assert judged(asked, "M5.5b") == [("warning", None)] * count
         centre = case(
             line(), programme="activity_centre", organisation={"kind": "township_office", "profile_updated_on": updated}
         )
-        assert told(centre, "M5.5b") == []
+        assert judged(centre, "M5.5b") == []
 
     def test_budget_of_a_unit(self):
         assert payments.unit_envelope(100, 50, 50, PLAN) == ()

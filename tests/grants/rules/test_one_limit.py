@@ -83,39 +83,39 @@ def test_between_the_two_limits_a_reason_is_asked_and_both_are_named():
 
 
 def test_one_limit_is_told_once():
-    (told,) = found(case(line("lecturer_fee", 9601, hours=6, in_house=False)), "K4.1.2")
-    assert (told.two_limits, told.message.count("9,600 元"), "再多不補助" in told.message) == (False, 1, False)
-    assert told.basis == "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元"
+    (finding,) = found(case(line("lecturer_fee", 9601, hours=6, in_house=False)), "K4.1.2")
+    assert (finding.two_limits, finding.message.count("9,600 元"), "再多不補助" in finding.message) == (False, 1, False)
+    assert finding.basis == "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元"
 
 
 def test_a_standard_of_the_county_agrees_as_well():
     sides = {"strict": {"meals": 80}, "lenient": {"meals": 90}}
     law = test_miaoli.FILED.with_rulings([{"parameter": "subsidy.unit_caps", "from": "2010-06-01", **sides}])
     the_case = test_miaoli.case(test_miaoli.line(901, item="meals", quantity=10))
-    told = [finding for finding, _ in presses(the_case, law)]
-    assert [(f.suggested, f.basis) for f in told] == [(800, "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元")]
+    findings = [finding for finding, _ in presses(the_case, law)]
+    assert [(f.suggested, f.basis) for f in findings] == [(800, "縣府標準：膳雜費每單位最高 80 元：10 × 80 = 800 元")]
 
 
 def test_five_aides_stand_at_their_line():
     """4.1.3.2b and the ratio of elders: no amount of money mends them."""
     aides = line("elder_aide", 40_000, persons=5, hours_per_day=4, days=20)
-    told = found(case(aides, programme="elder_care_station", elders=45), "K4.1.3.2b")
-    assert [(f.unit, f.severity, f.line, f.lines) for f in told] == [("persons", "error", None, ("1",))]
+    findings = found(case(aides, programme="elder_care_station", elders=45), "K4.1.3.2b")
+    assert [(f.unit, f.severity, f.line, f.lines) for f in findings] == [("persons", "error", None, ("1",))]
 
 
 class TestFollowing:
     """隨其他項目自動調整"""
 
-    def told(self, *lines, following=("1",), law=LAW):
+    def amounts_of(self, *lines, following=("1",), law=LAW):
         return automatic.amounts(case(*lines), law, following)
 
     def test_a_tenth_of_the_others_whatever_was_typed(self):
-        assert self.told(line("admin_overhead", None), line("printing", 104_200)) == {"1": 10_420}
-        assert self.told(line("admin_overhead", 99_999), line("printing", 104_205)) == {"1": 10_420}
+        assert self.amounts_of(line("admin_overhead", None), line("printing", 104_200)) == {"1": 10_420}
+        assert self.amounts_of(line("admin_overhead", 99_999), line("printing", 104_205)) == {"1": 10_420}
 
     def test_two_shares_that_count_each_other_come_to_rest(self):
         lines = [line("admin_overhead", 0), line("hired_labour", 0, days=500), line("printing", 90_000)]
-        amounts = self.told(*lines, following=("1", "2"))
+        amounts = self.amounts_of(*lines, following=("1", "2"))
         assert amounts == {"1": 10_112, "2": 11_123}
         lines = [{**each, "requested": amounts.get(str(n), each["requested"])} for n, each in enumerate(lines, 1)]
         judged = evaluate(case(*lines), LAW)
@@ -123,10 +123,10 @@ class TestFollowing:
 
     def test_another_limit_of_the_line_counts(self):
         lines = [line("hired_labour", 0, days=2), line("printing", 90_000)]
-        assert self.told(*lines) == {"1": 1_600}
+        assert self.amounts_of(*lines) == {"1": 1_600}
 
     def test_two_lines_of_the_item_cannot_follow(self):
-        assert self.told(line("admin_overhead", 5), line("admin_overhead", 6), line("printing", 900)) == {}
+        assert self.amounts_of(line("admin_overhead", 5), line("admin_overhead", 6), line("printing", 900)) == {}
 
     def test_other_items_cannot_follow(self):
-        assert self.told(line("printing", 900)) == {}
+        assert self.amounts_of(line("printing", 900)) == {}

@@ -155,7 +155,7 @@ def plain(value):
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def told(law):
+def numbers_of(law):
     return {
         name: [(v.starts_on.isoformat(), plain(v.strict), plain(v.lenient)) for v in parameter.values]
         for name, parameter in load(law).parameters.items()
@@ -163,8 +163,8 @@ def told(law):
 
 
 def test_the_regulation():
-    assert told("kaohsiung_88") == TABLE["kaohsiung_88"]
+    assert numbers_of("kaohsiung_88") == TABLE["kaohsiung_88"]
 
 
 def test_the_plan():
-    assert told("miaoli") == TABLE["miaoli"]
+    assert numbers_of("miaoli") == TABLE["miaoli"]

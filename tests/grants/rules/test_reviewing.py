@@ -22,20 +22,20 @@ def test_every_case_has_the_general_items():
 
 
 def test_items_of_the_programme_in_the_order_of_the_law():
-    told = [clause for clause, _ in clauses(case(programme="rental_housing"))]
-    assert told == ["K2.1b", "K3.I.4.3", "K3.I.4.5.2", "K3.I.4.5.4", *ALWAYS[1:]]
+    items = [clause for clause, _ in clauses(case(programme="rental_housing"))]
+    assert items == ["K2.1b", "K3.I.4.3", "K3.I.4.5.2", "K3.I.4.5.4", *ALWAYS[1:]]
 
 
 def test_each_line_of_equipment_is_decided():
-    told = clauses(
+    items = clauses(
         case(line("equipment", 1), line("printing", 1), line("equipment", 2), programme="culture_preservation")
     )
-    assert [item for item in told if item[0] == "K4.5.2"] == [("K4.5.2", "1"), ("K4.5.2", "3")]
+    assert [item for item in items if item[0] == "K4.5.2"] == [("K4.5.2", "1"), ("K4.5.2", "3")]
 
 
 def test_pay_asks_for_training_records():
-    told = clauses(case(line("after_school_tutor", 1, hours=1), programme="culture_preservation"))
-    assert ("K4.1.3.5b", None) in told
+    items = clauses(case(line("after_school_tutor", 1, hours=1), programme="culture_preservation"))
+    assert ("K4.1.3.5b", None) in items
     assert ("K4.1.3.5b", None) not in clauses(case(line("printing", 1)))
 
 
@@ -43,17 +43,19 @@ def test_text_and_label():
     first = checklist(case(), LAW)[0]
     assert (first.label, first.text) == ("貳、1", "章程宗旨與重建、社區營造或社區照顧相符")
     asked = case(line("equipment", 1), line("after_school_tutor", 1, hours=1))
-    told = {item.clause: (item.label, item.text, item.line) for item in checklist(asked, LAW)}
+    items = {item.clause: (item.label, item.text, item.line) for item in checklist(asked, LAW)}
     for clause, number in (("K4.5.2", "1"), ("K4.1.3.5b", None)):
-        assert told[clause] == (LAW.clause(clause).label, LAW.clause(clause).checklist, number)
+        assert items[clause] == (LAW.clause(clause).label, LAW.clause(clause).checklist, number)
 
 
 def test_review_criteria_weigh_the_same_until_ruled():
-    told = review_criteria(LAW, DAY)
-    assert [row.code for row in told] == ["governance", "feasibility", "participation", "urgency"]
-    assert [(row.title, row.clause) for row in told] == [(title, clause) for _code, title, clause in REVIEW_CRITERIA]
+    criteria = review_criteria(LAW, DAY)
+    assert [row.code for row in criteria] == ["governance", "feasibility", "participation", "urgency"]
+    assert [(row.title, row.clause) for row in criteria] == [
+        (title, clause) for _code, title, clause in REVIEW_CRITERIA
+    ]
     assert review_criteria(load("miaoli"), DAY) == ()
-    assert [row[3] for row in told] == [25, 25, 25, 25]
+    assert [row[3] for row in criteria] == [25, 25, 25, 25]
     ruled = LAW.with_rulings([ruling("review.weights", [40, 30, 20, 10])])
     assert [row[3] for row in review_criteria(ruled, DAY)] == [40, 30, 20, 10]
     open_reading = LAW.with_rulings([ruling("review.weights", strict=[25, 25, 25, 25], lenient=[10, 20, 30, 40])])
@@ -62,10 +64,10 @@ def test_review_criteria_weigh_the_same_until_ruled():
 
 def test_tasks_of_a_programme():
     general = ["training_record", "presentation", "settlement_due", "activity_log", "withholding", "site_visit"]
-    told = [kind.key for kind in tasks.kinds_for("child_day_care")]
-    assert told[:2] == ["carer_training", "monthly_meeting"]
-    assert set(general) <= set(told)
-    assert "monthly_visits" not in told
+    kinds = [kind.key for kind in tasks.kinds_for("child_day_care")]
+    assert kinds[:2] == ["carer_training", "monthly_meeting"]
+    assert set(general) <= set(kinds)
+    assert "monthly_visits" not in kinds
 
 
 def test_the_clauses_behind_a_task():

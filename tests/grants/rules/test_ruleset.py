@@ -95,12 +95,12 @@ class TestRulings:
     def test_every_parameter_takes_its_own_value_as_a_ruling(self):
         for name, parameter in LAW.parameters.items():
             value = parameter.values[-1]
-            told = value.strict.isoformat() if isinstance(value.strict, dt.date) else value.strict
-            again = LAW.with_rulings([ruling(name, told, since="2012-06-01")])
+            written = value.strict.isoformat() if isinstance(value.strict, dt.date) else value.strict
+            again = LAW.with_rulings([ruling(name, written, since="2012-06-01")])
             assert again.value(name, dt.date(2012, 6, 1)) == value.strict, name
 
     @pytest.mark.parametrize(
-        ("told", "key", "reason"),
+        ("values", "key", "reason"),
         [
             ({"parameter": "nothing", **DAY_1}, "rulings.parameter", "no parameter 'nothing'"),
             (DAY_1, "rulings.parameter", "no parameter None"),
@@ -129,23 +129,23 @@ class TestRulings:
             ("lecturer_fee.hourly", "rulings", "an object is needed"),
         ],
     )
-    def test_refused(self, told, key, reason):
+    def test_refused(self, values, key, reason):
         with pytest.raises(RulingError) as refused:
-            LAW.with_rulings([told])
+            LAW.with_rulings([values])
         assert (refused.value.key, refused.value.reason) == (key, reason)
         assert str(refused.value) == f"{key}: {reason}"
 
     @pytest.mark.parametrize(
-        ("told", "refused"),
+        ("amounts", "refused"),
         [
             ({"meals": 0}, False), ({"meals": 1, "film": 2}, False), ({"meals": -1}, True), ({"meals": "1"}, True),
             ({"meals": True}, True), ({1: 1}, True), ({"meals": 1, "film": -1}, True), ([1], True),
         ],
     )  # fmt: skip
-    def test_a_table_is_of_amounts(self, told, refused):
-        table = of("subsidy.unit_caps") | {"value": told}
+    def test_a_table_is_of_amounts(self, amounts, refused):
+        table = of("subsidy.unit_caps") | {"value": amounts}
         if not refused:
-            assert load("miaoli").with_rulings([table]).value("subsidy.unit_caps", DAY) == told
+            assert load("miaoli").with_rulings([table]).value("subsidy.unit_caps", DAY) == amounts
             return
         with pytest.raises(RulingError, match=r"^rulings\.value: .* is no table for subsidy\.unit_caps$"):
             load("miaoli").with_rulings([table])
@@ -168,8 +168,8 @@ class TestRulings:
 
 
 def test_a_value_as_it_is_shown():
-    told = Value(dt.date(2010, 1, 8), dt.date(2012, 12, 31), 4, "府社字第1號").as_dict()
-    assert told == {"from": "2010-01-08", "strict": "2012-12-31", "lenient": 4, "memo": "府社字第1號"}
+    shown = Value(dt.date(2010, 1, 8), dt.date(2012, 12, 31), 4, "府社字第1號").as_dict()
+    assert shown == {"from": "2010-01-08", "strict": "2012-12-31", "lenient": 4, "memo": "府社字第1號"}
 
 
 def test_a_value_of_a_day_without_it_names_both():
@@ -180,16 +180,16 @@ def test_a_value_of_a_day_without_it_names_both():
 
 class TestHash:
     def test_same_text_and_rulings_same_hash(self):
-        told = [ruling("lecturer_fee.hourly", 1700)]
-        assert LAW.with_rulings(told).sha256 == LAW.with_rulings(told).sha256
-        assert LAW.with_rulings(told).sha256 != LAW.sha256
-        assert LAW.with_rulings(told).sha256 != LAW.with_rulings([ruling("lecturer_fee.hourly", 1701)]).sha256
+        rulings = [ruling("lecturer_fee.hourly", 1700)]
+        assert LAW.with_rulings(rulings).sha256 == LAW.with_rulings(rulings).sha256
+        assert LAW.with_rulings(rulings).sha256 != LAW.sha256
+        assert LAW.with_rulings(rulings).sha256 != LAW.with_rulings([ruling("lecturer_fee.hourly", 1701)]).sha256
         assert load("miaoli").sha256 != LAW.sha256
 
     def test_the_name_is_that_of_the_text_and_the_rulings_in_canonical_form(self):
-        text, told = "a" * 64, [{"value": 1, "from": dt.date(2010, 6, 1), "memo": "府"}]
+        text, rulings = "a" * 64, [{"value": 1, "from": dt.date(2010, 6, 1), "memo": "府"}]
         written = f'["{text}", [{{"from": "2010-06-01", "memo": "府", "value": 1}}]]'
-        assert name_of(text, told) == hashlib.sha256(written.encode()).hexdigest()
+        assert name_of(text, rulings) == hashlib.sha256(written.encode()).hexdigest()
         assert LAW.sha256 == name_of(LAW.text_sha256, [])
         laid_over = LAW.with_rulings([ruling("lecturer_fee.hourly", 1700)])
         assert laid_over.text_sha256 == LAW.text_sha256
@@ -329,6 +329,6 @@ class TestKeptFiles:
         assert other.text_sha256 != LAW.text_sha256
 
     def test_rulings_lie_over_kept_texts_too(self):
-        told = [ruling("lecturer_fee.hourly", 1700)]
-        assert from_files("kaohsiung_88", LAW.files).with_rulings(told).sha256 == LAW.with_rulings(told).sha256
-        assert LAW.with_rulings(told).files is LAW.files
+        rulings = [ruling("lecturer_fee.hourly", 1700)]
+        assert from_files("kaohsiung_88", LAW.files).with_rulings(rulings).sha256 == LAW.with_rulings(rulings).sha256
+        assert LAW.with_rulings(rulings).files is LAW.files
