@@ -21,6 +21,7 @@ from tests.test_routes import KNOWN
 
 pytestmark = pytest.mark.django_db
 
+# fmt: off
 NASTY: list[str | bytes] = [
     # what stands for nothing, or breaks out of it
     "", " ", "　", "\x00", "a\x00b", "\r\n", "a\r\nSet-Cookie: b=c", "\t", "\x1b[31m", "\x7f", b"\xff\xfe", b"\xed\xa0\x80",
@@ -30,7 +31,8 @@ NASTY: list[str | bytes] = [
     "-5", "-1", "1e9", "1.5", "0x10", "NaN", "Infinity", "9" * 12, "9" * 30, "9" * 5000, "99/2/31", "0/1/1", "2010-13-45", "999999/1/1",
     # what means something to somebody else
     "<script>alert(1)</script>", "'; DROP TABLE grants_application; --", "{{ 7*7 }}", "%s%n%(x)s", "../../etc/passwd", "x" * 100_000,
-]  # fmt: skip
+]
+# fmt: on
 # Forms whose save of what already stands there writes a row and no entry, each with the reason why that is right.
 NO_CHANGE = {"grants:letter_detail": "the edition goes on, so that another window's older page is told; the words stay"}
 PLACES = ("page", "q", "view", "status", "kind", "year", "programme", "township", "tier", "next", "sort", "day")

@@ -37,12 +37,15 @@ def budget(size):
             "submitted_on": "2010-03-15",
             "organisation": {"kind": "community_association", "county": "高雄縣", "township": "旗山鎮"},
             "project": {
-                "programme": "elder_care_station", "starts_on": "2010-04-01", "ends_on": "2010-09-30",
-                "service_area": ["旗山鎮"], "elders": 40,
+                "programme": "elder_care_station",
+                "starts_on": "2010-04-01",
+                "ends_on": "2010-09-30",
+                "service_area": ["旗山鎮"],
+                "elders": 40,
             },
             "lines": named,
         }
-    )  # fmt: skip
+    )
 
 
 def timed(function, times):

@@ -7,9 +7,18 @@ from tests.bench.pages import BARE, Result, Target
 from tests.bench.work import Figure, yardstick
 
 COLUMNS = (
-    "page", "queries", "median ×, few", "median ×, many", "p95 ×", "growth", "CPU ×, few", "CPU ×, many", "CPU growth",
-    "target", "",
-)  # fmt: skip
+    "page",
+    "queries",
+    "median ×, few",
+    "median ×, many",
+    "p95 ×",
+    "growth",
+    "CPU ×, few",
+    "CPU ×, many",
+    "CPU growth",
+    "target",
+    "",
+)
 
 
 def show(results: dict[int, dict[str, Result]], figures: list[Figure]) -> None:

@@ -20,10 +20,25 @@ pytestmark = pytest.mark.django_db
 
 User = get_user_model()
 NAMED = (
-    "qishan-staff", "qishan-chair", "jiaxian-staff", "yuanli-staff", "yuanli-chair", "qishan-office", "yuanli-office",
-    "ks-officer", "ks-head", "ks-finance", "ml-officer", "ml-head", "ml-finance", "reviewer-1", "reviewer-2",
-    "reviewer-3", "auditor", "admin",
-)  # fmt: skip
+    "qishan-staff",
+    "qishan-chair",
+    "jiaxian-staff",
+    "yuanli-staff",
+    "yuanli-chair",
+    "qishan-office",
+    "yuanli-office",
+    "ks-officer",
+    "ks-head",
+    "ks-finance",
+    "ml-officer",
+    "ml-head",
+    "ml-finance",
+    "reviewer-1",
+    "reviewer-2",
+    "reviewer-3",
+    "auditor",
+    "admin",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -59,8 +74,10 @@ def test_cases_in_every_state_and_money_in_every_stage():
 def test_one_association_is_barred_and_has_money_to_return():
     row = Sanction.objects.get(status="confirmed")
     assert (row.award.status, row.barred_from.isoformat(), row.barred_to.isoformat()) == (
-        AwardStatus.NOT_EXECUTED, "2011-01-01", "2012-12-31",
-    )  # fmt: skip
+        AwardStatus.NOT_EXECUTED,
+        "2011-01-01",
+        "2012-12-31",
+    )
     assert refund_due(row.award) == row.award.instalments.get(number=1).amount
 
 

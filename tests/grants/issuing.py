@@ -7,10 +7,18 @@ from grants.services import dispatch
 NUMBER = "府社區字第0990001234號"
 TODAY = dt.date(2010, 6, 1)
 VALUES = {
-    "subject": "新的主旨，請查照。", "explanation": ["一點"], "originals": "某會", "copies": "", "urgency": "速件",
-    "file_number": "0990301", "retention": "10",
-    "signatory": "", "contact_name": "示範員", "contact_phone": "", "contact_email": "",
-}  # fmt: skip
+    "subject": "新的主旨，請查照。",
+    "explanation": ["一點"],
+    "originals": "某會",
+    "copies": "",
+    "urgency": "速件",
+    "file_number": "0990301",
+    "retention": "10",
+    "signatory": "",
+    "contact_name": "示範員",
+    "contact_phone": "",
+    "contact_email": "",
+}
 
 
 def issue(people, letter, number=NUMBER, on=TODAY):

@@ -27,9 +27,14 @@ def opened(award: Award, user) -> Settlement:
 def add_papers(settlement: Settlement, user, kinds=(Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)) -> None:
     for kind in kinds:
         stored = StoredFile.objects.create(
-            name=f"{kind}.pdf", content_type="application/pdf", size=1, sha256="0", path=f"{kind}{settlement.pk}",
-            uploaded_by=user, uploaded_at=clock.now(),
-        )  # fmt: skip
+            name=f"{kind}.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256="0",
+            path=f"{kind}{settlement.pk}",
+            uploaded_by=user,
+            uploaded_at=clock.now(),
+        )
         SettlementDocument.objects.create(
             settlement=settlement, kind=kind, file=stored, added_by=user, added_on=clock.today()
         )

@@ -26,10 +26,14 @@ from tests.factories.grants import SchemeFactory
 pytestmark = pytest.mark.django_db
 NEW_YEAR, TODAY = dt.date(2010, 1, 4), dt.date(2010, 6, 1)
 NUMBERS = {
-    "guidance.visits_excellent": 1, "guidance.visits_potential": 2, "guidance.visits_basic": 4,
-    "governance.assembly_month": 6, "governance.board_every": 6, "governance.election_days": 30,
+    "guidance.visits_excellent": 1,
+    "guidance.visits_potential": 2,
+    "guidance.visits_basic": 4,
+    "governance.assembly_month": 6,
+    "governance.board_every": 6,
+    "governance.election_days": 30,
     "governance.accounts_month": 4,
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -151,9 +155,16 @@ def test_a_ruling_moves_the_day_of_what_is_not_due(scheme, officer):
     place = association("excellent")
     plan()
     Ruling.objects.create(
-        scheme=scheme, parameter="governance.assembly_month", value={"value": 9}, effective_from=dt.date(2010, 2, 1),
-        memo_number="府社行字第1號", reason="示範", status="confirmed", author=officer, recorded_on=NEW_YEAR,
-    )  # fmt: skip
+        scheme=scheme,
+        parameter="governance.assembly_month",
+        value={"value": 9},
+        effective_from=dt.date(2010, 2, 1),
+        memo_number="府社行字第1號",
+        reason="示範",
+        status="confirmed",
+        author=officer,
+        recorded_on=NEW_YEAR,
+    )
     plan(dt.date(2010, 2, 1))
     assert planned(place, "assembly") == [("2010", dt.date(2010, 9, 30))]
     assert AuditEntry.objects.filter(action="duty.move").count() == 1
@@ -162,9 +173,12 @@ def test_a_ruling_moves_the_day_of_what_is_not_due(scheme, officer):
 def test_the_next_year_has_its_own():
     place = association("excellent")
     OfficeTerm.objects.create(
-        organisation=place, office=Office.CHAIRPERSON, person_name="示範", valid_from=dt.date(2008, 1, 16),
+        organisation=place,
+        office=Office.CHAIRPERSON,
+        person_name="示範",
+        valid_from=dt.date(2008, 1, 16),
         valid_to=dt.date(2011, 1, 15),
-    )  # fmt: skip
+    )
     plan()
     plan(dt.date(2011, 1, 3))
     assert planned(place, "assembly") == [("2010", dt.date(2010, 6, 30)), ("2011", dt.date(2011, 6, 30))]

@@ -43,12 +43,21 @@ class TestMonths:
     @pytest.mark.parametrize(
         ("typed", "months"),
         [
-            ("99/7", ("2010-07",)), ("99年7月", ("2010-07",)), ("2010-07", ("2010-07",)), ("０９９.０７", ("2010-07",)),
-            ("99年7月至12月", HALF_YEAR), ("99/7-99/12", HALF_YEAR), ("7~12月", HALF_YEAR), ("99.7-12", HALF_YEAR),
-            ("99年7、8、10月", ("2010-07", "2010-08", "2010-10")), ("10-12", HALF_YEAR[3:]), ("", ()),
-            ("99/11~100/2", ("2010-11", "2010-12", "2011-01", "2011-02")), ("11月至12月、11月", HALF_YEAR[4:]),
+            ("99/7", ("2010-07",)),
+            ("99年7月", ("2010-07",)),
+            ("2010-07", ("2010-07",)),
+            ("０９９.０７", ("2010-07",)),
+            ("99年7月至12月", HALF_YEAR),
+            ("99/7-99/12", HALF_YEAR),
+            ("7~12月", HALF_YEAR),
+            ("99.7-12", HALF_YEAR),
+            ("99年7、8、10月", ("2010-07", "2010-08", "2010-10")),
+            ("10-12", HALF_YEAR[3:]),
+            ("", ()),
+            ("99/11~100/2", ("2010-11", "2010-12", "2011-01", "2011-02")),
+            ("11月至12月、11月", HALF_YEAR[4:]),
         ],
-    )  # fmt: skip
+    )
     def test_spans_and_lists(self, typed, months):
         assert service_months.parse(typed, today=TODAY) == months
         assert service_months.parse(service_months.words(months), today=TODAY) == months
@@ -124,8 +133,15 @@ class TestMultiplied:
 
     def test_several_people_and_months_of_a_line(self, client, member, case):
         line = add_line(member, case, "elder_aide")
-        more = {"person": "甲、乙、丙", "month": "99年7月至12月", "persons": "", "hours_per_day": "4", "days": "120",
-                "unit_price": "100", "requested": ""}  # fmt: skip
+        more = {
+            "person": "甲、乙、丙",
+            "month": "99年7月至12月",
+            "persons": "",
+            "hours_per_day": "4",
+            "days": "120",
+            "unit_price": "100",
+            "requested": "",
+        }
         fields = post(client, case, part="check/", **self.typed(line, **more)).json()["fields"]
         line.refresh_from_db()
         assert (line.month.split(","), line.people, line.quantities["persons"]) == (
@@ -236,8 +252,9 @@ class TestTable:
         )
         rows = budget_import.read(budget_import.from_text(text))
         assert [(row.number, row.item.code, row.values["requested"], row.problems) for row in rows] == [
-            (2, "meals", 1_600, []), (3, "lecturer_fee", 9_600, []),
-        ]  # fmt: skip
+            (2, "meals", 1_600, []),
+            (3, "lecturer_fee", 9_600, []),
+        ]
         assert rows[1].values["quantities"] == {"hours": 6, "in_house": False}
 
     @pytest.mark.parametrize(
@@ -301,8 +318,11 @@ class TestImport:
         assert [row.problems for row in rows] == [[], []]
         line = rows[1].line
         assert (line.item, line.person, line.month, line.quantities) == (
-            "elder_aide", "甲、乙", "2010-07,2010-08", values["quantities"],
-        )  # fmt: skip
+            "elder_aide",
+            "甲、乙",
+            "2010-07,2010-08",
+            values["quantities"],
+        )
         assert (line.requested, line.unit_price, line.description) == (14_000, 100, "'=1+1")
         answer = post(client, case, "preview", "import/", file=SimpleUploadedFile("b", file))
         assert answer.status_code == 200

@@ -92,9 +92,18 @@ def test_a_plan_beyond_the_scheme_is_told(portal_date):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "bank"}, {"area": "1"}, {"starts": "2010-05-31"}, {"starts": "x"}, {"months": "37"}, {"many": "0"},
-     {"many": "61"}, {"months": "٣"}, {"programme": "welfare_services"}],
-)  # fmt: skip
+    [
+        {"kind": "bank"},
+        {"area": "1"},
+        {"starts": "2010-05-31"},
+        {"starts": "x"},
+        {"months": "37"},
+        {"many": "0"},
+        {"many": "61"},
+        {"months": "٣"},
+        {"programme": "welfare_services"},
+    ],
+)
 def test_what_cannot_be_an_answer_is_asked_again(changes):
     name = next(iter(changes))
     found = Check(Answers(**(STATION | {"area": QISHAN} | PLAN | changes)))
@@ -140,8 +149,16 @@ def follow(client, address):
 
 def test_the_whole_way_by_its_own_forms(client):
     """As a browser without scripts sends them: what is kept, which question, the answer."""
-    typed = {"kind": "community_association", "county": "kaohsiung", "registered": "yes",
-             "programme": "elder_care_station", "area": QISHAN, "starts": "99/7/1", "months": "6個月", "many": "２"}  # fmt: skip
+    typed = {
+        "kind": "community_association",
+        "county": "kaohsiung",
+        "registered": "yes",
+        "programme": "elder_care_station",
+        "area": QISHAN,
+        "starts": "99/7/1",
+        "months": "6個月",
+        "many": "２",
+    }
     _address, page = follow(client, reverse("grants:check"))
     asked = []
     while "form" in page.context:
@@ -157,8 +174,12 @@ def test_the_whole_way_by_its_own_forms(client):
     assert [paper.code for paper in page.context["papers"]] == ["application_form", "registration_certificate"]
     carried = dict(parse_qsl(urlsplit(page.context["new_url"]).query))
     assert carried == {
-        "county": "kaohsiung", "programme": "elder_care_station", "area": QISHAN, "starts": "2010-07-01", "months": "6",
-    }  # fmt: skip
+        "county": "kaohsiung",
+        "programme": "elder_care_station",
+        "area": QISHAN,
+        "starts": "2010-07-01",
+        "months": "6",
+    }
 
 
 @pytest.mark.parametrize(

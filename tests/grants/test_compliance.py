@@ -44,9 +44,14 @@ def ruling(scheme, status=RulingStatus.CONFIRMED, effective_from=TODAY, **more):
     one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
     values = {"parameter": "lecturer_fee.hourly", "value": {"value": 1_700}, "memo_number": "府社字第0990000001號"}
     return Ruling.objects.create(
-        scheme=scheme, status=status, effective_from=effective_from, author=one, recorded_on=TODAY,
-        decided_by=two if status == RulingStatus.CONFIRMED else None, **values | more,
-    )  # fmt: skip
+        scheme=scheme,
+        status=status,
+        effective_from=effective_from,
+        author=one,
+        recorded_on=TODAY,
+        decided_by=two if status == RulingStatus.CONFIRMED else None,
+        **values | more,
+    )
 
 
 class TestFacts:

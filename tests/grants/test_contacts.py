@@ -9,8 +9,16 @@ from grants.contacts import Contact, contact_of
 
 pytestmark = pytest.mark.django_db
 PHONES = ("07-7477611", "037-322150")
-PUBLIC = ("grants:home", "grants:schemes", "account_login", "account_reset_password", "account_signup", "help",
-          "communities:directory", "grants:open_data")  # fmt: skip
+PUBLIC = (
+    "grants:home",
+    "grants:schemes",
+    "account_login",
+    "account_reset_password",
+    "account_signup",
+    "help",
+    "communities:directory",
+    "grants:open_data",
+)
 
 
 def test_the_office_of_a_day():

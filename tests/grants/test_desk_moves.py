@@ -118,13 +118,23 @@ def application(people, status) -> Application:
     )
     if status == S.CORRECTION_REQUESTED:
         version = ApplicationVersion.objects.create(
-            application=case, number=1, token="00000000-0000-4000-8000-000000000001", snapshot={}, ruleset_sha256="",
-            filed_on=TODAY, filed_at=clock.now(), filed_by=people.chair,
-        )  # fmt: skip
+            application=case,
+            number=1,
+            token="00000000-0000-4000-8000-000000000001",
+            snapshot={},
+            ruleset_sha256="",
+            filed_on=TODAY,
+            filed_at=clock.now(),
+            filed_by=people.chair,
+        )
         CorrectionRequest.objects.create(
-            application=case, version=version, items="缺課程表", due_on=YESTERDAY, requested_by=people.officer,
+            application=case,
+            version=version,
+            items="缺課程表",
+            due_on=YESTERDAY,
+            requested_by=people.officer,
             requested_on=YESTERDAY,
-        )  # fmt: skip
+        )
     if status == S.PROPOSED:
         Proposal.objects.create(
             application=case, outcome="approve", total=1, proposed_by=people.officer, proposed_on=TODAY
@@ -168,9 +178,15 @@ def letter(people, status) -> Letter | None:
     if status != LetterStatus.DRAFT:
         return None  # Nothing waits of a letter that went out.
     return Letter.objects.create(
-        application=application(people, S.UNDER_REVIEW), county="kaohsiung", kind="correction", subject="主旨",
-        originals="某會", context={}, prepared_by=people.officer, prepared_on=TODAY,
-    )  # fmt: skip
+        application=application(people, S.UNDER_REVIEW),
+        county="kaohsiung",
+        kind="correction",
+        subject="主旨",
+        originals="某會",
+        context={},
+        prepared_by=people.officer,
+        prepared_on=TODAY,
+    )
 
 
 def decided(people, status) -> dict:
@@ -179,59 +195,115 @@ def decided(people, status) -> dict:
 
 def ruling(people, status) -> Ruling:
     return Ruling.objects.create(
-        scheme=SchemeFactory(), parameter="casual_pay.hourly", value=100, effective_from=TODAY, memo_number="府社字第1號",
-        reason="理由", status=status, author=people.officer, recorded_on=TODAY, **decided(people, status),
-    )  # fmt: skip
+        scheme=SchemeFactory(),
+        parameter="casual_pay.hourly",
+        value=100,
+        effective_from=TODAY,
+        memo_number="府社字第1號",
+        reason="理由",
+        status=status,
+        author=people.officer,
+        recorded_on=TODAY,
+        **decided(people, status),
+    )
 
 
 def waiver(people, status) -> Waiver:
     return Waiver.objects.create(
-        application=application(people, S.UNDER_REVIEW), clause="K4.1.3.5a", memo_number="府社字第1號", reason="理由",
-        status=status, author=people.officer, recorded_on=TODAY, **decided(people, status),
-    )  # fmt: skip
+        application=application(people, S.UNDER_REVIEW),
+        clause="K4.1.3.5a",
+        memo_number="府社字第1號",
+        reason="理由",
+        status=status,
+        author=people.officer,
+        recorded_on=TODAY,
+        **decided(people, status),
+    )
 
 
 def sanction(people, status) -> Sanction:
     made = award(people, AwardStatus.ACTIVE)
     more = {} if status == RulingStatus.DRAFT else {"confirmed_by": people.head, "confirmed_on": TODAY}
     return Sanction.objects.create(
-        organisation=people.body, award=made, county="kaohsiung", event="not_executed", decision_number="府社字第1號",
-        decided_on=TODAY, heard_on=TODAY, reason="未辦理", approved_end=made.ends_on, barred_from=TODAY,
-        barred_to=dt.date(2011, 5, 31), recorded_by=people.officer, recorded_on=TODAY, status=status, **more,
-    )  # fmt: skip
+        organisation=people.body,
+        award=made,
+        county="kaohsiung",
+        event="not_executed",
+        decision_number="府社字第1號",
+        decided_on=TODAY,
+        heard_on=TODAY,
+        reason="未辦理",
+        approved_end=made.ends_on,
+        barred_from=TODAY,
+        barred_to=dt.date(2011, 5, 31),
+        recorded_by=people.officer,
+        recorded_on=TODAY,
+        status=status,
+        **more,
+    )
 
 
 def record_correction(people, status) -> RecordCorrection:
     made = award(people, AwardStatus.COMPLETED)
     Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
     return RecordCorrection.objects.create(
-        award=made, field="completed_on", before=YESTERDAY.isoformat(), after="2010-05-20", reason="月份打錯",
-        status=status, asked_by=people.officer, asked_on=TODAY, **decided(people, status),
-    )  # fmt: skip
+        award=made,
+        field="completed_on",
+        before=YESTERDAY.isoformat(),
+        after="2010-05-20",
+        reason="月份打錯",
+        status=status,
+        asked_by=people.officer,
+        asked_on=TODAY,
+        **decided(people, status),
+    )
 
 
 def envelope_change(people, status) -> EnvelopeChange:
     scan = files.keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
     return EnvelopeChange.objects.create(
-        scheme=SchemeFactory(), year=2010, amount=1, memo_number="府社字第1號", scan=scan, reason="理由", status=status,
-        proposed_by=people.finance, proposed_on=TODAY, **decided(people, status),
-    )  # fmt: skip
+        scheme=SchemeFactory(),
+        year=2010,
+        amount=1,
+        memo_number="府社字第1號",
+        scan=scan,
+        reason="理由",
+        status=status,
+        proposed_by=people.finance,
+        proposed_on=TODAY,
+        **decided(people, status),
+    )
 
 
 def return_terms_change(people, status) -> ReturnTermsChange:
     return ReturnTermsChange.objects.create(
-        scheme=SchemeFactory(), days=30, bank_code="0040037", bank_account="012345678901", account_name="高雄縣政府",
-        memo_number="府社字第1號", reason="理由", status=status, proposed_by=people.finance, proposed_on=TODAY,
+        scheme=SchemeFactory(),
+        days=30,
+        bank_code="0040037",
+        bank_account="012345678901",
+        account_name="高雄縣政府",
+        memo_number="府社字第1號",
+        reason="理由",
+        status=status,
+        proposed_by=people.finance,
+        proposed_on=TODAY,
         **decided(people, status),
-    )  # fmt: skip
+    )
 
 
 BUILD = {
-    "application": application, "award": award, "instalment": instalment, "settlement": settlement, "letter": letter,
-    "ruling": ruling, "waiver": waiver, "sanction": sanction,
-    "envelope_change": envelope_change, "return_terms_change": return_terms_change,
+    "application": application,
+    "award": award,
+    "instalment": instalment,
+    "settlement": settlement,
+    "letter": letter,
+    "ruling": ruling,
+    "waiver": waiver,
+    "sanction": sanction,
+    "envelope_change": envelope_change,
+    "return_terms_change": return_terms_change,
     "record_correction": record_correction,
-}  # fmt: skip
+}
 
 
 def tables() -> dict[str, Table]:

@@ -116,9 +116,15 @@ def test_a_settlement_sent_back_is_asked_for(people):
 def test_money_to_be_returned_is_asked_for_and_awaited(people):
     award = money.approved((50_000,), staff=people)
     LedgerEntry.objects.create(
-        envelope=award.envelope, award=award, kind=LedgerKind.PAID, amount=30_000, on=TODAY, at=clock.now(),
-        by=people.finance, instalment=award.instalments.get(),
-    )  # fmt: skip
+        envelope=award.envelope,
+        award=award,
+        kind=LedgerKind.PAID,
+        amount=30_000,
+        on=TODAY,
+        at=clock.now(),
+        by=people.finance,
+        instalment=award.instalments.get(),
+    )
     award.instalments.update(status=InstalmentStatus.PAID)
     award.__class__.objects.filter(pk=award.pk).update(status="not_executed")
     assert waiting(money.member(award)) == {"pay_back": 1}
@@ -128,24 +134,39 @@ def test_money_to_be_returned_is_asked_for_and_awaited(people):
 
 @pytest.mark.parametrize(
     ("key", "ahead", "shown"),
-    [("assembly", 60, True), ("assembly", 61, False), ("board_meeting", 30, True), ("board_meeting", 31, False),
-     ("guidance", 30, False)],
-)  # fmt: skip
+    [
+        ("assembly", 60, True),
+        ("assembly", 61, False),
+        ("board_meeting", 30, True),
+        ("board_meeting", 31, False),
+        ("guidance", 30, False),
+    ],
+)
 def test_meetings_come_early_enough_to_be_called(key, ahead, shown):
     organisation = OrganisationFactory()
     Duty.objects.create(
-        key=key, clause="M5.5a", county="kaohsiung", organisation=organisation, period="2010",
-        due_on=TODAY + dt.timedelta(days=ahead), opened_on=TODAY,
-    )  # fmt: skip
+        key=key,
+        clause="M5.5a",
+        county="kaohsiung",
+        organisation=organisation,
+        period="2010",
+        due_on=TODAY + dt.timedelta(days=ahead),
+        opened_on=TODAY,
+    )
     assert bool(waiting(member_of(organisation))) is shown
 
 
 def test_a_meeting_says_by_when_its_notice_must_be_out():
     organisation = OrganisationFactory()
     Duty.objects.create(
-        key="assembly", clause="M5.5a", county="kaohsiung", organisation=organisation, period="2010",
-        due_on=dt.date(2010, 6, 30), opened_on=TODAY,
-    )  # fmt: skip
+        key="assembly",
+        clause="M5.5a",
+        county="kaohsiung",
+        organisation=organisation,
+        period="2010",
+        due_on=dt.date(2010, 6, 30),
+        opened_on=TODAY,
+    )
     (task,) = desk.desk_of(member_of(organisation)).tasks
     assert task.text == "會員大會（99年）：請訂日期；開會通知要在 15 天前寄出，最晚 99年6月15日"
 
@@ -167,9 +188,14 @@ def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
     case = bare(S.CORRECTION_REQUESTED, correction_due_on=TODAY)
     case.scheme.township_first = True
     asked = CorrectionRequest.objects.create(
-        application=case, version=make.version(case), items="缺課程表", due_on=TODAY, requested_by=people.officer,
-        requested_on=TODAY, by_township=True,
-    )  # fmt: skip
+        application=case,
+        version=make.version(case),
+        items="缺課程表",
+        due_on=TODAY,
+        requested_by=people.officer,
+        requested_on=TODAY,
+        by_township=True,
+    )
     now = {stage["state"]: stage["label"] for stage in stages(case)}["now"]
     CorrectionRequest.objects.filter(pk=asked.pk).update(by_township=False)
     assert (now, {stage["state"]: stage["label"] for stage in stages(case)}["now"]) == ("公所初審", "收件檢核")

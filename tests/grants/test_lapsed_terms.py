@@ -81,9 +81,12 @@ def test_the_county_sees_terms_that_are_over(people, lapsed):
     (task,) = desk.desk_of(people.officer).tasks
     assert (task.number, task.due_on) == (award.application.organisation.name, YESTERDAY)
     OfficeTerm.objects.create(
-        organisation=award.application.organisation, office=Office.CHAIRPERSON, person_name="新示範",
-        valid_from=TODAY, valid_to=None,
-    )  # fmt: skip
+        organisation=award.application.organisation,
+        office=Office.CHAIRPERSON,
+        person_name="新示範",
+        valid_from=TODAY,
+        valid_to=None,
+    )
     assert waiting(people.officer) == {}
 
 

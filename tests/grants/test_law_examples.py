@@ -12,8 +12,15 @@ from grants.rules.ruleset import load
 DAY = dt.date(2010, 6, 1)
 LAW = load("kaohsiung_88")
 # Something for every kind of field, so that no rule waits for a blank; a film that is long enough for its second limit.
-ANYTHING = {"int": 3000, "number": 2, "bool": True, "choice": "volunteer", "text": "x", "date": "2010-05-01",
-            "children": [{"age": 4}]}  # fmt: skip
+ANYTHING = {
+    "int": 3000,
+    "number": 2,
+    "bool": True,
+    "choice": "volunteer",
+    "text": "x",
+    "date": "2010-05-01",
+    "children": [{"age": 4}],
+}
 
 
 def limits_of(item: catalogue.Item) -> set[str]:

@@ -31,9 +31,18 @@ pytestmark = pytest.mark.django_db
 def confirmed(scheme, parameter, value, starts_on, memo="府社字第1號", **more):
     one, two = UserFactory(), UserFactory()
     return Ruling.objects.create(
-        scheme=scheme, parameter=parameter, value=value, effective_from=starts_on, memo_number=memo, author=one,
-        recorded_on=starts_on, decided_by=two, decided_on=starts_on, status=RulingStatus.CONFIRMED, **more,
-    )  # fmt: skip
+        scheme=scheme,
+        parameter=parameter,
+        value=value,
+        effective_from=starts_on,
+        memo_number=memo,
+        author=one,
+        recorded_on=starts_on,
+        decided_by=two,
+        decided_on=starts_on,
+        status=RulingStatus.CONFIRMED,
+        **more,
+    )
 
 
 def page(client, query=""):
@@ -48,9 +57,19 @@ def card(html, clause):
 
 @pytest.mark.parametrize(
     ("typed", "clause"),
-    [("便當", "K4.2.6"), ("據點", "K3.I.2.1.1"), ("據點", "K3.I.2.3a"), ("課輔", "K4.1.3.4"), ("電費", "K4.6.3a"), ("老師", "K4.1.2"),
-     ("報帳", "K7.2a"), ("台糖", None), ("志工平安保險", "K4.2.1"), ("裡長", None)],
-)  # fmt: skip
+    [
+        ("便當", "K4.2.6"),
+        ("據點", "K3.I.2.1.1"),
+        ("據點", "K3.I.2.3a"),
+        ("課輔", "K4.1.3.4"),
+        ("電費", "K4.6.3a"),
+        ("老師", "K4.1.2"),
+        ("報帳", "K7.2a"),
+        ("台糖", None),
+        ("志工平安保險", "K4.2.1"),
+        ("裡長", None),
+    ],
+)
 def test_everyday_words_find_the_clause(client, scheme, typed, clause):
     found = re.findall(r'<article class="sheet clause-card" id="([^"]+)"', page(client, f"?q={typed}"))
     assert (clause in found) if clause else (found == [])
@@ -154,9 +173,16 @@ def test_the_page_takes_few_queries_whatever_the_rulings(client, scheme, django_
 
 @pytest.mark.parametrize(
     ("asked", "unfolded"),
-    [("", []), ("?chapter=K4", ["K4"]), ("?clause=K3.II.6", ["K3.II"]), ("?clause=", []), ("?clause=nothing", []),
-     ("?q=1,600", ["K4"]), ("?chapter=all", [chapter.code for chapter in chapters(LAW, JUNE)])],
-)  # fmt: skip
+    [
+        ("", []),
+        ("?chapter=K4", ["K4"]),
+        ("?clause=K3.II.6", ["K3.II"]),
+        ("?clause=", []),
+        ("?clause=nothing", []),
+        ("?q=1,600", ["K4"]),
+        ("?chapter=all", [chapter.code for chapter in chapters(LAW, JUNE)]),
+    ],
+)
 def test_the_chapter_asked_for_stands_open_and_the_others_are_there(client, scheme, asked, unfolded):
     html = client.get(ADDRESS + asked).content.decode()
     assert re.findall(r'<details class="chapter" id="chapter-([^"]+)" open>', html) == unfolded
@@ -175,8 +201,12 @@ def test_unknown_scheme_is_not_found(client):
 
 def test_chapters_follow_the_clause_numbers():
     assert [chapter_of(c) for c in ("K0.1", "K3.I.2.1.4a", "K3.II.6", "K4.2.2–5", "M5.9a")] == [
-        "K0", "K3.I", "K3.II", "K4", "M5",
-    ]  # fmt: skip
+        "K0",
+        "K3.I",
+        "K3.II",
+        "K4",
+        "M5",
+    ]
     codes = [chapter.code for chapter in chapters(LAW, JUNE)]
     assert codes == list(dict.fromkeys(codes))
 
@@ -199,8 +229,9 @@ def test_toml_and_rows_hold_every_value_in_force():
     assert set(parameters) == set(sides.strict)
     for name, row in parameters.items():
         assert (row.get("value", row.get("strict")), row.get("value", row.get("lenient"))) == (
-            sides.strict[name], sides.lenient[name],
-        )  # fmt: skip
+            sides.strict[name],
+            sides.lenient[name],
+        )
     assert len(as_rows(LAW, JUNE)[1]) == len(parameters)
 
 
@@ -228,10 +259,14 @@ def test_clause_url_links_to_the_anchor(scheme):
 
 def test_values_are_said_in_words():
     words = {
-        "lecturer_fee.in_house_share": "1/2", "hired_labour.share": "10%", "eligibility.typhoon": "98年8月8日",
-        "insurance.kinds": "志工平安保險、活動平安保險、場地公共意外責任險", "envelope.last_year": "2012 年（民國101年）",
-        "eligibility.indigenous_kinds": "公所、教會、學校", "lecturer_fee.hourly": "1,600 元",
-    }  # fmt: skip
+        "lecturer_fee.in_house_share": "1/2",
+        "hired_labour.share": "10%",
+        "eligibility.typhoon": "98年8月8日",
+        "insurance.kinds": "志工平安保險、活動平安保險、場地公共意外責任險",
+        "envelope.last_year": "2012 年（民國101年）",
+        "eligibility.indigenous_kinds": "公所、教會、學校",
+        "lecturer_fee.hourly": "1,600 元",
+    }
     for name, expected in words.items():
         parameter = LAW.parameter(name)
         assert in_words(parameter, parameter.at(JUNE).strict) == expected

@@ -26,6 +26,7 @@ from tests.factories.grants import ApplicationFactory, ProgrammeFactory
 HERE = "tests/grants/test_law_promises.py"
 RULINGS = "tests/grants/test_services_rulings.py"
 # Clause: (the sentence, the tests that prove it).
+# fmt: off
 PROVED = {
     "K0.2": ("99年1月8日以前不能送件。",
              "tests/grants/rules/test_chapter_6_application.py::test_before_the_law_nothing_else_is_judged"),
@@ -59,7 +60,8 @@ PROVED = {
     "M7": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
     "M1": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
     "M8": ("每次修改都是新版本，有生效日。", f"{RULINGS}::test_a_ruling_takes_effect_on_its_day_and_not_the_day_before"),
-}  # fmt: skip
+}
+# fmt: on
 
 
 def every_clause():

@@ -72,9 +72,13 @@ def test_refusals_give_the_reason_and_the_remedy(people, kind):
 def test_correction_lists_its_items_below_each_other(people):
     case = make.filed()
     letter = letters.compose(
-        LetterKind.CORRECTION, case, people.officer, dt.date(2010, 6, 1), items=["補章", "補課程表"],
+        LetterKind.CORRECTION,
+        case,
+        people.officer,
+        dt.date(2010, 6, 1),
+        items=["補章", "補課程表"],
         days=10,
-    )  # fmt: skip
+    )
     rows = letters.numbered(letter.explanation)
     assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]

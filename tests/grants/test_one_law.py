@@ -80,8 +80,13 @@ def test_no_clause_belongs_to_two_laws():
 def people():
     staff = make.staff("miaoli")
     staff.cashier = person(Role.FINANCE_OFFICER, "miaoli")
-    staff.body = OrganisationFactory(county="miaoli", township=yuanli(), name="苗栗縣苑裡鎮示範社區發展協會",
-                                     registration_county="苗栗縣", address="苑裡鎮示範路1號")  # fmt: skip
+    staff.body = OrganisationFactory(
+        county="miaoli",
+        township=yuanli(),
+        name="苗栗縣苑裡鎮示範社區發展協會",
+        registration_county="苗栗縣",
+        address="苑裡鎮示範路1號",
+    )
     staff.member, staff.chair = member_of(staff.body), chair_of(staff.body)
     return staff
 
@@ -114,8 +119,20 @@ def main_of(page: str) -> str:
 
 
 def case_pages(number: str) -> list[str]:
-    steps = ("", "budget/", "edit/organisation/", "edit/project/", "edit/documents/", "edit/review/", "check/",
-             "proposal/", "decision/", "review/", "waivers/", "paper.pdf")  # fmt: skip
+    steps = (
+        "",
+        "budget/",
+        "edit/organisation/",
+        "edit/project/",
+        "edit/documents/",
+        "edit/review/",
+        "check/",
+        "proposal/",
+        "decision/",
+        "review/",
+        "waivers/",
+        "paper.pdf",
+    )
     return [f"/applications/{number}/{step}" for step in steps]
 
 
@@ -164,10 +181,17 @@ def filed(people) -> Application:
         in_force(scheme, parameter=name, value={"value": value}, on=TODAY, memo=f"府社字第099000010{place}號")
     EnvelopeFactory(scheme=scheme)
     return make.filed(
-        (100_000,), lines=({"item": "printing", "quantities": {"quantity": 200}, "description": "講義"},),
-        programme=scheme.programmes.get(), organisation=people.body, created_by=people.member, number="ML-099-0001",
-        starts_on=TODAY, ends_on=dt.date(2010, 6, 30), service_area=[], township_code=people.body.township_id,
-    )  # fmt: skip
+        (100_000,),
+        lines=({"item": "printing", "quantities": {"quantity": 200}, "description": "講義"},),
+        programme=scheme.programmes.get(),
+        organisation=people.body,
+        created_by=people.member,
+        number="ML-099-0001",
+        starts_on=TODAY,
+        ends_on=dt.date(2010, 6, 30),
+        service_area=[],
+        township_code=people.body.township_id,
+    )
 
 
 def decided(people, case: Application, seen, everybody) -> Award:

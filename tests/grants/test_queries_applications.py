@@ -110,9 +110,16 @@ class TestPages:
 
     @pytest.mark.parametrize(
         ("rows", "number", "shown", "more", "count", "beyond"),
-        [(0, 1, 0, False, 0, False), (2, 1, 2, False, 2, False), (3, 1, 2, True, 3, False), (3, 2, 1, False, 3, False),
-         (5, 1, 2, True, 4, True), (5, 3, 1, False, 5, True), (2, 9, 0, False, 2, False)],
-    )  # fmt: skip
+        [
+            (0, 1, 0, False, 0, False),
+            (2, 1, 2, False, 2, False),
+            (3, 1, 2, True, 3, False),
+            (3, 2, 1, False, 3, False),
+            (5, 1, 2, True, 4, True),
+            (5, 3, 1, False, 5, True),
+            (2, 9, 0, False, 2, False),
+        ],
+    )
     def test_counting_stops(self, rows, number, shown, more, count, beyond):
         for n in range(rows):
             ApplicationFactory(number=f"88-099-{n + 1:04}")

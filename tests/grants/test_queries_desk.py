@@ -52,10 +52,19 @@ def test_waivers_and_sanctions_wait_for_everybody_who_may_confirm_them(people):
         application=award.application, clause="K4.1.4", memo_number="簽1", author=people.officer, recorded_on=TODAY
     )
     Sanction.objects.create(
-        award=award, organisation=award.application.organisation, county=award.county, event="misuse",
-        decision_number="府社區字第0990009999號", decided_on=TODAY, heard_on=TODAY, reason="購置項目與計畫不符",
-        approved_end=award.ends_on, next_application=True, recorded_by=people.officer, recorded_on=TODAY,
-    )  # fmt: skip
+        award=award,
+        organisation=award.application.organisation,
+        county=award.county,
+        event="misuse",
+        decision_number="府社區字第0990009999號",
+        decided_on=TODAY,
+        heard_on=TODAY,
+        reason="購置項目與計畫不符",
+        approved_end=award.ends_on,
+        next_application=True,
+        recorded_by=people.officer,
+        recorded_on=TODAY,
+    )
     assert (waiting(people.head), waiting(person(Role.CASE_OFFICER))) == ({"waiver": 1, "sanction": 1},) * 2
     assert (waiting(people.officer), waiting(people.finance)) == ({}, {})
     assert waiting(person(Role.APPROVER, "miaoli")) == {}
@@ -134,9 +143,13 @@ def test_a_row_says_what_the_chairperson_sent_back(client, status, note, words):
 def test_reviewer_has_what_is_not_scored_and_no_conflicts(people):
     for interest in ("unanswered", "none", "conflict"):
         ReviewAssignment.objects.create(
-            application=bare(S.UNDER_REVIEW), reviewer=people.reviewer, interest=interest,
-            assigned_by=people.officer, assigned_on=TODAY, due_on=TODAY,
-        )  # fmt: skip
+            application=bare(S.UNDER_REVIEW),
+            reviewer=people.reviewer,
+            interest=interest,
+            assigned_by=people.officer,
+            assigned_on=TODAY,
+            due_on=TODAY,
+        )
     assert waiting(people.reviewer) == {"score": 2}
 
 
@@ -178,9 +191,15 @@ def many(people, number):
             status="requested"
         )
         Letter.objects.create(
-            application=case, county="kaohsiung", kind="correction", subject="主旨", originals="某會", context={},
-            prepared_by=people.officer, prepared_on=TODAY,
-        )  # fmt: skip
+            application=case,
+            county="kaohsiung",
+            kind="correction",
+            subject="主旨",
+            originals="某會",
+            context={},
+            prepared_by=people.officer,
+            prepared_on=TODAY,
+        )
 
 
 @pytest.mark.parametrize(("address", "most"), [("/desk/", 15), ("/letters/", 15), ("/letters/print/", 15)])

@@ -20,9 +20,13 @@ from .settling import accepted, paid_first
 pytestmark = pytest.mark.django_db
 ACCOUNT = "臺灣銀行（代號0040037）帳號012345678901，戶名高雄縣政府"
 TYPED = {
-    "bank_code": "004-0037", "bank_account": "0123 4567 8901", "account_name": "高雄縣政府", "days": "20",
-    "memo_number": "府社區簽字第0990000031號", "reason": "開立專戶",
-}  # fmt: skip
+    "bank_code": "004-0037",
+    "bank_account": "0123 4567 8901",
+    "account_name": "高雄縣政府",
+    "days": "20",
+    "memo_number": "府社區簽字第0990000031號",
+    "reason": "開立專戶",
+}
 
 
 @pytest.fixture

@@ -50,7 +50,9 @@ def test_the_terms_of_an_approval(client, people, case):
     assert "文到20日內（99年6月24日前）檢送領據" in text
     assert "請於100年3月1日前檢送原始支出憑證" in text
     assert dict(award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": TWENTY_DAYS, "settlement": TWO_MONTHS}  # fmt: skip
+        "first_receipt": TWENTY_DAYS,
+        "settlement": TWO_MONTHS,
+    }
 
 
 def test_deadlines_that_the_daily_job_makes(people, case):
@@ -60,7 +62,9 @@ def test_deadlines_that_the_daily_job_makes(people, case):
     with trail.unit_of_work(Actor.system("test")):
         assert deadlines.plan(clock.today()) == 2
     assert dict(award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": TWENTY_DAYS, "settlement": TWO_MONTHS}  # fmt: skip
+        "first_receipt": TWENTY_DAYS,
+        "settlement": TWO_MONTHS,
+    }
 
 
 def test_the_settlement_after_an_early_end(client, people, case):

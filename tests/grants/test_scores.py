@@ -44,7 +44,11 @@ def test_equal_weights_make_the_plain_mean(people):
     found = table(scored(people, HIGH, LOW))
     assert (found.totals, found.mean, found.spread) == ((70.0, 50.0), 60.0, 20.0)
     assert [(row.share, row.mean, row.spread) for row in found.rows] == [
-        ("25%", 95.0, 10), ("25%", 60.0, 40), ("25%", 60.0, 0), ("25%", 25.0, 30)]  # fmt: skip
+        ("25%", 95.0, 10),
+        ("25%", 60.0, 40),
+        ("25%", 60.0, 0),
+        ("25%", 25.0, 30),
+    ]
 
 
 def test_a_ruling_moves_the_total(people):

@@ -170,13 +170,24 @@ def correction(staff, due_on: dt.date, **fields) -> CorrectionRequest:
         status=ApplicationStatus.CORRECTION_REQUESTED, first_filed_on=dt.date(2010, 5, 1), officer=staff.officer
     )
     version = ApplicationVersion.objects.create(
-        application=case, number=1, token="00000000-0000-4000-8000-000000000001", snapshot={}, ruleset_sha256="",
-        filed_on=dt.date(2010, 5, 1), filed_at=clock.now(), filed_by=UserFactory(),
-    )  # fmt: skip
+        application=case,
+        number=1,
+        token="00000000-0000-4000-8000-000000000001",
+        snapshot={},
+        ruleset_sha256="",
+        filed_on=dt.date(2010, 5, 1),
+        filed_at=clock.now(),
+        filed_by=UserFactory(),
+    )
     return CorrectionRequest.objects.create(
-        application=case, version=version, items="缺課程表", due_on=due_on, requested_by=staff.officer,
-        requested_on=dt.date(2010, 6, 1), **fields,
-    )  # fmt: skip
+        application=case,
+        version=version,
+        items="缺課程表",
+        due_on=due_on,
+        requested_by=staff.officer,
+        requested_on=dt.date(2010, 6, 1),
+        **fields,
+    )
 
 
 def test_a_correction_is_called_to_mind_and_then_put_before_the_officer(staff):

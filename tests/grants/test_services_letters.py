@@ -197,8 +197,9 @@ def test_a_letter_that_replaces_another_never_shortens_a_term(people, letter_dra
     with clock.travel(dt.date(2010, 6, 9)):
         issue(people, new, "府社區字第0990001299號", dt.date(2010, 6, 9))
     assert dict(letter_draft.application.award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": dt.date(2010, 7, 12), "settlement": dt.date(2011, 1, 31),
-    }  # fmt: skip
+        "first_receipt": dt.date(2010, 7, 12),
+        "settlement": dt.date(2011, 1, 31),
+    }
 
 
 def test_the_same_number_in_another_width_is_taken(people, letter_draft, rendered):

@@ -208,8 +208,7 @@ def test_written_reasons_are_answered_one_by_one(people):
     assert (first.verdict, first.verdict_note, first.verdict_by) == (Verdict.REFUSED, "不足採", people.officer)
 
 
-SCORES = {
-    "governance": (70, "會務健全"), "feasibility": (80, ""), "participation": (90, ""), "urgency": (100, "")}  # fmt: skip
+SCORES = {"governance": (70, "會務健全"), "feasibility": (80, ""), "participation": (90, ""), "urgency": (100, "")}
 
 
 def test_reviewers_of_the_county_alone_are_asked(people):

@@ -307,6 +307,10 @@ def test_a_clause_is_waived_once_and_a_refused_one_is_recorded_anew(scheme):
     assert Waiver.objects.values_list("memo_number", "status").get() == ("簽2", "confirmed")
     trail = AuditEntry.objects.filter(object_type="grants.waiver", case=case.number).order_by("seq")
     assert [entry.action for entry in trail] == [
-        "waiver.record", "waiver.refuse", "waiver.record_again", "waiver.record", "waiver.confirm",
-    ]  # fmt: skip
+        "waiver.record",
+        "waiver.refuse",
+        "waiver.record_again",
+        "waiver.record",
+        "waiver.confirm",
+    ]
     assert Application.objects.get(pk=case.pk).status == S.UNDER_REVIEW

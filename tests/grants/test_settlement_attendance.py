@@ -112,8 +112,16 @@ def test_where_the_county_rules_15_throughout_only_a_waiver_helps(staff, award):
     with pytest.raises(Refused, match="沒有可以接受的說明"):
         judged(staff, settlement, ACCEPTED)
     one, two = person(Role.CASE_OFFICER), person(Role.APPROVER)
-    Waiver.objects.create(application=award.application, clause="K3.I.3.2c", memo_number="簽1", reason="專案", author=one,
-                          recorded_on=clock.today(), status=RulingStatus.CONFIRMED, decided_by=two)  # fmt: skip
+    Waiver.objects.create(
+        application=award.application,
+        clause="K3.I.3.2c",
+        memo_number="簽1",
+        reason="專案",
+        author=one,
+        recorded_on=clock.today(),
+        status=RulingStatus.CONFIRMED,
+        decided_by=two,
+    )
     assert [short.memo for short in surcharges.shortfalls(settlement)] == ["簽1"]
     assert settlements.check_content(staff.officer, settlement).status == "content_checked"
 

@@ -94,9 +94,15 @@ def test_paid_aides_have_a_training_record_before_it_is_settled(staff, recorded)
     settlement = opened(award, user)
     add_papers(settlement, user)
     duty = Duty.objects.create(
-        key="training_record", clause="K4.1.3.5b", county="kaohsiung", application=award.application, award=award,
-        period="once", due_on=award.ends_on, opened_on=dt.date(2010, 3, 1),
-    )  # fmt: skip
+        key="training_record",
+        clause="K4.1.3.5b",
+        county="kaohsiung",
+        application=award.application,
+        award=award,
+        period="once",
+        due_on=award.ends_on,
+        opened_on=dt.date(2010, 3, 1),
+    )
     if recorded:
         Duty.objects.filter(pk=duty.pk).update(done_on=dt.date(2010, 5, 1), held_on=dt.date(2010, 5, 1), done_by=user)
     assert clauses(settlement, user, "") == ([] if recorded else ["K4.1.3.5b"])

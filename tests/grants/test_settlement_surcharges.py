@@ -142,7 +142,10 @@ def test_day_care_tells_its_average_each_month_and_below_15_is_warned_of(staff):
     settlement = sent(station(staff, "disability_day_care"), months)
     (found,) = surcharges.attendance(settlement)
     assert (found.clause, found.severity, found.message) == (
-        "K3.I.3.2c", "warning", "99年4月平均服務 14.5 位，不足 15 位，請說明。")  # fmt: skip
+        "K3.I.3.2c",
+        "warning",
+        "99年4月平均服務 14.5 位，不足 15 位，請說明。",
+    )
     assert surcharges.total(settlement) == 6_000
 
 

@@ -72,8 +72,10 @@ class TestWhoSees:
         listed = client.get("/applications/")
         (row,) = listed.context["page"].rows
         assert {name: value for name, value in row.items() if value is not None} == {
-            "number": case.number, "organisation__name": "旗山鎮", "undeclared": True,
-        }  # fmt: skip
+            "number": case.number,
+            "organisation__name": "旗山鎮",
+            "undeclared": True,
+        }
         assert f'href="/applications/{case.number}/review/">聲明利害關係</a>' in text_of(listed)
         for sought in (f"q={case.title}", f"programme={case.programme_id}", f"status={S.SUBMITTED}"):
             assert client.get(f"/applications/?{sought}").context["page"].rows == []
@@ -175,9 +177,12 @@ class TestQueries:
         start = Application.objects.count()
         for n in range(start, start + count):
             ApplicationFactory(
-                organisation=organisation, programme=programme, number=f"88-098-{n:04}", status=S.SUBMITTED,
+                organisation=organisation,
+                programme=programme,
+                number=f"88-098-{n:04}",
+                status=S.SUBMITTED,
                 first_filed_on="2010-06-01",
-            )  # fmt: skip
+            )
 
     def queries_of(self, django_assert_max_num_queries, user, address):
         client = signed_in(user)

@@ -85,8 +85,9 @@ def test_enter_in_the_memo_number_decides_nothing(people):
     data = decision_data(proposal, "", memo_number="府社字第0990001號簽")
     answer = client.post(address(case, "decision"), data)
     assert (answer.status_code, answer.context["problems"]) == (
-        422, ["還沒有決定：請按「核定」、「不予補助」、「不予受理」或「退回」。"],
-    )  # fmt: skip
+        422,
+        ["還沒有決定：請按「核定」、「不予補助」、「不予受理」或「退回」。"],
+    )
     assert 'value="府社字第0990001號簽"' in answer.content.decode()
     case.refresh_from_db()
     assert case.status == ApplicationStatus.PROPOSED

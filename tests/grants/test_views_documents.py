@@ -86,8 +86,10 @@ class TestDocuments:
         assert response.url == f"/applications/{case.number}/edit/review/"
         kept = case.documents.filter(kind__in=("timetable", "other")).order_by("id")
         assert [(row.kind, row.file.name, row.note) for row in kept] == [
-            ("timetable", "一.pdf", ""), ("timetable", "二.pdf", ""), ("other", "估價單.pdf", "三家估價"),
-        ]  # fmt: skip
+            ("timetable", "一.pdf", ""),
+            ("timetable", "二.pdf", ""),
+            ("other", "估價單.pdf", "三家估價"),
+        ]
 
     def test_of_several_files_the_good_ones_are_kept(self, member, case):
         data = {"upload-other": [SimpleUploadedFile("好.pdf", samples.pdf()), SimpleUploadedFile("壞.pdf", b"MZ")]}

@@ -34,8 +34,13 @@ def organisation() -> Organisation:
 @pytest.fixture
 def case(organisation) -> Application:
     programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get()
-    case = ApplicationFactory(number="ML-099-0001", programme=programme, organisation=organisation,
-                              service_area=[GONGGUAN], created_by=member_of(organisation))  # fmt: skip
+    case = ApplicationFactory(
+        number="ML-099-0001",
+        programme=programme,
+        organisation=organisation,
+        service_area=[GONGGUAN],
+        created_by=member_of(organisation),
+    )
     for item in ("printing", "lecturer_fee", "site_materials"):
         BudgetLineFactory(application=case, item=item, requested=1_000)
     return case
@@ -60,8 +65,13 @@ def test_no_paper_of_the_other_county_is_asked_for(page):
 
 
 def test_a_paper_can_be_added_all_the_same(page, case):
-    Document.objects.create(application=case, kind="application_form", file=stored_file(case.created_by),
-                            added_by=case.created_by, added_on=case.created_on)  # fmt: skip
+    Document.objects.create(
+        application=case,
+        kind="application_form",
+        file=stored_file(case.created_by),
+        added_by=case.created_by,
+        added_on=case.created_on,
+    )
     assert "掃描.pdf" in page("edit/documents/")
 
 

@@ -71,32 +71,52 @@ def test_an_award_says_who_got_how_much_and_what_was_paid(client):
     award = approved()
     paid, back = (
         LedgerEntry(
-            envelope=award.envelope, award=award, instalment=award.instalments.first(), kind=kind, amount=amount,
-            on=clock.today(), at=clock.now(), by=award.approved_by,
+            envelope=award.envelope,
+            award=award,
+            instalment=award.instalments.first(),
+            kind=kind,
+            amount=amount,
+            on=clock.today(),
+            at=clock.now(),
+            by=award.approved_by,
         )
         for kind, amount in ((LedgerKind.PAID, 60_000), (LedgerKind.RETURNED, 1_000))
-    )  # fmt: skip
+    )
     LedgerEntry.objects.bulk_create([paid, back])
     (row,) = rows(client, "awards")
     assert (row["案號"], row["受補助單位"], row["核定金額"], row["已撥付"], row["已繳回"]) == (
-        award.number, award.application.organisation.name, "120000", "60000", "1000",
-    )  # fmt: skip
+        award.number,
+        award.application.organisation.name,
+        "120000",
+        "60000",
+        "1000",
+    )
     (use,) = rows(client, "envelopes")
     assert (use["額度"], use["已核定"], use["已撥付"], use["尚可核定"]) == ("30000000", "120000", "59000", "29880000")
 
 
 def test_nothing_personal_leaves(client):
     organisation = OrganisationFactory(
-        phone="07-6610001", address="秘密路1號", bank_account="99887766554433", bank_account_name="戶名甲",
-        email="secret@example.org", tax_id="04595257",
-    )  # fmt: skip
+        phone="07-6610001",
+        address="秘密路1號",
+        bank_account="99887766554433",
+        bank_account_name="戶名甲",
+        email="secret@example.org",
+        tax_id="04595257",
+    )
     chair = chair_of(organisation)
     award = approved(organisation=organisation)
     everything = "".join(body(client, slug, kind).decode() for slug in DATASETS for kind in ("csv", "json"))
     secrets = (
-        organisation.phone, organisation.address, organisation.bank_account, organisation.bank_account_name,
-        organisation.email, chair.display_name, chair.email, award.approved_by.display_name,
-    )  # fmt: skip
+        organisation.phone,
+        organisation.address,
+        organisation.bank_account,
+        organisation.bank_account_name,
+        organisation.email,
+        chair.display_name,
+        chair.email,
+        award.approved_by.display_name,
+    )
     assert [secret for secret in secrets if secret in everything] == []
 
 

@@ -171,9 +171,19 @@ def test_the_receipt_is_filled_in(client, staff, award, tmp_path):
     assert answer["Cache-Control"] == "private, no-store"
     text = text_of_pdf(answer.content)
     for words in (
-        "新臺幣陸萬元整", "60,000", organisation.name, "04595257", "7000021", "00212340056789", "第1期", "高雄縣政府",
-        organisation.registration_number, chair.display_name, award.number, "（請蓋單位圖記）",
-    ):  # fmt: skip
+        "新臺幣陸萬元整",
+        "60,000",
+        organisation.name,
+        "04595257",
+        "7000021",
+        "00212340056789",
+        "第1期",
+        "高雄縣政府",
+        organisation.registration_number,
+        chair.display_name,
+        award.number,
+        "（請蓋單位圖記）",
+    ):
         assert words.replace(" ", "") in text
 
 

@@ -5,6 +5,8 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grants.enums import RulingStatus
 from grants.models import Ruling, Waiver
@@ -102,14 +104,24 @@ def test_what_is_typed_wrong_is_said_at_its_field(client, scheme, data, field):
         ("kaohsiung-88", "hired_labour.share", {"strict": "1/8"}, {"value": [1, 8]}),
         ("kaohsiung-88", "hired_labour.share", {"strict": "1/0"}, None),
         ("kaohsiung-88", "eligibility.typhoon", {"strict": "98/8/7"}, {"value": "2009-08-07"}),
-        ("kaohsiung-88", "eligibility.indigenous_kinds", {"strict": "公所\n教會"}, {"value": ["township_office", "church"]}),
+        (
+            "kaohsiung-88",
+            "eligibility.indigenous_kinds",
+            {"strict": "公所\n教會"},
+            {"value": ["township_office", "church"]},
+        ),
         ("kaohsiung-88", "review.weights", {"strict": "40\n20\n20\n20"}, {"value": [40, 20, 20, 20]}),
         ("kaohsiung-88", "review.weights", {"strict": "四十"}, None),
         ("miaoli-welfare", "project.within_year", {"strict": "false"}, {"value": False}),
-        ("miaoli-welfare", "subsidy.unit_caps", {"strict": "印刷費 5,000\nmeals 80"}, {"value": {"printing": 5000, "meals": 80}}),
+        (
+            "miaoli-welfare",
+            "subsidy.unit_caps",
+            {"strict": "印刷費 5,000\nmeals 80"},
+            {"value": {"printing": 5000, "meals": 80}},
+        ),
         ("miaoli-welfare", "subsidy.unit_caps", {"strict": "印刷費"}, None),
     ],
-)  # fmt: skip
+)
 def test_every_type_of_parameter_can_be_ruled_on(client, slug, parameter, typed, value):
     county = "miaoli" if slug.startswith("miaoli") else "kaohsiung"
     law = "miaoli" if county == "miaoli" else "kaohsiung_88"
@@ -179,23 +191,15 @@ def test_the_list_takes_the_same_queries_for_one_and_thirty(client, scheme, djan
 
     def make(count):
         for _n in range(count):
-            day = JULY + dt.timedelta(days=Ruling.objects.count())
-            Ruling.objects.create(
-                scheme=scheme, parameter="casual_pay.hourly", value={"value": 90}, effective_from=day, memo_number="簽",
-                author=one, recorded_on=JULY, decided_by=two, decided_on=JULY, status=RulingStatus.CONFIRMED,
-            )  # fmt: skip
-            Ruling.objects.create(
-                scheme=scheme, parameter="casual_pay.hourly", value={"value": 80}, effective_from=day, memo_number="簽",
-                author=one, recorded_on=JULY,
-            )  # fmt: skip
+            since = JULY + dt.timedelta(days=Ruling.objects.count())
+            values = {"scheme": scheme, "parameter": "casual_pay.hourly", "effective_from": since, "memo_number": "簽"}
+            values |= {"author": one, "recorded_on": JULY}
+            confirmed = {"decided_by": two, "decided_on": JULY, "status": RulingStatus.CONFIRMED}
+            Ruling.objects.create(value={"value": 90}, **values, **confirmed)
+            Ruling.objects.create(value={"value": 80}, **values)
 
     def queries():
-        from django.db import connection
-        from django.test.utils import CaptureQueriesContext
-
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
+        with CaptureQueriesContext(connection) as found:
             assert client.get("/rulings/").status_code == 200
         return len(found)
 

@@ -1,6 +1,6 @@
-"""Every cell of the workflow tables: status × move × post, against what is written out here by hand.
+"""Every cell of the workflow tables: status × move × post, against what is written out by hand.
 
-The lists below are the law of who may do what; they are not derived from grants.workflow.
+The lists in cells.py are the law of who may do what; they are not derived from grants.workflow.
 """
 
 import datetime as dt
@@ -30,109 +30,23 @@ from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.factories.grants import SchemeFactory
 
+from .cells import (
+    APPLICATION,
+    APPROVERS,
+    AWARD,
+    BOTH,
+    INSTALMENT,
+    LETTER,
+    OFFICERS,
+    POSTS,
+    REFUSAL,
+    REFUSAL_AT_CHECK,
+    SANCTION,
+    SETTLEMENT,
+    TOWNSHIP_FIRST,
+)
+
 pytestmark = pytest.mark.django_db
-
-# A post of each kind, and people of the same posts elsewhere, who may do nothing.
-POSTS = (
-    "staff", "chair", "township", "officer", "proposer", "approver", "approver who proposed", "finance", "reviewer",
-    "auditor", "administrator", "other association's chair", "other township", "other county's officer",
-    "other county's approver", "other county's finance", "job",
-)  # fmt: skip
-MEMBERS = {"staff", "chair"}
-OFFICERS = {"officer", "proposer"}
-APPROVERS = {"approver"}
-# Holds both posts; as officer the person proposed the case at hand.
-BOTH = {"approver who proposed"}
-
-# move: ({status it starts from}, the status it leads to, {who may}), for a scheme that goes straight to the county, a
-# correction that the county asked for, and a proposal to approve.
-APPLICATION = {
-    "hand_to_chair": ({"draft"}, "awaiting_chair", MEMBERS),
-    "take_back": ({"awaiting_chair"}, "draft", MEMBERS),
-    "return_to_staff": ({"awaiting_chair"}, "draft", {"chair"}),
-    "discard": ({"draft", "awaiting_chair"}, "withdrawn", MEMBERS),
-    "file": ({"draft", "awaiting_chair"}, "submitted", {"chair"}),
-    "file_to_township": (set(), "township_review", set()),
-    # Only while a misuse decision waits for the next application: see test_services_sanctions.
-    "bar": (set(), "not_accepted", set()),
-    "forward": ({"township_review"}, "submitted", {"township"}),
-    "ask_correction_by_township": ({"township_review"}, "correction_requested", {"township"}),
-    "receive": ({"submitted"}, "completeness_check", OFFICERS | BOTH),
-    "ask_correction": ({"completeness_check", "under_review"}, "correction_requested", OFFICERS | BOTH),
-    "refile": ({"correction_requested"}, "completeness_check", {"chair"}),
-    "refile_to_township": (set(), "township_review", set()),
-    "complete": ({"completeness_check"}, "under_review", OFFICERS | BOTH),
-    # What was asked of the association was due yesterday.
-    "propose_refusal": ({"submitted", "completeness_check", "correction_requested"}, "proposed", OFFICERS | BOTH),
-    "propose": ({"under_review"}, "proposed", OFFICERS | BOTH),
-    "send_back": ({"proposed"}, "under_review", APPROVERS | BOTH),
-    "send_back_to_check": (set(), "completeness_check", set()),
-    "send_back_to_correction": (set(), "correction_requested", set()),
-    "approve": ({"proposed"}, "approved", APPROVERS),
-    # Whatever was proposed.
-    "reject": ({"proposed"}, "rejected", APPROVERS),
-    "not_accept": (set(), "not_accepted", set()),
-    "withdraw": (
-        {"township_review", "submitted", "completeness_check", "correction_requested", "under_review", "proposed"},
-        "withdrawn",
-        {"chair"},
-    ),
-}
-# The cells that differ where the township comes first, asked for the correction, and rejection is proposed.
-TOWNSHIP_FIRST = APPLICATION | {
-    "file": (set(), "submitted", set()),
-    "file_to_township": ({"draft", "awaiting_chair"}, "township_review", {"chair"}),
-    "refile": (set(), "completeness_check", set()),
-    "refile_to_township": ({"correction_requested"}, "township_review", {"chair"}),
-    "approve": (set(), "approved", set()),
-}
-# The cells that differ where it is proposed not to take the case up, with a correction open and without one.
-REFUSAL = APPLICATION | {
-    "send_back": (set(), "under_review", set()),
-    "send_back_to_correction": ({"proposed"}, "correction_requested", APPROVERS | BOTH),
-    "approve": (set(), "approved", set()),
-    "not_accept": ({"proposed"}, "not_accepted", APPROVERS),
-}
-REFUSAL_AT_CHECK = REFUSAL | {
-    "send_back_to_check": ({"proposed"}, "completeness_check", APPROVERS | BOTH),
-    "send_back_to_correction": (set(), "correction_requested", set()),
-}
-AWARD = {
-    "complete": ({"active"}, "completed", MEMBERS),
-    "close": ({"completed"}, "closed", {"job"}),
-    "reopen": ({"closed"}, "completed", {"job"}),
-    "not_execute": (set(), "not_executed", set()),
-    "revoke": (set(), "revoked", set()),
-}
-SANCTION = {
-    "confirm": ({"draft"}, "confirmed", OFFICERS - {"officer"} | APPROVERS | BOTH),
-    "refuse": ({"draft"}, "refused", OFFICERS - {"officer"} | APPROVERS | BOTH),
-}
-INSTALMENT = {
-    "release": ({"scheduled"}, "awaiting_receipt", {"job"}),
-    "request": ({"awaiting_receipt"}, "requested", MEMBERS | OFFICERS | BOTH),
-    "return_receipt": ({"requested"}, "awaiting_receipt", OFFICERS | BOTH),
-    "approve": ({"requested"}, "approved", OFFICERS | APPROVERS | BOTH),
-    "pay": ({"approved"}, "paid", {"finance"}),
-    "withdraw_approval": ({"approved"}, "requested", OFFICERS | APPROVERS | BOTH | {"finance"}),
-    "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
-}
-SETTLEMENT = {
-    "submit": ({"draft"}, "submitted", MEMBERS),
-    "resubmit": ({"correction_requested"}, "submitted", MEMBERS),
-    "ask_correction": ({"submitted", "sums_checked"}, "correction_requested", OFFICERS | BOTH | {"finance"}),
-    "check_sums": ({"submitted"}, "sums_checked", {"finance"}),
-    "check_content": ({"sums_checked"}, "content_checked", OFFICERS | BOTH),
-    "send_back": ({"content_checked"}, "correction_requested", APPROVERS | BOTH),
-    "accept": ({"content_checked"}, "accepted", APPROVERS | BOTH),
-}
-LETTER = {
-    "issue": ({"draft"}, "issued", OFFICERS | APPROVERS | BOTH),
-    # Only of a draft that was to replace another letter: see test_services_letters.
-    "cancel": (set(), "cancelled", set()),
-    "drop": ({"draft"}, "cancelled", {"job"}),
-    "void": ({"issued"}, "void", OFFICERS | APPROVERS | BOTH),
-}
 
 
 @pytest.fixture
@@ -187,8 +101,13 @@ def check(table, obj, expected, statuses, users):
         if may:
             assert made(table, obj, status, name, users[post]) == expected[name][1]
     with pytest.raises(core.MoveRefused):
-        made(table, obj, next(iter(expected[table.moves[-1].name][0]), statuses.values[0]), table.moves[-1].name,
-             users["auditor"])  # fmt: skip
+        made(
+            table,
+            obj,
+            next(iter(expected[table.moves[-1].name][0]), statuses.values[0]),
+            table.moves[-1].name,
+            users["auditor"],
+        )
 
 
 def made(table, obj, status, name, user):
@@ -208,13 +127,21 @@ def case_of(people, *, township_first):
     SchemeFactory(township_first=township_first)
     case = make.filed(organisation=organisation, created_by=users["staff"])
     CorrectionRequest.objects.create(
-        application=case, version=case.versions.get(), items="補章", due_on=dt.date(2010, 5, 31),
-        by_township=township_first, requested_by=users["officer"], requested_on=dt.date(2010, 6, 1),
-    )  # fmt: skip
+        application=case,
+        version=case.versions.get(),
+        items="補章",
+        due_on=dt.date(2010, 5, 31),
+        by_township=township_first,
+        requested_by=users["officer"],
+        requested_on=dt.date(2010, 6, 1),
+    )
     Proposal.objects.create(
-        application=case, outcome="reject" if township_first else "approve", total=1,
-        proposed_by=users["approver who proposed"], proposed_on=dt.date(2010, 6, 1),
-    )  # fmt: skip
+        application=case,
+        outcome="reject" if township_first else "approve",
+        total=1,
+        proposed_by=users["approver who proposed"],
+        proposed_on=dt.date(2010, 6, 1),
+    )
     return case
 
 
@@ -245,9 +172,14 @@ def test_a_correction_is_waited_for_from_its_letter_to_the_end_of_its_term(peopl
     assert (bool(answer), bool(answer.reason)) == (may, not may)
 
 
-@pytest.mark.parametrize(("status", "name", "post"), [
-    ("awaiting_receipt", "request", "chair"), ("requested", "approve", "officer"), ("approved", "pay", "finance"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("status", "name", "post"),
+    [
+        ("awaiting_receipt", "request", "chair"),
+        ("requested", "approve", "officer"),
+        ("approved", "pay", "finance"),
+    ],
+)
 def test_no_money_moves_before_the_letter_of_approval(people, award, status, name, post):
     instalment = award.instalments.get(number=1)
     instalment.status, instalment.award = status, award
@@ -269,11 +201,19 @@ def test_every_cell_of_an_award(people, award):
 def _sanction(award, users, event, **fields):
     bar = {"barred_from": dt.date(2011, 1, 1), "barred_to": dt.date(2012, 12, 31)}
     return Sanction.objects.create(
-        organisation=award.application.organisation, award=award, county=award.county, event=event,
-        decision_number="府社區字第0990009999號", decided_on=dt.date(2010, 6, 1), heard_on=dt.date(2010, 5, 20),
-        reason="未執行", approved_end=award.ends_on, recorded_by=users["officer"], recorded_on=dt.date(2010, 6, 1),
+        organisation=award.application.organisation,
+        award=award,
+        county=award.county,
+        event=event,
+        decision_number="府社區字第0990009999號",
+        decided_on=dt.date(2010, 6, 1),
+        heard_on=dt.date(2010, 5, 20),
+        reason="未執行",
+        approved_end=award.ends_on,
+        recorded_by=users["officer"],
+        recorded_on=dt.date(2010, 6, 1),
         **bar | fields,
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
@@ -295,9 +235,14 @@ def test_every_cell_of_a_decision(people, award):
 
 def test_every_cell_of_a_correction_of_a_record(people, award):
     row = RecordCorrection.objects.create(
-        award=award, field="completed_on", before="2010-05-01", after="2010-05-02", reason="打錯",
-        asked_by=people[0]["officer"], asked_on=dt.date(2010, 6, 1),
-    )  # fmt: skip
+        award=award,
+        field="completed_on",
+        before="2010-05-01",
+        after="2010-05-02",
+        reason="打錯",
+        asked_by=people[0]["officer"],
+        asked_on=dt.date(2010, 6, 1),
+    )
     check(record_corrections.TABLE, row, SANCTION, RulingStatus, people[0])
 
 
@@ -314,9 +259,15 @@ def test_every_cell_of_a_settlement(people, award):
 
 def test_every_cell_of_a_letter(people, award):
     letter = Letter.objects.create(
-        application=award.application, county=award.county, kind="approval", subject="主旨", originals="某會",
-        prepared_by=people[0]["officer"], prepared_on=dt.date(2010, 6, 1), context={},
-    )  # fmt: skip
+        application=award.application,
+        county=award.county,
+        kind="approval",
+        subject="主旨",
+        originals="某會",
+        prepared_by=people[0]["officer"],
+        prepared_on=dt.date(2010, 6, 1),
+        context={},
+    )
     _keep(letter, people[0]["officer"])
     check(letters.TABLE, letter, LETTER, LetterStatus, people[0])
 

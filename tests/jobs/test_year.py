@@ -75,9 +75,13 @@ def small_county() -> None:
     due = START + dt.timedelta(days=8)
     Application.objects.filter(pk=case.pk).update(status="correction_requested", correction_due_on=due)
     CorrectionRequest.objects.create(
-        application=case, version=case.versions.get(), items="缺課程表", due_on=due, requested_by=staff.officer,
+        application=case,
+        version=case.versions.get(),
+        items="缺課程表",
+        due_on=due,
+        requested_by=staff.officer,
         requested_on=START,
-    )  # fmt: skip
+    )
     chair = chair_of(case.organisation)
     for model in (OfficeTerm, Post):
         model.objects.filter(user=chair).update(valid_to=START + dt.timedelta(days=15))
@@ -143,8 +147,11 @@ def test_nothing_that_is_done_is_still_asked_for():
     waits = {f"{kind}:{key}" for kind, key in Deadline.objects.filter(done_on=None).values_list("kind", "subject_key")}
     asked = set(current.filter(kind__startswith="reminder.").values_list("object_key", flat=True))
     open_duties = {f"duty:{pk}" for pk in waiting(Duty.objects.all()).values_list("pk", flat=True)}
-    duties = set(current.filter(kind__startswith="duty.", object_key__startswith="duty:").exclude(
-        kind="duty.occasion").values_list("object_key", flat=True))  # fmt: skip
+    duties = set(
+        current.filter(kind__startswith="duty.", object_key__startswith="duty:")
+        .exclude(kind="duty.occasion")
+        .values_list("object_key", flat=True)
+    )
     print(f"\nopen notices: {current.exclude(kind=DIGEST).count()}, reminders {len(asked)}, duties {len(duties)}")
     assert (asked - waits, duties - open_duties) == (set(), set())
 
@@ -153,6 +160,7 @@ def test_a_repeat_is_one_line():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT recipient_id, thread, count(*) FROM notices_notice WHERE closed_at IS NULL"
-            " AND kind LIKE 'reminder.%%' GROUP BY 1, 2 HAVING count(*) > 1", []
-        )  # fmt: skip
+            " AND kind LIKE 'reminder.%%' GROUP BY 1, 2 HAVING count(*) > 1",
+            [],
+        )
         assert cursor.fetchall() == []

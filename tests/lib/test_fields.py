@@ -121,10 +121,18 @@ def test_quantities_are_shown_without_idle_zeros(value, shown):
 @pytest.mark.parametrize(
     ("typed", "number"),
     [
-        ("30人", 30), ("５ 次", 5), ("150元", 150), ("NT$150元", 150), ("1,650人次", 1650), ("3.5小時", Decimal("3.5")),
-        ("12個月", 12), ("99年度", 99), ("65歲", 65), ("4", 4),
+        ("30人", 30),
+        ("５ 次", 5),
+        ("150元", 150),
+        ("NT$150元", 150),
+        ("1,650人次", 1650),
+        ("3.5小時", Decimal("3.5")),
+        ("12個月", 12),
+        ("99年度", 99),
+        ("65歲", 65),
+        ("4", 4),
     ],
-)  # fmt: skip
+)
 def test_a_number_with_its_unit_is_that_number(typed, number):
     assert fields.parse_quantity(typed) == number
 

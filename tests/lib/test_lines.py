@@ -38,8 +38,13 @@ def columns() -> list[models.Field]:
         if isinstance(field, models.CharField) and not field.choices
     ]
     kinds = (models.SlugField, ArrayField)
-    return [f for f in found if not isinstance(f, kinds) and f.model.__module__.split(".")[0] != "django"
-            and f.name not in ("username", "password")]  # fmt: skip
+    return [
+        f
+        for f in found
+        if not isinstance(f, kinds)
+        and f.model.__module__.split(".")[0] != "django"
+        and f.name not in ("username", "password")
+    ]
 
 
 def test_every_column_of_one_line_keeps_none():

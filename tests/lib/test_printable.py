@@ -37,13 +37,20 @@ def test_a_machine_without_fonts_refuses_no_text(monkeypatch):
 
 
 PRINTED = [
-    ("grants.forms.steps", "OrganisationStep"), ("grants.forms.steps", "ProjectStep"), ("grants.forms.steps", "ReasonForm"),
-    ("grants.forms.budget", "LineForm"), ("grants.forms.letters", "LetterForm"),
-    ("grants.forms.reviews", "ProposalForm"), ("grants.forms.reviews", "RejectionForm"),
-    ("grants.forms.reviews", "CorrectionForm"), ("grants.forms.payments", "ReceiptForm"),
-    ("communities.forms", "OrganisationForm"), ("communities.forms", "ContactForm"), ("communities.forms", "TermForm"),
+    ("grants.forms.steps", "OrganisationStep"),
+    ("grants.forms.steps", "ProjectStep"),
+    ("grants.forms.steps", "ReasonForm"),
+    ("grants.forms.budget", "LineForm"),
+    ("grants.forms.letters", "LetterForm"),
+    ("grants.forms.reviews", "ProposalForm"),
+    ("grants.forms.reviews", "RejectionForm"),
+    ("grants.forms.reviews", "CorrectionForm"),
+    ("grants.forms.payments", "ReceiptForm"),
+    ("communities.forms", "OrganisationForm"),
+    ("communities.forms", "ContactForm"),
+    ("communities.forms", "TermForm"),
     ("miaoli_kaohsiung.accounts.forms", "AccountForm"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("module", "name"), PRINTED)

@@ -16,8 +16,12 @@ def first_of_june():
 
 def test_amount_has_thousands_separators_and_nothing_for_none():
     assert [template_tags.amount(value) for value in (0, 999, 1000, 30_000_000, None)] == [
-        "0", "999", "1,000", "30,000,000", "",
-    ]  # fmt: skip
+        "0",
+        "999",
+        "1,000",
+        "30,000,000",
+        "",
+    ]
 
 
 def test_dates_are_roc_and_instants_are_taipei():

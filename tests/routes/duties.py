@@ -43,9 +43,14 @@ def case(world: World) -> dict:
 def a_meeting(world: World) -> Duty:
     """An association's own meeting, as Miaoli's plan asks for it, with the county of the world."""
     return Duty.objects.create(
-        key="assembly", clause="M5.5a", county=world.organisation.county, organisation=world.organisation,
-        period="2010", due_on=dt.date(2010, 6, 30), opened_on=dt.date(2010, 1, 4),
-    )  # fmt: skip
+        key="assembly",
+        clause="M5.5a",
+        county=world.organisation.county,
+        organisation=world.organisation,
+        period="2010",
+        due_on=dt.date(2010, 6, 30),
+        opened_on=dt.date(2010, 1, 4),
+    )
 
 
 def a_recorded_meeting(world: World) -> dict:
@@ -54,9 +59,13 @@ def a_recorded_meeting(world: World) -> dict:
 
 def a_course(world: World) -> Duty:
     return Duty.objects.create(
-        key="training_event", clause="M5.6", county=world.organisation.county, period="2010",
-        due_on=dt.date(2010, 5, 20), opened_on=dt.date(2010, 1, 4),
-    )  # fmt: skip
+        key="training_event",
+        clause="M5.6",
+        county=world.organisation.county,
+        period="2010",
+        due_on=dt.date(2010, 5, 20),
+        opened_on=dt.date(2010, 1, 4),
+    )
 
 
 def an_entry(world: World) -> dict:

@@ -94,8 +94,11 @@ def unread(graph: Graph, law: str, parameters: Iterable[str]) -> Iterator[str]:
 
 
 def _folders(modules: Iterable[str]) -> set[str]:
-    return {module.removeprefix(LAWS).partition(".")[0] for module in modules if module.removeprefix(LAWS).count(".") == 1
-            and module.startswith(LAWS)}  # fmt: skip
+    return {
+        module.removeprefix(LAWS).partition(".")[0]
+        for module in modules
+        if module.removeprefix(LAWS).count(".") == 1 and module.startswith(LAWS)
+    }
 
 
 def _tables(module: str, tree: ast.Module) -> Iterator[tuple[str, Node]]:
@@ -132,5 +135,7 @@ def _imported(own: str, tree: ast.Module, modules: dict[str, str]) -> dict[str, 
 
 
 def _registered(function: ast.FunctionDef) -> bool:
-    return any(isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id.endswith("_rule")
-               for one in function.decorator_list)  # fmt: skip
+    return any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id.endswith("_rule")
+        for one in function.decorator_list
+    )

@@ -35,10 +35,18 @@ class TestBudget:
         response = answer(**BUDGET)
         found = next(f for f in response["findings"] if f["clause"] == "K4.1.2")
         assert found == {
-            "clause": "K4.1.2", "severity": "error", "line": "1", "person": None, "month": None, "requested": 10200,
-            "allowed": 9600, "over": 600, "suggested": 9600, "unit": "TWD",
+            "clause": "K4.1.2",
+            "severity": "error",
+            "line": "1",
+            "person": None,
+            "month": None,
+            "requested": 10200,
+            "allowed": 9600,
+            "over": 600,
+            "suggested": 9600,
+            "unit": "TWD",
             "message": "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。",
-        }  # fmt: skip
+        }
         assert response["id"] == "lecturer"
         assert answer(**BUDGET, ask="budget") == response
 
@@ -106,9 +114,12 @@ class TestValues:
     @pytest.mark.parametrize(("since", "barred_to"), [("2010-12-20", "2015-12-31"), ("2010-12-21", "2012-12-31")])
     def test_a_ban_is_counted_by_the_law_of_its_decision(self, since, barred_to):
         response = answer(
-            ask="sanction", event="not_executed", approved_end="2010-11-30", decided_on="2010-12-20",
+            ask="sanction",
+            event="not_executed",
+            approved_end="2010-11-30",
+            decided_on="2010-12-20",
             rulings=[ruling("ban.years", 5, since=since)],
-        )  # fmt: skip
+        )
         assert response["values"]["barred_to"] == barred_to
 
     def test_an_open_reading_of_the_next_application_is_the_lenient_one(self):
@@ -131,6 +142,7 @@ class TestValues:
 AMOUNT, A_DAY = "a whole number of 0 or more is needed", "a date such as 2010-03-15 is needed"
 SETTLEMENT = {"ask": "settlement", "approved": 1, "paid": 1, "eligible": 1}
 NOT_EXECUTED, MISUSE = {"ask": "sanction", "event": "not_executed"}, {"ask": "sanction", "event": "misuse"}
+# fmt: off
 UNUSABLE = [
     ({"ask": "fortune"}, "ask", "unknown question 'fortune'"),
     ({"ask": ["budget"]}, "ask", "unknown question ['budget']"),
@@ -166,7 +178,8 @@ UNUSABLE = [
     ({**NOT_EXECUTED, "approved_end": "2010-12-20"}, "decided_on", "a date is needed"),
     ({**MISUSE, "approved_end": "2010-12-20", "decided_on": "2010"}, "decided_on", A_DAY),
     ({**MISUSE, "rulings": [ruling("reading.next_application", "whole_year")]}, "decided_on", "a date is needed"),
-]  # fmt: skip
+]
+# fmt: on
 
 
 @pytest.mark.parametrize(("case", "key", "reason"), UNUSABLE)

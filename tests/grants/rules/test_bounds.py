@@ -11,12 +11,16 @@ from tests.grants.rules.build import LAW, case, found, line, ruling
 @pytest.mark.parametrize(
     ("reading", "amount", "dollars"),
     [
-        ("floor", 7, 7), ("half_up", 7, 7),
-        ("floor", Fraction(5, 2), 2), ("half_up", Fraction(5, 2), 3),
-        ("floor", Fraction(9, 4), 2), ("half_up", Fraction(9, 4), 2),
-        ("floor", Fraction(11, 4), 2), ("half_up", Fraction(11, 4), 3),
+        ("floor", 7, 7),
+        ("half_up", 7, 7),
+        ("floor", Fraction(5, 2), 2),
+        ("half_up", Fraction(5, 2), 3),
+        ("floor", Fraction(9, 4), 2),
+        ("half_up", Fraction(9, 4), 2),
+        ("floor", Fraction(11, 4), 2),
+        ("half_up", Fraction(11, 4), 3),
     ],
-)  # fmt: skip
+)
 def test_whole_dollars_as_reading_a4_says(reading, amount, dollars):
     assert bounds.whole({"rounding.cap": reading}, amount) == dollars
 
@@ -24,10 +28,15 @@ def test_whole_dollars_as_reading_a4_says(reading, amount, dollars):
 @pytest.mark.parametrize(
     ("value", "number"),
     [
-        (0, "0"), (1234567, "1,234,567"), (Fraction(1234567), "1,234,567"), (Fraction(3, 2), "1.5"),
-        (Fraction(2401, 2), "1,200.5"), (1.5, "1.5"), (2.0, "2"),
+        (0, "0"),
+        (1234567, "1,234,567"),
+        (Fraction(1234567), "1,234,567"),
+        (Fraction(3, 2), "1.5"),
+        (Fraction(2401, 2), "1,200.5"),
+        (1.5, "1.5"),
+        (2.0, "2"),
     ],
-)  # fmt: skip
+)
 def test_numbers_as_people_write_them(value, number):
     assert bounds.number(value) == number
 
@@ -35,23 +44,25 @@ def test_numbers_as_people_write_them(value, number):
 BAND = "9,600 元以內不必說明，10,200 元以內要說明，再多不補助。"
 
 
+# fmt: off
+SIDES = [
+    (9600, []),
+    (9601, [("warning", 9601, 9600, 1, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
+             "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 1 元，請說明理由。" + BAND)]),
+    (10200, [("warning", 10200, 9600, 600, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
+              "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元，請說明理由。" + BAND)]),
+    (10201, [("error", 10201, 10200, 1, 9600, "TWD", "6 小時 × 1,700 = 10,200 元",
+              "外聘講師鐘點費每小時最高 1,700 元：6 小時 × 1,700 = 10,200 元，超出 1 元。" + BAND)]),
+]
+# fmt: on
+
+
 class TestBand:
     """An open reading: 1,600 by the strict side, 1,700 by the lenient one, six hours."""
 
     OPEN = [ruling("lecturer_fee.hourly", strict=1600, lenient=1700)]
 
-    @pytest.mark.parametrize(
-        ("asked", "expected"),
-        [
-            (9600, []),
-            (9601, [("warning", 9601, 9600, 1, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
-                     "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 1 元，請說明理由。" + BAND)]),
-            (10200, [("warning", 10200, 9600, 600, 9600, "TWD", "6 小時 × 1,600 = 9,600 元",
-                      "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元，請說明理由。" + BAND)]),
-            (10201, [("error", 10201, 10200, 1, 9600, "TWD", "6 小時 × 1,700 = 10,200 元",
-                      "外聘講師鐘點費每小時最高 1,700 元：6 小時 × 1,700 = 10,200 元，超出 1 元。" + BAND)]),
-        ],
-    )  # fmt: skip
+    @pytest.mark.parametrize(("asked", "expected"), SIDES)
     def test_each_side_of_each_limit(self, asked, expected):
         the_case = case(line("lecturer_fee", asked, hours=6, in_house=False))
         assert [

@@ -35,7 +35,11 @@ def test_what_is_said_of_items():
     assert codes(uses_land=True) == ["site_materials"]
     assert {item.code: item.cost_per for item in ITEMS if item.cost_per != 1} == {"script_fee": 1000, "film": 60}
     assert {item.code: item.proof.clause for item in ITEMS if item.proof} == {
-        "meals": "K4.2.6", "travel": "K4.3.3", "participant_transport": "K4.3.4", "admin_overhead": "K4.6.3b"}  # fmt: skip
+        "meals": "K4.2.6",
+        "travel": "K4.3.3",
+        "participant_transport": "K4.3.4",
+        "admin_overhead": "K4.6.3b",
+    }
 
 
 def test_a_price_is_multiplied_by_what_the_clause_asks_for():
@@ -67,9 +71,16 @@ def question(row):
 
 def asked(found):
     return (
-        found.key, found.label, found.help, found.type, found.clause,
-        found.choices, found.columns, found.depends, found.items,
-    )  # fmt: skip
+        found.key,
+        found.label,
+        found.help,
+        found.type,
+        found.clause,
+        found.choices,
+        found.columns,
+        found.depends,
+        found.items,
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,10 +206,22 @@ class TestCatalogue:
     def test_programmes_in_order(self):
         found = catalogue.programmes("kaohsiung_88")
         assert list(found) == [
-            "welfare_survey", "elder_care_station", "disability_day_care", "rental_housing", "child_day_care",
-            "after_school_care", "family_services", "growth_prevention", "disaster_preparedness", "culture_preservation",
-            "indigenous_culture", "community_vitality", "community_activities", "space_improvement", "local_industry",
-        ]  # fmt: skip
+            "welfare_survey",
+            "elder_care_station",
+            "disability_day_care",
+            "rental_housing",
+            "child_day_care",
+            "after_school_care",
+            "family_services",
+            "growth_prevention",
+            "disaster_preparedness",
+            "culture_preservation",
+            "indigenous_culture",
+            "community_vitality",
+            "community_activities",
+            "space_improvement",
+            "local_industry",
+        ]
         assert [p.order for p in found.values()] == list(range(1, 16))
 
     def test_every_quantity_and_detail_is_a_fact_of_a_line(self):

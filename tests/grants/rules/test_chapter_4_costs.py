@@ -74,6 +74,7 @@ class TestRates:
         assert findings == [("error", 1, cap - 1)] * len(clauses)
 
 
+# fmt: off
 MESSAGES = [
     ("lecturer_fee", 10200, {"hours": 6, "in_house": False}, "外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。"),
     ("lecturer_fee", 2403, {"hours": 3, "in_house": True}, "內聘講師鐘點費每小時最高 800 元：3 小時 × 800 = 2,400 元，超出 3 元。"),
@@ -88,7 +89,8 @@ MESSAGES = [
     ("after_school_tutor", 351, {"hours": 1}, "課後照顧每小時最高 350 元：1 小時 × 350 = 350 元，超出 1 元。"),
     ("disability_aide", 121, {"persons": 1, "hours_per_day": 1, "days": 1}, "日間照顧輔導人員每小時最高 120 元：1 人 × 1 小時 × 1 日 × 120 = 120 元，超出 1 元。"),
     ("elder_aide", 101, {"persons": 1, "hours_per_day": 1, "days": 1}, "生活輔導員每小時最高 100 元：1 人 × 1 小時 × 1 日 × 100 = 100 元，超出 1 元。"),
-]  # fmt: skip
+]
+# fmt: on
 
 
 @pytest.mark.parametrize(("item", "requested", "quantities", "message"), MESSAGES, ids=[m[0] for m in MESSAGES])

@@ -71,8 +71,22 @@ class TestItemsThatGoWithAnother:
         assert [f.severity for f in findings] == severity
 
     def test_items_without_a_unit_cap_are_never_refused(self):
-        for item in ("printing", "layout_editing", "decoration", "meals", "stationery", "computer_supplies", "repairs",
-                     "periodicals", "miscellaneous", "haulage", "coach_hire", "travel", "site_materials", "equipment"):  # fmt: skip
+        for item in (
+            "printing",
+            "layout_editing",
+            "decoration",
+            "meals",
+            "stationery",
+            "computer_supplies",
+            "repairs",
+            "periodicals",
+            "miscellaneous",
+            "haulage",
+            "coach_hire",
+            "travel",
+            "site_materials",
+            "equipment",
+        ):
             findings = [f for f in found(case(line(item, 10**9)), items()[item].clause) if f.line]
             assert findings == [], item
 

@@ -82,8 +82,11 @@ class TestMonthlyWage:
 
         assert brief(labour_of(7281), self.TUTOR, self.CASUAL) == [("warning", 1, 9999)]
         for passes in (
-            labour_of(7280), labour_of(None), labour_of(7281, person="丁"), labour_of(7281, month="2010-11"),
-        ):  # fmt: skip
+            labour_of(7280),
+            labour_of(None),
+            labour_of(7281, person="丁"),
+            labour_of(7281, month="2010-11"),
+        ):
             assert brief(passes, self.TUTOR, self.CASUAL) == []
         blank = line("hired_labour", None, days=10, person="丙", month="2010-10")
         assert brief(case(tutor(17280), blank), self.TUTOR) == []

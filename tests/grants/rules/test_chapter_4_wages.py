@@ -68,8 +68,10 @@ def test_names_that_are_fewer_than_the_people_do_not_stand_for_them():
 
 
 def test_people_of_one_line_are_heads():
-    findings = found(case(line("elder_aide", 100, **{**AIDES, "persons": None, "people": list("甲乙丙丁戊")}), elders=45),
-                 "K4.1.3.2b")  # fmt: skip
+    findings = found(
+        case(line("elder_aide", 100, **{**AIDES, "persons": None, "people": list("甲乙丙丁戊")}), elders=45),
+        "K4.1.3.2b",
+    )
     assert [(f.requested, f.over, f.lines) for f in findings] == [(5, 1, ("1",))]
 
 

@@ -76,13 +76,18 @@ class TestNotTwice:
     @pytest.mark.parametrize(
         ("item", "more", "cost"),
         [
-            ("printing", {}, 100), ("printing", {"quantity": 0}, 0), ("printing", {"quantity": 1.5}, 150),
-            ("lecturer_fee", {"hours": None}, None), ("lecturer_fee", {"hours": 1.5, "in_house": False}, 150),
+            ("printing", {}, 100),
+            ("printing", {"quantity": 0}, 0),
+            ("printing", {"quantity": 1.5}, 150),
+            ("lecturer_fee", {"hours": None}, None),
+            ("lecturer_fee", {"hours": 1.5, "in_house": False}, 150),
             ("elder_aide", {"persons": 2, "hours_per_day": 3, "days": 4}, 2400),
             ("elder_aide", {"persons": 2, "hours_per_day": None, "days": 4}, None),
-            ("script_fee", {"characters": 1999}, 199), ("film", {"seconds": 59}, 98), ("admin_overhead", {"quantity": 5}, 100),
+            ("script_fee", {"characters": 1999}, 199),
+            ("film", {"seconds": 59}, 98),
+            ("admin_overhead", {"quantity": 5}, 100),
         ],
-    )  # fmt: skip
+    )
     def test_the_cost_of_a_line(self, item, more, cost):
         (only,) = case(line(item, 1, unit_price=100, **more)).lines
         assert line_cost(only) == cost

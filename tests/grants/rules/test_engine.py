@@ -39,8 +39,13 @@ def test_findings_of_one_clause_come_by_line_then_month():
     ]
     findings = found(case(*pay), "K4.1.4")
     assert [(f.line, f.month) for f in findings] == [
-        (None, "2010-09"), (None, "2010-10"), ("1", "2010-10"), ("2", "2010-10"), ("3", "2010-09"), ("4", "2010-09"),
-    ]  # fmt: skip
+        (None, "2010-09"),
+        (None, "2010-10"),
+        ("1", "2010-10"),
+        ("2", "2010-10"),
+        ("3", "2010-09"),
+        ("4", "2010-09"),
+    ]
 
 
 def test_what_names_nobody_or_no_month_comes_first():

@@ -207,15 +207,32 @@ def test_what_is_stored_leaves_out_blanks_and_defaults_alone():
 def test_round_trip_of_everything():
     every = {
         "organisation": {
-            "last_service_on": "2009-01-01", "bars": [{"starts_on": "2011-01-01", "ends_on": "2012-12-31", "decision": "x"}],
-            "barred_next_time": True, "late_settlements": 2, "tier": "excellent", "profile_updated_on": "2010-01-01",
-            "nonprofit": False, "manpower_grant": "pending", "applications_this_year": 1,
+            "last_service_on": "2009-01-01",
+            "bars": [{"starts_on": "2011-01-01", "ends_on": "2012-12-31", "decision": "x"}],
+            "barred_next_time": True,
+            "late_settlements": 2,
+            "tier": "excellent",
+            "profile_updated_on": "2010-01-01",
+            "nonprofit": False,
+            "manpower_grant": "pending",
+            "applications_this_year": 1,
         },
-        "documents": [], "title": "標題", "text": "內容", "elders": 0, "users": [{"age": 30, "indigenous": True}],
-        "residents": [{"assessed_on": "2010-01-01", "lives_alone": False}], "class_hours_per_week": 20.5, "course": False,
-        "plan_parts": ["map"], "consent_until": "2013-01-01",
-        "elsewhere": {"community_aides": 1, "same_programme": 0, "person_months": [{"person": "甲", "month": "2010-05", "amount": 1}]},
-    }  # fmt: skip
+        "documents": [],
+        "title": "標題",
+        "text": "內容",
+        "elders": 0,
+        "users": [{"age": 30, "indigenous": True}],
+        "residents": [{"assessed_on": "2010-01-01", "lives_alone": False}],
+        "class_hours_per_week": 20.5,
+        "course": False,
+        "plan_parts": ["map"],
+        "consent_until": "2013-01-01",
+        "elsewhere": {
+            "community_aides": 1,
+            "same_programme": 0,
+            "person_months": [{"person": "甲", "month": "2010-05", "amount": 1}],
+        },
+    }
     lines = [
         line(
             "child_carer", 0, children=[{"age": 1, "own": True}, {"age": 2, "special_needs": True}], hours_per_day=1.5

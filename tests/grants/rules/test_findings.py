@@ -21,12 +21,21 @@ def evaluation(*findings):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (None, None), (True, True), (3, 3), ("三", "三"), (dt.date(2010, 3, 15), "2010-03-15"),
-        ((1, dt.date(2010, 1, 8)), [1, "2010-01-08"]), (set("hgfedcba"), list("abcdefgh")), (frozenset({2, 1}), [1, 2]),
-        ({1: Fraction(1, 2)}, {"1": 0.5}), (Fraction(4, 2), 2), (Fraction(1, 3), "1/3"), (Decimal("1.5"), 1.5),
+        (None, None),
+        (True, True),
+        (3, 3),
+        ("三", "三"),
+        (dt.date(2010, 3, 15), "2010-03-15"),
+        ((1, dt.date(2010, 1, 8)), [1, "2010-01-08"]),
+        (set("hgfedcba"), list("abcdefgh")),
+        (frozenset({2, 1}), [1, 2]),
+        ({1: Fraction(1, 2)}, {"1": 0.5}),
+        (Fraction(4, 2), 2),
+        (Fraction(1, 3), "1/3"),
+        (Decimal("1.5"), 1.5),
         (METER, METER.as_dict()),
     ],
-)  # fmt: skip
+)
 def test_plain_values(value, expected):
     assert plain(value) == expected
     assert type(plain(value)) is type(expected)
@@ -34,16 +43,29 @@ def test_plain_values(value, expected):
 
 def test_each_part_as_a_dictionary():
     assert Limit("K4.1.2", "1", 5, 9600, "6 × 1,600").as_dict() == {
-        "clause": "K4.1.2", "line": "1", "requested": 5, "allowed": 9600, "arithmetic": "6 × 1,600",
-    }  # fmt: skip
+        "clause": "K4.1.2",
+        "line": "1",
+        "requested": 5,
+        "allowed": 9600,
+        "arithmetic": "6 × 1,600",
+    }
     assert METER.as_dict() == {
-        "clause": "K4.6.3a", "label": "行政管理費", "used": 9, "allowed": 10, "lenient": 11, "arithmetic": "其他項目 90 元",
+        "clause": "K4.6.3a",
+        "label": "行政管理費",
+        "used": 9,
+        "allowed": 10,
+        "lenient": 11,
+        "arithmetic": "其他項目 90 元",
         "item": "",
-    }  # fmt: skip
+    }
     assert Totals(1, 2, 3, {"film": 1}, {"pay": 1}, (METER,)).as_dict() == {
-        "requested": 1, "own_funds": 2, "other_funds": 3, "by_item": {"film": 1}, "by_group": {"pay": 1},
+        "requested": 1,
+        "own_funds": 2,
+        "other_funds": 3,
+        "by_item": {"film": 1},
+        "by_group": {"pay": 1},
         "meters": [METER.as_dict()],
-    }  # fmt: skip
+    }
 
 
 def test_canonical_bytes():

@@ -28,13 +28,17 @@ def case(*lines, on="2010-06-01", organisation=None, **project):
         {
             "submitted_on": on,
             "organisation": {
-                "kind": "community_association", "county": "苗栗縣", "township": "苑裡鎮", "tier": "excellent",
-                "profile_updated_on": "2010-01-01", **(organisation or {}),
+                "kind": "community_association",
+                "county": "苗栗縣",
+                "township": "苑裡鎮",
+                "tier": "excellent",
+                "profile_updated_on": "2010-01-01",
+                **(organisation or {}),
             },
             "project": {"programme": "welfare_services", "starts_on": "2010-07-01", "ends_on": "2010-12-31", **project},
             "lines": [{"id": str(n), **line} for n, line in enumerate(lines, 1)],
         }
-    )  # fmt: skip
+    )
 
 
 def judged(the_case, clause, law=FILED):
@@ -174,9 +178,14 @@ class TestStandards:
 
     @pytest.mark.parametrize(
         ("starts", "ends", "facts_named"),
-        [(None, "2010-12-31", ["starts_on"]), ("2010-07-01", None, ["ends_on"]), (None, None, ["starts_on"]),
-         ("2010-07-02", "2010-07-01", ["ends_on"]), ("2010-07-01", "2010-07-01", [])],
-    )  # fmt: skip
+        [
+            (None, "2010-12-31", ["starts_on"]),
+            ("2010-07-01", None, ["ends_on"]),
+            (None, None, ["starts_on"]),
+            ("2010-07-02", "2010-07-01", ["ends_on"]),
+            ("2010-07-01", "2010-07-01", []),
+        ],
+    )
     def test_what_is_wrong_with_the_dates_is_told_at_its_field(self, starts, ends, facts_named):
         found = evaluate(case(line(), starts_on=starts, ends_on=ends), FILED).findings
         assert [f.fact for f in found if f.clause == "M5.8"] == facts_named

@@ -6,6 +6,7 @@ import datetime as dt
 from grants.rules.ruleset import load
 
 # parameter: (first day, strict side, lenient side) …
+# fmt: off
 TABLE = {
     "kaohsiung_88": {
         "eligibility.county": [("2010-01-08", "高雄縣", "高雄縣")],
@@ -148,7 +149,8 @@ TABLE = {
         "reading.cap_on": [("2000-01-01", "subsidy", "subsidy")],
         "rounding.cap": [("2000-01-01", "floor", "floor")],
     },
-}  # fmt: skip
+}
+# fmt: on
 
 
 def plain(value):

@@ -38,12 +38,21 @@ class TestValues:
     @pytest.mark.parametrize(
         ("on", "monthly", "hourly"),
         [
-            ("2007-07-01", 17280, 95), ("2010-12-31", 17280, 95), ("2011-01-01", 17880, 98), ("2011-12-31", 17880, 98),
-            ("2012-01-01", 18780, 103), ("2013-01-01", 18780, 109), ("2013-03-31", 18780, 109), ("2013-04-01", 19047, 109),
-            ("2014-01-01", 19047, 115), ("2014-07-01", 19273, 115), ("2015-07-01", 20008, 120), ("2016-10-01", 20008, 126),
+            ("2007-07-01", 17280, 95),
+            ("2010-12-31", 17280, 95),
+            ("2011-01-01", 17880, 98),
+            ("2011-12-31", 17880, 98),
+            ("2012-01-01", 18780, 103),
+            ("2013-01-01", 18780, 109),
+            ("2013-03-31", 18780, 109),
+            ("2013-04-01", 19047, 109),
+            ("2014-01-01", 19047, 115),
+            ("2014-07-01", 19273, 115),
+            ("2015-07-01", 20008, 120),
+            ("2016-10-01", 20008, 126),
             ("2026-01-01", 29500, 196),
         ],
-    )  # fmt: skip
+    )
     def test_basic_wage_by_its_own_dates(self, on, monthly, hourly):
         day = dt.date.fromisoformat(on)
         assert LAW.value("statutory.basic_wage.monthly", day) == monthly
@@ -138,10 +147,16 @@ class TestRulings:
     @pytest.mark.parametrize(
         ("amounts", "refused"),
         [
-            ({"meals": 0}, False), ({"meals": 1, "film": 2}, False), ({"meals": -1}, True), ({"meals": "1"}, True),
-            ({"meals": True}, True), ({1: 1}, True), ({"meals": 1, "film": -1}, True), ([1], True),
+            ({"meals": 0}, False),
+            ({"meals": 1, "film": 2}, False),
+            ({"meals": -1}, True),
+            ({"meals": "1"}, True),
+            ({"meals": True}, True),
+            ({1: 1}, True),
+            ({"meals": 1, "film": -1}, True),
+            ([1], True),
         ],
-    )  # fmt: skip
+    )
     def test_a_table_is_of_amounts(self, amounts, refused):
         table = of("subsidy.unit_caps") | {"value": amounts}
         if not refused:
@@ -217,10 +232,16 @@ class TestClauses:
     @pytest.mark.parametrize(
         ("clause", "label"),
         [
-            ("K3.I.2.1.4a", "參、PART I、二、1(4)"), ("K3.I.7.1–2", "參、PART I、七、1–2"), ("K3.II.2–4", "參、PART II、二至四"),
-            ("K4.2.11–12", "肆、二、11–12"), ("K5.2a", "伍、二"), ("K6.2.2b", "陸、二、2"), ("K7.3c", "柒、三"), ("K9.1", "玖"),
+            ("K3.I.2.1.4a", "參、PART I、二、1(4)"),
+            ("K3.I.7.1–2", "參、PART I、七、1–2"),
+            ("K3.II.2–4", "參、PART II、二至四"),
+            ("K4.2.11–12", "肆、二、11–12"),
+            ("K5.2a", "伍、二"),
+            ("K6.2.2b", "陸、二、2"),
+            ("K7.3c", "柒、三"),
+            ("K9.1", "玖"),
         ],
-    )  # fmt: skip
+    )
     def test_labels(self, clause, label):
         assert LAW.clause(clause).label == label
 
@@ -282,9 +303,21 @@ class TestReading:
             Value(dt.date(2011, 1, 1), "four", "four", "府社字第1號"),
         )
         assert law.parameters["reading.full"] == Parameter(
-            "reading.full", "最完整", "S2", "choice", "位", "max", "函釋彙編", dt.date(2010, 2, 1), "A1", "幾位？",
-            "文字如此", {"three": "三位", "four": "四位"}, values, True,
-        )  # fmt: skip
+            "reading.full",
+            "最完整",
+            "S2",
+            "choice",
+            "位",
+            "max",
+            "函釋彙編",
+            dt.date(2010, 2, 1),
+            "A1",
+            "幾位？",
+            "文字如此",
+            {"three": "三位", "four": "四位"},
+            values,
+            True,
+        )
 
     def test_a_law_may_stand_without_parameters(self):
         bare = from_files("small", {"small.toml": SMALL[: SMALL.index("[parameter")]})
