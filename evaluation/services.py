@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBasis
 from communities.models import Organisation
 from communities.services.tiers import record_tier
-from grants.services import duties
+from grants.services.duties import records
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -107,7 +107,7 @@ def publish(round_: Round, user: User) -> Round:
             _propose(round_, entry)
             _tell(round_, entry)
         evaluated = round_.entries.filter(not_evaluated="").count()  # type: ignore[attr-defined]
-        duties.note_evaluation(user, round_.county, round_.year, evaluated)
+        records.note_evaluation(user, round_.county, round_.year, evaluated)
     return round_
 
 

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from grants.services import daily, print_runs
+from grants.services import daily
+from grants.services.letters import print_runs
 from miaoli_kaohsiung.lib import clock
 
 

@@ -13,9 +13,9 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import Checked, store
 from miaoli_kaohsiung.lib import bigrams, clock
-from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.services import notify
 
 ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
 SEARCHED = ("name", "village", "area_served", "tax_id")
@@ -67,7 +67,7 @@ def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any])
         key = f"organisation:{organisation.pk}:account:{crc32(organisation.bank_account.encode()):08x}"
         url = reverse("communities:organisation", args=[organisation.pk])
         subject = _("金融帳戶已變更：%(name)s") % {"name": organisation.name}
-        notices.notify(person, "organisation.account", key, clock.today(), subject, body % params, url)
+        notify(person, "organisation.account", key, clock.today(), subject, body % params, url)
 
 
 def _masked(number: str) -> str:
@@ -80,10 +80,10 @@ def update_contact(organisation: Organisation, by: Actor, **fields: Any) -> None
     update_organisation(organisation, by, action=actions.UPDATE_CONTACT, **fields)
 
 
-def set_seal(organisation: Organisation, by: Actor, upload: files.Checked) -> None:
+def set_seal(organisation: Organisation, by: Actor, upload: Checked) -> None:
     """Keep the print of the seal against which papers are compared; the one before stays in the trail."""
     with trail.unit_of_work(by):
-        stored = files.store(upload, actor=by, purpose=f"seal:{organisation.pk}")
+        stored = store(upload, actor=by, purpose=f"seal:{organisation.pk}")
         update_organisation(organisation, by, action=actions.SET_SEAL, seal=stored)
 
 

@@ -7,11 +7,11 @@ from communities.enums import PaperKind
 from communities.models import KeptPaper, Organisation
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.services import Checked, Held, store
 from miaoli_kaohsiung.lib import clock
 
-Upload = files.Checked | files.Held
+Upload = Checked | Held
 
 
 def add(
@@ -19,7 +19,7 @@ def add(
 ) -> KeptPaper:
     """Keep an upload that passed the gate; an older one of the kind is offered no more."""
     with trail.unit_of_work(by):
-        stored = files.store(upload, actor=by, purpose=f"organisation:{organisation.pk}")
+        stored = store(upload, actor=by, purpose=f"organisation:{organisation.pk}")
         return keep(organisation, by, kind, stored, valid_until)
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts import services
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.sign_ins import tell_owner
 from miaoli_kaohsiung.audit import trail
@@ -15,7 +15,7 @@ def give_post(user: User, by: Actor, **fields: Any) -> Post:
     """An administrator gives a post of an authority. Raises accounts PostError."""
     with trail.unit_of_work(by):
         User.objects.select_for_update().get(pk=user.pk)
-        post = accounts.record_post(user, **fields)
+        post = services.record_post(user, **fields)
         tell_owner(user, "post", _("您有新的職務：%(post)s") % {"post": post.label})
         return post
 
@@ -23,6 +23,6 @@ def give_post(user: User, by: Actor, **fields: Any) -> Post:
 def end_post(post: Post, by: Actor, last_day: dt.date) -> None:
     """An administrator ends a post of an authority."""
     with trail.unit_of_work(by):
-        accounts.end_post(Post.objects.select_for_update().get(pk=post.pk), last_day)
+        services.end_post(Post.objects.select_for_update().get(pk=post.pk), last_day)
         what = {"post": post.label, "day": roc_date.format_roc(last_day)}
         tell_owner(post.user, "post", _("您的職務 %(post)s 到%(day)s為止") % what)

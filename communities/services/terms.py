@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from communities import actions
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
-from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts import services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.audit import trail
@@ -80,7 +80,7 @@ def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
         trail.record(actions.END_TERM, term, before=before, after={"valid_to": last_day})
         if term.user:
             for post in _posts_of_term(term, term.user):
-                accounts.change_post_days(post, post.valid_from, last_day)
+                services.change_post_days(post, post.valid_from, last_day)
 
 
 def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -> None:
@@ -105,7 +105,7 @@ def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -
         term.save(update_fields=["valid_to"])
         trail.record(actions.EXTEND_TERM, term, before=before, after={"valid_to": until, "memo_number": memo_number})
         for post in posts:
-            accounts.change_post_days(post, post.valid_from, until)
+            services.change_post_days(post, post.valid_from, until)
         close([f"term:{term.pk}"])
 
 
@@ -116,7 +116,7 @@ def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
     if term.valid_to and term.valid_to < clock.today():
         raise TermError(_("這個任期已經結束，不能再邀請。"))
     organisation = term.organisation
-    return accounts.invite(
+    return services.invite(
         by,
         email=email,
         display_name=term.person_name,
@@ -134,7 +134,7 @@ def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
 def accept_invitation(token: str, *, username: str, password: str) -> User:
     """Make the account; one invited for a term of office gets the post of that term, as it stands today."""
     with trail.unit_of_work(Actor.system(_("帳號邀請"))):
-        user, invitation = accounts.accept_invitation(token, username=username, password=password)
+        user, invitation = services.accept_invitation(token, username=username, password=password)
         if invitation.office_term_id is not None:
             term = OfficeTerm.objects.select_for_update().get(pk=invitation.office_term_id)
             if term.user_id is None:
@@ -147,7 +147,7 @@ def accept_invitation(token: str, *, username: str, password: str) -> User:
 
 def _give_post(term: OfficeTerm, user: User) -> None:
     organisation = term.organisation
-    accounts.record_post(
+    services.record_post(
         user,
         role=Role.MEMBER,
         county=organisation.county,

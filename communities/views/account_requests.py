@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities import queries
-from communities.account_request_forms import AccountRequestForm, GrantAccountForm, RefuseAccountForm
 from communities.enums import AccountRequestStatus
+from communities.forms.account_requests import AccountRequestForm, GrantAccountForm, RefuseAccountForm
 from communities.models import AccountRequest
-from communities.services import account_requests as services
+from communities.services import account_requests
 from communities.services.terms import TermError
 from miaoli_kaohsiung.accounts import limits
 from miaoli_kaohsiung.accounts.enums import Role
@@ -30,8 +30,8 @@ def ask(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _("這個網路位址送出的申請太多了，請過一小時再試，或打電話給縣府。"))
         else:
             try:
-                made = services.receive(**form.values())
-            except services.RequestError as problem:
+                made = account_requests.receive(**form.values())
+            except account_requests.RequestError as problem:
                 form.add_error(None, str(problem))
             else:
                 # Only what the confirmation shows: no personal data in the session.
@@ -41,7 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                     "mail": bool(made.email),
                 }
                 return redirect("communities:account-request-sent")
-    context = {"form": form, "days_kept": services.DAYS_KEPT}
+    context = {"form": form, "days_kept": account_requests.DAYS_KEPT}
     return render(request, "communities/account_request.html", context, status=422 if form.errors else 200)
 
 
@@ -52,7 +52,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     request_sent = request.session.get(SENT)
     if not request_sent:
         return redirect("communities:account-request")
-    context = {"request_sent": request_sent, "days_kept": services.DAYS_KEPT}
+    context = {"request_sent": request_sent, "days_kept": account_requests.DAYS_KEPT}
     return render(request, "communities/account_request_sent.html", context)
 
 
@@ -72,10 +72,10 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
         try:
-            services.invite(asked, by, user=form.account, **form.cleaned_data)
+            account_requests.invite(asked, by, user=form.account, **form.cleaned_data)
         except TermError as problem:
             form.add_error("valid_from", str(problem))
-        except (InvitationError, PostError, services.RequestError) as problem:
+        except (InvitationError, PostError, account_requests.RequestError) as problem:
             form.add_error("email", str(problem))
         else:
             sent_to = (
@@ -95,8 +95,8 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
         try:
-            services.refuse(asked, by, form.cleaned_data["reason"])
-        except services.RequestError as problem:
+            account_requests.refuse(asked, by, form.cleaned_data["reason"])
+        except account_requests.RequestError as problem:
             form.add_error("reason", str(problem))
         else:
             messages.success(request, _("已記下不開立的理由。") if not asked.email else _("已把理由寄給對方。"))

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities import permissions, queries
-from communities.forms import KeptPaperForm
+from communities.forms.registry import KeptPaperForm
 from communities.models import KeptPaper
-from communities.services import papers as services
+from communities.services.papers import add, retire, revive
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.services import actor
-from miaoli_kaohsiung.files import services as files
 from miaoli_kaohsiung.files.fields import hold_files
+from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.lib.leads_back import no_page
 
@@ -32,7 +32,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        row = services.add(found, actor(request.user, WRITERS), data["kind"], data["paper"], data["valid_until"])
+        row = add(found, actor(request.user, WRITERS), data["kind"], data["paper"], data["valid_until"])
         messages.success(request, _("已留存「%(name)s」，以後申請時可以沿用。") % {"name": row.file.name})
         return redirect("communities:organisation-papers", pk)
     hold_files(form, actor(request.user, WRITERS))
@@ -57,7 +57,7 @@ def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_see_bank(request.user, found))
     row = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
-    return files.response(row.file, inline=True)
+    return response(row.file, inline=True)
 
 
 @audience(*WRITERS)
@@ -69,9 +69,9 @@ def paper_set(request: HttpRequest, pk: int, paper_id: int) -> HttpResponse:
     row: KeptPaper = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
     by = actor(request.user, WRITERS)
     if request.POST.get("keep") == "yes":
-        services.revive(row, by)
+        revive(row, by)
         messages.success(request, _("已復原「%(name)s」。") % {"name": row.file.name})
     else:
-        services.retire(row, by)
+        retire(row, by)
         messages.success(request, _("已移除「%(name)s」，還可以復原。") % {"name": row.file.name})
     return redirect("communities:organisation-papers", pk)

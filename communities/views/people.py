@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from communities.forms import EndTermForm, PostForm, StaffInvitationForm
+from communities.forms.registry import EndTermForm, PostForm, StaffInvitationForm
 from communities.queries import term_start
-from communities.services import people as services
+from communities.services import people
 from communities.services.terms import accept_invitation
-from miaoli_kaohsiung.accounts import changes, locks, queries
-from miaoli_kaohsiung.accounts import services as accounts
+from miaoli_kaohsiung.accounts import changes, locks, queries, services
 from miaoli_kaohsiung.accounts.enums import DECIDING_ROLES, County, Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -42,10 +41,10 @@ def invitations(request: HttpRequest) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in form.field_order}
         access.require(may_invite(post, fields["role"], fields["county"]))
         deciding = fields["role"] in DECIDING_ROLES
-        invite = changes.propose_invitation if deciding else accounts.invite
+        invite = changes.propose_invitation if deciding else services.invite
         try:
             invite(Actor(request.user, post.label), place_name=form.place_name(), **fields)
-        except accounts.InvitationError as problem:
+        except services.InvitationError as problem:
             form.add_error("email", str(problem))
         else:
             messages.success(request, _("已送出，另一個人確認後就寄出邀請信。") if deciding else _("邀請信已經寄出。"))
@@ -60,7 +59,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_object_or_404(queries.invitations(request.user), pk=pk)
-    accounts.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
+    services.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
     messages.success(request, _("已收回邀請，原來的連結不能再用。"))
     return redirect("communities:invitations")
 
@@ -71,7 +70,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """The invited person chooses a sign-in name and a password."""
     try:
-        form = AcceptForm(request.POST or None, invitation=accounts.open_invitation(token))
+        form = AcceptForm(request.POST or None, invitation=services.open_invitation(token))
         if request.method == "POST" and form.is_valid():
             username, password = form.cleaned_data["username"], form.cleaned_data["password"]
             with duplicates.shown_at(form, "username", "email"):
@@ -80,14 +79,14 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             # Who holds the link holds the address, and has just chosen the password: they are signed in.
             messages.success(request, _("帳號已經開好，並已經登入。下次請用剛才設定的帳號和密碼登入。"))
             return perform_login(request, user, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)
-    except accounts.InvitationError as problem:
+    except services.InvitationError as problem:
         return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
     context = {"form": form, "invitation": form.invitation, "starts_on": term_start(form.invitation)}
     return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)
 
 
 @audience(Role.ADMINISTRATOR)
-def people(request: HttpRequest) -> HttpResponse:
+def people_list(request: HttpRequest) -> HttpResponse:
     """The accounts that the administrator looks after."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     page = Paginator(queries.people(_reach(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -110,7 +109,7 @@ def save_person(request: HttpRequest, pk: int) -> HttpResponse:
         return _person_page(request, User.objects.get(pk=pk), form=form)
     name, email = form.cleaned_data["display_name"], form.cleaned_data["email"]
     kept = User.objects.get(pk=pk)
-    accounts.update_account(kept, _administrator(request), display_name=name, email=kept.email)
+    services.update_account(kept, _administrator(request), display_name=name, email=kept.email)
     if email == kept.email.lower():
         messages.success(request, _("已儲存。"))
     else:
@@ -126,7 +125,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     if found.pk == request.user.pk:
         access.require(access.deny(_("不能停用自己的帳號。")))
     active = request.POST.get("active") == "yes"
-    accounts.set_active(found, _administrator(request), active=active)
+    services.set_active(found, _administrator(request), active=active)
     messages.success(request, _("帳號已恢復。") if active else _("帳號已停用，目前的登入也失效。"))
     return redirect("communities:person", pk)
 
@@ -147,7 +146,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 def clear_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Five wrong passwords lock an account; whoever knows the person opens it again before the time is over."""
     found = _person_or_404(request, pk)
-    accounts.clear_lock(found, _administrator(request))
+    services.clear_lock(found, _administrator(request))
     messages.success(request, _("已解除鎖定，可以馬上再登入。"))
     return redirect("communities:person", pk)
 
@@ -166,8 +165,8 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
             _propose(request, changes.propose_post, found, **fields)
             return redirect("communities:person", pk)
         try:
-            services.give_post(found, _administrator(request), **fields)
-        except accounts.PostError as problem:
+            people.give_post(found, _administrator(request), **fields)
+        except services.PostError as problem:
             form.add_error("role", str(problem))
         else:
             messages.success(request, _("已給予職務。"))
@@ -182,7 +181,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     post = get_object_or_404(posts.filter(county__in=[*_counties(request), *_reach(request)]), pk=pk)
     form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
-        services.end_post(post, _administrator(request), form.cleaned_data["last_day"])
+        people.end_post(post, _administrator(request), form.cleaned_data["last_day"])
         messages.success(request, _("已登錄職務結束。"))
         return redirect("communities:person", post.user_id)
     context = {"form": form, "post": post}
@@ -237,4 +236,4 @@ def _counties(request: HttpRequest) -> list[str]:
 
 
 def _administrator(request: HttpRequest) -> Actor:
-    return accounts.actor(request.user, [Role.ADMINISTRATOR])  # type: ignore[arg-type]
+    return services.actor(request.user, [Role.ADMINISTRATOR])  # type: ignore[arg-type]

@@ -13,16 +13,16 @@ from django_tables2 import RequestConfig
 from communities import permissions, queries
 from communities.enums import OrganisationKind
 from communities.filters import RegistryFilter
-from communities.forms import ContactForm, OrganisationForm, SealForm
+from communities.forms.registry import ContactForm, OrganisationForm, SealForm
 from communities.models import Organisation
-from communities.services import organisations as services
+from communities.services import organisations
 from communities.tables import RegistryTable
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 
 OFFICERS = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
@@ -81,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
         with duplicates.shown_at(form, *UNIQUE):
-            made = services.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
+            made = organisations.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
         if not form.errors:
             messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
             return redirect("communities:organisation", made.pk)
@@ -98,7 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
         with duplicates.shown_at(form, *UNIQUE):
-            services.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
+            organisations.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
         if not form.errors:
             messages.success(request, _saved(form))
             return redirect("communities:organisation", pk)
@@ -108,7 +108,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _saved(form: OrganisationForm) -> str:
     """What was done, and after another account what follows from it."""
-    if not set(services.ACCOUNT) & set(form.changed_data):
+    if not set(organisations.ACCOUNT) & set(form.changed_data):
         return _("已儲存。")
     return _(
         "已儲存，金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁。以後的領據都印新帳戶；"
@@ -123,7 +123,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(permissions.may_update_contact(request.user, found))
     form = ContactForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        services.update_contact(found, actor(request.user, [Role.MEMBER, Role.CASE_OFFICER]), **form.cleaned_data)
+        organisations.update_contact(found, actor(request.user, [Role.MEMBER, Role.CASE_OFFICER]), **form.cleaned_data)
         messages.success(request, _("已更新，謝謝您。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
@@ -136,7 +136,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The print of the seal, for those who see the organisation in the registry."""
     found = get_object_or_404(queries.registered(request.user).exclude(seal=None).select_related("seal"), pk=pk)
     assert found.seal is not None, "the query sees to it"
-    return files.response(found.seal, inline=True)
+    return response(found.seal, inline=True)
 
 
 @audience(Role.CASE_OFFICER)
@@ -147,7 +147,7 @@ def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
     form = SealForm(request.POST, request.FILES) if request.method == "POST" else SealForm()
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
-        services.set_seal(found, by, form.cleaned_data["seal"])
+        organisations.set_seal(found, by, form.cleaned_data["seal"])
         messages.success(request, _("已登錄圖記。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("登錄圖記")}

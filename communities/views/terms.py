@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from communities import permissions, queries
-from communities.forms import EndTermForm, ExtendTermForm, InviteForm, TermForm
+from communities.forms.registry import EndTermForm, ExtendTermForm, InviteForm, TermForm
 from communities.models import Organisation
-from communities.services import terms as services
+from communities.services import terms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
@@ -33,8 +33,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         fields = dict(form.cleaned_data)
         user = fields.pop("account_email")
         try:
-            services.record_term(organisation, by, user=user, **fields)
-        except services.TermError as problem:
+            terms.record_term(organisation, by, user=user, **fields)
+        except terms.TermError as problem:
             form.add_error("valid_from", str(problem))
         except PostError as problem:
             form.add_error("account_email", str(problem))
@@ -53,8 +53,8 @@ def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
     form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            services.end_term(found, by, form.cleaned_data["last_day"])
-        except services.TermError as problem:
+            terms.end_term(found, by, form.cleaned_data["last_day"])
+        except terms.TermError as problem:
             form.add_error("last_day", str(problem))
         else:
             messages.success(request, _("已登錄任期結束。"))
@@ -68,12 +68,12 @@ def extend(request: HttpRequest, pk: int, term: int) -> HttpResponse:
     """Let an office holder go on until the next election, as the county allows."""
     organisation, by = _organisation(request, pk)
     found = get_object_or_404(organisation.terms, pk=term)
-    longest = max(found.valid_to or clock.today(), clock.today()) + dt.timedelta(days=services.EXTENSION_DAYS)
+    longest = max(found.valid_to or clock.today(), clock.today()) + dt.timedelta(days=terms.EXTENSION_DAYS)
     form = ExtendTermForm(request.POST or None, initial={"until": longest})
     if request.method == "POST" and form.is_valid():
         try:
-            services.extend_term(found, by, form.cleaned_data["until"], form.cleaned_data["memo_number"])
-        except services.TermError as problem:
+            terms.extend_term(found, by, form.cleaned_data["until"], form.cleaned_data["memo_number"])
+        except terms.TermError as problem:
             form.add_error("until", str(problem))
         else:
             messages.success(request, _("已登錄延任。"))
@@ -90,8 +90,8 @@ def invite(request: HttpRequest, pk: int, term: int) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.invite(found, by, form.cleaned_data["email"])
-        except (services.TermError, InvitationError) as problem:
+            terms.invite(found, by, form.cleaned_data["email"])
+        except (terms.TermError, InvitationError) as problem:
             form.add_error("email", str(problem))
         else:
             messages.success(request, _("邀請信已經寄出。"))

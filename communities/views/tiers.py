@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 
 from communities import permissions, queries
 from communities.enums import TierBasis
-from communities.forms import DecisionForm, TierForm
+from communities.forms.registry import DecisionForm, TierForm
 from communities.models import TierDecision
-from communities.services import tiers as services
+from communities.services import tiers
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import access, clock
@@ -28,8 +28,8 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     form = TierForm(request.POST or None, initial={"year": clock.today().year - 1911})
     if request.method == "POST" and form.is_valid():
         try:
-            services.propose_tier(organisation, request.user, basis=TierBasis.DECISION, **form.cleaned_data)
-        except services.TierError as problem:
+            tiers.propose_tier(organisation, request.user, basis=TierBasis.DECISION, **form.cleaned_data)
+        except tiers.TierError as problem:
             form.add_error("year", str(problem))
         else:
             messages.success(request, _("已提報，等主管確認。"))
@@ -46,7 +46,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         chosen = [pk for text in request.POST.getlist("decision") if (pk := whole_number(text)) is not None]
         # Only rows that still wait and are in sight: a page that was left open for a day confirms nothing else.
         waiting = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
-        services.confirm_tiers(waiting, request.user)
+        tiers.confirm_tiers(waiting, request.user)
         count = len(waiting)
         messages.success(request, ngettext("已確認 %d 件分級。", "已確認 %d 件分級。", count) % count)
         return redirect("communities:tier-proposals")
@@ -71,7 +71,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         access.require(answer)
         if form.is_valid():
             note, confirm = form.cleaned_data["decision_note"], "refuse" not in request.POST
-            services.decide_tier(decision, request.user, confirm=confirm, note=note)
+            tiers.decide_tier(decision, request.user, confirm=confirm, note=note)
             messages.success(request, _("已確認分級。") if confirm else _("已退回，不同意這個分級。"))
             return redirect("communities:organisation", decision.organisation_id)
     context = {"decision": decision, "form": form, "answer": answer}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _l
 from communities.enums import OrganisationKind, OrganisationStatus, Tier
 from communities.models import Organisation
 from communities.queries import township_choices
-from grants import duties
+from grants import duty_kinds
 from grants.enums import EntryStage
 from grants.models import Duty
-from grants.services.duties import Record
-from grants.services.occasions import Line, Occasion
+from grants.services.duties.occasions import Line, Occasion
+from grants.services.duties.records import Record
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
@@ -27,7 +27,7 @@ class DutyForm(forms.Form):
 
     held_on = RocDateField(label=_l("辦理日期"))
 
-    def __init__(self, *args: Any, kind: duties.Duty, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: duty_kinds.Duty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["held_on"].latest = clock.today()
@@ -51,7 +51,7 @@ class InvitationForm(forms.Form):
 
     key = forms.ChoiceField(
         label=_l("事項"),
-        choices=[(row.key, row.title) for row in duties.DUTIES.values() if row.scope == "event"],
+        choices=[(row.key, row.title) for row in duty_kinds.DUTIES.values() if row.scope == "event"],
         widget=forms.RadioSelect,
     )
     on = RocDateField(label=_l("日期"))
@@ -77,7 +77,7 @@ class OccasionForm(forms.Form):
 
     key = forms.ChoiceField(
         label=_l("類別"),
-        choices=[(key, duties.DUTIES[key].title) for key in duties.OCCASIONS],
+        choices=[(key, duty_kinds.DUTIES[key].title) for key in duty_kinds.OCCASIONS],
         widget=forms.RadioSelect,
     )
     title = forms.CharField(label=_l("名稱"), max_length=60, help_text=_l("例如：會計與核銷實務課程。"))
@@ -112,7 +112,7 @@ class EntryForm(forms.Form):
         places = Organisation.objects.filter(county=duty.county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
         places = places.exclude(status=OrganisationStatus.DISSOLVED).order_by("township__position", "name")
         self.fields["organisation"].queryset = places
-        self.stages = duties.DUTIES[duty.key].stages
+        self.stages = duty_kinds.DUTIES[duty.key].stages
         attending = EntryStage.ATTENDED in self.stages
         if len(self.stages) > 1:
             named = [(stage, EntryStage(stage).label) for stage in self.stages]
@@ -143,7 +143,7 @@ class AssociationDutyFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(
         label=_l("事項"),
         field_name="key",
-        choices=[(key, duties.DUTIES[key].title) for key in duties.OF_ASSOCIATIONS],
+        choices=[(key, duty_kinds.DUTIES[key].title) for key in duty_kinds.OF_ASSOCIATIONS],
         empty_label=_l("全部"),
     )
     township = django_filters.ChoiceFilter(

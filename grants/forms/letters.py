@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
-from grants.letters import URGENCIES
+from grants.letters.compose import URGENCIES
 from miaoli_kaohsiung.lib import dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line

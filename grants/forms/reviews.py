@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.checklist import Item
+from grants.compliance.checklist import Item
 from grants.enums import Verdict
 from grants.models import BudgetLine, ChecklistAnswer, Justification, ReviewAssignment
 from grants.rules import catalogue
-from grants.services.reviews import Answers, Cut
+from grants.services.reviews.checks import Answers
+from grants.services.reviews.proposals import Cut
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, left_empty
 from miaoli_kaohsiung.lib.money import format_amount

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.queries.law import code_of, name_of
+from grants.queries.law.pages import code_of, name_of
 from grants.rules.ruleset import Parameter, RuleSet, RulingError, Value
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField

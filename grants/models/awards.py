@@ -77,7 +77,7 @@ class Letter(models.Model):
     """A 函. Draft text can be edited; once the dispatch number is typed in, the bytes and their SHA-256 are kept
     for good.
 
-    The text of a draft holds marks like 【補正期限】 where a day is counted from the dispatch date (grants.letter_marks);
+    The text of a draft holds marks like 【補正期限】 where a day is counted from the dispatch date (grants.letters.marks);
     an issued letter has the days themselves. `dispatch_key` is the number as it is compared: without differences of
     width and spacing.
     """

@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from grants import duties
+from grants import duty_kinds
 from grants.enums import EntryStage
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
@@ -78,7 +78,7 @@ class Duty(models.Model):
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="duty_open")]
 
     def __str__(self):
-        return self.title or duties.in_words(self.key, self.period, None)
+        return self.title or duty_kinds.in_words(self.key, self.period, None)
 
 
 class DutyEntry(models.Model):

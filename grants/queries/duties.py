@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationStatus, Tier
 from communities.queries import lapsed_posts
-from grants.duties import OCCASIONS
+from grants.duty_kinds import OCCASIONS
 from grants.enums import AwardStatus, EntryStage
 from grants.models import Duty, DutyEntry
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role

@@ -13,7 +13,7 @@ from communities.models import Organisation
 from communities.queries import township_name
 from grants.enums import LedgerKind
 from grants.models import Award, Envelope, LedgerEntry
-from grants.queries.schemes import envelope_uses
+from grants.queries.schemes.public import envelope_uses
 
 CHUNK = 1000
 

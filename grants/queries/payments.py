@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus
 from grants.models import Award, Deadline, Instalment, Sanction
-from grants.rules import payments as law
+from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import banks, clock
@@ -64,10 +64,12 @@ def refund_due(award: Award) -> int:
     return outcome.refund if outcome else 0
 
 
-def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
+def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
     """What the county bears of the award and what is to be paid or returned, with its arithmetic; None while open."""
     if award.status == AwardStatus.NOT_EXECUTED:
-        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award))
+        return payments.settlement(
+            award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award)
+        )
     settlement = getattr(award, "settlement", None)
     if settlement is not None and settlement.accepted_on is not None:
         return settled(award, money, settlement.eligible, settlement.surcharge)
@@ -76,12 +78,12 @@ def outcome_of(award: Award, money: Movements) -> law.Settlement | None:
 
 def settled(
     award: Award, money: Movements, eligible: int, surcharge: int, *, disallowed: int | None = None
-) -> law.Settlement:
+) -> payments.Settlement:
     """柒一、三 on what was approved and what is eligible, each with the +20 % (K3.I.2.3) that is borne on top, less what
     was decided to have been misused (K7.3d); `disallowed` None reads the confirmed decisions.
     """
     misused = misused_amount(award) if disallowed is None else disallowed
-    settlement = law.settlement(
+    settlement = payments.settlement(
         award.total + surcharge,
         money.paid,
         eligible + surcharge,
@@ -95,11 +97,11 @@ def settled(
     return replace(settlement, arithmetic=settlement.arithmetic + words)
 
 
-def revoked(award: Award, money: Movements, misused: int) -> law.Settlement:
+def revoked(award: Award, money: Movements, misused: int) -> payments.Settlement:
     """An award that was revoked before its account was accepted: no voucher was judged, so what was paid stays but for
     what was misused of it.
     """
-    settlement = law.settlement(
+    settlement = payments.settlement(
         money.paid, money.paid, money.paid, disallowed=misused, returned=money.back, ruleset=law_of(award)
     )
     params = {"paid": format_amount(money.paid), "misused": format_amount(min(misused, money.paid)),

@@ -15,7 +15,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import make_digests, notify
 
-from . import deadlines, duties
+from .duties import records
+from .reminders import deadlines
 
 JOB = "grants.daily"
 
@@ -34,8 +35,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "instalments": deadlines.generate_instalments(),
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
-            "duties": duties.plan(day),
-            "reminders": deadlines.remind(day) + duties.remind(day),
+            "duties": records.plan(day),
+            "reminders": deadlines.remind(day) + records.remind(day),
             "seals": tell_auditors(day),
             "over": deadlines.close_reminders(),
             "mails": make_digests(day),

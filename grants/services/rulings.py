@@ -8,21 +8,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants import compliance
+from grants.compliance.rulesets import ruleset_for
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
 from grants.permissions import CountyGround, actor_for, holds
-from grants.queries.law import label_of
+from grants.queries.law.pages import label_of
 from grants.rules.ruleset import load
-from grants.workflow import rulings as workflow
+from grants.workflow import rulings
 from grants.workflow.rulings import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, require
-from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.services import notify
 
 RECORD_RULING = actions.register("ruling.record", _l("登錄函釋"))
 RECORD_WAIVER = actions.register("waiver.record", _l("登錄個案同意"))
@@ -52,7 +52,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
     """
     require(may_rule(user, scheme.county))
     values = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
-    compliance.ruleset_for(scheme, draft.effective_from).with_rulings([values])
+    ruleset_for(scheme, draft.effective_from).with_rulings([values])
     actor = actor_for(user, cast("Application", CountyGround(scheme.county)), OFFICERS)
     with trail.unit_of_work(actor):
         ruling = Ruling.objects.create(
@@ -83,16 +83,16 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
 
 def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruling:
     """Confirm or refuse (`name` of the workflow) what another officer recorded. Raises MoveRefused."""
-    ground = workflow.ground_of(ruling)
+    ground = rulings.ground_of(ruling)
     with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
         # Two rulings on one number and day are confirmed one after the other, so that the second one is told so.
         Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
-        row = cast("Ruling", _decided(workflow.move(ruling, name, user, reason=note), user))
+        row = cast("Ruling", _decided(rulings.move(ruling, name, user, reason=note), user))
         subject = _("您登錄的函釋%(outcome)s：%(memo)s") % {
             "outcome": row.get_status_display(),
             "memo": row.memo_number,
         }
-        notices.notify(
+        notify(
             row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, reverse("grants:ruling", args=[row.pk]),
             at_once=False,
         )  # fmt: skip
@@ -106,7 +106,7 @@ def record_waiver(
     Raises Refused.
     """
     require(holds(user, case, OFFICERS))
-    if clause not in compliance.ruleset_for(case.scheme, clock.today()).clauses:
+    if clause not in ruleset_for(case.scheme, clock.today()).clauses:
         raise Refused(_("這個方案沒有條文 %(clause)s。") % {"clause": clause})
     actor = actor_for(user, case, OFFICERS)
     with trail.unit_of_work(actor):
@@ -129,13 +129,13 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
     """Confirm or refuse what another officer recorded. Raises MoveRefused."""
     case = waiver.application
     with trail.unit_of_work(actor_for(user, case, OFFICERS)):
-        row = cast("Waiver", _decided(workflow.move(waiver, name, user, reason=note), user))
+        row = cast("Waiver", _decided(rulings.move(waiver, name, user, reason=note), user))
         subject = _("您登錄的個案同意%(outcome)s：%(number)s") % {
             "outcome": row.get_status_display(),
             "number": case.number,
         }
         key, url = f"waiver:{row.pk}:{row.memo_number}", reverse("grants:waivers", args=[case.number])
-        notices.notify(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
+        notify(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
                      case_number=case.number, at_once=False)  # fmt: skip
         return row
 
@@ -148,7 +148,7 @@ def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
         raise Refused(
             _("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause, load(case.scheme.ruleset))}
         )
-    return cast("Waiver", workflow.move(found, "record_again", user))
+    return cast("Waiver", rulings.move(found, "record_again", user))
 
 
 def _decided(row: Ruling | Waiver, user: User) -> Ruling | Waiver:
@@ -158,7 +158,7 @@ def _decided(row: Ruling | Waiver, user: User) -> Ruling | Waiver:
 
 
 def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:
-    return files.store(upload, actor=actor, purpose=purpose) if upload else None
+    return store(upload, actor=actor, purpose=purpose) if upload else None
 
 
 def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
@@ -169,4 +169,4 @@ def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url
             body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
             # A waiver's key names its memo too; what closes it is the row's own move.
             thread = ":".join(key.split(":")[:2])
-            notices.notify(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)
+            notify(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)

@@ -16,18 +16,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants import compliance, letter_marks
+from grants.compliance.rulesets import ruleset_for
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
+from grants.letters import marks
 from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
-from grants.queries.law import label_of
-from grants.queries.other_cases import BAN_ROLES
+from grants.queries.applications.other_cases import BAN_ROLES
+from grants.queries.law.pages import label_of
 from grants.queries.payments import Movements, law_of, misused_amount, movements, refund_due, revoked, settled, unpaid
-from grants.rules import payments as law
+from grants.rules import payments
 from grants.rules.ruleset import NoValue
-from grants.workflow import awards as award_workflow
-from grants.workflow import payments as instalment_workflow
-from grants.workflow import sanctions as workflow
+from grants.services.payments.instalments import close_if_done, lock_award, write_entry
+from grants.workflow import awards, sanctions
+from grants.workflow.payments import move
 from grants.workflow.sanctions import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -37,8 +38,9 @@ from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import letters, notify, returns
-from .payments import close_if_done, lock_award, write_entry
+from . import notices
+from .letters import drafts
+from .payments import returns
 
 RECORD = actions.register("sanction.record", _l("登錄停止申請處分"))
 SHRINK = actions.register("instalment.shrink", _l("扣除支用不當，改期款金額"))
@@ -70,8 +72,8 @@ class Consequences:
     `outcome` is None where misuse is carried to a settlement that is still to come. `ends`: the award is over.
     """
 
-    bar: law.Sanction
-    outcome: law.Settlement | None
+    bar: payments.Sanction
+    outcome: payments.Settlement | None
     stopped: int = 0
     released: int = 0
     ends: bool = False
@@ -109,7 +111,7 @@ def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
             **vars(draft),
         )
         trail.record(RECORD, sanction, after=_snapshot(sanction), case=row.number)
-        others = {*notify.officers(row.application), *notify.approvers(row.application)} - {user}
+        others = {*notices.officers(row.application), *notices.approvers(row.application)} - {user}
         _tell(sanction, sorted(others, key=lambda person: person.pk), "waits", _("有一件停止申請處分等您確認"))
         return sanction
 
@@ -121,12 +123,12 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
         row.award = award
         if row.status == RulingStatus.CONFIRMED and row.confirmed_by_id == user.pk:
             return row
-        require(workflow.TABLE.answer(row, "confirm", user))
+        require(sanctions.TABLE.answer(row, "confirm", user))
         _refuse_under_way(award, row.event)
         due = consequences(award, draft_of(row))
         row = _decide(row, "confirm", user)
         if due.ends:
-            row.award = award_workflow.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
+            row.award = awards.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
             _stop_payments(row.award)
             Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
         elif due.outcome is not None:
@@ -145,7 +147,7 @@ def refuse(user: User, sanction: Sanction, note: str) -> Sanction:
     with _locked(user, sanction.award) as award:
         row = Sanction.objects.select_for_update().get(pk=sanction.pk)
         row.award = award
-        require(workflow.TABLE.answer(row, "refuse", user))
+        require(sanctions.TABLE.answer(row, "refuse", user))
         row = _decide(row, "refuse", user, reason=note)
         _tell(row, [row.recorded_by], "refused", _("您登錄的停止申請處分未獲同意"), note)
         return row
@@ -182,23 +184,25 @@ def events_of(award: Award) -> list[SanctionEvent]:
 def ban_years(award: Award) -> int:
     """How many years a project that was not carried out bars its association for, by the law of today."""
     today = clock.today()
-    return compliance.ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
+    return ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
 
 
-def _bar(award: Award, draft: SanctionDraft) -> law.Sanction:
+def _bar(award: Award, draft: SanctionDraft) -> payments.Sanction:
     if draft.event == SanctionEvent.REVOKED:
-        return law.Sanction(NO_BAR)
+        return payments.Sanction(NO_BAR)
     today = clock.today()
-    ruleset = compliance.ruleset_for(award.application.scheme, today)
+    ruleset = ruleset_for(award.application.scheme, today)
     try:
-        return law.sanction(draft.event, award.ends_on, draft.decided_on, ruleset, today)
+        return payments.sanction(draft.event, award.ends_on, draft.decided_on, ruleset, today)
     except NoValue as unknown:
         raise Refused(_("這個方案的規定沒有停止申請的處分。")) from unknown
 
 
-def _outcome(award: Award, draft: SanctionDraft, money: Movements) -> law.Settlement | None:
+def _outcome(award: Award, draft: SanctionDraft, money: Movements) -> payments.Settlement | None:
     if draft.event == SanctionEvent.NOT_EXECUTED:
-        return law.settlement(award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award))
+        return payments.settlement(
+            award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award)
+        )
     misused = misused_amount(award) + draft.disallowed
     if accepted := _accepted(award):
         return settled(award, money, accepted.eligible or 0, accepted.surcharge, disallowed=misused)
@@ -212,7 +216,7 @@ def _accepted(award: Award) -> Settlement | None:
 
 def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
     event = SanctionEvent(draft.event)
-    sources = award_workflow.TABLE[ENDING[event]].sources if event in ENDING else MISUSE_IN
+    sources = awards.TABLE[ENDING[event]].sources if event in ENDING else MISUSE_IN
     if award.status not in sources:
         raise Refused(_("這一案目前是「%(status)s」，不能登錄這項處分。") % {"status": award.get_status_display()})
     if Sanction.objects.filter(award=award, event=event).exclude(status=RulingStatus.REFUSED).exists():
@@ -251,28 +255,28 @@ def _decide(row: Sanction, name: str, user: User, **noted) -> Sanction:
     """Who decided stands in the row before its status says so: the database asks for it."""
     row.confirmed_by, row.confirmed_on = user, clock.today()
     row.save(update_fields=["confirmed_by", "confirmed_on"])
-    return workflow.move(row, name, user, **noted)
+    return sanctions.move(row, name, user, **noted)
 
 
-def _take_back(award: Award, outcome: law.Settlement) -> Award:
+def _take_back(award: Award, outcome: payments.Settlement) -> Award:
     """Misuse after the account was accepted: the last payment shrinks by it, and what was paid beyond comes back."""
     for row in unpaid(award).select_for_update():
         row.award = award
         if not outcome.payable:
-            instalment_workflow.move(row, "cancel", None)
+            move(row, "cancel", None)
             continue
         before, row.amount = row.amount, outcome.payable
         row.save(update_fields=["amount"])
         trail.record(SHRINK, row, before={"amount": before}, after={"amount": row.amount}, case=award.number)
     if outcome.refund and award.status == AwardStatus.CLOSED:
-        return award_workflow.move(award, "reopen", None)
+        return awards.move(award, "reopen", None)
     return award
 
 
 def _stop_payments(award: Award) -> None:
     for row in unpaid(award).select_for_update():
         row.award = award
-        instalment_workflow.move(row, "cancel", None)
+        move(row, "cancel", None)
 
 
 def _snapshot(sanction: Sanction) -> dict:
@@ -319,10 +323,10 @@ def counted(sanction: Sanction) -> str:
 def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
     """The letter that tells the organisation; an officer reads it over, numbers and dispatches it."""
     case = row.award.application
-    ruleset = compliance.ruleset_for(case.scheme, clock.today())
+    ruleset = ruleset_for(case.scheme, clock.today())
     refund = due.outcome.refund if due.outcome else 0
     deadline = returns.open_deadline(row.award)
-    row.letter = letters.prepare(
+    row.letter = drafts.prepare(
         user,
         case,
         LetterKind.SANCTION,
@@ -338,8 +342,8 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         stopped=mixed(due.stopped) if due.stopped else "",
         refund_mixed=mixed(refund) if refund else "",
         arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
-        # A debt that had its day keeps it; a new one is counted from the letter (grants.services.dispatch).
-        return_due=deadline.due_on if deadline else letter_marks.RETURN_DUE,
+        # A debt that had its day keeps it; a new one is counted from the letter (grants.services.letters.dispatch).
+        return_due=deadline.due_on if deadline else marks.RETURN_DUE,
         return_account=case.scheme.return_account,
     )
     row.save(update_fields=["letter"])
@@ -373,15 +377,15 @@ def _tell_outcome(row: Sanction) -> None:
     award, due = row.award, refund_due(row.award)
     if due:
         body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
-        notify.about_award(award, notify.finance(award.application), "sanction.return", f"return:{award.number}",
+        notices.about_award(award, notices.finance(award.application), "sanction.return", f"return:{award.number}",
                      _("有繳回款待收"), body, reverse("grants:settlement_detail", args=[award.number]))  # fmt: skip
-    notify.about_award(award, notify.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
+    notices.about_award(award, notices.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
                  _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
 
 
 def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:
     url = reverse("grants:sanction", args=[row.pk])
-    notify.about_award(
+    notices.about_award(
         row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or str(row.get_event_display()), url
     )
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from grants import contacts
+from grants.letters import contacts
 from miaoli_kaohsiung.lib import clock
 
 register = template.Library()

@@ -4,10 +4,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from grants import compliance
+from grants.compliance.rulesets import ruleset_for
 from grants.models import Scheme
-from grants.queries.law import address_of, label_of, law_with
-from grants.queries.law_notes import notes_in
+from grants.queries.law.notes import notes_in
+from grants.queries.law.pages import address_of, label_of, law_with
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -42,7 +42,7 @@ def cited(role: str, scheme: Scheme) -> str:
 @register.simple_tag
 def law_notes(scheme: Scheme, page: str, programme: str = "") -> list[Clause]:
     """The clauses that the scheme's law wants shown on the page; for a programme those that apply to it."""
-    return notes_in(compliance.ruleset_for(scheme, clock.today()), page, programme)
+    return notes_in(ruleset_for(scheme, clock.today()), page, programme)
 
 
 @register.filter

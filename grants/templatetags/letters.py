@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 
-from grants import letters
+from grants.letters import compose
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def numbered(paragraphs: Sequence[str]) -> list[dict]:
     """Paragraphs with their marks 一、 and (一)."""
-    return letters.numbered(paragraphs)
+    return compose.numbered(paragraphs)
 
 
 @register.filter

@@ -6,7 +6,7 @@ The registry's room lies below this one and knows no awards: its template asks, 
 from django import template
 
 from communities.models import Organisation
-from grants.queries.records import record_of
+from grants.queries.sanctions.records import record_of
 from miaoli_kaohsiung.accounts.models import User
 
 register = template.Library()

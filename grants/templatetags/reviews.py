@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import holds
-from grants.workflow import applications as workflow
+from grants.workflow import applications
 from grants.workflow.core import Move
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -46,7 +46,7 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
     """
     found: dict[str, dict] = {}
     order = list(PAGES)
-    open_now = workflow.TABLE.open_to(case, user) if moves is None else moves
+    open_now = applications.TABLE.open_to(case, user) if moves is None else moves
     for move in sorted((move for move in open_now if move.name in PAGES), key=lambda move: order.index(move.name)):
         name, post = PAGES[move.name]
         label = LABELS.get(move.name, move.label)

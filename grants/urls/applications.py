@@ -1,16 +1,8 @@
 from django.urls import path
 
-from grants.views import applications as views
-from grants.views import (
-    budget_import,
-    budgets,
-    corrections,
-    documents,
-    editing,
-    evaluations,
-    filing,
-    starting,
-)
+from grants.views.applications import budget, budget_import, corrections, documents, editing, filing, starting
+from grants.views.applications import cases as views
+from grants.views.law import evaluations
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
@@ -24,7 +16,7 @@ urlpatterns = [
     path("applications/<slug:number>/edit/project/", editing.edit_project, name="application_project"),
     path("applications/<slug:number>/edit/documents/", documents.edit_documents, name="application_documents"),
     path("applications/<slug:number>/edit/review/", filing.edit_review, name="application_review"),
-    path("applications/<slug:number>/budget/", budgets.budget, name="application_budget"),
+    path("applications/<slug:number>/budget/", budget.budget, name="application_budget"),
     path(
         "applications/<slug:number>/budget/import/", budget_import.budget_import_page, name="application_budget_import"
     ),
@@ -33,7 +25,7 @@ urlpatterns = [
         budget_import.budget_file,
         name="application_budget_file",
     ),
-    path("applications/<slug:number>/budget/check/", budgets.budget_check, name="application_budget_check"),
+    path("applications/<slug:number>/budget/check/", budget.budget_check, name="application_budget_check"),
     path("applications/<slug:number>/file/", filing.application_file, name="application_file"),
     path("applications/<slug:number>/hand-to-chair/", filing.application_hand, name="application_hand"),
     path("applications/<slug:number>/return-to-staff/", filing.application_return, name="application_return"),

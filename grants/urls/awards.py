@@ -1,7 +1,7 @@
 from django.urls import path
 
-from grants.views import awards as views
+from grants.views.awards import page
 
 urlpatterns = [
-    path("awards/<slug:number>/", views.award_detail, name="award_detail"),
+    path("awards/<slug:number>/", page.award_detail, name="award_detail"),
 ]

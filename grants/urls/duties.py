@@ -1,7 +1,7 @@
 from django.urls import path
 
-from grants.views import duties as views
-from grants.views import occasions
+from grants.views.duties import occasions
+from grants.views.duties import records as views
 
 urlpatterns = [
     path("tasks/", views.duty_list, name="duties"),

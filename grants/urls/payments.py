@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grants.views import payments as views
+from grants.views.payments import instalments as views
 
 urlpatterns = [
     path("payments/", views.payment_list, name="payment_list"),

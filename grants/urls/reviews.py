@@ -1,20 +1,21 @@
 from django.urls import path
 
-from grants.views import awards, desk, proposals
-from grants.views import reviews as views
+from grants.views import desk
+from grants.views.awards import decisions
+from grants.views.reviews import checks, proposals, reviewers
 
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/<slug:kind>/", desk.queue, name="desk_queue"),
     path("deadlines/<int:pk>/urge/", desk.urge, name="urge"),
     path("applications/<slug:number>/officer/", desk.officer, name="case_officer"),
-    path("applications/<slug:number>/receive/", views.case_receive, name="case_receive"),
-    path("applications/<slug:number>/forward/", views.case_forward, name="case_forward"),
-    path("applications/<slug:number>/check/", views.case_check, name="case_check"),
-    path("applications/<slug:number>/correction/", views.case_correction, name="case_correction"),
-    path("applications/<slug:number>/refusal/", views.case_refusal, name="case_refusal"),
-    path("applications/<slug:number>/reviewers/", views.case_reviewers, name="case_reviewers"),
-    path("applications/<slug:number>/review/", views.case_review, name="case_review"),
+    path("applications/<slug:number>/receive/", checks.case_receive, name="case_receive"),
+    path("applications/<slug:number>/forward/", checks.case_forward, name="case_forward"),
+    path("applications/<slug:number>/check/", checks.case_check, name="case_check"),
+    path("applications/<slug:number>/correction/", checks.case_correction, name="case_correction"),
+    path("applications/<slug:number>/refusal/", checks.case_refusal, name="case_refusal"),
+    path("applications/<slug:number>/reviewers/", reviewers.case_reviewers, name="case_reviewers"),
+    path("applications/<slug:number>/review/", reviewers.case_review, name="case_review"),
     path("applications/<slug:number>/proposal/", proposals.case_proposal, name="case_proposal"),
-    path("applications/<slug:number>/decision/", awards.case_decision, name="case_decision"),
+    path("applications/<slug:number>/decision/", decisions.case_decision, name="case_decision"),
 ]

@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from grants.views import check, envelopes, return_terms, schemes
+from grants.views.payments import return_terms
+from grants.views.schemes import check, envelopes, public
 
 urlpatterns = [
-    path("", schemes.home, name="home"),
+    path("", public.home, name="home"),
     path("check/", check.check, name="check"),
-    path("schemes/", schemes.scheme_list, name="schemes"),
-    path("schemes/<slug:slug>/", schemes.scheme_page, name="scheme"),
+    path("schemes/", public.scheme_list, name="schemes"),
+    path("schemes/<slug:slug>/", public.scheme_page, name="scheme"),
     path("schemes/<slug:slug>/envelopes/", envelopes.envelope_form, name="envelope"),
     path("schemes/<slug:slug>/envelopes/<int:pk>/scan/", envelopes.envelope_scan, name="envelope_scan"),
     path("schemes/<slug:slug>/returns/", return_terms.return_terms_form, name="return_terms"),

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from grants.views import record_corrections, returns
-from grants.views import settlement_papers as papers
-from grants.views import settlements as views
+from grants.views.payments import returns
+from grants.views.settlements import papers, record_corrections
+from grants.views.settlements import steps as views
 
 urlpatterns = [
     path("settlements/<slug:number>/", views.settlement_detail, name="settlement_detail"),

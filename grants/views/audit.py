@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from grants.forms.audit import TrailSearchForm
-from grants.queries import audit as reads
-from grants.queries import scope
+from grants.queries import audit, scope
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
@@ -25,8 +24,8 @@ def workbench(request: HttpRequest) -> HttpResponse:
     """The trail of the auditor's counties, newest first, fifteen entries a page."""
     form = TrailSearchForm(request.GET or None)
     before = whole_number(request.GET.get("before"), digits=17)
-    found = reads.sought(reads.entries(request.user), form.entered())
-    page = reads.page_of(found, before)
+    found = audit.sought(audit.entries(request.user), form.entered())
+    page = audit.page_of(found, before)
     narrowed = any(value for value in form.entered().values())
     context = {"form": form, "page": page, "narrowed": narrowed, "later": before is not None, **_chain()}
     return render(request, "audit/workbench.html", context)
@@ -36,10 +35,10 @@ def workbench(request: HttpRequest) -> HttpResponse:
 @require_GET
 def entry(request: HttpRequest, seq: int) -> HttpResponse:
     """One entry with both sides of what it changed, and its place in the chain."""
-    row = get_object_or_404(reads.entries(request.user), seq=seq)
+    row = get_object_or_404(audit.entries(request.user), seq=seq)
     # The trail tells of drafts too, which only their association opens.
     opens_case = scope.cases(request.user).filter(number=row.case).exists()
-    context = {"entry": row, "changed": reads.changed_in_words(row), "opens_case": opens_case}
+    context = {"entry": row, "changed": audit.changed_in_words(row), "opens_case": opens_case}
     return render(request, "audit/entry.html", context)
 
 

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.forms.handover import HandoverForm
+from grants.forms.applications.handover import HandoverForm
 from grants.models import Deadline
 from grants.queries import scope
-from grants.queries.desk import desk_of, entries_of, envelopes_of, queue_page, urgeable
-from grants.queries.desk_queues import BY_KIND
-from grants.queries.running import lapsed_terms, running
-from grants.services import handover, urging
+from grants.queries.applications.running import lapsed_terms, running
+from grants.queries.desk.queues import BY_KIND
+from grants.queries.desk.tasks import desk_of, entries_of, envelopes_of, queue_page, urgeable
+from grants.services.applications import handover
+from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience, signed_in
 from miaoli_kaohsiung.lib.access import Refused

@@ -13,21 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants import letter_names
 from grants.enums import LetterStatus
 from grants.forms.letters import ConfirmForm, LetterFilter, LetterForm
+from grants.letters import names
 from grants.models import Letter
 from grants.permissions import holds
 from grants.queries import scope
 from grants.queries.letters import letters_listed, runs_seen
-from grants.services import dispatch, letter_terms, letters, print_runs
-from grants.services.applications import StaleError
-from grants.workflow import letters as letter_workflow
+from grants.services.applications.drafts import StaleError
+from grants.services.letters import dispatch, drafts, print_runs, terms
+from grants.workflow import letters
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -58,7 +58,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter: a draft is edited, previewed and sent on to its confirmation; an issued one is shown as it was kept."""
     letter = _letter(request, pk)
     if request.method == "POST":
-        require(holds(request.user, letter.application, letters.WRITERS))
+        require(holds(request.user, letter.application, drafts.WRITERS))
         if letter.status == LetterStatus.DRAFT:
             return _posted(request, letter)
         return _taken_up(request, letter)
@@ -89,7 +89,7 @@ def _posted(request: HttpRequest, letter: Letter) -> HttpResponse:
 def _keep(request: HttpRequest, letter: Letter, form: LetterForm) -> Letter:
     data = form.cleaned_data
     sending = {"number": data["dispatch_number"], "on": data["dispatched_on"].isoformat()}
-    return letters.edit(request.user, letter, form.words(), sending=sending, edition=data["edition"])
+    return drafts.edit(request.user, letter, form.words(), sending=sending, edition=data["edition"])
 
 
 def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> JsonResponse:
@@ -106,13 +106,13 @@ def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> Jso
 
 def _previewed(request: HttpRequest, letter: Letter, form: LetterForm) -> HttpResponse:
     """The PDF of what is on the screen; nothing is kept."""
-    letters.put(letter, form.words(), request.user)
+    drafts.put(letter, form.words(), request.user)
     letter.dispatch_number, letter.dispatched_on = (
         form.cleaned_data["dispatch_number"],
         form.cleaned_data["dispatched_on"],
     )
     try:
-        data = letters.preview([letter], on=letter.dispatched_on, user=request.user)
+        data = drafts.preview([letter], on=letter.dispatched_on, user=request.user)
     except Refused as refused:
         return _page(request, letter, form, problems=[refused.reason])
     return _pdf(data, f"draft-{letter.pk}.pdf")
@@ -133,13 +133,13 @@ def _page(
         "accent_county": letter.county,
         "draft": draft,
         "opens_case": lets_in(request.user, set(READERS) - {Role.ADMINISTRATOR}),
-        "writer": bool(holds(request.user, letter.application, letters.WRITERS)),
+        "writer": bool(holds(request.user, letter.application, drafts.WRITERS)),
         "form": form,
         "problems": problems,
         "stored": stored,
-        "shown": letters.as_issued(letter, clock.today(), request.user) if draft else letter,
+        "shown": drafts.as_issued(letter, clock.today(), request.user) if draft else letter,
         "days": _days(letter, form) if draft else [],
-        "may_cancel": draft and letter_workflow.TABLE.answer(letter, "cancel", request.user),
+        "may_cancel": draft and letters.TABLE.answer(letter, "cancel", request.user),
     }
     status = 409 if conflict else 422 if problems or form.errors else 200
     return render(request, "grants/letters/detail.html", context, status=status)
@@ -148,7 +148,7 @@ def _page(
 def _days(letter: Letter, form: LetterForm) -> list[tuple[str, dt.date]]:
     """What each mark stands for on the dispatch date in the form."""
     data = getattr(form, "cleaned_data", {}).get("dispatched_on") or form["dispatched_on"].initial or clock.today()
-    return list(letter_terms.days_of(letter, data).items())
+    return list(terms.days_of(letter, data).items())
 
 
 def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
@@ -159,12 +159,12 @@ def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
     return redirect("grants:letter_detail", letter.pk)
 
 
-@audience(*letters.WRITERS)
+@audience(*drafts.WRITERS)
 @require_http_methods(["GET", "POST"])
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it will be locked, with its number and date; confirmed, it goes out."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, letters.WRITERS))
+    require(holds(request.user, letter.application, drafts.WRITERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         return redirect("grants:letter_detail", pk)
@@ -201,26 +201,26 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grants/letters/issue.html", context, status=422 if problems else 200)
 
 
-@audience(*letters.WRITERS)
+@audience(*drafts.WRITERS)
 @require_GET
 def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF that the confirmation shows: as it will be locked."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, letters.WRITERS))
+    require(holds(request.user, letter.application, drafts.WRITERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         raise Http404(_("這份公文還沒有填發文字號。"))
     final = dispatch.ready(request.user, letter, dt.date.fromisoformat(sending["on"]))
     final.dispatch_number = sending["number"]
-    return _pdf(letters.printed([final], final=True), f"letter-{pk}.pdf")
+    return _pdf(drafts.printed([final], final=True), f"letter-{pk}.pdf")
 
 
-@audience(*letters.WRITERS)
+@audience(*drafts.WRITERS)
 @require_POST
 def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up a draft that was to replace an issued letter."""
     letter = _letter(request, pk)
-    letters.cancel(request.user, letter)
+    drafts.cancel(request.user, letter)
     messages.success(request, _("已取消這份函稿，原來的公文照舊有效。"))
     return redirect("grants:letter_list")
 
@@ -231,9 +231,9 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The kept bytes of an issued letter; the preview of a draft, marked 稿."""
     letter = _letter(request, pk)
     if letter.file is not None:
-        return files.response(letter.file, inline=True)
+        return response(letter.file, inline=True)
     try:
-        data = letters.preview([letter], user=request.user)
+        data = drafts.preview([letter], user=request.user)
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("grants:letter_detail", pk)
@@ -241,7 +241,7 @@ def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=letters.PDF)
+    answer = HttpResponse(data, content_type=drafts.PDF)
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -289,15 +289,15 @@ def print_run(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def print_run_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
-    return files.response(run.file, inline=True)
+    return response(run.file, inline=True)
 
 
-@audience(*letters.WRITERS)
+@audience(*drafts.WRITERS)
 @require_POST
 def letter_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Start the letter that will take the place of an issued one."""
     letter = _letter(request, pk)
-    draft = letters.replace(request.user, letter)
+    draft = drafts.replace(request.user, letter)
     messages.success(request, _("已擬好新函，發文後原函就作廢。"))
     return redirect("grants:letter_detail", draft.pk)
 
@@ -314,8 +314,8 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
     if letter.status != LetterStatus.DRAFT:
         return {}
     row = copy.copy(letter)
-    letter_names.redate(row, clock.today(), user)
-    fields = letters.words_of(row)
+    names.redate(row, clock.today(), user)
+    fields = drafts.words_of(row)
     sending = letter.context.get("sending", {})
     on = sending.get("on")
     return fields | {

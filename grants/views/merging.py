@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.services.applications import StaleError
+from grants.services.applications.drafts import StaleError
 from miaoli_kaohsiung.lib import clock, merge
 
 TRIES = 3

@@ -4,10 +4,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants import samples
 from grants.models import Scheme
 from grants.queries.open_data import DATASETS
-from grants.services.open_data import file_of
+from grants.services.open_data import sample_forms
+from grants.services.open_data.files import file_of
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock
@@ -29,7 +29,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "formats": list(CONTENT_TYPES),
         "today": clock.today(),
         "schemes": Scheme.objects.all(),
-        "samples": samples.SAMPLES.values(),
+        "samples": sample_forms.SAMPLES.values(),
     }
     return render(request, "grants/open_data/list.html", context)
 
@@ -53,9 +53,9 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
 @limited("public_file")
 def sample_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The sample form of a registration (M5.10b)."""
-    if slug not in samples.SAMPLES:
+    if slug not in sample_forms.SAMPLES:
         raise Http404
-    answer = HttpResponse(samples.render(samples.SAMPLES[slug]), content_type="application/pdf")
+    answer = HttpResponse(sample_forms.render(sample_forms.SAMPLES[slug]), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-sample.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

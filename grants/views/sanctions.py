@@ -14,11 +14,11 @@ from grants.forms.rulings import RefusalForm
 from grants.forms.sanctions import SanctionForm
 from grants.models import Award, Sanction
 from grants.permissions import holds
-from grants.queries import sanctions as reads
 from grants.queries import scope
-from grants.queries.other_cases import BAN_ROLES
+from grants.queries.applications.other_cases import BAN_ROLES
 from grants.queries.payments import law_of, movements, outcome_of, unpaid
-from grants.services import sanctions as services
+from grants.queries.sanctions import decisions
+from grants.services import sanctions
 from grants.workflow.sanctions import OFFICERS, TABLE
 from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
 from miaoli_kaohsiung.accounts.models import User
@@ -34,8 +34,8 @@ READERS = (*COUNTY_STAFF, Role.AUDITOR)
 @require_GET
 def sanction_list(request: HttpRequest) -> HttpResponse:
     """The decisions of the county, newest first."""
-    page = Paginator(reads.visible(request.user), 15).get_page(request.GET.get("page"))
-    rows = [(row, services.in_words(row)) for row in page]
+    page = Paginator(decisions.visible(request.user), 15).get_page(request.GET.get("page"))
+    rows = [(row, sanctions.in_words(row)) for row in page]
     return render(request, "grants/sanctions/list.html", {"page": page, "rows": rows})
 
 
@@ -45,11 +45,11 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
     """Record a decision on an award; another officer confirms it."""
     award = _award_or_404(request.user, number)
     require(holds(request.user, award.application, OFFICERS))
-    form = SanctionForm(request.POST or None, events=services.events_of(award))
+    form = SanctionForm(request.POST or None, events=sanctions.events_of(award))
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.record(request.user, award, form.draft())
+            row = sanctions.record(request.user, award, form.draft())
         except Refused as refused:
             problems = [refused.reason]
         else:
@@ -65,21 +65,21 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def sanction_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision with what it brings, and the buttons of the second officer."""
-    return _page(request, get_object_or_404(reads.visible(request.user), pk=pk))
+    return _page(request, get_object_or_404(decisions.visible(request.user), pk=pk))
 
 
 @audience(*OFFICERS)
 @require_POST
 def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""
-    row = get_object_or_404(reads.visible(request.user), pk=pk)
+    row = get_object_or_404(decisions.visible(request.user), pk=pk)
     form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
     if not form.is_valid():
         return _page(request, row, form, status=422)
     if name == "refuse":
-        row = services.refuse(request.user, row, form.cleaned_data["note"])
+        row = sanctions.refuse(request.user, row, form.cleaned_data["note"])
     else:
-        row = services.confirm(request.user, row)
+        row = sanctions.confirm(request.user, row)
     messages.success(request, _("%(event)s：%(status)s。") % {
         "event": row.get_event_display(), "status": row.get_status_display()})  # fmt: skip
     return redirect("grants:sanction", pk)
@@ -92,11 +92,11 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         "award": row.award,
         "case": row.award.application,
         "accent_county": row.county,
-        "bar": services.in_words(row),
+        "bar": sanctions.in_words(row),
         "clause": law.cite(BAN_ROLES[row.event]),
         "money_clause": law.cite("not_executed" if row.event == SanctionEvent.NOT_EXECUTED else "misused"),
         "carried": row.event == SanctionEvent.MISUSE and settlement_open(row.award),
-        "ends": row.event in services.ENDING,
+        "ends": row.event in sanctions.ENDING,
         "moves": TABLE.open_to(row, request.user),
         "why_not": TABLE.answer(row, "confirm", request.user).reason if waits else "",
         "waits": waits,
@@ -104,7 +104,7 @@ def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = Non
         "history": list(history_of_object(row)),
     }
     if waits:
-        context["due"] = services.consequences(row.award, services.draft_of(row))
+        context["due"] = sanctions.consequences(row.award, sanctions.draft_of(row))
         context["outcome"] = context["due"].outcome
     elif row.status == RulingStatus.CONFIRMED:
         context["outcome"] = outcome_of(row.award, movements(row.award))
@@ -128,9 +128,9 @@ def _effects(award: Award) -> list[tuple[str, str]]:
         misuse = _("本案照常執行、請款和結報；支用不當的金額在核銷時扣除，已撥的有餘才繳回。下一件申請不受理。")
     else:
         misuse = _("核銷金額減去支用不當的金額，多撥的要繳回；還沒撥的期款扣掉這筆錢。下一件申請不受理。")
-    events = services.events_of(award)
+    events = sanctions.events_of(award)
     if SanctionEvent.NOT_EXECUTED in events:
-        params["years"] = str(services.ban_years(award))
+        params["years"] = str(sanctions.ban_years(award))
     texts = {
         SanctionEvent.NOT_EXECUTED: _(
             "本案結束。已撥的 %(paid)s 元全數繳回，還沒撥的 %(unpaid)s 元不再撥付。下年度起 %(years)s 年不得申請。"

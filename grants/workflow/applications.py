@@ -129,7 +129,7 @@ TABLE = Table(
             _by_chair,
             _township_first,
         ),
-        # 柒三: the next application after a misuse decision is returned at once (grants.services.filing).
+        # 柒三: the next application after a misuse decision is returned at once (grants.services.applications.filing).
         _row("bar", _L("不得申請，退回"), [S.DRAFT, S.AWAITING_CHAIR], S.NOT_ACCEPTED, MEMBER, _by_chair, _barred),
         _row("forward", _L("初審通過，層轉縣府"), [S.TOWNSHIP_REVIEW], S.SUBMITTED, TOWNSHIP),
         _row("ask_correction_by_township", _L("請協會補正"), [S.TOWNSHIP_REVIEW], S.CORRECTION_REQUESTED, TOWNSHIP),

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
-from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices.services import close
 
 # Each table has rows of one model, which its guards and lambdas name; here they are any.
 Guard = Callable[[Any, User], Answer]
@@ -100,7 +100,7 @@ def move(table: Table, obj: Row, name: str, user: User | None, **noted) -> Row:
         after={"status": row.status, **noted},
         case=table.case_of(row).number,
     )
-    notices.close(table.threads(row))
+    close(table.threads(row))
     return row
 
 

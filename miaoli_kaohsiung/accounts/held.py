@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files import services
 from miaoli_kaohsiung.files.gate import KINDS
 from miaoli_kaohsiung.files.models import StoredFile
 
-from . import services
 from .permissions import signed_in
+from .services import actor as actor_of
 
 HOLD = actions.register("upload.hold", _l("選好檔案"))
 
@@ -31,11 +31,11 @@ def hold(request: HttpRequest) -> HttpResponse:
     wanted = set(request.POST.get("kinds", "").split(","))
     kinds = tuple(kind for kind in KINDS if kind in wanted) or KINDS
     assert request.user.is_authenticated, "the guard sees to it"
-    actor = services.actor(request.user)
+    actor = actor_of(request.user)
     try:
-        checked = files.check(upload, kinds)
+        checked = services.check(upload, kinds)
         with trail.unit_of_work(actor):
-            held = files.hold(checked, actor=actor, kinds=kinds)
+            held = services.hold(checked, actor=actor, kinds=kinds)
             trail.record(HOLD, StoredFile.objects.get(pk=held.pk), after={"name": held.name, "size": held.size})
     except ValidationError as refused:
         return JsonResponse({"message": " ".join(refused.messages)}, status=422)

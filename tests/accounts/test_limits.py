@@ -21,9 +21,9 @@ def _nothing_counted():
 
 @pytest.fixture
 def calculator(settings):
-    from grants.services import schemes
+    from grants.services.schemes import sync
 
-    schemes.sync()
+    sync.sync()
     settings.LIMITS = settings.LIMITS | {"calculator": "3/m/key"}
     return reverse("grants:calculator", args=["kaohsiung-88"])
 

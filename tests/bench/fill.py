@@ -8,8 +8,32 @@ from collections.abc import Iterable
 from django.db import connection, models
 
 from communities.models import Organisation
-from grants import models as grants
 from grants.enums import ApplicationStatus
+from grants.models import (
+    Application,
+    ApplicationVersion,
+    Award,
+    AwardLine,
+    BudgetLine,
+    ChecklistAnswer,
+    CorrectionRequest,
+    Deadline,
+    Document,
+    Envelope,
+    Instalment,
+    Justification,
+    LedgerEntry,
+    Letter,
+    Proposal,
+    ProposedLine,
+    ReviewAssignment,
+    ReviewScore,
+    Scheme,
+    Settlement,
+    SettlementDocument,
+    SettlementLine,
+    StoredEvaluation,
+)
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import bigrams
@@ -20,27 +44,27 @@ ONCE_AN_ORGANISATION = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAI
 
 # Model, how its rows are found by the case, what else is written anew.
 _PARTS: tuple[tuple[type[models.Model], dict[str, str], dict[str, str]], ...] = (
-    (grants.BudgetLine, {"application_id": "application"}, {}),
-    (grants.Justification, {"application_id": "application", "line_id": "budgetline"}, {}),
-    (grants.Document, {"application_id": "application"}, {}),
-    (grants.ApplicationVersion, {"application_id": "application"}, {}),
-    (grants.StoredEvaluation, {"application_id": "application"}, {}),
-    (grants.ChecklistAnswer, {"application_id": "application"}, {}),
-    (grants.CorrectionRequest, {"application_id": "application", "version_id": "applicationversion"}, {}),
-    (grants.ReviewAssignment, {"application_id": "application"}, {}),
-    (grants.ReviewScore, {"assignment_id": "reviewassignment"}, {}),
-    (grants.Proposal, {"application_id": "application"}, {}),
-    (grants.ProposedLine, {"proposal_id": "proposal", "line_id": "budgetline"}, {}),
-    (grants.Award, {"application_id": "application"}, {"number": "number", "envelope_id": "envelope"}),
-    (grants.AwardLine, {"award_id": "award", "line_id": "budgetline"}, {}),
-    (grants.Instalment, {"award_id": "award"}, {}),
-    (grants.LedgerEntry, {"award_id": "award", "instalment_id": "instalment"}, {"envelope_id": "envelope"}),
-    (grants.Settlement, {"award_id": "award"}, {"number": "number"}),
-    (grants.SettlementLine, {"settlement_id": "settlement", "line_id": "awardline"}, {}),
-    (grants.SettlementDocument, {"settlement_id": "settlement"}, {}),
-    (grants.Letter, {"application_id": "application"}, {"dispatch_number": "dispatch"}),
+    (BudgetLine, {"application_id": "application"}, {}),
+    (Justification, {"application_id": "application", "line_id": "budgetline"}, {}),
+    (Document, {"application_id": "application"}, {}),
+    (ApplicationVersion, {"application_id": "application"}, {}),
+    (StoredEvaluation, {"application_id": "application"}, {}),
+    (ChecklistAnswer, {"application_id": "application"}, {}),
+    (CorrectionRequest, {"application_id": "application", "version_id": "applicationversion"}, {}),
+    (ReviewAssignment, {"application_id": "application"}, {}),
+    (ReviewScore, {"assignment_id": "reviewassignment"}, {}),
+    (Proposal, {"application_id": "application"}, {}),
+    (ProposedLine, {"proposal_id": "proposal", "line_id": "budgetline"}, {}),
+    (Award, {"application_id": "application"}, {"number": "number", "envelope_id": "envelope"}),
+    (AwardLine, {"award_id": "award", "line_id": "budgetline"}, {}),
+    (Instalment, {"award_id": "award"}, {}),
+    (LedgerEntry, {"award_id": "award", "instalment_id": "instalment"}, {"envelope_id": "envelope"}),
+    (Settlement, {"award_id": "award"}, {"number": "number"}),
+    (SettlementLine, {"settlement_id": "settlement", "line_id": "awardline"}, {}),
+    (SettlementDocument, {"settlement_id": "settlement"}, {}),
+    (Letter, {"application_id": "application"}, {"dispatch_number": "dispatch"}),
     (
-        grants.Deadline,
+        Deadline,
         {"application_id": "application", "award_id": "award", "instalment_id": "instalment"},
         {"subject_key": "key"},
     ),
@@ -72,7 +96,7 @@ def cases(total: int) -> None:
     missing = total - _number("SELECT count(*) FROM grants_application")
     copies = range(made + 1, made + 1 + -(-missing // max(1, seeds - 5)))
     _execute("UPDATE bench_copies SET made = %s", [copies[-1]])
-    for model in (grants.Application, *(model for model, _own, _new in _PARTS)):
+    for model in (Application, *(model for model, _own, _new in _PARTS)):
         _execute(f"DROP TABLE IF EXISTS bench_{model._meta.model_name}")
     _envelopes(copies)
     _applications(copies, missing)
@@ -84,9 +108,9 @@ def cases(total: int) -> None:
 
 def _envelopes(copies: range) -> None:
     years = sorted({2010 - copy // COPIES_A_YEAR for copy in copies})
-    for scheme in grants.Scheme.objects.all():
+    for scheme in Scheme.objects.all():
         for year in years:
-            grants.Envelope.objects.get_or_create(scheme=scheme, year=year, defaults={"amount": 30_000_000})
+            Envelope.objects.get_or_create(scheme=scheme, year=year, defaults={"amount": 30_000_000})
 
 
 def _applications(copies: range, missing: int) -> None:
@@ -114,7 +138,7 @@ def _applications(copies: range, missing: int) -> None:
     days = ("status_since", "filed_on", "first_filed_on", "created_on", "starts_on", "ends_on")
     new = {name: f"(t.{name} - {back})::date" for name in days}
     new |= {"id": "b.new", "number": "b.number", "organisation_id": "b.organisation", "officer_id": _officer()}
-    _insert(grants.Application, new, "bench_application b JOIN grants_application t ON t.id = b.old")
+    _insert(Application, new, "bench_application b JOIN grants_application t ON t.id = b.old")
     _search_words()
 
 

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from communities.models import Organisation
-from grants import compliance
+from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus as S
-from grants.forms.budget import BudgetFormSet
+from grants.forms.applications.budget import BudgetFormSet
 from grants.models import Application, BudgetLine, Justification, Letter
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -234,7 +234,7 @@ def _more(seed: Application, wanted: int) -> list[Application]:
 
 def _explain(case: Application) -> None:
     """A written reason for whatever the law wants explained of this association."""
-    found = compliance.unreasoned(case, compliance.evaluate(case, stage="submission"))
+    found = unreasoned(case, evaluate(case, stage="submission"))
     for finding in found:
         line = int(finding.line) if finding.line else None
         Justification.objects.create(application=case, clause=finding.clause, line_id=line, text="量測用")

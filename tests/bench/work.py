@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from grants import letters
+from grants.letters import compose
 from grants.models import Letter
 from miaoli_kaohsiung.lib import pdf
 from tests.bench import engine
@@ -35,9 +35,9 @@ def _print_files() -> list[Figure]:
     if not pdf.available():
         return [Figure("print files", "not measured: no PDF on this machine")]
     rows = Letter.objects.filter(kind="approval", county="kaohsiung").select_related("application")
-    letters.render(list(rows[:1]))
+    compose.render(list(rows[:1]))
     runs = {count: list(rows.order_by("-id")[:count]) for count in (1, 10, 100)}
-    took = {count: _median(lambda run=run: letters.render(run), 5) for count, run in runs.items()}
+    took = {count: _median(lambda run=run: compose.render(run), 5) for count, run in runs.items()}
     times, cpu = (took[100][clock] / took[10][clock] for clock in (0, 1))
     return [
         Figure("one letter", f"{took[1][0] * 1000:.0f} ms"),

@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Locator, Page, Route, expect
 
 from communities.models import Organisation
-from grants.services import schemes
+from grants.services.schemes import sync
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.notices.tasks import deliver_notices
@@ -22,7 +22,7 @@ PASSWORD = "demo-88-2010"
 
 def county_and_association() -> SimpleNamespace:
     """The filed schemes, an association with staff and chairperson, one officer of each post, and who pays."""
-    schemes.sync()
+    sync.sync()
     organisation: Organisation = OrganisationFactory(tax_id="04595257", name="高雄縣旗山鎮楓香社區發展協會")
     return SimpleNamespace(
         organisation=organisation,

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from grants.services import schemes
+from grants.services.schemes import sync
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ def add_lecturer(page: Page, requested: str) -> None:
 
 
 def test_the_margin_follows_the_typing_and_the_cap_is_taken(page):
-    schemes.sync()
+    sync.sync()
     add_lecturer(page, "9601")
     expect(page.locator("#margin-1")).to_contain_text("超出 1 元")
     expect(page.locator("#calculator-voice")).to_contain_text("還有 1 項必須修正")
@@ -30,7 +30,7 @@ def test_the_margin_follows_the_typing_and_the_cap_is_taken(page):
 
 
 def test_without_a_network_the_page_says_so_and_keeps_what_was_typed(page):
-    schemes.sync()
+    sync.sync()
     add_lecturer(page, "9600")
     expect(page.locator("#margin-1")).to_contain_text("符合")
     page.context.set_offline(True)
@@ -43,7 +43,7 @@ def test_without_a_network_the_page_says_so_and_keeps_what_was_typed(page):
 
 
 def test_without_a_script_the_button_checks(page_without_js):
-    schemes.sync()
+    sync.sync()
     add_lecturer(page_without_js, "9601")
     page_without_js.locator("button[value=check]").last.click()
     expect(page_without_js.locator("#margin-1")).to_contain_text("超出 1 元")

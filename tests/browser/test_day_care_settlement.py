@@ -13,8 +13,7 @@ from tests.factories.money import county, member
 from tests.grants.attending import station
 from tests.grants.settling import paid_first
 
-from . import deciding_steps as deciding
-from . import settling_steps as settling
+from . import deciding_steps, settling_steps
 from .acting import Letterbox, Person, give_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -43,12 +42,12 @@ def enters(open_page):
 
 
 def reports(staff: Person, number: str, spent: tuple[str, str], averages: dict) -> None:
-    settling.complete(staff, number, "99/5/31")
-    settling.fill_in(staff, dict(enumerate(spent, 1)))
+    settling_steps.complete(staff, number, "99/5/31")
+    settling_steps.fill_in(staff, dict(enumerate(spent, 1)))
     staff.field("第 2 項憑證種類").select_option(label="收據")
-    settling.months(staff, averages)
-    settling.saved(staff)
-    settling.attach(staff, scripts=True)
+    settling_steps.months(staff, averages)
+    settling_steps.saved(staff)
+    settling_steps.attach(staff, scripts=True)
 
 
 def money() -> list[tuple[str, int]]:
@@ -65,16 +64,16 @@ def test_with_enough_people_nothing_is_explained_and_the_rest_is_paid(day_care, 
     paying = {"99年3月": {"平均服務人數": "15", "總人數": "20", "收費人數": "10", "當月費用（元）": "10,000"}}
     reports(staff, number, ("60,000", "30,000"), ENOUGH | paying)
     # 90,000 and a fifth of March's 10,000, less the 50,000 that are paid.
-    settling.forecast(staff, "約 42,000 元")
-    settling.send(staff)
-    settling.check_sums(enters(day_care.finance), number)
-    settling.check_content(officer, number)
-    settling.accept(enters(day_care.head), number)
+    settling_steps.forecast(staff, "約 42,000 元")
+    settling_steps.send(staff)
+    settling_steps.check_sums(enters(day_care.finance), number)
+    settling_steps.check_content(officer, number)
+    settling_steps.accept(enters(day_care.head), number)
     staff.goes(f"/settlements/{number}/").sees("請送最後一期款的領據")
     assert staff.page.get_by_text(re.compile("應繳回|請繳回")).count() == 0
-    deciding.claim(staff, number, "42,000", "旗示字第2號")
-    deciding.approve_payment(officer, number)
-    deciding.pay(enters(day_care.cashier), number, "0990600002")
+    deciding_steps.claim(staff, number, "42,000", "旗示字第2號")
+    deciding_steps.approve_payment(officer, number)
+    deciding_steps.pay(enters(day_care.cashier), number, "0990600002")
     moved = [("committed", 100_000), ("paid", 50_000), ("released", 10_000), ("surcharge", 2_000), ("paid", 42_000)]
     assert money() == moved
     assert ended() == ("closed", ["paid", "paid"])
@@ -99,38 +98,38 @@ class Way:
     def explains_too_few(self) -> None:
         """Both months want a reason; without one the report is not sent."""
         reports(self.staff, self.number, ("20,000", "10,000"), FEWER)
-        settling.forecast(self.staff, "約 20,000 元", "要繳回")
+        settling_steps.forecast(self.staff, "約 20,000 元", "要繳回")
         self.staff.press("送出結報", self.staff.page.locator(".next"))
         self.staff.sees("99年4月平均服務 14.9 位，不足 15 位，請說明。", "99年5月平均服務 12 位，不足 15 位，請說明。")
         why = {"99年4月": {"人數不足的說明": "兩位住院"}, "99年5月": {"人數不足的說明": "停課"}}
-        settling.months(self.staff, why)
-        settling.send(self.staff)
+        settling_steps.months(self.staff, why)
+        settling_steps.send(self.staff)
         self.mails.brings("結報已經收到")
 
     def is_asked_again(self, finance: Person) -> None:
-        settling.check_sums(finance, self.number)
-        settling.judge(self.officer, self.number, {"99年4月": "接受", "99年5月": "不接受"}, "請附停課公文")
+        settling_steps.check_sums(finance, self.number)
+        settling_steps.judge(self.officer, self.number, {"99年4月": "接受", "99年5月": "不接受"}, "請附停課公文")
         self.officer.sees("有說明沒有接受").press("請協會補正").sees("已請申請單位補正")
         self.mails.brings("結報請補正")
 
     def explains_again(self) -> None:
         page = f"/settlements/{self.number}/"
         self.staff.goes("/desk/").sees(self.number).goes(page).sees("請附停課公文").fits()
-        settling.months(self.staff, {"99年5月": {"人數不足的說明": "停課公文已附在活動資料"}})
-        settling.send(self.staff, "補正後送回")
+        settling_steps.months(self.staff, {"99年5月": {"人數不足的說明": "停課公文已附在活動資料"}})
+        settling_steps.send(self.staff, "補正後送回")
         self.mails.brings("結報已經收到")
 
     def is_accepted(self, finance: Person) -> None:
-        settling.check_sums(finance, self.number)
-        settling.judge(self.officer, self.number, {"99年5月": "接受"})
+        settling_steps.check_sums(finance, self.number)
+        settling_steps.judge(self.officer, self.number, {"99年5月": "接受"})
         self.officer.sees("成果已核，已通知主管")
         self.mails.brings()
-        settling.accept(self.at_window("head"), self.number)
+        settling_steps.accept(self.at_window("head"), self.number)
         self.mails.brings("結報准予核銷")
 
     def pays_back(self, cashier: Person, amount: str, voucher: str) -> None:
-        settling.show_return(self.staff, self.number, amount, "99/6/1")
-        settling.record_return(cashier, self.number, amount, voucher)
+        settling_steps.show_return(self.staff, self.number, amount, "99/6/1")
+        settling_steps.record_return(cashier, self.number, amount, voucher)
         self.mails.brings("繳回款已入帳")
         self.staff.goes(f"/settlements/{self.number}/")
 

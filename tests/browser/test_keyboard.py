@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from grants.enums import ApplicationStatus
 from grants.models import Application
-from grants.services import filing
-from grants.services.reviews import receive
+from grants.services.applications import filing
+from grants.services.reviews.checks import receive
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import reviews
 from tests.factories.accounts import person

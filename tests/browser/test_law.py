@@ -3,21 +3,21 @@
 import pytest
 from playwright.sync_api import expect
 
-from grants.queries.law import address_of
-from grants.services import schemes
+from grants.queries.law.pages import address_of
+from grants.services.schemes import sync
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_link_of_a_clause_leads_to_it(page, phone):
-    schemes.sync()
+    sync.sync()
     for window in (page, phone):
         window.goto(address_of("kaohsiung-88", "K4.1.2"))
         expect(window.locator("[id='K4.1.2']")).to_be_in_viewport()
 
 
 def test_without_scripts_every_chapter_can_be_unfolded(page_without_js):
-    schemes.sync()
+    sync.sync()
     page_without_js.goto("/schemes/kaohsiung-88/law/")
     clause = page_without_js.locator("[id='K5.2a']")
     expect(clause).not_to_be_visible()

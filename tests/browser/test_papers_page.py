@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
-from grants.services import correction_requests, reviews
+from grants.services.applications import correction_requests
+from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
@@ -26,7 +27,7 @@ def world() -> SimpleNamespace:
     organisation = OrganisationFactory()
     staff, chair, officer = member_of(organisation), chair_of(organisation), person(Role.CASE_OFFICER)
     case = filed_case(organisation, chair)
-    reviews.receive(officer, case)
+    checks.receive(officer, case)
     items = "申請書請蓋圖記\n計畫名稱請寫清楚"
     correction_requests.ask_correction(officer, fresh(case), items=items, days=10, edition=fresh(case).edition)
     return SimpleNamespace(staff=staff, case=fresh(case), step=f"/applications/{case.number}/edit/documents/")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import reviews as make
+from tests.factories import reviews
 
 from .acting import give_session
 
@@ -11,9 +11,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_all_letters_are_ticked_and_unticked(page, page_without_js):
-    people = make.staff()
+    people = reviews.staff()
     for _case in range(2):
-        make.approved(people)
+        reviews.approved(people)
     officer = people.officer
     give_session(page, officer)
     page.goto("/letters/print/")

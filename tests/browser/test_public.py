@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from communities.services.organisations import load_townships
-from grants.services import schemes
+from grants.services.schemes import sync
 from tests.factories.communities import QISHAN
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def check(page: Page) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("window", ["phone", "page_without_js"])
 def test_the_check_of_two_minutes(request, window, axe):
-    schemes.sync()
+    sync.sync()
     load_townships()
     page = request.getfixturevalue(window)
     check(page)
@@ -68,7 +68,7 @@ def test_a_password_can_be_looked_at_and_is_hidden_again(page):
 
 
 def test_a_word_of_the_office_explains_itself(page_without_js):
-    schemes.sync()
+    sync.sync()
     page_without_js.goto(reverse("grants:scheme", args=["miaoli-welfare"]))
     words = page_without_js.locator(".term-words").first
     expect(words).to_be_hidden()

@@ -9,7 +9,7 @@ from grants.models import Award, Settlement
 from tests.factories.money import approved, member
 from tests.grants.settling import opened
 
-from . import settling_steps as settling
+from . import settling_steps
 from .acting import Person, a_file, give_session, hold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,7 +58,7 @@ class TestTwoWindows:
         first.fill({"成果說明": "辦了二十場"})
         expect(state(first)).to_contain_text("剛改了「第 1 項實支」，已經帶進這一頁")
         expect(first.field("第 1 項實支")).to_have_value("30,000")
-        settling.forecast(first, "30,000")
+        settling_steps.forecast(first, "30,000")
         assert kept() == ("辦了二十場", None, 30_000)
 
     @pytest.mark.parametrize(("choice", "spent"), [("我填的", 20_000), ("現在存的", 30_000)])

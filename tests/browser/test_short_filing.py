@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, expect
 
-from communities.services import papers as organisations
+from communities.services.papers import keep
 from grants.models import Application
-from grants.services import filing
+from grants.services.applications import filing
 from miaoli_kaohsiung.audit.trail import Actor
 from tests.chromium import PHONE_WINDOW
 from tests.grants.filing import filed_case, stored_file
@@ -151,7 +151,7 @@ def fill_the_budget(walk: Walk) -> None:
 def keep_the_certificate(world) -> None:
     """The association has its certificate with the portal."""
     stored = stored_file(world.staff, "立案證書.pdf")
-    organisations.keep(world.organisation, Actor(world.staff), "registration_certificate", stored)
+    keep(world.organisation, Actor(world.staff), "registration_certificate", stored)
 
 
 def send_the_papers(walk: Walk, papers: tuple[str, ...] = PAPERS) -> None:

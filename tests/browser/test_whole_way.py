@@ -12,9 +12,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from tests.chromium import PHONE_WINDOW
 
-from . import deciding_steps as deciding
-from . import filing_steps as filing
-from . import settling_steps as settling
+from . import deciding_steps, filing_steps, settling_steps
 from .acting import Letterbox, Person, county_and_association
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.real_date]
@@ -47,25 +45,25 @@ class Way:
 
     def files(self) -> str:
         """Answers the number of the case."""
-        number = filing.start(self.staff)
-        filing.organisation(self.staff)
-        filing.project(self.staff)
-        filing.budget(self.staff, self.scripts)
-        filing.documents(self.staff, self.scripts)
-        filing.hand_over(self.staff)
+        number = filing_steps.start(self.staff)
+        filing_steps.organisation(self.staff)
+        filing_steps.project(self.staff)
+        filing_steps.budget(self.staff, self.scripts)
+        filing_steps.documents(self.staff, self.scripts)
+        filing_steps.hand_over(self.staff)
         self.chair.goes("/desk/").sees(number).goes(f"/applications/{number}/").press("看內容並送件")
         self.chair.fits().press("確認送件")
         self.chair.sees("已送件", number)
         return number
 
     def corrects(self, number: str) -> None:
-        filing.correct(self.staff, number, self.scripts)
+        filing_steps.correct(self.staff, number, self.scripts)
         self.chair.goes(f"/applications/{number}/edit/review/").press("確認送回")
 
     def is_paid(self, number: str, amount: str, receipt: str, voucher: str) -> None:
-        deciding.claim(self.staff, number, amount, receipt)
-        deciding.approve_payment(self.officer, number)
-        deciding.pay(self.cashier, number, voucher)
+        deciding_steps.claim(self.staff, number, amount, receipt)
+        deciding_steps.approve_payment(self.officer, number)
+        deciding_steps.pay(self.cashier, number, voucher)
 
     def date(self, day: str) -> None:
         """Move the trial's date on by its bar; the daily jobs run."""
@@ -73,35 +71,35 @@ class Way:
         self.staff.fill({"前進到": day}, bar).press("前進", bar.locator("form").last)
 
     def settles(self, number: str) -> None:
-        settling.complete(self.staff, number, "99/7/9")
-        settling.fill_in(self.staff, SPENT)
+        settling_steps.complete(self.staff, number, "99/7/9")
+        settling_steps.fill_in(self.staff, SPENT)
         self.staff.field("第 3 項憑證種類").select_option(label="收據")
         if self.scripts:
-            settling.forecast(self.staff, "114,000", "超過核定、自付", "2,000", "約 52,000 元")
-            settling.saved(self.staff)
-        settling.attach(self.staff, self.scripts)
-        settling.send(self.staff)
+            settling_steps.forecast(self.staff, "114,000", "超過核定、自付", "2,000", "約 52,000 元")
+            settling_steps.saved(self.staff)
+        settling_steps.attach(self.staff, self.scripts)
+        settling_steps.send(self.staff)
 
     def is_decided(self, number: str, mails: Letterbox) -> None:
-        deciding.receive_and_ask(self.officer, number)
-        deciding.issue_letter(self.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
+        deciding_steps.receive_and_ask(self.officer, number)
+        deciding_steps.issue_letter(self.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
         mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月14日 前補正")
         self.corrects(number)
         mails.brings("補正已經送回")
-        deciding.complete(self.officer, number)
-        deciding.propose(self.officer, self.scripts)
-        deciding.approve(self.head, number)
+        deciding_steps.complete(self.officer, number)
+        deciding_steps.propose(self.officer, self.scripts)
+        deciding_steps.approve(self.head, number)
         mails.brings("申請案已核定")
-        words = (self.world.organisation.name, filing.TITLE, "120,000", "膳雜費", deciding.CUT_REASON)
-        deciding.issue_letter(self.officer, "府社區字第0990001234號", *words)
+        words = (self.world.organisation.name, filing_steps.TITLE, "120,000", "膳雜費", deciding_steps.CUT_REASON)
+        deciding_steps.issue_letter(self.officer, "府社區字第0990001234號", *words)
         mails.brings("核定函已發出，請照函辦理")
 
     def is_settled(self, number: str, mails: Letterbox) -> None:
         self.settles(number)
         mails.brings("結報已經收到")
-        settling.check_sums(self.enters(self.world.finance), number)
-        settling.check_content(self.officer, number)
-        settling.accept(self.head, number)
+        settling_steps.check_sums(self.enters(self.world.finance), number)
+        settling_steps.check_content(self.officer, number)
+        settling_steps.accept(self.head, number)
         mails.brings("結報准予核銷")
         self.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元")
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from communities.enums import AccountRequestStatus as Status
 from communities.models import AccountRequest, OfficeTerm
-from communities.services import account_requests as services
-from grants.queries.desk import desk_of
+from communities.services import account_requests
+from grants.queries.desk.tasks import desk_of
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.models import Invitation
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -44,7 +44,7 @@ def send(client, **changes):
 def asked(**changes):
     fields = {"organisation_name": TYPED["organisation_name"], "office": "staff", "person_name": "王示範"}
     fields |= {"county": "kaohsiung", "township_id": QISHAN, "phone": "0912-345-678", "email": "wang@example.org"}
-    return services.receive(**fields | changes)
+    return account_requests.receive(**fields | changes)
 
 
 def test_a_request_lands_on_the_desk_of_its_county_alone(client):
@@ -97,9 +97,9 @@ def test_one_address_sends_eight_an_hour(client):
 
 
 def test_a_township_sends_no_flood_in_a_day():
-    for number in range(services.MOST_A_DAY):
+    for number in range(account_requests.MOST_A_DAY):
         asked(organisation_name=f"示範{number}社區發展協會")
-    with pytest.raises(services.RequestError, match="申請太多"):
+    with pytest.raises(account_requests.RequestError, match="申請太多"):
         asked()
 
 
@@ -181,7 +181,7 @@ def test_the_account_of_another_person_is_asked_about(client, officer):
 def test_a_request_is_answered_once(client, officer):
     body = OrganisationFactory(name=TYPED["organisation_name"])
     made = asked()
-    services.refuse(made, Actor(officer), "查無此協會")
+    account_requests.refuse(made, Actor(officer), "查無此協會")
     mail.outbox.clear()
     answer = give(client, made, organisation=body.pk)
     assert answer.status_code == 422
@@ -205,7 +205,7 @@ def test_no_goes_out_with_its_reason(client, officer):
 
 
 def test_without_an_address_no_mail_goes_out(client, officer):
-    services.refuse(asked(email=""), Actor(officer), "重複申請")
+    account_requests.refuse(asked(email=""), Actor(officer), "重複申請")
     assert mail.outbox == []
 
 
@@ -225,21 +225,21 @@ def personal(made):
 
 
 def test_what_is_personal_is_emptied_after_ninety_days(officer):
-    made = services.refuse(asked(needs="據點"), Actor(officer), "查無此協會")
+    made = account_requests.refuse(asked(needs="據點"), Actor(officer), "查無此協會")
     waits = asked()
-    day = dt.date(2010, 6, 1) + dt.timedelta(days=services.DAYS_KEPT)
-    assert services.forget(day - dt.timedelta(days=1)) == 0
+    day = dt.date(2010, 6, 1) + dt.timedelta(days=account_requests.DAYS_KEPT)
+    assert account_requests.forget(day - dt.timedelta(days=1)) == 0
     assert personal(made) == ("王示範", "0912-345-678", "wang@example.org", "據點")
-    assert services.forget(day) == 1
+    assert account_requests.forget(day) == 1
     assert personal(made) == ("", "", "", "")
     assert (made.organisation_name, made.forgotten_on) == (TYPED["organisation_name"], day)
     assert personal(waits)[0] == "王示範"
-    assert services.forget(day) == 0
+    assert account_requests.forget(day) == 0
 
 
 def test_a_request_that_nobody_answered_is_emptied_after_a_year():
     made = asked()
-    day = dt.date(2010, 6, 1) + dt.timedelta(days=services.DAYS_WAITING)
-    assert services.forget(day - dt.timedelta(days=1)) == 0
-    assert services.forget(day) == 1
+    day = dt.date(2010, 6, 1) + dt.timedelta(days=account_requests.DAYS_WAITING)
+    assert account_requests.forget(day - dt.timedelta(days=1)) == 0
+    assert account_requests.forget(day) == 1
     assert personal(made) == ("", "", "", "")

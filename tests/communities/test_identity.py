@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from communities import naming
 from communities.models import OfficeTerm, Organisation
 from communities.queries import search
-from communities.services import organisations as services
+from communities.services import organisations
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import folding
@@ -50,7 +50,7 @@ def test_other_characters_have_another_key():
 def test_a_body_is_found_by_either_name_of_its_township(officer, typed):
     fields = {"kind": "community_association", "county": County.KAOHSIUNG, "township_id": QISHAN}
     OrganisationFactory()
-    made = services.create_organisation(Actor(officer), name="溪畔示範社區發展協會", **fields)
+    made = organisations.create_organisation(Actor(officer), name="溪畔示範社區發展協會", **fields)
     assert list(search(Organisation.objects.all(), typed)) == [made]
 
 
@@ -108,9 +108,9 @@ def test_another_community_of_the_township_is_not_asked_about(client, officer):
 def test_the_database_refuses_a_second_spelling_that_was_entered_at_the_same_time(officer):
     by = Actor(officer)
     fields = {"kind": "community_association", "county": County.KAOHSIUNG, "township_id": QISHAN}
-    services.create_organisation(by, name=NAME, **fields)
+    organisations.create_organisation(by, name=NAME, **fields)
     with pytest.raises(IntegrityError, match="organisation_folded_name_once_a_county"), transaction.atomic():
-        services.create_organisation(by, name="旗山區臺糖里示範社區發展協會", **fields)
+        organisations.create_organisation(by, name="旗山區臺糖里示範社區發展協會", **fields)
 
 
 @pytest.mark.parametrize(

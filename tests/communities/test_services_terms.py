@@ -6,10 +6,10 @@ from communities.enums import Office
 from communities.models import OfficeTerm
 from communities.queries import term_state
 from communities.services import terms
-from miaoli_kaohsiung.accounts import services as accounts
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.services import InvitationError, open_invitation, withdraw_invitation
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import UserFactory, person
@@ -106,7 +106,7 @@ def test_an_invited_chair_gets_an_account_with_the_post_of_the_term(organisation
     term.refresh_from_db()
     assert term.user == user
     assert [(post.office, post.valid_to) for post in posts_of(user)] == [(Office.CHAIRPERSON, END)]
-    with pytest.raises(accounts.InvitationError, match="已經用過"):
+    with pytest.raises(InvitationError, match="已經用過"):
         terms.accept_invitation(token, username="second", password="長長的密碼-88-2010")
     assert Post.objects.filter(role=Role.MEMBER).count() == 1
 
@@ -115,22 +115,22 @@ def test_a_link_is_good_until_its_last_day(organisation, by, mailoutbox):
     terms.invite(chair(organisation, by), by, "chair@example.org")
     token = token_of(mailoutbox[0])
     with clock.travel(dt.date(2010, 6, 15)):
-        assert accounts.open_invitation(token).email == "chair@example.org"
-    with clock.travel(dt.date(2010, 6, 16)), pytest.raises(accounts.InvitationError, match="過期"):
-        accounts.open_invitation(token)
+        assert open_invitation(token).email == "chair@example.org"
+    with clock.travel(dt.date(2010, 6, 16)), pytest.raises(InvitationError, match="過期"):
+        open_invitation(token)
 
 
 def test_a_link_taken_back_or_misspelt_opens_nothing(organisation, by, mailoutbox):
     invitation = terms.invite(chair(organisation, by), by, "chair@example.org")
-    accounts.withdraw_invitation(invitation, by)
+    withdraw_invitation(invitation, by)
     for token in (token_of(mailoutbox[0]), "misspelt"):
-        with pytest.raises(accounts.InvitationError):
-            accounts.open_invitation(token)
+        with pytest.raises(InvitationError):
+            open_invitation(token)
 
 
 def test_mail_that_cannot_be_handed_over_leaves_no_invitation(organisation, by, settings):
     settings.EMAIL_BACKEND = "tests.communities.test_services_terms.Broken"
-    with pytest.raises(accounts.InvitationError, match="寄不出去"):
+    with pytest.raises(InvitationError, match="寄不出去"):
         terms.invite(chair(organisation, by), by, "chair@example.org")
     assert not Invitation.objects.exists()
 

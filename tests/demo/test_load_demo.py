@@ -6,10 +6,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
 
-from grants import compliance
+from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
 from grants.models import Application, Award, Duty, Instalment, Ruling, Sanction, Settlement
-from grants.queries import desk, duties
+from grants.queries import duties
+from grants.queries.desk.tasks import desk_of
 from grants.queries.payments import refund_due
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -91,9 +92,9 @@ def test_jiaxian_waits_for_the_receipt_of_two_instalments():
 
 def test_the_draft_of_qishan_has_one_line_over_the_cap_and_one_to_explain():
     case = Application.objects.get(created_by__username="qishan-staff", status=ApplicationStatus.DRAFT)
-    evaluation = compliance.evaluate(case, stage="draft")
+    evaluation = evaluate(case, stage="draft")
     assert [found.clause for found in evaluation.errors] == ["K4.1.2"]
-    assert [found.clause for found in compliance.unreasoned(case, evaluation)] == ["K4.2.1"]
+    assert [found.clause for found in unreasoned(case, evaluation)] == ["K4.2.1"]
 
 
 def test_the_year_of_the_associations_has_done_open_late_and_unchecked_items():
@@ -140,5 +141,5 @@ def test_production_refuses():
 
 
 def test_the_officer_finds_the_case_that_the_readme_leads_to():
-    tasks = desk.desk_of(User.objects.get(username="ks-officer")).tasks
+    tasks = desk_of(User.objects.get(username="ks-officer")).tasks
     assert [task.queue.kind for task in tasks if task.who == "旗山鎮溪畔示範社區發展協會"] == ["propose"]

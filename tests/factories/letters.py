@@ -4,9 +4,9 @@ import datetime as dt
 from itertools import count
 from unittest import mock
 
-from grants import letters as words
+from grants.letters import compose
 from grants.models import Letter
-from grants.services import dispatch
+from grants.services.letters import dispatch
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 
@@ -16,5 +16,5 @@ _serial = count(5000)
 def issued(user: User, letter: Letter, number: str = "", on: dt.date | None = None) -> Letter:
     """The letter sent out by the user, today unless another day is given."""
     number = number or f"府社區字第099{next(_serial):07}號"
-    with mock.patch.object(words, "render", return_value=b"%PDF-1.7"):
+    with mock.patch.object(compose, "render", return_value=b"%PDF-1.7"):
         return dispatch.issue(user, letter, dispatch_number=number, dispatched_on=on or clock.today())

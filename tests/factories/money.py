@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from communities.models import Organisation
 from grants.enums import ApplicationStatus, DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
 from grants.models import Application, Award, AwardLine, Deadline, Instalment, LedgerEntry
-from grants.services import deadline_rows
+from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 
@@ -127,6 +127,6 @@ def _plan(award: Award) -> None:
 
 
 def _deadline(award: Award, kind: DeadlineKind, due_on: dt.date, instalment: Instalment | None = None) -> Deadline:
-    row = deadline_rows.unsaved(kind, instalment or award, clause="K7.2a", due_on=due_on, opened_on=clock.today())
+    row = unsaved(kind, instalment or award, clause="K7.2a", due_on=due_on, opened_on=clock.today())
     row.save()
     return row

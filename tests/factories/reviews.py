@@ -3,12 +3,14 @@
 import uuid
 from types import SimpleNamespace
 
-from grants import checklist, compliance
+from grants.compliance import checklist
+from grants.compliance.facts import facts_for
 from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, ApplicationVersion, Award, Document, Proposal
-from grants.queries.versions import snapshot
+from grants.queries.applications.versions import snapshot
 from grants.rules import catalogue
-from grants.services import awards, reviews
+from grants.services.awards import decisions
+from grants.services.reviews import checks, proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
@@ -45,7 +47,7 @@ def filed(amounts: tuple[int, ...] = (80_000, 43_456), *, lines: tuple[dict, ...
 
 def attach_papers(case: Application) -> None:
     """Every paper that the law asks of the case, as rows without bytes."""
-    facts = compliance.facts_for(case, stage="approval", on=clock.today())
+    facts = facts_for(case, stage="approval", on=clock.today())
     for paper in catalogue.documents_for(facts):
         stored = StoredFile.objects.create(
             name=f"{paper.name}.pdf",
@@ -74,7 +76,7 @@ def version(case: Application) -> ApplicationVersion:
 
 
 def received(people: SimpleNamespace, **fields) -> Application:
-    return reviews.receive(people.officer, filed(**fields))
+    return checks.receive(people.officer, filed(**fields))
 
 
 def checked(people: SimpleNamespace, case: Application | None = None, **fields) -> Application:
@@ -82,21 +84,21 @@ def checked(people: SimpleNamespace, case: Application | None = None, **fields) 
     case = case or received(people, **fields)
     items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
     reasons = {reason.pk: (Verdict.ACCEPTED, "") for reason in case.justifications.all()}
-    case = reviews.answer(people.officer, case, reviews.Answers(items, reasons), edition=case.edition)
-    return reviews.complete(people.officer, case, edition=case.edition)
+    case = checks.answer(people.officer, case, checks.Answers(items, reasons), edition=case.edition)
+    return checks.complete(people.officer, case, edition=case.edition)
 
 
 def proposed(people: SimpleNamespace, cuts: dict[int, tuple[int, str]] | None = None, **fields) -> Proposal:
     """Proposed to approve: line by position → (amount, reason) where it differs from what was asked."""
     case = checked(people, **fields)
     wanted = {line.pk: (cuts or {}).get(line.position, (line.requested, "")) for line in case.lines.all()}
-    return reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    return proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
 
 
 def approved(people: SimpleNamespace, cuts: dict[int, tuple[int, str]] | None = None, **fields) -> Award:
     case = proposed(people, cuts, **fields).application
     EnvelopeFactory(scheme=case.scheme)
-    return awards.approve(people.head, case)
+    return decisions.approve(people.head, case)
 
 
 __all__ = ["approved", "chair_of", "checked", "filed", "proposed", "received", "staff", "version"]

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from grants.enums import Verdict
 from grants.models import Award, Settlement, SettlementMonth
-from grants.services import settlements
-from grants.services.settlements import Admitted, Report, Spent
-from grants.services.surcharges import Attendance
+from grants.services.settlements import reports
+from grants.services.settlements.reports import Admitted, Report, Spent
+from grants.services.settlements.surcharges import Attendance
 from tests.factories.grants import ProgrammeFactory
 from tests.factories.money import approved, member
 
@@ -36,15 +36,15 @@ def sent(award: Award, months, spent=(60_000, 40_000)) -> Settlement:
     user = member(award)
     settlement = opened(award, user)
     add_papers(settlement, user)
-    return settlements.submit(user, settlement, monthly_report(settlement, months, spent))
+    return reports.submit(user, settlement, monthly_report(settlement, months, spent))
 
 
 def checked(staff, settlement: Settlement, admitted=(60_000, 40_000), **months) -> Settlement:
     rows = {
         row.pk: Admitted(months.get(row.part, row.cost), "單據不符") for row in settlement.months.exclude(cost=None)
     }
-    settlements.check_sums(staff.finance, settlement, admit(settlement, *admitted), rows)
-    return settlements.check_content(staff.officer, settlement)
+    reports.check_sums(staff.finance, settlement, admit(settlement, *admitted), rows)
+    return reports.check_content(staff.officer, settlement)
 
 
 def average(value: int | str = 15, explanation: str = "") -> dict:
@@ -63,7 +63,7 @@ def months(value: str = "14.9", why: str = WHY) -> dict:
 def to_read(staff, award: Award, **fields) -> Settlement:
     """Sent, and the sums checked: the officer's turn."""
     settlement = sent(award, months(**fields))
-    return settlements.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))
+    return reports.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))
 
 
 def may(settlement: Settlement) -> SettlementMonth:
@@ -71,4 +71,4 @@ def may(settlement: Settlement) -> SettlementMonth:
 
 
 def judged(staff, settlement: Settlement, verdict: str, note: str = "") -> None:
-    settlements.judge_attendance(staff.officer, settlement, {may(settlement).pk: (verdict, note)})
+    reports.judge_attendance(staff.officer, settlement, {may(settlement).pk: (verdict, note)})

@@ -81,7 +81,7 @@ def letter_draft(people):
 @pytest.fixture
 def rendered(monkeypatch) -> list[list[int]]:
     """Which letters were rendered, time by time; the bytes are cheap ones."""
-    from grants import letters
+    from grants.letters import compose
 
     calls = []
 
@@ -89,5 +89,5 @@ def rendered(monkeypatch) -> list[list[int]]:
         calls.append([letter.pk for letter in batch])
         return b"%PDF-1.7 " + str(calls).encode()
 
-    monkeypatch.setattr(letters, "render", render)
+    monkeypatch.setattr(compose, "render", render)
     return calls

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.urls import reverse
 
-from grants.queries import desk
+from grants.queries.desk import tasks
 from tests.factories.grants import ApplicationFactory
 
 TODAY = dt.date(2010, 6, 1)
@@ -16,7 +16,7 @@ def bare(status, **fields):
 
 
 def waiting(user):
-    return {count.queue.kind: count.number for count in desk.desk_of(user).counts}
+    return {count.queue.kind: count.number for count in tasks.desk_of(user).counts}
 
 
 def listed(client, kind, page=1):

@@ -7,9 +7,8 @@ from django.core.files.storage import default_storage
 
 from communities.models import Organisation
 from grants.models import Application, Document
-from grants.services import applications as drafting
-from grants.services import filing
-from grants.services.applications import BudgetChange
+from grants.services.applications import drafts, filing
+from grants.services.applications.drafts import BudgetChange
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
@@ -46,7 +45,7 @@ def ready_case(organisation: Organisation, staff: User | None = None, **fields) 
         "answers": ANSWERS,
     }
     case = ApplicationFactory(organisation=organisation, created_by=staff, **project | fields)
-    drafting.index(case)
+    drafts.index(case)
     add_line(staff, case, "printing", requested=10_000, description="講義印製")
     for kind in COURSE_PAPERS:
         Document.objects.create(
@@ -74,10 +73,10 @@ def file(user: User, case: Application, token: UUID | None = None):
 def add_line(staff: User, case: Application, item: str, **values):
     """A line with its values, as the budget page saves them."""
     case.refresh_from_db()
-    drafting.save_budget(staff, case, BudgetChange(command="add", argument=item), edition=case.edition)
+    drafts.save_budget(staff, case, BudgetChange(command="add", argument=item), edition=case.edition)
     case.refresh_from_db()
     line = case.lines.last()
-    drafting.save_budget(staff, case, BudgetChange({line.pk: values}), edition=case.edition)
+    drafts.save_budget(staff, case, BudgetChange({line.pk: values}), edition=case.edition)
     case.refresh_from_db()
     line.refresh_from_db()
     return line

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from grants.services import dispatch
+from grants.services.letters import dispatch
 
 NUMBER = "府社區字第0990001234號"
 TODAY = dt.date(2010, 6, 1)

@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from grants import compliance
+from grants.compliance.judging import judge
+from grants.compliance.stored import store_evaluation
 from grants.enums import ApplicationStatus
 from grants.models import Application, Scheme
-from grants.services import rulings as services
+from grants.services import rulings
 from grants.services.rulings import RulingDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
@@ -24,8 +25,8 @@ def draft(parameter="casual_pay.hourly", value=None, on=JULY, memo="府社字第
 
 def in_force(scheme: Scheme, **values):
     """A ruling that two officers recorded and confirmed."""
-    ruling = services.record_ruling(officer(county=scheme.county), scheme, draft(**values))
-    return services.decide_ruling(officer(Role.APPROVER, scheme.county), ruling, "confirm")
+    ruling = rulings.record_ruling(officer(county=scheme.county), scheme, draft(**values))
+    return rulings.decide_ruling(officer(Role.APPROVER, scheme.county), ruling, "confirm")
 
 
 def filed_case(requested: int = 1900, status: str = ApplicationStatus.UNDER_REVIEW, **fields) -> Application:
@@ -36,5 +37,5 @@ def filed_case(requested: int = 1900, status: str = ApplicationStatus.UNDER_REVI
     )
     Application.objects.filter(pk=case.pk).update(status=status, first_filed_on=dt.date(2010, 6, 1))
     case.refresh_from_db()
-    compliance.store_evaluation(case, "submission", compliance.judge(case, stage="submission"))
+    store_evaluation(case, "submission", judge(case, stage="submission"))
     return case

@@ -3,7 +3,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from grants import compliance
+from grants.compliance.judging import evaluate
 from grants.models import Award, Sanction
 from grants.services import sanctions
 from grants.services.sanctions import SanctionDraft
@@ -36,4 +36,4 @@ def paragraphs(row: Sanction) -> list[str]:
 
 
 def errors(case, on):
-    return [found.clause for found in compliance.evaluate(case, stage="submission", on=on).errors]
+    return [found.clause for found in evaluate(case, stage="submission", on=on).errors]

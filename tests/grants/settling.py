@@ -3,8 +3,9 @@
 import datetime as dt
 
 from grants.models import Award, Settlement, SettlementDocument
-from grants.services import payments, settlements
-from grants.services.settlements import Admitted, Report, Spent
+from grants.services.payments import instalments
+from grants.services.settlements import reports
+from grants.services.settlements.reports import Admitted, Report, Spent
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
 from tests.factories.money import member
@@ -15,13 +16,13 @@ Kind = SettlementDocument.Kind
 
 def paid_first(award: Award, staff) -> None:
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    payments.approve_payment(staff.head, first)
-    payments.pay(staff.cashier, first, voucher_number="1")
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    instalments.approve_payment(staff.head, first)
+    instalments.pay(staff.cashier, first, voucher_number="1")
 
 
 def opened(award: Award, user) -> Settlement:
-    return settlements.register_completion(user, award, DONE)
+    return reports.register_completion(user, award, DONE)
 
 
 def add_papers(settlement: Settlement, user, kinds=(Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY)) -> None:
@@ -53,11 +54,11 @@ def submitted(award: Award, *spent: int) -> Settlement:
     user = member(award)
     settlement = opened(award, user)
     add_papers(settlement, user)
-    return settlements.submit(user, settlement, report(settlement, *spent))
+    return reports.submit(user, settlement, report(settlement, *spent))
 
 
 def accepted(award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None) -> Settlement:
     settlement = submitted(award, *spent)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
-    settlements.check_content(staff.officer, settlement)
-    return settlements.accept(staff.head, settlement)
+    reports.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
+    reports.check_content(staff.officer, settlement)
+    return reports.accept(staff.head, settlement)

@@ -6,12 +6,12 @@ import pytest
 
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
-from grants import duties as kinds
+from grants import duty_kinds
 from grants.models import Duty, Ruling
-from grants.queries import duties as reads
-from grants.queries.desk import desk_of
-from grants.services import association_duties, duties
-from grants.services.duties import Record
+from grants.queries import duties
+from grants.queries.desk.tasks import desk_of
+from grants.services.duties import associations, records
+from grants.services.duties.records import Record
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -52,7 +52,7 @@ def association(tier: str = "", **fields) -> Organisation:
 
 def plan(day: dt.date = NEW_YEAR) -> int:
     with clock.travel(day), trail.unit_of_work(Actor.system("test")):
-        return duties.plan(day)
+        return records.plan(day)
 
 
 def planned(place: Organisation, key: str) -> list[tuple]:
@@ -71,19 +71,19 @@ def governance(place: Organisation) -> Duty:
     ("tier", "months"), [("excellent", [12]), ("potential", [6, 12]), ("basic", [3, 6, 9, 12]), ("", [3, 6, 9, 12])]
 )
 def test_visits_are_as_many_as_the_tier_asks_for(tier, months):
-    wanted = [want for want in kinds.of_association(tier, None, 2010, NUMBERS) if want.duty.key == "guidance"]
+    wanted = [want for want in duty_kinds.of_association(tier, None, 2010, NUMBERS) if want.duty.key == "guidance"]
     assert [want.period for want in wanted] == [f"2010-{month:02}" for month in months]
 
 
 @pytest.mark.parametrize(("visits", "months"), [(0, []), (1, [12]), (5, [2, 4, 7, 9, 12]), (13, list(range(1, 13)))])
 def test_any_number_of_visits_is_spread_over_the_year(visits, months):
     numbers = NUMBERS | {"guidance.visits_basic": visits}
-    wanted = [want for want in kinds.of_association("basic", None, 2010, numbers) if want.duty.key == "guidance"]
+    wanted = [want for want in duty_kinds.of_association("basic", None, 2010, numbers) if want.duty.key == "guidance"]
     assert [int(want.period[5:]) for want in wanted] == months
 
 
 def test_meetings_and_accounts_are_due_at_the_end_of_their_months_or_the_next_workday():
-    wanted = {(w.duty.key, w.period): w.due_on for w in kinds.of_association("excellent", None, 2011, NUMBERS)}
+    wanted = {(w.duty.key, w.period): w.due_on for w in duty_kinds.of_association("excellent", None, 2011, NUMBERS)}
     # 30 April 2011 is a Saturday and 2 May the next workday; so is 31 December, followed by a holiday.
     assert wanted == {
         ("guidance", "2011-12"): dt.date(2012, 1, 2),
@@ -105,7 +105,7 @@ def test_meetings_and_accounts_are_due_at_the_end_of_their_months_or_the_next_wo
     ],
 )
 def test_the_election_is_due_thirty_days_before_the_term_ends(ends, expected):
-    wanted = [want for want in kinds.of_association("", ends, 2010, NUMBERS) if want.duty.key == "election"]
+    wanted = [want for want in duty_kinds.of_association("", ends, 2010, NUMBERS) if want.duty.key == "election"]
     assert [(want.period, want.due_on) for want in wanted] == expected
 
 
@@ -145,7 +145,7 @@ def test_what_is_done_is_never_taken_back(officer):
     place = association("basic")
     plan()
     row = place.duties.get(key="guidance", period="2010-06")
-    duties.record(officer, row, Record(TODAY, {}, "看過帳冊"))
+    records.record(officer, row, Record(TODAY, {}, "看過帳冊"))
     Organisation.objects.filter(pk=place.pk).update(current_tier="excellent")
     plan(TODAY)
     assert [period for period, _due in planned(place, "guidance")] == ["2010-03", "2010-06", "2010-12"]
@@ -193,12 +193,12 @@ def test_a_visit_is_the_officers_and_needs_words(officer):
     plan()
     row = place.duties.get(key="guidance", period="2010-03")
     with pytest.raises(Refused):
-        duties.record(chair_of(place), row, Record(TODAY, {}, "來過"))
+        records.record(chair_of(place), row, Record(TODAY, {}, "來過"))
     with pytest.raises(Refused):
-        duties.record(person(Role.CASE_OFFICER), row, Record(TODAY, {}, "別縣"))
+        records.record(person(Role.CASE_OFFICER), row, Record(TODAY, {}, "別縣"))
     with pytest.raises(Refused, match="請寫紀錄"):
-        duties.record(officer, row, Record(TODAY))
-    done = duties.record(officer, row, Record(TODAY, {}, "協助整理帳冊"))
+        records.record(officer, row, Record(TODAY))
+    done = records.record(officer, row, Record(TODAY, {}, "協助整理帳冊"))
     assert (done.done_on, done.checked_on, done.checked_by) == (TODAY, TODAY, officer)
 
 
@@ -206,21 +206,21 @@ def test_the_association_records_its_meeting_and_the_county_checks_it(officer):
     place = association()
     row = governance(place)
     with pytest.raises(Refused):
-        duties.record(chair_of(association()), row, Record(TODAY))
+        records.record(chair_of(association()), row, Record(TODAY))
     with pytest.raises(Refused, match="還沒有登錄"):
-        association_duties.check(officer, row)
-    done = duties.record(chair_of(place), row, Record(dt.date(2010, 5, 20)))
+        associations.check(officer, row)
+    done = records.record(chair_of(place), row, Record(dt.date(2010, 5, 20)))
     assert (done.held_on, done.done_on, done.checked_on) == (dt.date(2010, 5, 20), TODAY, None)
     with pytest.raises(Refused):
-        association_duties.check(person(Role.APPROVER, "miaoli"), done)
-    checked = association_duties.check(officer, done)
+        associations.check(person(Role.APPROVER, "miaoli"), done)
+    checked = associations.check(officer, done)
     assert (checked.checked_on, checked.checked_by) == (TODAY, officer)
-    assert association_duties.check(officer, done).checked_on == TODAY
+    assert associations.check(officer, done).checked_on == TODAY
     assert AuditEntry.objects.filter(action="duty.check").count() == 1
 
 
 def test_what_came_on_paper_is_recorded_by_the_officer_and_checked_with_it(officer):
-    done = duties.record(officer, governance(association()), Record(TODAY))
+    done = records.record(officer, governance(association()), Record(TODAY))
     assert done.checked_by == officer
 
 
@@ -229,27 +229,27 @@ def test_an_officer_of_the_association_stands_aside():
     row = governance(place)
     both = person(Role.CASE_OFFICER, "miaoli")
     member_of(place, user=both)
-    done = duties.record(both, row, Record(TODAY))
+    done = records.record(both, row, Record(TODAY))
     assert done.checked_on is None
     with pytest.raises(Refused, match="迴避"):
-        association_duties.check(both, done)
+        associations.check(both, done)
 
 
 def test_the_association_takes_its_record_back_until_it_is_checked(officer):
     place = association()
     chair, row = chair_of(place), governance(place)
     with pytest.raises(Refused, match="不能收回"):
-        association_duties.reopen(chair, row, "寫錯")
-    duties.record(chair, row, Record(TODAY, {}, "開過"))
+        associations.reopen(chair, row, "寫錯")
+    records.record(chair, row, Record(TODAY, {}, "開過"))
     with pytest.raises(Refused, match="請寫原因"):
-        association_duties.reopen(chair, row, " ")
-    back = association_duties.reopen(chair, row, "日期寫錯")
+        associations.reopen(chair, row, " ")
+    back = associations.reopen(chair, row, "日期寫錯")
     assert (back.done_on, back.held_on, back.note) == (None, TODAY, "開過")
     assert Notice.objects.count() == 0
-    association_duties.check(officer, duties.record(chair, row, Record(TODAY)))
+    associations.check(officer, records.record(chair, row, Record(TODAY)))
     with pytest.raises(Refused, match="縣府已經確認"):
-        association_duties.reopen(chair, row, "又錯")
-    association_duties.reopen(officer, row, "紀錄不是今年的")
+        associations.reopen(chair, row, "又錯")
+    associations.reopen(officer, row, "紀錄不是今年的")
     assert Notice.objects.get().body == "紀錄不是今年的"
     before = AuditEntry.objects.filter(action="duty.reopen").last().before
     assert (before["done_by"], before["checked_by"]) == (chair.pk, officer.pk)
@@ -260,7 +260,7 @@ def test_the_association_takes_its_record_back_until_it_is_checked(officer):
 
 def remind(day: dt.date) -> int:
     with clock.travel(day):
-        return duties.remind(day)
+        return records.remind(day)
 
 
 def test_all_visits_of_a_day_are_one_notice(officer):
@@ -289,7 +289,7 @@ def test_nobody_waits_for_a_dissolved_association():
     place = association()
     plan()
     Organisation.objects.filter(pk=place.pk).update(status="dissolved")
-    assert reads.waiting(place.duties.all()).count() == 0
+    assert duties.waiting(place.duties.all()).count() == 0
 
 
 def test_the_desk_names_what_waits_for_whom(officer):
@@ -304,7 +304,7 @@ def test_the_desk_names_what_waits_for_whom(officer):
             ("duty", "理監事會議", place.name),
             ("duty", "財務報表", place.name),
         ]
-        duties.record(chair, place.duties.get(key="assembly"), Record(TODAY))
+        records.record(chair, place.duties.get(key="assembly"), Record(TODAY))
         found = {(task.queue.kind, task.number, task.url) for task in desk_of(officer).tasks}
         assert found == {
             ("guidance", place.name, f"/tasks/{place.duties.get(period='2010-03').pk}/"),
@@ -330,6 +330,6 @@ def test_who_sees_the_year_of_an_association():
         person(Role.AUDITOR, "kaohsiung"),
         person(Role.REVIEWER, "miaoli"),
     ]
-    own = [reads.visible(user).filter(organisation=place).count() for user in seen]
-    others = [reads.visible(user).filter(organisation=place).count() for user in unseen]
+    own = [duties.visible(user).filter(organisation=place).count() for user in seen]
+    others = [duties.visible(user).filter(organisation=place).count() for user in unseen]
     assert (own, others) == ([rows] * len(seen), [0] * len(unseen))

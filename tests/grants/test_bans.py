@@ -6,8 +6,9 @@ import pytest
 
 from grants.enums import ApplicationStatus
 from grants.models import Sanction
-from grants.queries.reviews import record_of
-from grants.services import filing, sanctions
+from grants.queries.reviews.cases import record_of
+from grants.services import sanctions
+from grants.services.applications import filing
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from grants.services import payments, return_terms, sanctions, settlements
-from grants.services.return_terms import ReturnTerms
+from grants.services import sanctions
+from grants.services.payments import instalments, return_terms
+from grants.services.payments.return_terms import ReturnTerms
+from grants.services.settlements import reports
 from tests.chromium import PHONE, WIDE
 from tests.factories.money import approved, county, member
 from tests.grants.attending import station, to_read
@@ -54,10 +56,10 @@ def test_payments(look):
     look("list-member", someone, "/payments/")
     look("request", someone, f"{address}/request/")
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="旗示字第1號")
+    instalments.request_payment(staff.officer, first, receipt_number="旗示字第1號")
     look("approve", staff.head, f"{address}/approve/")
     look("return", staff.officer, f"{address}/return/")
-    payments.approve_payment(staff.head, first)
+    instalments.approve_payment(staff.head, first)
     look("pay", staff.finance, f"{address}/pay/")
     look("list-finance", staff.finance, "/payments/")
 
@@ -69,18 +71,18 @@ def test_settlements(look):
     someone = member(award)
     address = f"/settlements/{award.number}/"
     look("completion", someone, address)
-    settlements.register_completion(someone, award, DONE)
+    reports.register_completion(someone, award, DONE)
     look("report", someone, address)
     other = approved(staff=staff)
     paid_first(other, staff)
     settlement = submitted(other, 80_000, 40_000)
     address = f"/settlements/{other.number}/"
     look("sums", staff.finance, address)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 30_000, 20_000))
+    reports.check_sums(staff.finance, settlement, admit(settlement, 30_000, 20_000))
     look("content", staff.officer, address)
-    settlements.check_content(staff.officer, settlement)
+    reports.check_content(staff.officer, settlement)
     look("accept", staff.head, address)
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     look("money-back", staff.cashier, address)
     look("returns", staff.cashier, "/payments/?view=returns")
 

@@ -8,9 +8,10 @@ import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from grants.forms import budget_import
+from grants.forms.applications import budget_import
 from grants.models import Application, BudgetLine, Justification
-from grants.queries import case_pages, completeness, costs
+from grants.queries.applications import completeness, costs
+from grants.queries.applications.pages import quantity_words
 from grants.rules import catalogue
 from grants.rules.names import folded, people
 from miaoli_kaohsiung.files import sheets
@@ -150,7 +151,7 @@ class TestMultiplied:
             3,
         )
         assert (line.requested, fields[f"line-{line.pk}-persons"]) == (144_000, ["3"])
-        assert case_pages.quantity_words(line).endswith("99年7月至12月，甲、乙、丙")
+        assert quantity_words(line).endswith("99年7月至12月，甲、乙、丙")
         wrong = post(client, case, part="check/", **self.typed(line, person="甲、乙", persons="3"))
         assert "姓名有 2 位、人數是 3" in wrong.json()["errors"][f"line-{line.pk}-person"][0]
 

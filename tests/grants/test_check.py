@@ -5,14 +5,14 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.urls import reverse
 
-from grants import quick_check
+from grants.compliance import quick_check
+from grants.compliance.quick_check import Answers, Check
 from grants.models import Application, Programme, Scheme
-from grants.quick_check import Answers, Check
 from grants.rules import catalogue
 from grants.rules.catalogue import all_programmes
 from grants.rules.estimates import ESTIMATES, estimated_item
 from grants.rules.ruleset import load
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, township
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 
-from grants.queries.law import label_of
+from grants.queries.law.pages import label_of
 from grants.rules.ruleset import load
-from grants.services import rulings as services
+from grants.services import rulings
 from tests.factories.grants import SchemeFactory
 from tests.grants.rulings import draft, filed_case, officer
 
@@ -49,7 +49,7 @@ def test_no_page_shows_the_bare_id(path):
 @pytest.mark.django_db
 def test_the_change_by_a_ruling_names_the_place(client):
     case = filed_case(1_900)
-    ruling = services.record_ruling(officer(), case.scheme, draft())
+    ruling = rulings.record_ruling(officer(), case.scheme, draft())
     client.force_login(officer())
     page = client.get(f"/rulings/{ruling.pk}/").content.decode()
     impact = page[page.index("如果在送件那天就有這則函釋") :]

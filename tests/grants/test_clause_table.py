@@ -6,10 +6,10 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 
-from grants import duties
+from grants import duty_kinds
 from grants.management.commands import clause_table
 from grants.management.commands.clause_table import PAGES, document, rules_of
-from grants.queries.law_notes import of_section
+from grants.queries.law.notes import of_section
 from grants.rules import catalogue, facts, laws, tasks
 from grants.rules.checklist import checklist
 from grants.rules.ruleset import load
@@ -45,8 +45,8 @@ def test_e_w_and_c_have_a_rule():
 def test_m_has_a_job_an_officer_or_a_page():
     kinds = {key for _law, clause in enforced("M") for key in clause.task}
     assert [clause.id for _law, clause in enforced("M") if not clause.task] == []
-    assert kinds == set(duties.DUTIES) | set(duties.ELSEWHERE)
-    module, page = duties.ELSEWHERE["settlement_due"], duties.ELSEWHERE["report_incidents"]
+    assert kinds == set(duty_kinds.DUTIES) | set(duty_kinds.ELSEWHERE)
+    module, page = duty_kinds.ELSEWHERE["settlement_due"], duty_kinds.ELSEWHERE["report_incidents"]
     assert import_module(module)
     assert (settings.BASE_DIR / page).exists()
     for template in ("awards/detail.html", "applications/detail.html"):
@@ -57,11 +57,11 @@ def test_the_job_makes_every_duty_of_an_award_an_association_and_a_county():
     items = [item.code for item in catalogue.items().values() if item.trained] + ["lecturer_fee"]
     span = (dt.date(2010, 3, 1), dt.date(2010, 12, 31), dt.date(2010, 12, 31))
     codes = catalogue.all_programmes()
-    made = {want.duty.key for code in codes for want in duties.of_award(code, items, *span, 1, 10)}
-    made |= {want.duty.key for want in duties.of_county(list(tasks.KINDS), span[1])}
-    numbers = {name: 6 for key in duties.OF_ASSOCIATIONS for name in tasks.KINDS[key].parameters}
-    made |= {want.duty.key for want in duties.of_association("basic", span[1], 2010, numbers)}
-    assert made == {key for key, duty in duties.DUTIES.items() if duty.scope != "event"}
+    made = {want.duty.key for code in codes for want in duty_kinds.of_award(code, items, *span, 1, 10)}
+    made |= {want.duty.key for want in duty_kinds.of_county(list(tasks.KINDS), span[1])}
+    numbers = {name: 6 for key in duty_kinds.OF_ASSOCIATIONS for name in tasks.KINDS[key].parameters}
+    made |= {want.duty.key for want in duty_kinds.of_association("basic", span[1], 2010, numbers)}
+    assert made == {key for key, duty in duty_kinds.DUTIES.items() if duty.scope != "event"}
 
 
 @pytest.mark.parametrize("law", laws.found())

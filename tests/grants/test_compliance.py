@@ -8,12 +8,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from grants import compliance
+from grants.compliance import judging
+from grants.compliance.facts import facts_for
+from grants.compliance.rulesets import ruleset_for
+from grants.compliance.stored import replay
 from grants.enums import ApplicationStatus as S
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, StoredEvaluation, Waiver
-from grants.queries import margins
-from grants.services import filing
+from grants.queries.law import margins
+from grants.services.applications import filing
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -32,11 +35,11 @@ def organisation():
 
 
 def facts(case, **more):
-    return compliance.facts_for(case, stage="submission", on=TODAY, **more)
+    return facts_for(case, stage="submission", on=TODAY, **more)
 
 
 def findings(case, clause, **more):
-    found = compliance.evaluate(case, stage="submission", on=TODAY, **more).findings
+    found = judging.evaluate(case, stage="submission", on=TODAY, **more).findings
     return [(f.severity, f.line) for f in found if f.clause == clause]
 
 
@@ -61,7 +64,7 @@ class TestFacts:
         assert seen.project.service_area == ("旗山鎮",)
 
     def test_also_after_the_townships_became_districts(self, case):
-        seen = compliance.facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
+        seen = facts_for(case, stage="submission", on=dt.date(2011, 3, 1))
         assert seen.project.service_area == ("旗山鎮",)
 
     def test_blank_is_not_zero(self, member, case):
@@ -136,10 +139,10 @@ class TestElsewhere:
         abroad = self.other(OrganisationFactory(county="miaoli"), county="miaoli")
         BudgetLineFactory(application=abroad, item="casual_pay", person="台示範", month="2010-07", requested=17_000)
         for stage in ("draft", "submission", "settlement"):
-            judgement = compliance.judge(case, stage=stage)
+            judgement = judging.judge(case, stage=stage)
             assert judgement.case.elsewhere.person_months == ()
             assert [f for f in judgement.evaluation.findings if f.kind == "namesake"] == []
-        judged = compliance.judge(case, stage="approval")
+        judged = judging.judge(case, stage="approval")
         (found,) = [f for f in judged.evaluation.findings if f.kind == "namesake"]
         assert (found.severity, found.requested, found.over, found.suggested) == ("warning", 19_000, 1_720, None)
         assert other.number in found.message
@@ -190,10 +193,10 @@ class TestRulings:
         assert findings(case, "K4.1.2") == [("error", str(line.pk))]
 
     def test_the_rule_set_of_the_day_has_its_own_hash(self, case):
-        before = compliance.ruleset_for(case.scheme, TODAY).sha256
+        before = ruleset_for(case.scheme, TODAY).sha256
         ruling(case.scheme)
-        assert compliance.ruleset_for(case.scheme, TODAY).sha256 != before
-        assert compliance.ruleset_for(case.scheme, TODAY - dt.timedelta(days=1)).sha256 == before
+        assert ruleset_for(case.scheme, TODAY).sha256 != before
+        assert ruleset_for(case.scheme, TODAY - dt.timedelta(days=1)).sha256 == before
 
 
 class TestWaivers:
@@ -226,13 +229,13 @@ class TestReplay:
         return out.getvalue()
 
     def test_the_same_bytes_come_again(self, stored):
-        assert compliance.replay(stored) == (True, "")
+        assert replay(stored) == (True, "")
         assert self.replay() == "1 evaluations reproduced, 0 not.\n"
 
     def test_whatever_the_rows_say_now(self, stored, case):
         Application.objects.update(title="改名", starts_on=None)
         Ruling.objects.update(value={"value": 1})
-        assert compliance.replay(stored) == (True, "")
+        assert replay(stored) == (True, "")
 
     @pytest.mark.parametrize("part", ["facts", "result", "ruleset_sha256"])
     def test_a_changed_row_is_noticed(self, stored, part):
@@ -251,4 +254,4 @@ class TestReplay:
 
 
 def test_the_portals_day_decides(case):
-    assert compliance.judge(case, stage="draft").on == clock.today() == TODAY
+    assert judging.judge(case, stage="draft").on == clock.today() == TODAY

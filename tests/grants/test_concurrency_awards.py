@@ -8,8 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from grants.models import Award, LedgerEntry, Letter, Proposal
-from grants.services import awards
-from tests.factories import reviews as make
+from grants.services.awards import decisions
+from tests.factories import reviews
 from tests.factories.grants import EnvelopeFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
@@ -38,7 +38,7 @@ def together(pairs):
 
 
 def test_the_last_dollar_goes_to_one_case(people):
-    proposals = [make.proposed(people) for _ in range(AT_ONCE)]
+    proposals = [reviews.proposed(people) for _ in range(AT_ONCE)]
     envelope = EnvelopeFactory(scheme=proposals[0].application.scheme, amount=TOTAL + TOTAL - 1)
     answers = together([(people.head, proposal) for proposal in proposals])
     assert sorted(status for status, _message in answers) == [302] + [422] * (AT_ONCE - 1)
@@ -53,7 +53,7 @@ def test_the_last_dollar_goes_to_one_case(people):
 
 
 def test_one_case_pressed_many_times_is_one_award(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
     answers = together([(people.head, proposal)] * 20)
     assert {status for status, _message in answers} == {302}
@@ -62,15 +62,15 @@ def test_one_case_pressed_many_times_is_one_award(people):
 
 def test_every_write_of_an_approval_or_none(people, monkeypatch):
     """A crash at the last step leaves the case proposed and the envelope whole."""
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
 
     def crash(*args, **kwargs):
         raise RuntimeError("out of power")
 
-    monkeypatch.setattr(awards.notify, "about_case", crash)
+    monkeypatch.setattr(decisions.notices, "about_case", crash)
     with pytest.raises(RuntimeError):
-        awards.approve(people.head, proposal.application)
+        decisions.approve(people.head, proposal.application)
     proposal.refresh_from_db()
     assert (proposal.decision, proposal.application.status) == ("open", "proposed")
     assert Award.objects.count() == LedgerEntry.objects.count() == Letter.objects.count() == 0

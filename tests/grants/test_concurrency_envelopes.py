@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from grants.models import Envelope, EnvelopeChange
-from grants.services import envelopes
-from grants.services.envelopes import EnvelopeDraft
+from grants.services.schemes import envelopes
+from grants.services.schemes.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
 def test_a_change_confirmed_by_many_at_once_is_one_envelope():
     scheme = SchemeFactory()
-    scan = files.check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf"))
+    scan = check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf"))
     change = envelopes.propose(person(Role.FINANCE_OFFICER), scheme, EnvelopeDraft(2013, 5, "簽1", "新年度", scan))
     heads = [person(Role.APPROVER) for _ in range(8)]
 

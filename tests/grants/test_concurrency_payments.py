@@ -9,7 +9,7 @@ from django.db import connection
 
 from grants.enums import LedgerKind
 from grants.models import LedgerEntry
-from grants.services import payments
+from grants.services.payments import instalments
 from miaoli_kaohsiung.audit.verify import verify
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.money import approved
@@ -35,12 +35,12 @@ def in_parallel(work) -> list:
 @pytest.fixture
 def ready(staff):
     first = approved(staff=staff).instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    return payments.approve_payment(staff.head, first)
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    return instalments.approve_payment(staff.head, first)
 
 
 def test_one_finance_officer_presses_many_times(staff, ready):
-    answers = in_parallel(lambda _n: payments.pay(staff.finance, ready, voucher_number="1").status)
+    answers = in_parallel(lambda _n: instalments.pay(staff.finance, ready, voucher_number="1").status)
     assert answers == ["paid"] * HANDS
     assert list(LedgerEntry.objects.filter(kind=LedgerKind.PAID).values_list("amount", flat=True)) == [60_000]
 
@@ -49,7 +49,7 @@ def test_two_finance_officers_press_at_once(staff, ready):
     def press(number: int) -> str:
         try:
             who = (staff.finance, staff.cashier)[number % 2]
-            return payments.pay(who, ready, voucher_number=str(number)).voucher_number
+            return instalments.pay(who, ready, voucher_number=str(number)).voucher_number
         except Refused:
             return "refused"
 

@@ -7,12 +7,13 @@ from django.core import mail
 
 from communities.models import Organisation
 from grants.models import Settlement
-from grants.services import confirmations, payments, reviews
+from grants.services.applications import confirmations
+from grants.services.payments import instalments
+from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.notices import services
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.grants.filing import ready_case
@@ -49,11 +50,11 @@ def test_the_office_is_told_by_the_mail_of_the_day():
 
 
 def test_the_township_s_forwarding_and_the_county_s_receipt_say_what_comes_next(people):
-    case = make.filed(status="township_review", township_code=QISHAN)
+    case = reviews.filed(status="township_review", township_code=QISHAN)
     chair = chair_of(case.organisation)
-    reviews.forward(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN), case)
+    checks.forward(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN), case)
     assert "通常 7 天內會收件" in notice_to(chair, "application.forwarded").body
-    reviews.receive(people.officer, case)
+    checks.receive(people.officer, case)
     assert "通常 14 天內會完成" in notice_to(chair, "application.received").body
     # What was said before is over.
     assert notice_to(chair, "application.forwarded").closed_at is not None
@@ -64,10 +65,10 @@ def test_receipt_and_payment_name_sum_day_and_account(people):
     Organisation.objects.filter(pk=award.application.organisation_id).update(bank_account="00123456789")
     someone, first = money.member(award), award.instalments.get(number=1)
     cashier = person(Role.FINANCE_OFFICER)
-    payments.request_payment(person(Role.CASE_OFFICER), first, receipt_number="1")
+    instalments.request_payment(person(Role.CASE_OFFICER), first, receipt_number="1")
     assert "第 1 期款 60,000 元的領據" in notice_to(someone, "payment.receipt_in").body
-    payments.approve_payment(people.officer, first)
-    payments.pay(cashier, first, voucher_number="1")
+    instalments.approve_payment(people.officer, first)
+    instalments.pay(cashier, first, voucher_number="1")
     body = notice_to(someone, "payment.paid").body
     assert "第 1 期款 60,000 元已在 99年6月1日 撥付，撥入貴會帳號末 5 碼 56789。" in body
     assert "送結報，再請領後面的款項" in body

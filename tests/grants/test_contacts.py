@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from grants.contacts import Contact, contact_of
+from grants.letters.contacts import Contact, contact_of
 
 pytestmark = pytest.mark.django_db
 PHONES = ("07-7477611", "037-322150")

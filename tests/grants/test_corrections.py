@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from grants.enums import ApplicationStatus as S
-from grants.queries import corrections as reads
-from grants.queries import desk
-from grants.services import correction_requests, corrections, filing, reviews
+from grants.queries.applications.corrections import asked_of, open_request
+from grants.queries.desk import tasks
+from grants.services.applications import correction_requests, filing
+from grants.services.applications.corrections import answer_items, hand_over, items_of, return_to_staff
+from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
@@ -28,17 +30,17 @@ def world() -> SimpleNamespace:
     organisation = OrganisationFactory()
     staff, chair, officer = member_of(organisation), chair_of(organisation), person(Role.CASE_OFFICER)
     case = filed_case(organisation, chair)
-    reviews.receive(officer, case)
+    checks.receive(officer, case)
     correction_requests.ask_correction(officer, fresh(case), items=ITEMS, days=10, edition=fresh(case).edition)
     return SimpleNamespace(staff=staff, chair=chair, officer=officer, case=fresh(case))
 
 
 def answer_all(world, words: str = "已補正") -> None:
-    corrections.answer_items(world.staff, world.case, {item.pk: (True, words) for item in rows(world)})
+    answer_items(world.staff, world.case, {item.pk: (True, words) for item in rows(world)})
 
 
 def rows(world) -> list:
-    return list(corrections.items_of(world.case))
+    return list(items_of(world.case))
 
 
 def refile(world):
@@ -47,7 +49,7 @@ def refile(world):
 
 
 def queues(user) -> set[str]:
-    return {count.queue.kind for count in desk.desk_of(user).counts}
+    return {count.queue.kind for count in tasks.desk_of(user).counts}
 
 
 def test_each_line_of_the_officer_is_an_item(world):
@@ -59,9 +61,9 @@ def test_each_line_of_the_officer_is_an_item(world):
 
 
 def test_an_item_leads_to_the_field_line_or_paper_that_it_names(world):
-    request = reads.open_request(world.case)
+    request = open_request(world.case)
     at, line = f"/applications/{world.case.number}", world.case.lines.get().pk
-    assert [asked.url for asked in reads.asked_of(world.case, request)] == [
+    assert [asked.url for asked in asked_of(world.case, request)] == [
         f"{at}/edit/documents/#div-application_form",
         f"{at}/budget/#line-{line}",
         f"{at}/edit/project/#ask-title",
@@ -83,10 +85,10 @@ def test_nothing_goes_back_before_every_item_is_answered(world):
     assert [gap.message for gap in missing.value.gaps] == [
         f"補正事項第 {place} 項還沒有寫怎麼處理。" for place in (1, 2, 3)
     ]
-    corrections.answer_items(world.staff, world.case, {item.pk: (True, "好了") for item in others})
-    corrections.answer_items(world.staff, world.case, {first.pk: (False, "還在等圖記")})
+    answer_items(world.staff, world.case, {item.pk: (True, "好了") for item in others})
+    answer_items(world.staff, world.case, {first.pk: (False, "還在等圖記")})
     with pytest.raises(filing.NotReadyError) as missing:
-        corrections.hand_over(world.staff, world.case)
+        hand_over(world.staff, world.case)
     assert len(missing.value.gaps) == 1
     assert "還有幾項要改好" in text_of(signed_in(world.staff).get(f"/applications/{world.case.number}/edit/review/"))
     answer_all(world)
@@ -111,8 +113,8 @@ def test_the_staff_hands_over_and_only_then_the_chair_is_asked(world):
 def test_the_chair_sends_a_corrected_case_back_to_the_staff_with_a_sentence(world):
     answer_all(world)
     with pytest.raises(Refused, match="還沒有送請理事長確認"):
-        corrections.return_to_staff(world.chair, world.case, "再看一次")
-    corrections.hand_over(world.staff, world.case)
+        return_to_staff(world.chair, world.case, "再看一次")
+    hand_over(world.staff, world.case)
     address = f"/applications/{world.case.number}/return-to-staff/"
     assert signed_in(world.staff).post(address, {"note": "我改"}).status_code == 403
     assert signed_in(world.chair).post(address, {"note": ""}).status_code == 422

@@ -4,18 +4,18 @@ import pytest
 from django import forms
 
 from grants.forms.reviews import ChecklistForm, ProposalForm
-from grants.forms.settlement_months import AttendanceForm
+from grants.forms.settlements.months import AttendanceForm
 from grants.models import SettlementMonth
 from miaoli_kaohsiung.lib.fields import left_empty
-from tests.factories import reviews as make
+from tests.factories import reviews
 
 pytestmark = pytest.mark.django_db
 TOO_LONG = "長" * 240
 
 
 def test_a_reason_that_is_too_long_is_not_called_missing():
-    people = make.staff()
-    case = make.checked(people)
+    people = reviews.staff()
+    case = reviews.checked(people)
     first, _second = case.lines.all()
     data = {"edition": case.edition, "note": ""}
     for line in case.lines.all():
@@ -29,7 +29,7 @@ def test_a_reason_that_is_too_long_is_not_called_missing():
 
 
 def test_a_note_that_is_too_long_is_not_called_missing():
-    case = make.received(make.staff())
+    case = reviews.received(reviews.staff())
     justification = case.justifications.create(clause="K5.1", text="一")
     key = f"reason:{justification.pk}"
     for note, words in ((TOO_LONG, "200"), ("", "請寫說明")):

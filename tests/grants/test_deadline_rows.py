@@ -10,7 +10,7 @@ from django.conf import settings
 from communities.models import OfficeTerm
 from grants.enums import DeadlineKind
 from grants.models import CorrectionRequest, Deadline
-from grants.services import deadline_rows
+from grants.services.reminders.rows import keep, unsaved
 from tests.factories import money
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ JUNE, JULY = dt.date(2010, 6, 1), dt.date(2010, 7, 1)
 
 
 def made(kind, subject):
-    row = deadline_rows.unsaved(kind, subject, clause="K7.1a", due_on=JULY, opened_on=JUNE)
+    row = unsaved(kind, subject, clause="K7.1a", due_on=JULY, opened_on=JUNE)
     return row.subject_key, row.application, row.award, row.instalment
 
 
@@ -40,7 +40,7 @@ def test_a_term_that_is_kept_again_is_open_and_never_shorter():
     later = JULY + dt.timedelta(days=1)
     for due_on, shown in ((JULY, JULY), (later, later), (JUNE, later)):
         Deadline.objects.update(done_on=JUNE)
-        row = deadline_rows.keep(DeadlineKind.SETTLEMENT, award, clause="K7.2a", due_on=due_on, opened_on=JUNE)
+        row = keep(DeadlineKind.SETTLEMENT, award, clause="K7.2a", due_on=due_on, opened_on=JUNE)
         assert list(Deadline.objects.values_list("pk", "due_on", "done_on")) == [(row.pk, shown, None)]
 
 
@@ -51,4 +51,4 @@ def test_nobody_else_makes_a_deadline():
         for path in Path(settings.BASE_DIR, "grants").rglob("*.py")
         if not {"migrations", "models"} & set(path.parts) and makes.search(path.read_text())
     }
-    assert found == {"grants/services/deadline_rows.py"}
+    assert found == {"grants/services/reminders/rows.py"}

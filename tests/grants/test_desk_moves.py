@@ -32,11 +32,11 @@ from grants.models import (
     Settlement,
     Waiver,
 )
-from grants.queries import desk
+from grants.queries.desk import tasks
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
@@ -260,7 +260,7 @@ def record_correction(people, status) -> RecordCorrection:
 
 
 def envelope_change(people, status) -> EnvelopeChange:
-    scan = files.keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
+    scan = keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
     return EnvelopeChange.objects.create(
         scheme=SchemeFactory(),
         year=2010,
@@ -321,7 +321,7 @@ STATES = [(name, status) for name, table in sorted(TABLES.items()) for status in
 
 def on_desk(user, row: models.Model) -> bool:
     """As itself, or a settlement not sent yet as the award that is to be settled."""
-    for _queue, rows in desk._arms(user):
+    for _queue, rows in tasks._arms(user):
         if rows.model is type(row) and rows.filter(pk=row.pk).exists():
             return True
         if isinstance(row, Settlement) and rows.model is Award and rows.filter(pk=row.award_id).exists():
@@ -372,7 +372,7 @@ def test_a_correction_of_the_record_waits_for_another_officer_than_the_one_who_a
     row = record_correction(people, RulingStatus.DRAFT)
     users = (people.officer, people.other, people.head, people.finance, people.chair)
     assert [on_desk(user, row) for user in users] == [False, True, True, False, False]
-    (task,) = [one for one in desk.desk_of(people.head).tasks if one.queue.kind == "record_correction"]
+    (task,) = [one for one in tasks.desk_of(people.head).tasks if one.queue.kind == "record_correction"]
     assert (task.number, task.url) == (row.award.number, f"/settlements/{row.award.number}/")
 
 

@@ -9,11 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Application, CorrectionRequest, Duty, LedgerEntry, Settlement
-from grants.queries import desk
-from grants.queries.next_steps import stages
+from grants.queries.applications.next_steps import stages
+from grants.queries.desk import tasks
 from miaoli_kaohsiung.lib import clock
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory
 
@@ -92,12 +91,12 @@ def test_the_draft_worked_on_last_is_offered_first(client):
     drafts = [ApplicationFactory(organisation=organisation, programme__code=code) for code in ("culture", "care")]
     for draft, hour in zip(drafts, (11, 10), strict=True):
         Application.objects.filter(pk=draft.pk).update(updated_at=dt.datetime(2010, 6, 1, hour, tzinfo=dt.UTC))
-    assert desk.desk_of(member_of(organisation)).first.number == drafts[0].number
+    assert tasks.desk_of(member_of(organisation)).first.number == drafts[0].number
 
 
 def test_a_settlement_is_late_by_its_legal_term_and_not_by_the_end_of_the_project(people):
     award = money.approved((50_000,), staff=people, ends_on=YESTERDAY, settlement_due=dt.date(2010, 6, 30))
-    (task,) = desk.desk_of(money.member(award)).tasks
+    (task,) = tasks.desk_of(money.member(award)).tasks
     assert (task.queue.kind, task.due_on, task.title) == ("settle", dt.date(2010, 6, 30), award.application.title)
 
 
@@ -129,7 +128,7 @@ def test_money_to_be_returned_is_asked_for_and_awaited(people):
     award.__class__.objects.filter(pk=award.pk).update(status="not_executed")
     assert waiting(money.member(award)) == {"pay_back": 1}
     assert waiting(people.finance) == {"back": 1}
-    assert [task.amount for task in desk.desk_of(people.finance).tasks] == [30_000]
+    assert [task.amount for task in tasks.desk_of(people.finance).tasks] == [30_000]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +166,7 @@ def test_a_meeting_says_by_when_its_notice_must_be_out():
         due_on=dt.date(2010, 6, 30),
         opened_on=TODAY,
     )
-    (task,) = desk.desk_of(member_of(organisation)).tasks
+    (task,) = tasks.desk_of(member_of(organisation)).tasks
     assert task.text == "會員大會（99年）：請訂日期；開會通知要在 15 天前寄出，最晚 99年6月15日"
 
 
@@ -189,7 +188,7 @@ def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
     case.scheme.township_first = True
     asked = CorrectionRequest.objects.create(
         application=case,
-        version=make.version(case),
+        version=reviews.version(case),
         items="缺課程表",
         due_on=TODAY,
         requested_by=people.officer,
@@ -211,5 +210,5 @@ def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
     ],
 )
 def test_a_row_says_each_thing_once(number, title, who, about):
-    task = desk.Task(desk.QUEUES[0], 1, number, title, who, "", None, None, None, "/")
+    task = tasks.Task(tasks.QUEUES[0], 1, number, title, who, "", None, None, None, "/")
     assert task.about == about

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Deadline
-from grants.queries import desk
-from grants.services import handover, urging
+from grants.queries.desk import tasks
+from grants.services.applications import handover
+from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -31,10 +32,10 @@ def test_the_work_of_an_officer_who_left_is_on_the_others_desks(people):
     assert (waiting(leaver), waiting(other)) == ({"overdue": 1, "check": 1, "propose": 1}, {})
     Post.objects.filter(user=leaver).update(valid_to=TODAY - dt.timedelta(days=1))
     assert waiting(other) == {"overdue": 1, "check": 1, "propose": 1}
-    assert {task.left for task in desk.desk_of(other).tasks} == {leaver.display_name}
+    assert {task.left for task in tasks.desk_of(other).tasks} == {leaver.display_name}
     assert waiting(person(Role.CASE_OFFICER, "miaoli")) == {}
     handover.reassign(other, cases[0], other, "接手")
-    assert [task.left for task in desk.desk_of(other).tasks if task.number == cases[0].number] == [""]
+    assert [task.left for task in tasks.desk_of(other).tasks if task.number == cases[0].number] == [""]
 
 
 def test_an_officer_takes_a_case_over_on_its_page(client, people):

@@ -4,15 +4,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Envelope, EnvelopeChange
-from grants.queries import desk
-from grants.services import awards, envelopes
-from grants.services.envelopes import EnvelopeDraft
+from grants.queries.desk import tasks
+from grants.services.awards import decisions
+from grants.services.schemes import envelopes
+from grants.services.schemes.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.grants import EnvelopeFactory, SchemeFactory
 from tests.files.samples import pdf
@@ -30,11 +31,11 @@ def paper() -> SimpleUploadedFile:
 
 
 def draft(amount: int = 6_000_000, year: int = 2010) -> EnvelopeDraft:
-    return EnvelopeDraft(year, amount, "府主預字第0990000031號", "追加預算", files.check(paper()))
+    return EnvelopeDraft(year, amount, "府主預字第0990000031號", "追加預算", check(paper()))
 
 
 def waiting(user) -> dict[str, int]:
-    return {count.queue.kind: count.number for count in desk.desk_of(user).counts}
+    return {count.queue.kind: count.number for count in tasks.desk_of(user).counts}
 
 
 def test_an_envelope_counts_once_another_person_confirmed_it(people, scheme):
@@ -83,14 +84,14 @@ def test_one_change_of_a_year_is_open_at_a_time(people, scheme):
 
 
 def test_who_proposed_a_larger_envelope_does_not_go_beyond_the_present_one_alone(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
     EnvelopeFactory(scheme=case.scheme, amount=1)
     change = envelopes.propose(people.head, case.scheme, draft(99_000_000))
     with pytest.raises(Refused, match="還沒有人確認"):
-        awards.approve(people.head, case, memo_number="簽1")
+        decisions.approve(people.head, case, memo_number="簽1")
     envelopes.decide(people.finance, change, "refuse", "不同意")
-    assert awards.approve(people.head, case, memo_number="簽1").memo_number == "簽1"
+    assert decisions.approve(people.head, case, memo_number="簽1").memo_number == "簽1"
 
 
 def test_pages(people, scheme, client):

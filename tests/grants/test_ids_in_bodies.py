@@ -7,7 +7,7 @@ from communities.models import TierDecision
 from communities.services import tiers
 from grants.models import BudgetLine, PrintRun
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, yuanli
 
@@ -56,7 +56,7 @@ def test_amounts_and_reasons_for_the_line_of_another_case(mine, theirs):
 
 def test_letters_of_the_other_county_are_not_printed():
     own, other = (person(Role.ADMINISTRATOR, county=county) for county in ("kaohsiung", "miaoli"))
-    letter = make.approved(make.staff()).application.letters.get()
+    letter = reviews.approved(reviews.staff()).application.letters.get()
     assert letter.county == "kaohsiung"
     for user, status in ((other, 422), (own, 302)):
         answer = signed_in(user).post(reverse("grants:letter_print"), {"letters": [letter.pk]})

@@ -7,8 +7,8 @@ import pytest
 from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind
-from grants.queries import desk
-from grants.services import notify
+from grants.queries.desk.tasks import desk_of
+from grants.services import notices
 from miaoli_kaohsiung.accounts.enums import Office
 from miaoli_kaohsiung.accounts.models import Post
 from tests.factories import money
@@ -78,7 +78,7 @@ def test_reads_no_more_once_somebody_is_elected(client, lapsed):
 def test_the_county_sees_terms_that_are_over(people, lapsed):
     _chair, award = lapsed
     assert waiting(people.officer) == {"term": 1}
-    (task,) = desk.desk_of(people.officer).tasks
+    (task,) = desk_of(people.officer).tasks
     assert (task.number, task.due_on) == (award.application.organisation.name, YESTERDAY)
     OfficeTerm.objects.create(
         organisation=award.application.organisation,
@@ -92,5 +92,5 @@ def test_the_county_sees_terms_that_are_over(people, lapsed):
 
 def test_reminders_of_an_association_without_a_board_go_to_the_chair_of_before(people, lapsed):
     chair, award = lapsed
-    assert notify.members(award.application) == [chair]
+    assert notices.members(award.application) == [chair]
     assert DeadlineKind.FIRST_RECEIPT in set(award.deadlines.values_list("kind", flat=True))

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.queries.law import ALSO_UNDER, changes, changes_of
+from grants.queries.law.pages import ALSO_UNDER, changes, changes_of
 from grants.rules.ruleset import load
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, BudgetLineFactory, ProgrammeFactory, SchemeFactory

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from grants.queries.law_examples import FAR_ABOVE, examples
+from grants.queries.law.examples import FAR_ABOVE, examples
 from grants.rules import catalogue, engine, facts, registry
 from grants.rules.findings import TWD
 from grants.rules.ruleset import load

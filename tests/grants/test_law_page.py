@@ -12,9 +12,9 @@ from django.template import Context, Template
 
 from grants.enums import RulingStatus
 from grants.models import Ruling
-from grants.queries.law import chapter_of, chapters, in_words, on_day
-from grants.queries.law_examples import examples
-from grants.queries.law_export import as_rows, as_toml
+from grants.queries.law.examples import examples
+from grants.queries.law.export import as_rows, as_toml
+from grants.queries.law.pages import chapter_of, chapters, in_words, on_day
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.enums import County, Role
 from tests.factories.accounts import UserFactory, person

@@ -10,13 +10,14 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
-from grants import checklist, duties
+from grants import duty_kinds
+from grants.compliance import checklist
 from grants.forms.rulings import RulingForm
 from grants.queries import scope
-from grants.queries.other_cases import NOT_COUNTED
+from grants.queries.applications.other_cases import NOT_COUNTED
 from grants.rules import laws
 from grants.rules.ruleset import load
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
 from tests.factories.accounts import person
@@ -118,9 +119,9 @@ def test_the_form_is_a4_portrait_and_horizontal():
 @pytest.mark.parametrize(("day", "wanted"), [(dt.date(2010, 11, 30), []), (dt.date(2010, 12, 1), ["2010"])])
 def test_withholding_is_called_to_mind_in_december(day, wanted):
     span = dt.date(2010, 3, 1), dt.date(2010, 12, 31)
-    found = duties.of_award("growth_prevention", ["lecturer_fee"], *span, day, 1, 10)
+    found = duty_kinds.of_award("growth_prevention", ["lecturer_fee"], *span, day, 1, 10)
     assert [want.period for want in found if want.duty.key == "withholding"] == wanted
-    assert [name for name, _label in duties.DUTIES["withholding"].figures] == ["payees"]
+    assert [name for name, _label in duty_kinds.DUTIES["withholding"].figures] == ["payees"]
 
 
 def test_a_ruling_wants_number_and_day():

@@ -10,14 +10,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from grants import compliance
+from grants.compliance import judging, rulesets
+from grants.compliance.impact import impact_of
+from grants.compliance.stored import keep_text, replay, store_evaluation
 from grants.enums import RulingStatus
-from grants.impact import impact_of
 from grants.models import LawText, Ruling, Scheme, StoredEvaluation
 from grants.rules import laws, ruleset
-from grants.services import filing
+from grants.services.applications import filing
 from grants.services.rulings import RulingDraft, record_ruling
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -44,12 +45,12 @@ def amend(tmp_path, monkeypatch):
         monkeypatch.setattr(laws, "FOLDER", folder)
         law = ruleset.load.__wrapped__("kaohsiung_88")
         assert law.value("lecturer_fee.hourly", law.effective_from) == amount
-        monkeypatch.setattr(compliance, "load", {"kaohsiung_88": law}.__getitem__)
-        compliance._ruleset.cache_clear()
+        monkeypatch.setattr(rulesets, "load", {"kaohsiung_88": law}.__getitem__)
+        rulesets.ruleset_with.cache_clear()
         return law
 
     yield edit
-    compliance._ruleset.cache_clear()
+    rulesets.ruleset_with.cache_clear()
 
 
 def filed(asked: int) -> StoredEvaluation:
@@ -58,7 +59,7 @@ def filed(asked: int) -> StoredEvaluation:
     staff = member_of(organisation)
     case = ready_case(organisation, staff)
     add_line(staff, case, "lecturer_fee", requested=asked, quantities={"hours": 1, "in_house": False})
-    return compliance.store_evaluation(case, "submission", compliance.judge(case, stage="submission"))
+    return store_evaluation(case, "submission", judging.judge(case, stage="submission"))
 
 
 def limits(stored: StoredEvaluation) -> list[tuple[int, int]]:
@@ -96,7 +97,7 @@ class TestAmended:
         amend(1_640)
         new = filed(1_650)
         assert (limits(old), limits(new)) == ([(1_600, 50)], [(1_640, 10)])
-        assert [compliance.replay(row) for row in (old, new)] == [(True, ""), (True, "")]
+        assert [replay(row) for row in (old, new)] == [(True, ""), (True, "")]
         assert replayed() == "2 evaluations reproduced, 0 not.\n"
 
     def test_several_times_over_with_a_ruling_laid_over_the_last(self, amend):
@@ -148,10 +149,10 @@ class TestNoticed:
     def test_a_text_that_is_nowhere_is_told_plainly(self, amend):
         stored = filed(1_650)
         tamper("DELETE FROM grants_lawtext")
-        assert compliance.replay(stored) == (True, "")
+        assert replay(stored) == (True, "")
         amend(1_640)
         reason = f"the law text of rule set {stored.ruleset_sha256[:12]} is not kept"
-        assert compliance.replay(stored) == (False, reason)
+        assert replay(stored) == (False, reason)
         with pytest.raises(CommandError, match="1 stored evaluations could not be reproduced"):
             replayed()
 
@@ -170,10 +171,10 @@ class TestNoticed:
     def test_a_changed_text_is_noticed(self, amend, change):
         stored = filed(1_650)
         amend(1_640)
-        assert compliance.replay(stored) == (True, "")
+        assert replay(stored) == (True, "")
         tamper("UPDATE grants_lawtext SET files = %s", json.dumps(change(LAW.files)))
         reason = f"the kept law text {LAW.text_sha256[:12]} was changed or cannot be read"
-        assert compliance.replay(stored) == (False, reason)
+        assert replay(stored) == (False, reason)
 
     @pytest.mark.parametrize(
         "statement",
@@ -196,7 +197,7 @@ def test_many_who_keep_the_same_text_at_once_keep_it_once():
     def keep(_number: int) -> int:
         try:
             with transaction.atomic():
-                compliance.keep_text(LAW)
+                keep_text(LAW)
             return LawText.objects.filter(pk=LAW.text_sha256).count()
         finally:
             connection.close()

@@ -9,12 +9,12 @@ import pytest
 from pypdf import PdfReader
 
 from communities.enums import OrganisationKind
-from grants import letters
 from grants.enums import LetterKind
-from grants.letterheads import letterhead
-from grants.services import letters as service
+from grants.letters import compose
+from grants.letters.letterheads import letterhead
+from grants.services.letters.drafts import prepare, preview
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.grants import SchemeFactory
 
 from .papers import text_of_pdf
@@ -27,7 +27,7 @@ FIRST_INSTALMENT = (
 
 
 def test_partial_approval_names_amount_dates_and_cuts(people):
-    award = make.approved(people, {2: (40_000, "頁數核實，肆、二、2–5")})
+    award = reviews.approved(people, {2: (40_000, "頁數核實，肆、二、2–5")})
     letter = award.application.letters.get()
     assert [row["reason"] for row in letter.context["table"]] == ["", "頁數核實，肆、二、2–5"]
     assert letter.subject == "貴會申請「長者共餐與健康促進計畫」補助經費一案，部分同意補助新臺幣12萬元整，請查照。"
@@ -45,12 +45,12 @@ def test_partial_approval_names_amount_dates_and_cuts(people):
 
 
 def test_cut_gives_the_clause_of_its_item(people):
-    letter = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    letter = reviews.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
     assert [row["reason"] for row in letter.context["table"]] == ["", "頁數核實（肆、二、2–5）"]
 
 
 def test_full_approval_below_the_threshold_is_paid_once_and_has_no_remedy_clause(people):
-    award = make.approved(people, amounts=(60_000, 39_999))
+    award = reviews.approved(people, amounts=(60_000, 39_999))
     letter = award.application.letters.get()
     assert "同意核定補助新臺幣9萬9,999元整" in letter.subject
     assert "部分" not in letter.subject
@@ -62,16 +62,16 @@ def test_full_approval_below_the_threshold_is_paid_once_and_has_no_remedy_clause
 
 @pytest.mark.parametrize("kind", [LetterKind.REJECTION, LetterKind.NOT_ACCEPTED])
 def test_refusals_give_the_reason_and_the_remedy(people, kind):
-    case = make.filed()
-    letter = letters.compose(kind, case, people.officer, dt.date(2010, 6, 1), reason="與貳、一不符。")
+    case = reviews.filed()
+    letter = compose.compose(kind, case, people.officer, dt.date(2010, 6, 1), reason="與貳、一不符。")
     assert letter.subject.endswith("請查照。")
     assert any(text.endswith("與貳、一不符。") for text in letter.explanation)
     assert letter.explanation[-1].startswith("如不服本處分，得自本件送達之次日起30日內")
 
 
 def test_correction_lists_its_items_below_each_other(people):
-    case = make.filed()
-    letter = letters.compose(
+    case = reviews.filed()
+    letter = compose.compose(
         LetterKind.CORRECTION,
         case,
         people.officer,
@@ -79,14 +79,14 @@ def test_correction_lists_its_items_below_each_other(people):
         items=["補章", "補課程表"],
         days=10,
     )
-    rows = letters.numbered(letter.explanation)
+    rows = compose.numbered(letter.explanation)
     assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
     assert rows[2]["below"] == [{"mark": "(一)", "text": "補章"}, {"mark": "(二)", "text": "補課程表"}]
 
 
 def test_single_paragraph_takes_no_number():
-    assert letters.numbered(["只有一點。"]) == [{"mark": "", "text": "只有一點。", "below": []}]
+    assert compose.numbered(["只有一點。"]) == [{"mark": "", "text": "只有一點。", "below": []}]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_single_paragraph_takes_no_number():
     [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
 )
 def test_chinese_numbers(number, written):
-    assert letters.chinese_number(number) == written
+    assert compose.chinese_number(number) == written
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,9 @@ def test_chinese_numbers(number, written):
     ],
 )
 def test_each_kind_of_applicant_is_addressed_as_it_is_used_to(people, kind, you):
-    case = make.filed()
+    case = reviews.filed()
     case.organisation.kind = kind
-    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    letter = compose.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
     assert letter.subject.startswith(f"{you}申請")
 
 
@@ -129,12 +129,12 @@ def test_letterhead_of_the_day(county, on, office, ministry):
 
 
 def test_signs_of_chinese_type_are_marked_and_text_is_escaped():
-    assert letters.typeset("<b>99年○&") == '&lt;b&gt;99年<span class="kai">○</span>&amp;'
+    assert compose.typeset("<b>99年○&") == '&lt;b&gt;99年<span class="kai">○</span>&amp;'
 
 
 def test_pdf_can_be_read_back(people):
-    award = make.approved(people, {2: (40_000, "頁數核實")})
-    data = service.preview([award.application.letters.get()])
+    award = reviews.approved(people, {2: (40_000, "頁數核實")})
+    data = preview([award.application.letters.get()])
     read = text_of_pdf(data)
     for words in (
         "高雄縣政府函（稿）",
@@ -158,88 +158,88 @@ def test_pdf_can_be_read_back(people):
 
 
 def test_print_run_counts_the_pages_of_each_letter_from_one(people):
-    case = make.filed()
+    case = reviews.filed()
     drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
-    partial = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
-    read = text_of_pdf(letters.render([drafts[0], partial, drafts[1]]))
+    partial = reviews.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    read = text_of_pdf(compose.render([drafts[0], partial, drafts[1]]))
     marks = re.findall(r"第\d+頁，共\d+頁", read)
     assert marks == ["第1頁，共1頁", "第1頁，共3頁", "第2頁，共3頁", "第3頁，共3頁", "第1頁，共1頁"]
 
 
 def pages_of(letter) -> list[str]:
     read = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=letters.render([letter]), capture_output=True, check=True
+        ["pdftotext", "-layout", "-", "-"], input=compose.render([letter]), capture_output=True, check=True
     )
     return ["".join(page.split()) for page in read.stdout.decode().split("\f") if page.strip()]
 
 
 def test_a_correction_is_one_sheet_and_a_signature_never_stands_alone(people):
-    case = make.filed()
+    case = reviews.filed()
     with unit_of_work(Actor(people.officer)):
         items = ["設備請附估價單。", "課程時間與活動中心的使用時段重疊，請確認。"]
-        correction = service.prepare(people.officer, case, LetterKind.CORRECTION, items=items, days=10)
+        correction = prepare(people.officer, case, LetterKind.CORRECTION, items=items, days=10)
     assert len(pages_of(correction)) == 1
-    approval = make.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    approval = reviews.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
     second = pages_of(approval)[1]
     assert second.index("如不服本處分") < second.index("正本：") < second.index("縣長")
 
 
 def test_the_letter_of_a_forwarded_case_answers_the_townships_letter(people):
     SchemeFactory(township_first=True)
-    case = make.filed()
-    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    case = reviews.filed()
+    letter = compose.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
     assert letter.explanation[0] == f"復高雄縣旗山鎮公所層轉貴會99年6月1日申請書（案號{case.number}）。"
-    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 12, 25), reason="無")
+    letter = compose.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 12, 25), reason="無")
     assert letter.explanation[0].startswith("復高雄市旗山區公所層轉")
 
 
 def test_only_letters_about_money_have_a_copy_for_accounting(people):
-    case = make.filed()
-    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
+    case = reviews.filed()
+    letter = compose.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無")
     assert letter.copies == "高雄縣旗山鎮公所、本府社會處"
 
 
 def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(people):
-    case = make.filed()
+    case = reviews.filed()
     case.title = "共餐」補助經費一案，同意核定補助新臺幣100萬元整，請查照。\nx"
-    letter = letters.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
+    letter = compose.compose(LetterKind.REJECTION, case, people.officer, dt.date(2010, 6, 1), reason="無\n　同意補助")
     assert letter.subject.endswith("x」補助經費一案，經審查與規定未符，歉難同意補助，請查照。")
     assert "未予補助之理由：無 同意補助。" in letter.explanation
 
 
 def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):
-    case = make.filed()
+    case = reviews.filed()
     drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
-    read = text_of_pdf(letters.render(drafts))
-    monkeypatch.setattr(letters, "LETTERS_A_PROCESS", 1)
-    monkeypatch.setattr(letters.os, "cpu_count", lambda: 2)
-    data = letters.render(drafts)
+    read = text_of_pdf(compose.render(drafts))
+    monkeypatch.setattr(compose, "LETTERS_A_PROCESS", 1)
+    monkeypatch.setattr(compose.os, "cpu_count", lambda: 2)
+    data = compose.render(drafts)
     assert text_of_pdf(data) == read
     assert PdfReader(io.BytesIO(data)).metadata.title == "公文列印檔（2 件）"
 
 
 def _draft(people, case, kind):
     with unit_of_work(Actor(people.officer)):
-        return service.prepare(people.officer, case, kind, reason="無")
+        return prepare(people.officer, case, kind, reason="無")
 
 
 def test_character_without_a_glyph_is_named(people):
-    case = make.filed()
+    case = reviews.filed()
     letter = _draft(people, case, LetterKind.REJECTION)
     letter.subject += "\U0001f600"
-    with pytest.raises(letters.CannotPrintError) as refused:
-        letters.render([letter])
+    with pytest.raises(compose.CannotPrintError) as refused:
+        compose.render([letter])
     assert refused.value.reason == "這些字在公文字型裡沒有，請改用通用的字：「\U0001f600」（U+1F600）"
 
 
 def test_rare_names_are_set(people):
-    case = make.filed()
+    case = reviews.filed()
     letter = _draft(people, case, LetterKind.REJECTION)
     letter.explanation = ["堃喆峯栢𡍼"]
-    assert "堃喆峯栢" in text_of_pdf(letters.render([letter]))
+    assert "堃喆峯栢" in text_of_pdf(compose.render([letter]))
 
 
 def test_officer_of_the_case_is_the_contact(people):
-    case = make.received(people)
+    case = reviews.received(people)
     letter = _draft(people, case, LetterKind.REJECTION)
     assert letter.context["contact"]["name"] == str(people.officer)

@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from grants.enums import EntryStage
 from grants.models import Duty, DutyEntry
-from grants.queries import duties as reads
-from grants.queries.desk import desk_of
-from grants.queries.reviews import record_of
-from grants.services import association_duties, duties, occasions
-from grants.services.duties import Record
-from grants.services.occasions import Line, Occasion
+from grants.queries import duties
+from grants.queries.desk.tasks import desk_of
+from grants.queries.reviews.cases import record_of
+from grants.services.duties import associations, occasions, records
+from grants.services.duties.occasions import Line, Occasion
+from grants.services.duties.records import Record
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -47,7 +47,7 @@ def association(**fields):
 
 def plan(day: dt.date = NEW_YEAR) -> None:
     with clock.travel(day), trail.unit_of_work(Actor.system("test")):
-        duties.plan(day)
+        records.plan(day)
 
 
 def course(officer, values: Occasion = COURSE) -> Duty:
@@ -105,11 +105,11 @@ def test_associations_are_told_where_the_officer_wants_it(officer, everybody):
 def test_another_day_until_it_is_closed(officer):
     row = occasions.change(officer, course(officer), Occasion("會計實務二", TODAY))
     assert (row.title, row.due_on, row.invitation) == ("會計實務二", TODAY, "")
-    duties.record(officer, row, Record(TODAY, {"people": 0}, "辦了"))
+    records.record(officer, row, Record(TODAY, {"people": 0}, "辦了"))
     row.refresh_from_db()
     with pytest.raises(Refused, match="已經登錄完成"):
         occasions.change(officer, row, COURSE)
-    association_duties.reopen(officer, row, "人數寫錯")
+    associations.reopen(officer, row, "人數寫錯")
     row.refresh_from_db()
     assert occasions.change(officer, row, COURSE).title == "會計實務"
 
@@ -156,7 +156,7 @@ def test_a_selection_has_entries_any_number_of_mentorings_and_a_result(officer):
     for stage in steps:
         occasions.enter(officer, row, Line(place, stage, TODAY, note="看過資料"))
     assert list(row.entries.values_list("stage", flat=True)) == steps
-    assert reads.sums(row)["entries"] == 1
+    assert duties.sums(row)["entries"] == 1
 
 
 def test_a_mistake_is_taken_back_and_the_trail_keeps_it(officer):
@@ -168,7 +168,7 @@ def test_a_mistake_is_taken_back_and_the_trail_keeps_it(officer):
     assert not DutyEntry.objects.exists()
     assert AuditEntry.objects.get(action="duty.remove_entry").before["people"] == 3
     entry = occasions.enter(officer, row, attended(place))
-    duties.record(officer, row, Record(TODAY, {"people": 3}, "辦了"))
+    records.record(officer, row, Record(TODAY, {"people": 3}, "辦了"))
     entry.refresh_from_db()
     with pytest.raises(Refused, match="已經登錄完成"):
         occasions.remove(officer, entry)

@@ -12,15 +12,18 @@ from grants.models import Application, Award, Deadline, Letter
 from grants.rules import facts, laws
 from grants.rules.cites import ROLES
 from grants.rules.ruleset import load
-from grants.services import awards, daily, payments, reviewers, reviews, sanctions, settlements
+from grants.services import daily, sanctions
+from grants.services.awards import decisions
+from grants.services.payments import instalments
+from grants.services.reviews import checks, proposals, reviewers
 from grants.services.sanctions import SanctionDraft
-from grants.services.schemes import sync
-from grants.services.settlements import Report, Spent
+from grants.services.schemes.sync import sync
+from grants.services.settlements import reports
+from grants.services.settlements.reports import Report, Spent
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import letters
-from tests.factories import reviews as make
+from tests.factories import letters, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
 from tests.factories.grants import EnvelopeFactory
@@ -78,7 +81,7 @@ def test_no_clause_belongs_to_two_laws():
 
 @pytest.fixture
 def people():
-    staff = make.staff("miaoli")
+    staff = reviews.staff("miaoli")
     staff.cashier = person(Role.FINANCE_OFFICER, "miaoli")
     staff.body = OrganisationFactory(
         county="miaoli",
@@ -180,7 +183,7 @@ def filed(people) -> Application:
     for place, (name, value) in enumerate(STANDARDS.items()):
         in_force(scheme, parameter=name, value={"value": value}, on=TODAY, memo=f"府社字第099000010{place}號")
     EnvelopeFactory(scheme=scheme)
-    return make.filed(
+    return reviews.filed(
         (100_000,),
         lines=({"item": "printing", "quantities": {"quantity": 200}, "description": "講義"},),
         programme=scheme.programmes.get(),
@@ -195,15 +198,15 @@ def filed(people) -> Application:
 
 
 def decided(people, case: Application, seen, everybody) -> Award:
-    case = reviews.receive(people.officer, case)
+    case = checks.receive(people.officer, case)
     assignments = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
-    case = make.checked(people, case)
+    case = reviews.checked(people, case)
     seen.look("checked", case.number, everybody, *case_pages(case.number))
     assert assignments
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-    proposal = reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    proposal = proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
     seen.look("proposed", case.number, everybody, *case_pages(case.number), "/desk/")
-    award = awards.approve(people.head, proposal.application)
+    award = decisions.approve(people.head, proposal.application)
     letters.issued(people.officer, award.application.letters.get(), "府社行字第0990000001號")
     seen.look("approved", case.number, everybody, *case_pages(case.number), *money_pages(award), "/notices/", "/tasks/")
     return award
@@ -211,31 +214,31 @@ def decided(people, case: Application, seen, everybody) -> Award:
 
 def settle(people, award: Award, seen, everybody) -> None:
     with clock.travel(dt.date(2010, 7, 1)):
-        settlement = settlements.register_completion(people.member, award, dt.date(2010, 6, 30))
+        settlement = reports.register_completion(people.member, award, dt.date(2010, 6, 30))
         add_papers(settlement, people.member)
         daily.run(clock.today())
         seen.look("running", award.number, everybody, *money_pages(award), "/notices/", "/desk/")
     with clock.travel(dt.date(2010, 8, 5)):
         daily.run(clock.today())
         spent = {line.pk: Spent(90_000, 3) for line in settlement.lines.all()}
-        settlements.submit(people.member, settlement, Report("辦理 20 場", 640, spent, own_funds=0))
-        settlements.check_sums(people.finance, settlement, admit(settlement, 90_000))
-        settlements.check_content(people.officer, settlement)
+        reports.submit(people.member, settlement, Report("辦理 20 場", 640, spent, own_funds=0))
+        reports.check_sums(people.finance, settlement, admit(settlement, 90_000))
+        reports.check_content(people.officer, settlement)
         seen.look("settling", award.number, everybody, *money_pages(award), "/desk/")
-        settlements.accept(people.head, settlement)
+        reports.accept(people.head, settlement)
         only = award.instalments.get()
-        payments.request_payment(people.officer, only, receipt_number="1")
-        payments.approve_payment(people.head, only)
-        payments.pay(people.cashier, only, voucher_number="1")
+        instalments.request_payment(people.officer, only, receipt_number="1")
+        instalments.approve_payment(people.head, only)
+        instalments.pay(people.cashier, only, voucher_number="1")
         seen.look("closed", award.number, everybody, *money_pages(award), *case_pages(award.number), "/notices/")
 
 
 @pytest.mark.django_db
 def test_a_decision_that_the_plan_does_not_know_is_not_offered(client, people):
-    case = make.checked(people, reviews.receive(people.officer, filed(people)))
+    case = reviews.checked(people, checks.receive(people.officer, filed(people)))
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-    proposal = reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
-    award = awards.approve(people.head, proposal.application)
+    proposal = proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
+    award = decisions.approve(people.head, proposal.application)
     letters.issued(people.officer, award.application.letters.get(), "府社行字第0990000001號")
     client.force_login(people.officer)
     page = main_of(client.get(f"/awards/{award.number}/sanction/").content.decode())

@@ -7,9 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from grants import samples
 from grants.queries.open_data import DATASETS
-from grants.services import open_data
+from grants.services.open_data import files, sample_forms
 from miaoli_kaohsiung.accounts.limits import HEAVY_WORK, TooBusyError
 from miaoli_kaohsiung.lib import pdf
 from tests.factories.communities import OrganisationFactory
@@ -32,7 +31,7 @@ def made(monkeypatch):
         return own.rows()
 
     monkeypatch.setitem(DATASETS, "organisations", replace(own, rows=rows))
-    monkeypatch.setattr(open_data, "REST", 3_000_000)
+    monkeypatch.setattr(files, "REST", 3_000_000)
     return count
 
 
@@ -52,12 +51,12 @@ def test_a_young_copy_is_handed_out_to_everybody(client, made, extension):
 
 def test_an_old_copy_is_made_anew_and_takes_its_place(made, monkeypatch):
     dataset = DATASETS["organisations"]
-    first = open_data.file_of(dataset, "csv")
+    first = files.file_of(dataset, "csv")
     took = int(first.stem.rpartition("-")[2]) / 1000
-    monkeypatch.setattr(open_data, "REST", 50)
+    monkeypatch.setattr(files, "REST", 50)
     age(first, 50 * took + 1)
     OrganisationFactory(name="後來登記的協會")
-    assert "後來登記的協會" in open_data.file_of(dataset, "csv").read_text()
+    assert "後來登記的協會" in files.file_of(dataset, "csv").read_text()
     assert (len(made), len(list(first.parent.iterdir()))) == (2, 1)
 
 
@@ -65,9 +64,9 @@ def test_a_copy_of_yesterday_is_not_todays(made):
     from miaoli_kaohsiung.lib import clock
 
     dataset = DATASETS["organisations"]
-    open_data.file_of(dataset, "json")
+    files.file_of(dataset, "json")
     with clock.travel(clock.today().replace(day=2)):
-        assert '"made_on": "2010-06-02"' in open_data.file_of(dataset, "json").read_text()
+        assert '"made_on": "2010-06-02"' in files.file_of(dataset, "json").read_text()
     assert len(made) == 2
 
 
@@ -77,8 +76,8 @@ def test_a_copy_that_fails_leaves_nothing_behind(monkeypatch):
         raise RuntimeError("cut off")
 
     with pytest.raises(RuntimeError, match="cut off"):
-        open_data.file_of(replace(DATASETS["organisations"], rows=broken), "csv")
-    assert list(open_data._folder().iterdir()) == []
+        files.file_of(replace(DATASETS["organisations"], rows=broken), "csv")
+    assert list(files._folder().iterdir()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,17 +86,17 @@ def test_one_copy_is_made_at_a_time_and_others_get_the_older_one(client, made, m
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HEAVY_WORK, open_data.MAKING])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HEAVY_WORK, files.MAKING])
         with pytest.raises(TooBusyError):
-            open_data.file_of(dataset, "csv")
+            files.file_of(dataset, "csv")
         answer = client.get("/open-data/organisations.csv")
         assert (answer.status_code, answer["Retry-After"]) == (429, "10")
         cursor.execute("ROLLBACK")
-        copy = open_data.file_of(dataset, "csv")
-        monkeypatch.setattr(open_data, "REST", 0)
+        copy = files.file_of(dataset, "csv")
+        monkeypatch.setattr(files, "REST", 0)
         cursor.execute("BEGIN")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HEAVY_WORK, open_data.MAKING])
-        assert open_data.file_of(dataset, "csv") == copy
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [HEAVY_WORK, files.MAKING])
+        assert files.file_of(dataset, "csv") == copy
         cursor.execute("ROLLBACK")
     other.close()
     assert len(made) == 1
@@ -111,10 +110,10 @@ def test_one_client_gets_so_many_files_a_minute(client, made, settings):
 
 
 def test_a_sample_form_is_set_once(client, monkeypatch):
-    samples.render.cache_clear()
+    sample_forms.render.cache_clear()
     count = []
     monkeypatch.setattr(pdf, "render", lambda html: count.append(1) or b"%PDF-1.7")
     for _number in range(3):
         assert client.get("/open-data/forms/founding-registration.pdf").content == b"%PDF-1.7"
-    samples.render.cache_clear()
+    sample_forms.render.cache_clear()
     assert len(count) == 1

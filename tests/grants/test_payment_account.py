@@ -8,7 +8,7 @@ from django.urls import reverse
 from communities.services.organisations import update_organisation
 from grants.models import Instalment
 from grants.queries.payments import kept_account
-from grants.services import payments
+from grants.services.payments import instalments
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import banks
 from miaoli_kaohsiung.lib.access import Refused
@@ -25,7 +25,9 @@ NEW = {"bank_code": "0045678", "bank_account": "004999888777", "bank_account_nam
 @pytest.fixture
 def row(staff) -> Instalment:
     award = approved(staff=staff, organisation=OrganisationFactory(**OLD))
-    return payments.request_payment(member(award), award.instalments.get(number=1), receipt_number="1", receipt=paper())
+    return instalments.request_payment(
+        member(award), award.instalments.get(number=1), receipt_number="1", receipt=paper()
+    )
 
 
 def change(row: Instalment, staff, **fields) -> None:
@@ -38,61 +40,61 @@ def fresh(row: Instalment) -> Instalment:
 
 def test_the_receipt_keeps_the_account_it_was_printed_with(staff, row):
     assert kept_account(fresh(row)) == tuple(OLD.values())
-    payments.approve_payment(staff.head, row)
-    payments.pay(staff.cashier, fresh(row), voucher_number="1")
+    instalments.approve_payment(staff.head, row)
+    instalments.pay(staff.cashier, fresh(row), voucher_number="1")
     assert fresh(row).status == "paid"
 
 
 def test_a_change_after_approval_stops_the_payment_until_it_is_approved_again(client, staff, row):
-    payments.approve_payment(staff.head, row)
+    instalments.approve_payment(staff.head, row)
     change(row, staff, **NEW)
     with pytest.raises(Refused, match="核付以後帳戶改過"):
-        payments.pay(staff.cashier, fresh(row), voucher_number="1")
+        instalments.pay(staff.cashier, fresh(row), voucher_number="1")
     client.force_login(staff.cashier)
     page = client.get(reverse("grants:instalment_pay", args=[row.award.number, 1]), follow=True).content.decode()
     for words in ("000111222333", "004999888777", "退回核付"):
         assert words in page
     assert 'name="voucher_number"' not in page
-    payments.withdraw_approval(staff.cashier, fresh(row), reason="帳戶改過")
+    instalments.withdraw_approval(staff.cashier, fresh(row), reason="帳戶改過")
     again = fresh(row)
     assert (again.status, again.approved_by) == ("requested", None)
     with pytest.raises(Refused, match="和蓋章的領據不同"):
-        payments.approve_payment(staff.head, again)
-    payments.return_receipt(staff.officer, again, reason="請用新帳戶重印")
-    payments.request_payment(member(row.award), fresh(row), receipt_number="2", receipt=paper())
-    payments.approve_payment(staff.head, fresh(row))
-    payments.pay(staff.cashier, fresh(row), voucher_number="1")
+        instalments.approve_payment(staff.head, again)
+    instalments.return_receipt(staff.officer, again, reason="請用新帳戶重印")
+    instalments.request_payment(member(row.award), fresh(row), receipt_number="2", receipt=paper())
+    instalments.approve_payment(staff.head, fresh(row))
+    instalments.pay(staff.cashier, fresh(row), voucher_number="1")
     assert kept_account(fresh(row)) == tuple(NEW.values())
 
 
 def test_an_account_put_back_may_be_paid(staff, row):
-    payments.approve_payment(staff.head, row)
+    instalments.approve_payment(staff.head, row)
     change(row, staff, **NEW)
     change(row, staff, **OLD)
-    assert payments.pay(staff.cashier, fresh(row), voucher_number="1").status == "paid"
+    assert instalments.pay(staff.cashier, fresh(row), voucher_number="1").status == "paid"
 
 
 @pytest.mark.parametrize("field", ["bank_code", "bank_account", "bank_account_name"])
 def test_each_part_of_the_account_counts(staff, row, field):
-    payments.approve_payment(staff.head, row)
+    instalments.approve_payment(staff.head, row)
     change(row, staff, **{field: "9990000"})
     with pytest.raises(Refused, match="核付以後帳戶改過"):
-        payments.pay(staff.cashier, fresh(row), voucher_number="1")
+        instalments.pay(staff.cashier, fresh(row), voucher_number="1")
 
 
 def test_other_changes_of_the_registry_stop_nothing(staff, row):
-    payments.approve_payment(staff.head, row)
+    instalments.approve_payment(staff.head, row)
     change(row, staff, phone="07-6612345")
-    assert payments.pay(staff.cashier, fresh(row), voucher_number="1").status == "paid"
+    assert instalments.pay(staff.cashier, fresh(row), voucher_number="1").status == "paid"
 
 
 def test_only_before_the_payment_and_with_the_right_post(staff, row):
-    payments.approve_payment(staff.head, row)
+    instalments.approve_payment(staff.head, row)
     with pytest.raises(Refused):
-        payments.withdraw_approval(member(row.award), fresh(row), reason="x")
-    payments.pay(staff.cashier, fresh(row), voucher_number="1")
+        instalments.withdraw_approval(member(row.award), fresh(row), reason="x")
+    instalments.pay(staff.cashier, fresh(row), voucher_number="1")
     with pytest.raises(Refused, match="已撥付"):
-        payments.withdraw_approval(staff.finance, fresh(row), reason="x")
+        instalments.withdraw_approval(staff.finance, fresh(row), reason="x")
 
 
 def test_all_who_approve_or_pay_and_the_association_read_of_a_change(staff, row):

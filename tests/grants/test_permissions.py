@@ -6,10 +6,11 @@ import pytest
 
 from grants.enums import ApplicationStatus
 from grants.permissions import holds, post_for
-from grants.services import awards, reviewers, reviews
+from grants.services.awards import decisions
+from grants.services.reviews import checks, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import PostFactory
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import EnvelopeFactory
@@ -24,29 +25,29 @@ def joins(user, case):
 
 
 def test_who_belongs_to_the_association_is_a_member_before_its_case_and_nothing_else(people):
-    own, other = make.filed(), make.filed(organisation=OrganisationFactory())
+    own, other = reviews.filed(), reviews.filed(organisation=OrganisationFactory())
     joins(people.officer, own)
     assert post_for(people.officer, own).role == Role.MEMBER
     refused = holds(people.officer, own, (Role.CASE_OFFICER,))
     assert (bool(refused), "迴避" in refused.reason) == (False, True)
     assert holds(people.officer, other, (Role.CASE_OFFICER,))
     with pytest.raises(Refused, match="迴避"):
-        reviews.receive(people.officer, own)
-    assert reviews.receive(people.officer, other).status == ApplicationStatus.COMPLETENESS_CHECK
+        checks.receive(people.officer, own)
+    assert checks.receive(people.officer, other).status == ApplicationStatus.COMPLETENESS_CHECK
 
 
 def test_no_head_approves_the_own_association(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
     joins(people.head, proposal.application)
     with pytest.raises(Refused, match="迴避"):
-        awards.approve(people.head, proposal.application)
+        decisions.approve(people.head, proposal.application)
     other = PostFactory(role=Role.APPROVER).user
-    assert awards.approve(other, proposal.application).approved_by == other
+    assert decisions.approve(other, proposal.application).approved_by == other
 
 
 def test_no_reviewer_scores_the_own_association(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     joins(people.reviewer, case)
     with pytest.raises(Refused, match="申請單位自己"):
         reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))

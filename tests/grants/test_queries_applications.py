@@ -6,8 +6,9 @@ import pytest
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
-from grants.queries import applications as cases
-from grants.queries import margins, next_steps, scope
+from grants.queries import scope
+from grants.queries.applications import lists, next_steps
+from grants.queries.law import margins
 from grants.rules.findings import ERROR, TWD, WARNING, Finding
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
@@ -105,8 +106,8 @@ class TestNext:
 class TestPages:
     @pytest.fixture(autouse=True)
     def _small(self, monkeypatch):
-        monkeypatch.setattr(cases, "PAGE_SIZE", 2)
-        monkeypatch.setattr(cases, "COUNTED", 3)
+        monkeypatch.setattr(lists, "PAGE_SIZE", 2)
+        monkeypatch.setattr(lists, "COUNTED", 3)
 
     @pytest.mark.parametrize(
         ("rows", "number", "shown", "more", "count", "beyond"),
@@ -123,13 +124,13 @@ class TestPages:
     def test_counting_stops(self, rows, number, shown, more, count, beyond):
         for n in range(rows):
             ApplicationFactory(number=f"88-099-{n + 1:04}")
-        page = cases.page_of(Application.objects.all(), number)
+        page = lists.page_of(Application.objects.all(), number)
         assert (len(page.rows), page.has_next, page.count, page.more_than_counted) == (shown, more, count, beyond)
 
     def test_newest_first(self):
         for n in range(3):
             ApplicationFactory(number=f"88-099-{n + 1:04}")
-        assert [row["number"] for row in cases.page_of(Application.objects.all(), 1).rows] == [
+        assert [row["number"] for row in lists.page_of(Application.objects.all(), 1).rows] == [
             "88-099-0003",
             "88-099-0002",
         ]

@@ -10,11 +10,12 @@ from communities.enums import Office
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus
 from grants.models import Application, Letter, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
-from grants.queries import desk
-from grants.services import awards, letters, reviews
+from grants.queries.desk import tasks
+from grants.services.awards import decisions
+from grants.services.letters import drafts
+from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory
@@ -32,7 +33,7 @@ def test_officer_sees_what_is_new_and_what_is_theirs(people):
     bare(S.UNDER_REVIEW, **mine)
     bare(S.CORRECTION_REQUESTED, correction_due_on=TODAY, **mine)
     late = bare(S.CORRECTION_REQUESTED, correction_due_on=dt.date(2010, 5, 31), **mine)
-    found = desk.desk_of(people.officer)
+    found = tasks.desk_of(people.officer)
     assert waiting(people.officer) == {"overdue": 1, "receive": 1, "check": 1, "propose": 1}
     assert (found.first.number, found.first.url) == (late.number, f"/applications/{late.number}/correction/")
     assert [task.queue.kind for task in found.tasks] == ["overdue", "receive", "check", "propose"]
@@ -68,7 +69,7 @@ def test_waivers_and_sanctions_wait_for_everybody_who_may_confirm_them(people):
     assert (waiting(people.head), waiting(person(Role.CASE_OFFICER))) == ({"waiver": 1, "sanction": 1},) * 2
     assert (waiting(people.officer), waiting(people.finance)) == ({}, {})
     assert waiting(person(Role.APPROVER, "miaoli")) == {}
-    urls = {task.queue.kind: task.url for task in desk.desk_of(people.head).tasks}
+    urls = {task.queue.kind: task.url for task in tasks.desk_of(people.head).tasks}
     assert urls == {
         "waiver": f"/applications/{award.number}/waivers/",
         "sanction": f"/sanctions/{Sanction.objects.get().pk}/",
@@ -81,7 +82,7 @@ def test_money_waits_for_whose_turn_it_is(people):
     instalment = award.instalments.get(number=1)
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({"receipt": 1}, {}, {})
     due = instalment.deadlines.get().due_on
-    assert [task.due_on for task in desk.desk_of(member).tasks] == [due]
+    assert [task.due_on for task in tasks.desk_of(member).tasks] == [due]
     instalment.__class__.objects.filter(pk=instalment.pk).update(status="requested")
     assert (waiting(member), waiting(people.officer), waiting(people.finance)) == ({}, {"payment": 1}, {})
     instalment.__class__.objects.filter(pk=instalment.pk).update(status="approved")
@@ -116,7 +117,7 @@ def test_member_s_chair_and_township(people):
     assert waiting(chair) == {"correct": 1, "confirm": 1, "draft": 1}
     assert waiting(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN)) == {"first_review": 1}
     assert waiting(person(Role.TOWNSHIP_OFFICER, township_code="64000330")) == {}
-    assert desk.desk_of(staff).first.due_on == dt.date(2010, 6, 3)
+    assert tasks.desk_of(staff).first.due_on == dt.date(2010, 6, 3)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_row_says_what_the_chairperson_sent_back(client, status, note, words):
     staff, chair = member_of(organisation), member_of(organisation, Office.CHAIRPERSON)
     ApplicationFactory(organisation=organisation, status=status, chair_note=note)
     user = chair if status == S.AWAITING_CHAIR else staff
-    (task,) = desk.desk_of(user).tasks
+    (task,) = tasks.desk_of(user).tasks
     assert (words in task.text, "理事長退回" in task.text) == (True, "理事長退回" in words)
     client.force_login(user)
     for address in ("/desk/", f"/desk/{task.queue.kind}/"):
@@ -159,10 +160,10 @@ def test_nothing_of_the_other_county(people):
 
 
 def test_counting_stops_at_the_cap(people, monkeypatch):
-    monkeypatch.setattr(desk, "CAP", 3)
+    monkeypatch.setattr(tasks, "CAP", 3)
     for _ in range(5):
         bare(S.SUBMITTED)
-    found = desk.desk_of(people.officer)
+    found = tasks.desk_of(people.officer)
     assert (found.total, found.more) == (3, True)
 
 
@@ -170,7 +171,7 @@ def test_long_queue_hides_no_other(people):
     for _ in range(20):
         bare(S.SUBMITTED)
         bare(S.UNDER_REVIEW, officer=people.officer)
-    kinds = [task.queue.kind for task in desk.desk_of(people.officer).tasks]
+    kinds = [task.queue.kind for task in tasks.desk_of(people.officer).tasks]
     assert kinds == ["receive"] * 7 + ["propose"] * 7
 
 
@@ -231,16 +232,16 @@ def test_every_post_has_a_desk(client, role):
 def test_who_works_no_queue_finds_ways_that_open(client, role, ways):
     user = person(role)
     client.force_login(user)
-    addresses = [address for _title, _text, address in desk.entries_of(user)]
+    addresses = [address for _title, _text, address in tasks.entries_of(user)]
     assert len(addresses) == ways
     assert [client.get(address).status_code for address in addresses] == [200] * ways
 
 
 def test_decision_page_asks_as_much_for_many_lines_as_for_one(people, client):
     client.force_login(people.head)
-    few = make.proposed(people, amounts=(10_000,))
-    many_lines = make.proposed(people, amounts=(1_000,) * 30)
-    make.EnvelopeFactory(scheme=few.application.scheme)
+    few = reviews.proposed(people, amounts=(10_000,))
+    many_lines = reviews.proposed(people, amounts=(1_000,) * 30)
+    reviews.EnvelopeFactory(scheme=few.application.scheme)
     pages = [f"/applications/{proposal.application.number}/decision/" for proposal in (few, few, many_lines)]
     counts = [queries_of(client, page) for page in pages]
     assert counts[1] == counts[2]
@@ -248,11 +249,11 @@ def test_decision_page_asks_as_much_for_many_lines_as_for_one(people, client):
 
 def test_desk_counts_real_work(people):
     """The same numbers after the steps that people take."""
-    case = make.received(people)
+    case = reviews.received(people)
     assert waiting(people.officer) == {"check": 1}
-    reviews.propose_refusal(people.officer, case, reason="逾期")
+    proposals.propose_refusal(people.officer, case, reason="逾期")
     assert (waiting(people.officer), waiting(people.head)) == ({}, {"decide": 1})
-    awards.not_accept(people.head, case)
+    decisions.not_accept(people.head, case)
     assert (waiting(people.officer), waiting(people.head)) == ({"letter": 1}, {})
     assert Application.objects.get().letters.count() == 1
-    assert letters.WRITERS == (Role.CASE_OFFICER, Role.APPROVER)
+    assert drafts.WRITERS == (Role.CASE_OFFICER, Role.APPROVER)

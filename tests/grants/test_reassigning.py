@@ -6,7 +6,7 @@ from django.urls import reverse
 from grants.enums import ApplicationStatus as S
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.grants import ApplicationFactory
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_case_is_not_offered_to_the_officer_who_has_it(client):
-    people = make.staff()
+    people = reviews.staff()
     case = ApplicationFactory(status=S.UNDER_REVIEW, officer=people.officer, first_filed_on=clock.today())
     client.force_login(people.head)
     address = reverse("grants:case_officer", args=[case.number])

@@ -7,8 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from grants.models import Award, Deadline, RecordCorrection
-from grants.services import record_corrections as services
-from grants.services import settlements
+from grants.services.settlements import record_corrections, reports
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -26,7 +25,7 @@ def award(staff) -> Award:
     # Told before either day: the term is counted from the letter where that is later than the completion.
     Award.objects.filter(pk=row.pk).update(notified_on=dt.date(2010, 3, 1))
     row.refresh_from_db()
-    settlements.register_completion(member(row), row, WRONG)
+    reports.register_completion(member(row), row, WRONG)
     return Award.objects.get(pk=row.pk)
 
 
@@ -35,18 +34,18 @@ def due(award: Award) -> dt.date:
 
 
 def asked(award: Award, user) -> RecordCorrection:
-    return services.ask_completion(user, award, completed_on=RIGHT, reason="月份打錯")
+    return record_corrections.ask_completion(user, award, completed_on=RIGHT, reason="月份打錯")
 
 
 def test_nothing_changes_before_another_person_confirms(staff, award):
     row = asked(award, staff.officer)
     assert (Award.objects.get().completed_on, due(award)) == (WRONG, dt.date(2010, 5, 20))
     with pytest.raises(Refused, match="不能自己確認"):
-        services.confirm(staff.officer, row)
+        record_corrections.confirm(staff.officer, row)
     with pytest.raises(Refused):
-        services.confirm(staff.finance, row)
-    services.confirm(staff.head, row)
-    services.confirm(staff.head, row)
+        record_corrections.confirm(staff.finance, row)
+    record_corrections.confirm(staff.head, row)
+    record_corrections.confirm(staff.head, row)
     award = Award.objects.get()
     assert (award.completed_on, award.settlement.completed_on, due(award)) == (RIGHT, RIGHT, dt.date(2010, 6, 21))
     entry = AuditEntry.objects.filter(action="record_correction.confirm").get()
@@ -56,12 +55,12 @@ def test_nothing_changes_before_another_person_confirms(staff, award):
 
 def test_the_association_asks_and_the_officer_confirms(staff, award):
     row = asked(award, member(award))
-    assert services.confirm(staff.officer, row).status == "confirmed"
+    assert record_corrections.confirm(staff.officer, row).status == "confirmed"
     assert Notice.objects.filter(recipient=staff.officer, kind="record_correction.waits").count() == 1
 
 
 def test_refused_leaves_all_as_it_was(staff, award):
-    row = services.refuse(staff.head, asked(award, staff.officer), "照片日期是4月20日")
+    row = record_corrections.refuse(staff.head, asked(award, staff.officer), "照片日期是4月20日")
     assert (row.status, Award.objects.get().completed_on, due(award)) == ("refused", WRONG, dt.date(2010, 5, 20))
     assert asked(award, staff.officer).status == "draft"
 
@@ -69,8 +68,8 @@ def test_refused_leaves_all_as_it_was(staff, award):
 def test_what_was_sent_in_time_by_the_right_day_is_not_late(staff, award):
     user, settlement = member(award), award.settlement
     add_papers(settlement, user)
-    assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).late is True
-    services.confirm(staff.head, asked(award, user))
+    assert reports.submit(user, settlement, report(settlement, 80_000, 40_000)).late is True
+    record_corrections.confirm(staff.head, asked(award, user))
     settlement.refresh_from_db()
     assert settlement.late is False
 
@@ -85,7 +84,7 @@ def test_what_was_sent_in_time_by_the_right_day_is_not_late(staff, award):
 )
 def test_days_that_cannot_be_are_refused(staff, award, day, reason):
     with pytest.raises(Refused, match=reason):
-        services.ask_completion(staff.officer, award, completed_on=day, reason="x")
+        record_corrections.ask_completion(staff.officer, award, completed_on=day, reason="x")
     assert RecordCorrection.objects.count() == 0
 
 

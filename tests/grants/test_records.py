@@ -6,11 +6,12 @@ import pytest
 
 from communities.enums import Office
 from communities.models import Organisation
-from grants import compliance
+from grants.compliance.judging import evaluate
 from grants.models import Award, Sanction
-from grants.queries.records import record_of
-from grants.queries.reviews import record_of as beside_the_next_case
-from grants.services import sanctions, settlements
+from grants.queries.reviews.cases import record_of as beside_the_next_case
+from grants.queries.sanctions.records import record_of
+from grants.services import sanctions
+from grants.services.settlements import reports
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -38,9 +39,7 @@ def award(staff, organisation) -> Award:
 
 def late_for(case) -> list[str]:
     """What the law holds against the next application for late settlements (K7.2b)."""
-    return [
-        found.message for found in compliance.evaluate(case, stage="submission").findings if found.clause == "K7.2b"
-    ]
+    return [found.message for found in evaluate(case, stage="submission").findings if found.clause == "K7.2b"]
 
 
 # Never settled is late (K7.2b)
@@ -60,7 +59,7 @@ def test_an_award_that_was_never_settled_is_late_from_the_day_after_its_term(sta
 
 @pytest.mark.parametrize(("day", "late"), [(DUE, False), (DAY_AFTER, True)])
 def test_a_report_that_was_begun_and_not_sent_is_no_settlement(staff, organisation, award, day, late):
-    settlements.start(member_of(organisation), award)
+    reports.start(member_of(organisation), award)
     following = ApplicationFactory(organisation=organisation)
     with clock.travel(day):
         assert bool(late_for(following)) is late
@@ -74,7 +73,7 @@ def test_sent_on_the_last_day_is_never_late_and_a_day_later_always(staff, organi
         one.deadlines.filter(kind="settlement").update(due_on=DUE)
         add_papers(settlement, user)
         with clock.travel(day):
-            settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+            reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     with clock.travel(dt.date(2010, 9, 1)):
         assert [row.pk for row in record_of(organisation, staff.officer).late] == [other.pk]
         (message,) = late_for(ApplicationFactory(organisation=organisation))

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from grants.enums import DeadlineKind
-from grants.reminders import PLANS, Plan, newest_stage, plan_of_days_before
 from grants.rules.ruleset import load
+from grants.services.reminders.stages import PLANS, Plan, newest_stage, plan_of_days_before
 
 DUE = dt.date(2010, 9, 30)
 LONG_AGO = dt.date(2010, 1, 8)

@@ -3,9 +3,10 @@
 import pytest
 
 from grants.models import ReturnTermsChange, Scheme
-from grants.queries import desk
-from grants.services import return_terms, sanctions
-from grants.services.return_terms import ReturnTerms
+from grants.queries.desk import tasks
+from grants.services import sanctions
+from grants.services.payments import return_terms
+from grants.services.payments.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
@@ -39,7 +40,7 @@ def terms(days: int = 20) -> ReturnTerms:
 
 
 def waiting(user) -> dict[str, int]:
-    return {count.queue.kind: count.number for count in desk.desk_of(user).counts}
+    return {count.queue.kind: count.number for count in tasks.desk_of(user).counts}
 
 
 def held(scheme: Scheme) -> tuple[str, int]:

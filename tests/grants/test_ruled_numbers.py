@@ -4,17 +4,18 @@ import datetime as dt
 
 import pytest
 
-from grants import compliance
-from grants.queries import surcharges
-from grants.rules import payments as law
+from grants.compliance.rulesets import ruleset_for
+from grants.queries.settlements import surcharges
+from grants.rules import payments
 from grants.rules.ruleset import load
-from grants.services import awards, deadlines, settlements
-from grants.services.schemes import sync
+from grants.services.awards import decisions
+from grants.services.reminders import deadlines
+from grants.services.schemes.sync import sync
+from grants.services.settlements import reports
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, office_calendar
-from tests.factories import letters
-from tests.factories import reviews as make
+from tests.factories import letters, reviews
 from tests.factories.communities import member_of
 from tests.factories.grants import EnvelopeFactory
 
@@ -30,7 +31,7 @@ TWENTY_DAYS = dt.date(2010, 6, 24)
 @pytest.fixture
 def case(people):
     """A case that waits for its decision, whose county has ruled on both terms."""
-    case = make.proposed(people).application
+    case = reviews.proposed(people).application
     EnvelopeFactory(scheme=case.scheme)
     in_force(case.scheme, parameter="settlement.months", value={"value": 2}, on=TODAY)
     in_force(
@@ -44,7 +45,7 @@ def test_the_terms_of_an_approval(client, people, case):
     page = client.get(f"/applications/{case.number}/decision/").content.decode()
     assert "<dd>100年3月1日</dd>" in page
     assert "<dd>99年6月24日</dd>" in page
-    award = awards.approve(people.head, case)
+    award = decisions.approve(people.head, case)
     letter = letters.issued(people.officer, award.application.letters.get())
     text = "".join(letter.explanation)
     assert "文到20日內（99年6月24日前）檢送領據" in text
@@ -56,7 +57,7 @@ def test_the_terms_of_an_approval(client, people, case):
 
 
 def test_deadlines_that_the_daily_job_makes(people, case):
-    award = awards.approve(people.head, case)
+    award = decisions.approve(people.head, case)
     letters.issued(people.officer, award.application.letters.get())
     award.deadlines.all().delete()
     with trail.unit_of_work(Actor.system("test")):
@@ -68,7 +69,7 @@ def test_deadlines_that_the_daily_job_makes(people, case):
 
 
 def test_the_settlement_after_an_early_end(client, people, case):
-    award = awards.approve(people.head, case)
+    award = decisions.approve(people.head, case)
     letters.issued(people.officer, award.application.letters.get())
     someone = member_of(case.organisation)
     client.force_login(someone)
@@ -76,9 +77,9 @@ def test_the_settlement_after_an_early_end(client, people, case):
     award.starts_on = dt.date(2010, 3, 1)
     award.save(update_fields=["starts_on"])
     assert "起算 2 個月內要送結報" in client.get(f"/settlements/{award.number}/").content.decode()
-    settlements.register_completion(someone, award, TODAY)
-    ruleset = compliance.ruleset_for(case.scheme, TODAY)
-    expected = law.settlement_due(TODAY, office_calendar.is_workday, ruleset, TODAY).on
+    reports.register_completion(someone, award, TODAY)
+    ruleset = ruleset_for(case.scheme, TODAY)
+    expected = payments.settlement_due(TODAY, office_calendar.is_workday, ruleset, TODAY).on
     assert expected == dt.date(2010, 8, 2)  # 1 August is a Sunday
     assert award.deadlines.get(kind="settlement").due_on == expected
     assert "99年8月2日" in client.get(f"/settlements/{award.number}/").content.decode()
@@ -105,7 +106,7 @@ def test_the_public_check_asks_for_the_ruled_years(client):
 
 
 def test_what_a_ban_of_three_years_does_is_said_before_it_is_recorded(client, people, case):
-    award = awards.approve(people.head, case)
+    award = decisions.approve(people.head, case)
     letters.issued(people.officer, award.application.letters.get())
     in_force(case.scheme, parameter="ban.years", value={"value": 3}, on=TODAY, memo="府社字第0990000090號")
     client.force_login(people.officer)

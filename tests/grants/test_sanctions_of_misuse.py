@@ -6,10 +6,11 @@ import pytest
 
 from grants.enums import AwardStatus, InstalmentStatus, RulingStatus
 from grants.models import Award, Deadline, LedgerEntry
-from grants.queries import envelopes
 from grants.queries.payments import movements, outcome_of, refund_due, returns
-from grants.services import payments, sanctions
-from grants.services import returns as money_back
+from grants.queries.schemes import envelopes
+from grants.services import sanctions
+from grants.services.payments import instalments
+from grants.services.payments.returns import record_return
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.letters import issued
 from tests.factories.money import approved
@@ -24,9 +25,9 @@ def test_misuse_after_settlement_brings_back_what_was_misused(staff, award):
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
     last = award.instalments.get(number=2)
-    payments.request_payment(staff.officer, last, receipt_number="2")
-    payments.approve_payment(staff.head, last)
-    payments.pay(staff.cashier, last, voucher_number="2")
+    instalments.request_payment(staff.officer, last, receipt_number="2")
+    instalments.approve_payment(staff.head, last)
+    instalments.pay(staff.cashier, last, voucher_number="2")
     award = Award.objects.get(pk=award.pk)
     assert award.status == AwardStatus.CLOSED
     row = decided(staff, award, draft("misuse", disallowed=12_345))
@@ -37,7 +38,7 @@ def test_misuse_after_settlement_brings_back_what_was_misused(staff, award):
     assert envelopes.use_of(award.envelope).approved == 110_000 - 12_345
     assert [(found.pk, found.due) for found in returns(staff.finance)] == [(award.pk, 12_345)]
     issued(staff.officer, row.letter)
-    money_back.record_return(staff.finance, award, amount=12_345, voucher_number="收1")
+    record_return(staff.finance, award, amount=12_345, voucher_number="收1")
     assert Award.objects.get(pk=award.pk).status == AwardStatus.CLOSED
     assert Deadline.objects.get(award=award, kind="return").done_on == DECIDED
 
@@ -68,7 +69,7 @@ def test_misuse_beyond_what_is_left_to_pay_comes_back_at_the_settlement(staff, a
 
 
 def test_misuse_does_not_wait_for_a_payment_before_the_settlement(staff, award):
-    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    instalments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     assert decided(staff, award, draft("misuse", disallowed=1)).status == RulingStatus.CONFIRMED
     award.refresh_from_db()
     assert award.instalments.get(number=1).status == InstalmentStatus.REQUESTED
@@ -93,7 +94,7 @@ def test_misuse_before_the_last_payment_makes_it_smaller(staff, award):
 def test_misuse_after_settlement_waits_for_a_payment_on_its_way(staff, award):
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000))
-    payments.request_payment(staff.officer, award.instalments.get(number=2), receipt_number="2")
+    instalments.request_payment(staff.officer, award.instalments.get(number=2), receipt_number="2")
     with pytest.raises(Refused, match="請款或撥付中"):
         sanctions.record(staff.officer, award, draft("misuse", disallowed=1_000))
 

@@ -4,13 +4,13 @@ import datetime as dt
 
 import pytest
 
-from grants.queries import reviews as reads
-from grants.queries.scores import table_of
+from grants.queries.reviews.cases import reviewers_of
+from grants.queries.reviews.scores import table_of
 from grants.rules.checklist import review_criteria
 from grants.rules.ruleset import RulingError, load
-from grants.services import reviewers, reviews
+from grants.services.reviews import proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 
 from .rulings import in_force
@@ -24,7 +24,7 @@ HIGH, LOW = (100, 80, 60, 40), (90, 40, 60, 10)
 
 def scored(people, *points: tuple[int, ...]):
     """A case under review that so many reviewers have scored; one more has not answered."""
-    case = make.checked(people)
+    case = reviews.checked(people)
     panel = [person(Role.REVIEWER) for _ in range(len(points) + 1)]
     rows = reviewers.assign(people.officer, case, panel, due_on=dt.date(2010, 6, 15))
     for row, given in zip(rows, points, strict=False):
@@ -37,7 +37,7 @@ def scored(people, *points: tuple[int, ...]):
 
 def table(case, ruleset=LAW):
     criteria = review_criteria(ruleset, TODAY)
-    return table_of(reads.reviewers_of(case, criteria), criteria)
+    return table_of(reviewers_of(case, criteria), criteria)
 
 
 def test_equal_weights_make_the_plain_mean(people):
@@ -73,7 +73,7 @@ def test_the_scores_stand_before_who_proposes_and_who_decides(client, people, pa
     in_force(case.scheme, parameter="review.weights", value={"value": [10, 20, 30, 40]}, on=TODAY)
     if page == "decision":
         wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-        reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+        proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
     client.force_login(people.officer if page == "proposal" else people.head)
     html = client.get(f"/applications/{case.number}/{page}/").content.decode()
     start = html.index('id="scores"')
@@ -90,7 +90,7 @@ def test_the_table_costs_no_query_for_a_reviewer(client, people, django_assert_n
     criteria = review_criteria(LAW, TODAY)
     for case in (one, many):
         with django_assert_num_queries(2):
-            found = table_of(reads.reviewers_of(case, criteria), criteria)
+            found = table_of(reviewers_of(case, criteria), criteria)
             assert [str(score.assignment.reviewer) for row in found.rows for score in row.scores]
 
 

@@ -7,8 +7,8 @@ import pytest
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import Application, BudgetLine
-from grants.services import applications as drafting
-from grants.services.applications import BudgetChange
+from grants.services.applications import drafts
+from grants.services.applications.drafts import BudgetChange
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
@@ -30,19 +30,19 @@ def actions(case):
 
 class TestStart:
     def test_numbers_follow_each_other_within_the_roc_year(self, organisation, member):
-        one, _new = drafting.start(member, organisation, ProgrammeFactory(code="growth_prevention"))
-        two, _new = drafting.start(member, organisation, ProgrammeFactory(code="local_industry", position=15))
+        one, _new = drafts.start(member, organisation, ProgrammeFactory(code="growth_prevention"))
+        two, _new = drafts.start(member, organisation, ProgrammeFactory(code="local_industry", position=15))
         assert [one.number, two.number] == ["88-099-0001", "88-099-0002"]
         assert actions(one) == ["application.start"]
 
     @pytest.mark.portal_date(2011, 1, 3)
     def test_a_new_roc_year_begins_again(self, organisation, member):
-        case, _new = drafting.start(member, organisation, ProgrammeFactory())
+        case, _new = drafts.start(member, organisation, ProgrammeFactory())
         assert case.number == "88-100-0001"
 
     def test_starting_twice_leads_back_to_the_draft(self, organisation, member):
-        first, new = drafting.start(member, organisation, ProgrammeFactory())
-        again, new_again = drafting.start(member, organisation, ProgrammeFactory())
+        first, new = drafts.start(member, organisation, ProgrammeFactory())
+        again, new_again = drafts.start(member, organisation, ProgrammeFactory())
         assert (new, new_again, again.pk) == (True, False, first.pk)
         assert Application.objects.count() == 1
 
@@ -53,46 +53,46 @@ class TestStart:
         BudgetLineFactory(
             application=old, item="lecturer_fee", requested=9_600, quantities={"hours": 6}, month="2009-07"
         )
-        case, _new = drafting.start(member, organisation, old.programme, old)
+        case, _new = drafts.start(member, organisation, old.programme, old)
         line = case.lines.get()
         assert (case.goal, case.starts_on, case.requested_total) == ("陪伴長輩", None, 9_600)
         assert (line.item, line.requested, line.quantities, line.month) == ("lecturer_fee", 9_600, {"hours": 6}, "")
 
     def test_another_organisations_case_is_not_copied(self, organisation, member):
         strange = ApplicationFactory(goal="別人的", number="88-098-0008")
-        case, _new = drafting.start(member, organisation, strange.programme, strange)
+        case, _new = drafts.start(member, organisation, strange.programme, strange)
         assert case.goal == ""
 
     def test_refused_for_people_of_another_organisation(self, organisation):
         stranger = member_of(OrganisationFactory())
         with pytest.raises(Refused, match="只有這個單位的人員"):
-            drafting.start(stranger, organisation, ProgrammeFactory())
+            drafts.start(stranger, organisation, ProgrammeFactory())
 
     def test_refused_for_the_county(self, organisation):
         with pytest.raises(Refused):
-            drafting.start(person(Role.CASE_OFFICER), organisation, ProgrammeFactory())
+            drafts.start(person(Role.CASE_OFFICER), organisation, ProgrammeFactory())
 
 
 class TestSaveStep:
     def test_saves_with_fields_empty_and_counts_the_edition(self, member, draft):
-        saved = drafting.save_step(member, draft, {"title": "", "starts_on": None}, edition=1)
+        saved = drafts.save_step(member, draft, {"title": "", "starts_on": None}, edition=1)
         draft.refresh_from_db()
         assert (draft.title, draft.starts_on, draft.edition, saved.edition) == ("", None, 2, 2)
         assert actions(draft) == ["application.save"]
 
     def test_nothing_changed_is_nothing_written(self, member, draft):
-        saved = drafting.save_step(member, draft, {"title": draft.title}, edition=1)
+        saved = drafts.save_step(member, draft, {"title": draft.title}, edition=1)
         assert (saved.edition, actions(draft)) == (1, [])
 
     def test_answers_are_merged(self, member, draft):
-        drafting.save_step(member, draft, {"answers": {"course": True}}, edition=1)
-        saved = drafting.save_step(member, draft, {"answers": {"land_use": False}}, edition=2)
+        drafts.save_step(member, draft, {"answers": {"course": True}}, edition=1)
+        saved = drafts.save_step(member, draft, {"answers": {"land_use": False}}, edition=2)
         assert saved.answers == {"course": True, "land_use": False}
 
     def test_a_stale_page_is_refused_and_changes_nothing(self, member, draft):
-        drafting.save_step(member, draft, {"title": "新的"}, edition=1)
-        with pytest.raises(drafting.StaleError, match="別的視窗"):
-            drafting.save_step(member, draft, {"title": "舊的"}, edition=1)
+        drafts.save_step(member, draft, {"title": "新的"}, edition=1)
+        with pytest.raises(drafts.StaleError, match="別的視窗"):
+            drafts.save_step(member, draft, {"title": "舊的"}, edition=1)
         draft.refresh_from_db()
         assert draft.title == "新的"
 
@@ -100,29 +100,29 @@ class TestSaveStep:
     def test_refused_once_it_is_out_of_hand(self, member, draft, status):
         Application.objects.update(status=status)
         with pytest.raises(Refused):
-            drafting.save_step(member, draft, {"title": "改"}, edition=1)
+            drafts.save_step(member, draft, {"title": "改"}, edition=1)
 
     def test_allowed_while_a_correction_is_asked_for(self, member, draft):
         Application.objects.update(status=S.CORRECTION_REQUESTED)
-        assert drafting.save_step(member, draft, {"title": "改"}, edition=1).title == "改"
+        assert drafts.save_step(member, draft, {"title": "改"}, edition=1).title == "改"
 
     @pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR])
     def test_refused_to_the_county(self, draft, role):
         with pytest.raises(Refused):
-            drafting.save_step(person(role), draft, {"title": "改"}, edition=1)
+            drafts.save_step(person(role), draft, {"title": "改"}, edition=1)
 
 
 class TestBudget:
     def add(self, member, draft, item="lecturer_fee"):
         draft.refresh_from_db()
-        drafting.save_budget(member, draft, BudgetChange(command="add", argument=item), edition=draft.edition)
+        drafts.save_budget(member, draft, BudgetChange(command="add", argument=item), edition=draft.edition)
         draft.refresh_from_db()
         return draft.lines.last()
 
     def save(self, member, draft, rows, command="", argument=""):
         draft.refresh_from_db()
         change = BudgetChange(rows, command=command, argument=str(argument))
-        saved = drafting.save_budget(member, draft, change, edition=draft.edition)
+        saved = drafts.save_budget(member, draft, change, edition=draft.edition)
         draft.refresh_from_db()
         return saved
 
@@ -167,7 +167,7 @@ class TestBudget:
     def test_at_most_sixty_lines(self, member, draft):
         BudgetLine.objects.bulk_create(BudgetLine(application=draft, position=n, item="printing") for n in range(1, 60))
         self.add(member, draft)
-        with pytest.raises(drafting.TooManyLinesError, match="最多 60 項"):
+        with pytest.raises(drafts.TooManyLinesError, match="最多 60 項"):
             self.add(member, draft)
 
     def test_lines_of_another_case_are_not_touched(self, member, draft):
@@ -178,50 +178,50 @@ class TestBudget:
 
     def test_a_changed_reason_must_be_read_again(self, member, draft):
         reasons = {("K3.I.2.1.4b", None): "服務 45 位長者"}
-        drafting.save_reasons(member, draft, reasons, edition=1)
+        drafts.save_reasons(member, draft, reasons, edition=1)
         draft.justifications.update(verdict=Verdict.ACCEPTED, verdict_note="可")
-        drafting.save_reasons(member, draft, {("K3.I.2.1.4b", None): "服務 46 位長者"}, edition=2)
+        drafts.save_reasons(member, draft, {("K3.I.2.1.4b", None): "服務 46 位長者"}, edition=2)
         reason = draft.justifications.get()
         assert (reason.text, reason.verdict, reason.verdict_note) == ("服務 46 位長者", Verdict.PENDING, "")
 
     def test_stale_budget_is_refused(self, member, draft):
         self.add(member, draft)
-        with pytest.raises(drafting.StaleError):
-            drafting.save_budget(member, draft, BudgetChange(command="add", argument="printing"), edition=1)
+        with pytest.raises(drafts.StaleError):
+            drafts.save_budget(member, draft, BudgetChange(command="add", argument="printing"), edition=1)
         assert draft.lines.count() == 1
 
 
 class TestSearch:
     @pytest.mark.parametrize("typed", ["88-099-0001", "共餐", "旗山", "示範"])
     def test_found_by_number_title_and_organisation(self, organisation, member, typed):
-        from grants.queries.applications import sought
+        from grants.queries.applications.lists import sought
 
-        case, _new = drafting.start(member, organisation, ProgrammeFactory())
-        drafting.save_step(member, case, {"title": "長者共餐"}, edition=1)
+        case, _new = drafts.start(member, organisation, ProgrammeFactory())
+        drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
         assert [found.pk for found in sought(Application.objects.all(), typed)] == [case.pk]
 
     def test_common_words_find_the_same(self, organisation, member, monkeypatch):
-        from grants.queries import applications
+        from grants.queries.applications import lists
 
-        case, _new = drafting.start(member, organisation, ProgrammeFactory())
-        drafting.save_step(member, case, {"title": "長者共餐"}, edition=1)
-        monkeypatch.setattr(applications, "COUNTED", 0)
-        found = applications.sought(Application.objects.all(), "共餐")
+        case, _new = drafts.start(member, organisation, ProgrammeFactory())
+        drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
+        monkeypatch.setattr(lists, "COUNTED", 0)
+        found = lists.sought(Application.objects.all(), "共餐")
         assert "ts_match_vq" in str(found.query)
         assert [row.pk for row in found] == [case.pk]
-        assert not applications.sought(Application.objects.all(), "甲仙").exists()
+        assert not lists.sought(Application.objects.all(), "甲仙").exists()
 
     def test_not_found_by_other_words(self, organisation, member):
-        from grants.queries.applications import sought
+        from grants.queries.applications.lists import sought
 
-        drafting.start(member, organisation, ProgrammeFactory())
+        drafts.start(member, organisation, ProgrammeFactory())
         assert not sought(Application.objects.all(), "甲仙").exists()
 
 
 def test_dates_are_kept(member, draft):
-    saved = drafting.save_step(member, draft, {"ends_on": dt.date(2012, 12, 31)}, edition=1)
+    saved = drafts.save_step(member, draft, {"ends_on": dt.date(2012, 12, 31)}, edition=1)
     assert saved.ends_on == dt.date(2012, 12, 31)
 
 
 def test_the_chair_may_write_too(organisation, draft):
-    assert drafting.save_step(chair_of(organisation), draft, {"title": "我來"}, edition=1).title == "我來"
+    assert drafts.save_step(chair_of(organisation), draft, {"title": "我來"}, edition=1).title == "我來"

@@ -6,15 +6,17 @@ import pytest
 
 from grants.enums import InstalmentStatus, LedgerKind
 from grants.models import Award
-from grants.queries import envelopes
-from grants.queries.schemes import EnvelopeUse
-from grants.services import awards, reviews
+from grants.queries.schemes import envelopes
+from grants.queries.schemes.public import EnvelopeUse
+from grants.services.applications.drafts import StaleError
+from grants.services.awards import decisions
+from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 from tests.factories.grants import ApplicationFactory, EnvelopeFactory, ProgrammeFactory, SchemeFactory
@@ -25,10 +27,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_all_that_an_approval_brings(people):
-    proposal = make.proposed(people, {2: (40_000, "頁數核實")})
+    proposal = reviews.proposed(people, {2: (40_000, "頁數核實")})
     member = member_of(proposal.application.organisation)
     envelope = EnvelopeFactory(scheme=proposal.application.scheme)
-    award = awards.approve(people.head, proposal.application)
+    award = decisions.approve(people.head, proposal.application)
     assert (award.total, award.approved_by, award.proposed_by) == (120_000, people.head, people.officer)
     lines = list(award.lines.values_list("requested", "proposed", "approved", "reason"))
     assert lines == [(80_000, 80_000, 80_000, ""), (43_456, 40_000, 40_000, "頁數核實")]
@@ -58,21 +60,21 @@ def test_all_that_an_approval_brings(people):
     ],
 )
 def test_plan_at_the_threshold(people, amounts, plan):
-    award = make.approved(people, amounts=amounts)
+    award = reviews.approved(people, amounts=amounts)
     assert list(award.instalments.values_list("number", "amount", "status")) == plan
 
 
 @pytest.mark.parametrize(("room", "passes"), [(123_455, False), (123_456, True), (123_457, True)])
 def test_envelope_to_the_dollar(people, room, passes):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme, amount=room)
     if passes:
-        assert awards.approve(people.head, proposal.application).memo_number == ""
+        assert decisions.approve(people.head, proposal.application).memo_number == ""
     else:
         with pytest.raises(
-            awards.OverEnvelopeError, match=r"99年度經費 123,455 元.*超出 1 元；核定時請附簽文號"
+            decisions.OverEnvelopeError, match=r"99年度經費 123,455 元.*超出 1 元；核定時請附簽文號"
         ) as over:
-            awards.approve(people.head, proposal.application)
+            decisions.approve(people.head, proposal.application)
         assert (over.value.finding.clause, over.value.finding.suggested) == ("K8.2b", 123_455)
         assert Award.objects.count() == 0
 
@@ -81,23 +83,23 @@ def test_envelope_to_the_dollar(people, room, passes):
     ("memo", "hard", "passes"), [("", False, False), (" ", False, False), ("簽1", False, True), ("簽1", True, False)]
 )
 def test_beyond_the_envelope_a_memo_helps_unless_the_county_rules_it_hard(people, memo, hard, passes):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     scheme = proposal.application.scheme
     EnvelopeFactory(scheme=scheme, amount=1)
     if hard:
         in_force(scheme, parameter="reading.envelope", value={"value": "hard"}, on=clock.today())
     if passes:
-        assert awards.approve(people.head, proposal.application, memo_number=memo).memo_number == memo
+        assert decisions.approve(people.head, proposal.application, memo_number=memo).memo_number == memo
     else:
-        with pytest.raises(awards.OverEnvelopeError):
-            awards.approve(people.head, proposal.application, memo_number=memo)
+        with pytest.raises(decisions.OverEnvelopeError):
+            decisions.approve(people.head, proposal.application, memo_number=memo)
 
 
 def test_a_year_without_money_in_the_regulation_is_refused_whatever_is_entered(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme, year=2013)
-    with clock.travel(dt.date(2013, 1, 2)), pytest.raises(awards.OverEnvelopeError, match="102年沒有編列") as over:
-        awards.approve(people.head, proposal.application, memo_number="簽1", note="已經辦理")
+    with clock.travel(dt.date(2013, 1, 2)), pytest.raises(decisions.OverEnvelopeError, match="102年沒有編列") as over:
+        decisions.approve(people.head, proposal.application, memo_number="簽1", note="已經辦理")
     assert over.value.finding.clause == "K8.2a"
 
 
@@ -106,29 +108,29 @@ def test_a_unit_of_miaoli_has_its_own_budget(people):
     scheme = SchemeFactory(slug="miaoli-welfare", county="miaoli", ruleset="miaoli", number_prefix="ML")
     use = EnvelopeUse(EnvelopeFactory(scheme=scheme, amount=100_000), 60_000, 0)
     case = ApplicationFactory(programme=ProgrammeFactory(scheme=scheme, code="welfare_services"))
-    assert awards.over_envelope(case, use, 40_000) == ()
-    (found,) = awards.over_envelope(case, use, 40_001)
+    assert decisions.over_envelope(case, use, 40_000) == ()
+    (found,) = decisions.over_envelope(case, use, 40_001)
     assert (found.clause, found.severity, found.over) == ("M6", "warning", 1)
-    assert awards.over_envelope(case, use, 40_001, released=1) == ()
+    assert decisions.over_envelope(case, use, 40_001, released=1) == ()
 
 
 def test_memo_is_kept_only_where_it_was_needed(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
-    assert awards.approve(people.head, proposal.application, memo_number="簽1").memo_number == ""
+    assert decisions.approve(people.head, proposal.application, memo_number="簽1").memo_number == ""
 
 
 def test_year_without_an_envelope_is_refused(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     with pytest.raises(Refused, match="99年度還沒有登錄補助額度"):
-        awards.approve(people.head, proposal.application)
+        decisions.approve(people.head, proposal.application)
 
 
 def test_proposer_who_is_also_approver_does_not_decide(people):
     people.officer.posts.create(role=Role.APPROVER, county="kaohsiung", valid_from=dt.date(2009, 1, 1))
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
-    for decide in (awards.approve, awards.reject):
+    for decide in (decisions.approve, decisions.reject):
         with pytest.raises(Refused, match=r"提案的人不能核定自己的提案"):
             decide(people.officer, proposal.application)
 
@@ -137,60 +139,60 @@ def test_proposer_who_is_also_approver_does_not_decide(people):
     "role", [role for role in Role if role not in (Role.APPROVER, Role.MEMBER, Role.TOWNSHIP_OFFICER)]
 )
 def test_no_other_post_decides(people, role):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme)
     with pytest.raises(Refused):
-        awards.approve(person(role), proposal.application)
+        decisions.approve(person(role), proposal.application)
     with pytest.raises(Refused):
-        awards.approve(person(Role.APPROVER, "miaoli"), proposal.application)
+        decisions.approve(person(Role.APPROVER, "miaoli"), proposal.application)
     assert Award.objects.count() == 0
 
 
 def test_law_is_asked_again_at_the_decision(people):
     """A line that was within the law when proposed and is not any more holds the approval."""
     hours = {"item": "lecturer_fee", "quantities": {"hours": 10, "in_house": False}}
-    proposal = make.proposed(people, amounts=(16_000,), lines=(hours,))
+    proposal = reviews.proposed(people, amounts=(16_000,), lines=(hours,))
     EnvelopeFactory(scheme=proposal.application.scheme)
     proposal.application.lines.update(quantities={"hours": 9, "in_house": False})
-    with pytest.raises(reviews.LawRefusedError) as refused:
-        awards.approve(people.head, proposal.application)
+    with pytest.raises(proposals.LawRefusedError) as refused:
+        decisions.approve(people.head, proposal.application)
     assert [(finding.clause, finding.suggested) for finding in refused.value.findings] == [("K4.1.2", 14_400)]
 
 
 def test_refused_reason_blocks_the_figures_it_was_given_for(people):
-    case = make.received(people)
+    case = reviews.received(people)
     case.justifications.create(clause="K5.1", text="理由", verdict="refused")
-    judged, blocking = reviews.judge_amounts(case, {line.pk: line.requested for line in case.lines.all()})
+    judged, blocking = proposals.judge_amounts(case, {line.pk: line.requested for line in case.lines.all()})
     assert blocking == [f for f in judged.evaluation.findings if f.severity == "error"]
 
 
 def test_rejecting_twice_is_once(people):
-    case = make.checked(people)
-    reviews.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
+    case = reviews.checked(people)
+    proposals.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
     for _ in range(2):
-        assert awards.reject(people.head, case, note="另請參考").status == "rejected"
+        assert decisions.reject(people.head, case, note="另請參考").status == "rejected"
     letter = case.letters.get()
     assert "未予補助之理由：與貳、一不符；另請參考。" in letter.explanation
 
 
 def test_approving_a_proposal_to_reject_is_refused(people):
-    case = make.checked(people)
-    reviews.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
+    case = reviews.checked(people)
+    proposals.propose_rejection(people.officer, case, note="與貳、一不符", edition=case.edition)
     EnvelopeFactory(scheme=case.scheme)
     with pytest.raises(Refused, match="承辦人的建議不是這個結果"):
-        awards.approve(people.head, case)
+        decisions.approve(people.head, case)
 
 
 def test_everything_cut_to_nothing_is_no_approval(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     cuts = {line.pk: (0, "不需要") for line in case.lines.all()}
     with pytest.raises(Refused, match="合計是 0 元"):
-        reviews.propose(people.officer, case, cuts, note="", edition=case.edition)
+        proposals.propose(people.officer, case, cuts, note="", edition=case.edition)
 
 
 def test_stale_edition_is_refused(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-    with pytest.raises(reviews.StaleError):
-        reviews.propose(people.officer, case, wanted, note="", edition=case.edition - 1)
+    with pytest.raises(StaleError):
+        proposals.propose(people.officer, case, wanted, note="", edition=case.edition - 1)
     assert case.proposals.count() == 0

@@ -11,7 +11,8 @@ from communities.enums import Office
 from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus, DeadlineKind, InstalmentStatus
 from grants.models import ApplicationVersion, CorrectionRequest, Deadline, Instalment
-from grants.services import daily, payments
+from grants.services import daily
+from grants.services.payments import instalments
 from grants.tasks import run_daily
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry, AuditSeal
@@ -160,7 +161,7 @@ def test_the_reminders_of_a_receipt_end_when_it_is_in(staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1), settlement_due=DUE)
     member(award)
     run_on(dt.date(2010, 6, 2))
-    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    instalments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     run_through(dt.date(2010, 6, 3), dt.date(2010, 7, 10))
     assert stages_of("reminder.first_receipt") == ["opening"]
 
@@ -292,7 +293,7 @@ def test_deadlines_that_nobody_waits_for_are_closed(staff):
 def test_a_run_that_fails_gives_the_day_back(staff, monkeypatch):
     member(single(staff, settlement_due=DUE))
     with monkeypatch.context() as broken:
-        broken.setattr("grants.services.deadlines.close_moot", lambda day: 1 / 0)
+        broken.setattr("grants.services.reminders.deadlines.close_moot", lambda day: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_on(DUE)
     assert (JobRun.objects.count(), Notice.objects.count()) == (0, 0)

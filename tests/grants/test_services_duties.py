@@ -6,18 +6,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from grants import duties as kinds
+from grants import duty_kinds
 from grants.enums import AwardStatus, InstalmentStatus
 from grants.models import Award, Duty
-from grants.queries.desk import desk_of
+from grants.queries.desk.tasks import desk_of
 from grants.queries.duties import waiting
-from grants.services import daily, duties, payments
-from grants.services.duties import Record
+from grants.services import daily
+from grants.services.duties import records
+from grants.services.duties.records import Record
+from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
@@ -44,11 +46,11 @@ def planned(key: str) -> list[tuple]:
 
 def plan(day: dt.date) -> int:
     with trail.unit_of_work(Actor.system("test")):
-        return duties.plan(day)
+        return records.plan(day)
 
 
 def a_paper():
-    return files.check(SimpleUploadedFile("紀錄.pdf", pdf(), content_type="application/pdf"))
+    return check(SimpleUploadedFile("紀錄.pdf", pdf(), content_type="application/pdf"))
 
 
 # --- What the law calls for, and when -----------------------------------------------------------------------------------------
@@ -127,13 +129,13 @@ def test_reminded_three_days_before_and_the_day_after_and_not_when_done(staff):
     reminded = []
     for day in (6, 7, 8, 10, 11, 12, 20):
         with clock.travel(dt.date(2010, 6, day)):
-            reminded.append(duties.remind(clock.today()))
+            reminded.append(records.remind(clock.today()))
     assert reminded == [0, 1, 0, 0, 1, 0, 0]
     assert set(Notice.objects.values_list("recipient", "kind", "url")) == {
         (people.pk, "duty.before-3", f"/tasks/{row.pk}/"),
         (people.pk, "duty.after-1", f"/tasks/{row.pk}/"),
     }
-    duties.record(people, row, Record(TODAY, {"people": 5}, "共餐"))
+    records.record(people, row, Record(TODAY, {"people": 5}, "共餐"))
     assert [task for task in desk_of(people).tasks if task.queue.kind == "duty"] == []
 
 
@@ -152,14 +154,14 @@ def test_recorded_by_the_association_alone_and_once(staff):
     plan(TODAY)
     row = Duty.objects.get(period="2010-05")
     with pytest.raises(Refused):
-        duties.record(staff.officer, row, Record(TODAY, {"people": 5}, "共餐"))
+        records.record(staff.officer, row, Record(TODAY, {"people": 5}, "共餐"))
     with pytest.raises(Refused, match="參加人數"):
-        duties.record(people, row, Record(TODAY, {}, "共餐"))
+        records.record(people, row, Record(TODAY, {}, "共餐"))
     with pytest.raises(Refused, match="不能晚於今天"):
-        duties.record(people, row, Record(TODAY + dt.timedelta(days=1), {"people": 5}, "共餐"))
-    done = duties.record(people, row, Record(TODAY, {"people": 0}, "共餐"))
+        records.record(people, row, Record(TODAY + dt.timedelta(days=1), {"people": 5}, "共餐"))
+    done = records.record(people, row, Record(TODAY, {"people": 0}, "共餐"))
     assert (done.done_on, done.done_by, done.figures) == (TODAY, people, {"people": 0})
-    assert duties.record(people, row, Record(TODAY, {"people": 9}, "改")).figures == {"people": 0}
+    assert records.record(people, row, Record(TODAY, {"people": 9}, "改")).figures == {"people": 0}
 
 
 @pytest.mark.parametrize(("hours", "passes"), [(1, False), (2, True)])
@@ -170,35 +172,35 @@ def test_carers_are_trained_for_two_hours_at_least_with_a_record(staff, hours, p
     row = Duty.objects.get(key="carer_training")
     assert (row.due_on, row.clause) == (award.starts_on, "K3.I.5.1b")
     with pytest.raises(Refused, match="請上傳"):
-        duties.record(people, row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練"))
+        records.record(people, row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練"))
     training = Record(TODAY, {"hours": hours, "people": 6}, "照顧訓練", a_paper())
     if passes:
-        assert duties.record(people, row, training).file is not None
+        assert records.record(people, row, training).file is not None
     else:
         with pytest.raises(Refused, match="至少要 2 小時"):
-            duties.record(people, row, training)
+            records.record(people, row, training)
 
 
 @pytest.mark.parametrize("planned_first", [True, False])
 def test_the_first_payment_of_child_day_care_waits_for_the_training_record(staff, planned_first):
     award = award_of("child_day_care", staff, "child_carer")
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
+    instalments.request_payment(staff.officer, first, receipt_number="1")
     if planned_first:
         plan(TODAY)
     with pytest.raises(Refused, match=r"照顧者訓練紀錄.*K3\.I\.5\.1b"):
-        payments.approve_payment(staff.head, first)
+        instalments.approve_payment(staff.head, first)
     plan(TODAY)
     row = Duty.objects.get(key="carer_training")
-    duties.record(member(award), row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練", a_paper()))
-    assert payments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
+    records.record(member(award), row, Record(TODAY, {"hours": 2, "people": 6}, "照顧訓練", a_paper()))
+    assert instalments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
 
 
 def test_no_other_programme_waits_for_the_training_of_carers(staff):
     award = award_of("after_school_care", staff, "after_school_tutor")
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    assert payments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    assert instalments.approve_payment(staff.head, first).status == InstalmentStatus.APPROVED
 
 
 # --- Events ------------------------------------------------------------------------------------------------------------
@@ -208,17 +210,19 @@ def test_a_presentation_is_set_told_and_recorded_by_the_officer(staff):
     award = approved(staff=staff)
     people = member(award)
     with pytest.raises(Refused):
-        duties.invite(people, award.application, "presentation", TODAY, "來")
+        records.invite(people, award.application, "presentation", TODAY, "來")
     with pytest.raises(Refused, match="不能早於今天"):
-        duties.invite(staff.officer, award.application, "presentation", dt.date(2010, 5, 31), "來")
-    first = duties.invite(staff.officer, award.application, "presentation", dt.date(2010, 6, 9), "縣府三樓，請帶計畫書")
-    visit = duties.invite(staff.officer, award.application, "site_visit", dt.date(2010, 6, 9), "到貴會看看")
+        records.invite(staff.officer, award.application, "presentation", dt.date(2010, 5, 31), "來")
+    first = records.invite(
+        staff.officer, award.application, "presentation", dt.date(2010, 6, 9), "縣府三樓，請帶計畫書"
+    )
+    visit = records.invite(staff.officer, award.application, "site_visit", dt.date(2010, 6, 9), "到貴會看看")
     assert (first.clause, visit.clause, first.period) == ("K6.1d", "K7.5a", "1")
-    assert duties.invite(staff.officer, award.application, "presentation", dt.date(2010, 7, 1), "再來").period == "2"
+    assert records.invite(staff.officer, award.application, "presentation", dt.date(2010, 7, 1), "再來").period == "2"
     assert "縣府三樓" in Notice.objects.get(recipient=people, kind="application.presentation-1").body
     with pytest.raises(Refused):
-        duties.record(people, first, Record(TODAY, {}, "來過"))
-    assert duties.record(staff.officer, first, Record(TODAY, {}, "說明清楚")).done_by == staff.officer
+        records.record(people, first, Record(TODAY, {}, "來過"))
+    assert records.record(staff.officer, first, Record(TODAY, {}, "說明清楚")).done_by == staff.officer
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
@@ -266,7 +270,7 @@ def test_strangers_see_nothing(client, staff):
 def test_every_kind_of_task_is_a_duty_or_lives_elsewhere():
     from grants.rules.tasks import KINDS
 
-    assert set(kinds.DUTIES) | set(kinds.ELSEWHERE) == set(KINDS)
+    assert set(duty_kinds.DUTIES) | set(duty_kinds.ELSEWHERE) == set(KINDS)
 
 
 @pytest.mark.parametrize(("period", "name"), [("2010-06", "記錄推動過程（99年6月）"), ("2010", "記錄推動過程（99年）")])

@@ -8,17 +8,17 @@ from django.db import connection
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, CorrectionRequest, Proposal, Sanction, StoredEvaluation
-from grants.queries.desk import desk_of
-from grants.services import applications as drafting
-from grants.services import awards, filing, sanctions
+from grants.queries.desk.tasks import desk_of
+from grants.services import sanctions
+from grants.services.applications import drafts, filing
+from grants.services.awards import decisions
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import ProgrammeFactory, SchemeFactory
@@ -92,11 +92,11 @@ class TestFile:
             file(chair, case)
         assert [(f.clause, f.line) for f in refused.value.findings] == [("K4.2.1", str(line.pk))]
         case.refresh_from_db()
-        drafting.save_reasons(member, case, {("K4.2.1", line.pk): "場地要求另保火險"}, edition=case.edition)
+        drafts.save_reasons(member, case, {("K4.2.1", line.pk): "場地要求另保火險"}, edition=case.edition)
         assert file(chair, case).new
 
     def test_a_stale_page_is_refused(self, chair, member, case):
-        with pytest.raises(drafting.StaleError):
+        with pytest.raises(drafts.StaleError):
             filing.file(chair, case, uuid4(), edition=case.edition - 1)
 
     @pytest.mark.portal_date(2010, 1, 7)
@@ -120,7 +120,7 @@ class TestTwice:
     def test_the_same_token_with_another_edition_is_refused(self, chair, case):
         token = uuid4()
         file(chair, case, token)
-        with pytest.raises(drafting.StaleError):
+        with pytest.raises(drafts.StaleError):
             filing.file(chair, case, token, edition=case.edition + 1)
 
     def test_two_tokens_of_one_page_make_one_version(self, chair, case):
@@ -146,9 +146,9 @@ class TestChair:
     def test_taken_back_it_can_be_changed_again(self, member, case):
         filing.hand_to_chair(member, case)
         with pytest.raises(Refused, match="收回修改"):
-            drafting.save_step(member, case, {"title": "改"}, edition=case.edition)
+            drafts.save_step(member, case, {"title": "改"}, edition=case.edition)
         filing.take_back(member, case)
-        assert drafting.save_step(member, case, {"title": "改"}, edition=case.edition).title == "改"
+        assert drafts.save_step(member, case, {"title": "改"}, edition=case.edition).title == "改"
 
 
 class TestCorrection:
@@ -168,11 +168,11 @@ class TestCorrection:
         return officer
 
     def test_refiled_to_the_county_with_what_changed(self, member, chair, case, asked):
-        from grants.queries.versions import changes
+        from grants.queries.applications.versions import changes
 
         case.refresh_from_db()
         line = case.lines.get()
-        drafting.save_budget(member, case, drafting.BudgetChange({line.pk: {"requested": 9_000}}), edition=case.edition)
+        drafts.save_budget(member, case, drafts.BudgetChange({line.pk: {"requested": 9_000}}), edition=case.edition)
         version = file(chair, case).version
         case.refresh_from_db()
         old, new = case.versions.all()
@@ -193,9 +193,9 @@ class TestCorrection:
         assert Notice.objects.get(kind="application.withdrawn").body == f"計畫：{case.title}（申請 10,000 元）\n不辦了"
 
     def test_withdrawn_while_proposed_closes_the_proposal(self, db):
-        people = make.staff()
-        proposal = make.proposed(people)
-        other = make.proposed(people, number="62-099-0099")
+        people = reviews.staff()
+        proposal = reviews.proposed(people)
+        other = reviews.proposed(people, number="62-099-0099")
         assert [count.number for count in desk_of(people.head).counts] == [2]
         filing.withdraw(chair_of(proposal.application.organisation), proposal.application, "不辦了")
         proposal.refresh_from_db()
@@ -203,7 +203,7 @@ class TestCorrection:
         assert list(Proposal.objects.filter(decision="open")) == [other]
         assert [count.number for count in desk_of(people.head).counts] == [1]
         with pytest.raises(Refused):
-            awards.approve(people.head, proposal.application)
+            decisions.approve(people.head, proposal.application)
 
 
 class TestMiaoli:
@@ -278,7 +278,7 @@ class TestParallel:
     def test_twenty_starts_make_one_draft(self):
         organisation = OrganisationFactory()
         member, programme = member_of(organisation), ProgrammeFactory()
-        done = self.together(lambda: drafting.start(member, organisation, programme))
+        done = self.together(lambda: drafts.start(member, organisation, programme))
         assert Application.objects.count() == 1
         assert {case.number for case, _new in done} == {"88-099-0001"}
 
@@ -286,5 +286,5 @@ class TestParallel:
         programme = ProgrammeFactory()
         bodies = [OrganisationFactory() for _n in range(20)]
         waiting = [(member_of(body), body) for body in bodies]
-        done = self.together(lambda: drafting.start(*waiting.pop(), programme))
+        done = self.together(lambda: drafts.start(*waiting.pop(), programme))
         assert sorted(case.number for case, _new in done) == [f"88-099-{n:04}" for n in range(1, 21)]

@@ -6,15 +6,16 @@ import hashlib
 import pytest
 from django.core.files.storage import default_storage
 
-from grants import letters as words
 from grants.enums import LetterStatus
+from grants.letters import compose
 from grants.models import PrintRun
-from grants.services import dispatch, letters, payments, print_runs
+from grants.services.letters import dispatch, drafts, print_runs
+from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 
@@ -44,7 +45,7 @@ def test_issuing_twice_is_once_and_another_number_is_refused(people, letter_draf
 
 def test_number_is_given_once_in_a_county(people, letter_draft, rendered):
     issue(people, letter_draft)
-    other = make.approved(people).application.letters.get()
+    other = reviews.approved(people).application.letters.get()
     with pytest.raises(Refused, match="已經有另一份公文用過"):
         issue(people, other)
     other.refresh_from_db()
@@ -59,7 +60,7 @@ def test_date_in_the_future_is_refused(people, letter_draft, rendered):
 def test_names_of_the_dispatch_date_are_printed(people, letter_draft, rendered):
     letter_draft.copies = "高雄縣旗山鎮公所、本府社會處"
     letter_draft.context["recipient"]["address"] = "高雄縣旗山鎮中山路1號"
-    letter = letters.as_issued(letter_draft, dt.date(2010, 12, 25), people.officer)
+    letter = drafts.as_issued(letter_draft, dt.date(2010, 12, 25), people.officer)
     assert letter.context["head"]["office"] == "高雄市政府"
     assert letter.copies == "高雄市旗山區公所、本府社會局"
     assert letter.context["recipient"]["address"] == "高雄市旗山區中山路1號"
@@ -67,18 +68,18 @@ def test_names_of_the_dispatch_date_are_printed(people, letter_draft, rendered):
 
 
 def test_draft_is_edited_until_it_is_issued(people, letter_draft, rendered):
-    letter = letters.edit(people.officer, letter_draft, VALUES)
+    letter = drafts.edit(people.officer, letter_draft, VALUES)
     assert (letter.subject, letter.explanation, letter.context["urgency"]) == ("新的主旨，請查照。", ["一點"], "速件")
     issue(people, letter_draft)
     with pytest.raises(Refused, match="不能再修改"):
-        letters.edit(people.officer, letter_draft, VALUES)
+        drafts.edit(people.officer, letter_draft, VALUES)
 
 
 @pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR, Role.REVIEWER])
 def test_only_officer_and_approver_write_and_issue(people, letter_draft, rendered, role):
     user = person(role)
     with pytest.raises(Refused):
-        letters.edit(user, letter_draft, VALUES)
+        drafts.edit(user, letter_draft, VALUES)
     with pytest.raises(Refused):
         dispatch.issue(user, letter_draft, dispatch_number=NUMBER, dispatched_on=TODAY)
     assert rendered == []
@@ -86,8 +87,8 @@ def test_only_officer_and_approver_write_and_issue(people, letter_draft, rendere
 
 def test_later_letter_makes_the_earlier_one_void(people, letter_draft, rendered):
     old = issue(people, letter_draft)
-    new = letters.replace(people.officer, old)
-    assert letters.replace(people.officer, old) == new
+    new = drafts.replace(people.officer, old)
+    assert drafts.replace(people.officer, old) == new
     old.refresh_from_db()
     assert old.status == LetterStatus.ISSUED
     issue(people, new, "府社區字第0990001299號")
@@ -98,9 +99,9 @@ def test_later_letter_makes_the_earlier_one_void(people, letter_draft, rendered)
 
 def test_failed_rendering_leaves_the_draft(people, letter_draft, monkeypatch):
     def fail(letters_, *, final=False):
-        raise words.CannotPrintError("這些字沒有")
+        raise compose.CannotPrintError("這些字沒有")
 
-    monkeypatch.setattr(words, "render", fail)
+    monkeypatch.setattr(compose, "render", fail)
     with pytest.raises(Refused, match="這些字沒有"):
         issue(people, letter_draft)
     letter_draft.refresh_from_db()
@@ -108,7 +109,7 @@ def test_failed_rendering_leaves_the_draft(people, letter_draft, monkeypatch):
 
 
 def test_print_run_is_one_document_of_all(people, letter_draft, rendered):
-    other = make.approved(people).application.letters.get()
+    other = reviews.approved(people).application.letters.get()
     run = print_runs.start_run(people.officer, [letter_draft, other])
     assert print_runs.print_pending() == 1
     assert print_runs.print_pending() == 0
@@ -120,9 +121,9 @@ def test_print_run_is_one_document_of_all(people, letter_draft, rendered):
 
 def test_print_run_that_cannot_be_set_says_why(people, letter_draft, monkeypatch):
     def fail(letters_, *, final=False):
-        raise words.CannotPrintError("這些字沒有")
+        raise compose.CannotPrintError("這些字沒有")
 
-    monkeypatch.setattr(words, "render", fail)
+    monkeypatch.setattr(compose, "render", fail)
     run = print_runs.start_run(people.admin, [letter_draft])
     print_runs.print_pending()
     run.refresh_from_db()
@@ -135,7 +136,7 @@ def test_run_that_crashes_does_not_hold_up_the_next(people, letter_draft, monkey
         raise RuntimeError("out of memory")
 
     runs = [print_runs.start_run(people.officer, [letter_draft]) for _ in range(2)]
-    monkeypatch.setattr(words, "render", crash)
+    monkeypatch.setattr(compose, "render", crash)
     assert print_runs.print_pending() == 2
     assert set(PrintRun.objects.values_list("error", flat=True)) == {"排印時發生錯誤，請通知系統管理員。"}
     assert len(runs) == 2
@@ -170,11 +171,11 @@ def test_a_plan_that_ended_before_its_letter_is_settled_within_a_month_of_the_le
 
 
 def test_a_letter_does_not_ask_for_something_by_a_day_that_is_over(people, letter_draft, rendered):
-    letter = letters.edit(people.officer, letter_draft, VALUES | {"explanation": ["請於99年5月31日前檢送領據。"]})
+    letter = drafts.edit(people.officer, letter_draft, VALUES | {"explanation": ["請於99年5月31日前檢送領據。"]})
     with pytest.raises(dispatch.ObjectionsError, match="「99年5月31日前」已經過了") as refused:
         issue(people, letter)
     assert [objection.field for objection in refused.value.objections] == ["explanation"]
-    letters.edit(people.officer, letter_draft, VALUES | {"explanation": ["請於99年6月1日前檢送領據。"]})
+    drafts.edit(people.officer, letter_draft, VALUES | {"explanation": ["請於99年6月1日前檢送領據。"]})
     assert issue(people, letter_draft).status == LetterStatus.ISSUED
 
 
@@ -182,17 +183,17 @@ def test_the_letter_starts_what_rests_on_it(people, letter_draft, rendered):
     award, member = letter_draft.application.award, member_of(letter_draft.application.organisation)
     first = award.instalments.get(number=1)
     with pytest.raises(Refused, match="核定函還沒有發文"):
-        payments.request_payment(people.officer, first, receipt_number="1")
+        instalments.request_payment(people.officer, first, receipt_number="1")
     assert award.deadlines.count() == 0
     issue(people, letter_draft)
     notice = Notice.objects.get(recipient=member, kind__startswith="application.approval")
     assert "99年7月5日 前送第一期款的領據" in notice.body
-    assert payments.request_payment(people.officer, first, receipt_number="1").status == "requested"
+    assert instalments.request_payment(people.officer, first, receipt_number="1").status == "requested"
 
 
 def test_a_letter_that_replaces_another_never_shortens_a_term(people, letter_draft, rendered):
     issue(people, letter_draft)
-    new = letters.replace(people.officer, letter_draft)
+    new = drafts.replace(people.officer, letter_draft)
     assert any("【領據期限】" in text for text in new.explanation)
     with clock.travel(dt.date(2010, 6, 9)):
         issue(people, new, "府社區字第0990001299號", dt.date(2010, 6, 9))
@@ -204,6 +205,6 @@ def test_a_letter_that_replaces_another_never_shortens_a_term(people, letter_dra
 
 def test_the_same_number_in_another_width_is_taken(people, letter_draft, rendered):
     issue(people, letter_draft)
-    other = make.approved(people).application.letters.get()
+    other = reviews.approved(people).application.letters.get()
     with pytest.raises(Refused, match="已經有另一份公文用過"):
         issue(people, other, "府社區字第０９９０００１２３４號")

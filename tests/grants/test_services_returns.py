@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from grants.models import Award, Deadline, Scheme
 from grants.queries.payments import movements, outcome_of, refund_due, returns
-from grants.services import daily, deadlines
-from grants.services import returns as services
+from grants.services import daily
+from grants.services.payments.returns import add_proof, record_return
+from grants.services.reminders import deadlines
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
@@ -56,7 +57,7 @@ def test_what_is_fully_spent_has_no_day(staff):
 
 def test_a_part_leaves_the_rest_due_and_says_so(staff, award):
     someone = member(award)
-    services.record_return(staff.finance, award, amount=4_000, voucher_number="1")
+    record_return(staff.finance, award, amount=4_000, voucher_number="1")
     notice = Notice.objects.get(recipient=someone, kind="payment.came_back")
     assert "已收到繳回款 4,000 元，謝謝。還要繳回 6,000 元，期限 99年7月1日。" in notice.body.split("\n")
     assert (refund_due(award), due_row(award).done_on) == (6_000, None)
@@ -68,13 +69,13 @@ def test_a_part_leaves_the_rest_due_and_says_so(staff, award):
 
 
 def test_all_of_it_closes_the_day_and_the_award(staff, award):
-    services.record_return(staff.finance, award, amount=10_000, voucher_number="1")
+    record_return(staff.finance, award, amount=10_000, voucher_number="1")
     award.refresh_from_db()
     assert (due_row(award).done_on, award.status) == (clock.today(), "closed")
 
 
 def test_a_closed_award_says_why_it_takes_no_more(client, staff, award):
-    services.record_return(staff.finance, award, amount=10_000, voucher_number="1")
+    record_return(staff.finance, award, amount=10_000, voucher_number="1")
     client.force_login(staff.finance)
     address = reverse("grants:settlement_money_back", args=[award.number])
     assert client.post(address, {"amount": "10000", "voucher_number": "1"}).status_code == 302
@@ -116,7 +117,7 @@ def test_a_proof_that_cannot_be_is_refused_at_its_field(client, award, fields, e
 def test_only_where_money_is_due(staff):
     row = approved(staff=staff)
     with pytest.raises(Refused, match="沒有要繳回"):
-        services.add_proof(member(row), row, upload=upload(), paid_on=clock.today(), amount=1)
+        add_proof(member(row), row, upload=upload(), paid_on=clock.today(), amount=1)
 
 
 def test_a_missing_day_is_laid_by_the_daily_job_once(award):

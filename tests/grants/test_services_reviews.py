@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 
-from grants import checklist
+from grants.compliance import checklist
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import CorrectionRequest, Deadline
-from grants.services import awards, correction_requests, letters, reviewers, reviews
+from grants.services.applications import correction_requests
+from grants.services.awards import decisions
+from grants.services.letters import drafts
+from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -16,7 +19,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, member_of
 from tests.factories.grants import SchemeFactory
@@ -36,15 +39,15 @@ def kinds_of(user):
 
 def test_township_forwards_and_the_county_is_told(people, township):
     SchemeFactory(township_first=True)
-    case = make.filed(status=S.TOWNSHIP_REVIEW)
-    assert reviews.forward(township, case).status == S.SUBMITTED
+    case = reviews.filed(status=S.TOWNSHIP_REVIEW)
+    assert checks.forward(township, case).status == S.SUBMITTED
     assert kinds_of(people.officer) == ["application.forwarded"]
     with pytest.raises(Refused):
-        reviews.forward(township, case)
+        checks.forward(township, case)
 
 
 def test_township_asks_for_a_correction_without_a_letter(people, township):
-    case = make.filed(status=S.TOWNSHIP_REVIEW)
+    case = reviews.filed(status=S.TOWNSHIP_REVIEW)
     asked = correction_requests.ask_correction(township, case, items="補章", days=10, edition=case.edition)
     assert (asked.by_township, asked.due_on, case.letters.count()) == (True, dt.date(2010, 6, 11), 0)
     with pytest.raises(Refused):
@@ -55,23 +58,23 @@ def test_township_asks_for_a_correction_without_a_letter(people, township):
 
 
 def asked_by_county(people, days=10):
-    case = make.received(people)
+    case = reviews.received(people)
     correction_requests.ask_correction(people.officer, case, items="補章", days=days, edition=case.edition)
-    return reviews.locked(case)
+    return checks.locked(case)
 
 
 def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
-    case = make.received(people)
+    case = reviews.received(people)
     member = member_of(case.organisation)
     correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
-    case = reviews.locked(case)
+    case = checks.locked(case)
     assert (case.correction_due_on, Deadline.objects.count()) == (None, 0)
     (kind,) = kinds_of(member)
     assert kind.startswith("application.correction-asked")
     with pytest.raises(Refused, match="還沒有發文，期限還沒有開始算"):
         correction_requests.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 18))
     with pytest.raises(Refused, match="還沒有發文"), clock.travel(dt.date(2010, 12, 1)):
-        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
+        proposals.propose_refusal(people.officer, case, reason="逾期未補正")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +97,7 @@ def test_an_answer_before_the_letter_makes_the_letter_needless(people):
     case = asked_by_county(people)
     draft = case.letters.get()
     with trail.unit_of_work(trail.Actor.system("test")):
-        letters.drop_corrections(case)
+        drafts.drop_corrections(case)
     draft.refresh_from_db()
     assert draft.status == "cancelled"
 
@@ -103,21 +106,21 @@ def over(people):
     """A case whose correction was due yesterday, on the day that the block travels to."""
     case = asked_by_county(people)
     issued(people.officer, case.letters.get(), "府社區字第0990000777號")
-    return reviews.locked(case)
+    return checks.locked(case)
 
 
 def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(people):
     case = over(people)
     with clock.travel(dt.date(2010, 6, 14)), pytest.raises(Refused, match="99年6月14日"):
-        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
+        proposals.propose_refusal(people.officer, case, reason="逾期未補正")
     with clock.travel(dt.date(2010, 6, 15)):
-        proposal = reviews.propose_refusal(people.officer, case, reason="逾期未補正")
-        assert reviews.locked(case).status == S.PROPOSED
+        proposal = proposals.propose_refusal(people.officer, case, reason="逾期未補正")
+        assert checks.locked(case).status == S.PROPOSED
         assert Deadline.objects.get().done_on == dt.date(2010, 6, 15)
         with pytest.raises(Refused):
-            awards.not_accept(people.officer, case)
-        case = awards.not_accept(people.head, case, proposal_id=proposal.pk)
-        assert awards.not_accept(people.head, case).status == S.NOT_ACCEPTED
+            decisions.not_accept(people.officer, case)
+        case = decisions.not_accept(people.head, case, proposal_id=proposal.pk)
+        assert decisions.not_accept(people.head, case).status == S.NOT_ACCEPTED
     assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 15)
     letter = case.letters.get(kind="not_accepted")
     assert letter.explanation[2:4] == ["本府99年6月1日府社區字第0990000777號函諒達。", "不予受理之理由：逾期未補正。"]
@@ -125,27 +128,29 @@ def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(
 
 def test_who_proposed_does_not_decide_not_to_take_up(people):
     people.officer.posts.create(role=Role.APPROVER, county="kaohsiung", valid_from=dt.date(2009, 1, 1))
-    case = make.received(people)
-    reviews.propose_refusal(people.officer, case, reason="非受理期間")
+    case = reviews.received(people)
+    proposals.propose_refusal(people.officer, case, reason="非受理期間")
     with pytest.raises(Refused, match="提案的人不能核定自己的提案"):
-        awards.not_accept(people.officer, reviews.locked(case))
+        decisions.not_accept(people.officer, checks.locked(case))
 
 
-@pytest.mark.parametrize(("build", "back_to"), [(over, S.CORRECTION_REQUESTED), (make.received, S.COMPLETENESS_CHECK)])
+@pytest.mark.parametrize(
+    ("build", "back_to"), [(over, S.CORRECTION_REQUESTED), (reviews.received, S.COMPLETENESS_CHECK)]
+)
 def test_what_is_not_agreed_to_goes_back_where_it_was(people, build, back_to):
     case = build(people)
     with clock.travel(dt.date(2010, 6, 15)):
-        reviews.propose_refusal(people.officer, case, reason="逾期未補正")
-        assert reviews.send_back(people.head, case, note="請再催一次").status == back_to
+        proposals.propose_refusal(people.officer, case, reason="逾期未補正")
+        assert proposals.send_back(people.head, case, note="請再催一次").status == back_to
     assert Deadline.objects.filter(kind="correction", done_on__isnull=False).count() == 0
 
 
 def test_the_approver_may_reject_whatever_was_proposed_but_gives_the_reason(people):
-    case = make.received(people)
-    reviews.propose_refusal(people.officer, case, reason="非受理期間")
-    with pytest.raises(awards.ReasonMissingError):
-        awards.reject(people.head, case)
-    case = awards.reject(people.head, case, note="經費已用罄")
+    case = reviews.received(people)
+    proposals.propose_refusal(people.officer, case, reason="非受理期間")
+    with pytest.raises(decisions.ReasonMissingError):
+        decisions.reject(people.head, case)
+    case = decisions.reject(people.head, case, note="經費已用罄")
     assert case.status == S.REJECTED
     assert "未予補助之理由：經費已用罄。" in case.letters.get(kind="rejection").explanation
 
@@ -157,53 +162,53 @@ AHEAD = {"starts_on": dt.date(2010, 6, 1), "ends_on": dt.date(2010, 12, 31)}
 
 @pytest.mark.parametrize(("dates", "asked"), [(LATE, True), (BEGUN, True), (AHEAD, False)])
 def test_a_plan_that_is_over_or_under_way_is_approved_with_a_reason(people, dates, asked):
-    case = make.checked(people)
+    case = reviews.checked(people)
     for name, value in dates.items():
         setattr(case, name, value)
     case.save()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
     if asked:
-        with pytest.raises(reviews.TimingError, match="請在承辦意見寫明"):
-            reviews.propose(people.officer, case, wanted, note=" ", edition=case.edition)
-    reviews.propose(people.officer, case, wanted, note="申請在先" if asked else "", edition=case.edition)
-    make.EnvelopeFactory(scheme=case.scheme)
+        with pytest.raises(proposals.TimingError, match="請在承辦意見寫明"):
+            proposals.propose(people.officer, case, wanted, note=" ", edition=case.edition)
+    proposals.propose(people.officer, case, wanted, note="申請在先" if asked else "", edition=case.edition)
+    reviews.EnvelopeFactory(scheme=case.scheme)
     if asked:
-        with pytest.raises(reviews.TimingError, match="請在主管意見寫明"):
-            awards.approve(people.head, case)
-    award = awards.approve(people.head, case, note="申請在先" if asked else "")
+        with pytest.raises(proposals.TimingError, match="請在主管意見寫明"):
+            decisions.approve(people.head, case)
+    award = decisions.approve(people.head, case, note="申請在先" if asked else "")
     assert award.application.proposals.get().decision_note == ("申請在先" if asked else "")
 
 
 def test_one_entry_in_the_trail_for_a_saved_check(people):
-    case = make.received(people)
+    case = reviews.received(people)
     items = [item.key for item in checklist.items_for(case)][:2]
     answers = {
         items[0]: (Verdict.ACCEPTED, ""),
         items[1]: (Verdict.REFUSED, "字跡不清"),
         "no such item": ("accepted", ""),
     }
-    reviews.answer(people.officer, case, reviews.Answers(answers, {}), edition=case.edition)
+    checks.answer(people.officer, case, checks.Answers(answers, {}), edition=case.edition)
     entry = AuditEntry.objects.get(action="application.check")
     assert sorted(entry.after.values()) == ["不同意：字跡不清", "同意"]
     case.refresh_from_db()
-    reviews.answer(people.officer, case, reviews.Answers(answers, {}), edition=case.edition)
+    checks.answer(people.officer, case, checks.Answers(answers, {}), edition=case.edition)
     assert AuditEntry.objects.filter(action="application.check").count() == 1
 
 
 def test_written_reasons_are_answered_one_by_one(people):
-    case = make.received(people)
+    case = reviews.received(people)
     first = case.justifications.create(clause="K5.1", text="一")
     second = case.justifications.create(clause="K5.2b", text="二")
     items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
-    answers = reviews.Answers(items, {first.pk: (Verdict.REFUSED, "不足採")})
-    case = reviews.answer(people.officer, case, answers, edition=case.edition)
-    with pytest.raises(reviews.PendingError) as refused:
-        reviews.complete(people.officer, case, edition=case.edition)
+    answers = checks.Answers(items, {first.pk: (Verdict.REFUSED, "不足採")})
+    case = checks.answer(people.officer, case, answers, edition=case.edition)
+    with pytest.raises(checks.PendingError) as refused:
+        checks.complete(people.officer, case, edition=case.edition)
     assert refused.value.waiting == ["伍、二 二"]
-    case = reviews.answer(
-        people.officer, case, reviews.Answers({}, {second.pk: (Verdict.ACCEPTED, "")}), edition=case.edition
+    case = checks.answer(
+        people.officer, case, checks.Answers({}, {second.pk: (Verdict.ACCEPTED, "")}), edition=case.edition
     )
-    assert reviews.complete(people.officer, case, edition=case.edition).status == S.UNDER_REVIEW
+    assert checks.complete(people.officer, case, edition=case.edition).status == S.UNDER_REVIEW
     first.refresh_from_db()
     assert (first.verdict, first.verdict_note, first.verdict_by) == (Verdict.REFUSED, "不足採", people.officer)
 
@@ -212,7 +217,7 @@ SCORES = {"governance": (70, "會務健全"), "feasibility": (80, ""), "particip
 
 
 def test_reviewers_of_the_county_alone_are_asked(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     with pytest.raises(Refused, match="不是本縣的審查委員"):
         reviewers.assign(people.officer, case, [person(Role.REVIEWER, "miaoli")], due_on=dt.date(2010, 6, 15))
     made = [reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15)) for _ in range(2)]
@@ -220,7 +225,7 @@ def test_reviewers_of_the_county_alone_are_asked(people):
 
 
 def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     with pytest.raises(Refused, match="請先聲明"):
         reviewers.score(people.reviewer, row, SCORES, "可行")
@@ -232,7 +237,7 @@ def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
     reviewers.score(people.reviewer, row, SCORES, "可行")
     case.refresh_from_db()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-    reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
     with pytest.raises(Refused, match="不能再改分數"):
         reviewers.score(people.reviewer, row, SCORES, "可行")
     assert list(row.scores.order_by("score").values_list("score", flat=True)) == [70, 80, 90, 100]
@@ -240,7 +245,7 @@ def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
 
 @pytest.mark.parametrize("scores", [{"benefit": (80, "")}, {"urgency": (80, "")}, {}])
 def test_what_the_law_does_not_have_scored_is_refused(people, scores):
-    case = make.checked(people)
+    case = reviews.checked(people)
     (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     reviewers.declare(people.reviewer, row, "none")
     points = SCORES | scores if "benefit" in scores else scores
@@ -250,9 +255,9 @@ def test_what_the_law_does_not_have_scored_is_refused(people, scores):
 
 
 def test_a_proposal_sent_back_twice_on_one_day_is_told_twice(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     for note in ("請再查證", "金額請再核"):
-        reviews.propose_rejection(people.officer, case, note="不合宗旨", edition=case.edition)
-        case = reviews.send_back(people.head, case, note=note)
+        proposals.propose_rejection(people.officer, case, note="不合宗旨", edition=case.edition)
+        case = proposals.send_back(people.head, case, note=note)
     bodies = Notice.objects.filter(kind="application.sent_back").order_by("id").values_list("body", flat=True)
     assert [body.splitlines()[1] for body in bodies] == ["請再查證", "金額請再核"]

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 
-from grants import compliance
+from grants.compliance.impact import impact_of
+from grants.compliance.judging import evaluate, judge
+from grants.compliance.rulesets import ruleset_for
+from grants.compliance.stored import replay, store_evaluation
 from grants.enums import ApplicationStatus as S
 from grants.enums import RulingStatus
-from grants.impact import impact_of
 from grants.models import Application, Ruling, StoredEvaluation, Waiver
 from grants.rules.ruleset import RulingError
-from grants.services import rulings as services
+from grants.services import rulings
 from grants.services.rulings import record_ruling, record_waiver
 from grants.workflow.core import MoveRefused
 from grants.workflow.rulings import RULINGS
@@ -30,21 +32,21 @@ PARAMETER = "casual_pay.hourly"
 
 
 def hourly(scheme, day, side="strict"):
-    return compliance.ruleset_for(scheme, day).value(PARAMETER, day, side)
+    return ruleset_for(scheme, day).value(PARAMETER, day, side)
 
 
 def test_a_ruling_takes_effect_on_its_day_and_not_the_day_before(scheme):
     in_force(scheme)
     assert hourly(scheme, dt.date(2010, 6, 30)) == 95
     assert hourly(scheme, JULY) == 90
-    assert compliance.ruleset_for(scheme, dt.date(2010, 6, 30)).rulings == ()
+    assert ruleset_for(scheme, dt.date(2010, 6, 30)).rulings == ()
 
 
 def test_nothing_changes_before_another_officer_confirms(scheme):
     ruling = record_ruling(officer(), scheme, draft())
     assert ruling.status == RulingStatus.DRAFT
     assert hourly(scheme, JULY) == 95
-    services.decide_ruling(officer(Role.APPROVER), ruling, "refuse", "文號不對")
+    rulings.decide_ruling(officer(Role.APPROVER), ruling, "refuse", "文號不對")
     ruling.refresh_from_db()
     assert ruling.status == RulingStatus.REFUSED
     assert hourly(scheme, JULY) == 95
@@ -55,7 +57,7 @@ def test_four_eyes_in_the_workflow_and_in_the_database(scheme):
     ruling = record_ruling(author, scheme, draft())
     for name in ("confirm", "refuse"):
         with pytest.raises(MoveRefused, match="登錄的人不能自己確認"):
-            services.decide_ruling(author, ruling, name)
+            rulings.decide_ruling(author, ruling, name)
     with pytest.raises(IntegrityError), transaction.atomic():
         Ruling.objects.filter(pk=ruling.pk).update(status=RulingStatus.CONFIRMED, decided_by=author)
     assert RULINGS.open_to(ruling, author) == []
@@ -70,7 +72,7 @@ def test_others_neither_record_nor_confirm(scheme, role):
         record_ruling(other, scheme, draft())
     ruling = record_ruling(officer(), scheme, draft())
     with pytest.raises(MoveRefused):
-        services.decide_ruling(other, ruling, "confirm")
+        rulings.decide_ruling(other, ruling, "confirm")
 
 
 def test_the_other_county_neither_records_nor_confirms(scheme):
@@ -78,7 +80,7 @@ def test_the_other_county_neither_records_nor_confirms(scheme):
         record_ruling(officer(county="miaoli"), scheme, draft())
     ruling = record_ruling(officer(), scheme, draft())
     with pytest.raises(MoveRefused):
-        services.decide_ruling(officer(county="miaoli"), ruling, "confirm")
+        rulings.decide_ruling(officer(county="miaoli"), ruling, "confirm")
 
 
 @pytest.mark.parametrize(
@@ -100,38 +102,38 @@ def test_one_ruling_a_parameter_and_day(scheme):
     in_force(scheme)
     second = record_ruling(officer(), scheme, draft(value={"value": 80}))
     with pytest.raises(MoveRefused, match="同一個生效日期"):
-        services.decide_ruling(officer(), second, "confirm")
+        rulings.decide_ruling(officer(), second, "confirm")
     next_day = record_ruling(officer(), scheme, draft(value={"value": 80}, on=dt.date(2010, 7, 2)))
-    services.decide_ruling(officer(), next_day, "confirm")
+    rulings.decide_ruling(officer(), next_day, "confirm")
     assert [hourly(scheme, dt.date(2010, 7, day)) for day in (1, 2)] == [90, 80]
 
 
 def test_a_decided_ruling_is_not_decided_again(scheme):
     ruling = in_force(scheme)
     with pytest.raises(MoveRefused, match="目前是「已確認」"):
-        services.decide_ruling(officer(), ruling, "refuse")
+        rulings.decide_ruling(officer(), ruling, "refuse")
 
 
 def test_a_reading_is_settled_and_opened_again(scheme):
-    name = compliance.ruleset_for(scheme, JULY).parameter("reading.A5").name
-    choices = list(compliance.ruleset_for(scheme, JULY).parameter(name).choices)
+    name = ruleset_for(scheme, JULY).parameter("reading.A5").name
+    choices = list(ruleset_for(scheme, JULY).parameter(name).choices)
     in_force(scheme, parameter=name, value={"value": choices[0]})
     later = dt.date(2010, 8, 1)
     in_force(scheme, parameter=name, value={"strict": choices[0], "lenient": choices[-1]}, on=later)
-    settled, opened = (compliance.ruleset_for(scheme, day).parameter(name).at(day) for day in (JULY, later))
+    settled, opened = (ruleset_for(scheme, day).parameter(name).at(day) for day in (JULY, later))
     assert (settled.strict, settled.lenient) == (choices[0], choices[0])
     assert (opened.strict, opened.lenient) == (choices[0], choices[-1])
 
 
 def test_miaoli_files_its_standards_by_rulings():
     miaoli = SchemeFactory(slug="miaoli-welfare", county="miaoli", ruleset="miaoli", number_prefix="ML")
-    missing = compliance.ruleset_for(miaoli, JULY).missing(JULY)
+    missing = ruleset_for(miaoli, JULY).missing(JULY)
     assert set(missing) == {"subsidy.unit_caps", "subsidy.case_cap", "subsidy.own_share"}
     in_force(miaoli, parameter="subsidy.unit_caps", value={"value": {"printing": 5000}})
     in_force(miaoli, parameter="subsidy.case_cap", value={"value": 100_000})
-    assert compliance.ruleset_for(miaoli, JULY).missing(JULY) == ("subsidy.own_share",)
+    assert ruleset_for(miaoli, JULY).missing(JULY) == ("subsidy.own_share",)
     in_force(miaoli, parameter="subsidy.own_share", value={"value": [20, 100]})
-    assert compliance.ruleset_for(miaoli, JULY).missing(JULY) == ()
+    assert ruleset_for(miaoli, JULY).missing(JULY) == ()
 
 
 def test_the_trail_and_the_notices_of_a_ruling(scheme):
@@ -142,7 +144,7 @@ def test_the_trail_and_the_notices_of_a_ruling(scheme):
         (head.pk, "ruling.waits"),
         (other.pk, "ruling.waits"),
     }
-    services.decide_ruling(head, ruling, "confirm")
+    rulings.decide_ruling(head, ruling, "confirm")
     assert Notice.objects.filter(recipient=author).values_list("kind", flat=True).get() == "ruling.confirm"
     entries = AuditEntry.objects.filter(object_type="grants.ruling").order_by("seq")
     assert [(e.action, e.actor_id) for e in entries] == [("ruling.record", author.pk), ("ruling.confirm", head.pk)]
@@ -186,8 +188,8 @@ def test_impact_shows_another_excess_as_one_change(scheme):
 def test_impact_shows_another_severity_as_one_change(scheme):
     case = filed_case(1900)
     BudgetLineFactory(application=case, item="admin_overhead", requested=200, quantities={}, description="電話費")
-    compliance.store_evaluation(case, "approval", compliance.judge(case, stage="approval"))
-    reading = compliance.ruleset_for(scheme, JULY).parameter("reading.A5")
+    store_evaluation(case, "approval", judge(case, stage="approval"))
+    reading = ruleset_for(scheme, JULY).parameter("reading.A5")
     strict = reading.at(JULY).strict
     ruling = record_ruling(officer(), scheme, draft(parameter=reading.name, value={"value": strict}))
     (row,) = impact_of(ruling).changed
@@ -207,7 +209,7 @@ def test_impact_leaves_out_what_is_not_before_the_county(scheme):
 def test_impact_judges_the_newest_evaluation(scheme):
     case = filed_case(1900)
     case.lines.update(requested=1500)
-    compliance.store_evaluation(case, "approval", compliance.judge(case, stage="approval"))
+    store_evaluation(case, "approval", judge(case, stage="approval"))
     assert impact_of(record_ruling(officer(), scheme, draft())).changed == ()
 
 
@@ -225,7 +227,7 @@ def test_impact_takes_the_same_few_queries_and_says_its_bound(scheme, django_ass
         stored.save()
     with django_assert_num_queries(2):
         assert len(impact_of(ruling).changed) == 30
-    monkeypatch.setattr("grants.impact.MOST", 10)
+    monkeypatch.setattr("grants.compliance.impact.MOST", 10)
     found = impact_of(ruling)
     assert (found.looked_at, found.total, found.bounded) == (10, 30, True)
     assert {row.case.number for row in found.changed} == {f"88-099-9{number:03}" for number in range(19, 29)}
@@ -235,8 +237,8 @@ def test_stored_evaluations_replay_after_a_ruling(scheme):
     before = filed_case().evaluations.get()
     in_force(scheme, on=dt.date(2010, 6, 1))
     after = filed_case().evaluations.get()
-    assert compliance.replay(before) == (True, "")
-    assert compliance.replay(after) == (True, "")
+    assert replay(before) == (True, "")
+    assert replay(after) == (True, "")
     assert [f["clause"] for f in after.result["findings"] if f["unit"] == "TWD"] == ["K4.1.4"]
 
 
@@ -245,21 +247,21 @@ def test_stored_evaluations_replay_after_a_ruling(scheme):
 
 def waived(case, clause="K4.1.4", author=None, head=None):
     waiver = record_waiver(author or officer(), case, clause, "簽099第7號", "偏遠地區人力不足")
-    return services.decide_waiver(head or officer(Role.APPROVER), waiver, "confirm")
+    return rulings.decide_waiver(head or officer(Role.APPROVER), waiver, "confirm")
 
 
 def errors(case):
-    return [f.clause for f in compliance.evaluate(case, stage="submission").errors if f.unit == "TWD"]
+    return [f.clause for f in evaluate(case, stage="submission").errors if f.unit == "TWD"]
 
 
 def test_a_confirmed_waiver_lets_its_clause_and_case_pass_and_cites_the_memo(scheme):
     case, other = filed_case(2000), filed_case(2000)
     waiver = record_waiver(officer(), case, "K4.1.4", "簽099第7號", "偏遠地區人力不足")
     assert errors(case) == ["K4.1.4"]
-    services.decide_waiver(officer(), waiver, "confirm")
+    rulings.decide_waiver(officer(), waiver, "confirm")
     assert errors(case) == []
     assert errors(other) == ["K4.1.4"]
-    (finding,) = [f for f in compliance.evaluate(case, stage="submission").findings if f.kind == "waived"]
+    (finding,) = [f for f in evaluate(case, stage="submission").findings if f.kind == "waived"]
     assert (finding.severity, finding.clause) == ("info", "K4.1.4")
     assert finding.message.endswith("（縣府以簽099第7號同意本案不受此限）")
 
@@ -267,11 +269,11 @@ def test_a_confirmed_waiver_lets_its_clause_and_case_pass_and_cites_the_memo(sch
 def test_a_waived_evaluation_replays(scheme):
     case = filed_case(2000)
     waived(case)
-    stored = compliance.store_evaluation(case, "approval", compliance.judge(case, stage="approval"))
+    stored = store_evaluation(case, "approval", judge(case, stage="approval"))
     stored.refresh_from_db()
     assert stored.facts["waived"] == {"K4.1.4": "簽099第7號"}
-    assert compliance.replay(stored) == (True, "")
-    assert compliance.replay(StoredEvaluation.objects.get(application=case, stage="submission")) == (True, "")
+    assert replay(stored) == (True, "")
+    assert replay(StoredEvaluation.objects.get(application=case, stage="submission")) == (True, "")
 
 
 def test_a_waiver_of_another_clause_changes_nothing(scheme):
@@ -284,9 +286,9 @@ def test_four_eyes_and_county_of_a_waiver(scheme):
     author, case = officer(), filed_case(2000)
     waiver = record_waiver(author, case, "K4.1.4", "簽1", "理由")
     with pytest.raises(MoveRefused, match="登錄的人不能自己確認"):
-        services.decide_waiver(author, waiver, "confirm")
+        rulings.decide_waiver(author, waiver, "confirm")
     with pytest.raises(MoveRefused):
-        services.decide_waiver(officer(county="miaoli"), waiver, "confirm")
+        rulings.decide_waiver(officer(county="miaoli"), waiver, "confirm")
     with pytest.raises(Refused):
         record_waiver(officer(county="miaoli"), case, "K4.1.2", "簽1", "理由")
     with pytest.raises(Refused):
@@ -300,10 +302,10 @@ def test_a_clause_is_waived_once_and_a_refused_one_is_recorded_anew(scheme):
     waiver = record_waiver(author, case, "K4.1.4", "簽1", "理由")
     with pytest.raises(Refused, match="已經登錄過"):
         record_waiver(author, case, "K4.1.4", "簽2", "理由")
-    services.decide_waiver(head, waiver, "refuse", "請補說明")
+    rulings.decide_waiver(head, waiver, "refuse", "請補說明")
     again = record_waiver(author, case, "K4.1.4", "簽2", "補了說明")
     assert (again.pk, again.status, again.decided_by) == (waiver.pk, RulingStatus.DRAFT, None)
-    services.decide_waiver(head, again, "confirm")
+    rulings.decide_waiver(head, again, "confirm")
     assert Waiver.objects.values_list("memo_number", "status").get() == ("簽2", "confirmed")
     trail = AuditEntry.objects.filter(object_type="grants.waiver", case=case.number).order_by("seq")
     assert [entry.action for entry in trail] == [

@@ -7,13 +7,16 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from grants import letter_marks
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, RulingStatus
+from grants.letters import marks
 from grants.models import Award, Deadline, LedgerEntry, Sanction
-from grants.queries import envelopes
 from grants.queries.payments import refund_due, returns
-from grants.services import daily, dispatch, payments, sanctions, settlements
-from grants.services import returns as money_back
+from grants.queries.schemes import envelopes
+from grants.services import daily, sanctions
+from grants.services.letters import dispatch
+from grants.services.payments import instalments
+from grants.services.payments.returns import record_return
+from grants.services.settlements import reports
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -94,7 +97,7 @@ def test_the_term_to_pay_back_begins_with_the_letter_and_not_with_its_draft(staf
     paid_first(award, staff)
     sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
     letter = award.application.letters.get(kind="sanction")
-    assert letter_marks.RETURN_DUE in "".join(letter.explanation)
+    assert marks.RETURN_DUE in "".join(letter.explanation)
     daily.run(clock.today())
     assert not Deadline.objects.filter(award=award, kind="return").exists()
     issued(staff.officer, letter)
@@ -107,11 +110,11 @@ def test_the_term_to_pay_back_begins_with_the_letter_and_not_with_its_draft(staf
 def test_the_money_comes_back_through_the_payments(staff, award):
     paid_first(award, staff)
     decided(staff, award)
-    money_back.record_return(staff.finance, award, amount=20_000, voucher_number="1")
+    record_return(staff.finance, award, amount=20_000, voucher_number="1")
     assert refund_due(Award.objects.get(pk=award.pk)) == 40_000
     with pytest.raises(Refused, match="40,000"):
-        money_back.record_return(staff.finance, award, amount=40_001, voucher_number="2")
-    money_back.record_return(staff.finance, award, amount=40_000, voucher_number="2")
+        record_return(staff.finance, award, amount=40_001, voucher_number="2")
+    record_return(staff.finance, award, amount=40_000, voucher_number="2")
     assert refund_due(Award.objects.get(pk=award.pk)) == 0
     assert returns(staff.finance).count() == 0
 
@@ -191,13 +194,13 @@ def test_the_letter_at_the_end_of_the_ban(staff, award, day, words):
 
 
 def test_not_while_a_payment_is_under_way(staff, award):
-    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    instalments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     with pytest.raises(Refused, match="請款或撥付中"):
         sanctions.record(staff.officer, award, draft())
 
 
 def test_no_settlement_after_it(staff, award):
-    settlement = settlements.register_completion(chair_of(award.application.organisation), award, DECIDED)
+    settlement = reports.register_completion(chair_of(award.application.organisation), award, DECIDED)
     decided(staff, award)
     with pytest.raises(Refused, match="未執行"):
-        settlements.save(chair_of(award.application.organisation), settlement, settlements.Report())
+        reports.save(chair_of(award.application.organisation), settlement, reports.Report())

@@ -7,9 +7,11 @@ import pytest
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Award, Deadline, LedgerEntry, Settlement, StoredEvaluation
 from grants.queries.payments import movements, refund_due
-from grants.queries.schemes import envelope_uses
-from grants.services import payments, returns, settlement_papers, settlements
-from grants.services.settlements import IncompleteError, Report
+from grants.queries.schemes.public import envelope_uses
+from grants.services.payments import returns
+from grants.services.payments.instalments import approve_payment, pay, request_payment
+from grants.services.settlements import papers, reports
+from grants.services.settlements.reports import IncompleteError, Report
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -42,7 +44,7 @@ def test_completion_pressed_twice_is_one_settlement(staff):
     assert opened(award, user) == opened(award, user)
     assert Settlement.objects.count() == 1
     with pytest.raises(Refused):
-        settlements.register_completion(user, award, dt.date(2010, 5, 30))
+        reports.register_completion(user, award, dt.date(2010, 5, 30))
 
 
 @pytest.mark.parametrize(
@@ -57,16 +59,16 @@ def test_completion_pressed_twice_is_one_settlement(staff):
 def test_completion_lies_between_the_start_and_today(staff, day, allowed):
     award = approved(staff=staff)
     if allowed:
-        assert settlements.register_completion(member(award), award, day).completed_on == day
+        assert reports.register_completion(member(award), award, day).completed_on == day
     else:
         with pytest.raises(Refused):
-            settlements.register_completion(member(award), award, day)
+            reports.register_completion(member(award), award, day)
 
 
 def test_only_the_association_registers_completion(staff):
     award = approved(staff=staff)
     with pytest.raises(Refused):
-        settlements.register_completion(staff.officer, award, DONE)
+        reports.register_completion(staff.officer, award, DONE)
 
 
 # Filling in and sending
@@ -75,9 +77,9 @@ def test_only_the_association_registers_completion(staff):
 def test_saves_with_blanks_and_says_all_that_is_missing(staff):
     award = approved(staff=staff)
     user = member(award)
-    settlement = settlements.save(user, opened(award, user), Report())
+    settlement = reports.save(user, opened(award, user), Report())
     with pytest.raises(IncompleteError) as refused:
-        settlements.submit(user, settlement, Report())
+        reports.submit(user, settlement, Report())
     gaps = [(gap.text, gap.clause) for gap in refused.value.gaps]
     assert gaps == [
         ("第 1 項：請填實支金額；沒有用到請填 0。", ""),
@@ -99,7 +101,7 @@ def test_each_of_the_three_papers_is_needed(staff, missing):
     settlement = opened(award, user)
     add_papers(settlement, user, [kind for kind in (Kind.VOUCHERS, Kind.PHOTOS, Kind.ACTIVITY) if kind != missing])
     with pytest.raises(IncompleteError) as refused:
-        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+        reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     assert [gap.clause for gap in refused.value.gaps] == ["K7.2a"]
 
 
@@ -112,10 +114,10 @@ def test_after_school_care_needs_its_closing_report(staff):
     settlement = opened(award, user)
     add_papers(settlement, user)
     with pytest.raises(IncompleteError) as refused:
-        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+        reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     assert [gap.clause for gap in refused.value.gaps] == ["K3.I.6.4a"]
     add_papers(settlement, user, [Kind.REPORT])
-    assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
+    assert reports.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
 
 
 @pytest.mark.parametrize(("today", "late"), [(dt.date(2010, 7, 1), False), (dt.date(2010, 7, 2), True)])
@@ -125,7 +127,7 @@ def test_late_is_written_down_and_blocks_nothing(staff, today, late):
     settlement = opened(award, user)
     add_papers(settlement, user)
     with clock.travel(today):
-        settlement = settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+        settlement = reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     assert (settlement.status, settlement.late) == ("submitted", late)
     assert Deadline.objects.get().done_on == today
 
@@ -135,13 +137,13 @@ def test_nothing_is_changed_after_sending_until_it_is_asked_for(staff):
     settlement = submitted(award, 80_000, 40_000)
     user = settlement.documents.first().added_by
     for change in (
-        lambda: settlements.save(user, settlement, Report()),
-        lambda: settlement_papers.remove_document(user, settlement.documents.first()),
+        lambda: reports.save(user, settlement, Report()),
+        lambda: papers.remove_document(user, settlement.documents.first()),
     ):
         with pytest.raises(Refused, match="已送出"):
             change()
-    settlements.ask_correction(staff.finance, settlement, "缺發票")
-    settlement = settlements.submit(user, settlement, report(settlement, 70_000, 40_000))
+    reports.ask_correction(staff.finance, settlement, "缺發票")
+    settlement = reports.submit(user, settlement, report(settlement, 70_000, 40_000))
     assert (settlement.status, settlement.correction_note, settlement.lines.first().spent) == ("submitted", "", 70_000)
 
 
@@ -151,20 +153,20 @@ def test_nothing_is_changed_after_sending_until_it_is_asked_for(staff):
 def test_admitted_is_at_most_what_was_spent_and_each_cut_has_its_reason(staff):
     settlement = submitted(approved(staff=staff), 80_000, 40_000)
     with pytest.raises(Refused, match="不能超過實支"):
-        settlements.check_sums(staff.finance, settlement, admit(settlement, 80_001, 40_000))
+        reports.check_sums(staff.finance, settlement, admit(settlement, 80_001, 40_000))
     with pytest.raises(Refused, match="請寫理由"):
-        settlements.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000, reason=" "))
+        reports.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000, reason=" "))
     with pytest.raises(Refused):
-        settlements.check_sums(staff.finance, settlement, {})
-    row = settlements.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000))
+        reports.check_sums(staff.finance, settlement, {})
+    row = reports.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000))
     assert [(line.admitted, line.reason) for line in row.lines.all()] == [(79_999, "單據不符"), (40_000, "單據不符")]
 
 
 def test_more_than_the_line_was_given_needs_a_reason(staff):
     settlement = submitted(approved(staff=staff), 90_000, 30_000)
     with pytest.raises(Refused, match="請寫理由"):
-        settlements.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason=""))
-    row = settlements.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason="同意流用"))
+        reports.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason=""))
+    row = reports.check_sums(staff.finance, settlement, admit(settlement, 90_000, 30_000, reason="同意流用"))
     assert row.status == SettlementStatus.SUMS_CHECKED
 
 
@@ -173,32 +175,32 @@ def test_sums_and_content_are_checked_by_two_people_and_accepted_by_a_third(staf
     PostFactory(user=staff.finance, role=Role.CASE_OFFICER)
     PostFactory(user=staff.finance, role=Role.APPROVER)
     PostFactory(user=staff.officer, role=Role.APPROVER)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
     with pytest.raises(Refused, match="兩個人"):
-        settlements.check_content(staff.finance, settlement)
-    settlements.check_content(staff.officer, settlement)
+        reports.check_content(staff.finance, settlement)
+    reports.check_content(staff.officer, settlement)
     for checker in (staff.finance, staff.officer):
         with pytest.raises(Refused, match="不能自己准予核銷"):
-            settlements.accept(checker, settlement)
-    assert settlements.accept(staff.head, settlement).status == SettlementStatus.ACCEPTED
+            reports.accept(checker, settlement)
+    assert reports.accept(staff.head, settlement).status == SettlementStatus.ACCEPTED
 
 
 def test_a_correction_puts_the_sums_back_to_be_checked(staff):
     settlement = submitted(approved(staff=staff), 80_000, 40_000)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
-    row = settlements.ask_correction(staff.officer, settlement, "照片不清楚")
+    reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    row = reports.ask_correction(staff.officer, settlement, "照片不清楚")
     assert (row.status, row.sums_checked_by) == (SettlementStatus.CORRECTION_REQUESTED, None)
 
 
 def test_an_approver_who_disagrees_sends_it_back_to_be_checked_anew(staff):
     settlement = submitted(approved(staff=staff), 80_000, 40_000)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
     with pytest.raises(Refused, match="主計出納辦理"):
-        settlements.ask_correction(staff.head, settlement, "單據不清楚")
-    settlements.check_content(staff.officer, settlement)
+        reports.ask_correction(staff.head, settlement, "單據不清楚")
+    reports.check_content(staff.officer, settlement)
     with pytest.raises(Refused, match="由主管辦理"):
-        settlements.ask_correction(staff.officer, settlement, "單據不清楚")
-    row = settlements.ask_correction(staff.head, settlement, "單據不清楚")
+        reports.ask_correction(staff.officer, settlement, "單據不清楚")
+    row = reports.ask_correction(staff.head, settlement, "單據不清楚")
     assert (row.status, row.correction_note) == (SettlementStatus.CORRECTION_REQUESTED, "單據不清楚")
     assert (row.sums_checked_by, row.content_checked_by) == (None, None)
 
@@ -239,11 +241,11 @@ def test_the_final_instalment_closes_the_award_and_the_checker_does_not_pay_it(s
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000))
     last = award.instalments.get(number=2)
-    payments.request_payment(staff.officer, last, receipt_number="2")
-    payments.approve_payment(staff.head, last)
+    request_payment(staff.officer, last, receipt_number="2")
+    approve_payment(staff.head, last)
     with pytest.raises(Refused, match="您核過這一案的結報憑證"):
-        payments.pay(staff.finance, last, voucher_number="2")
-    payments.pay(staff.cashier, last, voucher_number="2")
+        pay(staff.finance, last, voucher_number="2")
+    pay(staff.cashier, last, voucher_number="2")
     award.refresh_from_db()
     assert (award.status, movements(award).paid) == (AwardStatus.CLOSED, 120_000)
 
@@ -280,18 +282,18 @@ def test_a_first_instalment_nobody_asked_for_goes_into_the_last(staff):
 
 def test_no_acceptance_while_an_instalment_is_under_way(staff):
     award = approved(staff=staff)
-    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     settlement = submitted(award, 80_000, 40_000)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
-    settlements.check_content(staff.officer, settlement)
+    reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 40_000))
+    reports.check_content(staff.officer, settlement)
     with pytest.raises(Refused, match="前一期款"):
-        settlements.accept(staff.head, settlement)
+        reports.accept(staff.head, settlement)
     assert not StoredEvaluation.objects.exists()
 
 
 def test_acceptance_keeps_the_evaluation_and_can_be_pressed_twice(staff):
     settlement = accepted(approved(staff=staff), staff, (80_000, 40_000), (80_000, 30_000))
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     (kept,) = StoredEvaluation.objects.all()
     assert (kept.stage, kept.on) == ("settlement", dt.date(2010, 6, 1))
     assert str(kept.facts).count("'requested': 30000") == 1
@@ -303,8 +305,8 @@ def test_what_is_sent_back_twice_on_one_day_is_told_twice(staff):
     settlement = submitted(award, 80_000, 40_000)
     user = settlement.documents.first().added_by
     for note in ("缺發票", "照片不清楚"):
-        settlements.ask_correction(staff.finance, settlement, note)
-        settlements.submit(user, settlement, report(settlement, 80_000, 40_000))
+        reports.ask_correction(staff.finance, settlement, note)
+        reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     bodies = Notice.objects.filter(kind="settlement.correction").order_by("id").values_list("body", flat=True)
     assert [body.splitlines()[1] for body in bodies] == ["缺發票", "照片不清楚"]
 
@@ -313,12 +315,12 @@ def test_other_figures_from_a_second_window_are_not_taken_for_the_first_ones(sta
     award = approved(staff=staff)
     settlement = submitted(award, 80_000, 40_000)
     user = settlement.documents.first().added_by
-    assert settlements.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
+    assert reports.submit(user, settlement, report(settlement, 80_000, 40_000)).status == "submitted"
     with pytest.raises(Refused, match="沒有存"):
-        settlements.submit(user, settlement, report(settlement, 80_000, 39_000))
+        reports.submit(user, settlement, report(settlement, 80_000, 39_000))
     admitted = admit(settlement, 80_000, 30_000)
-    settlements.check_sums(staff.finance, settlement, admitted)
-    assert settlements.check_sums(staff.finance, settlement, admitted).status == "sums_checked"
+    reports.check_sums(staff.finance, settlement, admitted)
+    assert reports.check_sums(staff.finance, settlement, admitted).status == "sums_checked"
     with pytest.raises(Refused, match="沒有存"):
-        settlements.check_sums(staff.finance, settlement, admit(settlement, 80_000, 20_000))
+        reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 20_000))
     assert [line.admitted for line in settlement.lines.all()] == [80_000, 30_000]

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from grants.enums import RulingStatus, Verdict
 from grants.models import Award, Waiver
-from grants.services import settlements, surcharges
-from grants.services.settlements import IncompleteError
+from grants.services.settlements import reports, surcharges
+from grants.services.settlements.reports import IncompleteError
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
@@ -45,40 +45,40 @@ def test_it_is_not_sent_without_the_reason_of_each_month_below_15(award, value, 
 def test_the_content_is_passed_once_the_reason_is_accepted(staff, award):
     settlement = to_read(staff, award)
     with pytest.raises(Refused, match="99年5月人數不足的說明還沒有接受"):
-        settlements.check_content(staff.officer, settlement)
+        reports.check_content(staff.officer, settlement)
     judged(staff, settlement, ACCEPTED)
     row = may(settlement)
     assert (row.verdict, row.verdict_by) == (ACCEPTED, staff.officer)
     assert AuditEntry.objects.get(action="settlement.verdict").after == {"2010-05": "同意"}
-    assert settlements.check_content(staff.officer, settlement).status == "content_checked"
-    assert settlements.accept(staff.head, settlement).status == "accepted"
+    assert reports.check_content(staff.officer, settlement).status == "content_checked"
+    assert reports.accept(staff.head, settlement).status == "accepted"
 
 
 def test_a_refused_reason_goes_back_and_is_written_anew(staff, award):
     settlement = to_read(staff, award)
     judged(staff, settlement, REFUSED, "請附停課公文")
     with pytest.raises(Refused, match="還沒有接受"):
-        settlements.check_content(staff.officer, settlement)
-    settlement = settlements.ask_correction(staff.officer, settlement, "說明")
+        reports.check_content(staff.officer, settlement)
+    settlement = reports.ask_correction(staff.officer, settlement, "說明")
     user = member(award)
     with pytest.raises(IncompleteError):
-        settlements.submit(user, settlement, monthly_report(settlement, months()))
-    again = settlements.submit(user, settlement, monthly_report(settlement, months(why="停課公文已附")))
+        reports.submit(user, settlement, monthly_report(settlement, months()))
+    again = reports.submit(user, settlement, monthly_report(settlement, months(why="停課公文已附")))
     row = may(again)
     assert (row.verdict, row.verdict_note, row.verdict_by) == (Verdict.PENDING, "", None)
-    settlements.check_sums(staff.finance, again, admit(again, 60_000, 40_000))
+    reports.check_sums(staff.finance, again, admit(again, 60_000, 40_000))
     judged(staff, again, ACCEPTED)
-    assert settlements.check_content(staff.officer, again).status == "content_checked"
+    assert reports.check_content(staff.officer, again).status == "content_checked"
 
 
 def test_an_accepted_reason_stands_when_something_else_is_mended(staff, award):
     settlement = to_read(staff, award)
     judged(staff, settlement, ACCEPTED)
-    settlement = settlements.ask_correction(staff.officer, settlement, "照片")
-    again = settlements.submit(member(award), settlement, monthly_report(settlement, months()))
+    settlement = reports.ask_correction(staff.officer, settlement, "照片")
+    again = reports.submit(member(award), settlement, monthly_report(settlement, months()))
     assert may(again).verdict == ACCEPTED
-    again = settlements.ask_correction(staff.officer, again, "人數")
-    settlements.save(member(award), again, monthly_report(again, months("14.8")))
+    again = reports.ask_correction(staff.officer, again, "人數")
+    reports.save(member(award), again, monthly_report(again, months("14.8")))
     assert may(again).verdict == Verdict.PENDING
 
 
@@ -97,10 +97,10 @@ def test_only_the_officer_who_may_check_the_content_answers(staff, award):
     answer = {may(settlement).pk: (ACCEPTED, "")}
     for user in (staff.finance, staff.head, member(award), person(Role.CASE_OFFICER, "miaoli")):
         with pytest.raises(Refused):
-            settlements.judge_attendance(user, settlement, answer)
+            reports.judge_attendance(user, settlement, answer)
     assert may(settlement).verdict == Verdict.PENDING
     judged(staff, settlement, ACCEPTED)
-    settlements.check_content(staff.officer, settlement)
+    reports.check_content(staff.officer, settlement)
     with pytest.raises(Refused):
         judged(staff, settlement, REFUSED, "太晚")
     assert may(settlement).verdict == ACCEPTED
@@ -123,13 +123,13 @@ def test_where_the_county_rules_15_throughout_only_a_waiver_helps(staff, award):
         decided_by=two,
     )
     assert [short.memo for short in surcharges.shortfalls(settlement)] == ["簽1"]
-    assert settlements.check_content(staff.officer, settlement).status == "content_checked"
+    assert reports.check_content(staff.officer, settlement).status == "content_checked"
 
 
 def test_where_it_rules_15_at_the_start_nothing_is_asked(staff, award):
     in_force(award.application.scheme, parameter="reading.users_when", value={"value": "at_start"}, on=clock.today())
     settlement = to_read(staff, award, value="3", why="")
-    assert settlements.check_content(staff.officer, settlement).status == "content_checked"
+    assert reports.check_content(staff.officer, settlement).status == "content_checked"
 
 
 # The page
@@ -159,9 +159,9 @@ def test_the_association_explains_and_sees_the_answer(staff, award, client):
     client.post(at("report", award), data | now)
     settlement.refresh_from_db()
     assert (settlement.status, may(settlement).explanation) == ("submitted", WHY)
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))
+    reports.check_sums(staff.finance, settlement, admit(settlement, 60_000, 40_000))
     judged(staff, settlement, REFUSED, "請附停課公文")
-    settlements.ask_correction(staff.officer, settlement, "說明")
+    reports.ask_correction(staff.officer, settlement, "說明")
     page = client.get(at("detail", award)).content.decode()
     assert (f"單位說明：{WHY}" in page, "縣府審查：不同意，請附停課公文" in page) == (True, True)
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from grants.models import Award, Duty, Settlement
-from grants.queries.settlements import gaps, required_kinds
-from grants.services import settlements
-from grants.services.settlements import IncompleteError, Report, Spent
+from grants.queries.settlements.figures import gaps, required_kinds
+from grants.services.settlements import reports
+from grants.services.settlements.reports import IncompleteError, Report, Spent
 from tests.factories.grants import SchemeFactory
 from tests.factories.money import approved, member
 
@@ -28,7 +28,7 @@ def clauses(settlement: Settlement, user, answer: str, spent: int = 10_000) -> l
     """The clauses that stand in the way of sending it; empty when it was sent."""
     line = settlement.lines.get()
     try:
-        settlements.submit(user, settlement, Report("辦完了", 20, {line.pk: Spent(spent, 1, answer)}))
+        reports.submit(user, settlement, Report("辦完了", 20, {line.pk: Spent(spent, 1, answer)}))
     except IncompleteError as missing:
         return [gap.clause for gap in missing.gaps]
     return []

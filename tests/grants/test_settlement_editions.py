@@ -9,10 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from grants.models import Settlement
-from grants.services import settlements
-from grants.services.applications import StaleError
-from grants.services.settlements import Report, Spent
-from grants.services.surcharges import Attendance
+from grants.services.applications.drafts import StaleError
+from grants.services.settlements.reports import Report, Spent, save, submit
+from grants.services.settlements.surcharges import Attendance
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from tests.factories.accounts import PostFactory, UserFactory
@@ -43,17 +42,17 @@ def saves() -> int:
 class TestTheService:
     def test_a_stale_page_that_says_something_else_is_refused(self, award):
         settlement = opened(award, member(award))
-        settlements.save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
+        save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
         with pytest.raises(StaleError):
-            settlements.save(colleague(award), settlement, report(settlement, 70_000, 30_000), edition=1)
+            save(colleague(award), settlement, report(settlement, 70_000, 30_000), edition=1)
         assert ([line.spent for line in settlement.lines.all()], saves()) == ([70_000, 40_000], 1)
-        again = settlements.save(colleague(award), settlement, report(settlement, 70_000, 30_000), edition=2)
+        again = save(colleague(award), settlement, report(settlement, 70_000, 30_000), edition=2)
         assert (again.edition, [line.spent for line in settlement.lines.all()]) == (3, [70_000, 30_000])
 
     def test_the_same_page_twice_is_one_step(self, award):
         settlement = opened(award, member(award))
         for _press in range(2):
-            kept = settlements.save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
+            kept = save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
         assert (kept.edition, saves()) == (2, 1)
 
     @pytest.mark.parametrize("field", ["outcome", "people", "receipts"])
@@ -65,31 +64,29 @@ class TestTheService:
             "people": Report("", 640, {}),
             "receipts": Report("", None, {line.pk: Spent(None, 3)}),
         }[field]
-        assert settlements.save(member(award), settlement, data, edition=1).edition == 2
+        assert save(member(award), settlement, data, edition=1).edition == 2
         with pytest.raises(StaleError):
-            settlements.save(member(award), settlement, Report(lines={line.pk: Spent(1, 1)}), edition=1)
+            save(member(award), settlement, Report(lines={line.pk: Spent(1, 1)}), edition=1)
 
     def test_the_months_count_as_well(self):
         award = station(county())
         settlement = opened(award, member(award))
         march = (COURSES, "2010-03")
-        settlements.save(
-            member(award), settlement, monthly_report(settlement, {march: Attendance(20, 10, 5_000)}), edition=1
-        )
+        save(member(award), settlement, monthly_report(settlement, {march: Attendance(20, 10, 5_000)}), edition=1)
         with pytest.raises(StaleError):
             other = monthly_report(settlement, {march: Attendance(20, 12, 5_000)})
-            settlements.save(colleague(award), settlement, other, edition=1)
+            save(colleague(award), settlement, other, edition=1)
         assert settlement.months.get(part=COURSES, month="2010-03").payers == 10
 
     def test_a_stale_page_is_not_sent_either(self, award):
         settlement = opened(award, member(award))
         add_papers(settlement, member(award))
-        settlements.save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
+        save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
         with pytest.raises(StaleError):
-            settlements.submit(colleague(award), settlement, report(settlement, 80_000, 40_000), edition=1)
+            submit(colleague(award), settlement, report(settlement, 80_000, 40_000), edition=1)
         settlement.refresh_from_db()
         assert (settlement.status, settlement.lines.first().spent) == ("draft", 70_000)
-        sent = settlements.submit(colleague(award), settlement, report(settlement, 80_000, 40_000), edition=2)
+        sent = submit(colleague(award), settlement, report(settlement, 80_000, 40_000), edition=2)
         assert sent.status == "submitted"
 
 
@@ -143,7 +140,7 @@ class TestThePage:
 
     def test_a_figure_that_cannot_be_read_does_not_empty_what_is_stored(self, award, client):
         settlement = opened(award, member(award))
-        settlements.save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
+        save(member(award), settlement, report(settlement, 70_000, 40_000), edition=1)
         client.force_login(member(award))
         client.post(at(award, "report"), figures(settlement, "71,000", "四萬", edition="2"))
         assert [line.spent for line in settlement.lines.all()] == [71_000, 40_000]
@@ -190,7 +187,7 @@ def test_of_many_who_save_at_once_one_is_kept_and_the_others_are_told(award):
     def press(number: int) -> str:
         try:
             barrier.wait()
-            settlements.save(user, settlement, reports[number], edition=1)
+            save(user, settlement, reports[number], edition=1)
             return str(70_000 + number)
         except StaleError:
             return "stale"

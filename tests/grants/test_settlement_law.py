@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from grants.models import AwardLine, BudgetLine, SettlementReason, StoredEvaluation
-from grants.services import settlement_law, settlements
-from grants.services.schemes import sync
-from grants.services.settlement_law import LawStopsError
-from grants.services.settlements import Report, Spent
+from grants.services.schemes.sync import sync
+from grants.services.settlements import law, reports
+from grants.services.settlements.law import LawStopsError
+from grants.services.settlements.reports import Report, Spent
 from miaoli_kaohsiung.lib import clock
 from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
@@ -24,11 +24,11 @@ def award(staff):
 
 
 def sums(staff, settlement, *amounts: int, reason: str = ""):
-    return settlements.check_sums(staff.finance, settlement, admit(settlement, *amounts, reason=reason))
+    return reports.check_sums(staff.finance, settlement, admit(settlement, *amounts, reason=reason))
 
 
 def test_what_was_approved_and_fully_spent_has_no_finding(staff, award):
-    assert settlement_law.findings(submitted_with_proof(award, 100_000, 10_000)) == []
+    assert law.findings(submitted_with_proof(award, 100_000, 10_000)) == []
 
 
 def submitted_with_proof(award, *spent: int):
@@ -59,17 +59,17 @@ def test_a_warning_wants_the_officers_reason(client, staff, award):
     settlement = submitted_with_proof(award, 50_000, 5_300)
     sums(staff, settlement, 50_000, 5_300)
     with pytest.raises(LawStopsError, match="第 2 項："):
-        settlements.check_content(staff.officer, settlement)
+        reports.check_content(staff.officer, settlement)
     client.force_login(staff.officer)
     address = reverse("grants:settlement_content", args=[award.number])
     assert client.post(address).status_code == 422
     settlement.refresh_from_db()
-    (found,) = settlement_law.findings(settlement)
+    (found,) = law.findings(settlement)
     assert client.post(address, {found.field: "仍在含本身計算的一成以內"}).status_code == 302
     row = SettlementReason.objects.get()
     assert (row.text, row.by, row.line) == ("仍在含本身計算的一成以內", staff.officer, found.line.line.line)
     settlement.refresh_from_db()
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     stored = StoredEvaluation.objects.get(stage="settlement")
     assert [(finding["line"], finding["severity"]) for finding in stored.result["findings"] if finding["line"]] == [
         (str(found.line.line.line_id), "warning")
@@ -80,19 +80,19 @@ def test_a_reason_for_other_figures_does_not_count(staff, award):
     settlement = submitted_with_proof(award, 50_000, 5_300)
     sums(staff, settlement, 50_000, 5_300)
     settlement.refresh_from_db()
-    (found,) = settlement_law.findings(settlement)
-    settlements.check_content(staff.officer, settlement, {found.field: "可以"})
+    (found,) = law.findings(settlement)
+    reports.check_content(staff.officer, settlement, {found.field: "可以"})
     settlement.refresh_from_db()
     SettlementReason.objects.update(message="別的金額")
     with pytest.raises(LawStopsError):
-        settlements.accept(staff.head, settlement)
+        reports.accept(staff.head, settlement)
 
 
 def test_finances_own_reason_beside_the_line_is_enough(staff, award):
     settlement = submitted_with_proof(award, 50_000, 5_400)
     sums(staff, settlement, 50_000, 5_300, reason="含本身計算未超過一成")
     settlement.refresh_from_db()
-    assert settlements.check_content(staff.officer, settlement).status == "content_checked"
+    assert reports.check_content(staff.officer, settlement).status == "content_checked"
 
 
 def test_who_does_not_check_does_not_read_it(client, staff, award):
@@ -132,8 +132,8 @@ def test_miaolis_own_share_is_a_fifth_of_what_was_spent_and_not_a_dollar_less(mi
     settlement = opened(award, user)
     add_papers(settlement, user)
     lines = {line.pk: Spent(spent, 3) for line in settlement.lines.all()}
-    settlement = settlements.submit(user, settlement, Report("辦理 20 場共餐", 640, lines, own_funds=own))
-    findings = [one.finding for one in settlement_law.findings(settlement)]
+    settlement = reports.submit(user, settlement, Report("辦理 20 場共餐", 640, lines, own_funds=own))
+    findings = [one.finding for one in law.findings(settlement)]
     assert [(found.clause, found.over) for found in findings if found.clause == "M5.8"] == (
         [("M5.8", short)] if short else []
     )

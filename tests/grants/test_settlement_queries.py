@@ -4,10 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants import compliance
+from grants.compliance.judging import judge
+from grants.compliance.stored import store_evaluation
 from grants.enums import EvaluationStage
 from grants.models import AwardLine, BudgetLine
-from grants.services import settlements
+from grants.services.settlements import reports
 from tests.factories.money import approved, member
 
 from .attending import ACCEPTED, judged, station, to_read
@@ -34,7 +35,7 @@ def asked(client):
 def keep_approval(award) -> None:
     """The evaluation that approval leaves behind."""
     case = award.application
-    compliance.store_evaluation(case, EvaluationStage.APPROVAL, compliance.judge(case, stage=EvaluationStage.APPROVAL))
+    store_evaluation(case, EvaluationStage.APPROVAL, judge(case, stage=EvaluationStage.APPROVAL))
 
 
 def test_a_day_care_with_a_month_to_explain(staff, asked):
@@ -44,9 +45,9 @@ def test_a_day_care_with_a_month_to_explain(staff, asked):
     settlement = to_read(staff, award)
     counts = [asked(staff.officer, award), asked(staff.cashier, award)]
     judged(staff, settlement, ACCEPTED)
-    settlements.check_content(staff.officer, settlement)
+    reports.check_content(staff.officer, settlement)
     counts.append(asked(staff.head, award))
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     counts += [asked(user, award) for user in (staff.head, staff.cashier, member(award))]
     assert max(counts) <= MOST, counts
 
@@ -58,7 +59,7 @@ def test_figures_that_the_law_asks_about(staff, asked):
     for model in (BudgetLine, AwardLine):
         model.objects.filter(position=2).update(item="admin_overhead")
     counts = [asked(user, award) for user in (staff.finance, staff.officer, staff.head)]
-    settlements.check_sums(staff.finance, settlement, admit(settlement, 50_000, 5_300, reason=""))
+    reports.check_sums(staff.finance, settlement, admit(settlement, 50_000, 5_300, reason=""))
     counts += [asked(user, award) for user in (staff.finance, staff.officer, staff.head)]
     assert max(counts) <= MOST, counts
 

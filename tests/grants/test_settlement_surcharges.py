@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from grants.enums import LedgerKind
 from grants.models import Award, LedgerEntry, Settlement
-from grants.queries.envelopes import use_of
 from grants.queries.payments import movements, refund_due, returns
-from grants.services import payments, settlements, surcharges
-from grants.services.awards import OverEnvelopeError
-from grants.services.settlements import Admitted, IncompleteError
-from grants.services.surcharges import Attendance
+from grants.queries.schemes.envelopes import use_of
+from grants.services.awards.decisions import OverEnvelopeError
+from grants.services.payments import instalments
+from grants.services.settlements import reports, surcharges
+from grants.services.settlements.reports import Admitted, IncompleteError
+from grants.services.settlements.surcharges import Attendance
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.money import member
 
@@ -25,16 +26,16 @@ pytestmark = pytest.mark.django_db
 def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_instalment(staff):
     award = station(staff)
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    payments.approve_payment(staff.head, first)
-    payments.pay(staff.cashier, first, voucher_number="1")
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    instalments.approve_payment(staff.head, first)
+    instalments.pay(staff.cashier, first, voucher_number="1")
     months = {
         (COURSES, "2010-03"): Attendance(20, 10, 10_004),
         (COURSES, "2010-04"): Attendance(21, 10, 10_000),
         (MEALS, "2010-03"): Attendance(30, 30, 5_000),
     }
     settlement = checked(staff, sent(award, months), (60_000, 39_000))
-    settlement = settlements.accept(staff.head, settlement)
+    settlement = reports.accept(staff.head, settlement)
     assert (settlement.eligible, settlement.surcharge) == (99_000, 3_000)
     assert [extra.surcharge.extra for extra in surcharges.extras(settlement)] == [2_000, 0, 1_000]
     award = Award.objects.get(pk=award.pk)
@@ -42,12 +43,12 @@ def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_ins
     entries = LedgerEntry.objects.exclude(kind__in=("committed", "paid")).values_list("kind", "amount")
     assert list(entries) == [(LedgerKind.RELEASED, 1_000), (LedgerKind.SURCHARGE, 3_000)]
     assert use_of(award.envelope).approved == movements(award).committed - movements(award).released == 102_000
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     assert LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).count() == 1
     last = award.instalments.get(number=2)
-    payments.request_payment(staff.officer, last, receipt_number="2")
-    payments.approve_payment(staff.head, last)
-    payments.pay(staff.cashier, last, voucher_number="2")
+    instalments.request_payment(staff.officer, last, receipt_number="2")
+    instalments.approve_payment(staff.head, last)
+    instalments.pay(staff.cashier, last, voucher_number="2")
     award = Award.objects.get(pk=award.pk)
     assert (award.status, movements(award).paid, refund_due(award)) == ("closed", 102_000, 0)
     assert list(returns(staff.finance)) == []
@@ -56,12 +57,12 @@ def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_ins
 def test_the_surcharge_lessens_what_must_come_back(staff):
     award = station(staff)
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    payments.approve_payment(staff.head, first)
-    payments.pay(staff.cashier, first, voucher_number="1")
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    instalments.approve_payment(staff.head, first)
+    instalments.pay(staff.cashier, first, voucher_number="1")
     months = {(COURSES, "2010-03"): Attendance(2, 1, 10_000)}
     settlement = checked(staff, sent(award, months, (40_000, 0)), (40_000, 0))
-    settlements.accept(staff.head, settlement)
+    reports.accept(staff.head, settlement)
     award = Award.objects.get(pk=award.pk)
     assert refund_due(award) == 8_000
     assert [(row.pk, row.due) for row in returns(staff.finance)] == [(award.pk, 8_000)]
@@ -73,9 +74,9 @@ def test_beyond_the_envelope_the_surcharge_needs_a_memo(staff):
     award.envelope.save()
     settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
     with pytest.raises(OverEnvelopeError, match=r"已核定 100,000 元＋本案 1,000 元.*超出 1 元.*簽文號"):
-        settlements.accept(staff.head, settlement)
+        reports.accept(staff.head, settlement)
     assert not LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).exists()
-    settlements.accept(staff.head, settlement, memo_number="府社字第1號")
+    reports.accept(staff.head, settlement, memo_number="府社字第1號")
     entry = LedgerEntry.objects.get(kind=LedgerKind.SURCHARGE)
     assert (entry.amount, entry.note) == (1_000, "府社字第1號")
 
@@ -85,7 +86,7 @@ def test_exactly_what_is_left_passes_without_a_memo(staff):
     award.envelope.amount = 101_000
     award.envelope.save()
     settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
-    assert settlements.accept(staff.head, settlement).surcharge == 1_000
+    assert reports.accept(staff.head, settlement).surcharge == 1_000
     assert LedgerEntry.objects.get(kind=LedgerKind.SURCHARGE).note == ""
 
 
@@ -123,14 +124,14 @@ def test_finance_admits_each_months_cost_within_the_admitted_lines(staff):
     (row,) = settlement.months.exclude(cost=None)
     lines = admit(settlement, 59_999, 40_000)
     with pytest.raises(Refused, match="99年3月"):
-        settlements.check_sums(staff.finance, settlement, lines)
+        reports.check_sums(staff.finance, settlement, lines)
     with pytest.raises(Refused, match="不能超過單位填的"):
-        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_001)})
+        reports.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_001)})
     with pytest.raises(Refused, match="不能超過核銷金額 59,999 元"):
-        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_000)})
+        reports.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(60_000)})
     with pytest.raises(Refused, match="請寫理由"):
-        settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000)})
-    settlements.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000, "非上課費用")})
+        reports.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000)})
+    reports.check_sums(staff.finance, settlement, lines, {row.pk: Admitted(50_000, "非上課費用")})
     assert surcharges.total(settlement) == 10_000
 
 
@@ -153,9 +154,7 @@ def test_day_care_tells_its_average_each_month_and_below_15_is_warned_of(staff):
 def test_other_programmes_are_not_asked(staff, programme):
     award = station(staff, programme)
     settlement = opened(award, member(award))
-    settlements.save(
-        member(award), settlement, monthly_report(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)})
-    )
+    reports.save(member(award), settlement, monthly_report(settlement, {(COURSES, "2010-03"): Attendance(2, 2, 100)}))
     assert not settlement.months.exists()
 
 
@@ -195,7 +194,7 @@ def test_the_months_are_filled_in_checked_and_accepted_on_the_page(staff, client
     sums = {f"line-{line.pk}-admitted": str(line.spent) for line in settlement.lines.all()}
     sums |= {"month-courses-2010-03-admitted": "5000"}
     client.post(reverse("grants:settlement_sums", args=[award.number]), sums)
-    settlements.check_content(staff.officer, settlement)
+    reports.check_content(staff.officer, settlement)
     client.force_login(staff.head)
     html = client.get(url).content.decode()
     assert "20 人中 10 人付費，達 1/2：5,000 元 × 20% = 1,000 元" in html

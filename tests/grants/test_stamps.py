@@ -11,8 +11,8 @@ from pypdf import PdfReader
 
 from communities.enums import Office
 from grants.models import Application
-from grants.queries import completeness, stamps
-from grants.services import applications, documents, filing
+from grants.queries.applications import completeness, stamps
+from grants.services.applications import documents, drafts, filing
 from miaoli_kaohsiung.lib import clock
 from tests.factories.communities import chair_of
 from tests.files import samples
@@ -38,7 +38,7 @@ def stamp(member, case) -> Application:
 
 
 def change(member, case, **values) -> Application:
-    applications.save_step(member, case, values, edition=case.edition)
+    drafts.save_step(member, case, values, edition=case.edition)
     return Application.objects.get(pk=case.pk)
 
 
@@ -73,9 +73,7 @@ def test_a_line_of_the_budget_counts_and_going_back_is_good_again(member, case):
     line = add_line(member, case, "lecturer_fee", requested=9_600, quantities={"hours": 6, "in_house": False})
     case = Application.objects.get(pk=case.pk)
     assert gaps(case) == [ANEW]
-    applications.save_budget(
-        member, case, applications.BudgetChange(command="remove", argument=str(line.pk)), edition=case.edition
-    )
+    drafts.save_budget(member, case, drafts.BudgetChange(command="remove", argument=str(line.pk)), edition=case.edition)
     assert gaps(Application.objects.get(pk=case.pk)) == []
 
 
@@ -105,7 +103,7 @@ def test_the_paper_says_which_contents_and_does_not_call_itself_a_draft(member, 
 
 def test_the_paper_prints_the_reasons(member, case):
     reasons = {("K3.I.2.1.6", None): "場地由廟方免費提供"}
-    applications.save_reasons(member, case, reasons, edition=case.edition)
+    drafts.save_reasons(member, case, reasons, edition=case.edition)
     kept = list(case.justifications.values_list("text", flat=True))
     text = "".join(paper(member, Application.objects.get(pk=case.pk)))
     assert kept

@@ -198,7 +198,7 @@ class TestQueries:
         for more in (1, 2, 27):
             self.rows(more, organisation)
             for case in Application.objects.all():
-                from grants.services.applications import index
+                from grants.services.applications.drafts import index
 
                 index(case)
             counts.append(self.queries_of(django_assert_max_num_queries, officer, f"/applications/{query}"))

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 
 from grants.models import BudgetLine
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from tests.grants.rulings import in_force
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from grants.enums import ApplicationStatus
-from grants.services import correction_requests
-from tests.factories import reviews as make
+from grants.services.applications import correction_requests
+from tests.factories import reviews
 from tests.factories.communities import chair_of
 from tests.factories.letters import issued
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_officer_receives_and_is_led_to_the_check(people):
-    case = make.filed()
+    case = reviews.filed()
     answer = signed_in(people.officer).post(address(case, "receive"))
     assert (answer.status_code, answer.url) == (302, address(case, "check"))
     case.refresh_from_db()
@@ -23,13 +23,13 @@ def test_officer_receives_and_is_led_to_the_check(people):
 
 
 def test_receiving_twice_is_once(people):
-    case = make.filed()
+    case = reviews.filed()
     client = signed_in(people.officer)
     assert [client.post(address(case, "receive")).status_code for _ in range(2)] == [302, 302]
 
 
 def test_check_page_asks_for_every_paper_and_clause(people):
-    case = make.received(people)
+    case = reviews.received(people)
     page = signed_in(people.officer).get(address(case, "check"))
     assert page.status_code == 200
     keys = [row.about.key for row in page.context["form"].item_rows()]
@@ -38,7 +38,7 @@ def test_check_page_asks_for_every_paper_and_clause(people):
 
 
 def test_check_saved_and_completed(people):
-    case = make.received(people)
+    case = reviews.received(people)
     client = signed_in(people.officer)
     form = client.get(address(case, "check")).context["form"]
     answer = client.post(address(case, "check"), check_data(case, form, command="complete"))
@@ -48,7 +48,7 @@ def test_check_saved_and_completed(people):
 
 
 def test_check_with_an_open_item_is_not_complete(people):
-    case = make.received(people)
+    case = reviews.received(people)
     client = signed_in(people.officer)
     form = client.get(address(case, "check")).context["form"]
     first = next(form.item_rows())
@@ -62,7 +62,7 @@ def test_check_with_an_open_item_is_not_complete(people):
 
 
 def test_refused_item_needs_a_note(people):
-    case = make.received(people)
+    case = reviews.received(people)
     client = signed_in(people.officer)
     form = client.get(address(case, "check")).context["form"]
     answer = client.post(address(case, "check"), check_data(case, form, verdict="refused", command="save"))
@@ -71,7 +71,7 @@ def test_refused_item_needs_a_note(people):
 
 
 def test_stale_check_keeps_what_was_typed(people):
-    case = make.received(people)
+    case = reviews.received(people)
     client = signed_in(people.officer)
     form = client.get(address(case, "check")).context["form"]
     data = check_data(case, form, command="save")
@@ -86,7 +86,7 @@ def test_stale_check_keeps_what_was_typed(people):
 
 
 def test_correction_is_asked_for_with_the_scheme_s_days(people):
-    case = make.received(people)
+    case = reviews.received(people)
     client = signed_in(people.officer)
     assert client.get(address(case, "correction")).context["form"]["days"].value() == "10"
     data = {"items": "立案證書請重附", "days": "12", "edition": case.edition}
@@ -105,7 +105,7 @@ def test_correction_is_asked_for_with_the_scheme_s_days(people):
 
 @pytest.mark.parametrize(("typed", "message"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])
 def test_bad_correction_days_are_a_sentence(people, typed, message):
-    case = make.received(people)
+    case = reviews.received(people)
     data = {"items": "補章", "days": typed, "edition": case.edition}
     answer = signed_in(people.officer).post(address(case, "correction"), data)
     assert answer.status_code == 422
@@ -114,7 +114,7 @@ def test_bad_correction_days_are_a_sentence(people, typed, message):
 
 
 def test_waiting_correction_is_extended(people):
-    case = make.received(people)
+    case = reviews.received(people)
     correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
     letter = case.letters.get()
     client = signed_in(people.officer)

@@ -6,9 +6,9 @@ import pytest
 
 from grants.enums import ApplicationStatus
 from grants.models import Proposal
-from grants.services import reviews
+from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_refusal_to_accept_is_decided_by_the_approver(people):
-    case = make.filed()
+    case = reviews.filed()
     answer = signed_in(people.officer).post(address(case, "refusal"), {"reason": "逾受理期間。"})
     assert answer.status_code == 302
     client = signed_in(people.head)
@@ -32,7 +32,7 @@ def test_refusal_to_accept_is_decided_by_the_approver(people):
 
 
 def test_another_outcome_than_proposed_needs_the_approvers_reason(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
     client = signed_in(people.head)
     answer = client.post(address(case, "decision"), decision_data(proposal, "reject"))
@@ -46,8 +46,8 @@ def test_another_outcome_than_proposed_needs_the_approvers_reason(people):
 
 
 def test_approval_leads_to_the_award_and_a_second_click_too(people):
-    proposal = make.proposed(people, {2: (40_000, "頁數核實")})
-    make.EnvelopeFactory(scheme=proposal.application.scheme)
+    proposal = reviews.proposed(people, {2: (40_000, "頁數核實")})
+    reviews.EnvelopeFactory(scheme=proposal.application.scheme)
     client = signed_in(people.head)
     case = proposal.application
     page = client.get(address(case, "decision"))
@@ -59,9 +59,9 @@ def test_approval_leads_to_the_award_and_a_second_click_too(people):
 
 
 def test_beyond_the_envelope_a_memo_number_is_asked_for(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
-    make.EnvelopeFactory(scheme=case.scheme, amount=123_455)
+    reviews.EnvelopeFactory(scheme=case.scheme, amount=123_455)
     client = signed_in(people.head)
     page = client.post(address(case, "decision"), decision_data(proposal, "approve"))
     assert page.status_code == 422
@@ -74,9 +74,9 @@ def test_beyond_the_envelope_a_memo_number_is_asked_for(people):
 
 
 def test_enter_in_the_memo_number_decides_nothing(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
-    make.EnvelopeFactory(scheme=case.scheme, amount=123_455)
+    reviews.EnvelopeFactory(scheme=case.scheme, amount=123_455)
     client = signed_in(people.head)
     page = client.get(address(case, "decision")).content.decode()
     pressed = next(button for button in re.findall("<button[^>]*>", page) if 'form="decision"' in button)
@@ -94,7 +94,7 @@ def test_enter_in_the_memo_number_decides_nothing(people):
 
 
 def test_send_back_needs_words_and_returns_the_case(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
     client = signed_in(people.head)
     assert client.post(address(case, "decision"), decision_data(proposal, "send_back")).status_code == 422
@@ -107,20 +107,20 @@ def test_send_back_needs_words_and_returns_the_case(people):
 
 
 def test_another_proposal_than_the_page_showed_is_refused(people):
-    proposal = make.proposed(people)
+    proposal = reviews.proposed(people)
     case = proposal.application
-    make.EnvelopeFactory(scheme=case.scheme)
-    reviews.send_back(people.head, case, note="改")
+    reviews.EnvelopeFactory(scheme=case.scheme)
+    proposals.send_back(people.head, case, note="改")
     case.refresh_from_db()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
-    reviews.propose(people.officer, case, wanted, note="", edition=case.edition)
+    proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
     answer = signed_in(people.head).post(address(case, "decision"), decision_data(proposal, "approve"))
     assert answer.status_code == 403
     assert "承辦人已經改提另一個建議" in answer.content.decode()
 
 
 def test_decided_case_shows_its_outcome_to_a_stale_page(people):
-    award = make.approved(people)
+    award = reviews.approved(people)
     client = signed_in(people.officer)
     for page in ("check", "correction", "refusal", "proposal"):
         answer = client.post(address(award, page), {"edition": 1})
@@ -129,7 +129,7 @@ def test_decided_case_shows_its_outcome_to_a_stale_page(people):
 
 @pytest.mark.parametrize("page", ["check", "correction", "refusal", "reviewers", "proposal", "decision", "receive"])
 def test_other_posts_are_refused_and_other_counties_find_nothing(people, page):
-    case = make.received(people)
+    case = reviews.received(people)
     member = member_of(case.organisation)
     assert signed_in(member).post(address(case, page)).status_code == 403
     stranger = person(Role.APPROVER if page == "decision" else Role.CASE_OFFICER, "miaoli")

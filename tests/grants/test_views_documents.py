@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from communities.services import papers
 from grants.models import Application
-from grants.services import documents
+from grants.services.applications import documents
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import pdf

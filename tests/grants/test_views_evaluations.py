@@ -42,7 +42,7 @@ def test_one_of_them_shows_inputs_law_findings_and_arithmetic(auditor, case):
 
 
 def test_one_that_is_not_reproduced_is_said(auditor, case, monkeypatch):
-    monkeypatch.setattr("grants.compliance.replay", lambda row: (False, "the findings differ"))
+    monkeypatch.setattr("grants.views.law.evaluations.replay", lambda row: (False, "the findings differ"))
     row = StoredEvaluation.objects.get()
     page = text_of(signed_in(auditor).get(f"/applications/{case.number}/evaluations/{row.pk}/"))
     assert "重算不同" in page

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from grants.models import Letter
-from grants.services import letters, print_runs
+from grants.services.letters import drafts, print_runs
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import reviews as make
+from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 
@@ -70,7 +70,7 @@ def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
         assert words in kept
     assert (letter.subject, "稿" in kept) == (subject, False)
     # The next letter knows who signs.
-    other = make.approved(people).application.letters.get()
+    other = reviews.approved(people).application.letters.get()
     assert form_data(client.get(f"/letters/{other.pk}/"))["signatory"] == "示範明"
 
 
@@ -91,7 +91,7 @@ def test_a_draft_saved_elsewhere_is_shown_beside_what_was_typed(people, letter_d
     client.force_login(people.officer)
     at = f"/letters/{letter_draft.pk}/"
     stale = form_data(client.get(at), command="save", subject="我打的主旨，請查照。")
-    letters.edit(people.head, letter_draft, VALUES)
+    drafts.edit(people.head, letter_draft, VALUES)
     answer = client.post(at, stale)
     page = answer.content.decode()
     assert (answer.status_code, "我打的主旨，請查照。" in page, VALUES["subject"] in page) == (409, True, True)
@@ -107,7 +107,7 @@ def test_what_was_saved_after_the_confirmation_was_shown_is_not_locked(people, l
     at = f"/letters/{letter_draft.pk}/"
     where = client.post(at, form_data(client.get(at), command="check", dispatch_number=NUMBER)).url
     shown = client.get(where).context["letter"].edition
-    letters.edit(people.head, letter_draft, VALUES)
+    drafts.edit(people.head, letter_draft, VALUES)
     answer = client.post(where, {"edition": shown})
     letter_draft.refresh_from_db()
     assert (answer.status_code, letter_draft.status) == (422, "draft")
@@ -152,13 +152,13 @@ def test_only_a_draft_that_was_to_replace_a_letter_can_be_given_up(people, lette
     client.force_login(people.officer)
     assert client.post(f"/letters/{letter_draft.pk}/cancel/").status_code == 403
     issue(people, letter_draft)
-    new = letters.replace(people.officer, letter_draft)
+    new = drafts.replace(people.officer, letter_draft)
     assert client.post(f"/letters/{new.pk}/cancel/").status_code == 302
     assert set(Letter.objects.values_list("status", flat=True)) == {"issued", "cancelled"}
 
 
 def test_the_officer_in_post_is_printed_and_another_contact_can_be_typed(people, letter_draft, rendered, client):
-    assert letters.as_issued(letter_draft, TODAY).context["contact"]["name"] == str(people.officer)
+    assert drafts.as_issued(letter_draft, TODAY).context["contact"]["name"] == str(people.officer)
     people.officer.posts.update(valid_to=dt.date(2010, 5, 31))
     successor = person(Role.CASE_OFFICER)
     client.force_login(successor)
@@ -206,7 +206,7 @@ def test_association_sees_issued_letters_alone(people, letter_draft, rendered, c
     assert client.get(f"/letters/{letter_draft.pk}/").status_code == 200
     assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 200
     assert client.post(f"/letters/{letter_draft.pk}/", {"command": "edit"}).status_code == 403
-    client.force_login(member_of(make.filed().organisation))
+    client.force_login(member_of(reviews.filed().organisation))
     assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 404
     client.force_login(person(Role.CASE_OFFICER, "miaoli"))
     assert client.get(f"/letters/{letter_draft.pk}/").status_code == 404

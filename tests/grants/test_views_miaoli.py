@@ -6,12 +6,12 @@ import re
 import pytest
 
 from communities.models import Organisation
-from grants import checklist
+from grants.compliance import checklist
 from grants.models import Application, Document
-from grants.queries.margins import item_help
+from grants.queries.law.margins import item_help
 from grants.rules import catalogue
 from grants.rules.ruleset import load
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, BudgetLineFactory, EnvelopeFactory

@@ -12,10 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Organisation
-from grants import samples
 from grants.enums import LedgerKind
 from grants.models import LedgerEntry
 from grants.queries.open_data import DATASETS, headers
+from grants.services.open_data import sample_forms
 from miaoli_kaohsiung.lib import clock, pdf
 from tests.factories.communities import OrganisationFactory, chair_of
 from tests.factories.grants import EnvelopeFactory
@@ -170,5 +170,5 @@ def test_no_other_form_is_there(client):
 
 
 def test_the_sample_forms_use_no_sign_that_the_fonts_lack():
-    html = "".join(str(form) for form in samples.SAMPLES.values())
+    html = "".join(str(form) for form in sample_forms.SAMPLES.values())
     assert pdf.missing_glyphs(html) == []

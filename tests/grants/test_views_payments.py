@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from grants.enums import InstalmentStatus
 from grants.models import Award, Instalment, LedgerEntry
-from grants.services import payments, returns
+from grants.services.payments import instalments, returns
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
@@ -57,7 +57,7 @@ def test_the_officer_needs_no_file(client, staff, award):
 
 
 def test_a_receipt_goes_back_with_its_reason(client, staff, award):
-    payments.request_payment(member(award), award.instalments.get(number=1), receipt_number="1", receipt=paper())
+    instalments.request_payment(member(award), award.instalments.get(number=1), receipt_number="1", receipt=paper())
     assert as_user(client, staff.officer).post(step(award, "return"), {"reason": ""}).status_code == 422
     assert client.post(step(award, "return"), {"reason": "缺圖記"}).status_code == 302
     assert Instalment.objects.get(number=1).status == InstalmentStatus.AWAITING_RECEIPT
@@ -82,8 +82,8 @@ def test_another_county_finds_nothing(client, award, name):
 
 def test_pressing_pay_twice_on_the_screen(client, staff, award):
     first = award.instalments.get(number=1)
-    payments.request_payment(staff.officer, first, receipt_number="1")
-    payments.approve_payment(staff.head, first)
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    instalments.approve_payment(staff.head, first)
     as_user(client, staff.finance)
     codes = [client.post(step(award, "pay"), {"voucher_number": "1"}).status_code for _ in range(2)]
     assert codes == [302, 302]
@@ -100,7 +100,7 @@ def shown(client, view: str) -> list[str]:
 
 def test_each_view_shows_its_own(client, staff, award):
     other = approved(staff=staff)
-    payments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
+    instalments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     as_user(client, staff.finance)
     assert shown(client, "to_approve") == [award.number]
     assert shown(client, "awaiting") == [other.number]
@@ -197,7 +197,7 @@ def test_the_uploaded_receipt_is_handed_out_to_those_who_may(client, staff, awar
     address = reverse("grants:receipt_file", args=[award.number, 1])
     someone = member(award)
     assert as_user(client, someone).get(address).status_code == 404
-    payments.request_payment(someone, award.instalments.get(number=1), receipt_number="1", receipt=paper())
+    instalments.request_payment(someone, award.instalments.get(number=1), receipt_number="1", receipt=paper())
     assert client.get(address).status_code == 200
     assert as_user(client, staff.officer).get(address)["X-Content-Type-Options"] == "nosniff"
     assert as_user(client, member_of(OrganisationFactory())).get(address).status_code == 404
@@ -217,12 +217,12 @@ def test_the_award_s_page_says_whose_turn_it_is(client, staff):
     someone, first = member(award), award.instalments.get(number=1)
     assert said(client, someone, award) == "請送第 1 期款 60,000 元的領據"
     assert said(client, staff.finance, award) == "等申請單位送第 1 期款的領據"
-    payments.request_payment(someone, first, receipt_number="1", receipt=paper())
+    instalments.request_payment(someone, first, receipt_number="1", receipt=paper())
     assert said(client, staff.officer, award) == "第 1 期款 60,000 元的領據已到，請核付"
     assert said(client, staff.finance, award) == "第 1 期款的領據已送出，等縣府核付"
-    payments.approve_payment(staff.officer, first)
+    instalments.approve_payment(staff.officer, first)
     assert said(client, staff.finance, award) == "第 1 期款 60,000 元已核付，請撥款"
-    payments.pay(staff.finance, first, voucher_number="1")
+    instalments.pay(staff.finance, first, voucher_number="1")
     assert said(client, someone, award) == "計畫執行中；計畫辦完後，請登記實際完成的日期"
     assert said(client, staff.officer, award) == "等申請單位登記執行完畢"
 

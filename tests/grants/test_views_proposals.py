@@ -3,7 +3,7 @@
 import pytest
 
 from grants.enums import ApplicationStatus
-from tests.factories import reviews as make
+from tests.factories import reviews
 
 from .deciding import address, proposal_data
 from .pages import signed_in
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_proposal_with_a_cut(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     client = signed_in(people.officer)
     assert client.get(address(case, "proposal")).status_code == 200
     answer = client.post(address(case, "proposal"), proposal_data(case, "propose", {2: (40_000, "頁數核實")}))
@@ -23,7 +23,7 @@ def test_proposal_with_a_cut(people):
 
 
 def test_cut_without_a_reason_and_more_than_asked_are_refused_at_the_field(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     client = signed_in(people.officer)
     first, second = case.lines.all()
     page = client.post(address(case, "proposal"), proposal_data(case, "propose", {2: (40_000, "")}))
@@ -39,7 +39,7 @@ HOURS = {"item": "lecturer_fee", "quantities": {"hours": 10, "in_house": False}}
 
 
 def test_cap_button_takes_the_most_that_passes(people):
-    case = make.checked(people, amounts=(20_000, 30_000), lines=(HOURS, {}))
+    case = reviews.checked(people, amounts=(20_000, 30_000), lines=(HOURS, {}))
     client = signed_in(people.officer)
     line = case.lines.first()
     page = client.post(address(case, "proposal"), proposal_data(case, "propose"))
@@ -54,7 +54,7 @@ def test_cap_button_takes_the_most_that_passes(people):
 
 
 def test_the_page_follows_the_typing_and_keeps_nothing(people):
-    case = make.checked(people, amounts=(20_000, 30_000), lines=(HOURS, {}))
+    case = reviews.checked(people, amounts=(20_000, 30_000), lines=(HOURS, {}))
     client = signed_in(people.officer)
     first, second = case.lines.all()
 
@@ -84,7 +84,7 @@ def test_the_page_follows_the_typing_and_keeps_nothing(people):
 
 
 def test_rejection_is_proposed_and_decided(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     client = signed_in(people.officer)
     data = {"command": "reject", "edition": case.edition}
     assert client.post(address(case, "proposal"), data | {"reason": ""}).status_code == 422

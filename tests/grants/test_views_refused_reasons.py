@@ -2,10 +2,10 @@
 
 import pytest
 
-from grants import checklist
+from grants.compliance import checklist
 from grants.enums import Verdict
-from grants.services import reviews
-from tests.factories import reviews as make
+from grants.services.reviews import checks, proposals
+from tests.factories import reviews
 
 from .deciding import address, plain, proposal_data
 from .pages import signed_in
@@ -17,13 +17,13 @@ INSURANCE = {"item": "insurance", "quantities": {"insurance_kind": "other"}}
 @pytest.fixture
 def refused_reason(people):
     """A case under review whose fire insurance was explained, and the explanation not accepted; one item is not met."""
-    case = make.received(people, amounts=(80_000, 3_000), lines=({}, INSURANCE))
+    case = reviews.received(people, amounts=(80_000, 3_000), lines=({}, INSURANCE))
     case.justifications.create(clause="K4.2.1", line=case.lines.get(position=2), text="場地是木造房屋")
     items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
     items["K5.1"] = (Verdict.REFUSED, "只辦一次")
     reasons = {case.justifications.get().pk: (Verdict.REFUSED, "火險不是活動保險")}
-    case = reviews.answer(people.officer, case, reviews.Answers(items, reasons), edition=case.edition)
-    return reviews.complete(people.officer, case, edition=case.edition)
+    case = checks.answer(people.officer, case, checks.Answers(items, reasons), edition=case.edition)
+    return checks.complete(people.officer, case, edition=case.edition)
 
 
 def test_a_reason_stands_beside_what_was_asked_and_its_clause(people, refused_reason):
@@ -63,7 +63,7 @@ def test_the_approver_sees_what_was_not_met(people, refused_reason):
     wanted = {
         line.pk: (line.requested if line.position == 1 else 0, "火險不補助") for line in refused_reason.lines.all()
     }
-    reviews.propose(people.officer, refused_reason, wanted, note="", edition=refused_reason.edition)
+    proposals.propose(people.officer, refused_reason, wanted, note="", edition=refused_reason.edition)
     text = plain(signed_in(people.head).get(address(refused_reason, "decision")))
     assert "檢核時有 1 項不符合" in text
     assert "：只辦一次" in text

@@ -6,12 +6,12 @@ import re
 import pytest
 
 from grants.models import ReviewAssignment
-from grants.services import reviewers, reviews, sanctions
+from grants.services import sanctions
+from grants.services.reviews import checks, proposals, reviewers
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import chair_of
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_reviewer_declares_then_scores(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     client = signed_in(people.reviewer)
     page = client.get(address(case, "review"))
@@ -42,7 +42,7 @@ def test_reviewer_declares_then_scores(people):
 
 
 def test_conflict_hides_the_case(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     client = signed_in(people.reviewer)
     assert client.post(address(case, "review"), {"interest": "conflict", "note": "會員"}).status_code == 302
@@ -51,12 +51,12 @@ def test_conflict_hides_the_case(people):
 
 
 def test_reviewer_without_an_assignment_finds_nothing(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     assert signed_in(people.reviewer).get(address(case, "review")).status_code == 404
 
 
 def test_reviewers_are_asked(people):
-    case = make.checked(people)
+    case = reviews.checked(people)
     client = signed_in(people.officer)
     data = {"reviewers": [people.reviewer.pk], "due_on": "99/6/15"}
     assert client.post(address(case, "reviewers"), data).status_code == 302
@@ -64,7 +64,7 @@ def test_reviewers_are_asked(people):
 
 
 def test_case_page_has_the_buttons_of_the_table(people):
-    case = make.filed()
+    case = reviews.filed()
     page = signed_in(people.officer).get(f"/applications/{case.number}/").content.decode()
     assert address(case, "receive") in page
     assert address(case, "refusal") in page
@@ -76,12 +76,12 @@ IN_HOUSE = ("已有另案申請", "挪用於他案", "請再查證")
 
 def test_what_is_weighed_in_house_is_not_told_to_the_association(people):
     """Proposals, reviewers and decisions that wait are the county's until they are decided."""
-    proposal = make.proposed(people)
-    reviews.send_back(people.head, proposal.application, note=IN_HOUSE[2])
-    case = reviews.locked(proposal.application)
+    proposal = reviews.proposed(people)
+    proposals.send_back(people.head, proposal.application, note=IN_HOUSE[2])
+    case = checks.locked(proposal.application)
     reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     reviewers.declare(people.reviewer, case.assignments.get(), ReviewAssignment.Interest.NONE)
-    reviews.propose_rejection(people.officer, case, note=IN_HOUSE[0], edition=case.edition)
+    proposals.propose_rejection(people.officer, case, note=IN_HOUSE[0], edition=case.edition)
     page = f"/applications/{case.number}/"
     chair = chair_of(case.organisation)
     for user in (chair, person(Role.TOWNSHIP_OFFICER, township_code=case.township_code), people.reviewer):

@@ -3,7 +3,7 @@
 import pytest
 
 from grants.models import Envelope, Scheme
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from grants.enums import AwardStatus, SettlementStatus
 from grants.models import Award, Settlement, SettlementDocument
-from grants.services import settlement_papers, settlements
+from grants.services.settlements import papers, reports
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -87,7 +87,7 @@ def test_a_wrong_day_of_completion_is_said_at_the_field(client, award, typed):
 
 def test_saving_half_of_it_keeps_it(client, award):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
+    settlement = reports.register_completion(someone, award, DONE)
     client.force_login(someone)
     data = figures(settlement, "80,000", "", vouchers="", outcome="", people_served="", command="save")
     assert client.post(at(award, "report"), data).status_code == 302
@@ -96,7 +96,7 @@ def test_saving_half_of_it_keeps_it(client, award):
 
 def test_sending_too_early_says_all_that_is_missing_and_keeps_what_was_typed(client, award):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
+    settlement = reports.register_completion(someone, award, DONE)
     client.force_login(someone)
     answer = client.post(at(award, "report"), figures(settlement, "80,000", "", command="submit"))
     assert answer.status_code == 422
@@ -115,7 +115,7 @@ def test_sending_too_early_says_all_that_is_missing_and_keeps_what_was_typed(cli
 @pytest.mark.parametrize("typed", ["一千", "-5", "1e9", "3.5"])
 def test_a_bad_amount_is_said_at_its_line(client, award, typed):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
+    settlement = reports.register_completion(someone, award, DONE)
     client.force_login(someone)
     answer = client.post(at(award, "report"), figures(settlement, typed, "1"))
     assert answer.status_code == 422
@@ -125,7 +125,7 @@ def test_a_bad_amount_is_said_at_its_line(client, award, typed):
 
 def test_a_file_in_disguise_is_refused_in_words(client, award):
     someone = member(award)
-    settlements.register_completion(someone, award, DONE)
+    reports.register_completion(someone, award, DONE)
     client.force_login(someone)
     bad = SimpleUploadedFile("單據.pdf", b"MZ\x90\x00 program", "application/pdf")
     answer = client.post(at(award, "paper_add", "vouchers"), {"upload-vouchers": bad})
@@ -136,8 +136,8 @@ def test_a_file_in_disguise_is_refused_in_words(client, award):
 
 def test_a_paper_can_be_taken_out_again(client, award):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlement_papers.add_document(someone, settlement, "photos", paper())
+    settlement = reports.register_completion(someone, award, DONE)
+    kept = papers.add_document(someone, settlement, "photos", paper())
     client.force_login(someone)
     assert client.get(at(award, "paper", kept.pk)).status_code == 200
     assert client.post(at(award, "paper_remove", kept.pk)).status_code == 302
@@ -191,7 +191,7 @@ def test_money_back_on_the_screen(client, staff, award):
 
 def test_being_late_shows_and_does_not_stop(client, award):
     someone = member(award)
-    settlements.register_completion(someone, award, DONE)
+    reports.register_completion(someone, award, DONE)
     with clock.travel(dt.date(2010, 7, 11)):
         text = page(client, someone, award)
     assert "已逾 10 天" in text
@@ -201,8 +201,8 @@ def test_being_late_shows_and_does_not_stop(client, award):
 
 def test_who_finds_it_and_who_does_not(client, staff, award):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlement_papers.add_document(someone, settlement, "vouchers", paper())
+    settlement = reports.register_completion(someone, award, DONE)
+    kept = papers.add_document(someone, settlement, "vouchers", paper())
     submitted(award, 80_000, 40_000)
     for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR):
         client.force_login(person(role, "miaoli"))
@@ -226,10 +226,10 @@ OUTSIDERS = (Role.CASE_OFFICER, Role.FINANCE_OFFICER, Role.APPROVER, Role.AUDITO
 @pytest.mark.parametrize("role", OUTSIDERS)
 def test_a_draft_is_the_associations_own_until_it_is_sent(client, award, role):
     someone = member(award)
-    settlement = settlements.register_completion(someone, award, DONE)
-    kept = settlement_papers.add_document(someone, settlement, "photos", paper())
-    report = settlements.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: settlements.Spent(76_543, 3)})
-    settlements.save(someone, settlement, report)
+    settlement = reports.register_completion(someone, award, DONE)
+    kept = papers.add_document(someone, settlement, "photos", paper())
+    report = reports.Report("尚未定稿", 98_765_432, {settlement.lines.first().pk: reports.Spent(76_543, 3)})
+    reports.save(someone, settlement, report)
     place = {"township_code": award.application.township_code} if role == Role.TOWNSHIP_OFFICER else {}
     outsider = person(role, **place)
     secrets = ("76,543", "98,765,432", "尚未定稿", kept.file.name)
@@ -258,7 +258,7 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, staff):
     for lines in ((120_000,), (40_000,) * 3, (5_000,) * 24):
         award = approved(lines, staff=staff)
         settlement = submitted(award, *lines)
-        settlements.check_sums(staff.finance, settlement, admit(settlement, *lines))
+        reports.check_sums(staff.finance, settlement, admit(settlement, *lines))
         client.force_login(staff.officer)
         client.get(at(award))
         with CaptureQueriesContext(connection) as seen:

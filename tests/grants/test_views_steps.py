@@ -6,7 +6,7 @@ import re
 import pytest
 
 from grants.enums import RulingStatus
-from grants.queries import case_pages
+from grants.queries.applications import pages
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import person
@@ -162,7 +162,7 @@ def test_a_waived_error_stays_in_view_and_cites_the_memo(member, case):
 def test_rows_are_told_in_the_words_and_the_order_of_the_form(member, case):
     row = {"moves_in_on": "2010-07-05", "lives_alone": False, "assessed_on": "2010-07-01", "mild_disability": True}
     of_programme(case, "rental_housing", residents=[row], houses=[{"rooms": 4, "residents": 5}])
-    answers = dict(case_pages.answers(case))
+    answers = dict(pages.answers(case))
     assert answers["租屋清單"] == "1 列：住幾位 5、房間數 4"
     assert answers["住進來的人"] == "1 列：輕度失能 是、獨居 否、長照中心評估日期 99年7月1日、入住日期 99年7月5日"
 
@@ -170,4 +170,4 @@ def test_rows_are_told_in_the_words_and_the_order_of_the_form(member, case):
 def test_children_are_told_with_what_decides_their_rate(member, case):
     children = [{"age": 3}, {"age": 5, "special_needs": True}, {"age": 4, "own": True, "special_needs": False}]
     line = add_line(member, case, "child_carer", requested=1, quantities={"children": children})
-    assert case_pages.quantity_words(line) == "照顧 3 位孩子（3、5［身心障礙或發展遲緩］、4［自己的］ 歲）"
+    assert pages.quantity_words(line) == "照顧 3 位孩子（3、5［身心障礙或發展遲緩］、4［自己的］ 歲）"

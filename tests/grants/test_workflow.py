@@ -23,9 +23,8 @@ from grants.workflow import (
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.files import services as files
-from tests.factories import money
-from tests.factories import reviews as make
+from miaoli_kaohsiung.files.services import keep
+from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.factories.grants import SchemeFactory
@@ -125,7 +124,7 @@ def made(table, obj, status, name, user):
 def case_of(people, *, township_first):
     users, organisation = people
     SchemeFactory(township_first=township_first)
-    case = make.filed(organisation=organisation, created_by=users["staff"])
+    case = reviews.filed(organisation=organisation, created_by=users["staff"])
     CorrectionRequest.objects.create(
         application=case,
         version=case.versions.get(),
@@ -274,7 +273,7 @@ def test_every_cell_of_a_letter(people, award):
 
 def _keep(letter, user):
     """What the database asks of a letter that is issued."""
-    letter.file = files.keep(b"%PDF-1.7", "letter.pdf", content_type="application/pdf", actor=trail.Actor(user))
+    letter.file = keep(b"%PDF-1.7", "letter.pdf", content_type="application/pdf", actor=trail.Actor(user))
     letter.sha256, letter.dispatch_number = letter.file.sha256, "府社區字第0990001234號"
     letter.save()
 

@@ -18,9 +18,10 @@ from celery import Celery
 from django.conf import settings
 from django.db import connection
 
-from grants.services import daily, payments
+from grants.services import daily
+from grants.services.payments import instalments
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.notices import services as notices
+from miaoli_kaohsiung.notices import services
 from miaoli_kaohsiung.notices.models import DIGEST, EmailState, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.money import approved, county, member
@@ -73,7 +74,7 @@ def bell(monkeypatch, var: Path) -> Celery:
     folders = {"data_folder_in": "messages", "data_folder_out": "messages", "control_folder": "control"}
     options = {name: str(var / "broker" / folder) for name, folder in folders.items()}
     app.conf.update(broker_transport_options=options, task_publish_retry=False)
-    monkeypatch.setattr(notices, "current_app", app)
+    monkeypatch.setattr(services, "current_app", app)
     return app
 
 
@@ -109,12 +110,12 @@ def mails(var: Path) -> list[str]:
 
 def kill_and_count(environment: dict[str, str], var: Path, bell: Celery) -> None:
     for number in range(NOTICES):
-        notices.notify(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
+        services.notify(UserFactory(), "reminder.settlement.day", f"award:{number}", clock.today(), "提醒", "請結報")
     log = var / "worker.log"
     for point in range(NOTICES // (KILLS + 1) // 2, NOTICES * KILLS // (KILLS + 1), NOTICES // (KILLS + 1)):
         with worker(environment) as process:
             wait_for(lambda reached=point: len(mails(var)) >= reached, process, log)
-        bell.send_task(notices.DELIVER)
+        bell.send_task(services.DELIVER)
     with worker(environment) as process:
         wait_for(lambda: not Notice.objects.filter(email_state=EmailState.PENDING).exists(), process, log)
     assert Notice.objects.filter(email_state=EmailState.SENT).count() == NOTICES
@@ -132,7 +133,7 @@ if SOAK and shutil.which("redis-server"):
 
     def test_the_same_with_redis(environment, var, redis, monkeypatch):
         app = Celery(broker=redis, set_as_current=False)
-        monkeypatch.setattr(notices, "current_app", app)
+        monkeypatch.setattr(services, "current_app", app)
         kill_and_count(environment | {"BROKER_URL": redis}, var, app)
 
 
@@ -155,19 +156,19 @@ def test_without_a_broker_all_goes_on_and_the_outbox_drains_later(monkeypatch):
     """R9: a broker that refuses connections, then a sweep."""
     app = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
     app.conf.update(task_publish_retry=False, broker_connection_timeout=1)
-    monkeypatch.setattr(notices, "current_app", app)
+    monkeypatch.setattr(services, "current_app", app)
     staff = county()
     for _number in range(10):
         award = approved(staff=staff)
         member(award)  # Reads at once that the money was paid.
         first = award.instalments.get(number=1)
-        payments.request_payment(staff.officer, first, receipt_number="1")
-        payments.approve_payment(staff.head, first)
-        assert payments.pay(staff.finance, first, voucher_number="1").status == "paid"
+        instalments.request_payment(staff.officer, first, receipt_number="1")
+        instalments.approve_payment(staff.head, first)
+        assert instalments.pay(staff.finance, first, voucher_number="1").status == "paid"
     daily.run(clock.today())
     waiting = Notice.objects.filter(email_state=EmailState.PENDING).count()
     assert waiting > 0
-    assert notices.deliver_pending() == waiting
+    assert services.deliver_pending() == waiting
     # What an office had to do is done: its queued mail is not needed any more.
     over = (EmailState.SENT, EmailState.DIGESTED, EmailState.NOT_NEEDED)
     assert not Notice.objects.exclude(email_state__in=over).exists()

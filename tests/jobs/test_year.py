@@ -17,7 +17,7 @@ from django.test.utils import override_settings
 from communities.models import OfficeTerm
 from grants.enums import DeadlineKind
 from grants.models import Application, Award, CorrectionRequest, Deadline, Duty, Instalment, Settlement
-from grants.queries import desk
+from grants.queries.desk import tasks
 from grants.queries.duties import waiting
 from grants.services import daily
 from miaoli_kaohsiung.accounts.enums import STAFF_ROLES
@@ -25,8 +25,7 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import DIGEST, EmailState, Notice
-from tests.factories import money
-from tests.factories import reviews as make
+from tests.factories import money, reviews
 from tests.factories.communities import chair_of
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -71,7 +70,7 @@ def small_county() -> None:
             "settlement_due": START + dt.timedelta(days=settlement),
         }
         money.member(money.approved(staff=staff, ends_on=START, **days))
-    case = make.received(staff)
+    case = reviews.received(staff)
     due = START + dt.timedelta(days=8)
     Application.objects.filter(pk=case.pk).update(status="correction_requested", correction_due_on=due)
     CorrectionRequest.objects.create(
@@ -95,7 +94,7 @@ def on_desks() -> set[tuple[type, int]]:
     """Everything on the desk of anybody who holds a post, or whose term as chairperson is over."""
     found = set()
     for user in User.objects.filter(is_active=True):
-        for _queue, rows in desk._arms(user):
+        for _queue, rows in tasks._arms(user):
             found |= {(rows.model, pk) for pk in rows.order_by().values_list("pk", flat=True)}
     return found
 

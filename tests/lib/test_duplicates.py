@@ -84,7 +84,7 @@ def test_an_organisation_that_somebody_else_enters_meanwhile(client, monkeypatch
         OrganisationFactory(name=fields["name"])
         return write(*args, **fields)
 
-    monkeypatch.setattr(registry.services, name, slower)
+    monkeypatch.setattr(registry.organisations, name, slower)
     url = reverse("communities:organisation-edit", args=[own.pk]) if edited else reverse("communities:organisation-new")
     form = client.get(url).context["form"]
     values = {field: value if (value := form[field].value()) is not None else "" for field in form.fields}

@@ -37,18 +37,18 @@ def test_a_machine_without_fonts_refuses_no_text(monkeypatch):
 
 
 PRINTED = [
-    ("grants.forms.steps", "OrganisationStep"),
-    ("grants.forms.steps", "ProjectStep"),
-    ("grants.forms.steps", "ReasonForm"),
-    ("grants.forms.budget", "LineForm"),
+    ("grants.forms.applications.steps", "OrganisationStep"),
+    ("grants.forms.applications.steps", "ProjectStep"),
+    ("grants.forms.applications.steps", "ReasonForm"),
+    ("grants.forms.applications.budget", "LineForm"),
     ("grants.forms.letters", "LetterForm"),
     ("grants.forms.reviews", "ProposalForm"),
     ("grants.forms.reviews", "RejectionForm"),
     ("grants.forms.reviews", "CorrectionForm"),
     ("grants.forms.payments", "ReceiptForm"),
-    ("communities.forms", "OrganisationForm"),
-    ("communities.forms", "ContactForm"),
-    ("communities.forms", "TermForm"),
+    ("communities.forms.registry", "OrganisationForm"),
+    ("communities.forms.registry", "ContactForm"),
+    ("communities.forms.registry", "TermForm"),
     ("miaoli_kaohsiung.accounts.forms", "AccountForm"),
 ]
 

@@ -8,7 +8,7 @@ from communities.services.organisations import set_seal
 from communities.services.tiers import propose_tier
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from tests.factories.communities import QISHAN
 from tests.files import samples
 
@@ -21,7 +21,7 @@ def organisation(world: World) -> dict:
 
 def sealed(world: World) -> dict:
     upload = SimpleUploadedFile("seal.png", samples.picture("PNG"))
-    set_seal(world.organisation, Actor.system("test"), files.check(upload))
+    set_seal(world.organisation, Actor.system("test"), check(upload))
     return organisation(world)
 
 
@@ -50,7 +50,7 @@ def a_request(world: World) -> dict:
 
 
 def kept_paper(world: World) -> dict:
-    upload = files.check(SimpleUploadedFile("立案證書.pdf", samples.pdf()))
+    upload = check(SimpleUploadedFile("立案證書.pdf", samples.pdf()))
     row = papers.add(world.organisation, Actor(world[Role.MEMBER]), "registration_certificate", upload)
     return {"pk": world.organisation.pk, "paper_id": row.pk}
 

@@ -4,12 +4,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.enums import EntryStage
 from grants.models import Duty
-from grants.services import duties, occasions
-from grants.services.duties import Record
+from grants.services.duties import occasions, records
+from grants.services.duties.records import Record
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from tests.files.samples import pdf
 
 from . import Route, World
@@ -22,7 +22,7 @@ NOT_MEMBERS = dict.fromkeys((*READERS, Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 def a_duty(world: World) -> Duty:
     an_award(world)
     with trail.unit_of_work(Actor.system("test")):
-        duties.plan(dt.date(2010, 6, 1))
+        records.plan(dt.date(2010, 6, 1))
     return Duty.objects.get(key="activity_log", period="2010-05")
 
 
@@ -31,9 +31,9 @@ def one(world: World) -> dict:
 
 
 def with_a_file(world: World) -> dict:
-    upload = files.check(SimpleUploadedFile("紀錄.pdf", pdf(), content_type="application/pdf"))
+    upload = check(SimpleUploadedFile("紀錄.pdf", pdf(), content_type="application/pdf"))
     record = Record(dt.date(2010, 5, 31), {"people": 20}, "共餐四次", upload)
-    return {"pk": duties.record(world[Role.MEMBER], a_duty(world), record).pk}
+    return {"pk": records.record(world[Role.MEMBER], a_duty(world), record).pk}
 
 
 def case(world: World) -> dict:
@@ -54,7 +54,7 @@ def a_meeting(world: World) -> Duty:
 
 
 def a_recorded_meeting(world: World) -> dict:
-    return {"pk": duties.record(world[Role.MEMBER], a_meeting(world), Record(dt.date(2010, 5, 20))).pk}
+    return {"pk": records.record(world[Role.MEMBER], a_meeting(world), Record(dt.date(2010, 5, 20))).pk}
 
 
 def a_course(world: World) -> Duty:

@@ -1,9 +1,10 @@
 from grants.models import Letter, PrintRun
-from grants.services import awards, print_runs, reviews
-from grants.services import letters as services
+from grants.services.awards import decisions
+from grants.services.letters import drafts, print_runs
+from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
 
 from . import Route, World
@@ -14,7 +15,7 @@ def issued(world: World) -> dict:
     """An issued letter whose kept bytes are cheap ones."""
     letter = a_draft(world)
     actor = Actor(world[Role.CASE_OFFICER])
-    letter.file = files.keep(b"%PDF-1.7", "letter.pdf", content_type=services.PDF, actor=actor)
+    letter.file = keep(b"%PDF-1.7", "letter.pdf", content_type=drafts.PDF, actor=actor)
     letter.sha256, letter.dispatch_number = letter.file.sha256, "府社區字第0990001234號"
     letter.dispatched_on, letter.status = clock.today(), "issued"
     letter.save()
@@ -23,8 +24,8 @@ def issued(world: World) -> dict:
 
 def a_draft(world: World) -> Letter:
     case = a_filed_case(world)
-    reviews.propose_refusal(world[Role.CASE_OFFICER], case, reason="逾受理期間")
-    awards.not_accept(world[Role.APPROVER], case)
+    proposals.propose_refusal(world[Role.CASE_OFFICER], case, reason="逾受理期間")
+    decisions.not_accept(world[Role.APPROVER], case)
     return case.letters.get()
 
 
@@ -37,7 +38,7 @@ def to_confirm(world: World) -> dict:
 
 
 def meant_to_replace(world: World) -> dict:
-    return {"pk": services.replace(world[Role.CASE_OFFICER], Letter.objects.get(**issued(world))).pk}
+    return {"pk": drafts.replace(world[Role.CASE_OFFICER], Letter.objects.get(**issued(world))).pk}
 
 
 def drafted(world: World) -> dict:
@@ -51,7 +52,7 @@ def run(world: World) -> dict:
 def finished_run(world: World) -> dict:
     found = PrintRun.objects.get(pk=run(world)["pk"])
     actor = Actor(world[Role.CASE_OFFICER])
-    found.file = files.keep(b"%PDF-1.7", "run.pdf", content_type=services.PDF, actor=actor)
+    found.file = keep(b"%PDF-1.7", "run.pdf", content_type=drafts.PDF, actor=actor)
     found.save()
     return {"pk": found.pk}
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Award, Instalment
-from grants.services import payments as services
+from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
 from tests.files import samples
@@ -27,13 +27,13 @@ def first_instalment(world: World) -> dict:
 def requested(world: World) -> dict:
     row = an_award(world).instalments.get(number=1)
     upload = SimpleUploadedFile("領據.pdf", samples.pdf())
-    services.request_payment(world[Role.MEMBER], row, receipt_number="旗示字第1號", receipt=upload)
+    instalments.request_payment(world[Role.MEMBER], row, receipt_number="旗示字第1號", receipt=upload)
     return {"number": row.award.number, "n": 1}
 
 
 def ready_to_pay(world: World) -> dict:
     kwargs = requested(world)
-    services.approve_payment(world[Role.APPROVER], Instalment.objects.get(award__number=kwargs["number"], number=1))
+    instalments.approve_payment(world[Role.APPROVER], Instalment.objects.get(award__number=kwargs["number"], number=1))
     return kwargs
 
 

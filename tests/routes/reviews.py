@@ -1,8 +1,7 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from grants.services import reviewers
-from grants.services import reviews as services
+from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
@@ -18,26 +17,26 @@ def staff(world: World) -> SimpleNamespace:
 
 
 def received(world: World) -> dict:
-    return {"number": services.receive(world[Role.CASE_OFFICER], a_filed_case(world)).number}
+    return {"number": checks.receive(world[Role.CASE_OFFICER], a_filed_case(world)).number}
 
 
 def assigned(world: World) -> dict:
     officer = world[Role.CASE_OFFICER]
-    case = services.receive(officer, a_filed_case(world))
+    case = checks.receive(officer, a_filed_case(world))
     reviewers.assign(officer, case, [world[Role.REVIEWER]], due_on=clock.today() + dt.timedelta(days=7))
     return {"number": case.number}
 
 
 def proposed(world: World) -> dict:
-    case = services.receive(world[Role.CASE_OFFICER], a_filed_case(world))
+    case = checks.receive(world[Role.CASE_OFFICER], a_filed_case(world))
     checked = reviews.checked(staff(world), case)
     lines = {line.pk: (line.requested, "") for line in checked.lines.all()}
-    services.propose(world[Role.CASE_OFFICER], checked, lines, note="", edition=checked.edition)
+    proposals.propose(world[Role.CASE_OFFICER], checked, lines, note="", edition=checked.edition)
     return {"number": checked.number}
 
 
 def checked(world: World) -> dict:
-    case = services.receive(world[Role.CASE_OFFICER], a_filed_case(world))
+    case = checks.receive(world[Role.CASE_OFFICER], a_filed_case(world))
     return {"number": reviews.checked(staff(world), case).number}
 
 

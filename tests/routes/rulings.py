@@ -1,7 +1,8 @@
 from grants.models import Scheme
-from grants.services import rulings, schemes
+from grants.services import rulings
+from grants.services.schemes import sync
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
 from tests.files.samples import pdf
@@ -17,7 +18,7 @@ def scheme(world: World) -> dict:
 def _scan():
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    return files.check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf"))
+    return check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf"))
 
 
 def ruling(world: World) -> dict:
@@ -45,7 +46,7 @@ def waiver_decided(world: World) -> dict:
 
 
 def offered(world: World) -> dict:
-    schemes.sync()
+    sync.sync()
     return {"slug": "kaohsiung-88"}
 
 

@@ -1,11 +1,12 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Scheme
-from grants.services import envelopes, return_terms, schemes
-from grants.services.envelopes import EnvelopeDraft
-from grants.services.return_terms import ReturnTerms
+from grants.services.payments import return_terms
+from grants.services.payments.return_terms import ReturnTerms
+from grants.services.schemes import envelopes, sync
+from grants.services.schemes.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.files import services as files
+from miaoli_kaohsiung.files.services import check
 from tests.factories.accounts import person
 from tests.files.samples import pdf
 
@@ -13,7 +14,7 @@ from . import Route, World
 
 
 def scheme(world: World) -> dict:
-    schemes.sync()
+    sync.sync()
     return {"slug": Scheme.objects.get(slug="kaohsiung-88").slug}
 
 
@@ -29,7 +30,7 @@ def change(world: World) -> dict:
         1_000_000,
         "簽102-1",
         "新年度",
-        files.check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf")),
+        check(SimpleUploadedFile("簽.pdf", pdf(), content_type="application/pdf")),
     )
     author = person(Role.FINANCE_OFFICER)
     return {"slug": slug, "pk": envelopes.propose(author, Scheme.objects.get(slug=slug), draft).pk}

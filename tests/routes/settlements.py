@@ -1,7 +1,8 @@
 import datetime as dt
 
 from grants.models import Award, Settlement
-from grants.services import record_corrections, returns, settlement_papers, settlements
+from grants.services.payments import returns
+from grants.services.settlements import papers, record_corrections, reports
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
@@ -18,7 +19,7 @@ def award(world: World) -> dict:
 
 
 def opened(world: World) -> Settlement:
-    return settlements.register_completion(world[Role.MEMBER], an_award(world), settling.DONE)
+    return reports.register_completion(world[Role.MEMBER], an_award(world), settling.DONE)
 
 
 def draft(world: World) -> dict:
@@ -44,7 +45,7 @@ def a_paper_file(world: World) -> dict:
 def a_kept_paper(world: World) -> dict:
     """With bytes to hand out, and sent: a draft's are the association's own."""
     settlement = opened(world)
-    document = settlement_papers.add_document(world[Role.MEMBER], settlement, "photos", paper())
+    document = papers.add_document(world[Role.MEMBER], settlement, "photos", paper())
     settling.submitted(settlement.award, 80_000, 40_000)
     return {"number": settlement.number, "paper_id": document.pk}
 
@@ -60,7 +61,7 @@ def to_check(world: World) -> dict:
 def sums_checked(world: World) -> Settlement:
     settlement = sent(world)
     checker = person(Role.FINANCE_OFFICER)
-    return settlements.check_sums(checker, settlement, settling.admit(settlement, 80_000, 40_000))
+    return reports.check_sums(checker, settlement, settling.admit(settlement, 80_000, 40_000))
 
 
 def to_read(world: World) -> dict:
@@ -68,7 +69,7 @@ def to_read(world: World) -> dict:
 
 
 def to_accept(world: World) -> dict:
-    return {"number": settlements.check_content(person(Role.CASE_OFFICER), sums_checked(world)).number}
+    return {"number": reports.check_content(person(Role.CASE_OFFICER), sums_checked(world)).number}
 
 
 def money_to_come(world: World) -> dict:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from grants import compliance
+from grants.compliance.rulesets import ruleset_for
 from grants.models import Scheme
 from grants.rules import ask
 from grants.rules.readers import FactError, read_date
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         scheme = Scheme.objects.filter(ruleset=SLUG).first()
         if scheme is None:
             self._stop("there is no scheme of this law in the database, so no rulings either; run sync_schemes first")
-        return cache(lambda day: compliance.ruleset_for(scheme, day))
+        return cache(lambda day: ruleset_for(scheme, day))
 
     def _stop(self, reason: str) -> None:
         self.stderr.write(" ".join(reason.split()))

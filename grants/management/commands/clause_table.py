@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from grants import duties
+from grants import duty_kinds
 from grants.rules import chapters, laws, registry  # noqa: F401  registers the rules
 from grants.rules.ruleset import Clause, load
 
@@ -27,9 +27,9 @@ CHECKLIST = "/applications/<number>/check/"
 RECORDS = "/tasks/"
 # What makes a duty of a scope, and where it is written down; the daily job else.
 MAKERS = {
-    "event": ("duties.invite", RECORDS),
-    "association": ("association_duties.wanted", "/tasks/communities/"),
-    "occasion": ("duties.plan", "/tasks/events/"),
+    "event": ("duties.records.invite", RECORDS),
+    "association": ("duties.associations.wanted", "/tasks/communities/"),
+    "occasion": ("duties.records.plan", "/tasks/events/"),
 }
 
 
@@ -83,7 +83,7 @@ def pages_of(clause: Clause) -> list[str]:
 
 
 def _made_by(key: str) -> str:
-    if key in duties.ELSEWHERE:
-        return f"`{duties.ELSEWHERE[key]}`"
-    maker, page = MAKERS.get(duties.DUTIES[key].scope, ("duties.plan", RECORDS))
+    if key in duty_kinds.ELSEWHERE:
+        return f"`{duty_kinds.ELSEWHERE[key]}`"
+    maker, page = MAKERS.get(duty_kinds.DUTIES[key].scope, ("duties.records.plan", RECORDS))
     return f"`grants.services.{maker}`, {page}"

@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from grants import compliance
+from grants.compliance.rulesets import ruleset_for
 from grants.models import Scheme
-from grants.queries.law_export import as_toml
+from grants.queries.law.export import as_toml
 from miaoli_kaohsiung.lib import clock, roc_date
 
 
@@ -19,4 +19,4 @@ class Command(BaseCommand):
             day = roc_date.parse_date(on) if on else clock.today()
         except (Scheme.DoesNotExist, ValueError) as wrong:
             raise CommandError(str(wrong)) from wrong
-        self.stdout.write(as_toml(compliance.ruleset_for(scheme, day), day), ending="")
+        self.stdout.write(as_toml(ruleset_for(scheme, day), day), ending="")

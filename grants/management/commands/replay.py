@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grants import compliance
+from grants.compliance.stored import replay
 from grants.models import StoredEvaluation
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             rows = rows.filter(application__number__in=options["number"])
         same = different = 0
         for stored in rows.iterator():
-            alike, why = compliance.replay(stored)
+            alike, why = replay(stored)
             if alike:
                 same += 1
             else:

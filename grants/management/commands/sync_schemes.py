@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from grants.services.schemes import sync
+from grants.services.schemes.sync import sync
 
 
 class Command(BaseCommand):

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from grants.duties import DUTIES
+from grants.duty_kinds import DUTIES
 from grants.enums import EntryStage
 from grants.models import Duty
-from grants.services import association_duties, duties, occasions
-from grants.services.duties import Record
-from grants.services.occasions import Line, Occasion
+from grants.services.duties import associations, occasions, records
+from grants.services.duties.occasions import Line, Occasion
+from grants.services.duties.records import Record
 from miaoli_kaohsiung.lib import clock
 
 from .papers import paper
@@ -39,13 +39,13 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 3, 26)
     for word in VISITED:
         said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
-        duties.record(officer, _of(world, word, "guidance"), said)
+        records.record(officer, _of(world, word, "guidance"), said)
     yield dt.date(2010, 4, 8)
     _enter(world, campaign, EntryStage.ENTERED, dict.fromkeys(ENTERED, 0))
     yield dt.date(2010, 4, 19)
     _enter(world, course, EntryStage.ATTENDED, TRAINED, dt.date(2010, 4, 16), "理事長、會計等幹部")
     said = Record(dt.date(2010, 4, 16), {"people": sum(TRAINED.values())}, "講授憑證黏貼、帳冊和結報，現場實作。")
-    duties.record(officer, course, said)
+    records.record(officer, course, said)
     yield dt.date(2010, 4, 28)
     _members_record(world, "accounts", ACCOUNTS, dt.date(2010, 4, 24), check=True)
     yield dt.date(2010, 4, 30)
@@ -81,6 +81,6 @@ def _enter(
 def _members_record(world: World, key: str, words: Iterable[str], held_on: dt.date, *, check: bool) -> None:
     for word in words:
         row = _of(world, word, key)
-        row = duties.record(world.chairs[word], row, Record(held_on, upload=paper(DUTIES[key].title)))
+        row = records.record(world.chairs[word], row, Record(held_on, upload=paper(DUTIES[key].title)))
         if check:
-            association_duties.check(world.of(MIAOLI, "officer"), row)
+            associations.check(world.of(MIAOLI, "officer"), row)

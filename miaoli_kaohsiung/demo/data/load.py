@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from grants.models import Scheme
-from grants.services import daily, envelopes, return_terms, rulings, schemes
-from grants.services.envelopes import EnvelopeDraft
-from grants.services.return_terms import ReturnTerms
+from grants.services import daily, rulings
+from grants.services.payments import return_terms
+from grants.services.payments.return_terms import ReturnTerms
 from grants.services.rulings import RulingDraft
+from grants.services.schemes import envelopes, sync
+from grants.services.schemes.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 
@@ -52,7 +54,7 @@ class Late(Exception):
 def load(say: Callable[[str], None]) -> World:
     """Make the whole demonstration. Raises Late when a case does not get where its plan wants it."""
     world = World(Actor.system("load_demo"))
-    schemes.sync()
+    sync.sync()
     walkers: list[Days] = [_authorities(world)]
     for _ in walk(walkers):
         pass

@@ -5,8 +5,11 @@ from typing import Any
 
 from grants.models import Duty, Instalment, Settlement
 from grants.queries.payments import refund_due
-from grants.queries.settlements import own_share_asked, required_kinds
-from grants.services import duties, payments, returns, sanctions, settlement_papers, settlements
+from grants.queries.settlements.figures import own_share_asked, required_kinds
+from grants.services import sanctions
+from grants.services.duties import records
+from grants.services.payments import instalments, returns
+from grants.services.settlements import papers, reports
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
 
@@ -31,42 +34,42 @@ class Story(Case):
     def ask_first(self) -> None:
         if row := self._instalment("awaiting_receipt"):
             number = f"示領字第{self.number:03}{row.number}號"
-            payments.request_payment(self.chair, row, receipt_number=number, receipt=paper("領據"))
+            instalments.request_payment(self.chair, row, receipt_number=number, receipt=paper("領據"))
 
     def approve_first(self) -> None:
         if row := self._instalment("requested"):
-            payments.approve_payment(self._of("officer"), row)
+            instalments.approve_payment(self._of("officer"), row)
 
     def pay_first(self) -> None:
         if row := self._instalment("approved"):
-            payments.pay(self._of("cashier"), row, voucher_number=f"示支{self.number:03}{row.number}")
+            instalments.pay(self._of("cashier"), row, voucher_number=f"示支{self.number:03}{row.number}")
 
     ask_last, approve_last, pay_last = ask_first, approve_first, pay_first
 
     def finish(self) -> None:
-        settlements.register_completion(self.staff, self.award, self.plan.ends)
+        reports.register_completion(self.staff, self.award, self.plan.ends)
 
     def fill(self) -> None:
         """Figures and the first papers: the rest comes with `settle`."""
-        settlements.save(self.staff, self.settlement, self._report(partly=True))
-        settlement_papers.add_document(self.staff, self.settlement, "photos", paper("photos"))
+        reports.save(self.staff, self.settlement, self._report(partly=True))
+        papers.add_document(self.staff, self.settlement, "photos", paper("photos"))
 
     def settle(self) -> None:
-        settlement = settlements.save(self.staff, self.settlement, self._report())
+        settlement = reports.save(self.staff, self.settlement, self._report())
         for duty in Duty.objects.filter(award=self.award, key="training_record", done_on__isnull=True):
-            record = duties.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
-            duties.record(self.staff, duty, record)
+            record = records.Record(clock.today(), {"people": 2}, "輔導人員二人參加縣府 99 年照顧服務講習。")
+            records.record(self.staff, duty, record)
         have = set(settlement.documents.values_list("kind", flat=True))
         for kind, _clause in required_kinds(settlement):
             if kind not in have:
-                settlement_papers.add_document(self.staff, settlement, kind, paper(str(kind)))
-        settlements.submit(self.chair, settlement, self._report())
+                papers.add_document(self.staff, settlement, kind, paper(str(kind)))
+        reports.submit(self.chair, settlement, self._report())
 
-    def _report(self, *, partly: bool = False) -> settlements.Report:
+    def _report(self, *, partly: bool = False) -> reports.Report:
         lines = list(self.settlement.lines.select_related("line"))
         reported = lines[: len(lines) // 2] if partly else lines
         spent = {
-            row.pk: settlements.Spent(
+            row.pk: reports.Spent(
                 share_floor(row.line.approved, self.plan.spent, 100),
                 2 + row.line.position,
                 RECEIPTS.get(row.line.item, ""),
@@ -77,26 +80,26 @@ class Story(Case):
         own: dict[str, Any] = {}
         if not partly and own_share_asked(self.settlement):
             own["own_funds"] = sum(line.own_funds or 0 for line in self.settlement.award.application.lines.all())
-        return settlements.Report(outcome, self.project.people_served, spent, **own)
+        return reports.Report(outcome, self.project.people_served, spent, **own)
 
     def sums(self) -> None:
         """All is admitted as spent, but for a voucher of the last line that has no title."""
         rows = list(self.settlement.lines.all())
-        admitted = {row.pk: settlements.Admitted(row.spent or 0) for row in rows}
+        admitted = {row.pk: reports.Admitted(row.spent or 0) for row in rows}
         if self.number % 3 == 0:
             last = rows[-1]
             less = max(0, (last.spent or 0) - 500)
-            admitted[last.pk] = settlements.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
-        settlements.check_sums(self._of("finance"), self.settlement, admitted)
+            admitted[last.pk] = reports.Admitted(less, "收據抬頭不是申請單位，剔除 500 元")
+        reports.check_sums(self._of("finance"), self.settlement, admitted)
 
     def settlement_back(self) -> None:
-        settlements.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
+        reports.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
 
     def content(self) -> None:
-        settlements.check_content(self._of("officer"), self.settlement)
+        reports.check_content(self._of("officer"), self.settlement)
 
     def accept(self) -> None:
-        settlements.accept(self._of("head"), self.settlement)
+        reports.accept(self._of("head"), self.settlement)
 
     def come_back(self) -> None:
         """What was paid too much comes back."""

@@ -9,8 +9,7 @@ from pypdf import PdfWriter
 
 from grants.models import SettlementDocument
 from grants.rules import catalogue
-from miaoli_kaohsiung.files import services as files
-from miaoli_kaohsiung.files.services import Checked
+from miaoli_kaohsiung.files.services import Checked, check
 
 PICTURES = {"photos", "vouchers", "領據", "估價單"}
 
@@ -37,7 +36,7 @@ def _page() -> Checked:
     writer.add_blank_page(595, 842)
     writer.add_metadata({"/Title": "示範文件"})
     writer.write(data)
-    return files.check(SimpleUploadedFile("page.pdf", data.getvalue(), "application/pdf"))
+    return check(SimpleUploadedFile("page.pdf", data.getvalue(), "application/pdf"))
 
 
 @cache
@@ -49,4 +48,4 @@ def _picture() -> Checked:
     for row in range(6):
         draw.line((60, 80 + row * 48, 380, 80 + row * 48), fill="#b9a88a", width=3)
     picture.save(data, "PNG")
-    return files.check(SimpleUploadedFile("picture.png", data.getvalue(), "image/png"))
+    return check(SimpleUploadedFile("picture.png", data.getvalue(), "image/png"))

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from communities.enums import Office, OrganisationKind, Tier, TierBasis
 from communities.models import Organisation, TownshipName
 from communities.services import organisations, people, terms, tiers
-from evaluation import services as evaluation
 from evaluation.models import Entry, Round
-from miaoli_kaohsiung.accounts import actions
-from miaoli_kaohsiung.accounts import services as accounts
+from evaluation.services import open_round, publish, score, tell_difficulties
+from miaoli_kaohsiung.accounts import actions, services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
@@ -106,7 +105,7 @@ def _give_post(world: World, user: User, role: Role, county: str, township: str)
 def register(world: World) -> None:
     """Enter the organisations, their office holders and the accounts of those who file."""
     for number, place in enumerate(PLACES, 1):
-        actor = accounts.actor(world.of(place.county, "officer"), [Role.CASE_OFFICER], county=place.county)
+        actor = services.actor(world.of(place.county, "officer"), [Role.CASE_OFFICER], county=place.county)
         organisation = organisations.create_organisation(actor, **_facts(world, place, number))
         world.organisations[place.word] = organisation
         _board(world, place, organisation, number, actor)
@@ -190,22 +189,22 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
 def evaluate_98(world: World, county: str) -> Round:
     """The county's evaluation of 98: opened and scored by the case officer, published by the head, who proposes tiers."""
     officer = world.of(county, "officer")
-    round_ = evaluation.open_round(officer, county, 2009, excellent_from=80, potential_from=60)
+    round_ = open_round(officer, county, 2009, excellent_from=80, potential_from=60)
     letters = {place.name: place.tiers[0] for place in PLACES if place.tiers}
     for entry in round_.entries.select_related("organisation"):
         _score(world, entry, BANDS[letters[entry.organisation.name].upper()] + entry.pk % 7)
-    return evaluation.publish(round_, world.of(county, "head"))
+    return publish(round_, world.of(county, "head"))
 
 
 def open_99(world: World, county: str) -> None:
     """The evaluation of 99 has begun: every second association is scored, some have told their difficulties."""
     officer = world.of(county, "officer")
-    round_ = evaluation.open_round(officer, county, 2010, excellent_from=80, potential_from=60)
+    round_ = open_round(officer, county, 2010, excellent_from=80, potential_from=60)
     words = {organisation.pk: word for word, organisation in world.organisations.items()}
     for place, entry in enumerate(round_.entries.select_related("organisation")):
         if place % 3 == 0:
             chair = world.chairs[words[entry.organisation_id]]
-            evaluation.tell_difficulties(entry, chair, DIFFICULTIES[place // 3 % len(DIFFICULTIES)])
+            tell_difficulties(entry, chair, DIFFICULTIES[place // 3 % len(DIFFICULTIES)])
         if place % 2:
             _score(world, entry, 58 + entry.pk * 5 % 34)
 
@@ -218,7 +217,7 @@ def _score(world: World, entry: Entry, percent: int) -> None:
         points[indicator.pk] = points_so_far * percent // 100 - given
         given += points[indicator.pk]
     scorer = world.users["reviewer-1"] if entry.pk % 3 == 0 else world.of(entry.round.county, "officer")
-    evaluation.score(entry, scorer, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")
+    score(entry, scorer, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")
 
 
 def propose_tiers(world: World, year: int) -> None:

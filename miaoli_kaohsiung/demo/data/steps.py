@@ -4,22 +4,17 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 
-from grants import checklist, compliance
+from grants.compliance import checklist
+from grants.compliance.facts import facts_for
+from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Programme, ReviewAssignment
-from grants.queries import stamps, timing
+from grants.queries.applications import stamps, timing
 from grants.rules import catalogue
-from grants.services import (
-    applications,
-    awards,
-    correction_requests,
-    corrections,
-    dispatch,
-    documents,
-    filing,
-    reviewers,
-    reviews,
-)
+from grants.services.applications import correction_requests, corrections, documents, drafts, filing
+from grants.services.awards import decisions
+from grants.services.letters import dispatch
+from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -121,7 +116,7 @@ class Case:
         programme = Programme.objects.select_related("scheme").get(
             scheme__slug=SCHEMES[self.county], code=self.project.programme
         )
-        self.case, _new = applications.start(self.staff, self.organisation, programme)
+        self.case, _new = drafts.start(self.staff, self.organisation, programme)
         self._tell_project()
         self._tell_budget()
         if self.plan.until != "start":
@@ -142,31 +137,31 @@ class Case:
             "outcome": self.project.outcome,
             "answers": self.project.answers,
         }
-        self.case = applications.save_step(self.staff, self.case, values, edition=self.case.edition)
+        self.case = drafts.save_step(self.staff, self.case, values, edition=self.case.edition)
 
     def _tell_budget(self) -> None:
         lines = self.project.lines
         if self.plan.last == "over_cap":
             lines = (*OVER_CAP, *lines[1:-1])
         for line in lines:
-            self._save(applications.BudgetChange(command="add", argument=line.item))
+            self._save(drafts.BudgetChange(command="add", argument=line.item))
         rows = {row.pk: _values(line) for row, line in zip(self.case.lines.order_by("position"), lines, strict=True)}
-        self._save(applications.BudgetChange(rows=rows))
+        self._save(drafts.BudgetChange(rows=rows))
 
-    def _save(self, change: applications.BudgetChange) -> None:
-        self.case = applications.save_budget(self.staff, self.case, change, edition=self.case.edition)
+    def _save(self, change: drafts.BudgetChange) -> None:
+        self.case = drafts.save_budget(self.staff, self.case, change, edition=self.case.edition)
 
     def _attach(self) -> None:
         """The papers that the law asks for, then a reason for whatever it wants explained."""
-        facts = compliance.facts_for(self._fresh(), stage="submission", on=clock.today())
+        facts = facts_for(self._fresh(), stage="submission", on=clock.today())
         codes = [wanted.code for wanted in catalogue.documents_for(facts)]
         for code in codes:
             if code != stamps.STAMPED:
                 documents.attach_document(self.staff, self.case, code, paper(code))
         case = self._fresh()
-        found = compliance.unreasoned(case, compliance.evaluate(case, stage="submission"))
+        found = unreasoned(case, evaluate(case, stage="submission"))
         reasons = {(f.clause, int(f.line) if f.line else None): REASON for f in found}
-        applications.save_reasons(self.staff, case, reasons, edition=case.edition)
+        drafts.save_reasons(self.staff, case, reasons, edition=case.edition)
         # Printed and stamped when nothing changes any more.
         if stamps.STAMPED in codes:
             documents.attach_document(self.staff, self._fresh(), stamps.STAMPED, paper(stamps.STAMPED))
@@ -196,7 +191,7 @@ class Case:
 
     def forward(self) -> None:
         case = self._fresh()
-        reviews.forward(self.world.offices[case.township_code], case)
+        checks.forward(self.world.offices[case.township_code], case)
 
     def correct_by_township(self) -> None:
         case = self._fresh()
@@ -205,7 +200,7 @@ class Case:
         correction_requests.ask_correction(officer, case, items=items, days=10, edition=case.edition)
 
     def receive(self) -> None:
-        reviews.receive(self._of("officer"), self._fresh())
+        checks.receive(self._of("officer"), self._fresh())
 
     def correct(self) -> None:
         self._ask("設備請附估價單。\n課程時間與活動中心的使用時段重疊，請確認。")
@@ -222,8 +217,8 @@ class Case:
     def not_accept(self) -> None:
         """The officer proposes, the head decides, the letter goes out."""
         reason = "計畫與貴單位已核定之計畫內容相同，請併入原計畫辦理。"
-        reviews.propose_refusal(self._of("officer"), self._fresh(), reason=reason)
-        awards.not_accept(self._of("head"), self._fresh())
+        proposals.propose_refusal(self._of("officer"), self._fresh(), reason=reason)
+        decisions.not_accept(self._of("head"), self._fresh())
         self.issue()
 
     def check(self) -> None:
@@ -231,8 +226,8 @@ class Case:
         case, officer = self._fresh(), self._of("officer")
         items = {item.key: (Verdict.ACCEPTED, "") for item in checklist.items_for(case)}
         reasons = dict.fromkeys(case.justifications.values_list("pk", flat=True), (Verdict.ACCEPTED, "說明合理"))
-        case = reviews.answer(officer, case, reviews.Answers(items, reasons), edition=case.edition)
-        reviews.complete(officer, case, edition=case.edition)
+        case = checks.answer(officer, case, checks.Answers(items, reasons), edition=case.edition)
+        checks.complete(officer, case, edition=case.edition)
 
     def assign(self) -> None:
         people = [self.world.users[f"reviewer-{n}"] for n in (1, 2, 3)]
@@ -258,20 +253,20 @@ class Case:
         if self.plan.cut:
             line = lines[self.plan.cut - 1]
             amounts[line.pk] = (share_floor(line.requested or 0, 4, 5), CUT)
-        reviews.propose(self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition)
+        proposals.propose(self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition)
 
     def propose_rejection(self) -> None:
         case = self._fresh()
         note = "計畫內容與社區需求的關聯不足，且經費以設備材料為主，請調整後再提出"
-        reviews.propose_rejection(self._of("officer"), case, note=note, edition=case.edition)
+        proposals.propose_rejection(self._of("officer"), case, note=note, edition=case.edition)
 
     def approve(self) -> None:
         case = self._fresh()
         note = "計畫已經開始，因申請在先，同意核定。" if timing.of_plan(case, clock.today()) else ""
-        awards.approve(self._of("head"), case, note=note)
+        decisions.approve(self._of("head"), case, note=note)
 
     def reject(self) -> None:
-        awards.reject(self._of("head"), self._fresh())
+        decisions.reject(self._of("head"), self._fresh())
         self.issue()
 
     def issue(self) -> None:

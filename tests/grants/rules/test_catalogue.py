@@ -2,11 +2,11 @@
 
 import pytest
 
+import grants.rules.kaohsiung_88.programmes
+import grants.rules.miaoli.programmes
 from grants.rules import catalogue, facts, laws
-from grants.rules.kaohsiung_88 import programmes as of_kaohsiung
 from grants.rules.kaohsiung_88.items import GROUPS, ITEMS, QUANTITIES
 from grants.rules.kaohsiung_88.programmes import COMMON_QUESTIONS, DOCUMENTS, REVIEW_CRITERIA
-from grants.rules.miaoli import programmes as of_miaoli
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
 
 
@@ -84,7 +84,11 @@ def asked(found):
 
 
 @pytest.mark.parametrize(
-    ("law", "tables", "common"), [("kaohsiung_88", of_kaohsiung, COMMON_QUESTIONS), ("miaoli", of_miaoli, ())]
+    ("law", "tables", "common"),
+    [
+        ("kaohsiung_88", grants.rules.kaohsiung_88.programmes, COMMON_QUESTIONS),
+        ("miaoli", grants.rules.miaoli.programmes, ()),
+    ],
 )
 def test_programmes_are_their_rows_with_the_common_questions_of_their_law(law, tables, common):
     found, rows = catalogue.programmes(law), tables.PROGRAMME_ROWS
@@ -102,7 +106,10 @@ def test_the_programmes_of_all_laws_stand_together():
     assert catalogue.questions()["activity"] == kaohsiung["growth_prevention"].questions[-8]
 
 
-@pytest.mark.parametrize(("law", "tables"), [("kaohsiung_88", of_kaohsiung), ("miaoli", of_miaoli)])
+@pytest.mark.parametrize(
+    ("law", "tables"),
+    [("kaohsiung_88", grants.rules.kaohsiung_88.programmes), ("miaoli", grants.rules.miaoli.programmes)],
+)
 def test_usual_items_and_sums_are_those_of_the_law(law, tables):
     for code in catalogue.programmes(law):
         assert " ".join(catalogue.usual_codes(code)) == tables.USUAL_ITEMS.get(code, "")

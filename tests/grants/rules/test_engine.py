@@ -296,7 +296,7 @@ def test_lowering_a_line_never_adds_a_rate_finding(budget, data):
 @given(lines(), st.data())
 def test_a_blank_never_passes_a_cap(values, data):
     item = catalogue.items()[values["item"]]
-    # A kind has no part in a cap: what is left blank there is asked and holds the filing (grants.queries.completeness).
+    # A kind has no part in a cap: what is left blank there is asked and holds the filing (grants.queries.applications.completeness).
     asked = [q.key for q in item.quantities if q.type != "choice"]
     field = data.draw(st.sampled_from(asked or ["requested"]))
     blanks = [f for f in judged([{**values, field: None}]) if f.kind == "blank" and f.line == "0"]

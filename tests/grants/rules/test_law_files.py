@@ -7,34 +7,34 @@ import pytest
 from grants.rules import registry
 from grants.rules.ruleset import load
 
-from . import law_checks as checks
+from . import law_checks
 
 RULES = registry.rules()
 
 
-@pytest.mark.parametrize("law", checks.LAWS)
+@pytest.mark.parametrize("law", law_checks.LAWS)
 class TestNothingIsLacking:
     def test_every_clause_is_carried(self, law):
-        assert list(checks.clauses_without_support(law, load(law).clauses, RULES)) == []
+        assert list(law_checks.clauses_without_support(law, load(law).clauses, RULES)) == []
 
     def test_every_parameter_is_cited_and_in_order(self, law):
         ruleset = load(law)
-        assert list(checks.citations_missing(law, ruleset.parameters, ruleset.clauses)) == []
-        assert list(checks.overlapping_starts(ruleset.parameters)) == []
+        assert list(law_checks.citations_missing(law, ruleset.parameters, ruleset.clauses)) == []
+        assert list(law_checks.overlapping_starts(ruleset.parameters)) == []
 
     def test_twins_have_a_reading(self, law):
         ruleset = load(law)
-        assert list(checks.twins_without_reading(ruleset.clauses, ruleset.parameters)) == []
+        assert list(law_checks.twins_without_reading(ruleset.clauses, ruleset.parameters)) == []
 
     def test_quotes_stand_with_their_clause(self, law):
-        assert list(checks.quotes_without_clause()) == []
+        assert list(law_checks.quotes_without_clause()) == []
         text = "\n".join(clause.phrase for clause in load(law).clauses.values())
         own = [rule for rule in RULES if rule.law == law]
-        assert list(checks.quotes_beyond(text, own)) == []
+        assert list(law_checks.quotes_beyond(text, own)) == []
 
 
 def test_all_34_ambiguities_are_readings():
-    assert list(checks.readings_missing(load("kaohsiung_88").parameters)) == []
+    assert list(law_checks.readings_missing(load("kaohsiung_88").parameters)) == []
 
 
 class TestEachCheckNotices:
@@ -47,7 +47,7 @@ class TestEachCheckNotices:
         return {name: replace(self.law.parameters[name], **changes)}
 
     def support(self, clauses, rules=RULES):
-        faults = checks.clauses_without_support("kaohsiung_88", clauses, rules)
+        faults = law_checks.clauses_without_support("kaohsiung_88", clauses, rules)
         return [sentence for sentence in faults if next(iter(clauses)) in sentence]
 
     def test_a_clause_without_a_rule(self):
@@ -80,20 +80,20 @@ class TestEachCheckNotices:
         assert self.support(self.clause("K4.1.2", **{word: ""})) == [f"K4.1.2: {word} is empty"]
 
     def test_a_rule_for_a_clause_that_is_not_in_the_law(self):
-        faults = checks.clauses_without_support("kaohsiung_88", {}, RULES)
+        faults = law_checks.clauses_without_support("kaohsiung_88", {}, RULES)
         assert "K4.1.2: a rule names it and the law file does not" in list(faults)
 
     def test_a_phrase_that_is_not_the_laws(self):
         clauses = self.clause("K4.1.2", phrase="每小時1700元")
-        assert list(checks.phrases_not_in(clauses, "每小時1600元")) == [
+        assert list(law_checks.phrases_not_in(clauses, "每小時1600元")) == [
             "K4.1.2: 「每小時1700元」 is not in the document"
         ]
-        assert list(checks.phrases_not_in(clauses, "每小時1700元")) == []
+        assert list(law_checks.phrases_not_in(clauses, "每小時1700元")) == []
 
     def test_each_part_of_a_phrase_is_looked_for(self):
         clauses = self.clause("K4.1.2", phrase="甲條 文 ／ 乙條文")
-        assert list(checks.phrases_not_in(clauses, "甲條 文，乙條文")) == []
-        assert list(checks.phrases_not_in(clauses, "甲條 文")) == ["K4.1.2: 「乙條文」 is not in the document"]
+        assert list(law_checks.phrases_not_in(clauses, "甲條 文，乙條文")) == []
+        assert list(law_checks.phrases_not_in(clauses, "甲條 文")) == ["K4.1.2: 「乙條文」 is not in the document"]
 
     @pytest.mark.parametrize(
         ("phrase", "expected"),
@@ -108,21 +108,21 @@ class TestEachCheckNotices:
     )
     def test_a_phrase_that_is_cut_off(self, phrase, expected):
         text = "（1）每星期提供次數從至少1次至至少5次，每次至少4小時（可分兩次）。"
-        assert list(checks.phrases_cut(self.clause("K4.1.2", phrase=phrase), text)) == expected
+        assert list(law_checks.phrases_cut(self.clause("K4.1.2", phrase=phrase), text)) == expected
 
     def test_a_statute_of_its_own_needs_no_clause(self):
         wage = self.parameter("statutory.basic_wage.monthly", clause="勞動基準法")
-        assert list(checks.citations_missing("kaohsiung_88", wage, self.law.clauses)) == []
+        assert list(law_checks.citations_missing("kaohsiung_88", wage, self.law.clauses)) == []
 
     def test_overlapping_starts(self):
         values = self.law.parameters["statutory.basic_wage.hourly"].values
-        assert list(checks.overlapping_starts(self.parameter("lecturer_fee.hourly", values=values[:1] * 2))) != []
-        assert list(checks.overlapping_starts(self.parameter("lecturer_fee.hourly", values=values[::-1]))) != []
+        assert list(law_checks.overlapping_starts(self.parameter("lecturer_fee.hourly", values=values[:1] * 2))) != []
+        assert list(law_checks.overlapping_starts(self.parameter("lecturer_fee.hourly", values=values[::-1]))) != []
 
     def test_a_missing_citation(self):
         def faults_of(**changes):
             return list(
-                checks.citations_missing(
+                law_checks.citations_missing(
                     "kaohsiung_88", self.parameter("lecturer_fee.hourly", **changes), self.law.clauses
                 )
             )
@@ -133,33 +133,33 @@ class TestEachCheckNotices:
         assert faults_of(title="") == ["lecturer_fee.hourly: title is empty"]
         assert faults_of(confirmed_on=None) == ["lecturer_fee.hourly: confirmed_on is empty"]
         reading = self.parameter("reading.ratio", why="")
-        assert list(checks.citations_missing("kaohsiung_88", reading, self.law.clauses)) == [
+        assert list(law_checks.citations_missing("kaohsiung_88", reading, self.law.clauses)) == [
             "reading.ratio: a reading without its question and reason"
         ]
 
     def test_twin_caps_without_a_reading(self):
         parameters = {n: p for n, p in self.law.parameters.items() if n != "reading.aides_per_community"}
-        faults = list(checks.twins_without_reading(self.law.clauses, parameters))
+        faults = list(law_checks.twins_without_reading(self.law.clauses, parameters))
         assert "K4.1.3.2b and K3.I.2.1.4b cap the same thing differently without a reading" in faults
-        assert list(checks.twins_without_reading(self.clause("K4.1.4", twins=("K9.9",)), {})) == [
+        assert list(law_checks.twins_without_reading(self.clause("K4.1.4", twins=("K9.9",)), {})) == [
             "K4.1.4: unknown twin K9.9"
         ]
 
     def test_a_reading_that_is_missing(self):
         parameters = {n: p for n, p in self.law.parameters.items() if p.ambiguity != "A5"}
-        assert list(checks.readings_missing(parameters)) == ["A5 has no reading"]
+        assert list(law_checks.readings_missing(parameters)) == ["A5 has no reading"]
 
     @pytest.mark.parametrize(("left_out", "missing"), [("A1", ["A1"]), ("A34", ["A34"]), ("A11", ["A11"])])
     def test_each_ambiguity_is_looked_for(self, left_out, missing):
         parameters = {f"A{n}": replace(self.law.parameters["reading.ratio"], ambiguity=f"A{n}b") for n in range(1, 35)}
         del parameters[left_out]
-        assert list(checks.readings_missing(parameters)) == [f"{name} has no reading" for name in missing]
+        assert list(law_checks.readings_missing(parameters)) == [f"{name} has no reading" for name in missing]
 
     def test_a_rule_without_words_has_no_quote(self):
         silent = replace(RULES[0], function=lambda ctx: None, clauses=())
-        assert list(checks.quotes_without_clause([silent])) == []
+        assert list(law_checks.quotes_without_clause([silent])) == []
 
     def test_a_quote_without_a_clause_and_one_beyond_the_law(self):
         rule = replace(RULES[0], clauses=())
-        assert list(checks.quotes_without_clause([rule])) != []
-        assert list(checks.quotes_beyond("", [RULES[0]])) != []
+        assert list(law_checks.quotes_without_clause([rule])) != []
+        assert list(law_checks.quotes_beyond("", [RULES[0]])) != []

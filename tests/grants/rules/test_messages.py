@@ -9,9 +9,10 @@ from pathlib import Path
 from grants.rules import payments, settlement
 from grants.rules.engine import evaluate
 from grants.rules.findings import plain
-from tests.grants.rules import test_miaoli as miaoli
 from tests.grants.rules.broken_cases import cases
 from tests.grants.rules.build import LAW, ruled
+
+from . import test_miaoli
 
 FILE = Path(__file__).with_name("messages.txt")
 DAY = dt.date(2010, 6, 1)
@@ -28,25 +29,25 @@ def sentences():
 
 def cases_of_miaoli():
     """(what, case, law)"""
-    flagship = miaoli.case(
-        miaoli.line(999999, own=0, item="equipment", quantity=1),
-        miaoli.line(None),
+    flagship = test_miaoli.case(
+        test_miaoli.line(999999, own=0, item="equipment", quantity=1),
+        test_miaoli.line(None),
         programme="flagship",
         ends_on="2011-01-01",
         organisation={"county": "高雄縣", "tier": "basic", "profile_updated_on": None},
     )
-    centre = miaoli.case(programme="activity_centre", starts_on="2010-08-01", ends_on="2010-07-01")
-    yield "flagship", flagship, miaoli.FILED
-    yield "centre", centre, miaoli.FILED
-    yield "no dates", miaoli.case(ends_on=None), miaoli.FILED
-    yield "nothing filed", flagship, miaoli.PLAN
+    centre = test_miaoli.case(programme="activity_centre", starts_on="2010-08-01", ends_on="2010-07-01")
+    yield "flagship", flagship, test_miaoli.FILED
+    yield "centre", centre, test_miaoli.FILED
+    yield "no dates", test_miaoli.case(ends_on=None), test_miaoli.FILED
+    yield "nothing filed", flagship, test_miaoli.PLAN
 
 
 def findings_of_money():
     yield from payments.envelope(2010, 29_900_000, 100_001, LAW)
     yield from payments.envelope(2013, 0, 1, LAW)
     yield from payments.envelope(2010, 30_000_000, 1, ruled("reading.envelope", "hard"))
-    yield from payments.unit_envelope(1000, 900, 200, miaoli.PLAN)
+    yield from payments.unit_envelope(1000, 900, 200, test_miaoli.PLAN)
     yield from payments.attendance_findings({"2010-05": 14.5}, LAW, DAY)
     yield from settlement.papers("after_school_care", ())
     yield from settlement.receipts("1", "admin_overhead", "other_title", "協會")

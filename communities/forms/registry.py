@@ -1,0 +1,377 @@
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from communities import naming, queries
+from communities.enums import OrganisationKind, PaperKind, Tier
+from communities.models import Organisation, TierDecision
+from miaoli_kaohsiung.accounts.enums import County, Office, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.fields import CheckedFileField
+from miaoli_kaohsiung.lib import clock, identifiers, roc_date
+from miaoli_kaohsiung.lib.asking import AsksBack
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty, read_as
+from miaoli_kaohsiung.lib.lines import OneLineEmailField
+from miaoli_kaohsiung.lib.printable import Printed
+
+MOST_PEOPLE = 9_999_999
+_REGISTRATION = re.compile(r"[0-9０-９]{3,}")
+
+
+def _years_on(day: dt.date, years: int) -> dt.date:
+    """The same day some years on; 29 February becomes 1 March where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)
+
+
+# A board serves four years at most (人民團體法 第20條).
+BOARD_YEARS = 4
+_CONFIRM = _("請確認後打勾，再按一次。")
+
+
+class _ContactFields(AsksBack, Printed, forms.ModelForm):
+    households = WholeNumberField(label=_("戶數"), required=False, max_value=MOST_PEOPLE)
+    population = WholeNumberField(label=_("人口數"), required=False, max_value=MOST_PEOPLE)
+    members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
+
+    def _post_clean(self) -> None:
+        """Leave the instance as it is stored: the service takes cleaned_data, the page goes on showing what is true."""
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        phone = str(read_as(identifiers.parse_phone, typed)) if typed else ""
+        if identifiers.is_mobile(phone) and phone != self.instance.phone:
+            self.ask("phone", _("這是手機號碼，會公開在社區名錄，每個人都看得到。沒有市內電話也可以空白。") + _CONFIRM)
+        return phone
+
+
+class ContactForm(_ContactFields):
+    """What an organisation keeps up to date itself."""
+
+    class Meta:
+        model = Organisation
+        fields = ["address", "phone", "email", "area_served", "households", "population", "members_count", "purpose"]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"phone": _("會公開在社區名錄，請不要填個人手機。"), "address": _("會公開在社區名錄。")}
+
+
+class OrganisationForm(_ContactFields):
+    """Registration facts and bank account; the county's to keep."""
+
+    tax_id = TaxIdField(label=_("統一編號"), required=False, help_text=_("剛立案還沒有的可以先空白。"))
+    registered_on = RocDateField(label=_("立案日期"), required=False)
+    last_service_on = RocDateField(
+        label=_("最近在本縣服務日期"), required=False, help_text=_("全國性非營利團體才要填。")
+    )
+    township = forms.ChoiceField(label=_("鄉鎮市"), required=False)
+
+    class Meta:
+        model = Organisation
+        fields = [
+            "kind",
+            "name",
+            "township",
+            "village",
+            "status",
+            "nonprofit",
+            "registration_county",
+            "registration_number",
+            "registered_on",
+            "tax_id",
+            "address",
+            "phone",
+            "email",
+            "area_served",
+            "households",
+            "population",
+            "members_count",
+            "purpose",
+            "bank_code",
+            "bank_account",
+            "bank_account_name",
+            "manpower_grant",
+            "last_service_on",
+        ]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "bank_code": _("總行3位加分行4位，共7位數字。"),
+            "bank_account_name": _("照存摺封面填寫，通常和立案全名相同；不能用個人帳戶。"),
+        }
+
+    def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.county = county
+        if self.instance.pk:
+            self.initial["township"] = self.instance.township_id or ""
+        field = self.fields["township"]
+        field.choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]  # type: ignore[attr-defined]
+        # Numbers that are names, not amounts: digits on a phone's keyboard, but not set flush right.
+        for name in ("tax_id", "bank_code", "bank_account"):
+            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
+        for name in ("bank_code", "bank_account"):
+            # Spaces and hyphens of the passbook's cover come along when a number is pasted.
+            self.fields[name].max_length = None  # type: ignore[attr-defined]
+            self.fields[name].validators = []
+            self.fields[name].widget.attrs.pop("maxlength", None)
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if same := self._others().filter(queries.named(name, self.county)).first():
+            message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
+            raise ValidationError(message, params={"name": same.name})
+        if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
+            message = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
+            self.ask("name", message % {"names": "、".join(near)} + _CONFIRM)
+        return name
+
+    def clean_registration_number(self) -> str:
+        number = self.cleaned_data["registration_number"].strip()
+        if number and number != self.instance.registration_number and not _REGISTRATION.search(number):
+            self.ask(
+                "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + _CONFIRM
+            )
+        return number
+
+    def clean_tax_id(self) -> str:
+        tax_id = self.cleaned_data["tax_id"]
+        if tax_id and not identifiers.has_check_digit(tax_id):
+            message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
+            self.ask("tax_id", message, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
+        if tax_id and (other := self._others().filter(tax_id=tax_id).first()):
+            if other.county == self.county:
+                raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
+            raise ValidationError(_("這個統一編號已經登記在另一個縣。"))
+        return tax_id
+
+    def clean_township(self) -> str | None:
+        return self.cleaned_data["township"] or None
+
+    def clean_bank_code(self) -> str:
+        typed = self.cleaned_data["bank_code"]
+        return read_as(identifiers.check_bank_code, typed) if typed else ""
+
+    def clean_bank_account(self) -> str:
+        typed = self.cleaned_data["bank_account"]
+        return read_as(identifiers.check_bank_account, typed, self.cleaned_data.get("bank_code", "")) if typed else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("bank_account") or cleaned.get("bank_code")) and left_empty(self, "bank_account_name"):
+            self.add_error("bank_account_name", _("請填寫戶名。"))
+        self._compare_account_name(cleaned.get("bank_account_name", "").strip(), cleaned.get("name", ""))
+        if left_empty(self, "township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
+            self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
+        return cleaned
+
+    def reasons(self) -> dict[str, str]:
+        """The columns that keep why a number or a name that looks wrong is right; empty once it looks right."""
+        return {
+            "tax_id_reason": self.answers.get("tax_id", ""),
+            "bank_name_reason": self.answers.get("bank_account_name", ""),
+        }
+
+    def _compare_account_name(self, account: str, name: str) -> None:
+        """Another spelling of the name is the name; anything else needs a sentence, which those who pay will read."""
+        if account and name and naming.fold(account, self.county) != naming.fold(name, self.county):
+            message = _(
+                "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如後面加了理事長姓名），請寫原因。"
+            )
+            known = self._known("bank_account_name", account, "bank_name_reason")
+            self.ask("bank_account_name", message, reason=True, known=known)
+
+    def _known(self, column: str, typed: str, reason: str) -> str:
+        """The reason that was given before for the very same value."""
+        return getattr(self.instance, reason) if getattr(self.instance, column) == typed else ""
+
+    def _others(self) -> Any:
+        return Organisation.objects.exclude(pk=self.instance.pk)
+
+
+class SealForm(forms.Form):
+    """A picture, so that it can be shown beside a paper."""
+
+    seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
+
+
+class KeptPaperForm(forms.Form):
+    """A paper of the association, to be offered in each of its cases."""
+
+    kind = forms.ChoiceField(label=_("這是什麼文件？"), choices=PaperKind)
+    paper = CheckedFileField(label=_("檔案"))
+    valid_until = RocDateField(
+        label=_("有效至"), required=False, help_text=_("名冊等會過期的文件才填；過了這一天就不再帶出來。")
+    )
+
+
+class TermForm(AsksBack, Printed, forms.Form):
+    """A term of office. `account_email` cleans to the account."""
+
+    office = forms.ChoiceField(label=_("職稱"), choices=Office)
+    person_name = forms.CharField(label=_("姓名"), max_length=60)
+    board_term_number = WholeNumberField(label=_("屆次"), required=False, min_value=1, max_value=99)
+    valid_from = RocDateField(label=_("任期起"))
+    valid_to = RocDateField(
+        label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
+    )
+    phone = forms.CharField(label=_("聯絡電話"), required=False, help_text=_("不會公開。"))
+    account_email = OneLineEmailField(
+        label=_("已有帳號的電子信箱"),
+        required=False,
+        help_text=_("這個人原來就有帳號才填；沒有的話先登錄任期，再寄邀請信。"),
+    )
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return str(read_as(identifiers.parse_phone, typed)) if typed else ""
+
+    def clean_account_email(self) -> User | None:
+        email = self.cleaned_data["account_email"]
+        if not email:
+            return None
+        user = User.objects.filter(email__iexact=email, is_active=True).first()
+        if user is None:
+            raise ValidationError(_("沒有使用這個信箱的帳號，請先空白，登錄任期後再寄邀請信。"))
+        person = self.cleaned_data.get("person_name", "")
+        if person and not naming.same_person(person, user.display_name):
+            message = _("這個信箱的帳號是「%(account)s」的，不是「%(person)s」。一個信箱只能給一個人用；是同一個人，")
+            self.ask("account_email", message % {"account": user.display_name, "person": person} + _CONFIRM)
+        return user
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("任期迄不能早於任期起。"))
+        if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and last is None:
+            self.add_error("valid_to", _("理事長的任期要填迄日。"))
+        if first and last and last >= _years_on(first, BOARD_YEARS):
+            latest = roc_date.format_roc(_years_on(first, BOARD_YEARS) - dt.timedelta(days=1))
+            message = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")
+            self.ask("valid_to", message % {"day": latest} + _CONFIRM)
+        return cleaned
+
+
+class EndTermForm(forms.Form):
+    last_day = RocDateField(label=_("最後一天"))
+
+
+class ExtendTermForm(forms.Form):
+    """Until when the board of before goes on, and the memo by which the county allows it."""
+
+    until = RocDateField(label=_("延任到"), help_text=_("一次最多延長三個月；還是來不及改選，再登錄一次。"))
+    memo_number = forms.CharField(label=_("同意延任的簽或函文號"), max_length=60)
+
+
+class InviteForm(forms.Form):
+    """The address to which a link goes; somebody who has an account already needs none."""
+
+    email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exists():
+            message = _(
+                "這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。"
+            )
+            raise ValidationError(message)
+        return email
+
+
+class TierForm(Printed, forms.Form):
+    """A proposal. The year is typed as the office says it: 99."""
+
+    year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)
+    # Nothing is chosen beforehand: a tier is decided, not left as it stands.
+    tier = forms.ChoiceField(
+        label=_("分級"), choices=[("", _("請選擇")), *Tier.choices], error_messages={"required": _("請選擇分級。")}
+    )
+    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000)
+    what_would_lift = forms.CharField(
+        label=_("怎樣可以升級"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("協會看得到這一段，請寫具體可以做的事。"),
+    )
+
+    def clean_year(self) -> int:
+        year = self.cleaned_data["year"] + 1911
+        if year > clock.today().year + 1:
+            raise ValidationError(_("年度最多到明年。"))
+        return year
+
+
+class DecisionForm(forms.ModelForm):
+    """The approver's word on a proposal; a refusal needs one."""
+
+    class Meta:
+        model = TierDecision
+        fields = ["decision_note"]
+        widgets = {"decision_note": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_decision_note(self) -> str:
+        note = self.cleaned_data["decision_note"]
+        if "refuse" in self.data and not note.strip():
+            raise ValidationError(_("不同意時請寫理由，讓承辦人知道怎麼修改。"))
+        return note
+
+
+class PostForm(forms.Form):
+    """A post that an administrator gives. Members get theirs with a term of office, in the registry."""
+
+    ROLES = [(role.value, role.label) for role in Role if role != Role.MEMBER]
+
+    role = forms.ChoiceField(label=_("職務"), choices=ROLES)
+    county = forms.ChoiceField(label=_("縣"), required=False)
+    township_code = forms.ChoiceField(label=_("鄉鎮市"), required=False, help_text=_("公所承辦才要選。"))
+    valid_from = RocDateField(label=_("起"))
+    valid_to = RocDateField(label=_("迄"), required=False, help_text=_("沒有訂的可以空白。"))
+
+    def __init__(self, *args: Any, counties: list[str], roles: list[str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        if roles is not None:
+            fields["role"].choices = [(value, label) for value, label in self.ROLES if value in roles]
+        fields["county"].choices = [("", _("兩縣")), *((c, County(c).label) for c in counties)]
+        fields["township_code"].choices = [("", _("不適用")), *queries.township_choices(*counties)]
+        if len(counties) == 1:
+            fields["county"].choices = fields["county"].choices[1:]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        role, county, code = cleaned.get("role"), cleaned.get("county"), cleaned.get("township_code")
+        if role != Role.ADMINISTRATOR and not county and "county" not in self.errors:
+            self.add_error("county", _("請選擇縣。"))
+        if role == Role.TOWNSHIP_OFFICER:
+            if not code:
+                self.add_error("township_code", _("公所承辦要選鄉鎮市。"))
+            elif county and code not in dict(queries.township_choices(county)):
+                self.add_error("township_code", _("這個鄉鎮市不在所選的縣。"))
+        elif code:
+            self.add_error("township_code", _("只有公所承辦才選鄉鎮市。"))
+        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and last and last < first:
+            self.add_error("valid_to", _("迄日不能早於起日。"))
+        return cleaned
+
+    def place_name(self) -> str:
+        """What the post's label shows for a township officer: 旗山鎮公所."""
+        code = self.cleaned_data.get("township_code")
+        return _("%(place)s公所") % {"place": queries.township_name(code)} if code else ""
+
+
+class StaffInvitationForm(PostForm, InviteForm):
+    """An invitation to a post of an authority; it begins on the day of acceptance."""
+
+    display_name = forms.CharField(label=_("姓名"), max_length=60)
+    field_order = ["display_name", "email", "role", "county", "township_code", "valid_to"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["valid_from"]

@@ -1,0 +1,70 @@
+"""What the officer must tick or refuse before a decision: the papers of 陸二 and the R clauses of the rule set."""
+
+from dataclasses import dataclass
+
+from grants.enums import Verdict
+from grants.models import Application, ChecklistAnswer
+from grants.rules import catalogue, checklist
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib import clock
+
+from .judging import facts_for, ruleset_for
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question; `key` is what ChecklistAnswer.item keeps, `given` says for a paper whether one is attached."""
+
+    key: str
+    text: str
+    clause: str
+    label: str
+    help: str = ""
+    given: bool | None = None
+
+
+def items_for(case: Application) -> list[Item]:
+    """All items of the case under the law of its filing, papers first. A fixed number of queries."""
+    on = case.filed_on or clock.today()
+    facts = facts_for(case, stage="approval", on=on)
+    ruleset = ruleset_for(case.scheme, on)
+    attached = set(facts.project.documents or ())
+    papers = [
+        Item(f"doc:{paper.code}", paper.name, paper.clause, _label(ruleset, paper.clause), paper.help,
+             paper.code in attached)
+        for paper in catalogue.documents_for(facts)
+    ]  # fmt: skip
+    names = {str(line.pk): line.description or catalogue.items()[line.item].name for line in case.lines.all()}
+    clauses = [
+        Item(":".join(filter(None, (item.clause, item.line))), _text(item, names), item.clause, item.label)
+        for item in checklist.checklist(facts, ruleset)
+    ]
+    return papers + clauses
+
+
+def _text(item: checklist.ChecklistItem, names: dict[str, str]) -> str:
+    return f"{item.text}：{names[item.line]}" if item.line else item.text
+
+
+def _label(ruleset: RuleSet, clause: str) -> str:
+    known = ruleset.clauses.get(clause)
+    return known.label if known else ""
+
+
+def answers_of(case: Application) -> dict[str, ChecklistAnswer]:
+    return {answer.item: answer for answer in case.checklist.all()}
+
+
+def refused(case: Application) -> list[tuple[Item, str]]:
+    """The items that the officer found not to be met, each with the note."""
+    found = {key: answer.note for key, answer in answers_of(case).items() if answer.verdict == Verdict.REFUSED}
+    return [(item, found[item.key]) for item in items_for(case) if item.key in found] if found else []
+
+
+def pending(case: Application) -> list[str]:
+    """What still waits for an answer, in words: checklist items, then written reasons."""
+    answered = {key for key, answer in answers_of(case).items() if answer.verdict != Verdict.PENDING}
+    open_items = [item.text for item in items_for(case) if item.key not in answered]
+    reasons = list(case.justifications.filter(verdict=Verdict.PENDING).exclude(text="").values_list("clause", "text"))
+    ruleset = ruleset_for(case.scheme, case.filed_on or clock.today()) if reasons else None
+    return open_items + [f"{_label(ruleset, clause) or clause} {text[:20]}" for clause, text in reasons if ruleset]

@@ -1,0 +1,91 @@
+"""What a body may apply for, told before its first question: programmes by part, with sums, and what stands in the way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from communities.models import Organisation
+from grants.models import Application, Programme, Scheme
+from grants.queries.law.pages import address_of
+from grants.queries.law.sums import Sum, sums_of
+from grants.queries.schemes.public import UsualSum, usual_sums
+from grants.rules.findings import Evaluation
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib import clock
+
+from .judging import judge_start, ruleset_for
+
+# What is blank is asked later, what is missing is a paper.
+_LATER = ("blank", "notice")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """`here`: it holds for the township of the body, not for the body itself."""
+
+    message: str
+    label: str
+    url: str
+    here: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A programme to choose. `stops` are the reasons why it cannot be filed as things are."""
+
+    programme: Programme
+    sums: list[Sum]
+    usual: UsualSum | None
+    stops: list[Reason] = field(default_factory=list)
+    notes: list[Reason] = field(default_factory=list)
+    earlier: list[Application] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A scheme for one body: its programmes by part. `stops`: what stands in the way of every one of them."""
+
+    body: Organisation | None
+    scheme: Scheme
+    parts: list[tuple[str, list[Choice]]]
+    stops: list[Reason] = field(default_factory=list)
+
+
+def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Application] = ()) -> Offer:
+    """The scheme's programmes, for a body with what the law says of it. A fixed number of queries."""
+    day = clock.today()
+    ruleset = ruleset_for(scheme, day)
+    usual, programmes = usual_sums(scheme), list(scheme.programmes.all())
+    codes = [programme.code for programme in programmes]
+    judged = judge_start(body, scheme, codes, body.township_id or "") if body else {}
+    old = [case for case in earlier if body and case.organisation_id == body.pk]
+    choices = [
+        Choice(
+            programme,
+            sums_of(ruleset, programme.code, day),
+            usual.get(programme.pk),
+            *_reasons(judged.get(programme.code), ruleset, scheme),
+            [case for case in old if case.programme_id == programme.pk],
+        )
+        for programme in programmes
+    ]
+    common = [reason for reason in choices[0].stops if all(reason in row.stops for row in choices)] if choices else []
+    parts: dict[str, list[Choice]] = {}
+    for choice in choices:
+        choice.stops[:] = [reason for reason in choice.stops if reason not in common]
+        parts.setdefault(choice.programme.part, []).append(choice)
+    return Offer(body, scheme, list(parts.items()), common)
+
+
+def _reasons(evaluation: Evaluation | None, ruleset: RuleSet, scheme: Scheme) -> tuple[list[Reason], list[Reason]]:
+    """What stands in the way of filing, and what is so only where the body is at home."""
+    stops: list[Reason] = []
+    notes: list[Reason] = []
+    for found in evaluation.errors if evaluation else ():
+        if found.kind in _LATER or (found.kind == "missing" and found.fact):
+            continue
+        clause = ruleset.clauses.get(found.clause)
+        here = found.fact == "service_area"
+        label = clause.label if clause else found.clause
+        reason = Reason(found.message, label, address_of(scheme.slug, found.clause), here)
+        (notes if here else stops).append(reason)
+    return stops, notes

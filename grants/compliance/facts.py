@@ -1,0 +1,161 @@
+"""A case as the rules see it: rows of the database become plain facts."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from grants.models import Application, BudgetLine
+from grants.queries.applications import other_cases
+from grants.rules import catalogue, facts, names, readers
+
+_ANSWER_KINDS = {"int", "number", "money"}
+# Stages at which the offices look: only then cases of other bodies are looked at for a person of the same name, so that
+# no applicant reads of another's case.
+BEYOND = ("approval",)
+
+
+def facts_for(
+    case: Application,
+    *,
+    stage: str,
+    on: dt.date,
+    amounts: Mapping[int, int] | None = None,
+    lines: Iterable[BudgetLine] | None = None,
+) -> facts.Case:
+    """The case as the rules see it on the day. `amounts` (line id → whole NT dollars) stands in for what was asked;
+    `lines` for lines that are typed but not saved. At most four queries look at other cases.
+    """
+    rows = list(case.lines.all() if lines is None else lines)
+    townships = other_cases.township_names({*case.service_area, case.organisation.township_id or ""})
+    others = other_cases.others_this_year(case, on)
+    values = {
+        "id": case.number,
+        "submitted_on": on.isoformat(),
+        "stage": stage,
+        "organisation": organisation_facts(case, townships, len(others), on),
+        "project": _project(case, townships),
+        "lines": [line_facts(row, amounts) for row in rows],
+        "elsewhere": _elsewhere(case, rows, others.count(case.programme.code), beyond=stage in BEYOND),
+    }
+    return facts.from_dict(values)
+
+
+def organisation_facts(case: Application, townships: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
+    body, bars = case.organisation, other_cases.bars(case, on)
+    return {
+        "kind": body.kind,
+        "county": body.registration_county or body.get_county_display(),
+        "township": townships.get(body.township_id or "", ""),
+        "nonprofit": body.nonprofit,
+        "last_service_on": body.last_service_on,
+        "manpower_grant": body.manpower_grant,
+        "applications_this_year": others,
+        "late_settlements": other_cases.late_settlements(case, on),
+        "bars": [
+            {"starts_on": start, "ends_on": end, "decision": number, "clause": clause}
+            for start, end, number, clause in bars.bans
+        ],
+        "barred_next_time": bars.this_time,
+        "tier": body.current_tier or None,
+        "profile_updated_on": body.profile_updated_on,
+    }
+
+
+def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
+    text = "\n".join(part for part in (case.goal, case.content, case.beneficiaries, case.outcome) if part)
+    known = catalogue.questions()
+    answers = {key: answer(known[key], value) for key, value in case.answers.items() if key in known}
+    return {
+        "programme": case.programme.code,
+        "starts_on": case.starts_on,
+        "ends_on": case.ends_on,
+        "service_area": [townships.get(code, code) for code in case.service_area],
+        "documents": [document.kind for document in case.documents.all()],
+        "title": case.title,
+        "text": text,
+        **answers,
+    }
+
+
+def answer(question: catalogue.Question, stored: Any) -> Any:
+    """A stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank."""
+    if stored in ("", None, []):
+        return None
+    if question.type in _ANSWER_KINDS:
+        return readers.quantity(stored)
+    if question.type == "list":
+        kinds = {key: kind for key, _label, kind in question.columns}
+        return [
+            {key: readers.quantity(part) if kinds[key] in _ANSWER_KINDS else part for key, part in row.items()}
+            for row in stored
+        ]
+    return stored
+
+
+def line_facts(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
+    item = catalogue.items()[row.item]
+    kinds = {quantity.key: quantity.type for quantity in (*item.quantities, *item.details)}
+    values = {
+        key: readers.quantity(value) if kinds[key] in _ANSWER_KINDS else value
+        for key, value in row.quantities.items()
+        if key in kinds and value not in ("", None, [])
+    }
+    requested = row.requested if amounts is None else amounts.get(row.pk, row.requested)
+    return (
+        values
+        | _whose(names.people(row.person), tuple(filter(None, row.month.split(","))))
+        | {
+            "id": str(row.pk),
+            "item": row.item,
+            "requested": requested,
+            "own_funds": row.own_funds,
+            "other_funds": row.other_funds,
+            "unit_price": row.unit_price,
+            "employment": row.employment,
+            "description": row.description,
+        }
+    )
+
+
+def _whose(people: tuple[str, ...], months: tuple[str, ...]) -> dict[str, Any]:
+    """One person and one month stand for themselves, several in lists."""
+    return {
+        "person": people[0] if len(people) == 1 else None,
+        "people": people if len(people) > 1 else None,
+        "month": months[0] if len(months) == 1 else None,
+        "service_months": months if len(months) > 1 else None,
+    }
+
+
+def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *, beyond: bool) -> dict[str, Any]:
+    people = {names.folded(name) for row in rows for name in names.people(row.person)}
+    months = {month for row in rows for month in row.month.split(",") if month}
+    aides = any(row.item == other_cases.AIDE_ITEM for row in rows)
+    held = other_cases.held_lines(case, people if months else set(), aides=aides, beyond=beyond)
+    paid = [line for line in held if line["amount"] and (line["own"] or beyond)]
+    return {
+        "person_months": [part for line in paid for part in _person_months(line, people, months)],
+        "community_aides": sum(_heads(line) for line in held if line["near"] and line["item"] == other_cases.AIDE_ITEM),
+        "same_programme": same_programme,
+    }
+
+
+def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) -> list[dict[str, Any]]:
+    """What a line of another case pays to these people in these months, each an equal part of it."""
+    paid, worked = names.people(line["person"]), [month for month in line["month"].split(",") if month]
+    shared = {"amount": line["amount"], "item": line["item"], "parts": len(paid) * len(worked)}
+    if not line["own"]:
+        shared["case"] = line["number"]
+    return [
+        {"person": name, "month": month, **shared}
+        for name in paid
+        for month in worked
+        if names.folded(name) in people and month in months
+    ]
+
+
+def _heads(line: Mapping[str, Any]) -> int:
+    """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
+    if line["amount"] == 0:
+        return 0
+    return int(readers.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"])))))

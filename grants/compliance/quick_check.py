@@ -1,0 +1,301 @@
+"""The check of two minutes: may we, what for, how much. Asks only what can still change the answer; the law answers.
+
+The answers live in the address of the page and nowhere else. The portal has no rule of its own here: every reason is a
+finding of the engine about a case that holds what was answered.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from communities.enums import OrganisationKind, Tier
+from communities.queries import township_choices, township_name
+from grants.models import Programme, Scheme
+from grants.queries.applications.other_cases import NAMES_OF
+from grants.rules import catalogue, engine, facts
+from grants.rules.estimates import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
+from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.lib.numbers import whole_number
+
+from .judging import ruleset_for
+
+COMPANY = "individual"
+MOST_MONTHS = 36
+FAR_ABOVE = 9_999_999
+# Findings that speak of what nobody has been asked yet, or of papers.
+_NOT_REASONS = ("blank", "missing", "held", "notice")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered; "" where nothing was. `area` and `township` are codes, `starts` a day, `many` counts the unit that
+    the programme's everyday plan is reckoned by."""
+
+    kind: str = ""
+    county: str = ""
+    township: str = ""
+    registered: str = ""
+    served: str = ""
+    programme: str = ""
+    tier: str = ""
+    area: str = ""
+    starts: str = ""
+    months: str = ""
+    many: str = ""
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """(name, answer) of what was answered, for addresses and hidden fields."""
+        return [(name, value) for name in ORDER if (value := getattr(self, name))]
+
+    @property
+    def begins(self) -> dt.date | None:
+        return dt.date.fromisoformat(self.starts) if self.starts else None
+
+    @property
+    def ends(self) -> dt.date | None:
+        """The last day of the plan: so many months from its first day."""
+        if not (self.begins and self.months):
+            return None
+        month = self.begins.month - 1 + int(self.months)
+        year, month = self.begins.year + month // 12, month % 12 + 1
+        return dt.date(year, month, min(self.begins.day, 28)) - dt.timedelta(days=1)
+
+
+ORDER = ("kind", "county", "township", "registered", "served", "programme", "tier", "area", "starts", "months", "many")
+# Asked in any case: they choose the scheme, its programme and what there is to reckon.
+_ALWAYS = ("kind", "county", "programme")
+_SUMS = ("starts", "months", "many")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why not, or what the county must be asked: a finding of the law with its clause."""
+
+    clause: str
+    label: str
+    message: str
+    stops: bool
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The most that passes for an everyday plan, whole NT dollars; `assumed` says what plan, `notes` what the law says of
+    so many people."""
+
+    item: str
+    amount: int
+    arithmetic: str
+    clause: str
+    label: str
+    assumed: str
+    notes: tuple[str, ...] = ()
+
+
+class Check:
+    """One set of answers beside the law of the day. At most a few dozen evaluations, kept for the next page."""
+
+    def __init__(self, answers: Answers, schemes: list[Scheme] | None = None) -> None:
+        self.day = clock.today()
+        every = schemes if schemes is not None else list(Scheme.objects.prefetch_related("programmes"))
+        self.scheme = next((scheme for scheme in every if scheme.county == answers.county), None)
+        self.programmes: list[Programme] = list(self.scheme.programmes.all()) if self.scheme else []
+        self.ruleset: RuleSet | None = ruleset_for(self.scheme, self.day) if self.scheme else None
+        self.answers = self._known(answers)
+
+    def _known(self, answers: Answers) -> Answers:
+        """What can be an answer; the rest counts as not answered, and later answers that rest on it with it."""
+        for name in ORDER:
+            value = getattr(answers, name)
+            if value and not self._can_be(name, value, answers):
+                answers = replace(answers, **{name: ""})
+        return answers
+
+    def _can_be(self, name: str, value: str, answers: Answers) -> bool:
+        if name in ("months", "many"):
+            most = MOST_MONTHS if name == "months" else MOST_OF_A_UNIT
+            return 0 < (whole_number(value, digits=2) or 0) <= most
+        if name == "starts":
+            try:
+                return self.day <= dt.date.fromisoformat(value) <= self.day + dt.timedelta(days=3 * 366)
+            except ValueError:
+                return False
+        return value in dict(self.options(name, answers))
+
+    def options(self, name: str, answers: Answers | None = None) -> list[tuple[str, str]]:
+        """(value, words) to choose from."""
+        county = (answers or self.answers).county
+        if name == "kind":
+            return [*((str(kind.value), str(kind.label)) for kind in OrganisationKind), (COMPANY, _("個人或公司行號"))]
+        if name == "county":
+            return [(str(county.value), str(county.label)) for county in County]
+        if name in ("registered", "served"):
+            return [("yes", _("是")), ("no", _("不是"))]
+        if name in ("township", "area"):
+            return township_choices(county) if county else []
+        if name == "tier":
+            return [*((str(tier.value), str(tier.label)) for tier in Tier), ("none", _("不知道，或還沒有分級"))]
+        return [(programme.code, programme.name) for programme in self.programmes]
+
+    # --- What to ask ----------------------------------------------------------------------------------------------
+
+    def question(self) -> str:
+        """The next question that can still change the answer; "" once there is none."""
+        for name in ORDER:
+            if getattr(self.answers, name):
+                continue
+            if name in _SUMS:
+                if any(reason.stops for reason in self.reasons()):
+                    return ""
+                if name != "many" or self.item:
+                    return name
+                continue
+            outcomes = self._outcomes(name)
+            if self._settled(outcomes):
+                return ""
+            if name in _ALWAYS or len(set(outcomes)) > 1:
+                return name
+        return ""
+
+    def _outcomes(self, name: str) -> list[tuple]:
+        """What the law says for each answer that the question may have; of each programme at both ends where none is
+        chosen yet."""
+        if not self.ruleset:
+            return []
+        found = []
+        for value, _words in self.options(name):
+            answers = replace(self.answers, **{name: value})
+            codes = [answers.programme] if answers.programme else [self.programmes[0].code, self.programmes[-1].code]
+            found.append(tuple(_outcome(self.ruleset, self.day, replace(answers, programme=code)) for code in codes))
+        return found
+
+    @staticmethod
+    def _settled(outcomes: list[tuple]) -> bool:
+        """Whether nothing that may still be chosen helps."""
+        return bool(outcomes) and all(any(stops for _clause, _message, stops in one) for row in outcomes for one in row)
+
+    # --- What comes of it -----------------------------------------------------------------------------------------
+
+    @property
+    def programme(self) -> Programme | None:
+        return next((row for row in self.programmes if row.code == self.answers.programme), None)
+
+    @property
+    def item(self) -> str | None:
+        """The item that an everyday plan of the programme is reckoned by."""
+        return estimated_item(catalogue.usual_codes(self.answers.programme))
+
+    def reasons(self) -> list[Reason]:
+        """Why not, and what to ask the county; empty where nothing stands in the way of what was answered."""
+        if not self.ruleset:
+            return []
+        code = self.answers.programme or self.programmes[0].code
+        found = _outcome(self.ruleset, self.day, replace(self.answers, programme=code))
+        return [Reason(clause, self._label(clause), message, stops) for clause, message, stops in found]
+
+    def estimate(self) -> Estimate | None:
+        """About how much at most, by the engine: a line far above its limit is told the limit."""
+        answers = self.answers
+        if not (self.item and answers.many and answers.months and self.ruleset and self.programme):
+            return None
+        words, plan = ESTIMATES[self.item][2:]
+        many, months = int(answers.many), int(answers.months)
+        # Who is paid for himself has his own limit a month: one is reckoned, and counted so many times.
+        times = many if self.item in EACH else 1
+        line = {"id": "1", "item": self.item, "requested": FAR_ABOVE, **plan(many // times, months)}
+        found = engine.evaluate(_case(self.day, answers, [line], self.ruleset), self.ruleset).findings
+        bounds = [f for f in found if f.unit == TWD and f.suggested is not None and f.line in ("1", None)]
+        if not bounds:
+            return None
+        least = min(bounds, key=lambda f: f.suggested)
+        how = least.arithmetic or least.message.partition("，超出")[0]
+        crowd = tuple(f.message for f in found if f.unit == PERSONS and f.kind == "limit" and f.severity != INFO)
+        name = catalogue.items()[self.item].name
+        counted = f"{how}；{many} {ESTIMATES[self.item][1]}" if times > 1 else how
+        return Estimate(name, least.suggested * times, counted, least.clause, self._label(least.clause), words, crowd)
+
+    def papers(self) -> list[Any]:
+        """The papers to be filed, by what was answered."""
+        if not (self.ruleset and self.answers.programme):
+            return []
+        return list(catalogue.documents_for(_case(self.day, self.answers, [], self.ruleset)))
+
+    def carried(self) -> dict[str, Any]:
+        """What a new application takes over: dates and area."""
+        answers = self.answers
+        area = [answers.area] if answers.area else []
+        return {"starts_on": answers.begins, "ends_on": answers.ends, "service_area": area}
+
+    def stated(self) -> Iterator[tuple[str, str]]:
+        """(name, answer in words) of what was answered, in order."""
+        for name, value in self.answers.pairs():
+            if name == "starts":
+                yield name, roc_date.format_roc(dt.date.fromisoformat(value))
+            elif name == "months":
+                yield name, _("%(count)s 個月") % {"count": value}
+            elif name == "many":
+                yield name, f"{value} {ESTIMATES[self.item][1]}" if self.item else value
+            else:
+                yield name, dict(self.options(name))[value]
+
+    def _label(self, clause: str) -> str:
+        known = self.ruleset.clauses.get(clause) if self.ruleset else None
+        return known.label if known else clause
+
+
+@lru_cache(maxsize=4096)
+def _outcome(ruleset: RuleSet, day: dt.date, answers: Answers) -> tuple[tuple[str, str, bool], ...]:
+    """(clause, message, whether it stops) of what the law says of the answers, questions not asked left aside."""
+    found = engine.evaluate(_case(day, answers, [], ruleset), ruleset).findings
+    return tuple((f.clause, f.message, f.severity == ERROR) for f in found if _is_reason(f))
+
+
+def _is_reason(finding: Finding) -> bool:
+    """Whether a finding rests on what was answered: not a blank, a paper, or a question of the application form."""
+    if finding.severity not in (ERROR, WARNING) or finding.fact in catalogue.questions():
+        return False
+    # A law without the county's standards says so as missing: that is an answer.
+    return finding.kind not in _NOT_REASONS or (finding.kind == "missing" and finding.fact is None)
+
+
+def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: RuleSet) -> facts.Case:
+    """The case of an ordinary body of the kind that asks today; what was not answered is as it mostly is."""
+    here = str(County(answers.county).label)
+    names = {code: township_name(code, NAMES_OF) for code in (answers.township, answers.area) if code}
+    served = day if answers.served != "no" else day.replace(year=day.year - 10, day=1)
+    organisation = {
+        "kind": answers.kind or str(OrganisationKind.COMMUNITY_ASSOCIATION),
+        "county": here if answers.registered != "no" else _("其他縣市"),
+        "township": names.get(answers.township, ""),
+        "nonprofit": answers.kind != COMPANY,
+        "last_service_on": served if answers.kind == OrganisationKind.NATIONAL_NONPROFIT else None,
+        "tier": answers.tier if answers.tier in Tier.values else None,
+        "profile_updated_on": day,
+    }
+    area = [names[answers.area]] if answers.area else []
+    project = {
+        "programme": answers.programme,
+        "service_area": area,
+        "starts_on": answers.begins,
+        "ends_on": answers.ends,
+    }
+    return facts.from_dict(
+        {
+            "submitted_on": day.isoformat(),
+            "stage": "draft",
+            "organisation": organisation,
+            "project": project,
+            "lines": lines,
+        }
+    )
+
+
+def from_query(query: Mapping[str, str], prefix: str = "") -> Answers:
+    """The answers of an address, or of a form's fields with a prefix; what is far too long is none."""
+    return Answers(**{name: query.get(f"{prefix}{name}", "").replace("\x00", "").strip()[:40] for name in ORDER})

@@ -1,0 +1,196 @@
+"""What the clauses of enforcement M ask to be written down: which figures, by whom, and by when. Reads no database.
+
+A duty of an award follows from its programme and lines, one of an association from its tier and its board's term; a duty
+of a county comes once a year, and an occasion is one that an officer gives a day and a name; an event is set for a case.
+The kinds and their rhythm are `grants.rules.tasks`; dates that no clause names are the portal's defaults.
+"""
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.rules import catalogue, tasks
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import office_calendar
+from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
+ONCE = "once"
+REMINDERS = (-3, 1)
+# An association that has no tier yet is guided like one of this.
+UNTIERED = "basic"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One kind. `figures` are whole numbers that are asked for; `file` whether a paper must be attached, `note` whether
+    words; `stages` what is written down of single associations at an occasion.
+    """
+
+    key: str
+    by: Role
+    scope: str
+    text: str | Promise
+    figures: tuple[tuple[str, str | Promise], ...] = ()
+    file: bool = False
+    note: bool = True
+    stages: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return tasks.KINDS[self.key].title
+
+    @property
+    def rhythm(self) -> str:
+        return tasks.KINDS[self.key].rhythm
+
+
+_PEOPLE = ("people", _l("參加人數"))
+_ROWS = (
+    Duty("register_update", MEMBER, "award", _l("更新社區關懷名冊，填各類人數。名冊留在單位，不用上傳。"), (
+        ("living_alone", _l("獨居老人")), ("disabled", _l("身心障礙者")), ("low_income", _l("低收入戶")),
+        ("new_immigrants", _l("新移民婦女")), ("single_parent", _l("單親")))),
+    Duty("statistics_report", MEMBER, "award", _l("填這個月的服務統計。"), (
+        ("visits", _l("關懷訪視次數")), ("calls", _l("電話問安次數")), ("referrals", _l("轉介件數")))),
+    Duty("monthly_visits", MEMBER, "award", _l("每位長者每月至少一次訪視或電話問安。"), (
+        ("elders", _l("服務長者人數")), ("visits", _l("關懷訪視次數")), ("calls", _l("電話問安次數")))),
+    Duty("rental_visits", MEMBER, "award", _l("督導人員這個月督訪出租房舍的紀錄。"), (("visits", _l("督訪次數")),)),
+    Duty("carer_training", MEMBER, "award", _l("照顧者開始支領費用前，要先上過照顧教育訓練。"), (
+        ("hours", _l("訓練時數")), _PEOPLE), file=True),
+    Duty("monthly_meeting", MEMBER, "award", _l("這個月聯繫會報的紀錄。"), (_PEOPLE,)),
+    Duty("training_record", MEMBER, "award",
+         _l("支領輔導人員費的人，都要參加縣府或輔導團隊的訓練；請寫姓名和訓練名稱。結報前要登錄。"), (_PEOPLE,)),
+    Duty("activity_log", MEMBER, "award", _l("簡單記下這個月辦了什麼、留下哪些資料。"), (_PEOPLE,)),
+    Duty("withholding", MEMBER, "award",
+         _l("今年付給個人的酬勞、鐘點費，請依所得稅法辦理扣繳或申報；稅率不在補助辦法，請洽國稅局。"), (
+             ("payees", _l("領款人數")),)),
+    Duty("presentation", OFFICER, "event", _l("邀請提案單位簡報說明。")),
+    Duty("site_visit", OFFICER, "event", _l("派員或邀請專家學者前往督導。")),
+    Duty("guidance", OFFICER, "association",
+         _l("到社區看會務、財務和業務，記下談了什麼、下次要做什麼。")),
+    Duty("assembly", MEMBER, "association", _l("今年的會員大會開過了，填開會的日期；紀錄可以拍照附上。"), note=False),
+    Duty("board_meeting", MEMBER, "association", _l("理事會和監事會都開過了，填開會的日期；紀錄可以拍照附上。"), note=False),
+    Duty("election", MEMBER, "association", _l("理事、監事和理事長改選好了，填改選的日期；選舉結果可以拍照附上。"), note=False),
+    Duty("accounts", MEMBER, "association",
+         _l("去年的決算和今年的預算經監事會審核、提會員大會通過，填通過的日期；報表可以拍照附上。"), note=False),
+    Duty("selection_campaign", OFFICER, "occasion", _l("金卓越社區選拔：報名、輔導與結果。"), (
+        ("entries", _l("報名社區數")),), stages=("entered", "mentored", "result")),
+    Duty("yearly_evaluation", OFFICER, "county", _l("辦理年度社區評鑑。"), (("evaluated", _l("受評社區數")),)),
+    Duty("training_event", OFFICER, "occasion", _l("辦理社區幹部教育訓練，登錄出席。"), (_PEOPLE,),
+         stages=("attended",)),
+    Duty("observation_visit", OFFICER, "occasion", _l("辦理績優社區觀摩參訪，登錄參加的社區和成果。"), (_PEOPLE,),
+         stages=("attended",)),
+)  # fmt: skip
+DUTIES = {row.key: row for row in _ROWS}
+OF_ASSOCIATIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "association")
+OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
+# Kinds of task that are no duty: the settlement has its own deadline, and an incident is never reported here.
+ELSEWHERE = {
+    "settlement_due": "grants.services.reminders.deadlines",
+    "report_incidents": "templates/grants/duties/_incidents.html",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A duty that is due: its period ("2010-05", "2010", "once") and the last day."""
+
+    duty: Duty
+    period: str
+    due_on: dt.date
+
+
+# Days before a meeting on which its notice must be out: 人民團體法26, 督導各級人民團體實施辦法5.
+NOTICE_DAYS = {"assembly": 15, "board_meeting": 7}
+
+
+def in_words(key: str, period: str, due_on: dt.date | None) -> str:
+    """The duty by its own name, with its month or year; a meeting with the last day for its notice."""
+    duty, when = DUTIES[key], ""
+    if len(period) == 7 and period[4] == "-":
+        when = _("（%(year)d年%(month)d月）") % {"year": int(period[:4]) - 1911, "month": int(period[5:])}
+    elif len(period) == 4 and (year := whole_number(period)):
+        when = _("（%(year)d年）") % {"year": year - 1911}
+    if key not in NOTICE_DAYS or due_on is None:
+        return f"{duty.title}{when}"
+    days = NOTICE_DAYS[key]
+    last = format_roc(due_on - dt.timedelta(days=days))
+    words = _("%(what)s：請訂日期；開會通知要在 %(days)d 天前寄出，最晚 %(last)s")
+    return words % {"what": f"{duty.title}{when}", "days": days, "last": last}
+
+
+def of_award(
+    programme: str, items: Sequence[str], starts_on: dt.date, ends_on: dt.date, today: dt.date, every: int, due_day: int
+) -> Iterator[Wanted]:
+    """What an award of this programme and these approved items wants by today, month by month from its first."""
+    for kind in tasks.kinds_for(programme):
+        duty = DUTIES.get(kind.key)
+        if duty is None or duty.scope != "award" or not _called_for(duty, items):
+            continue
+        if duty.rhythm == "monthly":
+            months = list(_months(starts_on, min(ends_on, today)))
+            step = every if duty.key == "statistics_report" else 1
+            for place, (year, month) in enumerate(months, 1):
+                if place % step == 0 or (year, month) == (ends_on.year, ends_on.month):
+                    yield Wanted(duty, f"{year}-{month:02}", _day_after(year, month, due_day))
+        elif duty.rhythm == "yearly":
+            years = range(starts_on.year, min(ends_on.year, today.year) + 1)
+            for year in (year for year in years if today >= dt.date(year, 12, 1)):
+                yield Wanted(duty, str(year), office_calendar.next_workday(dt.date(year, 12, 31)))
+        else:
+            yield Wanted(duty, ONCE, starts_on if duty.key == "carer_training" else ends_on)
+
+
+def of_county(keys: Sequence[str], today: dt.date) -> Iterator[Wanted]:
+    """What the county wants done this year."""
+    for key in keys:
+        if (duty := DUTIES.get(key)) and duty.scope in ("county", "occasion"):
+            yield Wanted(duty, str(today.year), office_calendar.next_workday(dt.date(today.year, 12, 31)))
+
+
+def of_association(tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int]) -> Iterator[Wanted]:
+    """An association's year: the county's visits by its tier (M4.3b), its meetings, election and accounts (M5.5a).
+
+    `numbers` are the parameters of the law by name. The visits are spread evenly; each is due at the end of a month.
+    """
+    visits = min(numbers[f"guidance.visits_{tier or UNTIERED}"], 12)
+    yield from (_by_month("guidance", year, place * 12 // visits) for place in range(1, visits + 1))
+    yield _by_month("assembly", year, numbers["governance.assembly_month"], str(year))
+    yield _by_month("accounts", year, numbers["governance.accounts_month"], str(year))
+    every = max(numbers["governance.board_every"], 1)
+    yield from (_by_month("board_meeting", year, month) for month in range(every, 13, every))
+    if term_ends is not None:
+        due = term_ends - dt.timedelta(days=numbers["governance.election_days"])
+        if due.year == year:
+            yield Wanted(DUTIES["election"], f"{term_ends:%Y-%m}", office_calendar.next_workday(due))
+
+
+def _by_month(key: str, year: int, month: int, period: str = "") -> Wanted:
+    """Due on the last day of the month, or the first workday after it."""
+    month = min(max(month, 1), 12)
+    last = dt.date(year, month, calendar.monthrange(year, month)[1])
+    return Wanted(DUTIES[key], period or f"{year}-{month:02}", office_calendar.next_workday(last))
+
+
+def _called_for(duty: Duty, items: Sequence[str]) -> bool:
+    if duty.key == "training_record":
+        return any(catalogue.items()[item].trained for item in items)
+    if duty.key == "withholding":
+        return any(catalogue.items()[item].pay for item in items)
+    return True
+
+
+def _months(first: dt.date, last: dt.date) -> Iterator[tuple[int, int]]:
+    for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+        yield number // 12, number % 12 + 1
+
+
+def _day_after(year: int, month: int, day: int) -> dt.date:
+    """The day of the next month, or the first workday after it."""
+    return office_calendar.next_workday(dt.date(year + month // 12, month % 12 + 1, day))

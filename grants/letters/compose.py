@@ -1,0 +1,283 @@
+"""The words and the look of a 函: composed from the case by templates, printed as PDF. Reads only; services write.
+
+An explanation is a list of paragraphs; one that begins with a full-width space is a sub-item of the paragraph above.
+"""
+
+import gc
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from communities.enums import OrganisationKind
+from communities.queries import township_name
+from grants.enums import LetterKind, LetterStatus
+from grants.models import Application, AwardLine, Letter
+from grants.rules import catalogue
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.amount_words import in_words, mixed
+from miaoli_kaohsiung.lib.lines import one_line
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.pdf_parts import PartsError
+from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
+
+from . import names
+from .letterheads import letterhead
+
+log = logging.getLogger(__name__)
+
+SUB_ITEM = "　"
+# To fork and to put the parts together takes as long as setting a few letters.
+LETTERS_A_PROCESS = 12
+# Letters that the accounting office has a copy of.
+WITH_MONEY = (LetterKind.APPROVAL, LetterKind.SANCTION)
+BLANK_DATE = "中華民國　　年　　月　　日"
+URGENCIES = ("普通件", "速件", "最速件")
+# Times sets digits and Latin letters, Kai all else. Times comes first, so what both can draw (○ … —) must be marked.
+_KAI = re.compile("[\u00a1-\u2e7f]+")
+_DIGITS = "一二三四五六七八九"
+_ADDRESSED = {
+    OrganisationKind.SCHOOL: "貴校",
+    OrganisationKind.TOWNSHIP_OFFICE: "貴所",
+    OrganisationKind.CHURCH: "貴教會",
+    OrganisationKind.WELFARE_INSTITUTION: "貴單位",
+    OrganisationKind.NATIONAL_NONPROFIT: "貴單位",
+}
+
+
+class CannotPrintError(Exception):
+    """The letter cannot be set in type; `reason` says which characters no font can draw."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter's words before anybody edited them. `context` is what the layout needs, as plain data."""
+
+    subject: str
+    explanation: list[str]
+    originals: str
+    copies: str
+    context: dict = field(default_factory=dict)
+
+
+def compose(kind: str, case: Application, user: User, on: date, **facts: object) -> Composed:
+    """The words of a letter of this kind on the day. `facts` are what its wording speaks of (see the templates).
+
+    A fact that is a date is written as 99年6月1日, one that is text in one line; `table` (rows of the cost table)
+    becomes the enclosure. `user` drafts it. What is counted from the dispatch date is a mark (grants.letters.marks).
+    """
+    head = letterhead(case.county, on)
+    place = township_name(case.township_code, on)
+    you = _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會")
+    words = {
+        "title": one_line(case.title),
+        "number": case.number,
+        "you": you,
+        "answered": _answered(case, you, on),
+        "legal_basis": case.scheme.legal_basis,
+        "ministry": head.ministry,
+        **{name: _in_words(value) for name, value in facts.items()},
+    }
+    table = facts.get("table")
+    return Composed(
+        subject="".join(_words(f"letters/wording/{kind}_subject.txt", words)),
+        explanation=_words(f"letters/wording/{kind}_explanation.txt", words),
+        originals=case.organisation.name,
+        copies=names.copies(head, place, enclosed=bool(table), accounting=kind in WITH_MONEY),
+        context={
+            "number": case.number,
+            "title": case.title,
+            "recipient": names.recipient(case, on),
+            "contact": names.contact_of(case, user, on),
+            "place": {"code": case.township_code, "name": place},
+            "head": names.plain(head),
+            "signatory": names.known_signatory(case.county, head.signatory),
+            "urgency": URGENCIES[0],
+            "file_number": "",
+            "retention": "",
+            "table": table or [],
+        },
+    )
+
+
+def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict]:
+    """The rows of the 核定經費明細表 from award lines; a cut gives its reason and the item's clause."""
+    return [
+        {
+            "item": item_name(line.item),
+            "description": line.description,
+            "requested": line.requested,
+            "approved": line.approved,
+            "reason": _reason(line, ruleset),
+        }
+        for line in lines
+    ]
+
+
+def _reason(line: AwardLine, ruleset: RuleSet) -> str:
+    """「頁數核實（肆、二、2）」; nothing for a line that was not cut, the clause once where the reason names it."""
+    item = catalogue.items().get(line.item)
+    clause = ruleset.clauses.get(item.clause) if item else None
+    if not line.reason or clause is None or clause.label in line.reason:
+        return line.reason
+    return f"{line.reason}（{clause.label}）"
+
+
+def item_name(code: str) -> str:
+    """The item's name in the catalogue; the code itself for an item that is no longer known."""
+    known = catalogue.items().get(code)
+    return known.name if known else code
+
+
+def amounts(total: int, first: int) -> dict[str, str]:
+    """The amounts of an approval as its wording prints them: mixed in the text, in words for the 領據."""
+    return {"total_mixed": mixed(total), "total_words": in_words(total), "first_words": in_words(first)}
+
+
+def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
+    """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs.
+
+    A draft is marked 稿 unless it is `final`: about to be issued as it stands. A long run is set by several processes.
+    """
+    if lost := pdf.missing_glyphs(_text_of(letters)):
+        shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
+        raise CannotPrintError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
+    title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
+    with _collector_at_rest():
+        try:
+            return pdf.render_parts([markup(part, title, final=final) for part in _parts(letters)])
+        except PartsError:
+            log.warning("a print run is rendered by one process", exc_info=True)
+            return pdf.render(markup(letters, title, final=final))
+
+
+def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
+    """Runs of equal length, as many as there are processors, each worth a process of its own."""
+    count = max(1, min(os.cpu_count() or 1, len(letters) // LETTERS_A_PROCESS))
+    bounds = [len(letters) * place // count for place in range(count + 1)]
+    return [letters[begin:end] for begin, end in pairwise(bounds)]
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """WeasyPrint's trees live until the file is written; looking through them for garbage costs a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -> str:
+    """The HTML of the letters, for `pdf.render` alone: a browser never sees it. The first one's subject is a title too."""
+    title = title or letters[0].subject
+    context = {"title": title, "letters": [_layout(letter, final=final) for letter in letters]}
+    return render_to_string("letters/letter.html", context)
+
+
+def numbered(paragraphs: Sequence[str]) -> list[dict]:
+    """Paragraphs with their numbers: 一、 for the first level, (一) below it; a single one takes no number."""
+    tops = [text for text in paragraphs if not text.startswith(SUB_ITEM)]
+    rows: list[dict] = []
+    for text in paragraphs:
+        if text.startswith(SUB_ITEM) and rows:
+            below = rows[-1]["below"]
+            below.append({"mark": f"({chinese_number(len(below) + 1)})", "text": text.strip()})
+        else:
+            mark = f"{chinese_number(len(rows) + 1)}、" if len(tops) > 1 else ""
+            rows.append({"mark": mark, "text": text.strip(), "below": []})
+    return rows
+
+
+def chinese_number(number: int) -> str:
+    """1 to 99 as 一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return _DIGITS[ones - 1]
+    return ("" if tens == 1 else _DIGITS[tens - 1]) + "十" + (_DIGITS[ones - 1] if ones else "")
+
+
+def typeset(value: str) -> SafeString:
+    """The text escaped, with the signs that belong to Chinese type marked for it."""
+    marked = _KAI.sub(lambda run: f'<span class="kai">{run[0]}</span>', escape(value))
+    return mark_safe(marked)  # noqa: S308 -- escaped above
+
+
+def _layout(letter: Letter, *, final: bool) -> dict:
+    rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
+    sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
+    words = {
+        **letter.context,
+        "subject": letter.subject,
+        "originals": letter.originals,
+        "copies": letter.copies,
+        "dispatch_number": letter.dispatch_number,
+        "date": format_roc_long(letter.dispatched_on) if letter.dispatched_on else BLANK_DATE,
+        "paragraphs": numbered(letter.explanation),
+        "table": rows,
+        "sums": sums,
+    }
+    return {**_typeset_all(words), "draft": letter.status == LetterStatus.DRAFT and not final}
+
+
+def _typeset_all(value: Any) -> Any:
+    """Every text and amount in the structure, typeset."""
+    if isinstance(value, dict):
+        return {key: _typeset_all(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_typeset_all(part) for part in value]
+    if isinstance(value, int):
+        return typeset(format_amount(value))
+    return typeset(value) if isinstance(value, str) else value
+
+
+def _words(template: str, words: dict) -> list[str]:
+    """The lines of a wording; blank ones are left out. The text is escaped where it is laid out, not here."""
+    text = render_to_string(template, words)
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def _in_words(value: object) -> object:
+    """A fact as a wording takes it. Rows of a table are set by the layout, cell by cell."""
+    if isinstance(value, date):
+        return format_roc(value)
+    if isinstance(value, str):
+        return one_line(value)
+    return [_in_words(part) for part in value] if isinstance(value, list) else value
+
+
+def _answered(case: Application, you: str, on: date) -> str:
+    """What the letter answers: the application, or the township's letter that forwarded it."""
+    filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
+    application = f"{you}{filed_on}申請書（案號{case.number}）"
+    if case.scheme.township_first and case.township_code:
+        return f"復{names.township_office(case.county, case.township_code, on)}層轉{application}。"
+    return f"復{application}。"
+
+
+def _text_of(letters: Sequence[Letter]) -> str:
+    parts: list[str] = []
+    for letter in letters:
+        contact = [letter.context["contact"].get(name, "") for name in ("name", "phone", "email")]
+        parts += [letter.subject, *letter.explanation, letter.originals, letter.copies, letter.dispatch_number]
+        parts += [*letter.context["recipient"].values(), *contact, letter.context.get("signatory", "")]
+        parts += [row[name] for row in letter.context["table"] for name in ("item", "description", "reason")]
+    return "".join(parts)

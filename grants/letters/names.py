@@ -1,0 +1,124 @@
+"""Names in a letter that follow its date: county and townships, the officer in post, who signs.
+
+A county was renamed in 2010 and townships since; what was drafted before and goes out after bears the new names in
+every part. Reads only.
+"""
+
+import datetime as dt
+from dataclasses import asdict
+
+from communities.enums import OrganisationKind
+from communities.models import TownshipName
+from communities.queries import township_name
+from grants.models import Application, Letter
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of, post_with
+
+from .letterheads import Letterhead, letterhead, offices
+
+
+def plain(head: Letterhead) -> dict:
+    """The letterhead as plain data, kept with the letter."""
+    return {**asdict(head), "starts_on": head.starts_on.isoformat()}
+
+
+def county_name(county: str, on: dt.date) -> str:
+    return letterhead(county, on).office.removesuffix("政府")
+
+
+def township_office(county: str, code: str, on: dt.date) -> str:
+    """苗栗縣苑裡鎮公所"""
+    return f"{county_name(county, on)}{township_name(code, on)}公所"
+
+
+def copies(head: Letterhead, place: str, *, enclosed: bool, accounting: bool) -> str:
+    """The 副本 line: the township's office, the accounting office where money moves, the department itself."""
+    office = [f"{head.office.removesuffix('政府')}{place}公所"] if place else []
+    mark = "（含附件）" if enclosed else ""
+    names = [*office, *([head.accounting] if accounting else []), head.department]
+    return "、".join(f"{name}{mark}" for name in names)
+
+
+def recipient(case: Application, on: dt.date) -> dict[str, str]:
+    """Name, postal code and address for the window of the envelope, with the names of the day."""
+    organisation = case.organisation
+    postal_code = organisation.township.postal_code if organisation.township else ""
+    address = renamed(organisation.address, case.county, on)
+    return {"name": organisation.name, "postal_code": postal_code, "address": address}
+
+
+def contact_of(case: Application, user: User | None, on: dt.date) -> dict:
+    """The officer whom the letter names: the case's own while in post, else who drafts it, else who holds the post.
+
+    `user` of the result is None where somebody typed another contact: then nobody takes its place.
+    """
+    posted = [person for person in (case.officer, user) if person and in_post(person, case.county)]
+    person = next(iter([*posted, *holders_of(Role.CASE_OFFICER, county=case.county), *filter(None, [user])]), None)
+    if person is None:
+        return {"name": "", "email": "", "phone": "", "user": 0}
+    return {"name": str(person), "email": person.email, "phone": "", "user": person.pk}
+
+
+def in_post(person: User, county: str) -> bool:
+    """Whether the person is a case officer of the county today."""
+    return post_with(person, [Role.CASE_OFFICER], county=county) is not None
+
+
+def known_signatory(county: str, title: str) -> str:
+    """The name under the county's newest issued letter that was signed by this title; "" where none was recorded."""
+    signed = Letter.objects.filter(county=county, context__head__signatory=title, dispatched_on__isnull=False)
+    signed = signed.exclude(context__signatory="").filter(context__has_key="signatory")
+    newest = signed.order_by("-dispatched_on", "-id").values_list("context__signatory", flat=True).first()
+    return newest or ""
+
+
+def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
+    """Put the names of the dispatch date into a draft, in every part; nothing is saved. `user` is who issues it."""
+    case, old = letter.application, letter.context["head"]
+    head = plain(letterhead(letter.county, on))
+    code = letter.context["place"]["code"]
+    place = {"code": code, "name": township_name(code, on)}
+    for name in ("department", "accounting"):
+        letter.copies = letter.copies.replace(old[name], head[name])
+    letter.copies = renamed(letter.copies, letter.county, on)
+    addressed = {**letter.context["recipient"]}
+    addressed["address"] = renamed(addressed["address"], letter.county, on)
+    if case.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
+        letter.originals = renamed(letter.originals, letter.county, on)
+        addressed["name"] = renamed(addressed["name"], letter.county, on)
+    letter.explanation = [renamed(text, letter.county, on, "公所") for text in letter.explanation]
+    signatory = letter.context.get("signatory", "") if head["signatory"] == old["signatory"] else ""
+    letter.context = {
+        **letter.context,
+        "head": head,
+        "place": place,
+        "recipient": addressed,
+        "contact": _contact(letter, user, on),
+        "signatory": signatory or known_signatory(letter.county, head["signatory"]),
+    }
+
+
+def _contact(letter: Letter, user: User | None, on: dt.date) -> dict:
+    contact = letter.context["contact"]
+    if contact.get("user", 0) is None:
+        return contact
+    return contact_of(letter.application, user, on)
+
+
+def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
+    """Former names of the county and of its townships, where they stand together, as they read on the day.
+
+    With a `suffix` only where it follows.
+    """
+    new_county = county_name(county, on)
+    for old_county in (office.removesuffix("政府") for office in offices(county)):
+        for old, new in _township_names(county, on):
+            text = text.replace(f"{old_county}{old}{suffix}", f"{new_county}{new}{suffix}")
+    return text
+
+
+def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:
+    """(a name that a township ever had, its name on the day); the longest first, so that no part is taken for a whole."""
+    rows = TownshipName.objects.filter(township__county=county)
+    return sorted(((row.name, township_name(row.township_id, on)) for row in rows), key=lambda pair: -len(pair[0]))

@@ -1,0 +1,209 @@
+"""What happens next with a case: who does it, by when, and the one button that does it."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.queries import expired_chairs
+from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus
+from grants.models import Application
+from grants.permissions import is_chair, post_for
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock, roc_date
+
+from .completeness import STEPS
+
+# The page on which an office does what comes next, and the steps that are one button.
+OFFICE_PAGES = {
+    S.COMPLETENESS_CHECK: ("case_check", _l("開始檢核")),
+    S.UNDER_REVIEW: ("case_proposal", _l("提出核定建議")),
+    S.PROPOSED: ("case_decision", _l("看建議並決定")),
+}
+OFFICE_BUTTONS = {
+    S.TOWNSHIP_REVIEW: ("case_forward", _l("初審通過，層轉縣府")),
+    S.SUBMITTED: ("case_receive", _l("收件")),
+}
+SCORED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
+STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
+
+
+@dataclass(frozen=True)
+class Next:
+    """For partials/next.html: `state` is "" for one's own turn, "waits" for another's, "late" when overdue."""
+
+    text: str
+    sub: str = ""
+    state: str = ""
+    url: str = ""
+    label: str = ""
+    # Instead of `url`: the address to which the button posts.
+    action: str = ""
+
+
+def next_of(case: Application, user: User) -> Next:
+    """The first panel of the case page, for this person."""
+    own = post_for(user, case, (Role.MEMBER,)) is not None
+    match case.status:
+        case S.DRAFT if case.chair_note:
+            text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
+            return Next(text, _window(case), "", _at("application_edit", case), _("接著修改"))
+        case S.DRAFT:
+            return Next(
+                _("接著填寫，填好後由理事長確認送件"), _window(case), "", _at("application_edit", case), _("接著填寫")
+            )
+        case S.AWAITING_CHAIR if is_chair(user, case):
+            return Next(_("請您看過後確認送件"), _window(case), "", _at("application_review", case), _("看內容並送件"))
+        case S.AWAITING_CHAIR:
+            return Next(_("等理事長登入確認送件"), _term_over(case) or _window(case), "waits")
+        case S.CORRECTION_REQUESTED if own:
+            return _correction(case, user)
+        case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
+            text = _("補正期限已過，請決定：再給期限，或不予受理")
+            return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
+        case S.APPROVED:
+            return _approved(case, own)
+    if case.status in SCORED_IN and post_for(user, case, (Role.REVIEWER,)):
+        if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
+            return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
+    return _at_the_office(case, user)
+
+
+def _at_the_office(case: Application, user: User) -> Next:
+    """Cases that an office holds: the office's own people are led to their part of the page."""
+    officer = case.officer.display_name if case.officer else ""
+    holder = {
+        S.TOWNSHIP_REVIEW: (Role.TOWNSHIP_OFFICER, _("公所初審後層轉縣府"), _("公所承辦人")),
+        S.SUBMITTED: (Role.CASE_OFFICER, _("縣府承辦人收件"), _("縣府承辦人")),
+        S.COMPLETENESS_CHECK: (Role.CASE_OFFICER, _("縣府承辦人檢查文件是否齊全"), officer or _("縣府承辦人")),
+        S.UNDER_REVIEW: (Role.CASE_OFFICER, _("縣府審查，並提出核定建議"), officer or _("縣府承辦人")),
+        S.PROPOSED: (Role.APPROVER, _("縣府主管核定"), _("縣府主管")),
+        S.CORRECTION_REQUESTED: (None, _("等申請單位補正"), case.organisation.name),
+    }.get(case.status)
+    if case.status == S.CORRECTION_REQUESTED and case.correction_due_on is None:
+        return _letter_missing(case, user)
+    if holder is None:
+        return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
+    role, text, who = holder
+    if role and post_for(user, case, (role,)):
+        sub = _("由您辦理，%(since)s等候") % {"since": _since(case)}
+        if case.status in OFFICE_BUTTONS:
+            route, label = OFFICE_BUTTONS[case.status]
+            return Next(text, sub, label=label, action=_at(route, case))
+        route, label = OFFICE_PAGES[case.status]
+        return Next(text, sub, "", _at(route, case), label)
+    due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
+    sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
+    return Next(text, sub, "waits")
+
+
+def _at(route: str, case: Application) -> str:
+    return reverse(f"grants:{route}", args=[case.number])
+
+
+def _letter_missing(case: Application, user: User) -> Next:
+    """No term runs before the letter that asks for the correction is issued."""
+    if post_for(user, case, (Role.CASE_OFFICER,)):
+        text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
+        return Next(text, _since(case), "", reverse("grants:letter_list") + "?status=draft", _("看函稿"))
+    return Next(_("縣府的補正函還沒有發出，申請單位可以先補正"), _since(case), "waits")
+
+
+def _correction(case: Application, user: User) -> Next:
+    due, late = case.correction_due_on, "late" if _overdue(case) else ""
+    sub = _by(due) if due else _("縣府的補正函還沒有發出，期限從送達起算。")
+    if case.corrections.filter(answered_on__isnull=True, handed_on__isnull=False).exists():
+        if is_chair(user, case):
+            return Next(
+                _("承辦人已補正，請您看過後送回"), sub, late, _at("application_review", case), _("看內容並送回")
+            )
+        return Next(
+            _("已送請理事長，等理事長登入送回"), sub, late or "waits", _at("application_review", case), _("看補正內容")
+        )
+    if case.chair_note:
+        text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
+    else:
+        text = _("請逐項補正，再由理事長送回")
+    return Next(text, sub, late, _at("application_edit", case), _("開始補正"))
+
+
+def _overdue(case: Application) -> bool:
+    return case.correction_due_on is not None and case.correction_due_on < clock.today()
+
+
+def _term_over(case: Application) -> str:
+    """Why nobody can confirm, where the chairperson's term is over with nobody elected since."""
+    term = expired_chairs().filter(organisation=case.organisation_id).first()
+    if term is None:
+        return ""
+    words = _("理事長任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
+    return words % {"day": roc_date.format_roc(term.valid_to)}
+
+
+def _approved(case: Application, own: bool) -> Next:
+    words = {
+        AwardStatus.CLOSED: _("這一案已經結案"),
+        AwardStatus.NOT_EXECUTED: _("這一案登記為計畫未執行"),
+        AwardStatus.REVOKED: _("這一案已經廢止核定"),
+    }
+    status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
+    text = words.get(status, _("已核定，接下來是請款和結報"))
+    turn = own and status not in words
+    return Next(text, "", "" if turn else "waits", _at("award_detail", case), _("看核定與撥款"))
+
+
+def _window(case: Application) -> str:
+    closes = case.scheme.closes_on
+    return _("受理到%(by)s") % {"by": _day(closes)} if closes else ""
+
+
+def _since(case: Application) -> str:
+    return _("%(day)s起") % {"day": roc_date.format_roc(case.status_since)}
+
+
+def _by(due: dt.date) -> str:
+    return _("期限：%(by)s") % {"by": _day(due)}
+
+
+def _day(day: dt.date) -> str:
+    left = (day - clock.today()).days
+    words = _("今天到期") if left == 0 else _("還有 %d 天") % left if left > 0 else _("已逾 %d 天") % -left
+    return f"{roc_date.format_roc(day)}（{words}）"
+
+
+def _asked_at(case: Application) -> S:
+    """Where a case stands that was sent back for correction: at the office that asked."""
+    by_township = case.scheme.township_first and case.status == S.CORRECTION_REQUESTED
+    if by_township and case.corrections.filter(answered_on__isnull=True, by_township=True).exists():
+        return S.TOWNSHIP_REVIEW
+    return S.COMPLETENESS_CHECK
+
+
+def stages(case: Application) -> list[dict[str, str]]:
+    """The track across the top of the case page."""
+    names = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
+    if case.scheme.township_first:
+        # The association has filed when the township has the case; what follows is the county's counter.
+        names[1:] = [(S.TOWNSHIP_REVIEW, _("公所初審")), (S.SUBMITTED, _("縣府收件"))]
+    names += [
+        (S.COMPLETENESS_CHECK, _("收件檢核")),
+        (S.UNDER_REVIEW, _("審查")),
+        (S.PROPOSED, _("核定")),
+        (S.APPROVED, _("撥款結報")),
+    ]
+    at = {
+        S.AWAITING_CHAIR: S.DRAFT,
+        S.CORRECTION_REQUESTED: _asked_at(case),
+        S.REJECTED: S.PROPOSED,
+        S.NOT_ACCEPTED: S.COMPLETENESS_CHECK,
+        S.WITHDRAWN: S.DRAFT if case.first_filed_on is None else S.SUBMITTED,
+    }.get(case.status, case.status)
+    place = [status for status, _name in names].index(at)
+    return [
+        {"label": name, "state": "done" if i < place else "now" if i == place else "todo"}
+        for i, (_status, name) in enumerate(names)
+    ]

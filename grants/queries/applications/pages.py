@@ -1,0 +1,179 @@
+"""What the page and the paper of a case show, read in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants.enums import EvaluationStage
+from grants.models import Application, BudgetLine
+from grants.queries.law import margins
+from grants.rules import catalogue
+from grants.rules.findings import Evaluation, Finding, Limit, Totals
+from grants.rules.ruleset import load
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import roc_date, service_months
+
+from . import other_cases, versions
+from .histories import history_for
+
+# Entries of the trail that are read, and rows that are shown of them.
+READ, SHOWN = 120, 25
+_FINDING = Finding.__dataclass_fields__
+_LIMIT = Limit.__dataclass_fields__
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A budget line with the words for its quantities and what the law says of it."""
+
+    line: BudgetLine
+    name: str
+    quantities: str
+    notes: list[margins.Note]
+
+
+def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:
+    """The parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing counts.
+    The history is as `user` may read it.
+    """
+    reasons = margins.reasons_of(case)
+    evaluation = judged.evaluation if judged else stored(case)
+    book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
+    lines = list(case.lines.all())
+    notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
+    # Nothing was asked for, and nothing kept, before the first filing.
+    filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
+    return {
+        "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
+        "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
+        if evaluation
+        else [],
+        "areas": "、".join(other_cases.township_names(case.service_area).values()),
+        "answers": answers(case),
+        "documents": [
+            {"document": document, "name": versions.document_name(document.kind)} for document in case.documents.all()
+        ],
+        "versions": filed,
+        "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
+        "corrections": list(case.corrections.all()[:5]) if filed else [],
+        "history": history(case, user),
+    }
+
+
+def history(case: Application, user: User | None) -> list[dict[str, Any]]:
+    """What was done, newest first, by the portal's day; the same thing done again and again is told once."""
+    return once(history_for(user, case)[:READ])[:SHOWN]
+
+
+def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
+    """The steps of a history, with what was done several times in a row as one of them."""
+    shown: list[dict[str, Any]] = []
+    for entry in entries:
+        alike = (entry.title, entry.who, entry.portal_date, entry.text)
+        if shown and shown[-1]["alike"] == alike:
+            shown[-1]["times"] += 1
+        else:
+            shown.append({"alike": alike, "times": 1, "who": entry.who, "day": entry.portal_date, "text": entry.text})
+    for row in shown:
+        title, times = row["alike"][0], row["times"]
+        row["title"] = title if times == 1 else _("%(title)s（%(times)d 次）") % {"title": title, "times": times}
+    return shown
+
+
+def stored(case: Application) -> Evaluation | None:
+    """The evaluation kept at the last filing, as the engine gave it."""
+    kept = case.evaluations.filter(stage=EvaluationStage.SUBMISSION).last()
+    if kept is None:
+        return None
+    result = kept.result
+    return Evaluation(
+        tuple(Finding(**{name: row[name] for name in _FINDING if name in row}) for row in result["findings"]),
+        Totals(requested=result["totals"]["requested"]),
+        kept.ruleset_sha256,
+        limits=tuple(Limit(**{name: row[name] for name in _LIMIT}) for row in result["limits"]),
+    )
+
+
+def item_name(line: BudgetLine) -> str:
+    return catalogue.items()[line.item].name
+
+
+def quantity_words(line: BudgetLine) -> str:
+    """「時數 6 小時，外聘，99年7月，王小明」"""
+    item = catalogue.items()[line.item]
+    parts = []
+    for quantity in (*item.quantities, *item.details):
+        value = line.quantities.get(quantity.key)
+        if value in (None, "", []):
+            continue
+        parts.append(_quantity(quantity, value))
+    if line.month:
+        parts.append(service_months.words(line.month.split(",")))
+    return "，".join([*parts, *([line.person] if line.person else [])])
+
+
+def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
+    named = dict(quantity.choices)
+    if quantity.type == "children":
+        ages = "、".join(_child(child) for child in value)
+        return _("照顧 %(count)d 位孩子（%(ages)s 歲）") % {"count": len(value), "ages": ages}
+    if isinstance(value, bool):
+        return str(named.get(value, quantity.label)) if value or named else ""
+    if quantity.type == "choice":
+        return str(named.get(value, value))
+    return f"{quantity.label} {_said(value, quantity.type)} {quantity.unit}".strip()
+
+
+def quantity_cell(quantity: catalogue.Quantity, value: Any) -> Any:
+    """A quantity as it stands in a cell of a spreadsheet: a number, or the word of a choice; "" for a blank."""
+    if value in (None, "", []):
+        return ""
+    words = dict(quantity.choices)
+    if isinstance(value, bool):
+        return words.get(value) or (_("是") if value else _("否"))
+    return words.get(value, value)
+
+
+def _child(child: dict[str, Any]) -> str:
+    """「3」, or 「3［自己的、身心障礙或發展遲緩］」: what decides whether and at which rate a child is paid for."""
+    marks = [(_("自己的"), child.get("own")), (_("身心障礙或發展遲緩"), child.get("special_needs"))]
+    message = "、".join(word for word, ticked in marks if ticked)
+    return f"{child['age']}［{message}］" if message else str(child["age"])
+
+
+def answers(case: Application) -> list[tuple[str, str]]:
+    """Question and answer in words, as far as they were answered."""
+    own = catalogue.all_programmes()[case.programme.code].questions
+    known = {**{question.key: question for question in own}, **catalogue.questions()}
+    return [
+        (question.label, answer_words(question, case.answers[question.key]))
+        for question in known.values()
+        if case.answers.get(question.key) not in (None, "", [])
+    ]
+
+
+def answer_words(question: catalogue.Question, value: Any) -> str:
+    named = dict(question.choices)
+    if question.type == "list":
+        rows = (_row(question, row) for row in value)
+        return _("%(count)d 列：%(rows)s") % {"count": len(value), "rows": "；".join(rows)}
+    if isinstance(value, list):
+        return "、".join(str(named.get(part, part)) for part in value)
+    return str(named.get(value, _said(value, question.type)))
+
+
+def _row(question: catalogue.Question, row: dict[str, Any]) -> str:
+    """「住幾位 4、房間數 4」: the columns in the order of the form, those that were filled."""
+    cells = ((label, kind, row.get(key)) for key, label, kind in question.columns)
+    return "、".join(f"{label} {_said(value, kind)}" for label, kind, value in cells if value is not None)
+
+
+def _said(value: Any, kind: str) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if kind == "date" and isinstance(value, str):
+        return roc_date.format_roc(roc_date.parse_date(value))
+    return str(value)

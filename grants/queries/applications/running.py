@@ -1,0 +1,108 @@
+"""What an association has under way: filed, approved, paid, and what comes next of each case."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.utils.translation import gettext as _
+
+from communities.models import OfficeTerm
+from communities.queries import expired_chairs, lapsed_posts
+from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
+from grants.models import Application, Instalment, LedgerEntry
+from grants.queries.desk.rows import deadline_of
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+SHOWN = 20
+NOT_RUNNING = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.REJECTED, S.NOT_ACCEPTED)
+OVER = (AwardStatus.CLOSED, AwardStatus.REVOKED, AwardStatus.NOT_EXECUTED)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A case with its money, whole NT dollars; `approved` is None before approval. `next` says what comes next."""
+
+    number: str
+    title: str
+    organisation: str
+    status: str
+    requested: int
+    approved: int | None
+    paid: int
+    next: str
+
+
+def running(user: User) -> list[Running]:
+    """The newest cases of the user's associations that are not over, in one query; nothing for other posts."""
+    bodies = [post.organisation_id for post in [*posts_of(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
+    if not bodies:
+        return []
+    paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
+    step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(
+        status__in=(InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
+    )
+    rows = Application.objects.filter(organisation__in=bodies).exclude(status__in=NOT_RUNNING)
+    rows = rows.filter(Q(award=None) | ~Q(award__status__in=OVER)).order_by("-id").annotate(
+        paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),
+        step=Subquery(step.order_by("number").values("status")[:1]),
+        due=deadline_of("settlement", application="pk"),
+        name=F("organisation__name"),
+        total=F("award__total"),
+        settled=F("award__settlement__status"),
+        award_status=F("award__status"),
+    )  # fmt: skip
+    columns = ("number", "title", "name", "status", "requested_total", "total", "paid", "step", "settled", "due")
+    return [_row(row) for row in rows.values(*columns, "award_status")[:SHOWN]]
+
+
+def _row(row: dict) -> Running:
+    status = S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label
+    return Running(
+        row["number"], row["title"], row["name"], str(status), row["requested_total"], row["total"],
+        row["paid"] or 0, _next(row),
+    )  # fmt: skip
+
+
+def _next(row: dict) -> str:
+    """Whose turn it is, in a few words."""
+    waiting = {
+        S.TOWNSHIP_REVIEW: _("公所初審"),
+        S.SUBMITTED: _("縣府收件"),
+        S.COMPLETENESS_CHECK: _("縣府檢查文件"),
+        S.CORRECTION_REQUESTED: _("請補正後送回"),
+        S.UNDER_REVIEW: _("縣府審查"),
+        S.PROPOSED: _("縣府核定"),
+    }
+    if row["award_status"] is None:
+        return waiting.get(S(row["status"]), "")
+    money = {
+        InstalmentStatus.AWAITING_RECEIPT: _("請送領據"),
+        InstalmentStatus.REQUESTED: _("縣府核對領據"),
+        InstalmentStatus.APPROVED: _("縣府撥款"),
+    }
+    settling = {
+        SettlementStatus.SUBMITTED: _("縣府核對憑證"),
+        SettlementStatus.CORRECTION_REQUESTED: _("請補正結報"),
+        SettlementStatus.SUMS_CHECKED: _("縣府核對成果"),
+        SettlementStatus.CONTENT_CHECKED: _("縣府准予核銷"),
+    }
+    if row["settled"] in settling:
+        return settling[SettlementStatus(row["settled"])]
+    if row["step"] in money:
+        return money[InstalmentStatus(row["step"])]
+    if row["settled"] == SettlementStatus.ACCEPTED:
+        return _("請繳回剩餘款") if row["award_status"] == AwardStatus.COMPLETED else ""
+    due: dt.date | None = row["due"]
+    return _("辦完後結報，期限 %(due)s") % {"due": format_roc(due)} if due else _("辦完後結報")
+
+
+def lapsed_terms(user: User) -> list[OfficeTerm]:
+    """The user's own terms as chairperson that are over with nobody elected since; one query where there are any."""
+    bodies = [post.organisation_id for post in lapsed_posts(user)]
+    if not bodies:
+        return []
+    return list(expired_chairs().filter(organisation__in=bodies, user=user).select_related("organisation"))

@@ -1,0 +1,318 @@
+"""The rows of the desk's queues: what waits for a post, each as a function of the post, the person and the day."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
+from communities.models import AccountRequest, TierDecision
+from communities.queries import expired_chairs
+from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
+from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
+from grants.models import (
+    Application,
+    Award,
+    CorrectionRequest,
+    Deadline,
+    Duty,
+    EnvelopeChange,
+    Instalment,
+    Letter,
+    RecordCorrection,
+    ReturnTermsChange,
+    ReviewAssignment,
+    Ruling,
+    Sanction,
+    Settlement,
+    Waiver,
+)
+from grants.queries.duties import in_state, waiting
+from grants.queries.payments import returns
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
+
+WEEK = 7
+# A general meeting is called 15 days ahead (人民團體法26), a board's 7 (督導各級人民團體實施辦法5): asked for in time.
+AHEAD = {"assembly": 60, "accounts": 60, "election": 60, "board_meeting": 30}
+# How many days before its term a settlement comes to the desk, unless the project is over already.
+SETTLING = 30
+RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+
+Rows = Callable[[Post, User, dt.date], QuerySet | None]
+
+
+def held_by(role: Role, rows: Rows) -> Rows:
+    return lambda post, user, today: rows(post, user, today) if post.role == role else None
+
+
+def by_officers(rows: Rows) -> Rows:
+    """For decisions that an officer or the approver may confirm, whoever did not record them."""
+    return lambda post, user, today: rows(post, user, today) if post.role in OFFICERS else None
+
+
+def has_left() -> Q:
+    """Cases whose officer holds the county's post no more, or that never had one: everybody's of the post."""
+    holder = posts_in_force().filter(role=Role.CASE_OFFICER, user=OuterRef("officer"), county=OuterRef("county"))
+    return ~Exists(holder)
+
+
+def own(status: str) -> Rows:
+    """The officer's own cases in a status, and those whose officer has left."""
+
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet:
+        cases = Application.objects.filter(county=post.county, status=status)
+        return cases.filter(Q(officer=user) | has_left())
+
+    return held_by(Role.CASE_OFFICER, rows)
+
+
+def mine(**fields: Any) -> Rows:
+    return held_by(
+        Role.MEMBER,
+        lambda post, user, today: Application.objects.filter(organisation_id=post.organisation_id, **fields),
+    )
+
+
+def deadline_of(kind: str, **path: str) -> Subquery:
+    """The day of the open deadline of this kind; `path` leads from it to the row, for instance award="pk"."""
+    where = {name: OuterRef(column) for name, column in path.items()}
+    return Subquery(Deadline.objects.filter(kind=kind, done_on=None, **where).order_by("due_on").values("due_on")[:1])
+
+
+RECEIPT_DUE = deadline_of(DeadlineKind.FIRST_RECEIPT, instalment="pk")
+SETTLEMENT_DUE = deadline_of(DeadlineKind.SETTLEMENT, award="pk")
+RETURN_DUE = deadline_of(DeadlineKind.RETURN, award="pk")
+
+
+def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
+    where = {name: OuterRef(column) for name, column in path.items()}
+    return Exists(Deadline.objects.filter(kind=kind, done_on=None, due_on__lt=today, **where))
+
+
+def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    if post.role != Role.MEMBER or post.office != Office.CHAIRPERSON:
+        return None
+    mine = Application.objects.filter(organisation_id=post.organisation_id)
+    return mine.filter(Q(status=S.AWAITING_CHAIR) | Q(status=S.CORRECTION_REQUESTED, pk__in=_handed()))
+
+
+def to_correct(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """Until the staff has handed it to the chairperson."""
+    if post.role != Role.MEMBER:
+        return None
+    rows = Application.objects.filter(organisation_id=post.organisation_id, status=S.CORRECTION_REQUESTED)
+    return rows.exclude(pk__in=_handed())
+
+
+def _handed() -> QuerySet:
+    """The cases whose correction waits for the chairperson."""
+    return CorrectionRequest.objects.filter(answered_on__isnull=True, handed_on__isnull=False).values("application")
+
+
+def receipts(post: Post, user: User, today: dt.date) -> QuerySet:
+    """Nothing is asked for before the letter of approval is issued."""
+    mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
+    return Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, **mine)
+
+
+def _unsettled(rows: QuerySet[Award]) -> QuerySet[Award]:
+    """Nothing was sent in yet."""
+    sent = Settlement.objects.filter(award=OuterRef("pk")).exclude(status=SettlementStatus.DRAFT)
+    return rows.filter(~Exists(sent), status__in=RUNNING)
+
+
+def to_settle(post: Post, user: User, today: dt.date) -> QuerySet:
+    """The project is over, or the term of the settlement near."""
+    awards = _unsettled(Award.objects.filter(application__organisation_id=post.organisation_id))
+    near = Deadline.objects.filter(
+        award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT, due_on__lte=today + dt.timedelta(days=SETTLING)
+    )
+    return awards.filter(Q(ends_on__lt=today) | Q(status=AwardStatus.COMPLETED) | Exists(near))
+
+
+def settlement_back(post: Post, user: User, today: dt.date) -> QuerySet:
+    mine = {"award__application__organisation_id": post.organisation_id}
+    return Settlement.objects.filter(status=SettlementStatus.CORRECTION_REQUESTED, **mine)
+
+
+def to_return(post: Post, user: User, today: dt.date) -> QuerySet:
+    owing = Award.objects.filter(pk__in=returns(user).order_by().values("pk"))
+    return owing.filter(application__organisation_id=post.organisation_id)
+
+
+def county_returns(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Award.objects.filter(pk__in=returns(user).order_by().values("pk"), county=post.county)
+
+
+def late_returns(post: Post, user: User, today: dt.date) -> QuerySet:
+    return county_returns(post, user, today).filter(_overdue_deadline(DeadlineKind.RETURN, today, award="pk"))
+
+
+def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, award__county=post.county)
+    return rows.filter(_overdue_deadline(DeadlineKind.FIRST_RECEIPT, today, instalment="pk"))
+
+
+def late_settlements(post: Post, user: User, today: dt.date) -> QuerySet:
+    awards = _unsettled(Award.objects.filter(county=post.county))
+    return awards.filter(_overdue_deadline(DeadlineKind.SETTLEMENT, today, award="pk"))
+
+
+def _open_correction(**fields: Any) -> Exists:
+    return Exists(CorrectionRequest.objects.filter(application=OuterRef("pk"), answered_on=None, **fields))
+
+
+def overdue(post: Post, user: User, today: dt.date) -> QuerySet:
+    cases = Application.objects.filter(county=post.county, status=S.CORRECTION_REQUESTED, correction_due_on__lt=today)
+    return cases.filter(Q(officer=user) | has_left()).exclude(_open_correction(by_township=True))
+
+
+def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet:
+    place = {"township_code": post.township_code, "county": post.county}
+    cases = Application.objects.filter(status=S.CORRECTION_REQUESTED, correction_due_on__lt=today, **place)
+    return cases.filter(_open_correction(by_township=True))
+
+
+def county_instalments(status: str) -> Rows:
+    return lambda post, user, today: Instalment.objects.filter(status=status, award__county=post.county)
+
+
+def to_approve(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """Receipts for the officers; what an officer recorded is approved by another one, or by the approver."""
+    rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, award__county=post.county)
+    if post.role == Role.CASE_OFFICER:
+        return rows.exclude(requested_by=user)
+    if post.role != Role.APPROVER:
+        return None
+    by_officer = posts_in_force().filter(role=Role.CASE_OFFICER, county=post.county).values("user")
+    return rows.filter(requested_by__in=by_officer).exclude(requested_by=user)
+
+
+def to_pay(post: Post, user: User, today: dt.date) -> QuerySet:
+    """Not what this person asked for, approved or decided, nor what follows from vouchers they checked: another one
+    pays it.
+    """
+    rows = Instalment.objects.filter(status=InstalmentStatus.APPROVED, award__county=post.county)
+    mine = Q(requested_by=user) | Q(approved_by=user) | Q(award__proposed_by=user) | Q(award__approved_by=user)
+    return rows.exclude(mine).exclude(award__settlement__sums_checked_by=user)
+
+
+def settlements(status: str, *others: str) -> Rows:
+    """Those in a status; not what this person did at the steps named."""
+
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet:
+        found = Settlement.objects.filter(status=status, award__county=post.county)
+        for column in others:
+            found = found.exclude(**{column: user})
+        return found
+
+    return rows
+
+
+def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet:
+    """What a week or less is left for; meetings so early that they can still be called in time."""
+    soon = Q(due_on__lte=today + dt.timedelta(days=WEEK))
+    for key, days in AHEAD.items():
+        soon |= Q(key=key, due_on__lte=today + dt.timedelta(days=days))
+    keys = [key for key, duty in DUTIES.items() if duty.by == Role.MEMBER]
+    own = Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
+    return waiting(Duty.objects.filter(soon)).filter(own, key__in=keys)
+
+
+def duties_of_county(post: Post, user: User, today: dt.date) -> QuerySet:
+    """Visits to associations have a queue of their own."""
+    rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=WEEK)))
+    keys = [key for key, duty in DUTIES.items() if duty.by == Role.CASE_OFFICER and key not in OF_ASSOCIATIONS]
+    return rows.filter(county=post.county, key__in=keys)
+
+
+def visits(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=WEEK)))
+    return rows.filter(county=post.county, key="guidance")
+
+
+def unchecked(post: Post, user: User, today: dt.date) -> QuerySet:
+    return in_state(Duty.objects.filter(county=post.county, organisation__isnull=False), "unchecked")
+
+
+def terms_over(post: Post, user: User, today: dt.date) -> QuerySet:
+    return expired_chairs(today).filter(organisation__county=post.county)
+
+
+def waivers(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = Waiver.objects.filter(application__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(author=user)
+
+
+def sanctions(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
+
+
+def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = RecordCorrection.objects.filter(award__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(asked_by=user)
+
+
+def envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """For whoever keeps the envelopes, but the one who proposed."""
+    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+        return None
+    rows = EnvelopeChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(proposed_by=user)
+
+
+def return_terms(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """As the envelopes."""
+    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+        return None
+    rows = ReturnTermsChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
+    return rows.exclude(proposed_by=user)
+
+
+def rulings(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Ruling.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)
+
+
+def to_decide(post: Post, user: User, today: dt.date) -> QuerySet:
+    cases = Application.objects.filter(county=post.county, status=S.PROPOSED)
+    return cases.exclude(proposals__decision="open", proposals__proposed_by=user)
+
+
+def to_score(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = ReviewAssignment.objects.filter(reviewer=user, submitted_on=None, application__county=post.county)
+    rows = rows.filter(application__status__in=[S.COMPLETENESS_CHECK, S.UNDER_REVIEW])
+    return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
+
+
+def first_review(post: Post, user: User, today: dt.date) -> QuerySet:
+    place = {"township_code": post.township_code, "county": post.county}
+    return Application.objects.filter(status=S.TOWNSHIP_REVIEW, **place)
+
+
+def to_receive(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Application.objects.filter(county=post.county, status=S.SUBMITTED)
+
+
+def drafted_letters(post: Post, user: User, today: dt.date) -> QuerySet:
+    return Letter.objects.filter(county=post.county, status=LetterStatus.DRAFT)
+
+
+def tiers(post: Post, user: User, today: dt.date) -> QuerySet:
+    rows = TierDecision.objects.filter(organisation__county=post.county, status=TierDecisionStatus.PROPOSED)
+    return rows.exclude(proposed_by=user)
+
+
+def account_requests(post: Post, user: User, today: dt.date) -> QuerySet:
+    return AccountRequest.objects.filter(county=post.county, status=AccountRequestStatus.WAITING)
+
+
+def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet | None:
+    """What another one proposed about somebody else; the page of all of them has the buttons."""
+    if post.role not in (Role.ADMINISTRATOR, Role.APPROVER):
+        return None
+    return changes_to_decide(user).exclude(proposed_by=user).exclude(user=user)

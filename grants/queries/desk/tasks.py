@@ -1,0 +1,352 @@
+"""My desk: what waits for each post, the most urgent thing first.
+
+One query counts everything that waits (each queue at most CAP, those due first), and one more for each kind of object
+fills the rows shown: however many cases there are, the desk looks at a few hundred index entries. Each queue has a list
+of its own, whole and in pages (`queue_page`).
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.models import AccountRequest, OfficeTerm, TierDecision
+from communities.queries import lapsed_posts
+from grants.duty_kinds import in_words
+from grants.models import (
+    Application,
+    Award,
+    Deadline,
+    Duty,
+    Envelope,
+    EnvelopeChange,
+    Instalment,
+    Letter,
+    RecordCorrection,
+    ReturnTermsChange,
+    ReviewAssignment,
+    Ruling,
+    Sanction,
+    Settlement,
+    Waiver,
+)
+from grants.queries.payments import owing
+from grants.queries.schemes.public import EnvelopeUse, envelope_uses
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.notices.models import Notice
+
+from .queues import BY_KIND, QUEUES, Queue
+from .rows import has_left
+
+CAP = 100
+SHOWN = 15
+PAGE_SIZE = 30
+# The kind of notice by which an officer urges; it keeps the day on which that was done.
+URGED = "urge"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A row of the desk, in plain values: `title` names the project, `amount` is whole NT dollars, `pk` the row's.
+
+    `left` is the name of an officer who holds the post no more.
+    """
+
+    queue: Queue
+    pk: int
+    number: str
+    title: str
+    who: str
+    text: str
+    amount: int | None
+    due_on: dt.date | None
+    since: dt.date | None
+    url: str
+    case: str = ""
+    left: str = ""
+
+    @property
+    def age(self) -> int | None:
+        """Days that it has been waiting."""
+        return (clock.today() - self.since).days if self.since else None
+
+    @property
+    def about(self) -> str:
+        """Number and body below the name of the row, each once and only what the name does not say already."""
+        name = self.title or self.number
+        return "　".join(part for part in dict.fromkeys((self.number, self.who)) if part and part != name)
+
+
+@dataclass(frozen=True)
+class Count:
+    queue: Queue
+    number: int
+
+    @property
+    def more(self) -> bool:
+        """More than were counted."""
+        return self.number >= CAP
+
+    @property
+    def url(self) -> str:
+        return reverse("grants:desk_queue", args=[self.queue.kind])
+
+
+@dataclass(frozen=True)
+class Desk:
+    counts: list[Count]
+    tasks: list[Task]
+
+    @property
+    def first(self) -> Task | None:
+        return self.tasks[0] if self.tasks else None
+
+    @property
+    def rest(self) -> list[Task]:
+        """Beside the one at the head of the page."""
+        return self.tasks[1:]
+
+    @property
+    def total(self) -> int:
+        return sum(count.number for count in self.counts)
+
+    @property
+    def hidden(self) -> int:
+        """How many are found in the lists alone."""
+        return self.total - len(self.tasks)
+
+    @property
+    def more(self) -> bool:
+        return any(count.more for count in self.counts)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a kind of row finds what the desk shows; `key` fills the address, `who` is the organisation."""
+
+    key: str
+    number: Any
+    who: Any
+    title: Any = None
+    amount: str | None = None
+    since: str | None = None
+    case: str | None = None
+
+
+def _of_case(path: str, key: str, **more: str) -> Source:
+    names = (f"{path}number", f"{path}organisation__name", f"{path}title")
+    return Source(key, *names, case=f"{path}number", **more)
+
+
+_SOURCES = {
+    Application: _of_case("", "number", amount="requested_total", since="status_since"),
+    Award: _of_case("application__", "number", amount="total", since="approved_on"),
+    Instalment: _of_case("award__application__", "award__number", amount="amount", since="requested_on"),
+    Letter: _of_case("application__", "pk", since="prepared_on"),
+    Settlement: _of_case("award__application__", "number", amount="award__total", since="submitted_on"),
+    ReviewAssignment: _of_case("application__", "application__number", since="assigned_on"),
+    EnvelopeChange: Source("scheme__slug", "memo_number", "scheme__short_name", amount="amount", since="proposed_on"),
+    ReturnTermsChange: Source("scheme__slug", "memo_number", "scheme__short_name", since="proposed_on"),
+    Waiver: _of_case("application__", "application__number", since="recorded_on"),
+    Sanction: Source("pk", "award__number", "organisation__name", "award__application__title", "disallowed",
+                     "recorded_on", "award__number"),
+    RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
+    IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
+    AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
+    TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
+    OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
+    Duty: Source("pk", Coalesce("application__number", "title"),
+                 Coalesce("application__organisation__name", "organisation__name"), "application__title",
+                 since="opened_on", case="application__number"),
+    Ruling: Source("pk", "memo_number", "scheme__short_name", since="recorded_on"),
+}  # fmt: skip
+
+# What a chairperson whose term is over still sees of the association's duties, each on the page that may be read then.
+AFTER_TERM = {
+    "correct": "grants:application_detail",
+    "confirm": "grants:application_detail",
+    "pay_back": "grants:settlement_detail",
+    "receipt": "grants:award_detail",
+    "settle_again": "grants:settlement_detail",
+    "settle": "grants:settlement_detail",
+    "duty": "grants:duty",
+}
+
+
+def desk_of(user: User) -> Desk:
+    """What waits for all posts of the user, at most SHOWN rows: what is overdue first, then what is due, then by age."""
+    arms, found = _arms(user), {}
+    for kind, pk, due in _waiting(arms):
+        found.setdefault(kind, {})[pk] = due
+    counts = [Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found]
+    counts = list({count.queue.kind: count for count in counts}.values())
+    # A long queue must not hide the others.
+    each = max(3, SHOWN // max(1, len(counts)))
+    chosen = [(count.queue, pk, due) for count in counts for pk, due in list(found[count.queue.kind].items())[:each]]
+    tasks = _tasks(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
+    return Desk(counts, sorted(tasks, key=_urgency))
+
+
+def queue_page(user: User, kind: str, number: Any) -> Page | None:
+    """A page of Tasks of one queue, whole: due first, then the oldest. None where the user's posts have no such queue."""
+    rows = [rows for queue, rows in _arms(user) if queue.kind == kind]
+    if not rows:
+        return None
+    queue, model = BY_KIND[kind], rows[0].model
+    mine = Q(pk__in=[])
+    for found in rows:
+        mine |= Q(pk__in=found.order_by().values("pk"))
+    page = Paginator(_ordered(queue, model.objects.filter(mine)), PAGE_SIZE).get_page(number)
+    page.object_list = _tasks(user, [(queue, pk, due) for _kind, pk, due in page.object_list], {kind: model})
+    return page
+
+
+def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | None]]:
+    """By the row's pk: the open deadline that an officer may urge, and when that was done last. Two queries."""
+    if not queue.urge or not tasks:
+        return {}
+    path = "instalment_id" if queue.kind == "late_receipt" else "award_id"
+    rows = Deadline.objects.filter(kind=queue.urge, done_on=None, **{f"{path}__in": [task.pk for task in tasks]})
+    found = dict(rows.values_list(path, "pk"))
+    said = Notice.objects.filter(kind=URGED, object_key__in=[f"urge:{pk}" for pk in found.values()])
+    last = dict(said.order_by("due_on").values_list("object_key", "due_on"))
+    return {row: (pk, last.get(f"urge:{pk}")) for row, pk in found.items()}
+
+
+def envelopes_of(user: User) -> list[EnvelopeUse]:
+    """This year's envelopes of the user's county, for those who decide on money."""
+    counties = {post.county for post in posts_of(user) if post.role in COUNTY_STAFF}
+    if not counties:
+        return []
+    return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
+
+
+def _arms(user: User) -> list[tuple[Queue, QuerySet]]:
+    today = clock.today()
+    posts: list[tuple[Post, bool]] = [(post, True) for post in posts_of(user)]
+    posts += [(post, False) for post in lapsed_posts(user)]
+    found = (
+        (queue, queue.of(post, user, today))
+        for queue in QUEUES
+        for post, in_force in posts
+        if in_force or queue.kind in AFTER_TERM
+    )
+    return [(queue, rows) for queue, rows in found if rows is not None]
+
+
+def _waiting(arms: Iterable[tuple[Queue, QuerySet]]) -> Iterable[tuple[str, int, dt.date | None]]:
+    """(kind, key, due) of at most CAP rows a queue, those due first, then the oldest, in one query."""
+    parts = [_ordered(queue, rows)[:CAP] for queue, rows in arms]
+    if not parts:
+        return []
+    return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
+
+
+def _ordered(queue: Queue, rows: QuerySet) -> QuerySet:
+    # With its type: PostgreSQL would take the nothing of two arms of the union for text.
+    due: Any = Cast(Value(None), DateField())
+    if queue.due is not None:
+        due = F(queue.due) if isinstance(queue.due, str) else queue.due
+    order: list[Any] = [F("_due").asc(nulls_last=True)] if queue.due is not None else []
+    if queue.newest:
+        order = [F("updated_at").desc()]
+    elif since := _SOURCES[rows.model].since:
+        order.append(F(since).asc(nulls_last=True))
+    named = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
+    return named.order_by(*order, "pk").values_list("_kind", "pk", "_due")
+
+
+def _urgency(task: Task) -> tuple:
+    late = task.due_on is not None and task.due_on < clock.today()
+    place = [queue.kind for queue in QUEUES].index(task.queue.kind)
+    if task.queue.newest:
+        return (3, dt.date.max, place)
+    turn = 0 if late else 1 + task.queue.rank
+    return (turn, task.due_on or dt.date.max, place)
+
+
+def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
+    """The rows with their details, in the order given; one query for each kind of object."""
+    read_only = AFTER_TERM if lapsed_posts(user) else {}
+    details: dict[tuple[type, int], dict] = {}
+    for model in {models[queue.kind] for queue, _pk, _due in chosen}:
+        keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
+        for row in _details(model, keys):
+            details[model, row["pk"]] = row
+    routes = {queue.kind: read_only.get(queue.kind, queue.route) for queue, _pk, _due in chosen}
+    return [_task(queue, due, details[models[queue.kind], pk], routes[queue.kind]) for queue, pk, due in chosen]
+
+
+def _details(model: Any, keys: list[int]) -> QuerySet:
+    source, nothing = _SOURCES[model], Value(None, output_field=TextField())
+    names = ("key", "number", "who", "title", "amount", "since", "case")
+    columns = {f"_{name}": getattr(source, name) or nothing for name in names}
+    columns = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
+    if model is Application:
+        columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
+        columns["_chair_note"] = F("chair_note")
+    if model is Award:
+        columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
+    if model is Duty:
+        columns |= {"_duty": F("key"), "_period": F("period")}
+    return model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
+
+
+def _task(queue: Queue, due: dt.date | None, row: dict, route: str) -> Task:
+    text, number = str(queue.text), row["_number"]
+    if "_duty" in row:
+        text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
+    if queue.kind in OF_THE_STAFF and row["_chair_note"]:
+        text = _("理事長退回：%(note)s") % {"note": row["_chair_note"]}
+    return Task(
+        queue=queue,
+        pk=row["pk"],
+        number=str(number or queue.title),
+        title=row["_title"] or "",
+        who=row["_who"] or "",
+        text=text,
+        amount=row["_owed"] if queue.kind in OF_RETURNS else row["_amount"],
+        due_on=due,
+        since=row["_since"],
+        url=reverse(route, args=[row["_key"]] if queue.keyed else []),
+        case=row["_case"] or "",
+        left=(row.get("_left") or "") if queue.kind in OF_AN_OFFICER else "",
+    )
+
+
+# The queues whose sum is what must still come back, not the award.
+OF_RETURNS = ("pay_back", "late_return", "back")
+# The queues of cases that one officer looks after, until somebody else does.
+OF_AN_OFFICER = ("overdue", "check", "propose")
+# Those of a draft or a correction that the chairperson may have sent back with a sentence.
+OF_THE_STAFF = ("draft", "correct")
+
+
+def entries_of(user: User) -> list[tuple[str, str, str]]:
+    """(words, what is there, address) for posts that look after things rather than work a queue."""
+    roles = {post.role for post in posts_of(user)}
+    known = (
+        ((Role.AUDITOR,), _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
+        ((Role.AUDITOR,), _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
+        ((Role.AUDITOR,), _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
+        ((Role.AUDITOR,), _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
+        ((Role.AUDITOR,), _("公文"), _("已發和待發的函"), "grants:letter_list"),
+        ((Role.AUDITOR,), _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
+        (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
+        (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
+        ((Role.ADMINISTRATOR,), _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
+        ((Role.ADMINISTRATOR,), _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
+        ((Role.ADMINISTRATOR,), _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
+        ((Role.ADMINISTRATOR,), _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
+        ((Role.MEMBER,), _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
+    )
+    return [(title, text, reverse(name)) for posts, title, text, name in known if roles.intersection(posts)]

@@ -1,0 +1,35 @@
+"""How much a programme is paid, in words: the law's own numbers of the day, never a figure of a page's own."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from grants.rules import catalogue
+from grants.rules.ruleset import NoValue, RuleSet
+
+from .pages import in_words
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A number of the law: what it is for, the value with its unit (both sides of an open reading), and its clause."""
+
+    title: str
+    value: str
+    clause: str
+    label: str
+
+
+def sums_of(ruleset: RuleSet, programme: str, on: dt.date) -> list[Sum]:
+    """The numbers that say how much the programme is paid; those that the county has still to file are left out."""
+    found = []
+    for name in catalogue.sums(programme):
+        parameter = ruleset.parameter(name)
+        try:
+            value = parameter.at(on)
+        except NoValue:
+            continue
+        strict, lenient = in_words(parameter, value.strict), in_words(parameter, value.lenient)
+        words = strict if value.settled else f"{strict}～{lenient}"
+        title = parameter.title.partition("（")[0]
+        found.append(Sum(title, words, parameter.clause, ruleset.clause(parameter.clause).label))
+    return found

@@ -1,0 +1,107 @@
+"""What an officer and an approver look at beside a case: the applicant's record, reviewers' scores, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from grants.enums import LedgerKind
+from grants.models import (
+    Application,
+    ApplicationVersion,
+    Award,
+    DutyEntry,
+    Justification,
+    LedgerEntry,
+    ReviewAssignment,
+    Sanction,
+)
+from grants.queries import duties
+from grants.queries.applications import versions
+from grants.queries.applications.other_cases import late_awards
+from grants.queries.law.margins import Lawbook
+from grants.queries.sanctions import decisions
+from grants.rules.checklist import WeighedCriterion
+from grants.rules.findings import Evaluation
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock
+
+from . import scores
+
+# So many courses and visits are shown.
+ATTENDED = 10
+# And so many earlier awards; their sum counts all.
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the county knows of the applicant from earlier cases; amounts in whole NT dollars."""
+
+    approved_before: int
+    # Earlier awards of which it is the sum, the organisation's other cases of this year, and the awards that were
+    # settled late or should be settled by now, each by name.
+    awards: list[Award] = field(default_factory=list)
+    cases: list[Application] = field(default_factory=list)
+    late: list[Award] = field(default_factory=list)
+    # The confirmed decisions of 柒三, and last year's awards with what was spent and whether it came late (K7.5b).
+    sanctions: list[Sanction] = field(default_factory=list)
+    last_year: list[Award] = field(default_factory=list)
+    # The newest courses and visits that its people went to (M5.6, M5.7).
+    attended: list[DutyEntry] = field(default_factory=list)
+
+
+def record_of(case: Application) -> Record:
+    """Seven small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was filed."""
+    others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
+    today = clock.today()
+    year = today.year
+    entries = LedgerEntry.objects.filter(
+        kind__in=(LedgerKind.COMMITTED, LedgerKind.SURCHARGE), award__application__organisation_id=case.organisation_id
+    )
+    own = Award.objects.filter(application__organisation=case.organisation_id).exclude(application=case.pk)
+    last = own.filter(approved_on__year=year - 1)
+    return Record(
+        entries.exclude(award__application=case).aggregate(total=Sum("amount"))["total"] or 0,
+        list(own.order_by("-approved_on", "-pk")[:LISTED]),
+        list(others.filter(first_filed_on__year=year).order_by("first_filed_on", "pk")),
+        list(late_awards(case.organisation_id, today).exclude(application=case.pk).select_related("settlement")),
+        decisions.against(case.organisation_id),
+        list(last.select_related("application", "settlement")),
+        list(duties.attended(case.organisation_id)[:ATTENDED]),
+    )
+
+
+def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> list[ReviewAssignment]:
+    """The assignments with `weighed`, the score by the law's weights; None before it, and where nothing is scored."""
+    rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
+    for row in rows:
+        row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]
+    return rows
+
+
+def written_reasons(case: Application, evaluation: Evaluation, book: Lawbook) -> list[Justification]:
+    """The reasons that the association wrote, each with the clause's `label` and what was `asked` there; nothing is
+    asked any more where the case was mended meanwhile.
+    """
+    asked = {(found.clause, found.line): found.message for found in evaluation.warnings}
+    rows = list(case.justifications.exclude(text="").select_related("line"))
+    for row in rows:
+        row.label = book.label(row.clause)  # type: ignore[attr-defined]
+        row.asked = asked.get((row.clause, str(row.line_id) if row.line_id else None), "")  # type: ignore[attr-defined]
+    return rows
+
+
+def assignment_of(user: User, number: str) -> ReviewAssignment | None:
+    """The reviewer's own part in the case of that number; None where there is none."""
+    rows = ReviewAssignment.objects.filter(reviewer=user, application__number=number)
+    return rows.select_related("application__organisation", "application__scheme", "application__programme").first()
+
+
+def changed_since_correction(case: Application) -> list[tuple[str, str, str]]:
+    """(what, before, after) between the version that the last correction request looked at and the newest one."""
+    asked = case.corrections.select_related("version").first()
+    newest: ApplicationVersion | None = case.versions.last()
+    if asked is None or newest is None or asked.version_id == newest.pk:
+        return []
+    return versions.changes(asked.version.snapshot, newest.snapshot)

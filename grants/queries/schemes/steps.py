@@ -1,0 +1,69 @@
+"""The way of a case of a scheme, told to people who think of applying: what is done, and how long it usually takes."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
+from grants.models import Award, Scheme
+from grants.queries.law.pages import in_words
+from grants.rules.ruleset import NoValue, RuleSet
+
+# Of fewer cases nobody says what is usual.
+FEWEST = 5
+NEWEST = 100
+
+
+def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[str, str]]:
+    """(step, words) from the form to the money, in order. Sums and terms are the law's of the day; how long the county
+    takes comes from its newest awards.
+    """
+    township = [(_("公所初審"), _("鄉鎮市公所看過後轉送縣府。"))] if scheme.township_first else []
+    return [
+        (_("填申請"), _("線上寫計畫和經費，印出申請書蓋圖記，理事長確認後送出。")),
+        *township,
+        (_("縣府審查"), _("檢查文件、請委員審查、逐項核定。") + _usual_days(scheme)),
+        (_("核定通知"), _paid(ruleset, on)),
+        (_("辦計畫"), _("照核定的內容辦，收據、照片和簽到簿都留著。")),
+        (_("結報"), _settled(ruleset, on)),
+    ]
+
+
+def _words(ruleset: RuleSet, name: str, on: dt.date) -> str:
+    """The number of the day in words; "" where this law has none."""
+    if name not in ruleset.parameters:
+        return ""
+    parameter = ruleset.parameter(name)
+    try:
+        return in_words(parameter, parameter.at(on).strict)
+    except NoValue:
+        return ""
+
+
+def _paid(ruleset: RuleSet, on: dt.date) -> str:
+    most, share = (_words(ruleset, f"instalment.{name}", on) for name in ("threshold", "first_share"))
+    if not (most and share):
+        return _("收到核定函，金額和撥款方式都寫在上面。")
+    return _("收到核定函。%(most)s以上的先撥 %(share)s，其餘計畫辦完、核銷後撥付；不到的辦完後一次撥付。") % {
+        "most": most,
+        "share": share,
+    }
+
+
+def _settled(ruleset: RuleSet, on: dt.date) -> str:
+    months = _words(ruleset, "settlement.months", on)
+    when = (
+        _("計畫辦完後 %(months)s內") % {"months": months.replace("月", _("個月"))}
+        if months
+        else _("計畫辦完後，照核定函上的期限")
+    )
+    return _("%(when)s送單據和成果，縣府核對後撥付其餘的錢。") % {"when": when}
+
+
+def _usual_days(scheme: Scheme) -> str:
+    """How many days the newest awards took from filing to approval, as a sentence; "" with fewer than FEWEST."""
+    rows = Award.objects.filter(application__scheme=scheme, application__first_filed_on__isnull=False).order_by("-id")
+    pairs = rows.values_list("approved_on", "application__first_filed_on")[:NEWEST]
+    days = sorted((approved - filed).days for approved, filed in pairs)
+    if len(days) < FEWEST:
+        return ""
+    return _("最近的案件，一半在 %(days)d 天內核定。") % {"days": days[len(days) // 2]}

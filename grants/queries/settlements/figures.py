@@ -1,0 +1,197 @@
+"""Reads of a 結報: what is still missing before it can be sent."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
+from grants.queries.payments import movements, settled
+from grants.rules import catalogue, payments
+from grants.rules.bounds import roc_month
+from grants.rules.findings import Finding
+from grants.rules.ruleset import Clause, RuleSet, load
+from grants.rules.settlement import papers, receipts
+from miaoli_kaohsiung.lib.money import format_amount
+
+from . import surcharges
+from .rows import lines_of
+
+Kind = SettlementDocument.Kind
+# The papers of a closing report as the law names them.
+PAPERS = {
+    "vouchers": Kind.VOUCHERS,
+    "photos": Kind.PHOTOS,
+    "activity_records": Kind.ACTIVITY,
+    "outcome_report": Kind.REPORT,
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing: the sentence, the clause where one asks for it, and the field it belongs to."""
+
+    text: str
+    clause: str = ""
+    anchor: str = ""
+
+
+def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
+    """The papers without which the 結報 cannot be sent, each with its clause. A scheme whose law says nothing of them is
+    settled with the same papers.
+    """
+    needed = {str(PAPERS[found.fact]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
+    for line in lines_of(settlement):
+        if not line.proof or line.spent == 0:
+            continue
+        if (asked := asked_of(settlement, line)) and (kind := dict(asked.papers).get(line.proof)):
+            needed.setdefault(kind, asked.clause)
+    return list(needed.items())
+
+
+def _missing_papers(settlement: Settlement, present: set[str]) -> tuple[Finding, ...]:
+    held = [code for code, kind in PAPERS.items() if kind in present]
+    return papers(settlement.award.application.programme.code, held)
+
+
+def _cited(settlement: Settlement, found: Finding) -> str:
+    return found.clause if found.clause in _clauses(settlement) else ""
+
+
+def asked_of(settlement: Settlement, line: SettlementLine) -> catalogue.Proof | None:
+    """The question about the receipts of this item, where the scheme's law asks one."""
+    proof = catalogue.items()[line.line.item].proof
+    return proof if proof and proof.clause in _clauses(settlement) else None
+
+
+def _law(settlement: Settlement) -> RuleSet:
+    return load(settlement.award.application.scheme.ruleset)
+
+
+def _clauses(settlement: Settlement) -> Mapping[str, Clause]:
+    return _law(settlement).clauses
+
+
+def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]:
+    asked = asked_of(settlement, line)
+    if asked is None or not line.spent:
+        return
+    place, anchor = {"position": line.line.position, "label": asked.label}, f"id_line-{line.pk}-proof"
+    if not line.proof:
+        yield Gap(_("第 %(position)d 項：請選%(label)s。") % place, asked.clause, anchor)
+    name = settlement.award.application.organisation.name
+    for found in receipts(str(line.pk), line.line.item, line.proof, name):
+        yield Gap(_("第 %(position)d 項：") % place + found.message, found.clause, anchor)
+
+
+def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
+    """肆一(三)5: who is paid as an aide has been trained before it is settled."""
+    clause = _law(settlement).cite("training")
+    if not clause or not any(catalogue.items()[item].trained for item in items):
+        return
+    record = Duty.objects.filter(award=settlement.award_id, key="training_record")
+    if not record.filter(done_on__isnull=False).exists():
+        text = _("請先在「應辦事項」登錄輔導人員參加訓練的紀錄。")
+        yield Gap(text, clause, "training")
+
+
+def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
+    """Half-filled months of the +20 %, costs beyond the lines, and the averages that 參、三、2 is judged by."""
+    for part in surcharges.parts_of(settlement):
+        rows = surcharges.rows_of(settlement, part)
+        for row in rows:
+            place, anchor = {"part": part.label, "month": roc_month(row.month)}, f"id_month-{part.code}-{row.month}"
+            if part.average and row.average is None:
+                text = _("%(month)s：請填平均服務人數。") % place
+                yield Gap(text, _law(settlement).cite("attendance"), f"{anchor}-average")
+            if len({value is None for value in (row.attendees, row.payers, row.cost)}) > 1:
+                text = _("%(part)s %(month)s：人數、收費人數和費用要一起填，或都不填。") % place
+                yield Gap(text, part.clause, f"{anchor}-attendees")
+        most = surcharges.spent_of(settlement, part)
+        if sum(row.cost or 0 for row in rows) > most:
+            text = _("%(part)s：各月費用合計不能超過這些項目的實支（核定額度內）%(most)s 元。")
+            yield Gap(text % {"part": part.label, "most": format_amount(most)}, part.clause, f"months-{part.code}")
+
+
+def gaps(settlement: Settlement) -> list[Gap]:
+    """Everything that is missing, at once. A blank is not a zero: an item that cost nothing says 0."""
+    missing = []
+    lines = lines_of(settlement)
+    for line in lines:
+        position = {"position": line.line.position}
+        if line.spent is None:
+            missing.append(
+                Gap(_("第 %(position)d 項：請填實支金額；沒有用到請填 0。") % position, "", f"id_line-{line.pk}-spent")
+            )
+        elif line.spent and not line.vouchers:
+            missing.append(Gap(_("第 %(position)d 項：請填單據張數。") % position, "", f"id_line-{line.pk}-vouchers"))
+        missing += _receipt_gaps(settlement, line)
+    missing += _month_gaps(settlement)
+    missing += _training_gap(settlement, [line.line.item for line in lines if line.spent])
+    if not settlement.outcome.strip():
+        missing.append(Gap(_("請寫成果說明。"), "", "id_outcome"))
+    if own_share_asked(settlement) and settlement.own_funds is None:
+        missing.append(Gap(_("請填自籌款實支；沒有請填 0。"), "", "id_own_funds"))
+    if settlement.people_served is None:
+        missing.append(Gap(_("請填服務人次。"), "", "id_people_served"))
+    present = set(settlement.documents.values_list("kind", flat=True))
+    for found in _missing_papers(settlement, present):
+        missing.append(Gap(found.message, _cited(settlement, found), f"papers-{PAPERS[found.fact]}"))
+    for kind, clause in required_kinds(settlement):
+        if kind not in present and kind not in PAPERS.values():
+            text = _("請上傳%(kind)s。") % {"kind": Kind(kind).label}
+            missing.append(Gap(text, clause, f"papers-{kind}"))
+    return missing
+
+
+OWN_SHARE = "subsidy.own_share"
+
+
+def own_share_asked(settlement: Settlement) -> bool:
+    """Whether the scheme's law asks for a share of own money, which is then asked at the settlement too (M5.8)."""
+    return OWN_SHARE in load(settlement.award.application.scheme.ruleset).parameters
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A line as approved and as spent so far, whole NT dollars; `own` is what the association bears of it itself."""
+
+    line: SettlementLine
+    approved: int
+    spent: int
+    own: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What the figures so far would bring, if all of them were accepted within what was approved of each line."""
+
+    rows: list[Compared]
+    approved: int
+    spent: int
+    own: int
+    blanks: int
+    outcome: payments.Settlement
+    last: Instalment | None
+
+
+def compared(line: SettlementLine) -> Compared:
+    spent, approved = line.spent or 0, line.line.approved
+    return Compared(line, approved, spent, max(0, spent - approved))
+
+
+def forecast(settlement: Settlement, surcharge: int) -> Forecast:
+    """`surcharge` is what the months add so far. The money is counted by the law's own function."""
+    award = settlement.award
+    lines = lines_of(settlement)
+    rows = [compared(line) for line in lines]
+    spent, own = sum(row.spent for row in rows), sum(row.own for row in rows)
+    return Forecast(
+        rows,
+        sum(row.approved for row in rows),
+        spent,
+        own,
+        sum(line.spent is None for line in lines),
+        settled(award, movements(award), min(award.total, spent - own), surcharge),
+        award.instalments.order_by("-number").first(),
+    )

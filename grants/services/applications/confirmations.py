@@ -1,0 +1,78 @@
+"""What an association is told at once of each of its own acts and of each step that an office takes: that it arrived, how
+much it is about, and what comes next with the time that it usually takes.
+
+The times are the portal's own (docs/decisions.md), for the counties to confirm: no clause names them.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, Award, Instalment
+from grants.services import notices
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+# Days.
+TO_RECEIVE, TO_FORWARD, TO_CHECK, TO_PAY, TO_SETTLE = 7, 14, 14, 14, 30
+
+
+def filed(case: Application, *, version: int, chair: str) -> None:
+    """To chair and staff: filed, or sent back after a correction, by the chairperson."""
+    params = {"number": case.number, "chair": chair}
+    if case.status == S.TOWNSHIP_REVIEW:
+        after = _("接下來由公所初審，再轉送縣府，通常 %(days)d 天內會有結果。") % {"days": TO_FORWARD}
+    elif case.status == S.COMPLETENESS_CHECK:
+        after = _("接下來由縣府承辦人核對補正的內容，通常 %(days)d 天內會有結果。") % {"days": TO_CHECK}
+    else:
+        after = _("接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。") % {"days": TO_RECEIVE}
+    if version == 1:
+        subject, text = _("已經送件"), _("%(chair)s已經確認送件，案號 %(number)s。")
+    else:
+        subject, text = _("補正已經送回"), _("%(chair)s已經把補正送回，案號 %(number)s。")
+    notices.about_case(case, notices.members(case), f"confirm-{version}", subject, f"{text % params}\n{after}")
+
+
+def forwarded(case: Application) -> None:
+    text = _("公所初審通過，已經轉送縣府。接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。")
+    people = notices.members(case)
+    notices.about_case(case, people, "forwarded", _("公所初審通過，已轉送縣府"), text % {"days": TO_RECEIVE})
+
+
+def received(case: Application) -> None:
+    text = _("承辦人開始檢核文件，通常 %(days)d 天內會完成，或請您補正。") % {"days": TO_CHECK}
+    notices.about_case(case, notices.members(case), "received", _("縣府已收件"), text)
+
+
+def receipt_in(row: Instalment) -> None:
+    text = _("收到第 %(number)d 期款 %(amount)s 元的領據。縣府核對後撥款，通常 %(days)d 天內入帳；撥款時會再通知您。")
+    _tell(row, "receipt_in", _("領據已經收到"), text % (_about(row) | {"days": TO_PAY}))
+
+
+def paid(row: Instalment) -> None:
+    """Sum, day, and the end of the account's number; what comes next of the whole."""
+    account = row.award.application.organisation.bank_account[-5:]
+    where = _("，撥入貴會帳號末 5 碼 %(account)s") % {"account": account} if account else ""
+    text = _("第 %(number)d 期款 %(amount)s 元已在 %(day)s 撥付%(where)s。")
+    left = row.award.instalments.exclude(pk=row.pk).exclude(status__in=("paid", "cancelled")).exists()
+    after = _("計畫辦完後請登記完成日並送結報，再請領後面的款項。") if left else ""
+    params = _about(row) | {"day": format_roc(clock.today()), "where": where}
+    _tell(row, "paid", _("補助款已撥付"), f"{text % params}{after}")
+
+
+def settlement_in(award: Award) -> None:
+    text = _("收到結報。接下來由縣府核對憑證和成果，通常 %(days)d 天內會有結果。") % {"days": TO_SETTLE}
+    url = reverse("grants:settlement_detail", args=[award.number])
+    key, people = f"settlement:{award.number}", notices.members(award.application)
+    notices.about_award(award, people, "settlement.settlement_in", key, _("結報已經收到"), text, url)
+
+
+def _about(row: Instalment) -> dict:
+    return {"number": row.number, "amount": format_amount(row.amount)}
+
+
+def _tell(row: Instalment, kind: str, subject: str, text: str) -> None:
+    award = row.award
+    key, url = f"instalment:{award.number}:{row.number}", reverse("grants:award_detail", args=[award.number])
+    notices.about_award(award, notices.members(award.application), f"payment.{kind}", key, subject, text, url)

@@ -1,0 +1,108 @@
+"""Asking an association to correct its application, and giving it more time; what it answers is in `corrections`."""
+
+import datetime as dt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import ApplicationStatus as S
+from grants.enums import DeadlineKind, LetterKind
+from grants.models import Application, CorrectionItem, CorrectionRequest
+from grants.permissions import actor_for, holds
+from grants.queries.applications import corrections
+from grants.services import notices
+from grants.services.letters import drafts
+from grants.services.reminders.rows import unsaved
+from grants.services.reviews.checks import OFFICER, TOWNSHIP, after_today, fresh, locked
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
+# The time to correct is the county's own letter's, not a clause of the regulation's.
+CORRECTION_BASIS = "補正函"
+
+
+def ask_correction(user: User, case: Application, *, items: str, days: int, edition: int) -> CorrectionRequest:
+    """Ask the association to correct, one item a line, within `days` days.
+
+    The township's period begins with its notice. The county's begins when its letter, drafted here, is issued
+    (grants.services.letters.dispatch): until then the association sees the items, and no term runs.
+    """
+    by_township = case.status == S.TOWNSHIP_REVIEW
+    with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
+        row = locked(case)
+        name = "ask_correction_by_township" if by_township else "ask_correction"
+        require(applications.TABLE.answer(row, name, user))
+        fresh(row, edition)
+        due_on = _days_from_today(days) if by_township else None
+        row = applications.move(row, name, user, items=items, days=days)
+        asked = CorrectionRequest.objects.create(
+            application=row,
+            version=row.versions.last(),
+            items=items,
+            days=days,
+            due_on=due_on,
+            by_township=by_township,
+            requested_by=user,
+            requested_on=clock.today(),
+        )
+        CorrectionItem.objects.bulk_create(
+            CorrectionItem(request=asked, place=place, text=text) for place, text in enumerate(_lines(items), 1)
+        )
+        row.correction_due_on = due_on
+        row.save(update_fields=["correction_due_on"])
+        if due_on:
+            _run(asked, due_on)
+            _tell_correction(row, items, due_on)
+        else:
+            kept = {"correction": asked.pk}
+            letter = drafts.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
+            subject = _("有資料要補正，請先準備")
+            body = _("正式的補正函還沒有發出，期限從補正函送達起算；現在就可以開始補正。") + f"\n{items}"
+            notices.about_case(row, notices.members(row), f"correction-asked-{asked.pk}", subject, body,
+                              thread=f"letter:{letter.pk}")  # fmt: skip
+        return asked
+
+
+def _days_from_today(days: int) -> dt.date:
+    return office_calendar.next_workday(clock.today() + dt.timedelta(days=days))
+
+
+def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
+    """The term of a request as a stored row."""
+    unsaved(DeadlineKind.CORRECTION, asked, clause=CORRECTION_BASIS, due_on=due_on, opened_on=clock.today()).save()
+
+
+def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
+    """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
+    with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
+        row = locked(case)
+        asked = row.corrections.filter(answered_on__isnull=True).first()
+        if row.status != S.CORRECTION_REQUESTED or asked is None:
+            raise Refused(_("這一件現在沒有等待補正。"))
+        require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
+        if asked.due_on is None:
+            raise Refused(_("補正函還沒有發文，期限還沒有開始算，不用展延；請先發補正函。"))
+        after_today(due_on)
+        if due_on <= asked.due_on:
+            raise Refused(_("新的期限要晚於原來的 %(due)s。") % {"due": format_roc(asked.due_on)})
+        before, asked.due_on, row.correction_due_on = asked.due_on, due_on, due_on
+        asked.save(update_fields=["due_on"])
+        row.save(update_fields=["correction_due_on"])
+        corrections.running(row).update(due_on=due_on)
+        trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
+        _tell_correction(row, asked.items, due_on)
+        return asked
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _tell_correction(row: Application, items: str, due_on: dt.date) -> None:
+    subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
+    notices.about_case(row, notices.members(row), f"correction-{due_on:%m%d}", subject, items)

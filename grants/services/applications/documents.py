@@ -1,0 +1,114 @@
+"""The papers of a case: put on, taken off, put back."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.enums import PaperKind
+from communities.models import KeptPaper
+from communities.queries import kept_papers
+from communities.services import papers
+from grants.compliance.judging import judge
+from grants.models import Application, Document
+from grants.permissions import actor_for
+from grants.queries.applications import stamps
+from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+
+from .drafts import locked, touch
+
+ATTACH = actions.register("application.attach", _l("上傳附件"))
+DETACH = actions.register("application.detach", _l("移除附件"))
+REUSE = actions.register("application.reuse_paper", _l("沿用單位的文件"))
+REATTACH = actions.register("application.reattach", _l("復原附件"))
+MEMBER = (Role.MEMBER,)
+
+
+def attach_document(user: User, case: Application, kind: str, upload: Any, note: str = "") -> Document:
+    """Keep an upload that passed the gate as a document of the case. Raises Refused, ValidationError."""
+    actor = actor_for(user, case, MEMBER)
+    with trail.unit_of_work(actor):
+        row = locked(user, case, None)
+        stored = store(upload, actor=actor, purpose=purpose_of(row))
+        if kind in PaperKind.values:
+            # Asked again each time otherwise; the next case offers it.
+            papers.keep(row.organisation, actor, kind, stored)
+        document = Document(kind=kind, note=note, contents=stamps.mark_of(row) if kind == stamps.STAMPED else "")
+        return _put_on(user, row, stored, document, ATTACH)
+
+
+def remove_document(user: User, case: Application, document_id: int) -> Document | None:
+    """Take a document off the case, and return what was taken off; the stored bytes stay with the versions that were
+    filed with them.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        document = row.documents.select_related("file").filter(pk=document_id).first()
+        if document is None:
+            return None
+        trail.record(DETACH, document, before=_described(document.kind, document.file), case=row.number)
+        document.delete()
+        touch(row)
+        return document
+
+
+def restore_document(user: User, case: Application, taken_off: Document) -> Document:
+    """Put a document back as it was taken off this case (its kind, note, contents and file_id). Raises Refused where the
+    case never had the file.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        kept = Q(pk__in=KeptPaper.objects.filter(organisation_id=row.organisation_id).values("file"))
+        stored = StoredFile.objects.filter(Q(purpose=purpose_of(row)) | kept, pk=taken_off.file_id).first()
+        if stored is None:
+            raise Refused(_("找不到這個檔案，請重新上傳。"))
+        there = row.documents.filter(kind=taken_off.kind, file=stored).first()
+        return there or _put_on(user, row, stored, taken_off, REATTACH)
+
+
+def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
+    """Take a paper over that lies with the association; the case refers to this very file, whatever replaces it later."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = locked(user, case, None)
+        if paper.organisation_id != row.organisation_id:
+            raise Refused(_("這份文件不是申請單位的。"))
+        asked = paper.kind in catalogue.documents()
+        kind, note = (paper.kind, "") if asked else ("other", paper.get_kind_display())
+        there = row.documents.filter(kind=kind, file=paper.file).first()
+        return there or _put_on(user, row, paper.file, Document(kind=kind, note=note), REUSE)
+
+
+def reuse_asked(user: User, case: Application) -> list[Document]:
+    """Take over each valid paper that lies with the association and that this case is asked for by its own code."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        case = locked(user, case, None)
+        asked = {kind.code for kind in catalogue.documents_for(judge(case, stage="draft").case)}
+        held = set(case.documents.values_list("kind", flat=True))
+        kept = [paper for paper in kept_papers(case.organisation_id) if paper.kind in asked - held]
+        return [reuse_paper(user, case, paper) for paper in kept]
+
+
+def purpose_of(case: Application) -> str:
+    """What a stored file of the case is for."""
+    return f"application:{case.number}"
+
+
+def _put_on(user: User, row: Application, stored: StoredFile, document: Document, action: str) -> Document:
+    document.application, document.file = row, stored
+    document.added_by, document.added_on = user, clock.today()
+    document.save()
+    touch(row)
+    trail.record(action, document, after=_described(document.kind, stored), case=row.number)
+    return document
+
+
+def _described(kind: str, stored: StoredFile) -> dict[str, str]:
+    return {"kind": kind, "name": stored.name, "sha256": stored.sha256}

@@ -1,0 +1,256 @@
+"""From the draft to the office: hand to the chair, file, refile after a correction, withdraw, discard."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.enums import Office
+from communities.models import Organisation
+from grants.compliance.judging import Judgement, blocking, judge
+from grants.compliance.stored import store_evaluation
+from grants.enums import ApplicationStatus as S
+from grants.enums import DeadlineKind, EvaluationStage
+from grants.models import Application, ApplicationVersion, Deadline, Proposal
+from grants.permissions import actor_for, is_chair
+from grants.queries.applications import completeness
+from grants.queries.applications.versions import snapshot
+from grants.queries.law.pages import label_of
+from grants.rules.findings import Finding
+from grants.rules.ruleset import RuleSet, load
+from grants.services import notices, sanctions
+from grants.services.letters import drafts
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+from . import confirmations
+from .drafts import StaleError
+
+FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
+MEMBER = (Role.MEMBER,)
+# 柒三: 「並不得申請下次專案補助」
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A version, and whether this call made it: the same token again finds the first one."""
+
+    version: ApplicationVersion
+    new: bool
+
+
+class NotReadyError(Refused):
+    """What must be mended before filing: gaps of the form, and findings of the law that block."""
+
+    def __init__(self, gaps: list[completeness.Gap], findings: list[Finding]) -> None:
+        super().__init__(_("還有 %(count)d 項要改好，才能送件。") % {"count": len(gaps) + len(findings)})
+        self.gaps, self.findings = gaps, findings
+
+
+def hand_to_chair(user: User, case: Application) -> Application:
+    """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = applications.move(case, "hand_to_chair", user)
+        judge_ready(row)
+        clear_note(row)
+        tell_chairs(row, _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
+        return row
+
+
+def return_to_staff(user: User, case: Application, note: str) -> Application:
+    """The chairperson asks the staff to change something, with a sentence; the case is a draft again."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = applications.move(case, "return_to_staff", user, note=note)
+        keep_note(row, user, note)
+        return row
+
+
+def tell_chairs(row: Application, subject: str, body: str) -> None:
+    """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
+    url = reverse("grants:application_review", args=[row.number])
+    notices.about_case(row, _chairs(row), "chair", subject, body, url)
+
+
+def keep_note(row: Application, user: User, note: str) -> None:
+    """Keep the chairperson's sentence with the case until it is handed over again, and tell everybody else of the body."""
+    row.chair_note = note
+    row.save(update_fields=["chair_note"])
+    staff = [person for person in notices.members(row) if person.pk != user.pk]
+    notices.about_case(
+        row, staff, "returned", _("理事長請您修改"), note, reverse("grants:application_edit", args=[row.number])
+    )
+
+
+def clear_note(row: Application) -> None:
+    row.chair_note = ""
+    row.save(update_fields=["chair_note"])
+
+
+def take_back(user: User, case: Application) -> Application:
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        return applications.move(case, "take_back", user)
+
+
+def discard(user: User, case: Application) -> Application:
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        return applications.move(case, "discard", user)
+
+
+def withdraw(user: User, case: Application, reason: str) -> Application:
+    """Take a filed case back before it is decided; the offices that hold it are told."""
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        before = case.status
+        row = applications.move(case, "withdraw", user, reason=reason)
+        _close_correction(row)
+        # Nobody decides on it any more: without a name, and the reason stands in the case's history.
+        row.proposals.filter(decision=Proposal.Decision.OPEN).update(
+            decision=Proposal.Decision.WITHDRAWN, decided_on=clock.today()
+        )
+        notices.about_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
+        return row
+
+
+def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
+    """File the case, or refile it after a correction; the chair confirms. Keeps version and evaluation.
+
+    The same token posted again, also in parallel, finds the version that it made. Raises Refused, StaleError when the
+    page showed an older edition, NotReadyError with everything that stands in the way.
+    """
+    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+        row = (
+            Application.objects.select_for_update(of=("self",)).select_related("scheme", "organisation").get(pk=case.pk)
+        )
+        if done := _filed_before(row, user, token, edition):
+            return Filed(done, new=False)
+        if row.edition != edition:
+            raise StaleError
+        name = _move_name(row)
+        require(applications.TABLE.answer(row, name, user))
+        # The law counts an association's cases together: they are judged and filed one after the other.
+        Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
+        judged = judge_ready(row)
+        returned = is_returned(judged)
+        row = applications.move(
+            row,
+            "bar" if returned else name,
+            user,
+            **({"clause": judged.ruleset.cite("ban_misused")} if returned else {}),
+        )
+        version = _keep_version(row, user, token, judged)
+        _close_correction(row)
+        if returned:
+            _return(row)
+            return Filed(version, new=True)
+        subject = _("有申請案送到，請收件")
+        notices.about_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
+        confirmations.filed(row, version=version.number, chair=user.display_name)
+        return Filed(version, new=True)
+
+
+def may_file(user: User, case: Application):
+    """Whether this person may file the case now, by the workflow's own table."""
+    return applications.TABLE.answer(case, _move_name(case), user)
+
+
+def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
+    """The version that this token made; or the newest, when the same page was posted twice under two tokens."""
+    if version := row.versions.filter(token=token).first():
+        if version.snapshot["edition"] != edition:
+            raise StaleError
+        return version
+    require(is_chair(user, row))
+    newest = row.versions.last() if row.status in FILED else None
+    return newest if newest and newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
+
+
+def _move_name(row: Application) -> str:
+    if row.status == S.CORRECTION_REQUESTED:
+        by_township = row.corrections.filter(answered_on__isnull=True, by_township=True).exists()
+        return "refile_to_township" if by_township else "refile"
+    return "file_to_township" if row.scheme.township_first else "file"
+
+
+def is_returned(judged: Judgement) -> bool:
+    """Whether filing this case means that it is returned at once: the next one after a misuse decision (A29)."""
+    return any(returns(found, judged.ruleset) for found in judged.evaluation.errors)
+
+
+def standing_in_the_way(row: Application, judged: Judgement) -> list[Finding]:
+    """What must be mended first. What the case is returned for cannot be mended, and does not keep it from being filed."""
+    return [found for found in blocking(row, judged) if not returns(found, judged.ruleset)]
+
+
+def returns(found: Finding, ruleset: RuleSet) -> bool:
+    """Whether an error about the next application after a misuse returns this one case; a bar of a whole year (A29) has a last day and just blocks."""
+    return found.clause == ruleset.cite("ban_misused") and found.allowed is None
+
+
+def _return(row: Application) -> None:
+    """The case is not accepted and the bar is used up: the one after it may be filed."""
+    sanction = sanctions.consume(row)
+    if sanction is None:
+        # Another case was returned for it in the same moment: nothing bars this one any more.
+        raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
+    params = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
+    body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % params
+    people = {person.pk: person for person in [*notices.members(row), *notices.officers(row)]}
+    notices.about_case(row, people.values(), "barred", _("申請案退回"), body)
+
+
+def _barring(row: Application) -> str:
+    ruleset = load(row.scheme.ruleset)
+    return label_of(ruleset.cite("ban_misused"), ruleset)
+
+
+def judge_ready(row: Application) -> Judgement:
+    """What the law says of the case as it stands; NotReadyError where something must be mended before it is filed."""
+    judged = judge(row, stage=EvaluationStage.SUBMISSION)
+    gaps, findings = completeness.gaps(row), standing_in_the_way(row, judged)
+    if gaps or findings:
+        raise NotReadyError(gaps, findings)
+    return judged
+
+
+def _keep_version(row: Application, user: User, token: UUID, judged: Judgement) -> ApplicationVersion:
+    today = clock.today()
+    row.filed_on, row.first_filed_on = today, row.first_filed_on or today
+    row.correction_due_on, row.chair_note = None, ""
+    row.save(update_fields=["filed_on", "first_filed_on", "correction_due_on", "chair_note"])
+    store_evaluation(row, EvaluationStage.SUBMISSION, judged)
+    last = row.versions.aggregate(last=Max("number"))["last"] or 0
+    return ApplicationVersion.objects.create(
+        application=row,
+        number=last + 1,
+        token=token,
+        snapshot=snapshot(row),
+        ruleset_sha256=judged.ruleset.sha256,
+        filed_on=today,
+        filed_at=clock.now(),
+        filed_by=user,
+    )
+
+
+def _close_correction(row: Application) -> None:
+    drafts.drop_corrections(row)
+    row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
+    Deadline.objects.filter(application=row, kind=DeadlineKind.CORRECTION, done_on__isnull=True).update(
+        done_on=clock.today()
+    )
+
+
+def _chairs(row: Application) -> list[User]:
+    return holders_of(Role.MEMBER, organisation_id=row.organisation_id, office=Office.CHAIRPERSON)
+
+
+def _holders(row: Application, status: str) -> list[User]:
+    """Who holds the case in this status: the township's officers, the case's own officer, else the county's."""
+    if status == S.TOWNSHIP_REVIEW:
+        return holders_of(Role.TOWNSHIP_OFFICER, county=row.county, township_code=row.township_code)
+    return notices.officers(row)

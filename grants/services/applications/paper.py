@@ -1,0 +1,55 @@
+"""The application form on paper: A4 portrait, horizontal text, with the box for the 圖記 (K6.2.0, K6.2.1).
+
+It bears the mark of its contents (queries.stamps), so that a stamped form that no longer says what the case says is found.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from communities.enums import Office
+from communities.queries import office_holders
+from grants.compliance.judging import Judgement
+from grants.models import Application
+from grants.queries.applications import pages, stamps
+from grants.queries.law.pages import label_of
+from grants.rules import catalogue
+from grants.rules.ruleset import load
+from miaoli_kaohsiung.lib import clock, pdf
+
+
+def application_form(case: Application, judged: Judgement) -> bytes:
+    """The PDF of the case as it stands. Raises pdf.UnavailableError where the machine cannot make PDFs,
+    pdf.UnprintableError where a character cannot be drawn.
+    """
+    contents = pages.contents(case, judged)
+    context = contents | {
+        "case": case,
+        "today": clock.today(),
+        "totals": judged.evaluation.totals,
+        "edition": stamps.shown(stamps.mark_of(case)),
+        "chair": "、".join(office_holders(case.organisation_id, Office.CHAIRPERSON)),
+        "reasons": _reasons(case, contents["lines"]),
+        "papers": "、".join(_papers(case, judged)),
+    }
+    html = render_to_string("grants/applications/paper.html", context)
+    return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
+
+
+def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str, str, str]]:
+    """(about what, the place of the clause, text) of every written reason, in the order of the budget."""
+    places = {row.line.pk: (place, row.name) for place, row in enumerate(lines, 1)}
+    rows, law = [], load(case.scheme.ruleset)
+    for reason in case.justifications.exclude(text=""):
+        place, name = places.get(reason.line_id, (0, "整件"))
+        about = f"第 {place} 項　{name}" if place else name
+        rows.append((place, (about, label_of(reason.clause, law), reason.text)))
+    return [text for _place, text in sorted(rows, key=lambda row: row[0])]
+
+
+def _papers(case: Application, judged: Judgement) -> list[str]:
+    """What goes with the form: the papers that the law asks for, and others that are there already."""
+    wanted = [kind.name for kind in catalogue.documents_for(judged.case) if kind.code != stamps.STAMPED]
+    notes = case.documents.filter(kind="other").exclude(note="").order_by("id").values_list("note", flat=True)
+    return list(dict.fromkeys([*wanted, *notes]))

@@ -1,0 +1,333 @@
+"""The decision: money is set aside, the plan of payment made and the letter drafted, all at once or not at all.
+
+Locks are taken in one order, the envelope before the case: whoever waits for the envelope sees what the one before
+took from it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.compliance.rulesets import ruleset_for
+from grants.compliance.stored import store_evaluation
+from grants.enums import ApplicationStatus as S
+from grants.enums import (
+    EvaluationStage,
+    InstalmentCondition,
+    InstalmentStatus,
+    LedgerKind,
+    LetterKind,
+    LetterStatus,
+)
+from grants.letters import compose
+from grants.models import Application, Award, AwardLine, Envelope, Instalment, Proposal
+from grants.permissions import actor_for, holds
+from grants.queries.applications import timing
+from grants.queries.schemes import envelopes
+from grants.queries.schemes.public import EnvelopeUse
+from grants.rules import payments
+from grants.rules.findings import ERROR, Finding
+from grants.rules.ruleset import RuleSet
+from grants.services import notices
+from grants.services.letters import drafts, terms
+from grants.services.payments.instalments import write_entry
+from grants.services.reviews.checks import locked
+from grants.services.reviews.proposals import LawRefusedError, TimingError, close_proposal, judge_amounts
+from grants.services.schemes.envelopes import own_open_change
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+APPROVER = (Role.APPROVER,)
+
+
+class OverEnvelopeError(Refused):
+    """The year's money does not suffice, as `finding` says (K8.2, M6); a warning passes with a memo number (A30)."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class ReasonMissingError(Refused):
+    """The approver decides otherwise than proposed, and gives no reason for the letter."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How an amount would be paid: the instalments of 柒一, and the terms as a letter of today would state them. Only a
+    first instalment waits for a receipt by a day.
+    """
+
+    instalments: payments.Instalments
+    receipt_due: dt.date | None
+    settlement_due: dt.date
+
+
+def plan_for(case: Application, total: int) -> Plan:
+    """The payment plan of `total` NT dollars approved today."""
+    today = clock.today()
+    ruleset = ruleset_for(case.scheme, today)
+    stages = payments.instalments(total, ruleset, today)
+    due = payments.settlement_due(max(case.ends_on, today), office_calendar.is_workday, ruleset, today)
+    receipt = terms.receipt_due(today, ruleset) if stages.two_stage else None
+    return Plan(stages, receipt, due.on)
+
+
+def crossed_terms(plan: Plan) -> str:
+    """A sentence where the receipt of the first instalment would be due after the settlement; "" else."""
+    if plan.receipt_due is None or plan.receipt_due <= plan.settlement_due:
+        return ""
+    days = {"receipt": format_roc(plan.receipt_due), "settlement": format_roc(plan.settlement_due)}
+    return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
+
+
+def approve(
+    user: User, case: Application, *, memo_number: str = "", note: str = "", proposal_id: int | None = None
+) -> Award:
+    """Approve the open proposal as it stands. Pressed twice, the second finds the award.
+
+    `proposal_id` is the proposal that the page showed: another one by now is refused. Raises Refused (four eyes, no
+    envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number,
+    TimingError without a note for a plan that is over or under way.
+    """
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        envelope = _lock_envelope(case)
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.APPROVED:
+            return row.award
+        require(applications.TABLE.answer(row, "approve", user))
+        proposal = _shown(row, proposal_id)
+        if (late := timing.of_plan(row, clock.today())) and not note.strip():
+            raise TimingError("".join(late) + _("請在主管意見寫明為什麼仍然核定，或退回，請協會補正日期。"))
+        lines = list(proposal.lines.select_related("line"))
+        judged, blocking = judge_amounts(row, {line.line_id: line.amount for line in lines})
+        if blocking:
+            raise LawRefusedError(blocking)
+        over = _check_envelope(row, envelope, proposal.total, memo_number)
+        if over:
+            _refuse_own_change(user, row)
+        row = applications.move(row, "approve", user, total=proposal.total, memo_number=memo_number if over else "")
+        row = locked(row)
+        store_evaluation(row, EvaluationStage.APPROVAL, judged)
+        close_proposal(proposal, Proposal.Decision.APPROVED, user, note)
+        award = _new_award(user, row, envelope, proposal, memo_number if over else "")
+        _copy_lines(award, lines)
+        write_entry(award, LedgerKind.COMMITTED, award.total, user, note=award.memo_number)
+        _lay_plan(user, row, award)
+        return award
+
+
+def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
+    """Reject, whatever was proposed; the letter gives the reason of a proposal to reject and what the approver adds.
+
+    Twice is once. Where something else was proposed the approver's note is the reason: Refused without one.
+    """
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.REJECTED:
+            return row
+        require(applications.TABLE.answer(row, "reject", user))
+        proposal = _shown(row, proposal_id)
+        reason = _reason(proposal, Proposal.Outcome.REJECT, note)
+        row = applications.move(row, "reject", user, reason=reason)
+        row = locked(row)
+        close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
+        _end_corrections(row)
+        drafts.prepare(user, row, LetterKind.REJECTION, reason=reason)
+        notices.about_case(row, notices.members(row), "rejected", _("申請案未獲補助"), reason)
+        return row
+
+
+def not_accept(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
+    """Do not take the case up, as an officer proposed; a letter is drafted. Twice is once."""
+    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+        row = locked(case)
+        require(holds(user, row, APPROVER))
+        if row.status == S.NOT_ACCEPTED:
+            return row
+        require(applications.TABLE.answer(row, "not_accept", user))
+        proposal = _shown(row, proposal_id)
+        reason = _reason(proposal, Proposal.Outcome.NOT_ACCEPT, note)
+        row = applications.move(row, "not_accept", user, reason=reason)
+        row = locked(row)
+        close_proposal(proposal, Proposal.Decision.NOT_ACCEPTED, user, note)
+        _end_corrections(row)
+        letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
+        notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)
+        notices.about_case(row, notices.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", reverse("grants:letter_list"),
+                          f"letter:{letter.pk}")  # fmt: skip
+        return row
+
+
+def _reason(proposal: Proposal, outcome: str, note: str) -> str:
+    """The officer's reason where this outcome was proposed, and what the approver adds."""
+    own = proposal.note.strip() if proposal.outcome == outcome else ""
+    reason = "；".join(part for part in (own, note.strip()) if part)
+    if not reason:
+        raise ReasonMissingError(_("承辦人建議的不是這個結果，請在主管意見寫理由，函文會引用。"))
+    return reason
+
+
+def _end_corrections(row: Application) -> None:
+    row.corrections.filter(answered_on__isnull=True).update(answered_on=clock.today())
+    drafts.drop_corrections(row)
+
+
+def _earlier_letter(row: Application) -> dict[str, Any]:
+    """The 補正函 that the letter goes back to, by its date and number."""
+    sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
+    return {"correction_date": sent.dispatched_on, "correction_number": sent.dispatch_number} if sent else {}
+
+
+def _lock_envelope(case: Application) -> Envelope | None:
+    """The envelope of the year of approval (A30), locked before anything else; None where there is none yet."""
+    rows = Envelope.objects.select_for_update()
+    return rows.filter(scheme_id=case.scheme_id, year=clock.today().year).first()
+
+
+def _shown(row: Application, proposal_id: int | None) -> Proposal:
+    proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
+    if proposal_id not in (None, proposal.pk):
+        raise Refused(_("承辦人已經改提另一個建議，請重新整理頁面再決定。"))
+    return proposal
+
+
+def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:
+    """Whether the award goes beyond the envelope, which only a memo allows; equal passes."""
+    if envelope is None:
+        year = clock.today().year - 1911
+        raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
+    return bool(memo_beyond(over_envelope(row, envelopes.use_of(envelope), total), memo_number))
+
+
+def _refuse_own_change(user: User, row: Application) -> None:
+    """Who wants the envelope to be larger does not go beyond it alone meanwhile."""
+    if own_open_change(user, row.scheme_id, clock.today().year):
+        raise Refused(_("您登錄的年度額度還沒有人確認，超出額度的案件請由另一位主管核定，或等額度確認。"))
+
+
+def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: int = 0) -> tuple[Finding, ...]:
+    """What the law says where `total` goes beyond the money of the year; `released` becomes free in the same step.
+
+    捌、二 of the regulation; under another law 陸 of the plan: each unit's own budget.
+    """
+    today, so_far = clock.today(), use.approved - released
+    ruleset = ruleset_for(row.scheme, today)
+    if "envelope.yearly" in ruleset.parameters:
+        return payments.envelope(use.envelope.year, so_far, total, ruleset, today, entered=use.envelope.amount)
+    return payments.unit_envelope(use.envelope.amount, so_far, total, ruleset)
+
+
+def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
+    """The memo that lets money go beyond the envelope, "" where nothing does. Raises OverEnvelopeError."""
+    for finding in found:
+        if finding.severity == ERROR or not memo_number.strip():
+            raise OverEnvelopeError(finding)
+    return memo_number.strip() if found else ""
+
+
+def _new_award(user: User, row: Application, envelope: Envelope, proposal: Proposal, memo_number: str) -> Award:
+    return Award.objects.create(
+        application=row,
+        number=row.number,
+        envelope=envelope,
+        county=row.county,
+        total=proposal.total,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        approved_on=clock.today(),
+        approved_by=user,
+        proposed_by_id=proposal.proposed_by_id,
+        memo_number=memo_number.strip(),
+    )
+
+
+def _copy_lines(award: Award, lines: list) -> None:
+    AwardLine.objects.bulk_create(
+        AwardLine(
+            award=award,
+            line=proposed.line,
+            position=position,
+            item=proposed.line.item,
+            description=proposed.line.description,
+            requested=proposed.requested,
+            proposed=proposed.amount,
+            approved=proposed.amount,
+            reason=proposed.reason,
+        )
+        for position, proposed in enumerate(lines, 1)
+    )
+
+
+def _lay_plan(user: User, row: Application, award: Award) -> None:
+    plan = plan_for(row, award.total)
+    lay_instalments(award, plan)
+    letter = drafts.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
+    body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
+    notices.about_case(
+        row,
+        notices.members(row),
+        "approved",
+        _("申請案已核定"),
+        body,
+        reverse("grants:award_detail", args=[award.number]),
+    )
+    notices.about_case(row, notices.officers(row), "approved", _("已核定，請發函"), body, reverse("grants:letter_list"),
+                      f"letter:{letter.pk}")  # fmt: skip
+
+
+def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
+    """Make the plan's rows; answers the first one where it waits for the receipt."""
+    stages = plan.instalments
+    receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
+    waiting, scheduled = InstalmentStatus.AWAITING_RECEIPT, InstalmentStatus.SCHEDULED
+    if not stages.two_stage:
+        _instalment(award, 1, award.total, settled, scheduled, stages.clause)
+        return None
+    first = _instalment(award, 1, stages.first, receipt, waiting, stages.clause)
+    _instalment(award, 2, stages.second, settled, scheduled, stages.second_clause)
+    return first
+
+
+def _instalment(award: Award, number: int, amount: int, condition: str, status: str, clause: str) -> Instalment:
+    return Instalment.objects.create(
+        award=award, number=number, amount=amount, condition=condition, status=status, clause=clause
+    )
+
+
+def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
+    lines = list(award.lines.all())
+    cut = sum(line.requested - line.approved for line in lines)
+    stages = plan.instalments
+    today = clock.today()
+    of_today = ruleset_for(row.scheme, today)
+    return {
+        "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on)),
+        "partial": cut > 0,
+        "requested_mixed": mixed(award.total + cut),
+        "cut_mixed": mixed(cut),
+        "two_stage": stages.two_stage,
+        "starts_on": award.starts_on,
+        "ends_on": award.ends_on,
+        **(_two_stages(of_today, today) if stages.two_stage else {}),
+        **compose.amounts(award.total, stages.first),
+    }
+
+
+def _two_stages(ruleset: RuleSet, on: dt.date) -> dict[str, Any]:
+    """The amount from which 柒一 pays in two stages, as a letter writes it (10萬元), and the days for the receipt."""
+    amount = mixed(ruleset.value("instalment.threshold", on, "lenient"))
+    words = amount.removeprefix("新臺幣").removesuffix("整")
+    return {"threshold_words": words, "receipt_days": payments.receipt_days(ruleset, on)}

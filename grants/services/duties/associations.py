@@ -1,0 +1,162 @@
+"""The year of each community association: what the county guides by tier (M4.3b), what the association itself has to do
+and the county checks (M5.5a). Recording them is `grants.services.duties.records.record`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.enums import OrganisationKind, OrganisationStatus
+from communities.models import Organisation
+from communities.queries import with_chair_term
+from grants import duty_kinds
+from grants.models import Duty
+from grants.permissions import actor_for, duty_ground, holds
+from grants.rules import tasks
+from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
+from miaoli_kaohsiung.notices.services import close, notify
+
+CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
+REOPEN = actions.register("duty.reopen", _l("收回登錄，重新填寫"))
+MOVE = actions.register("duty.move", _l("依規定調整期限"))
+DROP = actions.register("duty.drop", _l("規定或分級改變，取消還沒到期的事項"))
+OFFICERS = (Role.CASE_OFFICER,)
+KEPT = ("held_on", "note", "figures", "file", "done_on", "done_by", "checked_on", "checked_by")
+
+
+def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+    """The rows of this year that are not there yet and not past, unsaved; in the caller's unit of work.
+
+    What another tier, another term or a ruling no longer asks for is taken back while it is not due, and gets its new
+    day; what is due stays until it is done.
+    """
+    clauses = {key: asked[0].id for key in duty_kinds.OF_ASSOCIATIONS if (asked := tasks.clauses_of(ruleset, key))}
+    if not clauses:
+        return []
+    names = [name for key in clauses for name in tasks.KINDS[key].parameters]
+    numbers = {name: ruleset.value(name, day, "lenient") for name in names}
+    known = {(row.organisation_id, row.key, row.period): row for row in _rows_of(county, day.year)}
+    made = []
+    for place in _associations(county):
+        for want in duty_kinds.of_association(place.current_tier, _term_of(place), day.year, numbers):
+            found = known.pop((place.pk, want.duty.key, want.period), None)
+            if found is None and want.due_on >= day:
+                made.append(_row(place, want, clauses[want.duty.key], day))
+            elif found is not None and _still_ahead(found, day) and found.due_on != want.due_on:
+                _move(found, want.due_on)
+    _drop([row for row in known.values() if _still_ahead(row, day) and row.period.startswith(str(day.year))])
+    return made
+
+
+def check(user: User, duty: Duty) -> Duty:
+    """The county has looked at what the association recorded. A second time changes nothing."""
+    ground = duty_ground(duty)
+    with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
+        require(holds(user, ground, OFFICERS))
+        row = Duty.objects.select_for_update().get(pk=duty.pk)
+        if row.checked_on is not None:
+            return row
+        if row.organisation_id is None or row.done_on is None:
+            raise Refused(_("這一項還沒有登錄，不能確認。"))
+        row.checked_on, row.checked_by = clock.today(), user
+        row.save(update_fields=["checked_on", "checked_by"])
+        trail.record(CHECK, row, after={"checked_on": row.checked_on})
+        return row
+
+
+def may_reopen(user: User, duty: Duty) -> Answer:
+    """The officer; the association what it recorded itself, until the county has checked it. Never what an award rests on."""
+    if duty.application_id is not None or duty.done_on is None:
+        return deny(_("這一項不能收回。"))
+    ground = duty_ground(duty)
+    if holds(user, ground, OFFICERS):
+        return ALLOW
+    if duty.checked_on is not None:
+        return deny(_("縣府已經確認，要更正請洽縣府承辦人。"))
+    return holds(user, ground, recorders(duty_kinds.DUTIES[duty.key]))
+
+
+def reopen(user: User, duty: Duty, reason: str) -> Duty:
+    """Take the record back, so that it is made again; what was written stays in the form, the whole in the trail."""
+    ground = duty_ground(duty)
+    with trail.unit_of_work(actor_for(user, ground)):
+        row = Duty.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=duty.pk)
+        require(may_reopen(user, row))
+        if not reason.strip():
+            raise Refused(_("請寫原因。"))
+        before = trail.snapshot(row, *KEPT)
+        row.done_on = row.done_by = row.checked_on = row.checked_by = None
+        row.save(update_fields=["done_on", "done_by", "checked_on", "checked_by"])
+        trail.record(REOPEN, row, before=before, after={"reason": reason.strip()})
+        kind = duty_kinds.DUTIES[row.key]
+        if kind.by == Role.MEMBER and holds(user, ground, OFFICERS):
+            _ask_again(row, kind, reason.strip())
+        return row
+
+
+def recorders(kind: duty_kinds.Duty) -> tuple[Role, ...]:
+    """Who may record it: the county also what an association brings on paper."""
+    return (kind.by, Role.CASE_OFFICER) if kind.scope == "association" and kind.by == Role.MEMBER else (kind.by,)
+
+
+def _ask_again(row: Duty, kind: duty_kinds.Duty, reason: str) -> None:
+    subject = _("請再登錄一次：%(what)s") % {"what": kind.title}
+    for person in holders_of(Role.MEMBER, organisation_id=row.organisation_id):
+        key, url = f"duty:{row.pk}", reverse("grants:duty", args=[row.pk])
+        notify(person, "duty.reopened", key, clock.today(), subject, reason, url)
+
+
+def _associations(county: str) -> Iterator[Organisation]:
+    rows = Organisation.objects.filter(county=county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
+    yield from with_chair_term(rows.exclude(status=OrganisationStatus.DISSOLVED)).order_by("pk")
+
+
+def _rows_of(county: str, year: int) -> QuerySet[Duty]:
+    """All that may be this year's: a due day at the end of December may have moved into January."""
+    rows = Duty.objects.filter(county=county, organisation__isnull=False)
+    rows = rows.filter(due_on__gte=dt.date(year, 1, 1), due_on__lt=dt.date(year + 1, 2, 1))
+    return rows.only("organisation", "key", "period", "due_on", "done_on")
+
+
+def _still_ahead(row: Duty, day: dt.date) -> bool:
+    return row.done_on is None and row.due_on > day
+
+
+def _row(place: Organisation, want: duty_kinds.Wanted, clause: str, day: dt.date) -> Duty:
+    return Duty(
+        key=want.duty.key,
+        clause=clause,
+        county=place.county,
+        organisation=place,
+        period=want.period,
+        due_on=want.due_on,
+        opened_on=day,
+    )
+
+
+def _move(row: Duty, due_on: dt.date) -> None:
+    before, row.due_on = {"due_on": row.due_on}, due_on
+    row.save(update_fields=["due_on"])
+    trail.record(MOVE, row, before=before, after={"due_on": due_on})
+
+
+def _drop(rows: list[Duty]) -> None:
+    for row in rows:
+        trail.record(DROP, row, before={"key": row.key, "period": row.period, "due_on": row.due_on})
+        close([f"duty:{row.pk}"])
+        row.delete()
+
+
+def _term_of(place: Organisation) -> dt.date | None:
+    """The last day of the chairperson's term, as the query found it."""
+    return place.chair_until  # type: ignore[attr-defined]

@@ -1,0 +1,267 @@
+"""Duties: made by the daily job where the law calls for them, set by an officer for an event, recorded when done."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants import duty_kinds
+from grants.compliance.rulesets import ruleset_for
+from grants.enums import AwardStatus
+from grants.models import Application, Award, Duty, Scheme
+from grants.permissions import actor_for, duty_ground, holds
+from grants.queries.duties import RUNNING, waiting
+from grants.queries.law.pages import label_of, law_with
+from grants.rules import tasks
+from grants.rules.ruleset import RuleSet
+from grants.services import notices
+from grants.services.reminders import stages
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices.models import Notice
+from miaoli_kaohsiung.notices.services import close, notify
+
+from .associations import KEPT, recorders, wanted
+
+PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
+INVITE = actions.register("duty.invite", _l("排定並通知"))
+RECORD = actions.register("duty.record", _l("登錄應辦事項"))
+OFFICERS = (Role.CASE_OFFICER,)
+REMINDERS = stages.Plan(duty_kinds.REMINDERS)
+# So many associations are named in a notice of several visits.
+NAMED = 20
+# The kinds of notice of which a later one takes the place of the earlier ones.
+REPEATED = "duty."
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was done: the day, the figures by key, words, and an upload where one is asked for."""
+
+    held_on: dt.date
+    figures: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
+    upload: Any = None
+
+
+def plan(day: dt.date) -> int:
+    """Make the duties that the law calls for by the day and that are not there yet; answers how many."""
+    made = 0
+    for scheme in Scheme.objects.order_by("pk"):
+        ruleset = ruleset_for(scheme, day)
+        associations = wanted(scheme.county, ruleset, day)
+        for row in [*_of_awards(scheme, ruleset, day), *_of_county(scheme, ruleset, day), *associations]:
+            row.save()
+            case = row.application.number if row.application else ""
+            trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
+            made += 1
+    return made
+
+
+def remind(day: dt.date) -> int:
+    """Tell whoever does it, three days before and the day after, each once; answers how many notices."""
+    rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duty_kinds.REMINDERS[0])))
+    found = [
+        (row, stage)
+        for row in rows.select_related("application__organisation", "organisation", "award")
+        if (stage := stages.newest_stage(row.due_on, row.opened_on, REMINDERS, day))
+    ]
+    keys = [_key(row) for row, _stage in found]
+    already_sent = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
+    fresh = [(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in already_sent]
+    visits = [(row, name) for row, name in fresh if row.key == "guidance"]
+    return sum(_tell(row, name) for row, name in fresh if row.key != "guidance") + _tell_of_visits(visits)
+
+
+def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
+    """Set a presentation (K6.1d) or a site visit (K7.5a) and tell the association."""
+    duty = duty_kinds.DUTIES[key]
+    if duty.scope != "event":
+        raise Refused(_("這一項不是由承辦人排定的。"))
+    if on < clock.today():
+        raise Refused(_("日期不能早於今天。"))
+    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
+        require(holds(user, case, OFFICERS))
+        # One after the other for one case, so that two events have two numbers.
+        row = Application.objects.select_for_update(no_key=True).get(pk=case.pk)
+        clauses = tasks.clauses_of(ruleset_for(case.scheme, clock.today()), key)
+        if not clauses:
+            raise Refused(_("這個方案的規定沒有這一項。"))
+        number = Duty.objects.filter(application=row, key=key).count() + 1
+        made = Duty.objects.create(
+            key=key, clause=clauses[0].id, county=row.county, application=row, award=getattr(row, "award", None),
+            period=str(number), due_on=on, opened_on=clock.today(), invitation=text,
+        )  # fmt: skip
+        trail.record(INVITE, made, after={"key": key, "due_on": on, "text": text}, case=row.number)
+        subject = _("%(what)s：%(day)s") % {"what": duty.title, "day": format_roc(on)}
+        notices.about_case(
+            case, notices.members(case), f"{key}-{number}", subject, text, reverse("grants:duty", args=[made.pk])
+        )
+        return made
+
+
+def record(user: User, duty: Duty, entry: Record) -> Duty:
+    """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
+    kind = duty_kinds.DUTIES[duty.key]
+    ground, roles = duty_ground(duty), recorders(duty_kinds.DUTIES[duty.key])
+    with trail.unit_of_work(actor_for(user, ground, roles)):
+        require(holds(user, ground, roles))
+        row = Duty.objects.select_for_update(of=("self",)).select_related("application__scheme").get(pk=duty.pk)
+        if row.done_on is not None:
+            return row
+        _refuse_unfit(row, kind, entry)
+        row.held_on, row.note, row.figures = entry.held_on, entry.note.strip(), dict(entry.figures)
+        if entry.upload:
+            row.file = store(entry.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
+        row.done_on, row.done_by = clock.today(), user
+        if row.organisation_id and holds(user, ground, OFFICERS):
+            # What the county writes down itself needs no second look.
+            row.checked_on, row.checked_by = row.done_on, user
+        row.save(update_fields=[*KEPT])
+        after = trail.snapshot(row, "held_on", "note", "figures", "file")
+        trail.record(RECORD, row, after=after, case=row.application.number if row.application else "")
+        close([f"duty:{row.pk}"])
+        return row
+
+
+def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
+    """A published evaluation is that year's (M5.4a): the county's reminder is done. In the caller's unit of work."""
+    rows = Duty.objects.select_for_update().filter(county=county, key="yearly_evaluation", period=str(year))
+    for row in rows.filter(done_on__isnull=True):
+        row.held_on = row.done_on = clock.today()
+        row.done_by, row.figures, row.note = user, {"evaluated": evaluated}, _("評鑑結果已公布。")
+        row.save(update_fields=["held_on", "done_on", "done_by", "figures", "note"])
+        trail.record(RECORD, row, after=trail.snapshot(row, "held_on", "note", "figures"))
+
+
+def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
+    if entry.held_on > clock.today():
+        raise Refused(_("辦理日期不能晚於今天。"))
+    if kind.note and not entry.note.strip():
+        raise Refused(_("請寫紀錄。"))
+    if kind.file and not entry.upload:
+        raise Refused(_("請上傳紀錄的檔案。"))
+    missing = [str(label) for key, label in kind.figures if entry.figures.get(key) is None]
+    if missing:
+        raise Refused(_("請填%(names)s；沒有請填 0。") % {"names": "、".join(missing)})
+    if row.key == "carer_training":
+        today = clock.today()
+        ruleset = ruleset_for(row.application.scheme, today)
+        least = ruleset.value("child_care.training_hours", today, "lenient")
+        if entry.figures["hours"] < least:
+            raise Refused(
+                _("照顧教育訓練至少要 %(least)d 小時（%(clause)s）。")
+                % {"least": least, "clause": label_of(row.clause, ruleset)}
+            )
+
+
+def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+    of_award = (key for key, kind in duty_kinds.DUTIES.items() if kind.scope == "award")
+    if not any(tasks.clauses_of(ruleset, key) for key in of_award):
+        return []
+    # Awards that closed are looked at in December and January for the year's withholding alone.
+    awards = Award.objects.filter(application__scheme=scheme).exclude(status=AwardStatus.NOT_EXECUTED)
+    if day.month != 12:
+        awards = awards.filter(status__in=RUNNING)
+    rows = awards.select_related("application__programme").prefetch_related("lines")
+    every, due_day = (
+        ruleset.value(f"statistics.{name}", clock.today(), "lenient") for name in ("every_months", "due_day")
+    )
+    known = set(Duty.objects.filter(award__in=awards).values_list("award_id", "key", "period"))
+    made = []
+    for award in rows:
+        items = [line.item for line in award.lines.all() if line.approved]
+        case, last = award.application, award.completed_on or award.ends_on
+        for want in duty_kinds.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day):
+            clauses = tasks.clauses_of(ruleset, want.duty.key)
+            over = award.status not in RUNNING and want.duty.key != "withholding"
+            if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
+                made.append(_new(want, clauses[0].id, award.county, day, application=case, award=award))
+    return made
+
+
+def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+    rows = Duty.objects.filter(county=scheme.county, application=None, organisation=None)
+    known = set(rows.values_list("key", "period"))
+    keys = list(dict.fromkeys(key for clause in ruleset.clauses.values() for key in clause.task))
+    return [
+        _new(want, tasks.clauses_of(ruleset, want.duty.key)[0].id, scheme.county, day)
+        for want in duty_kinds.of_county(keys, day)
+        if (want.duty.key, want.period) not in known
+    ]
+
+
+def _new(want: duty_kinds.Wanted, clause: str, county: str, day: dt.date, **more: Any) -> Duty:
+    return Duty(
+        key=want.duty.key, clause=clause, county=county, period=want.period, due_on=want.due_on, opened_on=day, **more
+    )
+
+
+def _place(row: Duty) -> str:
+    law = law_with(row.clause)
+    return label_of(row.clause, law) if law else row.clause
+
+
+def _tell(row: Duty, stage: str) -> int:
+    kind = duty_kinds.DUTIES[row.key]
+    if row.organisation_id and kind.by == Role.MEMBER:
+        people = holders_of(Role.MEMBER, organisation_id=row.organisation_id)
+    elif kind.by == Role.MEMBER or kind.scope == "event":
+        people = notices.members(row.application)
+    else:
+        people = holders_of(Role.CASE_OFFICER, county=row.county)
+    if kind.scope == "event":
+        people = [*people, *notices.officers(row.application)]
+    who = f"{row.application.number} {row.application.organisation.name}" if row.application else ""
+    who = row.organisation.name if row.organisation else who or row.title
+    subject = f"{kind.title}：{who}".rstrip("：")
+    body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
+        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": _place(row)}  # fmt: skip
+    for person in people:
+        notify(
+            person, f"duty.{stage}", _key(row), row.due_on, subject, body, reverse("grants:duty", args=[row.pk]),
+            case_number=row.application.number if row.application else "", at_once=False, repeats=REPEATED,
+        )  # fmt: skip
+    return len(people)
+
+
+def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
+    """One notice for all visits of a county that have the same day, not one for each association."""
+    groups: dict[tuple[str, dt.date, str], list[Duty]] = {}
+    for row, name in found:
+        groups.setdefault((row.county, row.due_on, name), []).append(row)
+    count = 0
+    for (county, due_on, name), rows in groups.items():
+        subject = _("分級輔導：%(count)d 個社區，期限 %(due)s") % {"count": len(rows), "due": format_roc(due_on)}
+        body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
+        for person in holders_of(Role.CASE_OFFICER, county=county):
+            notify(
+                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, reverse("grants:duty_communities") + "?kind=guidance",
+                at_once=False, repeats=REPEATED,
+            )  # fmt: skip
+            count += 1
+    return count
+
+
+def still_waiting(keys: list[str]) -> set[str]:
+    """Those of these notices' keys whose duties are not done yet: "duty:<pk>", "visits:<county>:<day>"."""
+    numbers = [int(key.partition(":")[2]) for key in keys if key.startswith("duty:")]
+    found = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}
+    if any(key.startswith("visits:") for key in keys):
+        visits = waiting(Duty.objects.filter(key="guidance")).values_list("county", "due_on").distinct()
+        found |= {f"visits:{county}:{due_on}" for county, due_on in visits.order_by()}
+    return found
+
+
+def _key(row: Duty) -> str:
+    return f"visits:{row.county}:{row.due_on}" if row.key == "guidance" else f"duty:{row.pk}"

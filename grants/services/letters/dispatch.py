@@ -1,0 +1,273 @@
+"""Sending a letter out: once, with the number of the county's document system, and what it brings about.
+
+Nothing rests on a draft: periods begin, receipts are asked for and decisions have effect towards the organisation with
+the dispatch date of the letter that says so.
+"""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterKind, LetterStatus
+from grants.letters import marks
+from grants.models import Award, Letter, Sanction
+from grants.permissions import actor_for
+from grants.queries.payments import refund_due
+from grants.services import notices, sanctions
+from grants.services.applications.correction_requests import CORRECTION_BASIS
+from grants.services.applications.drafts import StaleError
+from grants.services.payments import returns
+from grants.services.reminders import rows
+from grants.services.reminders.rows import Subject, key_of
+from grants.services.settlements.due import clause_of
+from grants.workflow import letters
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.files.services import keep
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.dispatch_number import folded
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from . import drafts, terms
+
+# Letters that ask for something by a day; the others may speak of days long past.
+ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why a letter cannot go out on a day, at the field where it can be mended ("" for none)."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the organisation is told of an issued letter; `thread` names what ends it, by default the case's next move."""
+
+    kind: str
+    subject: str
+    body: str
+    url: str
+    thread: str = ""
+
+
+class ObjectionsError(Refused):
+    """The letter cannot go out as it stands; `objections` say why and where."""
+
+    def __init__(self, objections: list[Objection]) -> None:
+        super().__init__("".join(objection.reason for objection in objections))
+        self.objections = objections
+
+
+def issue(
+    user: User, letter: Letter, *, dispatch_number: str, dispatched_on: dt.date, edition: int | None = None
+) -> Letter:
+    """Render the letter for the only time, keep its bytes, lock it, and let it have its effects.
+
+    The same number posted twice is one issue. `edition` is that of the page that showed the text. Raises StaleError,
+    ObjectionsError, Refused: a number that another letter has, characters that no font has, no PDF here.
+    """
+    with trail.unit_of_work(actor_for(user, letter.application, drafts.WRITERS)) as actor:
+        row = drafts.locked(letter)
+        if row.status == LetterStatus.ISSUED and row.dispatch_number == dispatch_number:
+            return row
+        require(letters.TABLE.answer(row, "issue", user))
+        if edition not in (None, row.edition):
+            raise StaleError
+        final = ready(user, row, dispatched_on)
+        if found := objections(final, dispatched_on):
+            raise ObjectionsError(found)
+        final.dispatch_number, final.dispatch_key = dispatch_number, folded(dispatch_number)
+        require_unused(final)
+        data = drafts.printed([final], final=True)
+        final.sha256 = hashlib.sha256(data).hexdigest()
+        final.file = keep(data, f"{dispatch_number}.pdf", content_type=drafts.PDF, actor=actor, purpose="letter")
+        final.issued_by, final.issued_at = user, clock.now()
+        _save_numbered(final)
+        row = letters.move(final, "issue", user, dispatch_number=dispatch_number, sha256=final.sha256)
+        _void_replaced(user, row)
+        _tell(row, _EFFECTS.get(LetterKind(row.kind), _nothing)(drafts.locked(row)))
+        return row
+
+
+def ready(user: User, letter: Letter, on: dt.date) -> Letter:
+    """A copy of the draft as it would be locked, its marks kept for a letter that may replace it; nothing is saved."""
+    row = drafts.as_issued(letter, on, user)
+    row.dispatched_on = on
+    row.context = {**row.context, "draft_subject": letter.subject, "draft_explanation": letter.explanation}
+    return row
+
+
+def objections(final: Letter, on: dt.date) -> list[Objection]:
+    """What keeps a letter, filled in for the day, from going out."""
+    today, found = clock.today(), []
+    if on > today:
+        found.append(Objection("dispatched_on", _("發文日期不能晚於今天。")))
+    if on < final.prepared_on:
+        params = {"day": format_roc(final.prepared_on)}
+        found.append(Objection("dispatched_on", _("發文日期不能早於擬稿日 %(day)s。") % params))
+    if final.kind == LetterKind.CORRECTION:
+        asked = terms.request_of(final)
+        if asked is not None and asked.answered_on:
+            found.append(Objection("", _("這次補正已經送回或結束，這份補正函不用再發。")))
+    found += [
+        Objection("dispatched_on", _late_term(mark, day))
+        for mark, day in terms.days_of(final, on).items()
+        if day < today
+    ]
+    return [*found, *_objections_to_text(final, today)]
+
+
+def _late_term(mark: str, day: dt.date) -> str:
+    params = {"name": mark.strip("【】"), "day": format_roc(day)}
+    return _("照這個發文日期，%(name)s是 %(day)s，已經過了；請改用今天發文，期限會重新計算。") % params
+
+
+def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:
+    found = []
+    for field, text in (("subject", final.subject), ("explanation", "\n".join(final.explanation))):
+        found += [
+            Objection(field, _("%(mark)s 在這份函裡算不出日期，請刪除或改寫。") % {"mark": mark})
+            for mark in marks.left_over(text)
+        ]
+        if final.kind not in ASKING:
+            continue
+        found += [
+            Objection(field, _("「%(words)s」已經過了，請改成函稿提供的期限記號，或之後的日期。") % {"words": words})
+            for words, day in marks.days_asked_for(text)
+            if day < today
+        ]
+    return found
+
+
+def require_unused(row: Letter) -> None:
+    """Raises Refused where another letter of the county has the number already, in whatever width."""
+    others = Letter.objects.filter(county=row.county, dispatch_key=folded(row.dispatch_number)).exclude(pk=row.pk)
+    if others.exists():
+        raise _taken(row.dispatch_number)
+
+
+def _save_numbered(row: Letter) -> None:
+    """Another letter may have taken the number since it was looked for; the constraint knows."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as taken:
+        raise _taken(row.dispatch_number) from taken
+
+
+def _taken(number: str) -> Refused:
+    return Refused(_("發文字號 %(number)s 已經有另一份公文用過，請再核對。") % {"number": number})
+
+
+def _void_replaced(user: User, row: Letter) -> None:
+    old = Letter.objects.filter(pk=row.context.get("replaces")).first()
+    if old is None or old.status != LetterStatus.ISSUED:
+        return
+    old = letters.move(old, "void", user, replaced_by=row.dispatch_number)
+    old.replaced_by = row
+    old.save(update_fields=["replaced_by"])
+
+
+# --- What a letter brings about ----------------------------------------------------------------------------------------------
+
+
+def _nothing(row: Letter) -> Word:
+    return Word(
+        f"letter-{row.pk}", _("公文已發出，請查收"), row.subject, reverse("grants:letter_detail", args=[row.pk])
+    )
+
+
+def _correction(row: Letter) -> Word:
+    """The period to correct begins."""
+    asked, case = terms.request_of(row), row.application
+    assert row.dispatched_on is not None
+    if asked is None or asked.answered_on:
+        return _nothing(row)
+    due = terms.correction_due(row.dispatched_on, asked.days)
+    asked.due_on = case.correction_due_on = max(due, asked.due_on or due)
+    asked.save(update_fields=["due_on"])
+    case.save(update_fields=["correction_due_on"])
+    _keep_deadline(row, DeadlineKind.CORRECTION, asked, CORRECTION_BASIS, asked.due_on)
+    subject = _("請在 %(due)s 前補正") % {"due": format_roc(asked.due_on)}
+    body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
+    return Word(f"correction-{row.pk}", subject, body, reverse("grants:application_detail", args=[case.number]))
+
+
+def _approval(row: Letter) -> Word:
+    """The receipt may be asked for, and the settlement has its term."""
+    rows = Award.objects.select_for_update(of=("self",)).select_related("application__scheme")
+    award = rows.get(application=row.application_id)
+    assert row.dispatched_on is not None
+    if award.notified_on is None:
+        award.notified_on = row.dispatched_on
+        award.save(update_fields=["notified_on"])
+    days = terms.days_of(row, row.dispatched_on)
+    sentences = [_("核定函 %(number)s 已發出。") % {"number": row.dispatch_number}]
+    first = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT, condition="receipt").first()
+    if first is not None:
+        due = days[marks.RECEIPT_DUE]
+        _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, first, first.clause, due)
+        sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
+    if award.status == AwardStatus.ACTIVE:
+        due = days[marks.SETTLEMENT_DUE]
+        _keep_deadline(row, DeadlineKind.SETTLEMENT, award, clause_of(award), due)
+        sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
+    thread = key_of(first or award)
+    return Word(
+        f"approval-{row.pk}",
+        _("核定函已發出，請照函辦理"),
+        "".join(sentences),
+        reverse("grants:award_detail", args=[award.number]),
+        thread,
+    )
+
+
+def _sanction(row: Letter) -> Word:
+    """The decision has effect towards the organisation."""
+    sanction = Sanction.objects.select_related("award__application").filter(pk=row.context.get("sanction")).first()
+    if sanction is None:
+        return _nothing(row)
+    if sanction.notified_on is None:
+        sanction.notified_on = row.dispatched_on
+        sanction.save(update_fields=["notified_on"])
+    _start_return(row, sanction.award)
+    if sanction.letter_id != row.pk:
+        sanction.letter = row
+        sanction.save(update_fields=["letter"])
+    subject, url = str(sanction.get_event_display()), reverse("grants:award_detail", args=[sanction.award.number])
+    return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.described(sanction)}", url)
+
+
+def _start_return(row: Letter, award: Award) -> None:
+    """The term of what must be paid back begins with the letter, unless it runs already."""
+    if refund_due(award) == 0 or returns.open_deadline(award) is not None:
+        return
+    assert row.dispatched_on is not None
+    wanted = returns.deadline_for(award, row.dispatched_on)
+    due = terms.days_of(row, row.dispatched_on)[marks.RETURN_DUE]
+    _keep_deadline(row, DeadlineKind.RETURN, award, wanted.clause, due)
+
+
+_EFFECTS = {
+    LetterKind.CORRECTION: _correction,
+    LetterKind.APPROVAL: _approval,
+    LetterKind.SANCTION: _sanction,
+}
+
+
+def _keep_deadline(row: Letter, kind: DeadlineKind, subject: Subject, clause: str, due_on: dt.date) -> None:
+    assert row.dispatched_on is not None
+    rows.keep(kind, subject, clause=clause, due_on=due_on, opened_on=row.dispatched_on)
+
+
+def _tell(row: Letter, word: Word) -> None:
+    case = row.application
+    notices.about_case(case, notices.members(case), word.kind, word.subject, word.body, word.url, word.thread)

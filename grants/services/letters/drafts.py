@@ -1,0 +1,198 @@
+"""Letters: drafted with the decision, edited, issued once with the number of the county's document system, printed.
+
+An issued letter's bytes and their SHA-256 are kept and handed out as they are; only a later letter takes its place.
+"""
+
+import copy
+import datetime as dt
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import LetterKind, LetterStatus
+from grants.letters import compose, marks, names
+from grants.models import Application, Letter
+from grants.permissions import actor_for, holds
+from grants.services.applications.drafts import StaleError
+from grants.workflow.letters import move
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib.access import Refused, require
+
+from . import terms
+
+log = logging.getLogger(__name__)
+
+PREPARE = actions.register("letter.prepare", _l("擬函稿"))
+EDIT = actions.register("letter.edit", _l("修改函稿"))
+PDF = "application/pdf"
+WRITERS = (Role.CASE_OFFICER, Role.APPROVER)
+EDITED = ("subject", "explanation", "originals", "copies")
+EDITED_CONTEXT = ("urgency", "file_number", "retention", "signatory")
+CONTACT = ("name", "phone", "email")
+# 正本 and 副本 as the table holds them.
+_NAMES = 200
+
+
+def prepare(
+    user: User, case: Application, kind: LetterKind, kept: Mapping[str, Any] | None = None, **facts: object
+) -> Letter:
+    """Draft a letter of the kind, inside the caller's unit of work. See `grants.letters.compose` for `facts`.
+
+    `kept` stays with the letter as plain data, for what issuing it brings about (grants.services.letters.dispatch).
+    """
+    composed = compose.compose(kind, case, user, clock.today(), **facts)
+    letter = Letter.objects.create(
+        application=case,
+        county=case.county,
+        kind=kind,
+        subject=composed.subject,
+        explanation=composed.explanation,
+        context={**composed.context, **(kept or {})},
+        originals=composed.originals[:_NAMES],
+        copies=composed.copies[:_NAMES],
+        prepared_by=user,
+        prepared_on=clock.today(),
+    )
+    trail.record(PREPARE, letter, after={"kind": kind, "subject": composed.subject}, case=case.number)
+    return letter
+
+
+def edit(
+    user: User,
+    letter: Letter,
+    values: Mapping[str, Any],
+    *,
+    sending: Mapping[str, str] | None = None,
+    edition: int | None = None,
+) -> Letter:
+    """Change the words of a draft. Refused once it is issued. `sending` is the number and day it is to go out with.
+
+    `edition` is that of the page that was looked at; StaleError when the draft was saved since. Without it the draft
+    is taken as it stands.
+    """
+    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+        row = locked_draft(user, letter)
+        if edition not in (None, row.edition):
+            raise StaleError
+        before, after = words_of(row), {name: values[name] for name in values if name in words_of(row)}
+        old, new = trail.changes({name: before[name] for name in after}, after)
+        kept = row.context.get("sending", {}) if sending is None else dict(sending)
+        if new or kept != row.context.get("sending", {}):
+            put(row, values, user)
+            row.context = {**row.context, "sending": kept}
+            row.edition += 1
+            row.save(update_fields=[*EDITED, "context", "edition"])
+        if new:
+            trail.record(EDIT, row, before=old, after=new, case=row.application.number)
+        return row
+
+
+def words_of(letter: Letter) -> dict[str, Any]:
+    """What can be edited, by the names of the form's fields."""
+    values: dict[str, Any] = {name: getattr(letter, name) for name in EDITED}
+    values |= {name: letter.context.get(name, "") for name in EDITED_CONTEXT}
+    return values | {f"contact_{name}": letter.context["contact"].get(name, "") for name in CONTACT}
+
+
+def put(letter: Letter, values: Mapping[str, Any], user: User) -> None:
+    """Take edited words over; nothing is saved. A contact other than the officer in post stays, whoever that becomes."""
+    before = words_of(letter)
+    for name in EDITED:
+        setattr(letter, name, values.get(name, before[name]))
+    context = {name: values.get(name, before[name]) for name in EDITED_CONTEXT}
+    typed = {name: values.get(f"contact_{name}", before[f"contact_{name}"]) for name in CONTACT}
+    posted = names.contact_of(letter.application, user, clock.today())
+    if any(typed[name] != before[f"contact_{name}"] for name in CONTACT):
+        same = all(typed[name] == posted[name] for name in CONTACT)
+        context["contact"] = posted if same else {**typed, "user": None}
+    letter.context = {**letter.context, **context}
+
+
+def as_issued(letter: Letter, on: dt.date, user: User | None = None) -> Letter:
+    """A copy of a draft with the names and days that it would have if it were issued on the day; nothing is saved."""
+    row = copy.copy(letter)
+    names.redate(row, on, user)
+    days = terms.days_of(row, on)
+    row.subject = marks.filled(row.subject, days)
+    row.explanation = [marks.filled(text, days) for text in row.explanation]
+    return row
+
+
+def replace(user: User, letter: Letter) -> Letter:
+    """A new draft with the words of an issued letter, which it makes void when it is issued itself."""
+    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+        old = locked(letter)
+        require(holds(user, old.application, WRITERS))
+        if old.status != LetterStatus.ISSUED:
+            raise Refused(_("已發文的公文才需要另發新函取代。"))
+        if draft := old.application.letters.filter(context__replaces=old.pk, status=LetterStatus.DRAFT).first():
+            return draft
+        draft = Letter.objects.create(
+            application=old.application,
+            county=old.county,
+            kind=old.kind,
+            # The marks again, so that its days are counted from its own dispatch date.
+            subject=old.context.get("draft_subject", old.subject),
+            explanation=old.context.get("draft_explanation", old.explanation),
+            context={**old.context, "replaces": old.pk},
+            originals=old.originals,
+            copies=old.copies,
+            prepared_by=user,
+            prepared_on=clock.today(),
+        )
+        after = {"replaces": old.dispatch_number}
+        trail.record(PREPARE, draft, after=after, case=old.application.number)
+        return draft
+
+
+def cancel(user: User, letter: Letter) -> Letter:
+    """Give up a draft that was to replace an issued letter, which stays in force."""
+    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+        return move(letter, "cancel", user)
+
+
+def drop_corrections(case: Application) -> None:
+    """Give up the drafts of 補正函 of a case that needs none any more, inside the caller's unit of work."""
+    for draft in case.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.DRAFT):
+        move(draft, "drop", None)
+
+
+def preview(letters: Sequence[Letter], *, on: dt.date | None = None, user: User | None = None) -> bytes:
+    """The PDF of letters; a draft is marked 稿, with names and days as if it were issued on the day (default: today).
+
+    Raises Refused with what no font can draw.
+    """
+    drafts = LetterStatus.DRAFT
+    return printed([as_issued(row, on or clock.today(), user) if row.status == drafts else row for row in letters])
+
+
+def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:
+    """The letters set in type as they stand. Raises Refused with what no font can draw, or where no PDFs are made."""
+    try:
+        return compose.render(letters, final=final)
+    except compose.CannotPrintError as error:
+        raise Refused(error.reason) from error
+    except pdf.UnavailableError as error:
+        log.warning("no PDF: %s", error)
+        raise Refused(_("這臺主機目前不能製作 PDF，請通知系統管理員。")) from error
+
+
+def locked(letter: Letter) -> Letter:
+    rows = Letter.objects.select_for_update(of=("self",)).select_related(
+        "application__organisation__township", "application__scheme", "application__officer"
+    )
+    return rows.get(pk=letter.pk)
+
+
+def locked_draft(user: User, letter: Letter) -> Letter:
+    row = locked(letter)
+    require(holds(user, row.application, WRITERS))
+    if row.status != LetterStatus.DRAFT:
+        raise Refused(_("這份公文已經發文，不能再修改；要更正請另發新函。"))
+    return row

@@ -1,0 +1,60 @@
+"""Days that a letter asks for, counted from its dispatch date.
+
+The law names a period, or the county does; paper takes some days to arrive (文到), and a day off gives way to the next
+workday, so that the printed day is never earlier than the period.
+"""
+
+import datetime as dt
+
+from grants.compliance.rulesets import ruleset_for
+from grants.enums import InstalmentCondition, LetterKind
+from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE
+from grants.models import Award, CorrectionRequest, Letter
+from grants.rules import payments
+from grants.rules.ruleset import RuleSet
+from grants.services.settlements import due
+from miaoli_kaohsiung.lib import clock, office_calendar
+
+# By post within the island; the portal's own notice is there at once.
+DELIVERY_DAYS = 3
+
+
+def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
+    """Mark → day, of a letter that goes out on the day."""
+    if letter.kind == LetterKind.CORRECTION:
+        asked = request_of(letter)
+        return {CORRECTION_DUE: correction_due(on, asked.days)} if asked else {}
+    if letter.kind == LetterKind.APPROVAL:
+        award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
+        return _days_of_award(award, on) if award is not None else {}
+    if letter.kind == LetterKind.SANCTION:
+        return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days)}
+    return {}
+
+
+def request_of(letter: Letter) -> CorrectionRequest | None:
+    """The request that a 補正函 is about."""
+    return CorrectionRequest.objects.filter(pk=letter.context.get("correction")).first()
+
+
+def correction_due(on: dt.date, days: int) -> dt.date:
+    return _arrived_and(on, days)
+
+
+def receipt_due(on: dt.date, ruleset: RuleSet) -> dt.date:
+    """The day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where the law
+    knows no instalments.
+    """
+    return _arrived_and(on, payments.receipt_days(ruleset, clock.today()))
+
+
+def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
+    days = {SETTLEMENT_DUE: due.due_on(award, letter_on=on)}
+    if award.instalments.filter(condition=InstalmentCondition.RECEIPT).exists():
+        ruleset = ruleset_for(award.application.scheme, clock.today())
+        days[RECEIPT_DUE] = receipt_due(on, ruleset)
+    return days
+
+
+def _arrived_and(on: dt.date, days: int) -> dt.date:
+    return office_calendar.next_workday(on + dt.timedelta(days=DELIVERY_DAYS + days))

@@ -1,0 +1,95 @@
+"""Who is notified of what happens to a case, and the one way of doing it."""
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.queries import lapsed_chairs
+from grants.letters.letterheads import letterhead
+from grants.models import Application, Award
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.notices.services import notify
+
+
+def members(case: Application) -> list[User]:
+    """Everybody who holds an office of the association today; with nobody in office, the chairperson of before."""
+    return holders_of(Role.MEMBER, organisation_id=case.organisation_id) or lapsed_chairs(case.organisation_id)
+
+
+def officers(case: Application) -> list[User]:
+    """The case's own officer while that person holds the post, else all case officers of the county."""
+    everybody = holders_of(Role.CASE_OFFICER, county=case.county)
+    return [user for user in everybody if user.pk == case.officer_id] or everybody
+
+
+def contact(case: Application) -> str:
+    """Whom the association may ask: the officer, and the county's telephone of today."""
+    head = letterhead(case.county, clock.today())
+    name = case.officer.display_name if case.officer else ""
+    params = {"office": head.office, "name": name, "phone": head.phone}
+    return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % params
+
+
+def finance(case: Application) -> list[User]:
+    return holders_of(Role.FINANCE_OFFICER, county=case.county)
+
+
+def approvers(case: Application) -> list[User]:
+    return holders_of(Role.APPROVER, county=case.county)
+
+
+def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
+    """A notice to each of them today; the same (kind, key) with the same words on the same day is one notice.
+
+    Other words are another notice: what was sent back twice on one day had two reasons.
+    """
+    about = _("核定 %(total)s 元") % {"total": format_amount(award.total)}
+    _each(award.application, people, kind, key, subject, body, url, about=about)
+
+
+def about_case(
+    case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "", thread: str = ""
+) -> None:
+    """The same of a case before there is an award; the same (kind, case) with the same words on the same
+    day is one notice. `thread` where something else than the next move of the case ends it.
+    """
+    key, url = f"application:{case.number}", url or reverse("grants:application_detail", args=[case.number])
+    about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
+    _each(case, people, f"application.{kind}", key, subject, body, url, thread, about)
+
+
+def _each(
+    case: Application,
+    people: Iterable[User],
+    kind: str,
+    key: str,
+    subject: str,
+    body: str,
+    url: str,
+    thread: str = "",
+    about: str = "",
+) -> None:
+    """The association reads at once what became of its case; an office gets one mail a day of all that waits."""
+    own = {person.pk for person in members(case)}
+    plan = _("計畫：%(title)s") % {"title": case.title or case.number} + (f"（{about}）" if about else "")
+    titled = "\n".join(part for part in (plan, body) if part)
+    for person in people:
+        mine = person.pk in own
+        notify(
+            person,
+            kind,
+            f"{key[:90]}:{crc32(body.encode()):08x}",
+            clock.today(),
+            f"{subject}：{case.number} {case.organisation.name}",
+            f"{titled}\n{contact(case)}" if mine else titled,
+            url,
+            thread=thread or key,
+            case_number=case.number,
+            at_once=mine,
+        )

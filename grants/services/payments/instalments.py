@@ -1,0 +1,190 @@
+"""Paying an instalment: receipt in, approved, paid, each step by somebody else, and each may be pressed twice.
+
+The award is locked before its instalment. A step that this very person has just made is answered with its result.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
+from grants.models import Award, Deadline, Instalment, LedgerEntry
+from grants.permissions import actor_for, post_for
+from grants.queries.payments import refund_due, registered_account, unpaid
+from grants.services import notices
+from grants.services.applications import confirmations
+from grants.workflow import awards, payments
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.money import format_amount
+
+for _kind in LedgerKind:
+    actions.register(f"ledger.{_kind}", _kind.label)
+
+ASKERS = (Role.MEMBER, Role.CASE_OFFICER)
+APPROVERS = (Role.CASE_OFFICER, Role.APPROVER)
+PAYERS = (Role.FINANCE_OFFICER,)
+
+
+RECEIVED = (
+    "receipt",
+    "passbook",
+    "receipt_number",
+    "requested_by",
+    "requested_on",
+    "bank_code",
+    "bank_account",
+    "bank_account_name",
+)
+
+
+def request_payment(
+    user: User, instalment: Instalment, *, receipt_number: str, receipt=None, passbook=None
+) -> Instalment:
+    """The 領據 is in: uploaded by the association, or recorded by the officer who holds the paper (no upload then).
+
+    It keeps the account that it was printed with. `receipt` and `passbook` are uploads or what CheckedFileField made of
+    them. Raises Refused, ValidationError for a refused file.
+    """
+    with _locked(user, instalment, ASKERS) as row:
+        asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
+        if asked and row.receipt_number == receipt_number:
+            return row
+        row = payments.move(row, "request", user, receipt_number=receipt_number, amount=row.amount)
+        if receipt is None and not post_for(user, row.award.application, (Role.CASE_OFFICER,)):
+            raise Refused(_("請上傳蓋好圖記的領據。"))
+        row.receipt = _stored(receipt, "funds_receipt")
+        row.passbook = _stored(passbook, "passbook") or row.passbook
+        row.receipt_number, row.requested_by, row.requested_on = receipt_number, user, clock.today()
+        row.bank_code, row.bank_account, row.bank_account_name = registered_account(row.award)
+        row.save(update_fields=RECEIVED)
+        _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
+        _tell(row, notices.officers(row.award.application), "requested", _("領據已送到，請核付"))
+        confirmations.receipt_in(row)
+        return row
+
+
+def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instalment:
+    """Send the receipt back with the reason; its deadline runs again. The returned file stays stored."""
+    with _locked(user, instalment, APPROVERS) as row:
+        row = payments.move(row, "return_receipt", user, reason=reason, receipt_number=row.receipt_number)
+        row.requested_by = row.requested_on = None
+        row.bank_code = row.bank_account = row.bank_account_name = ""
+        row.save(update_fields=["requested_by", "requested_on", "bank_code", "bank_account", "bank_account_name"])
+        _receipt_deadlines(row).update(done_on=None)
+        _tell(row, notices.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
+        return row
+
+
+def approve_payment(user: User, instalment: Instalment) -> Instalment:
+    """The receipt is right; finance may pay. By somebody else than who recorded the receipt."""
+    with _locked(user, instalment, APPROVERS) as row:
+        if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
+            return row
+        row = payments.move(row, "approve", user, amount=row.amount)
+        row.approved_by, row.approved_on = user, clock.today()
+        row.save(update_fields=["approved_by", "approved_on"])
+        _tell(row, notices.finance(row.award.application), "approved", _("已核付，請撥款"))
+        return row
+
+
+def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Instalment:
+    """退回核付, before the money went out: the receipt and the account are looked at again."""
+    with _locked(user, instalment, (*APPROVERS, *PAYERS)) as row:
+        row = payments.move(row, "withdraw_approval", user, reason=reason, approved_by=row.approved_by_id)
+        row.approved_by = row.approved_on = None
+        row.save(update_fields=["approved_by", "approved_on"])
+        people = {*notices.officers(row.award.application), *notices.finance(row.award.application)} - {user}
+        _tell(row, sorted(people, key=lambda one: one.pk), "approval_withdrawn", _("核付已退回，請重新核對"), reason)
+        return row
+
+
+def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalment:
+    """Record that the money went out, once: the ledger's constraint holds whatever this code does.
+
+    By a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
+    is left to pay or to come back.
+    """
+    with _locked(user, instalment, PAYERS) as row:
+        paid = row.status == InstalmentStatus.PAID and row.paid_by_id == user.pk
+        if paid and row.voucher_number == voucher_number:
+            return row
+        row = payments.move(row, "pay", user, amount=row.amount, voucher_number=voucher_number)
+        row.paid_by, row.paid_on, row.voucher_number = user, clock.today(), voucher_number
+        row.save(update_fields=["paid_by", "paid_on", "voucher_number"])
+        write_entry(row.award, LedgerKind.PAID, row.amount, user, instalment=row, note=voucher_number)
+        _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
+        confirmations.paid(row)
+        close_if_done(row.award)
+        return row
+
+
+def write_entry(
+    award: Award, kind: LedgerKind, amount: int, user: User, *, instalment: Instalment | None = None, note: str = ""
+) -> LedgerEntry:
+    """One movement of money, inside the caller's unit of work, with its entry in the trail."""
+    entry = LedgerEntry.objects.create(
+        envelope_id=award.envelope_id,
+        award=award,
+        instalment=instalment,
+        kind=kind,
+        amount=amount,
+        on=clock.today(),
+        at=clock.now(),
+        by=user,
+        note=note,
+    )
+    trail.record(f"ledger.{kind}", entry, after={"amount": amount, "note": note}, case=award.number)
+    return entry
+
+
+def lock_award(award: Award) -> Award:
+    """The award as it stands now, locked before its instalments."""
+    rows = Award.objects.select_for_update(of=("self",))
+    return rows.select_related("application__organisation", "application__scheme").get(pk=award.pk)
+
+
+def close_if_done(award: Award) -> None:
+    """Close a settled award when all is paid and all that is due came back."""
+    settlement = getattr(award, "settlement", None)
+    settled = award.status == AwardStatus.COMPLETED and settlement is not None and settlement.accepted_on is not None
+    if settled and not unpaid(award).exists() and refund_due(award) == 0:
+        awards.move(award, "close", None)
+
+
+@contextmanager
+def _locked(user: User, instalment: Instalment, roles: tuple[Role, ...]) -> Iterator[Instalment]:
+    with trail.unit_of_work(actor_for(user, instalment.award.application, roles)):
+        award = lock_award(instalment.award)
+        row = Instalment.objects.select_for_update().get(pk=instalment.pk)
+        row.award = award
+        yield row
+
+
+def _stored(upload, purpose: str):
+    return store(upload, actor=trail.current_actor(), purpose=purpose) if upload else None
+
+
+def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(instalment=row, kind=DeadlineKind.FIRST_RECEIPT)
+
+
+def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: str = "") -> None:
+    params = {"number": row.number, "amount": format_amount(row.amount)}
+    body = _("第 %(number)d 期款 %(amount)s 元。") % params
+    notices.about_award(
+        row.award,
+        people,
+        f"payment.{kind}",
+        f"instalment:{row.award.number}:{row.number}",
+        subject,
+        f"{body}\n{reason}".strip(),
+        reverse("grants:award_detail", args=[row.award.number]),
+    )

@@ -1,0 +1,38 @@
+"""The 領據 of an instalment as PDF: filled in with what the portal knows, with room for seal and signatures."""
+
+from django.template.loader import render_to_string
+
+from communities.models import OfficeTerm
+from grants.letters.letterheads import letterhead
+from grants.models import Instalment
+from grants.queries.payments import kept_account, registered_account
+from miaoli_kaohsiung.accounts.enums import Office
+from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib.amount_words import in_words
+
+
+def render(instalment: Instalment) -> bytes:
+    """Raises pdf.UnavailableError where the machine cannot make PDFs. The date is left to be written by hand."""
+    case = instalment.award.application
+    today = clock.today()
+    context = {
+        "row": instalment,
+        "case": case,
+        "organisation": case.organisation,
+        "words": in_words(instalment.amount),
+        "payer": letterhead(case.county, today).office,
+        "single": instalment.award.instalments.count() == 1,
+        "account": kept_account(instalment) or registered_account(instalment.award),
+        "names": _names(case.organisation_id),
+    }
+    return pdf.render(render_to_string("grants/payments/receipt.html", context))
+
+
+def _names(organisation_id: int) -> dict[str, str]:
+    """Who holds which office today, by its code; more than one person in an office are named together."""
+    today = clock.today()
+    terms = OfficeTerm.objects.filter(organisation_id=organisation_id, valid_from__lte=today)
+    names: dict[str, list[str]] = {}
+    for term in terms.exclude(valid_to__lt=today).order_by("id"):
+        names.setdefault(term.office, []).append(term.person_name)
+    return {office: "、".join(names.get(office, ())) for office in Office}

@@ -1,0 +1,132 @@
+"""繳回: money that must come back, by when, where to, the proof that the association sends, and what arrived.
+
+The law says what is returned (K7.3) and not by when: the scheme's `return_days` do. The deadline is a row that reminders
+and desks look at; it is done when nothing is due any more.
+"""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import AwardStatus, DeadlineKind, LedgerKind
+from grants.models import Award, Deadline, LedgerEntry, ReturnProof
+from grants.permissions import actor_for, holds
+from grants.queries.payments import movements, outcome_of, refund_due
+from grants.services import notices
+from grants.services.reminders.rows import unsaved
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices.services import close
+
+from .instalments import close_if_done, lock_award, write_entry
+
+MEMBER = (Role.MEMBER,)
+FINANCE = (Role.FINANCE_OFFICER,)
+DUE = actions.register("return.due", _l("訂定繳回期限"))
+PROOF = actions.register("return.proof", _l("上傳繳款證明"))
+
+
+def deadline_for(award: Award, day: dt.date) -> Deadline:
+    """The unsaved row of the day by which the money must be back, counted from `day`."""
+    outcome = outcome_of(award, movements(award))
+    clauses = outcome.clauses if outcome else ()
+    due = day + dt.timedelta(days=award.application.scheme.return_days)
+    return unsaved(
+        DeadlineKind.RETURN,
+        award,
+        clause=clauses[-1] if clauses else "",
+        due_on=office_calendar.next_workday(due),
+        opened_on=day,
+    )
+
+
+def lay_deadline(award: Award) -> Deadline | None:
+    """Set the day where money is due and none was set, in the caller's unit of work; a new debt starts a new term."""
+    if refund_due(award) == 0:
+        return None
+    held = Deadline.objects.filter(kind=DeadlineKind.RETURN, award=award).first()
+    if held is not None and held.done_on is None:
+        return held
+    wanted = deadline_for(award, clock.today())
+    before = {"due_on": held.due_on} if held else None
+    wanted.pk = held.pk if held else None
+    wanted.save()
+    trail.record(DUE, wanted, before=before, after={"due_on": wanted.due_on}, case=award.number)
+    return wanted
+
+
+def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
+    """Money of this award came back from the association; at most what is due. Recorded by a finance officer."""
+    with trail.unit_of_work(actor_for(user, award.application, FINANCE)):
+        row = lock_award(award)
+        require(holds(user, row.application, FINANCE))
+        due = refund_due(row)
+        if same := row.entries.filter(kind=LedgerKind.RETURNED, note=voucher_number, amount=amount).first():
+            return same
+        if row.status == AwardStatus.CLOSED or due == 0:
+            raise Refused(_("這一案沒有應繳回的款項，不能再登記繳回。收到多的錢，請退還申請單位。"))
+        if amount > due:
+            raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
+        entry = write_entry(row, LedgerKind.RETURNED, amount, user, note=voucher_number)
+        if amount == due:
+            _open(row).update(done_on=clock.today())
+            close([f"return:{row.number}"])
+        _tell_received(row, entry, due - amount)
+        close_if_done(row)
+        return entry
+
+
+def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int) -> ReturnProof:
+    """The association shows that it has paid; finance records the money when it has arrived."""
+    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+        row = lock_award(award)
+        require(holds(user, row.application, MEMBER))
+        if refund_due(row) == 0:
+            raise Refused(_("這一案目前沒有要繳回的款項。"))
+        if paid_on > clock.today():
+            raise Refused(_("繳款日期不能晚於今天。"))
+        stored = store(upload, actor=trail.current_actor(), purpose="return_proof")
+        proof = ReturnProof.objects.create(
+            award=row, file=stored, paid_on=paid_on, amount=amount, added_by=user, added_on=clock.today()
+        )
+        trail.record(
+            PROOF, row, after={"amount": amount, "name": stored.name, "sha256": stored.sha256}, case=row.number
+        )
+        text = _("申請單位說 %(day)s 已繳款 %(amount)s 元，並附了證明。款項入帳後請登記繳回。")
+        params = {"day": format_roc(paid_on), "amount": format_amount(amount)}
+        notices.about_award(row, notices.finance(row.application), "payment.proof", f"return:{row.number}", _("收到繳款證明"),
+                     text % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
+        return proof
+
+
+def open_deadline(award: Award) -> Deadline | None:
+    return _open(award).first()
+
+
+def _open(award: Award) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(kind=DeadlineKind.RETURN, award=award, done_on__isnull=True)
+
+
+def _tell_received(award: Award, entry: LedgerEntry, left: int) -> None:
+    params = {"amount": format_amount(entry.amount), "left": format_amount(left)}
+    text = _("已收到繳回款 %(amount)s 元，謝謝。") % params
+    if left:
+        due = _open(award).first()
+        text += _("還要繳回 %(left)s 元") % params
+        text += _("，期限 %(day)s。") % {"day": format_roc(due.due_on)} if due else _("。")
+    else:
+        text += _("應繳回的款項已經全部繳清。")
+    key = f"award:{award.number}:{entry.pk}"
+    url = reverse("grants:settlement_detail", args=[award.number])
+    notices.about_award(
+        award, notices.members(award.application), "payment.came_back", key, _("繳回款已入帳"), text, url
+    )

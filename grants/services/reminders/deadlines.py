@@ -1,0 +1,299 @@
+"""The daily work on deadlines: rows where one is missing, done where it no longer matters, reminders where one is due.
+
+Every function can run twice and looks for what is due and not yet done, never for "the date is today".
+"""
+
+import datetime as dt
+from dataclasses import replace
+
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _l
+
+from communities.models import OfficeTerm
+from grants.compliance.rulesets import ruleset_for
+from grants.enums import (
+    ApplicationStatus,
+    AwardStatus,
+    DeadlineKind,
+    InstalmentCondition,
+    InstalmentStatus,
+    RulingStatus,
+)
+from grants.models import Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
+from grants.queries.payments import owing
+from grants.rules.ruleset import NoValue
+from grants.services import notices
+from grants.services.applications.correction_requests import CORRECTION_BASIS
+from grants.services.awards import decisions
+from grants.services.duties.records import still_waiting as duties_waiting
+from grants.services.letters.terms import receipt_due
+from grants.services.payments.instalments import lock_award
+from grants.services.payments.returns import deadline_for
+from grants.services.settlements.due import clause_of, due_on
+from miaoli_kaohsiung.accounts.enums import Office, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.notices.models import Notice
+from miaoli_kaohsiung.notices.services import close_rows, notify
+
+from . import stages
+from .rows import key_of, unsaved
+from .stages import Plan, Stage
+
+PLAN = actions.register("deadline.plan", _l("訂定期限"))
+LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
+# 人民團體法 20: the board is elected for a term.
+TERM_BASIS = "人民團體法20"
+RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
+
+
+def generate_instalments() -> int:
+    """Give awards without a plan of payment theirs (柒一); answers how many. Approval makes it; this mends."""
+    count = 0
+    for found in Award.objects.filter(status=AwardStatus.ACTIVE, instalments__isnull=True):
+        award = lock_award(found)
+        if award.instalments.exists():
+            continue
+        decisions.lay_instalments(award, decisions.plan_for(award.application, award.total))
+        rows = {str(row.number): row.amount for row in award.instalments.all()}
+        trail.record(LAY, award, after=rows, case=award.number)
+        count += 1
+    return count
+
+
+def plan(day: dt.date) -> int:
+    """Make the deadlines that are missing; answers how many."""
+    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_returns(day), *_terms(day)]
+    for deadline in made:
+        deadline.save()
+        case = deadline.application.number if deadline.application else ""
+        after = {"kind": deadline.kind, "due_on": deadline.due_on}
+        trail.record(PLAN, deadline, after=after, case=case)
+    return len(made)
+
+
+def close_moot(day: dt.date) -> int:
+    """Mark done what nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair."""
+    still_open = Deadline.objects.filter(done_on__isnull=True)
+    moot = (
+        Q(kind=DeadlineKind.CORRECTION) & ~Q(application__status=ApplicationStatus.CORRECTION_REQUESTED)
+        | Q(kind=DeadlineKind.FIRST_RECEIPT) & ~Q(instalment__status=InstalmentStatus.AWAITING_RECEIPT)
+        | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
+        | Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day)
+    )
+    return still_open.filter(moot).update(done_on=day)
+
+
+def remind(day: dt.date) -> int:
+    """Tell the newest stage of each open deadline that has come and was not told; answers how many notices."""
+    due = _due_stages(day)
+    already_sent = set(
+        Notice.objects.filter(object_key__in=[_key(deadline) for deadline, _stage in due]).values_list(
+            "object_key", "kind", "due_on"
+        )
+    )
+    fresh = [(d, stage) for d, stage in due if (_key(d), _kind(d, stage), d.due_on) not in already_sent]
+    terms = _terms_of([deadline for deadline, _stage in fresh])
+    return sum(_tell(deadline, stage, day, terms) for deadline, stage in fresh)
+
+
+def _due_stages(day: dt.date) -> list[tuple[Deadline, Stage]]:
+    plans = _plans(day)
+    rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=stages.HORIZON))
+    found = []
+    for deadline in rows.select_related(
+        "application__organisation", "application__scheme", "application__officer", "award", "instalment"
+    ):
+        kind = DeadlineKind(deadline.kind)
+        scheme_id = deadline.application.scheme_id if deadline.application else None
+        chosen = plans[scheme_id] if kind == DeadlineKind.SETTLEMENT else stages.PLANS[kind]
+        if stage := stages.newest_stage(deadline.due_on, deadline.opened_on, chosen, day):
+            found.append((deadline, stage))
+    return found
+
+
+def _plans(day: dt.date) -> dict[int, Plan]:
+    """The days on which each scheme's law wants the settlement called to mind."""
+    plans = {}
+    for scheme in Scheme.objects.all():
+        try:
+            days = ruleset_for(scheme, day).value("settlement.reminder_days", day)
+        except NoValue:
+            continue
+        plans[scheme.pk] = stages.plan_of_days_before(days)
+    return plans
+
+
+def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, OfficeTerm]) -> int:
+    term = terms.get(deadline.subject_key)
+    if deadline.application is None and term is None:
+        return 0
+    if term:
+        body = term.organisation
+        words = stages.term_words(body.pk, body.name, term.person_name, deadline.due_on, day)
+        people = [
+            *holders_of(Role.MEMBER, organisation_id=body.pk),
+            *holders_of(Role.CASE_OFFICER, county=body.county),
+        ]
+        return _notify(deadline, stage, people, words)
+    members, offices = _people(deadline, stage)
+    sent = _notify(deadline, stage, members, _words(deadline, stage, day)) if members else 0
+    return sent + (_notify(deadline, stage, offices, stages.office_words(deadline)) if offices else 0)
+
+
+def _words(deadline: Deadline, stage: Stage, day: dt.date) -> stages.Words:
+    """What the notice to the association says, and whom it may ask."""
+    words = stages.words(deadline, stage, day)
+    return replace(words, body=f"{words.body}\n{notices.contact(deadline.application)}")
+
+
+def _notify(deadline: Deadline, stage: Stage, people: list[User], words: stages.Words) -> int:
+    """A later reminder takes the place of the earlier one: one line, that says since when."""
+    for person in people:
+        notify(
+            person, _kind(deadline, stage), _key(deadline), deadline.due_on, words.subject, words.body, words.url,
+            thread=thread_of(deadline), case_number=deadline.application.number if deadline.application else "",
+            at_once=False, repeats=f"reminder.{deadline.kind}.",
+        )  # fmt: skip
+    return len(people)
+
+
+def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
+    """The association's people, and the office: told once, on the day after; from then on it stands on the desk. What
+    the office decides on, a correction that never came, is no longer asked of the association.
+    """
+    case = deadline.application
+    assert case is not None
+    members = notices.members(case)
+    if not stage.overdue:
+        return members, []
+    if deadline.kind != DeadlineKind.CORRECTION:
+        return members, notices.officers(case) if stage.name == stages.DAY_AFTER else []
+    if CorrectionRequest.objects.filter(application=case, answered_on__isnull=True, by_township=True).exists():
+        return [], holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
+    return [], notices.officers(case)
+
+
+def thread_of(deadline: Deadline) -> str:
+    """What moves when the deadline has been met, as the workflow names it."""
+    case = deadline.application.number if deadline.application else ""
+    if deadline.instalment is not None:
+        return f"instalment:{case}:{deadline.instalment.number}"
+    named = {
+        DeadlineKind.CORRECTION: "application",
+        DeadlineKind.SETTLEMENT: "settlement",
+        DeadlineKind.RETURN: "return",
+    }
+    kind = DeadlineKind(deadline.kind)
+    return f"{named[kind]}:{case}" if kind in named else deadline.subject_key
+
+
+def close_reminders() -> int:
+    """Close the reminders of deadlines and duties that are done, gone or moved to a later day; returns how many."""
+    current = Notice.objects.filter(closed_at=None)
+    reminded = current.filter(kind__startswith="reminder.")
+    waiting = Deadline.objects.filter(done_on__isnull=True).annotate(key=Concat("kind", Value(":"), "subject_key"))
+    same = waiting.filter(key=OuterRef("object_key"), due_on=OuterRef("due_on"))
+    over = list(reminded.exclude(Exists(same)).values_list("pk", flat=True))
+    duties = current.filter(kind__startswith="duty.").exclude(kind="duty.occasion")
+    keys = duties_waiting(list(duties.order_by().values_list("object_key", flat=True).distinct()))
+    over += duties.exclude(object_key__in=keys).values_list("pk", flat=True)
+    return close_rows(Notice.objects.filter(pk__in=over))
+
+
+def _key(deadline: Deadline) -> str:
+    return f"{deadline.kind}:{deadline.subject_key}"
+
+
+def _kind(deadline: Deadline, stage: Stage) -> str:
+    return f"reminder.{deadline.kind}.{stage.name}"
+
+
+def _settlements(day: dt.date) -> list[Deadline]:
+    """Of awards that were told by their letter, where a row is missing."""
+    rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
+    rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
+    return [
+        unsaved(DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due_on(award), opened_on=day)
+        for award in rows.select_related("application__scheme")
+    ]
+
+
+def _receipts(day: dt.date) -> list[Deadline]:
+    rows = Instalment.objects.filter(
+        status=InstalmentStatus.AWAITING_RECEIPT,
+        condition=InstalmentCondition.RECEIPT,
+        award__notified_on__isnull=False,
+    ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
+    rows = rows.select_related("award__application__scheme")
+    schemes = {row.award.application.scheme for row in rows}
+    due = {one.pk: receipt_due(day, ruleset_for(one, day)) for one in schemes}
+    return [
+        unsaved(
+            DeadlineKind.FIRST_RECEIPT,
+            row,
+            clause=row.clause,
+            due_on=due[row.award.application.scheme_id],
+            opened_on=day,
+        )
+        for row in rows
+    ]
+
+
+def _corrections(day: dt.date) -> list[Deadline]:
+    rows = CorrectionRequest.objects.filter(
+        answered_on__isnull=True, due_on__isnull=False, application__status=ApplicationStatus.CORRECTION_REQUESTED
+    ).exclude(
+        Exists(
+            Deadline.objects.filter(
+                application=OuterRef("application"), kind=DeadlineKind.CORRECTION, done_on__isnull=True
+            )
+        )
+    )
+    return [
+        unsaved(DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=day)
+        for row in rows.select_related("application")
+        if row.due_on
+    ]
+
+
+def _returns(day: dt.date) -> list[Deadline]:
+    """Money that must come back without a day to it: decided before such days were set."""
+    laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN)
+    # What a decision takes back is due from its letter on.
+    unsaid = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED, notified_on__isnull=True)
+    rows = owing(Award.objects.all()).exclude(Exists(laid)).exclude(Exists(unsaid))
+    rows = rows.select_related("application__scheme", "settlement")
+    return [deadline_for(award, day) for award in rows]
+
+
+def _terms(day: dt.date) -> list[Deadline]:
+    """Chairpersons' terms that end within ninety days, with nobody elected for the time after."""
+    until = day + dt.timedelta(days=stages.HORIZON)
+    successor = OfficeTerm.objects.filter(
+        organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
+    ).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
+    ending = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__range=(day, until)).exclude(
+        Exists(successor)
+    )
+    known = set(Deadline.objects.filter(kind=DeadlineKind.TERM_EXPIRY).values_list("subject_key", flat=True))
+    return [
+        unsaved(
+            DeadlineKind.TERM_EXPIRY,
+            term,
+            clause=TERM_BASIS,
+            due_on=term.valid_to,
+            opened_on=min(day, term.valid_to - dt.timedelta(days=stages.HORIZON)),
+        )
+        for term in ending
+        if term.valid_to and key_of(term) not in known
+    ]
+
+
+def _terms_of(deadlines: list[Deadline]) -> dict[str, OfficeTerm]:
+    """The terms of office that deadlines speak of, by subject key."""
+    keys = [int(d.subject_key.partition(":")[2]) for d in deadlines if d.kind == DeadlineKind.TERM_EXPIRY]
+    rows = OfficeTerm.objects.filter(pk__in=keys).select_related("organisation") if keys else []
+    return {key_of(term): term for term in rows}

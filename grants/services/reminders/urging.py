@@ -1,0 +1,50 @@
+"""催辦: an officer calls a missed deadline to the association's mind; at most once a day, and it is on record."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import Deadline
+from grants.permissions import actor_for, holds
+from grants.queries.desk.tasks import URGED
+from grants.services import notices
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.notices.models import Notice
+from miaoli_kaohsiung.notices.services import notify
+
+from . import stages
+from .deadlines import thread_of
+from .stages import Stage
+
+URGE = actions.register("deadline.urge", _l("催辦"))
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+
+
+def urge(user: User, deadline: Deadline) -> int:
+    """Send the association a notice and a mail at once; returns to how many people. Raises Refused."""
+    case, today = deadline.application, clock.today()
+    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
+        require(holds(user, case, OFFICERS))
+        row = Deadline.objects.select_for_update(of=("self",)).select_related(
+            "application__organisation", "award", "instalment"
+        ).get(pk=deadline.pk)  # fmt: skip
+        if row.done_on is not None or row.due_on >= today:
+            raise Refused(_("這一項已經辦了，或還沒有逾期，不用催辦。"))
+        key = f"urge:{row.pk}"
+        if Notice.objects.filter(kind=URGED, object_key=key, due_on=today).exists():
+            raise Refused(_("今天已經催辦過了，請明天再催辦，或打電話聯絡。"))
+        people = notices.members(case)
+        if not people:
+            raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
+        words = stages.words(row, Stage("urged", today, overdue=True), today)
+        for person in people:
+            notify(
+                person, URGED, key, today, _("縣府催辦：%(subject)s") % {"subject": words.subject},
+                f"{words.body}\n{notices.contact(case)}", words.url,
+                thread=thread_of(row), case_number=case.number, repeats=URGED,
+            )  # fmt: skip
+        trail.record(URGE, row, after={"due_on": row.due_on, "people": len(people)}, case=case.number)
+        return len(people)

@@ -1,0 +1,164 @@
+"""At the counter and on the officer's desk: receive, pass on, answer the checklist, complete the check.
+
+Corrections are asked for in `services.applications.correction_requests`. Every function is one unit of work. `edition` is that
+of the page that the person looked at: an older one is refused, so that nobody overwrites what a colleague has just decided.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.compliance import checklist
+from grants.enums import ApplicationStatus as S
+from grants.enums import Verdict
+from grants.models import (
+    Application,
+    ChecklistAnswer,
+)
+from grants.permissions import actor_for, holds
+from grants.services import notices
+from grants.services.applications import confirmations
+from grants.services.applications.drafts import StaleError
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+CHECK = actions.register("application.check", _l("檢核"))
+VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
+OFFICER, TOWNSHIP = (Role.CASE_OFFICER,), (Role.TOWNSHIP_OFFICER,)
+CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
+
+
+class PendingError(Refused):
+    """Items that nobody has answered yet."""
+
+    def __init__(self, waiting: list[str]) -> None:
+        super().__init__(_("還有 %(count)d 項沒有檢核結果：%(items)s") % {
+            "count": len(waiting), "items": "、".join(waiting[:5])})  # fmt: skip
+        self.waiting = waiting
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a posted checklist says: item key → (verdict, note), and justification id → (verdict, note)."""
+
+    items: Mapping[str, tuple[str, str]]
+    reasons: Mapping[int, tuple[str, str]]
+
+
+def receive(user: User, case: Application) -> Application:
+    """The officer takes the case. Pressed twice by the same officer, the second finds it taken."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
+            return row
+        row = applications.move(row, "receive", user)
+        row.officer = user
+        row.save(update_fields=["officer"])
+        confirmations.received(row)
+        return row
+
+
+def forward(user: User, case: Application) -> Application:
+    """The township's first review is passed: on to the county."""
+    with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
+        row = applications.move(case, "forward", user)
+        notices.about_case(row, notices.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
+        confirmations.forwarded(row)
+        return row
+
+
+def answer(user: User, case: Application, answers: Answers, *, edition: int) -> Application:
+    """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = _checking(user, case, edition)
+        known, asked = checklist.answers_of(row), {item.key: item.text for item in checklist.items_for(row)}
+        before, after = {}, {}
+        for key, (verdict, note) in answers.items.items():
+            if key in asked and _keep_answer(user, row, known.get(key), key, verdict, note):
+                before[asked[key]] = _said(known[key].verdict, known[key].note) if key in known else ""
+                after[asked[key]] = _said(verdict, note)
+        if after:
+            trail.record(CHECK, row, before=before, after=after, case=row.number)
+        if any(_keep_verdicts(user, row, answers.reasons)) or after:
+            row.edition += 1
+            row.save(update_fields=["edition"])
+        return row
+
+
+def complete(user: User, case: Application, *, edition: int) -> Application:
+    """The check is done: every item and every written reason has an answer. Raises PendingError."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        require(applications.TABLE.answer(row, "complete", user))
+        fresh(row, edition)
+        if waiting := checklist.pending(row):
+            raise PendingError(waiting)
+        return applications.move(row, "complete", user)
+
+
+def locked(case: Application) -> Application:
+    """The case as it stands now, locked, with what its letters and notices speak of."""
+    rows = Application.objects.select_for_update(of=("self",))
+    return rows.select_related("scheme", "programme", "organisation__township").get(pk=case.pk)
+
+
+def fresh(row: Application, edition: int) -> None:
+    """Refuse an older page. Raises StaleError."""
+    if row.edition != edition:
+        raise StaleError
+
+
+def _checking(user: User, case: Application, edition: int) -> Application:
+    row = locked(case)
+    require(holds(user, row, OFFICER))
+    if row.status not in CHECKED_IN:
+        label = S(row.status).label
+        raise Refused(_("這一件目前是「%(status)s」，不能再改檢核結果。") % {"status": label})
+    fresh(row, edition)
+    return row
+
+
+def _keep_answer(
+    user: User, row: Application, known: ChecklistAnswer | None, key: str, verdict: str, note: str
+) -> bool:
+    """Whether the answer is another than before."""
+    if verdict == Verdict.REFUSED and not note.strip():
+        raise Refused(_("不符合的項目請寫說明，補正或函文會用到。"))
+    if known and (known.verdict, known.note) == (verdict, note):
+        return False
+    ChecklistAnswer.objects.update_or_create(
+        application=row, item=key, defaults={"verdict": verdict, "note": note, "by": user, "on": clock.today()}
+    )
+    return True
+
+
+def _said(verdict: str, note: str) -> str:
+    words = str(Verdict(verdict).label)
+    return f"{words}：{note}" if note else words
+
+
+def _keep_verdicts(user: User, row: Application, verdicts: Mapping[int, tuple[str, str]]) -> list[bool]:
+    changed = []
+    for reason in row.justifications.filter(pk__in=verdicts):
+        verdict, note = verdicts[reason.pk]
+        if (reason.verdict, reason.verdict_note) == (verdict, note):
+            continue
+        before = {"verdict": reason.verdict, "note": reason.verdict_note}
+        reason.verdict, reason.verdict_note, reason.verdict_by = verdict, note, user
+        reason.save(update_fields=["verdict", "verdict_note", "verdict_by"])
+        after = {"clause": reason.clause, "verdict": verdict, "note": note}
+        trail.record(VERDICT, reason, before=before, after=after, case=row.number)
+        changed.append(True)
+    return changed
+
+
+def after_today(day: dt.date) -> None:
+    if day <= clock.today():
+        raise Refused(_("期限要在今天以後。"))

@@ -1,0 +1,123 @@
+"""Reviewers: asked by the officer, they declare their interest first and then score by the criteria of 陸三."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import Application, ReviewAssignment
+from grants.permissions import actor_for, holds
+from grants.rules import catalogue
+from grants.services import notices
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices.services import close
+
+from .checks import CHECKED_IN, OFFICER, after_today, locked
+
+ASSIGN = actions.register("application.assign", _l("指派審查委員"))
+DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
+SCORE = actions.register("application.score", _l("評分"))
+
+
+def eligible(case: Application) -> list[User]:
+    """The county's reviewers who do not belong to the association."""
+    own = {person.pk for person in notices.members(case)}
+    return [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in own]
+
+
+def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
+    """Ask reviewers of the county to score the case; who is asked already stays asked."""
+    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+        row = locked(case)
+        require(holds(user, row, OFFICER))
+        if row.status not in CHECKED_IN:
+            raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
+        after_today(due_on)
+        allowed = {person.pk for person in eligible(row)}
+        made = []
+        for reviewer in reviewers:
+            if reviewer.pk not in allowed:
+                raise Refused(_("%(name)s不是本縣的審查委員，或是申請單位自己的人員。") % {"name": reviewer})
+            assignment, new = ReviewAssignment.objects.get_or_create(
+                application=row,
+                reviewer=reviewer,
+                defaults={"assigned_by": user, "assigned_on": clock.today(), "due_on": due_on},
+            )
+            if new:
+                made.append(assignment)
+                trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
+        url = reverse("grants:case_review", args=[row.number])
+        for assignment in made:
+            body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
+            notices.about_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,
+                              _thread(assignment))  # fmt: skip
+        return made
+
+
+def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
+    """The reviewer's word on their interest, given once. A conflict hides the case and takes the reviewer out."""
+    case = assignment.application
+    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+        row = _own_assignment(user, assignment)
+        if row.interest == interest:
+            return row
+        if row.interest != ReviewAssignment.Interest.UNANSWERED:
+            raise Refused(_("您已經聲明過，要更正請告訴承辦人。"))
+        row.interest, row.interest_note = interest, note
+        row.save(update_fields=["interest", "interest_note"])
+        trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
+        if interest == ReviewAssignment.Interest.CONFLICT:
+            close([_thread(row)])
+            subject = _("審查委員有利害關係，請另派")
+            notices.about_case(case, notices.officers(case), f"conflict-{row.pk}", subject, str(user))
+        return row
+
+
+def score(
+    user: User, assignment: ReviewAssignment, scores: Mapping[str, tuple[int, str]], comment: str
+) -> ReviewAssignment:
+    """Keep the reviewer's score of 0 to 100 and comment on each criterion of 陸三, until the case is proposed."""
+    case = assignment.application
+    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+        row = _own_assignment(user, assignment)
+        if row.interest != ReviewAssignment.Interest.NONE:
+            raise Refused(_("請先聲明沒有利害關係，才能評分。"))
+        if locked(case).status not in CHECKED_IN:
+            raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
+        _refuse_other_criteria(case, scores)
+        for criterion, (points, words) in scores.items():
+            row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
+        row.comment, row.submitted_on = comment, clock.today()
+        row.save(update_fields=["comment", "submitted_on"])
+        values = {criterion: points for criterion, (points, _words) in scores.items()}
+        trail.record(SCORE, row, after={**values, "comment": comment}, case=case.number)
+        close([_thread(row)])
+        notices.about_case(case, notices.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
+        return row
+
+
+def _refuse_other_criteria(case: Application, scores: Mapping[str, tuple[int, str]]) -> None:
+    """Scored is what the law of the scheme has scored, all of it and nothing else."""
+    asked = {criterion.code for criterion in catalogue.review_criteria(case.scheme.ruleset)}
+    if set(scores) != asked:
+        raise Refused(_("評分的項目和這個方案的審查原則不符，請重新整理頁面再評分。"))
+
+
+def _thread(assignment: ReviewAssignment) -> str:
+    return f"assignment:{assignment.pk}"
+
+
+def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignment:
+    row = ReviewAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if row.reviewer_id != user.pk:
+        raise Refused(_("這一件不是指派給您審查的。"))
+    require(holds(user, assignment.application, (Role.REVIEWER,)))
+    return row

@@ -1,0 +1,120 @@
+"""A year's envelope: proposed by one person with the paper it rests on, confirmed by another.
+
+What was approved stays approved; what comes after counts the new amount.
+"""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import RulingStatus
+from grants.models import Application, Envelope, EnvelopeChange, Scheme
+from grants.permissions import CountyGround, actor_for, holds
+from grants.workflow import envelopes
+from grants.workflow.envelopes import KEEPERS
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.notices.services import notify
+
+PROPOSE = actions.register("envelope.propose", _l("登錄年度額度，待確認"))
+SET = actions.register("envelope.set", _l("登錄年度額度"))
+
+
+@dataclass(frozen=True)
+class EnvelopeDraft:
+    """`year` is of the common era, `amount` whole NT dollars, `scan` an upload of the paper."""
+
+    year: int
+    amount: int
+    memo_number: str
+    reason: str
+    scan: Any
+
+
+def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
+    """Keep a change until another person confirms it. Raises Refused: another post, one is open for the year."""
+    ground = cast("Application", CountyGround(scheme.county))
+    require(holds(user, ground, KEEPERS))
+    with trail.unit_of_work(actor_for(user, ground, KEEPERS)) as actor:
+        # Two proposals of a year must not meet: the scheme's row is what they share.
+        Scheme.objects.select_for_update().get(pk=scheme.pk)
+        waiting = EnvelopeChange.objects.filter(scheme=scheme, year=draft.year, status=RulingStatus.DRAFT)
+        if waiting.exists():
+            raise Refused(_("%(year)d年度已經有一筆額度等人確認，請先確認或不同意。") % {"year": draft.year - 1911})
+        present = Envelope.objects.filter(scheme=scheme, year=draft.year).first()
+        change = EnvelopeChange.objects.create(
+            scheme=scheme,
+            year=draft.year,
+            before=present.amount if present else None,
+            amount=draft.amount,
+            memo_number=draft.memo_number,
+            scan=store(draft.scan, actor=actor, purpose=f"envelope:{scheme.slug}"),
+            reason=draft.reason,
+            proposed_by=user,
+            proposed_on=clock.today(),
+        )
+        trail.record(PROPOSE, change, after=trail.snapshot(change, "year", "before", "amount", "memo_number", "reason"))
+        people = {person.pk: person for role in KEEPERS for person in holders_of(role, county=scheme.county)}
+        others = [person for person in people.values() if person.pk != user.pk]
+        _tell(change, others, "waits", _("有一筆年度額度等您確認"), user.display_name)
+        return change
+
+
+def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> EnvelopeChange:
+    """Confirm or refuse (`name` of the workflow). Confirmed, the amount counts at once. Raises MoveRefused."""
+    with trail.unit_of_work(actor_for(user, envelopes.ground_of(change), KEEPERS)):
+        scheme = Scheme.objects.select_for_update().get(pk=change.scheme_id)
+        row = EnvelopeChange.objects.select_for_update().get(pk=change.pk)
+        row.scheme = scheme
+        if row.status != RulingStatus.DRAFT and row.decided_by_id == user.pk:
+            return row
+        require(envelopes.TABLE.answer(row, name, user))
+        # Who decided stands in the row before its status says so: the database asks for it.
+        row.decided_by, row.decided_on, row.decision_note = user, clock.today(), note
+        row.save(update_fields=["decided_by", "decided_on", "decision_note"])
+        row = envelopes.move(row, name, user, note=note)
+        if row.status == RulingStatus.CONFIRMED:
+            _put(row)
+        subject = _("您登錄的年度額度%(outcome)s") % {"outcome": row.get_status_display()}
+        _tell(row, [row.proposed_by], name, subject, note)
+        return row
+
+
+def _put(change: EnvelopeChange) -> None:
+    envelope = Envelope.objects.select_for_update().filter(scheme=change.scheme_id, year=change.year).first()
+    before = envelope.amount if envelope else None
+    envelope = envelope or Envelope(scheme_id=change.scheme_id, year=change.year)
+    envelope.amount = change.amount
+    envelope.save()
+    after = {"amount": change.amount, "memo_number": change.memo_number}
+    trail.record(SET, envelope, before={"amount": before}, after=after)
+
+
+def own_open_change(user: User, scheme_id: int, year: int) -> bool:
+    """Whether the user's own change of the year waits for somebody else."""
+    rows = EnvelopeChange.objects.filter(scheme=scheme_id, year=year, status=RulingStatus.DRAFT, proposed_by=user)
+    return rows.exists()
+
+
+def _tell(change: EnvelopeChange, people: list[User], kind: str, subject: str, body: str) -> None:
+    params = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
+    head = _("%(scheme)s %(year)d年度：%(amount)s 元。") % params
+    for person in people:
+        notify(
+            person,
+            f"envelope.{kind}",
+            f"envelope:{change.pk}",
+            clock.today(),
+            subject,
+            f"{head}\n{body}".strip(),
+            reverse("grants:envelope", args=[change.scheme.slug]),
+            at_once=False,
+        )

@@ -1,0 +1,46 @@
+"""Schemes: bringing the filed ones into the database, and the envelopes that a county enters."""
+
+from grants.compliance.stored import keep_text
+from grants.models import Envelope, Programme, Scheme
+from grants.rules import catalogue
+from grants.rules.ruleset import load
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
+
+from .filed import SCHEMES
+
+actions.register("scheme.sync", "更新補助方案")
+
+
+def sync() -> list[Scheme]:
+    """Make or refresh the filed schemes with their programmes; envelopes once entered are left as they are. The
+    law's text is kept before the first case is judged by it. May run again.
+    """
+    with unit_of_work(Actor.system("sync_schemes")):
+        schemes = [_sync_one(dict(row)) for row in SCHEMES]
+        for slug in {scheme.ruleset for scheme in schemes}:
+            keep_text(load(slug))
+        return schemes
+
+
+def _sync_one(row: dict) -> Scheme:
+    wanted, envelopes = row.pop("programmes"), row.pop("envelopes")
+    scheme, created = Scheme.objects.update_or_create(slug=row.pop("slug"), defaults=row)
+    for programme in catalogue.programmes(scheme.ruleset).values():
+        if wanted is None or programme.code in wanted:
+            Programme.objects.update_or_create(
+                scheme=scheme,
+                code=programme.code,
+                defaults={
+                    "name": programme.name,
+                    "part": programme.part,
+                    "clause": programme.clause,
+                    "purpose": programme.purpose,
+                    "position": programme.order,
+                },
+            )
+    for year, amount in envelopes.items():
+        Envelope.objects.get_or_create(scheme=scheme, year=year, defaults={"amount": amount})
+    if created:
+        trail.record("scheme.sync", scheme, after={"slug": scheme.slug, "envelopes": envelopes})
+    return scheme

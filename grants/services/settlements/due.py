@@ -1,0 +1,66 @@
+"""The day by which a 結報 is due, as a stored row that reminders look at (K7.2a, reading A27)."""
+
+import datetime as dt
+
+from django.utils.translation import gettext_lazy as _l
+
+from grants.compliance.rulesets import ruleset_for
+from grants.enums import DeadlineKind
+from grants.models import Award, Deadline
+from grants.rules import payments
+from grants.rules.ruleset import load
+from grants.services.reminders.rows import unsaved
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock, office_calendar
+
+DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
+
+
+def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
+    """The day by which the 結報 is due: the law's months after the actual completion, else after the planned end (A27).
+
+    Nobody can settle before the award is told: what ended earlier is counted from the letter of approval, of the day
+    `letter_on` (default: that of the issued one).
+    """
+    today = clock.today()
+    ruleset = ruleset_for(award.application.scheme, today)
+    ended = payments.completion_day(award.ends_on, award.completed_on, ruleset, today)
+    notified_on = letter_on or award.notified_on
+    return payments.settlement_due(
+        max(ended, notified_on) if notified_on else ended, office_calendar.is_workday, ruleset, today
+    ).on
+
+
+def clause_of(award: Award) -> str:
+    """The clause that the term rests on; "" where the scheme's law names none."""
+    return load(award.application.scheme.ruleset).cite("settlement_due")
+
+
+def months_of(award: Award) -> int:
+    """How many months the law of today gives after the completion."""
+    today = clock.today()
+    return ruleset_for(award.application.scheme, today).value("settlement.months", today, "lenient")
+
+
+def set_due(award: Award) -> dt.date:
+    """The deadline counted from the actual completion; made here where the letter left none. None runs before it."""
+    due = due_on(award)
+    if award.notified_on is None:
+        return due
+    deadline = deadlines_of(award).first()
+    before = deadline.due_on if deadline else None
+    if deadline is None:
+        deadline = unsaved(DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due, opened_on=clock.today())
+    deadline.due_on = due
+    deadline.save()
+    trail.record(DUE, deadline, before={"due_on": before}, after={"due_on": due}, case=award.number)
+    return due
+
+
+def deadlines_of(award: Award):
+    return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
+
+
+def is_late(award: Award) -> bool:
+    deadline = deadlines_of(award).first()
+    return clock.today() > (deadline.due_on if deadline else due_on(award))

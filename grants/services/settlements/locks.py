@@ -1,0 +1,46 @@
+"""The locks of a 結報, taken in the order award, settlement, instalments; and while the association may change it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus
+from grants.enums import SettlementStatus as S
+from grants.models import Envelope, Settlement
+from grants.permissions import actor_for, holds
+from grants.services.payments.instalments import lock_award
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.lib.access import Refused, require
+
+MEMBER = (Role.MEMBER,)
+OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
+
+
+@contextmanager
+def locked(
+    user: User, settlement: Settlement, roles: tuple[Role, ...], *, envelope: bool = False
+) -> Iterator[Settlement]:
+    """The settlement as it stands now, in the unit of work of the user's post. Raises Refused for an award that ended."""
+    with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
+        if envelope:
+            # Before the case, as approval does: who waits sees what the one before took.
+            Envelope.objects.select_for_update().get(pk=settlement.award.envelope_id)
+        award = lock_award(settlement.award)
+        if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
+            raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})
+        row = Settlement.objects.select_for_update().get(pk=settlement.pk)
+        row.award = award
+        yield row
+
+
+@contextmanager
+def open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
+    """The same for the association's people, as long as it is theirs to change. Raises Refused."""
+    with locked(user, settlement, MEMBER) as row:
+        require(holds(user, row.award.application, MEMBER))
+        if row.status not in OPEN_TO_MEMBER:
+            raise Refused(_("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"))
+        yield row

@@ -1,0 +1,386 @@
+"""The 結報: completion, figures and papers by the association, sums and content by two people, then acceptance.
+
+Locks in the order award, settlement, instalments. Being late is written down and never stands in the way (K7.2b).
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.compliance.stored import store_evaluation
+from grants.enums import AwardStatus, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import SettlementStatus as S
+from grants.models import Award, Settlement, SettlementLine
+from grants.permissions import actor_for, holds
+from grants.queries.payments import movements, refund_due, settled
+from grants.queries.schemes import envelopes
+from grants.queries.settlements.figures import Gap, gaps
+from grants.services import notices
+from grants.services.applications import confirmations
+from grants.services.applications.drafts import StaleError
+from grants.services.awards.decisions import memo_beyond, over_envelope
+from grants.services.payments import returns
+from grants.services.payments.instalments import close_if_done, lock_award, write_entry
+from grants.workflow import awards, payments, settlements
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+from . import surcharges
+from .due import deadlines_of, is_late, set_due
+from .law import judge, refuse_errors, refuse_open, write_reasons
+from .locks import MEMBER, locked, open_to_member
+
+WORDS = ("outcome", "people_served", "own_funds")
+FINANCE = (Role.FINANCE_OFFICER,)
+OFFICER = (Role.CASE_OFFICER,)
+APPROVER = (Role.APPROVER,)
+
+OPEN = actions.register("settlement.open", _l("開始結報"))
+SAVE = actions.register("settlement.save", _l("儲存結報內容"))
+ADMIT = actions.register("settlement.admit", _l("登記准予核銷的金額"))
+VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明"))
+
+
+class IncompleteError(Refused):
+    """The settlement cannot be sent yet; `gaps` says what is missing, each with its clause."""
+
+    def __init__(self, missing: list[Gap]) -> None:
+        super().__init__(_("還有 %(count)d 項沒有備齊，還不能送出結報。") % {"count": len(missing)})
+        self.gaps = missing
+
+
+class Spent(NamedTuple):
+    """What the association says of a line; None is a blank, not a zero. `proof` answers for its receipts."""
+
+    spent: int | None
+    vouchers: int | None
+    proof: str = ""
+
+
+class Admitted(NamedTuple):
+    """What finance admits of a line, whole NT dollars, with the reason where it differs from what was spent."""
+
+    amount: int
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A posted 結報: words, and figures by the id of the settlement line."""
+
+    outcome: str = ""
+    people_served: int | None = None
+    lines: Mapping[int, Spent] = field(default_factory=dict)
+    # By part and month (grants.queries.settlements.surcharges).
+    months: Mapping[tuple[str, str], surcharges.Attendance] = field(default_factory=dict)
+    own_funds: int | None = None
+
+
+def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
+    """The association says when the project was carried out; from then the law's term runs (K7.2a, reading A27)."""
+    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+        row = lock_award(award)
+        if row.completed_on == completed_on and hasattr(row, "settlement"):
+            require(holds(user, row.application, MEMBER))
+            return row.settlement
+        if not row.starts_on <= completed_on <= clock.today():
+            raise Refused(_("完成日要在執行起日和今天之間。"))
+        row = awards.move(row, "complete", user, completed_on=completed_on)
+        row.completed_on = completed_on
+        row.save(update_fields=["completed_on"])
+        settlement = open_settlement(row)
+        settlement.completed_on = completed_on
+        settlement.save(update_fields=["completed_on"])
+        due = set_due(row)
+        text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
+        _tell(settlement, notices.officers(row.application), "completed", _("計畫執行完畢"), text)
+        return settlement
+
+
+def start(user: User, award: Award) -> Settlement:
+    """The association begins to fill in while the project is still running; it is sent after completion only."""
+    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+        row = lock_award(award)
+        require(holds(user, row.application, MEMBER))
+        if row.status not in (AwardStatus.ACTIVE, AwardStatus.COMPLETED):
+            raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": row.get_status_display()})
+        return open_settlement(row)
+
+
+def open_settlement(award: Award) -> Settlement:
+    """The award's settlement with a line for each approved line; made if it is not there. In a unit of work."""
+    settlement, new = Settlement.objects.get_or_create(award=award, defaults={"number": award.number})
+    if new:
+        lines = award.lines.filter(approved__gt=0)
+        SettlementLine.objects.bulk_create(SettlementLine(settlement=settlement, line=line) for line in lines)
+        trail.record(OPEN, settlement, after={"lines": len(lines)}, case=award.number)
+    return settlement
+
+
+def save(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
+    """Keep what the association has filled in, blanks and all.
+
+    `edition` is that of the page it was typed on; StaleError where it is an older one and says something else than what
+    is kept by now. None asks for no particular one.
+    """
+    with open_to_member(user, settlement) as row:
+        _write(row, report, edition)
+        return row
+
+
+def submit(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
+    """Save and send the 結報; `edition` as in save. Raises IncompleteError while a figure or one of the papers of K7.2a
+    is missing.
+    """
+    with locked(user, settlement, MEMBER) as row:
+        if row.status == S.SUBMITTED:
+            require(holds(user, row.award.application, MEMBER))
+            _refuse_other(
+                _reported(row) != (report.outcome, report.people_served, report.own_funds, dict(report.lines))
+            )
+            return row
+        name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
+        require(settlements.TABLE.answer(row, name, user))
+        _write(row, report, edition)
+        if missing := [*gaps(row), *_unexplained(row)]:
+            raise IncompleteError(missing)
+        first = row.submitted_on is None
+        late = row.late or (first and is_late(row.award))
+        row = settlements.move(row, name, user, late=late)
+        row.submitted_on, row.late, row.correction_note = clock.today(), late, ""
+        row.save(update_fields=["submitted_on", "late", "correction_note"])
+        deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
+        _tell(row, notices.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
+        confirmations.settlement_in(row.award)
+        return row
+
+
+def check_sums(
+    user: User,
+    settlement: Settlement,
+    admitted: Mapping[int, Admitted],
+    months: Mapping[int, Admitted] | None = None,
+) -> Settlement:
+    """Finance says how much of each line is admitted: at most what was spent, each difference with its reason.
+
+    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` is
+    the same of the months' costs that the +20 % is counted on, by the id of the month's row.
+    """
+    with locked(user, settlement, FINANCE) as row:
+        if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
+            _refuse_other(
+                {line.pk: line.admitted for line in row.lines.all()} != {k: t.amount for k, t in admitted.items()}
+            )
+            return row
+        row = settlements.move(row, "check_sums", user)
+        for line in row.lines.select_related("line"):
+            _admit(line, admitted.get(line.pk))
+        amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
+        amounts |= surcharges.admit(row, months or {})
+        refuse_errors(row)
+        trail.record(ADMIT, row, after=amounts, case=row.number)
+        row.sums_checked_by = user
+        row.save(update_fields=["sums_checked_by"])
+        _tell(row, notices.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
+        return row
+
+
+def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, tuple[str, str]]) -> Settlement:
+    """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
+    by the id of the month's row. Until all are accepted the content is not passed.
+    """
+    with locked(user, settlement, OFFICER) as row:
+        if kept := surcharges.judge(row, verdicts, user):
+            require(settlements.TABLE.answer(row, "check_content", user))
+            trail.record(VERDICT, row, after=kept, case=row.number)
+        return row
+
+
+def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str] | None = None) -> Settlement:
+    """The case officer has read outcome, photos and activity papers; another person than who checked the sums.
+
+    `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
+    """
+    with locked(user, settlement, OFFICER) as row:
+        if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
+            return row
+        require(settlements.TABLE.answer(row, "check_content", user))
+        for short in surcharges.shortfalls(row):
+            if not short.settled:
+                raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
+        write_reasons(row, reasons or {}, user)
+        refuse_open(row)
+        row = settlements.move(row, "check_content", user)
+        row.content_checked_by = user
+        row.save(update_fields=["content_checked_by"])
+        _tell(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
+        return row
+
+
+def way_back(settlement: Settlement) -> str:
+    """The move that sends it back: the approver's once both have checked, the checkers' before."""
+    return "send_back" if settlement.status == S.CONTENT_CHECKED else "ask_correction"
+
+
+def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
+    """Send the 結報 back to the association; sums and content are looked at again afterwards."""
+    with locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
+        row = settlements.move(row, way_back(row), user, note=note)
+        row.correction_note, row.sums_checked_by, row.content_checked_by = note, None, None
+        row.save(update_fields=["correction_note", "sums_checked_by", "content_checked_by"])
+        _tell(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
+        return row
+
+
+def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Settlement:
+    """准予核銷: fix what is eligible, what is still to be paid or must come back, and free the rest of the envelope.
+
+    The +20 % (K3.I.2.3) comes on top and out of the same envelope: beyond it only with a memo number, as an approval.
+    """
+    with locked(user, settlement, APPROVER, envelope=True) as row:
+        if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
+            return row
+        award = row.award
+        _refuse_while_paying(award)
+        eligible = min(award.total, sum(line.admitted or 0 for line in row.lines.all()))
+        extra = surcharges.total(row)
+        borne = settled(award, movements(award), eligible, extra).accepted
+        freed = award.total + extra - borne
+        note = _room_for(award, extra, freed, memo_number)
+        require(settlements.TABLE.answer(row, "accept", user))
+        judged = judge(row)
+        refuse_open(row, judged)
+        row = settlements.move(row, "accept", user, eligible=eligible, surcharge=extra)
+        row.eligible, row.surcharge, row.accepted_by, row.accepted_on = eligible, extra, user, clock.today()
+        row.save(update_fields=["eligible", "surcharge", "accepted_by", "accepted_on"])
+        _fix_instalments(award, eligible, extra)
+        if freed:
+            write_entry(award, LedgerKind.RELEASED, freed, user)
+        if extra:
+            write_entry(award, LedgerKind.SURCHARGE, extra, user, note=note)
+        store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
+        award.settlement = row
+        returns.lay_deadline(award)
+        _tell_outcome(row)
+        close_if_done(award)
+        return row
+
+
+def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
+    """The memo that lets the surcharge go beyond the envelope, "" where it fits with what this settlement frees."""
+    if not extra:
+        return ""
+    use = envelopes.use_of(award.envelope)
+    return memo_beyond(over_envelope(award.application, use, extra, released=released), memo_number)
+
+
+def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
+    """The last instalment is what is left to pay; what no one asked for before goes into it; nothing left cancels it."""
+    payable = settled(award, movements(award), eligible, extra).payable
+    for row in award.instalments.select_for_update().exclude(status=InstalmentStatus.PAID):
+        row.award = award
+        if row.condition == InstalmentCondition.SETTLEMENT and payable:
+            row.amount = payable
+            row.save(update_fields=["amount"])
+            payments.move(row, "release", None, amount=payable)
+        else:
+            payments.move(row, "cancel", None)
+
+
+def _refuse_while_paying(award: Award) -> None:
+    under_way = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
+    if award.instalments.filter(status__in=under_way).exists():
+        raise Refused(_("前一期款還在請款或撥付中，請先撥付或退回領據，再准予核銷。"))
+
+
+def _admit(line: SettlementLine, admitted: Admitted | None) -> None:
+    spent = line.spent or 0
+    if admitted is None or admitted.amount > spent:
+        raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過實支。") % {"line": line.line.position})
+    reason = admitted.reason.strip()
+    if not reason and (admitted.amount < spent or admitted.amount > line.line.approved):
+        raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % {"line": line.line.position})
+    line.admitted, line.reason = admitted.amount, reason
+    line.save(update_fields=["admitted", "reason"])
+
+
+def _reported(row: Settlement) -> tuple[str, int | None, int | None, dict[int, Spent]]:
+    lines = {line.pk: Spent(line.spent, line.vouchers, line.proof) for line in row.lines.all()}
+    return row.outcome, row.people_served, row.own_funds, lines
+
+
+def _unexplained(row: Settlement) -> list[Gap]:
+    """Months with too few people that are not explained yet, or whose explanation was refused as it stands."""
+    gone = [short for short in surcharges.shortfalls(row) if short.to_explain]
+    return [
+        Gap(short.found.message, short.found.clause, f"id_month-{short.row.part}-{short.row.month}-explanation")
+        for short in gone
+    ]
+
+
+def _refuse_other(differs: bool) -> None:
+    """The same page twice is one step; another one's figures are not passed over in silence."""
+    if differs:
+        raise Refused(_("這一步已經在別的視窗辦好，這一頁的內容和那一頁不同，沒有存。請重新整理頁面再看。"))
+
+
+def _write(row: Settlement, report: Report, edition: int | None) -> None:
+    row.outcome, row.people_served, row.own_funds = report.outcome, report.people_served, report.own_funds
+    before = trail.snapshot(Settlement.objects.get(pk=row.pk), *WORDS)
+    row.save(update_fields=WORDS)
+    after = trail.snapshot(row, *WORDS)
+    for line in row.lines.select_related("line"):
+        reported = report.lines.get(line.pk)
+        held = Spent(line.spent, line.vouchers, line.proof)
+        if reported is None or held == reported:
+            continue
+        key = f"line_{line.line.position}"
+        before[key], after[key] = list(held), list(reported)
+        line.spent, line.vouchers, line.proof = reported
+        line.save(update_fields=["spent", "vouchers", "proof"])
+    before, after = trail.changes(before, after)
+    months_before, months_after = surcharges.write(row, report.months)
+    before, after = before | months_before, after | months_after
+    if after:
+        if edition not in (None, row.edition):
+            raise StaleError
+        row.edition += 1
+        row.save(update_fields=["edition"])
+        trail.record(SAVE, row, before=before, after=after, case=row.number)
+
+
+def _tell_outcome(row: Settlement) -> None:
+    award = row.award
+    people = notices.members(award.application)
+    text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
+    if row.surcharge:
+        text += _("另加收費加成 %(amount)s 元。") % {"amount": format_amount(row.surcharge)}
+    last = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT).first()
+    if last:
+        text += _("請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
+            "number": last.number,
+            "amount": format_amount(last.amount),
+        }
+    elif due := refund_due(award):
+        params = {"amount": format_amount(due)}
+        text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
+        notices.about_award(award, notices.finance(award.application), "settlement.return", f"return:{row.number}",
+                     _("有繳回款待收"), _("應收 %(amount)s 元。") % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
+    _tell(row, people, "accepted", _("結報准予核銷"), text)
+
+
+def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:
+    url = reverse("grants:settlement_detail", args=[row.number])
+    notices.about_award(
+        row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url
+    )

@@ -1,0 +1,116 @@
+"""The budget step of the application form: the page, its buttons, and the check while somebody types."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grants.models import Application
+from grants.rules import catalogue
+from grants.services.applications import budget_lines
+from grants.views import merging
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib import merge
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.money import format_amount
+
+from .budget_parts import BudgetPage, BudgetPost, formset_of
+from .steps import ADDRESSES, after, editable_case, frame, posted_edition, reason_form, remember_save
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def budget(request: HttpRequest, number: str) -> HttpResponseBase:
+    """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
+    case = editable_case(request, number)
+    if request.method == "GET":
+        return _budget_page(request, case, formset_of(case))
+    command, _colon, argument = request.POST.get("command", "").partition(":")
+    if command in ("add", "usual"):
+        command, argument = "add", " ".join(request.POST.getlist("item" if command == "add" else "usual"))
+    post = BudgetPost(request, case)
+    if command == "add" and not (argument.split() and set(argument.split()) <= set(catalogue.items())):
+        # What was typed is saved; the choice is asked for at its field.
+        command, argument, post.item_wrong = "", "", True
+    try:
+        saved = post.save(command, argument)
+    except Refused as refused:
+        case.refresh_from_db()
+        return _budget_page(request, case, post.formset, problems=[refused.reason], status=422)
+    if saved.conflicts:
+        return _budget_page(request, case, post.formset, conflicts=saved.conflicts, status=409)
+    if post.wrong or post.item_wrong:
+        return _budget_page(request, saved.row, post.formset, item_wrong=post.item_wrong, status=422)
+    for notice in filter(None, (saved.notice, post.own_funds_notice(argument) if command in ("cap", "own") else "")):
+        messages.info(request, notice)
+    return redirect(_after_budget(saved.row, command, argument))
+
+
+@audience(Role.MEMBER)
+@require_http_methods(["GET", "POST"])
+def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
+    """What autosave.js posts while somebody types: saves what can be read, evaluates the whole budget, answers with the
+    margins and totals that changed. Somebody who comes back here after signing in is led to the page.
+    """
+    case = editable_case(request, number)
+    if request.method == "GET":
+        return redirect("grants:application_budget", number)
+    before, at = BudgetPage.of(case, list(case.lines.all())), case.edition
+    post = BudgetPost(request, case)
+    known = post.edition == at == posted_edition(request)
+    try:
+        saved = post.save()
+    except Refused as refused:
+        return JsonResponse({"message": refused.reason}, status=409)
+    row = saved.row or case
+    data, status = merging.answer(saved, post.stored(row), row.edition)
+    if saved.conflicts:
+        return JsonResponse(data, status=status)
+    remember_save(request, case, row)
+    now = before.again(post.formset.typed_lines(), reasons_too=bool(post.names))
+    # A page that missed an answer has missed its parts too.
+    parts = now.parts_changed_since(before if known else None, post.formset)
+    data["fields"] |= {name: [value] for name, value in post.formset.settled().items()}
+    return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
+
+
+def _budget_page(
+    request: HttpRequest, case: Application, formset: Any, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    page = BudgetPage.of(case, list(case.lines.all()))
+    context = frame(case, "budget", page.judged) | page.context(formset)
+    seen = merge.seen([*formset_of(case).forms, reason_form(None, case, page.reason_names())])
+    context |= {
+        "formset": formset,
+        "groups": catalogue.items_for(case.programme.code),
+        "usual": catalogue.usual_items(case.programme.code),
+        "most": budget_lines.MAX_LINES,
+        "removed": [_removed(kept) for kept in reversed(case.removed_lines)],
+    }
+    context |= {"edition": case.edition, "seen": seen, **more}
+    return render(request, "grants/applications/budget.html", context, status=status)
+
+
+def _removed(kept: dict[str, Any]) -> dict[str, Any]:
+    """A line that may be brought back: its id and its words."""
+    parts = [catalogue.items()[kept["item"]].name, kept["description"]]
+    if kept["requested"] is not None:
+        parts.append(_("%(amount)s 元") % {"amount": format_amount(kept["requested"])})
+    return {"id": kept["id"], "words": "　".join(filter(None, parts))}
+
+
+def _after_budget(case: Application, command: str, argument: str) -> str:
+    page = reverse("grants:application_budget", args=[case.number])
+    if command == "next":
+        return reverse(ADDRESSES[after("budget")], args=[case.number])
+    if command == "add" and " " in argument:
+        return f"{page}#budget-lines"
+    if command in ("add", "copy"):
+        return f"{page}#line-{case.lines.order_by('position', 'id').values_list('pk', flat=True).last()}"
+    places = {"cap": f"line-{argument}", "own": f"line-{argument}", "restore": f"line-{argument}", "remove": "removed"}
+    return f"{page}#{places.get(command, 'budget-lines')}"

@@ -1,0 +1,179 @@
+"""The parts of the budget page, and which of them changed: shared by the whole page and the live check."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from grants.compliance.judging import Judgement, following_again, judge, judge_again
+from grants.forms.applications.budget import BudgetFormSet
+from grants.models import Application, BudgetLine
+from grants.queries.applications import costs
+from grants.queries.law import margins
+from grants.queries.law.pages import changes, label_of
+from grants.rules import payments
+from grants.services.applications import drafts
+from grants.views import merging
+from miaoli_kaohsiung.lib.money import format_amount
+
+from .steps import page_edition, posted_reasons, reason_form, reason_names
+
+
+@dataclass(frozen=True)
+class BudgetPage:
+    """A judged budget as the page shows it."""
+
+    case: Application
+    judged: Judgement
+    lines: list[BudgetLine]
+    reasons: margins.Reasons
+    notes: dict[int, list[margins.Note]]
+    whole: list[margins.Note]
+
+    @classmethod
+    def of(cls, case: Application, lines: list[BudgetLine]) -> "BudgetPage":
+        judged = judge(case, stage="draft", lines=lines)
+        return cls._made(case, judged, lines, margins.reasons_of(case))
+
+    @classmethod
+    def _made(
+        cls, case: Application, judged: Judgement, lines: list[BudgetLine], reasons: margins.Reasons
+    ) -> "BudgetPage":
+        book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+        found = [f for f in margins.of_step(judged.evaluation, "budget") if f.severity != "info"]
+        changed = changes(judged.ruleset, judged.on)
+        notes = margins.line_notes(judged.evaluation, lines, reasons, book, changed)
+        notes = {line.pk: margins.with_difference(notes[line.pk], line) for line in lines}
+        return cls(case, judged, lines, reasons, notes, margins.notes_of(found, reasons, book))
+
+    def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
+        """The same case with other figures: what other cases hold is not asked again. Lines that follow others are set."""
+        amounts = following_again(self.judged, lines)
+        for line in lines:
+            line.requested = amounts.get(line.pk, line.requested)
+        judged = judge_again(self.judged, lines)
+        return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
+
+    def context(self, formset: BudgetFormSet) -> dict[str, Any]:
+        book = margins.Lawbook(self.judged.ruleset, self.case.scheme.slug)
+        rows = [
+            {
+                "form": form,
+                "notes": self.notes[form.line.pk],
+                "help": margins.item_help(form.item, self.judged.ruleset, self.judged.on),
+                "laws": book.links(form.item.clause),
+            }
+            for form in formset.forms
+        ]
+        return {"rows": rows, "notes": self.whole, **self.sums()}
+
+    def sums(self) -> dict[str, Any]:
+        """Totals, meters, the preview of the instalments, and how much is left to mend."""
+        totals = self.judged.evaluation.totals
+        errors, asked = self._left()
+        return {
+            "totals": totals,
+            "meters": [{"meter": meter, "over": meter.used > meter.lenient} for meter in totals.meters],
+            "plan": self._plan(totals.requested),
+            "errors": errors,
+            "asked": asked,
+            "lines_count": len(self.lines),
+        }
+
+    def _left(self) -> tuple[int, int]:
+        errors, asked = margins.counts(margins.about_money(self.judged.evaluation), self.reasons)
+        return errors + sum(1 for line in self.lines if costs.uncovered(line)), asked
+
+    def _plan(self, total: int) -> str:
+        """The instalments in a sentence, as if everything were approved."""
+        ruleset = self.judged.ruleset
+        plan = payments.instalments(total, ruleset, self.judged.on)
+        if not total or not plan.clause:
+            return ""
+        return f"{plan.arithmetic}（{label_of(plan.clause, ruleset)}）"
+
+    def reason_names(self) -> list[str]:
+        """The inputs for reasons that the page shows."""
+        every = [*self.whole, *(note for notes in self.notes.values() for note in notes)]
+        return [note.reason_name for note in every if note.asks]
+
+    def parts_changed_since(self, before: "BudgetPage | None", formset: BudgetFormSet) -> dict[str, str]:
+        """Element id → its new inside, for the parts that read otherwise than before. Without a `before` all parts."""
+        parts = {}
+        for form in formset.forms:
+            pk = form.line.pk
+            if before is None or self.notes[pk] != before.notes[pk]:
+                context = {"notes": self.notes[pk], "line": form.line}
+                parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
+        if before is None or self.whole != before.whole:
+            parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": self.whole})
+        sums = self.sums()
+        if before is None or sums != before.sums():
+            parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
+            parts["budget-summary"] = render_to_string("grants/applications/_budget_summary.html", sums)
+        return parts
+
+    def announcement(self) -> str:
+        """One sentence for a screen reader."""
+        errors, asked = self._left()
+        if not errors and not asked:
+            return _("預算符合規定。")
+        return _("還有 %(errors)d 項必須修正、%(asked)d 項請說明。") % {"errors": errors, "asked": asked}
+
+
+class BudgetPost:
+    """A posted budget on its way to the database: its lines, the reasons beside them and one command."""
+
+    def __init__(self, request: HttpRequest, case: Application) -> None:
+        self.request, self.case = request, case
+        self.names = reason_names(request.POST)
+        self.edition = page_edition(request, case)
+        self.formset = formset_of(case, request.POST)
+        self.wrong = self.item_wrong = False
+
+    def save(self, command: str = "", argument: str = "") -> merging.Saved:
+        """Save what could be read; the command is carried out unless something typed is in its way. Raises Refused."""
+
+        def build(posted: Any) -> list[Any]:
+            formset = formset_of(self.case, posted)
+            if posted is not None:
+                self.formset = formset
+            return [*formset.forms, reason_form(posted, self.case, self.names)]
+
+        def store(posted: Any, edition: int) -> Application:
+            self.wrong = unreadable(self.formset, command, argument)
+            act = ("", "") if self.wrong else (command, argument)
+            change = drafts.BudgetChange(self.formset.rows(), posted_reasons(posted[-1].data), *act)
+            return drafts.save_budget(self.request.user, self.case, change, edition=edition)
+
+        return merging.save(self.request, self.case, self.edition, build, store)
+
+    def stored(self, row: Application) -> list[Any]:
+        """The forms of what is stored now."""
+        return [*formset_of(row).forms, reason_form(None, row, self.names)]
+
+    def own_funds_notice(self, argument: str) -> str:
+        """That a button put the difference to own funds, in words; empty where it did not."""
+        form = next((form for form in self.formset.forms if str(form.line.pk) == argument), None)
+        now = form and self.case.lines.filter(pk=form.line.pk).values_list("own_funds", flat=True).first()
+        if form is None or not now or now == form.values.get("own_funds", form.line.own_funds):
+            return ""
+        return _("單價 × 數量不變，不補助的差額已列為自籌，自籌現在是 %(amount)s 元。") % {"amount": format_amount(now)}
+
+
+def formset_of(case: Application, posted: Any = None) -> BudgetFormSet:
+    """The budget's forms with the stored lines of the case, bound to a post where there is one."""
+    period = (case.starts_on, case.ends_on)
+    return BudgetFormSet(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
+
+
+def unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
+    """Whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
+    wrong = {str(form.line.pk): set(form.errors) for form in formset.forms if form.errors}
+    if command == "remove":
+        wrong.pop(argument, None)
+    if command == "cap" and wrong.get(argument) == {"requested"}:
+        wrong.pop(argument)
+    return bool(wrong)

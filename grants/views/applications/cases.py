@@ -1,0 +1,140 @@
+"""Cases: the list, starting one, the page of one, its paper, its documents, and the moves of the association."""
+
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from grants.compliance.judging import Judgement, judge
+from grants.enums import ApplicationStatus, EvaluationStage
+from grants.forms.applications.lists import ApplicationFilter
+from grants.models import Application
+from grants.permissions import EDITABLE, post_for
+from grants.queries import scope
+from grants.queries.applications import next_steps
+from grants.queries.applications.lists import case_of, only_name_shown, page_of, undeclared_of
+from grants.queries.applications.pages import contents
+from grants.rules.tasks import KINDS
+from grants.services.applications import paper
+from grants.tables import ApplicationTable
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.leads_back import no_page
+from miaoli_kaohsiung.lib.numbers import whole_number
+
+INCIDENTS = KINDS["report_incidents"]
+CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
+# The longest number of a page that is looked at; beyond it a filter helps more than leafing.
+LAST_PAGE = 2000
+
+
+def case_or_404(request: HttpRequest, number: str) -> Application:
+    """The case, if this person may see it. A reviewer sees it after declaring interest."""
+    case = case_of(request.user, number, whole=request.method == "GET")
+    if case is None:
+        raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
+    return case
+
+
+def open_case_or_404(request: HttpRequest, number: str) -> Application:
+    """As case_or_404, for the contents: refused while a reviewer's interest is undeclared."""
+    case = case_or_404(request, number)
+    if only_name_shown(request.user, case):
+        raise Refused(_("請先聲明與申請單位有沒有利害關係，再看案件內容。"))
+    return case
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The cases that this person may see, newest first, with filters."""
+    posts = posts_of(request.user)
+    undeclared = undeclared_of(request.user)
+    chosen = ApplicationFilter(
+        request.GET,
+        queryset=scope.cases(request.user),
+        counties={post.county for post in posts},
+        offices={post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)},
+        undeclared=undeclared,
+    )
+    page = page_of(chosen.qs, _page_number(request), undeclared)
+    return render(
+        request,
+        "grants/applications/list.html",
+        {
+            "filter": chosen,
+            "table": ApplicationTable(page.rows),
+            "page": page,
+            "filtered": any(request.GET.get(name) for name in chosen.filters),
+            "may_start": any(post.role == Role.MEMBER for post in posts),
+        },
+    )
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """What happens next, the stages, the budget with the law beside it, documents, filings and history."""
+    case = case_or_404(request, number)
+    context: dict[str, Any] = {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
+    if only_name_shown(request.user, case):
+        return render(request, "grants/applications/undeclared.html", context)
+    own = post_for(request.user, case, (Role.MEMBER,)) is not None
+    context |= {
+        "own": own,
+        "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
+        "evaluated": post_for(request.user, case, (*COUNTY_STAFF, Role.AUDITOR)) is not None,
+        "may_reassign": case.first_filed_on and post_for(request.user, case, (Role.CASE_OFFICER, Role.APPROVER)),
+        "may_invite": post_for(request.user, case, (Role.CASE_OFFICER,)) is not None,
+        "incidents": case.programme.code in INCIDENTS.programmes,
+        "next": next_steps.next_of(case, request.user),
+        "moves": applications.TABLE.open_to(case, request.user),
+        "editable": own and case.status in EDITABLE,
+        **contents(case, _judged_now(case) if case.status in EDITABLE else None, request.user),
+    }
+    return render(request, "grants/applications/detail.html", context)
+
+
+@audience(*CASE_ROLES)
+@require_GET
+def application_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
+    case = open_case_or_404(request, number)
+    try:
+        content = paper.application_form(case, _judged_now(case))
+    except pdf.UnavailableError:
+        return render(request, "grants/applications/no_pdf.html", {"case": case}, status=503)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@audience(*CASE_ROLES)
+@require_GET
+@no_page
+def application_document(request: HttpRequest, number: str, document_id: int) -> FileResponse | HttpResponseBase:
+    """One document of the case, to those who may see the case."""
+    case = open_case_or_404(request, number)
+    document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
+    return response(document.file, inline=True)
+
+
+def _judged_now(case: Application) -> Judgement:
+    filed = case.status not in (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+    return judge(case, stage=EvaluationStage.SUBMISSION if filed else "draft")
+
+
+def _page_number(request: HttpRequest) -> int:
+    return min(max(_int(request.GET.get("page")), 1), LAST_PAGE)
+
+
+def _int(text: str | None) -> int:
+    return whole_number(text, digits=9) or 0

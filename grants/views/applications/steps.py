@@ -1,0 +1,141 @@
+"""What the steps of the application form share: their addresses, the frame around each, what a post carries."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+
+from grants.compliance.judging import Judgement, judge
+from grants.enums import ApplicationStatus
+from grants.forms.applications.steps import ReasonForm
+from grants.models import Application
+from grants.permissions import holds, may_edit
+from grants.queries.applications import completeness
+from grants.queries.applications.completeness import STEPS
+from grants.queries.applications.next_steps import STEP_NAMES
+from grants.queries.law import margins
+from grants.queries.law.pages import changes
+from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.leads_back import ClosedFormError
+from miaoli_kaohsiung.lib.numbers import whole_number
+
+from . import corrections
+from .cases import case_or_404
+
+LONGEST_REASON = 2000
+LAST_SAVE = "last-save"
+ADDRESSES = {
+    "organisation": "grants:application_organisation",
+    "project": "grants:application_project",
+    "budget": "grants:application_budget",
+    "documents": "grants:application_documents",
+    "review": "grants:application_review",
+}
+
+
+def editable_case(request: HttpRequest, number: str) -> Application:
+    """The case, as long as it may be changed. Whoever may read it on its own page is led there, told why."""
+    case = case_or_404(request, number)
+    answer = may_edit(request.user, case)
+    if not answer and holds(request.user, case, (Role.MEMBER,)):
+        raise ClosedFormError(answer.reason, reverse("grants:application_detail", args=[number]))
+    require(answer)
+    return case
+
+
+def frame(case: Application, step: str, judged: Judgement | None = None) -> dict[str, Any]:
+    """What every step shows around its form: the track, and what the law says of this step."""
+    judged = judged or judge(case, stage="draft")
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    found = margins.of_step(judged.evaluation, step)
+    closed = judged.ruleset.missing(judged.on)
+    notes = margins.notes_of(found, margins.reasons_of(case), book)
+    return {
+        "case": case,
+        "accent_county": case.county,
+        "step": step,
+        "stages": track(case, step, judged),
+        "notes": notes,
+        "explained_later": any(note.asks for note in notes),
+        "book": book,
+        "changed": changes(judged.ruleset, judged.on),
+        "next_step": after(step),
+        "next_name": STEP_NAMES[after(step)],
+        "next_url": ADDRESSES[after(step)],
+        **corrections.context(case),
+        "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
+    }
+
+
+def track(
+    case: Application, now: str, judged: Judgement, gaps: list[completeness.Gap] | None = None
+) -> list[dict[str, str]]:
+    """The steps with their states: done where nothing must be mended. Waiting for the chairperson, they lead to the parts of
+    the last page, where everything can be read.
+    """
+    red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
+    red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
+    # A draft is not yet asked for its papers; the step is not done without them.
+    if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents):
+        red.add("documents")
+    reading = case.status == ApplicationStatus.AWAITING_CHAIR
+    review = reverse(ADDRESSES["review"], args=[case.number])
+    return [
+        {
+            "label": STEP_NAMES[step],
+            "state": "now" if step == now else "todo" if step in red or step == "review" else "done",
+            "url": f"{review}#{step}" if reading else reverse(ADDRESSES[step], args=[case.number]),
+        }
+        for step in STEPS
+    ]
+
+
+def after(step: str) -> str:
+    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+
+
+def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
+    """The reasons that were written, by (clause, line id or None); NUL, which the database cannot keep, is dropped."""
+    values = {
+        name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
+    }
+    return {key: text for name, text in values.items() for key in margins.reason_keys(name)}
+
+
+def reason_names(posted: Mapping[str, str]) -> list[str]:
+    """The inputs for reasons that a post carries."""
+    return [name for name in posted if margins.reason_keys(name)]
+
+
+def reason_form(posted: QueryDict | None, case: Application, names: Iterable[str]) -> ReasonForm:
+    """The reasons of these inputs, posted or as they are stored."""
+    stored = margins.reasons_of(case)
+    kept = {name: _stored_reason(stored, name) for name in names if margins.reason_keys(name)}
+    return ReasonForm(posted, kept=kept)
+
+
+def _stored_reason(stored: margins.Reasons, name: str) -> str:
+    return next((found.text for key in margins.reason_keys(name) if (found := stored.get(key))), "")
+
+
+def page_edition(request: HttpRequest, case: Application) -> int:
+    """The edition that the page carries; where the answer to its own last save was lost on the way, what that made."""
+    own = [case.number, _page_name(request), case.edition]
+    return case.edition if own[1] and request.session.get(LAST_SAVE) == own else posted_edition(request)
+
+
+def remember_save(request: HttpRequest, case: Application, saved: Application) -> None:
+    """Keep which page of this session made the newest edition, for a save whose answer does not arrive."""
+    if saved.edition != case.edition and (name := _page_name(request)):
+        request.session[LAST_SAVE] = [case.number, name, saved.edition]
+
+
+def _page_name(request: HttpRequest) -> str:
+    return request.POST.get("page", "")[:30]
+
+
+def posted_edition(request: HttpRequest) -> int:
+    return whole_number(request.POST.get("edition"), digits=9) or 0

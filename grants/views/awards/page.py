@@ -1,0 +1,63 @@
+"""The page of an award: what was approved, how it is paid, and what comes next."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from grants.enums import AwardStatus, RulingStatus
+from grants.permissions import post_for
+from grants.queries import scope
+from grants.queries.applications.pages import catalogue, history
+from grants.queries.duties import waiting
+from grants.queries.payments import movements, with_terms
+from grants.queries.sanctions.decisions import of_award
+from grants.rules.tasks import KINDS
+from grants.services.sanctions import in_words
+from grants.views.duties.records import cards as duty_cards
+from grants.views.payments.instalments import instalment_cards
+from grants.views.reviews.frame import case_context
+from grants.workflow.sanctions import OFFICERS as SANCTIONERS
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+
+from .next_step import next_of_award
+
+AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+INCIDENTS = KINDS["report_incidents"]
+MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
+
+
+@audience(*AWARD_ROLES)
+@require_GET
+def award_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """An award: what was approved line by line, its instalments, letters, deadlines and history."""
+    rows = scope.awards(request.user).select_related(
+        "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
+        "proposed_by", "settlement",
+    )  # fmt: skip
+    award = get_object_or_404(with_terms(rows), number=number)
+    lines = list(award.lines.all())
+    cards = instalment_cards(request.user, award)
+    context: dict[str, Any] = case_context(award.application) | {
+        "award": award,
+        "lines": [{"line": line, "name": catalogue.items()[line.item].name} for line in lines],
+        "requested": sum(line.requested for line in lines),
+        "cards": cards,
+        "next": next_of_award(request.user, award, cards),
+        "money": movements(award),
+        "letters": scope.letters(request.user).filter(application=award.application),
+        "deadlines": award.deadlines.all(),
+        "duties": duty_cards(waiting(award.duties.all())[:6]),
+        "incidents": award.application.programme.code in INCIDENTS.programmes,
+        "history": history(award.application, request.user),
+    }
+    staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None
+    decisions = list(of_award(award.pk, drafts=staff))
+    context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
+    context["may_sanction"] = award.status in MAY_END and post_for(request.user, award.application, SANCTIONERS)
+    context["may_sanction"] = context["may_sanction"] and not any(
+        row.status != RulingStatus.REFUSED for row in decisions
+    )
+    return render(request, "grants/awards/detail.html", context)

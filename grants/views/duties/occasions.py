@@ -1,0 +1,107 @@
+"""Selections, courses and visits: the calendar, announcing one, writing down the associations."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grants import duty_kinds
+from grants.forms.duties import EntryForm, OccasionForm
+from grants.models import DutyEntry
+from grants.queries import duties
+from grants.services.duties import occasions
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+from .records import cards
+
+READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
+
+
+@audience(*READERS)
+@require_GET
+def occasion_list(request: HttpRequest) -> HttpResponse:
+    """The calendar: what is to come by its day, then what was held."""
+    rows = duties.occasions(duties.visible(request.user)).order_by(F("done_on").desc(nulls_first=True), "due_on", "pk")
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    officer = post_with(request.user, [Role.CASE_OFFICER])
+    context = {"page": page, "rows": cards(page), "may_add": officer and duties.has_occasions(request.user)}
+    return render(request, "grants/duties/occasions.html", context)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def occasion_new(request: HttpRequest) -> HttpResponse:
+    """Announce a selection, a course or a visit."""
+    post = post_with(request.user, [Role.CASE_OFFICER])
+    assert post is not None, "the audience sees to it"
+    form = OccasionForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = occasions.add(request.user, post.county, form.cleaned_data["key"], form.occasion())
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已排定。"))
+            return redirect("grants:duty", made.pk)
+    context = {"form": form, "problems": problems, "accent_county": post.county}
+    status = 422 if problems or form.errors else 200
+    return render(request, "grants/duties/occasion_form.html", context, status=status)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def occasion_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another day, name or text."""
+    row = get_object_or_404(duties.visible(request.user), pk=pk)
+    require(occasions.may_change(request.user, row))
+    form = OccasionForm(request.POST or None, duty=row)
+    if request.method == "POST" and form.is_valid():
+        occasions.change(request.user, row, form.occasion())
+        messages.success(request, _("已排定。"))
+        return redirect("grants:duty", pk)
+    context = {"form": form, "row": row, "kind": duty_kinds.DUTIES[row.key], "accent_county": row.county}
+    return render(request, "grants/duties/occasion_form.html", context, status=422 if form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def occasion_entries(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down one association after the other."""
+    row = get_object_or_404(duties.visible(request.user), pk=pk)
+    require(occasions.may_change(request.user, row))
+    form = EntryForm(request.POST or None, duty=row, initial={"on": min(row.due_on, clock.today())})
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = occasions.enter(request.user, row, form.line())
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已登錄%(name)s。") % {"name": entry.organisation.name})
+            return redirect("grants:occasion_entries", pk)
+    context = {"form": form, "row": row, "kind": duty_kinds.DUTIES[row.key], "problems": problems}
+    context |= {"accent_county": row.county, "entries": duties.entries(row, request.user), "may_change": True}
+    return render(request, "grants/duties/entries.html", context, status=422 if problems or form.errors else 200)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def occasion_entry_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was written down by mistake."""
+    rows = DutyEntry.objects.filter(duty__in=duties.visible(request.user)).select_related("organisation", "duty")
+    entry = get_object_or_404(rows, pk=pk)
+    require(occasions.may_change(request.user, entry.duty))
+    if request.method == "POST":
+        occasions.remove(request.user, entry)
+        messages.success(request, _("已刪除。"))
+        return redirect("grants:duty", entry.duty_id)
+    context = {"entry": entry, "row": entry.duty, "accent_county": entry.duty.county}
+    return render(request, "grants/duties/entry_remove.html", context)

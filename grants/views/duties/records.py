@@ -1,0 +1,183 @@
+"""Duties: the list of what waits, the record of one, its paper, and an event that an officer sets."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grants import duty_kinds
+from grants.forms.duties import AssociationDutyFilter, DutyForm, InvitationForm, ReopenForm
+from grants.models import Duty, Scheme
+from grants.permissions import duty_ground, holds
+from grants.queries import duties
+from grants.services.duties import associations, occasions, records
+from grants.views.applications.cases import case_or_404
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.files.fields import hold_files
+from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+OFFICES = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+READERS = (Role.MEMBER, *OFFICES)
+
+
+def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
+    """Rows with their kind, for templates/grants/duties/_table.html."""
+    return [(row, duty_kinds.DUTIES[row.key]) for row in rows]
+
+
+@audience(*READERS)
+@require_GET
+def duty_list(request: HttpRequest) -> HttpResponse:
+    """What waits, the first due on top; `?view=done` shows what was recorded. Officers have the associations' year and
+    the occasions on pages of their own.
+    """
+    done = request.GET.get("view") == "done"
+    seen = duties.listed(request.user)
+    rows = seen.filter(done_on__isnull=False).order_by("-done_on", "-id") if done else duties.waiting(seen)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": cards(page), "done": done, "is_office": _is_office(request)}
+    return render(request, "grants/duties/list.html", context | {"has_occasions": duties.has_occasions(request.user)})
+
+
+@audience(*OFFICES)
+@require_GET
+def duty_communities(request: HttpRequest) -> HttpResponse:
+    """The year of each association, by township, tier and state: visits, meetings, election, accounts."""
+    counties = {post.county for post in posts_of(request.user) if post.role in OFFICES}
+    seen = duties.of_associations(duties.visible(request.user))
+    found = AssociationDutyFilter(request.GET, queryset=seen, counties=counties)
+    chosen = found.form.cleaned_data.get("state") if found.form.is_valid() else ""
+    page = Paginator(duties.in_state(found.qs, chosen or "open"), 20).get_page(request.GET.get("page"))
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": cards(page),
+        "progress": duties.progress(seen, clock.today().year),
+    }
+    return render(request, "grants/duties/communities.html", context | {"roc_year": clock.today().year - 1911})
+
+
+@audience(*READERS)
+@require_http_methods(["GET", "POST"])
+def duty(request: HttpRequest, pk: int) -> HttpResponse:
+    """One duty: its record, or the form that makes it for those whose turn it is."""
+    row = get_object_or_404(duties.visible(request.user), pk=pk)
+    kind = duty_kinds.DUTIES[row.key]
+    answer = holds(request.user, duty_ground(row), associations.recorders(kind))
+    form, problems = None, []
+    if request.method == "POST":
+        require(answer)
+        form = DutyForm(request.POST, request.FILES, kind=kind)
+        if row.done_on is None and form.is_valid():
+            try:
+                records.record(request.user, row, form.record())
+            except Refused as refused:
+                problems = [refused.reason]
+            else:
+                messages.success(request, _("已登錄「%(title)s」。") % {"title": kind.title})
+                return redirect("grants:duty", pk)
+        hold_files(form, actor(request.user))
+    elif answer and row.done_on is None:
+        form = DutyForm(kind=kind, initial=_kept(row, kind))
+    context = _page(request, row, kind) | {"form": None if row.done_on else form, "problems": problems}
+    status = 422 if problems or (form is not None and form.errors) else 200
+    return render(request, "grants/duties/detail.html", context, status=status)
+
+
+def _page(request: HttpRequest, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
+    is_officer = holds(request.user, duty_ground(row), records.OFFICERS)
+    return {
+        "row": row,
+        "kind": kind,
+        "case": row.application,
+        "accent_county": row.county,
+        "scheme": row.application.scheme if row.application else Scheme.objects.filter(county=row.county).first(),
+        "figures": [(label, row.figures.get(key)) for key, label in kind.figures] if row.done_on else [],
+        "may_check": bool(is_officer) and row.organisation_id and row.done_on and not row.checked_on,
+        "may_reopen": associations.may_reopen(request.user, row),
+        "may_change": occasions.may_change(request.user, row),
+        "entries": duties.entries(row, request.user) if kind.stages else [],
+    }
+
+
+def _kept(row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
+    """What a record that was taken back said; for an occasion the sums of what is written down of the associations."""
+    values = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
+    sums = duties.sums(row) if kind.stages else {}
+    counted = {f"figure-{key}": Decimal(sums[key]) for key, _label in kind.figures if key in sums}
+    # A visit is written down on the spot.
+    held_on = row.held_on or (clock.today() if row.key == "guidance" else None)
+    return {"held_on": held_on, "note": row.note} | values | counted
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county has looked at what the association recorded."""
+    row = get_object_or_404(duties.visible(request.user), pk=pk)
+    require(holds(request.user, duty_ground(row), records.OFFICERS))
+    try:
+        associations.check(request.user, row)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, _("已確認。"))
+    return redirect("grants:duty", pk)
+
+
+@audience(Role.MEMBER, Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a record back, with the reason."""
+    row = get_object_or_404(duties.visible(request.user), pk=pk)
+    require(associations.may_reopen(request.user, row))
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        associations.reopen(request.user, row, form.cleaned_data["reason"])
+        messages.success(request, _("已收回，請重新登錄。"))
+        return redirect("grants:duty", pk)
+    context = {"row": row, "kind": duty_kinds.DUTIES[row.key], "accent_county": row.county, "form": form}
+    return render(request, "grants/duties/reopen.html", context, status=422 if form.errors else 200)
+
+
+def _is_office(request: HttpRequest) -> bool:
+    return any(post.role in OFFICES for post in posts_of(request.user))
+
+
+@audience(*READERS)
+@require_GET
+def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    row = get_object_or_404(duties.visible(request.user).select_related("file"), pk=pk)
+    if row.file is None:
+        raise Http404(_("這一項沒有檔案。"))
+    return response(row.file, inline=True)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def duty_invite(request: HttpRequest, number: str) -> HttpResponse:
+    """Set a presentation or a site visit for a case and tell the association."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, records.OFFICERS))
+    form = InvitationForm(request.POST or None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = records.invite(request.user, case, **form.cleaned_data)
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已排定，並已通知申請單位。"))
+            return redirect("grants:duty", made.pk)
+    context = {"case": case, "accent_county": case.county, "form": form, "problems": problems}
+    return render(request, "grants/duties/invite.html", context, status=422 if problems or form.errors else 200)

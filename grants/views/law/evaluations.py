@@ -1,0 +1,32 @@
+"""What the law said of a case at filing, approval and settlement, as it was stored: for the county and the auditor."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from grants.compliance.stored import replay
+from grants.queries.law import evaluations
+from grants.views.applications.cases import case_or_404
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+
+READERS = (*COUNTY_STAFF, Role.AUDITOR)
+
+
+@audience(*READERS)
+@require_GET
+def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
+    """The stored evaluations of a case, oldest first."""
+    case = case_or_404(request, number)
+    return render(request, "grants/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
+
+
+@audience(*READERS)
+@require_GET
+def evaluation_page(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """One of them: what went in, the law, the findings with their arithmetic, and whether it is still reproduced."""
+    case = case_or_404(request, number)
+    row = get_object_or_404(case.evaluations, pk=pk)
+    same, _why = replay(row)
+    context = {"case": case, "row": row, "same": same, **evaluations.shown(case, row)}
+    return render(request, "grants/evaluations/detail.html", context)

@@ -1,0 +1,256 @@
+"""Payments: the list of what waits, the four steps of an instalment, the 領據 as PDF and as it came in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grants.enums import InstalmentStatus
+from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm, WithdrawForm
+from grants.models import Award, Instalment
+from grants.permissions import post_for
+from grants.queries import payments, scope
+from grants.services.payments import instalments, receipts
+from grants.tables import InstalmentTable, ReturnTable
+from grants.workflow.payments import TABLE
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.files.fields import hold_files
+from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import require
+
+PAGE_SIZE = 15
+READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+# The receipt bears the bank account, so the township does not read it.
+RECEIPT_READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
+VIEW_NAMES = {
+    "mine": _l("全部"),
+    "to_approve": _l("待核付"),
+    "to_pay": _l("待撥款"),
+    "awaiting": _l("待請款"),
+    "scheduled": _l("待結報"),
+    "returns": _l("待繳回"),
+    "paid": _l("已撥付"),
+}
+# Where both accounts are shown while the payment stands still.
+CHANGED_AT = {
+    InstalmentStatus.REQUESTED: "grants:instalment_approve",
+    InstalmentStatus.APPROVED: "grants:instalment_pay",
+}
+FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """An instalment on the award's page with the steps that this person can take now."""
+
+    instalment: Instalment
+    moves: list
+    may_read: bool
+    # Who approves or pays, and is led to both accounts where they differ.
+    may_look: bool = False
+
+    @property
+    def receipt_pdf(self) -> bool:
+        """Whether the 領據 is worth printing now."""
+        waits = self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
+        return self.may_read and waits and self.instalment.award.notified_on is not None
+
+    @property
+    def account_changed(self) -> bool:
+        """Whether payment stands still since the account is not that of the receipt any more."""
+        waits = self.instalment.status in CHANGED_AT
+        return self.may_look and waits and _differs(self.instalment)
+
+    @property
+    def changed_url(self) -> str:
+        return CHANGED_AT[InstalmentStatus(self.instalment.status)]
+
+
+def instalment_cards(user: User, award: Award) -> list[Card]:
+    """What templates/grants/payments/_actions.html shows: put it into the context as `cards`."""
+    rows = list(award.instalments.select_related("receipt", "approved_by"))
+    may_read = post_for(user, award.application, RECEIPT_READERS) is not None
+    for row in rows:
+        row.award = award
+    posts = {name: post_for(user, award.application, TABLE[name].roles) is not None for name in ("approve", "pay")}
+    looks = {InstalmentStatus.REQUESTED: posts["approve"], InstalmentStatus.APPROVED: posts["pay"]}
+    return [
+        Card(row, TABLE.open_to(row, user), may_read, looks.get(InstalmentStatus(row.status), False)) for row in rows
+    ]
+
+
+@audience(*READERS)
+@require_GET
+def payment_list(request: HttpRequest) -> HttpResponse:
+    """Instalments by status, and money that must come back; each person sees their own county, township or cases."""
+    view = request.GET.get("view", "")
+    if view not in VIEW_NAMES:
+        roles = [post.role for post in posts_of(request.user)]
+        view = next((FIRST_VIEW[Role(role)] for role in roles if role in FIRST_VIEW), "to_approve")
+    rows = payments.returns(request.user) if view == "returns" else payments.instalments(request.user, view)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    table = ReturnTable(page.object_list) if view == "returns" else InstalmentTable(page.object_list)
+    counts = payments.counts(request.user)
+    context = {
+        "views": [(key, name, counts.get(key), key == view) for key, name in VIEW_NAMES.items()],
+        "name": VIEW_NAMES[view],
+        "page": page,
+        "table": table,
+        "staff": any(post.role in (*COUNTY_STAFF, Role.AUDITOR) for post in posts_of(request.user)),
+    }
+    return render(request, "grants/payments/list.html", context)
+
+
+@audience(Role.MEMBER, Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def instalment_request(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Send the receipt in, or record the paper."""
+    row = instalment_or_404(request.user, number, n)
+    held = post_for(request.user, row.award.application, (Role.CASE_OFFICER,)) is not None
+    form = ReceiptForm(*_posted(request), paper_held=held)
+    return _step(request, row, "request", form, instalments.request_payment, _("領據已送出，縣府核付後就會撥款。"))
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def instalment_return(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Send the receipt back with the reason."""
+    row = instalment_or_404(request.user, number, n)
+    form = ReasonForm(*_posted(request))
+    return _step(request, row, "return_receipt", form, instalments.return_receipt, _("領據已退回，並已通知申請單位。"))
+
+
+@audience(Role.CASE_OFFICER, Role.APPROVER)
+@require_http_methods(["GET", "POST"])
+def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """The receipt is right: finance may pay."""
+    row = instalment_or_404(request.user, number, n)
+    form = ApproveForm(*_posted(request))
+    return _step(request, row, "approve", form, instalments.approve_payment, _("已核付，並已通知出納撥款。"))
+
+
+@audience(Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def instalment_withdraw(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Take the approval back before the money goes out."""
+    row = instalment_or_404(request.user, number, n)
+    form = WithdrawForm(*_posted(request))
+    done = _("已退回核付，並已通知承辦人和出納。")
+    return _step(request, row, "withdraw_approval", form, instalments.withdraw_approval, done)
+
+
+@audience(Role.FINANCE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def instalment_pay(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Record that the money went out."""
+    row = instalment_or_404(request.user, number, n)
+    form = VoucherForm(*_posted(request))
+    return _step(request, row, "pay", form, instalments.pay, _("已登記撥付，並已通知申請單位。"))
+
+
+@audience(*RECEIPT_READERS)
+@require_GET
+def receipt_pdf(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """The 領據, filled in, to be sealed and signed."""
+    row = _receipt_or_404(request.user, number, n)
+    try:
+        content = receipts.render(row)
+    except pdf.UnavailableError:
+        return render(request, "grants/applications/no_pdf.html", {"case": row.award.application}, status=503)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-{n}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@audience(*RECEIPT_READERS)
+@require_GET
+def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+    """The receipt as it came in."""
+    row = _receipt_or_404(request.user, number, n)
+    if row.receipt is None:
+        raise Http404(_("這一期沒有上傳的領據。"))
+    return response(row.receipt, inline=True)
+
+
+@audience(*RECEIPT_READERS)
+@require_GET
+def passbook_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+    """The copy of the passbook that came with the receipt."""
+    row = _receipt_or_404(request.user, number, n)
+    if row.passbook is None:
+        raise Http404(_("這一期沒有存摺影本。"))
+    return response(row.passbook, inline=True)
+
+
+def instalment_or_404(user: User, number: str, n: int) -> Instalment:
+    rows = scope.instalments(user).select_related(
+        "award__application__organisation", "award__application__scheme", "receipt", "approved_by"
+    )
+    return get_object_or_404(rows, award__number=number, number=n)
+
+
+def _receipt_or_404(user: User, number: str, n: int) -> Instalment:
+    """Within sight of the township, but not for it."""
+    row = instalment_or_404(user, number, n)
+    if post_for(user, row.award.application, RECEIPT_READERS) is None:
+        raise Http404
+    return row
+
+
+def _posted(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def _step(
+    request: HttpRequest, row: Instalment, move: str, form: forms.Form, service: Callable[..., Any], done: str
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        service(request.user, row, **form.cleaned_data)
+        messages.success(request, done)
+        return redirect("grants:award_detail", row.award.number)
+    answer = TABLE.answer(row, move, request.user)
+    changed = not answer and _account_changed(request.user, row, move)
+    if not changed:
+        require(answer)
+    hold_files(form, actor(request.user))
+    context = {
+        "changed": changed,
+        "why_not": answer.reason,
+        "row": row,
+        "case": row.award.application,
+        "award": row.award,
+        "accent_county": row.award.county,
+        "move": TABLE[move],
+        "form": form,
+        "danger": move in ("return_receipt", "withdraw_approval"),
+        "account": payments.kept_account(row) or payments.registered_account(row.award),
+        "now": payments.registered_account(row.award),
+    }
+    return render(request, "grants/payments/step.html", context, status=422 if form.errors else 200)
+
+
+def _account_changed(user: User, row: Instalment, move: str) -> bool:
+    """Whether the account alone stands in the way: then the page shows both and the way on, not a bare refusal."""
+    step = TABLE[move]
+    if move not in ("approve", "pay") or row.status not in step.sources:
+        return False
+    mine = post_for(user, row.award.application, step.roles) is not None
+    return mine and _differs(row)
+
+
+def _differs(row: Instalment) -> bool:
+    return payments.kept_account(row) != payments.registered_account(row.award)

@@ -1,0 +1,223 @@
+"""Deciding on a case: receive, forward, check, correction, refusal to accept. The decision itself is in views.awards."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from grants.compliance import checklist
+from grants.compliance.judging import Judgement, judge
+from grants.compliance.rulesets import ruleset_for
+from grants.enums import ApplicationStatus as S
+from grants.enums import LetterStatus
+from grants.forms.reviews import (
+    ChecklistForm,
+    CorrectionForm,
+    ExtensionForm,
+    ReasonForm,
+)
+from grants.models import Application
+from grants.permissions import holds
+from grants.queries.applications import next_steps
+from grants.queries.applications.pages import item_name
+from grants.queries.law import margins
+from grants.queries.reviews.cases import (
+    changed_since_correction,
+    written_reasons,
+)
+from grants.services.applications import correction_requests
+from grants.services.applications.drafts import StaleError
+from grants.services.reviews import checks, proposals
+from grants.views.applications.cases import case_or_404
+from grants.views.reviews.frame import case_context, form_page, moved_on, scored
+from grants.workflow import applications
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+CHECK_ROLES = (Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
+CORRECTORS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def case_receive(request: HttpRequest, number: str) -> HttpResponse:
+    """The officer takes the case and goes on to the check."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, checks.OFFICER))
+    if case.status not in (S.SUBMITTED, S.COMPLETENESS_CHECK):
+        return moved_on(request, case, "receive")
+    checks.receive(request.user, case)
+    messages.success(request, _("已收件，由您承辦。"))
+    return redirect("grants:case_check", number)
+
+
+@audience(Role.TOWNSHIP_OFFICER)
+@require_POST
+def case_forward(request: HttpRequest, number: str) -> HttpResponse:
+    """The township passes the case on."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, checks.TOWNSHIP))
+    if case.status != S.TOWNSHIP_REVIEW:
+        return moved_on(request, case, "forward")
+    checks.forward(request.user, case)
+    messages.success(request, _("已層轉縣府。"))
+    return redirect("grants:application_detail", number)
+
+
+@audience(*CHECK_ROLES)
+@require_http_methods(["GET", "POST"])
+def case_check(request: HttpRequest, number: str) -> HttpResponse:
+    """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
+    case = case_or_404(request, number)
+    officer = bool(holds(request.user, case, checks.OFFICER))
+    editable = officer and case.status in checks.CHECKED_IN
+    if request.method == "POST":
+        require(holds(request.user, case, checks.OFFICER))
+        if not editable:
+            return moved_on(request, case, "complete")
+    judged = judge(case, stage="approval", on=case.filed_on)
+    form = _checklist_form(request, case, judged)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _keep_check(request, case, form)
+        except (StaleError, checks.PendingError) as held:
+            # What was saved, here or by a colleague, is shown afresh; what was typed is still in the form.
+            problems = [held.reason]
+            case.refresh_from_db(fields=["edition"])
+            form.show_edition(case.edition)
+    context = case_context(case) | {
+        "form": form,
+        "problems": problems,
+        "editable": editable,
+        "next": next_steps.next_of(case, request.user),
+        "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
+        "changes": changed_since_correction(case),
+        "correction": case.corrections.first(),
+        "findings": _notes(case, judged),
+        "documents": case.documents.select_related("file"),
+        "lines": {line.pk: line for line in case.lines.all()},
+        **scored(case, judged.ruleset),
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "grants/reviews/check.html", context, status=status)
+
+
+def _checklist_form(request: HttpRequest, case: Application, judged: Judgement) -> ChecklistForm:
+    return ChecklistForm(
+        request.POST or None,
+        items=checklist.items_for(case),
+        reasons=written_reasons(case, judged.evaluation, margins.Lawbook(judged.ruleset, case.scheme.slug)),
+        known=checklist.answers_of(case),
+        initial={"edition": case.edition},
+    )
+
+
+def _keep_check(request: HttpRequest, case: Application, form: ChecklistForm) -> HttpResponse:
+    case = checks.answer(request.user, case, form.answers(), edition=form.cleaned_data["edition"])
+    command = request.POST.get("command")
+    if command == "complete":
+        checks.complete(request.user, case, edition=case.edition)
+        messages.success(request, _("檢核完成，進入審查。"))
+        return redirect("grants:case_proposal", case.number)
+    messages.success(request, _("檢核結果已儲存。"))
+    if command == "correct":
+        return redirect("grants:case_correction", case.number)
+    return redirect("grants:case_check", case.number)
+
+
+@audience(*CORRECTORS)
+@require_http_methods(["GET", "POST"])
+def case_correction(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for a correction; while one is waited for, give more time."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, CORRECTORS))
+    if case.status == S.CORRECTION_REQUESTED:
+        return _extend(request, case)
+    name = "ask_correction_by_township" if case.status == S.TOWNSHIP_REVIEW else "ask_correction"
+    if case.status not in applications.TABLE[name].sources:
+        return moved_on(request, case, name)
+    require(applications.TABLE.answer(case, name, request.user))
+    by_township = case.status == S.TOWNSHIP_REVIEW
+    initial = {"items": _suggested_items(case), "days": case.scheme.correction_days, "edition": case.edition}
+    form = CorrectionForm(request.POST or None, initial=initial, by_township=by_township)
+
+    def act() -> HttpResponse:
+        data = form.cleaned_data
+        asked = correction_requests.ask_correction(
+            request.user, case, items=data["items"], days=data["days"], edition=data["edition"]
+        )
+        if asked.due_on:
+            messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(asked.due_on)})
+            return redirect("grants:application_detail", number)
+        messages.success(request, _("補正函稿已擬好，請核對後發文；發文後期限才開始算。"))
+        return redirect("grants:letter_detail", case.letters.filter(context__correction=asked.pk).get().pk)
+
+    return form_page(request, case, form, act, _("請協會補正"), _("送出補正通知"), name)
+
+
+def _extend(request: HttpRequest, case: Application) -> HttpResponse:
+    asked = case.corrections.filter(answered_on__isnull=True).first()
+    if asked is not None and asked.due_on is None:
+        draft = case.letters.filter(context__correction=asked.pk, status=LetterStatus.DRAFT).first()
+        messages.warning(request, _("補正函還沒有發文，期限還沒有開始算。請先發文。"))
+        return redirect("grants:letter_detail", draft.pk) if draft else redirect("grants:letter_list")
+    later = office_calendar.next_workday(clock.today() + dt.timedelta(days=7))
+    form = ExtensionForm(request.POST or None, initial={"due_on": max(later, case.correction_due_on or later)})
+
+    def act() -> HttpResponse:
+        due_on = office_calendar.next_workday(form.cleaned_data["due_on"])
+        correction_requests.extend_correction(request.user, case, due_on=due_on)
+        messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
+        return redirect("grants:application_detail", case.number)
+
+    return form_page(request, case, form, act, _("補正期限"), _("展延期限"), "extend", correction=asked)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def case_refusal(request: HttpRequest, number: str) -> HttpResponse:
+    """Propose not to take the case up, with the reason that the letter will give; the approver decides."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, checks.OFFICER))
+    if not applications.TABLE.answer(case, "propose_refusal", request.user):
+        return moved_on(request, case, "propose_refusal")
+    form = ReasonForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        proposals.propose_refusal(request.user, case, reason=form.cleaned_data["reason"])
+        messages.success(request, _("已建議不予受理，通知主管決定。"))
+        return redirect("grants:application_detail", number)
+
+    return form_page(request, case, form, act, _("建議不予受理"), _("送主管決定"), "propose_refusal", danger=True)
+
+
+def _suggested_items(case: Application) -> str:
+    """One line for each item that was refused, with the officer's note, in words that the letter can take over."""
+    refused = checklist.refused(case) if case.status != S.TOWNSHIP_REVIEW else []
+    reasons = case.justifications.filter(verdict="refused").exclude(text="").select_related("line")
+    book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
+    lines = [f"{item.text}：{note}" for item, note in refused]
+    return "\n".join(
+        lines
+        + [
+            _("%(what)s的說明（%(clause)s）：%(note)s")
+            % {
+                "what": item_name(row.line) if row.line else _("計畫"),
+                "clause": book.label(row.clause),
+                "note": row.verdict_note,
+            }
+            for row in reasons
+        ]
+    )
+
+
+def _notes(case: Application, judged: Judgement) -> list[margins.Note]:
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    return margins.notes_of(judged.evaluation.findings, margins.reasons_of(case), book)

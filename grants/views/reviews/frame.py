@@ -1,0 +1,68 @@
+"""What the pages of a decision share: the case on top, the scores, a form's page, and the way back once a step is taken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from grants.compliance.rulesets import ruleset_for
+from grants.models import Application
+from grants.queries.applications import next_steps
+from grants.queries.reviews import scores
+from grants.queries.reviews.cases import reviewers_of
+from grants.rules.checklist import review_criteria
+from grants.rules.ruleset import RuleSet
+from grants.workflow import applications
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+
+
+def case_context(case: Application) -> dict[str, Any]:
+    """What every page about a case needs."""
+    return {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
+
+
+def moved_on(request: HttpRequest, case: Application, name: str) -> HttpResponse:
+    """Somebody was quicker: say so, and show the case as it stands now."""
+    reason = applications.TABLE.answer(case, name, request.user).reason
+    messages.warning(request, reason or _("這一件已經辦到下一步。"))
+    return redirect("grants:application_detail", case.number)
+
+
+def form_page(
+    request: HttpRequest,
+    case: Application,
+    form: Any,
+    act: Callable[[], HttpResponse],
+    heading: str,
+    label: str,
+    step: str,
+    **more: Any,
+) -> HttpResponse:
+    """A page with one form: valid and carried out it leads on, else it is shown with what is wrong."""
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act()
+        except Refused as refused:
+            problems = [refused.reason]
+    context = case_context(case) | {
+        "form": form,
+        "heading": heading,
+        "label": label,
+        "step": step,
+        "problems": problems,
+        **more,
+    }
+    return render(request, "grants/reviews/step.html", context, status=422 if problems or form.errors else 200)
+
+
+def scored(case: Application, ruleset: RuleSet | None = None) -> dict[str, Any]:
+    """The reviewers of a case and the table of their scores, weighed by the law of today."""
+    today = clock.today()
+    criteria = review_criteria(ruleset or ruleset_for(case.scheme, today), today)
+    rows = reviewers_of(case, criteria)
+    return {"reviewers": rows, "scores": scores.table_of(rows, criteria)}

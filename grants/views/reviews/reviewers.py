@@ -1,0 +1,117 @@
+"""Reviewers in the browser: asked by the officer, they declare their interest first and then score."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from grants.forms.reviews import (
+    AssignForm,
+    InterestForm,
+    ScoreForm,
+)
+from grants.models import Application, ReviewAssignment
+from grants.permissions import holds
+from grants.queries.applications.pages import contents
+from grants.queries.reviews.cases import (
+    assignment_of,
+    record_of,
+)
+from grants.rules import catalogue
+from grants.services.reviews import checks, reviewers
+from grants.views.applications.cases import case_or_404
+from grants.views.reviews.frame import case_context, form_page, moved_on, scored
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.access import require
+
+REVIEW_DAYS = 14
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
+def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask reviewers to score the case."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, checks.OFFICER))
+    if case.status not in checks.CHECKED_IN:
+        return moved_on(request, case, "propose")
+    asked = {row.reviewer_id for row in case.assignments.all()}
+    free = [person for person in reviewers.eligible(case) if person.pk not in asked]
+    due_on = office_calendar.next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
+    form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
+
+    def act() -> HttpResponse:
+        data = form.cleaned_data
+        made = reviewers.assign(request.user, case, data["reviewers"], due_on=data["due_on"])
+        messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
+        return redirect("grants:case_proposal", number)
+
+    return form_page(
+        request, case, form, act, _("請委員審查"), _("送出"), "assign", reviewers=scored(case)["reviewers"]
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def case_review(request: HttpRequest, number: str) -> HttpResponse:
+    """The reviewer's page: first the declaration, then the case with its four criteria."""
+    assignment = assignment_of(request.user, number)
+    if assignment is None or assignment.interest == ReviewAssignment.Interest.CONFLICT:
+        raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
+    case = assignment.application
+    require(holds(request.user, case, (Role.REVIEWER,)))
+    if assignment.interest == ReviewAssignment.Interest.UNANSWERED:
+        return _declare(request, assignment)
+    return _score(request, case, assignment)
+
+
+def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse:
+    form = InterestForm(request.POST or None)
+    case = assignment.application
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        reviewers.declare(request.user, assignment, data["interest"], data["note"])
+        if data["interest"] == ReviewAssignment.Interest.CONFLICT:
+            messages.success(request, _("謝謝您的聲明，這一件會改請其他委員審查。"))
+            return redirect("grants:desk")
+        return redirect("grants:case_review", case.number)
+    context = {"case": case, "accent_county": case.county, "form": form, "assignment": assignment}
+    return render(request, "grants/reviews/interest.html", context, status=422 if form.errors else 200)
+
+
+def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment) -> HttpResponse:
+    editable = case.status in checks.CHECKED_IN
+    form = ScoreForm(
+        request.POST or None,
+        criteria=[(row.code, row.name) for row in catalogue.review_criteria(case.scheme.ruleset)],
+        initial={"comment": assignment.comment} | _given(assignment),
+    )
+    if request.method == "POST":
+        if not editable:
+            return moved_on(request, case, "propose")
+        if form.is_valid():
+            reviewers.score(request.user, assignment, form.scores(), form.cleaned_data["comment"])
+            messages.success(request, _("評分已送出，提出核定建議之前都可以修改。"))
+            return redirect("grants:case_review", case.number)
+    context = {
+        **case_context(case),
+        **contents(case),
+        "form": form,
+        "assignment": assignment,
+        "editable": editable,
+        "record": record_of(case),
+    }
+    return render(request, "grants/reviews/review.html", context, status=422 if form.errors else 200)
+
+
+def _given(assignment: ReviewAssignment) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for score in assignment.scores.all():
+        values |= {f"score-{score.criterion}": score.score, f"comment-{score.criterion}": score.comment}
+    return values

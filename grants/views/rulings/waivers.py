@@ -1,0 +1,129 @@
+"""Waivers: the county's decision that a clause does not stop one case, recorded and confirmed by two officers."""
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from grants.compliance.judging import blocking, judge
+from grants.compliance.rulesets import ruleset_for
+from grants.forms.rulings import RefusalForm, WaiverForm
+from grants.models import Application, Waiver
+from grants.permissions import holds
+from grants.queries.rulings import waivable, waivers
+from grants.queries.scope import cases
+from grants.rules.ruleset import RuleSet
+from grants.services.rulings import decide_waiver, record_waiver
+from grants.workflow.rulings import WAIVERS
+from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.files.fields import hold_files
+from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+
+OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
+STAFF = (*COUNTY_STAFF, Role.AUDITOR)
+READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *STAFF)
+
+
+@audience(*READERS)
+@require_http_methods(["GET", "POST"])
+def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
+    """The waivers of a case; officers record further ones."""
+    case = get_object_or_404(waivable(request.user), number=number)
+    if request.method == "GET":
+        return _page(request, case)
+    require(holds(request.user, case, OFFICERS))
+    form = WaiverForm(request.POST, request.FILES, clauses=_clauses(request, case, _ruleset(case)))
+    if not form.is_valid():
+        hold_files(form, actor(request.user))
+        return _page(request, case, form=form, status=422)
+    try:
+        record_waiver(request.user, case, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("clause", refused.reason)
+        hold_files(form, actor(request.user))
+        return _page(request, case, form=form, status=422)
+    messages.success(request, _("已登錄。請另一位承辦人或主管確認，確認前不會生效。"))
+    return redirect("grants:waivers", case.number)
+
+
+@audience(*OFFICERS)
+@require_POST
+def waiver_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
+    """Confirm or refuse what another officer recorded."""
+    case = get_object_or_404(waivable(request.user), number=number)
+    waiver = get_object_or_404(case.waivers, pk=pk)
+    form = RefusalForm(
+        request.POST if name == "refuse" else {"note": "-"}, prefix=f"waiver-{pk}" if name == "refuse" else None
+    )
+    if not form.is_valid():
+        return _page(request, case, refusal=(waiver.pk, form), status=422)
+    note = form.cleaned_data["note"] if name == "refuse" else ""
+    row = decide_waiver(request.user, waiver, name, note)
+    messages.success(
+        request, _("個案同意 %(memo)s：%(status)s。") % {"memo": row.memo_number, "status": row.get_status_display()}
+    )
+    return redirect("grants:waivers", case.number)
+
+
+@audience(*STAFF)
+@require_GET
+def waiver_scan(request: HttpRequest, number: str, pk: int) -> FileResponse:
+    waiver = get_object_or_404(waivers(request.user), pk=pk, application__number=number, scan__isnull=False)
+    return response(waiver.scan, inline=True)  # type: ignore[arg-type]
+
+
+def _page(
+    request: HttpRequest,
+    case: Application,
+    *,
+    form: WaiverForm | None = None,
+    refusal: tuple[int, RefusalForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    ruleset = _ruleset(case)
+    may_record = holds(request.user, case, OFFICERS)
+    if form is None and may_record:
+        form = WaiverForm(clauses=_clauses(request, case, ruleset))
+    rows = [
+        (waiver, ruleset.clauses.get(waiver.clause), _moves(request, case, waiver), _refusal(waiver, refusal))
+        for waiver in case.waivers.select_related("author", "decided_by")
+    ]
+    context = {
+        "case": case,
+        "accent_county": case.county,
+        "rows": rows,
+        "form": form if may_record else None,
+        "refusal": refusal[1] if refusal else None,
+        "in_view": cases(request.user).filter(pk=case.pk).exists(),
+        "may_see_scan": bool(holds(request.user, case, STAFF)),
+    }
+    return render(request, "grants/waivers/list.html", context, status=status)
+
+
+def _moves(request: HttpRequest, case: Application, waiver: Waiver) -> list[str]:
+    waiver.application = case
+    return [move.name for move in WAIVERS.open_to(waiver, request.user) if move.name != "record_again"]
+
+
+def _refusal(waiver: Waiver, refused: tuple[int, RefusalForm] | None) -> RefusalForm:
+    return refused[1] if refused and refused[0] == waiver.pk else RefusalForm(prefix=f"waiver-{waiver.pk}")
+
+
+def _ruleset(case: Application) -> RuleSet:
+    return ruleset_for(case.scheme, clock.today())
+
+
+def _clauses(request: HttpRequest, case: Application, ruleset: RuleSet) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Clauses that can stop a case; those that this one does not meet stand first, where the user may see its contents."""
+    words = {c.id: f"{c.label}（{c.id}）{c.phrase[:24]}" for c in ruleset.clauses.values() if "E" in c.enforcement}
+    stopping: list[str] = []
+    if cases(request.user).filter(pk=case.pk).exists():
+        judged = judge(case, stage="approval", on=case.filed_on)
+        stopping = list(dict.fromkeys(f.clause for f in blocking(case, judged) if f.clause in words))
+    groups = [(_("其他條文"), [(key, text) for key, text in words.items() if key not in stopping])]
+    return ([(_("本案未符合的條文"), [(key, words[key]) for key in stopping])] if stopping else []) + groups

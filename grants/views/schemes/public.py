@@ -1,0 +1,79 @@
+"""Pages that anybody may read: the home and the schemes."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from communities.queries import townships_of
+from grants.compliance.eligibility import offer
+from grants.compliance.rulesets import ruleset_for
+from grants.models import Envelope, Scheme
+from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open
+from grants.queries.schemes.steps import scheme_steps
+from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import clock
+
+# Who reads the history of a scheme's envelopes; the administrator decides nothing.
+KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.AUDITOR)
+
+
+@public_page
+def home(request):
+    """Open schemes with the money left this year, the way to a community, and who got what lately."""
+    today = clock.today()
+    schemes = list(schemes_open(today))
+    uses = {use.envelope.scheme_id: use for use in envelope_uses(Envelope.objects.filter(year=today.year))}
+    return render(
+        request,
+        "grants/schemes/home.html",
+        {
+            "schemes": [(scheme, uses.get(scheme.pk)) for scheme in schemes],
+            "awards": recent_awards(6),
+            "townships": [(county.label, townships_of(county)) for county in County],
+        },
+    )
+
+
+@public_page
+def scheme_list(request):
+    return render(request, "grants/schemes/list.html", {"schemes": Scheme.objects.all(), "today": clock.today()})
+
+
+@public_page
+def scheme_page(request, slug):
+    """What is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
+    scheme = get_object_or_404(Scheme, slug=slug)
+    ruleset = ruleset_for(scheme, clock.today())
+    return render(
+        request,
+        "grants/schemes/detail.html",
+        {
+            "scheme": scheme,
+            "offer": offer(scheme),
+            "who": [clause for clause in ruleset.clauses.values() if clause.kind == "eligibility"],
+            "steps": scheme_steps(scheme, ruleset, clock.today()),
+            "check_address": f"{reverse('grants:check')}?county={scheme.county}",
+            "groups": catalogue.items_by_group(scheme.ruleset),
+            "documents": catalogue.filing_papers(scheme.ruleset),
+            "criteria": catalogue.review_criteria(scheme.ruleset),
+            "uses": envelope_uses(scheme.envelopes.order_by("year")),
+            "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
+            "may_apply": _may_apply(request.user),
+            "may_set_envelope": request.user.is_authenticated and _keeper(request.user, scheme) is not None,
+        },
+    )
+
+
+def _may_apply(user):
+    """A stranger is led through the sign-in page; of the people who are signed in only associations start a case."""
+    return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
+
+
+def _keeper(user, scheme):
+    """The post in which the user may see the envelopes' history: one of the scheme's own county, or the auditor's."""
+    return next(
+        (post for post in posts_of(user) if post.role in KEEPERS and post.county in ("", scheme.county)),
+        None,
+    )

@@ -1,0 +1,255 @@
+"""What the page of a 結報 shows to whom: the stages, the figures, and the forms of those whose turn it is."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from grants.enums import AwardStatus, DeadlineKind, RulingStatus, Verdict
+from grants.enums import SettlementStatus as S
+from grants.forms.payments import MoneyBackForm, ReturnProofForm
+from grants.forms.rulings import RefusalForm
+from grants.forms.settlements.months import LawReasonForm, ShortfallForm
+from grants.forms.settlements.record_corrections import CompletionCorrectionForm
+from grants.forms.settlements.report import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
+from grants.letters.compose import item_name
+from grants.letters.letterheads import letterhead
+from grants.models import Deadline, RecordCorrection, Settlement, SettlementDocument
+from grants.permissions import post_for
+from grants.queries.applications.histories import history_for
+from grants.queries.applications.pages import READ, once
+from grants.queries.payments import settled
+from grants.queries.settlements.figures import forecast, required_kinds
+from grants.queries.settlements.rows import lines_of
+from grants.rules import payments
+from grants.services.settlements import surcharges
+from grants.services.settlements.record_corrections import words
+from grants.workflow.envelopes import KEEPERS
+from grants.workflow.record_corrections import TABLE
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.fields import PapersForm
+from miaoli_kaohsiung.lib import clock, merge
+
+from .next_step import next_of
+from .viewer import ENDED, PAPER_READERS, Page
+
+ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
+
+
+def context(page: Page, **extra: Any) -> dict[str, Any]:
+    """Everything of templates/grants/settlements/detail.html; `extra` holds bound forms and gaps after a refusal."""
+    page.read_once()
+    award, settlement = page.award, page.settlement
+    money = page.money
+    values: dict[str, Any] = {
+        "award": award,
+        "case": award.application,
+        "settlement": settlement,
+        "accent_county": award.county,
+        "stages": _stages(page),
+        "next": next_of(page),
+        "money": money,
+        "due": page.due,
+        "deadline": page.due_on,
+        "history": _history(page),
+        "may_read_papers": post_for(page.user, award.application, PAPER_READERS) is not None,
+    }
+    values |= _corrections(page)
+    values["unsent"] = settlement is not None and not page.reads
+    if settlement is not None and page.reads:
+        values |= _figures(settlement) | _papers(page, settlement) | _months(page, settlement)
+        if page.weighs:
+            values["law_findings"] = page.law_findings
+        values["outcome"] = page.outcome or _foreseen(page, values["admitted"], values["surcharge"], values["judged"])
+    values["ended"] = award.status in ENDED
+    if values["ended"]:
+        values["outcome"] = page.outcome
+    if (page.outcome and page.outcome.refund) or money.back:
+        values["return"] = _return(page)
+    values |= _forms(page) | extra
+    if values.get("may_check_content") and "law_form" not in values:
+        values["law_form"] = LawReasonForm(found=values.get("law_findings", []))
+    return values
+
+
+def _corrections(page: Page) -> dict[str, Any]:
+    """Corrections of the day of completion, with what this person may do about them."""
+    award, values = page.award, {}
+    if award.completed_on is None:
+        return {}
+    rows = list(award.corrections.select_related("asked_by", "decided_by"))
+    for row in rows:
+        row.award = award
+    table = TABLE
+    values["record_corrections"] = [
+        (row, words(row), table.open_to(row, page.user), _why_not(row, page.user)) for row in rows
+    ]
+    values["correct_refusal"] = RefusalForm()
+    waiting = any(row.status == RulingStatus.DRAFT for row in rows)
+    accepted = page.settlement is not None and page.settlement.status == S.ACCEPTED
+    asks = page.is_(Role.MEMBER) or page.is_(Role.CASE_OFFICER)
+    if asks and not waiting and not accepted and award.status not in ENDED:
+        values["correct_form"] = CompletionCorrectionForm(award=award)
+    return values
+
+
+def _why_not(row: RecordCorrection, user: User) -> str:
+    waits = row.status == RulingStatus.DRAFT
+    return TABLE.answer(row, "confirm", user).reason if waits else ""
+
+
+def _return(page: Page) -> dict[str, Any]:
+    """What came back and what must still, by when, where to, and what the association has sent as proof."""
+    case = page.award.application
+    row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN).first()
+    return {
+        "deadline": row,
+        "days": case.scheme.return_days,
+        "account": case.scheme.return_account,
+        "keeps_terms": post_for(page.user, case, KEEPERS) is not None,
+        "head": letterhead(case.county, clock.today()),
+        "proofs": list(page.award.return_proofs.select_related("file")),
+    }
+
+
+def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> payments.Settlement | None:
+    """What acceptance would bring, once finance has checked the vouchers."""
+    if not judged:
+        return None
+    eligible = min(page.award.total, admitted)
+    return settled(page.award, page.money, eligible, surcharge, disallowed=page.award.misused)
+
+
+# What happened to the settlement and to the money; the rest of the case's history is on the case's page.
+_OWN_ACTIONS = r"^(application\.approve|(settlement|ledger|instalment|award)\.\w+)$"
+
+
+def _history(page: Page) -> list[dict[str, Any]]:
+    entries = history_for(page.user, page.award.application).filter(action__regex=_OWN_ACTIONS)[:READ]
+    return [step | {"now": not place} for place, step in enumerate(once(entries)[:12])]
+
+
+def _forms(page: Page) -> dict[str, Any]:
+    forms: dict[str, Any] = {}
+    settlement = page.settlement
+    started = page.award.starts_on <= clock.today()
+    if page.award.status == AwardStatus.ACTIVE and started and page.is_(Role.MEMBER):
+        forms["completion_form"] = CompletionForm(award=page.award)
+    due = page.due
+    if due and page.is_(Role.FINANCE_OFFICER):
+        forms["money_back_form"] = MoneyBackForm(due=due)
+    if due and page.is_(Role.MEMBER):
+        forms["return_proof_form"] = ReturnProofForm(due=due)
+    if settlement is None or page.award.status in ENDED:
+        forms["may_start"] = settlement is None and page.award.status not in ENDED and page.is_(Role.MEMBER)
+        return forms
+    if page.edits:
+        stored = ReportForm(settlement=settlement)
+        forms |= {"report_form": stored, "edition": settlement.edition, "seen": merge.seen([stored])}
+        forms["forecast"] = forecast(settlement, page.extra)
+    if page.may("check_sums"):
+        forms["sums_form"] = SumsForm(settlement=settlement)
+    if page.may("ask_correction") or page.may("send_back"):
+        forms["correction_form"] = CorrectionForm()
+    if page.may("accept") and page.extra:
+        forms["accept_form"] = AcceptForm()
+    forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
+    if forms["may_check_content"] and page.shortfalls:
+        forms["shortfall_form"] = ShortfallForm(shortfalls=page.shortfalls)
+        forms["correction_form"] = CorrectionForm(initial={"note": _refusals(page.shortfalls)})
+    return forms
+
+
+def totals(settlement: Settlement, request: HttpRequest) -> dict[str, str]:
+    """The parts of the page that change while figures are typed: the sums, and what each line costs the association."""
+    values = {"forecast": forecast(settlement, surcharges.total(settlement)), "award": settlement.award}
+    own = {
+        f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row})
+        for row in values["forecast"].rows
+    }
+    return {"forecast": render_to_string("grants/settlements/_forecast.html", values, request)} | own
+
+
+def _refusals(shortfalls: list[surcharges.Shortfall]) -> str:
+    """What the association is to mend, as the officer has noted it."""
+    refused = [(short.month, short.row.verdict_note) for short in shortfalls if short.row.verdict == Verdict.REFUSED]
+    return "\n".join(_("%(month)s人數不足的說明：%(note)s") % {"month": month, "note": note} for month, note in refused)
+
+
+def _figures(settlement: Settlement) -> dict[str, Any]:
+    lines = lines_of(settlement)
+    rows = [{"line": line, "name": item_name(line.line.item)} for line in lines]
+    return {
+        "rows": rows,
+        "approved": sum(line.line.approved for line in lines),
+        "spent": sum(line.spent or 0 for line in lines),
+        "admitted": sum(line.admitted or 0 for line in lines),
+        "judged": settlement.status in (S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED),
+    }
+
+
+def _months(page: Page, settlement: Settlement) -> dict[str, Any]:
+    """What each month adds, with its arithmetic, and the months in which too few came."""
+    extras = surcharges.extras(settlement)
+    total = settlement.surcharge if settlement.accepted_on else sum(extra.surcharge.extra for extra in extras)
+    return {"extras": extras, "surcharge": total, "shortfalls": page.shortfalls}
+
+
+def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
+    held: dict[str, list[SettlementDocument]] = {}
+    for paper in settlement.documents.select_related("file"):
+        held.setdefault(paper.kind, []).append(paper)
+    required = dict(required_kinds(settlement))
+    form = (page.uploads or papers_form(settlement)) if page.edits else None
+    return {"papers": [_paper(page, kind, required, held, form) for kind in kinds_of(required, held)]}
+
+
+def _paper(page: Page, kind: str, required: dict[str, str], held: dict[str, list], form: PapersForm | None) -> dict:
+    return {
+        "kind": kind,
+        "name": SettlementDocument.Kind(kind).label,
+        "clause": required.get(kind, ""),
+        "held": held.get(kind, []),
+        "gone": [row for row in page.removed if row.kind == kind] if form else [],
+        "upload": form.upload(kind) if form and kind in form.kinds else None,
+    }
+
+
+def kinds_of(required: Iterable[str], held: Iterable[str]) -> list[str]:
+    """The kinds of papers on the page: what K7.2a asks for, then whatever else was handed in."""
+    return list(dict.fromkeys([*required, *held]))
+
+
+def papers_form(settlement: Settlement, posted: tuple = ()) -> PapersForm:
+    """The uploads of all papers; the report carries them where no script sends them on choosing."""
+    held = settlement.documents.values_list("kind", flat=True)
+    kinds = kinds_of(dict(required_kinds(settlement)), held)
+    form = PapersForm(*posted, kinds=[(kind, SettlementDocument.Kind(kind).label) for kind in kinds], owner="report")
+    for kind in kinds:
+        form.send_to(kind, reverse("grants:settlement_paper_add", args=[settlement.number, kind]))
+    return form
+
+
+def _stages(page: Page) -> list[dict[str, str]]:
+    award, settlement = page.award, page.settlement
+    if award.status in ENDED:
+        # Nothing was carried out, or it was revoked: there is no account to check, only money that may have to come back.
+        back = [_("繳回款項")] if page.due or page.money.back else []
+        return _track([award.get_status_display(), *back, _("款項結清")], 1 if page.due else 3)
+    labels = [_("執行完畢"), _("填結報"), _("核憑證"), _("核成果"), _("准予核銷"), _("撥款或繳回"), _("結案")]
+    now = 0
+    if settlement is not None and award.completed_on:
+        status = S.DRAFT if settlement.status == S.CORRECTION_REQUESTED else S(settlement.status)
+        now = ORDER.index(status) + 1
+    if award.status == AwardStatus.CLOSED:
+        now = len(labels)
+    return _track(labels, now)
+
+
+def _track(labels: list[str], now: int) -> list[dict[str, str]]:
+    states = ["done" if place < now else "now" if place == now else "todo" for place in range(len(labels))]
+    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]

@@ -1,0 +1,51 @@
+"""Asking that a wrongly recorded day be put right, and another person's answer; both stand on the settlement's page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from grants.forms.rulings import RefusalForm
+from grants.forms.settlements.record_corrections import CompletionCorrectionForm
+from grants.permissions import holds
+from grants.services.settlements import record_corrections
+from grants.workflow.record_corrections import OFFICERS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.lib.access import require
+
+from .steps import award_or_404, show
+
+
+@audience(Role.MEMBER, Role.CASE_OFFICER)
+@require_POST
+def completion_correct(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask for another day of completion, with the reason."""
+    award = award_or_404(request, number)
+    require(holds(request.user, award.application, record_corrections.ASKERS))
+    form = CompletionCorrectionForm(request.POST, award=award)
+    if not form.is_valid():
+        return show(request, award, 422, correct_form=form)
+    record_corrections.ask_completion(request.user, award, **form.cleaned_data)
+    messages.success(request, _("已提出更正，另一位承辦人或主管確認後才會生效。"))
+    return redirect("grants:settlement_detail", number)
+
+
+@audience(*OFFICERS)
+@require_POST
+def completion_correct_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
+    """Confirm or refuse what somebody else asked for."""
+    award = award_or_404(request, number)
+    row = get_object_or_404(award.corrections.select_related("award__application"), pk=pk)
+    require(holds(request.user, award.application, OFFICERS))
+    if name == "confirm":
+        record_corrections.confirm(request.user, row)
+        messages.success(request, _("已更正，結報期限也重新計算。"))
+    else:
+        form = RefusalForm(request.POST)
+        if not form.is_valid():
+            return show(request, award, 422, correct_refusal=form)
+        record_corrections.refuse(request.user, row, form.cleaned_data["note"])
+        messages.success(request, _("已記下不同意，並通知提出的人。"))
+    return redirect("grants:settlement_detail", number)

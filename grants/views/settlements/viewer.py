@@ -1,0 +1,118 @@
+"""An award and its 結報 as one person finds them: what there is, and what this person may do."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from grants.enums import AwardStatus
+from grants.enums import SettlementStatus as S
+from grants.models import Award, Settlement
+from grants.permissions import post_for
+from grants.queries.payments import Movements, movements, outcome_of
+from grants.queries.settlements.rows import read_case_once, read_once
+from grants.rules import payments
+from grants.services.settlements import surcharges
+from grants.services.settlements.due import due_on
+from grants.services.settlements.law import Open, findings
+from grants.services.settlements.locks import OPEN_TO_MEMBER
+from grants.views.removed import Removed
+from grants.workflow import settlements
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.fields import PapersForm
+
+# Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
+ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
+CHECKERS = (Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.APPROVER)
+WITH_THE_COUNTY = (S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED)
+# Settlement papers may not be read by the township office: vouchers bear personal data.
+PAPER_READERS = (Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
+
+
+@dataclass
+class Page:
+    """The award, its settlement if there is one, and what this person may do."""
+
+    user: User
+    award: Award
+    settlement: Settlement | None
+    # Uploads of which some were refused.
+    uploads: PapersForm | None = None
+    removed: list[Removed] = field(default_factory=list)
+
+    def read_once(self) -> None:
+        """Fetch what many parts of the page of the 結報 look at; other pages ask for less."""
+        if self.settlement is not None and self.reads:
+            read_once(self.settlement)
+        if self.weighs:
+            read_case_once(self.settlement)
+
+    @cached_property
+    def money(self) -> Movements:
+        return movements(self.award)
+
+    @cached_property
+    def outcome(self) -> payments.Settlement | None:
+        return outcome_of(self.award, self.money)
+
+    @cached_property
+    def due_on(self) -> dt.date:
+        """The day by which the 結報 is due; the award's own row of it, as grants.queries.payments.with_terms reads it."""
+        return self.award.settlement_due or due_on(self.award)
+
+    @property
+    def due(self) -> int:
+        """What must still come back, whole NT dollars."""
+        return self.outcome.refund if self.outcome else 0
+
+    def may(self, move: str) -> bool:
+        return bool(self.settlement and settlements.TABLE.answer(self.settlement, move, self.user))
+
+    def is_(self, role: Role) -> bool:
+        return post_for(self.user, self.award.application, (role,)) is not None
+
+    @property
+    def checks(self) -> bool:
+        """Finance, the officer and the approver see what the law says of the figures."""
+        return post_for(self.user, self.award.application, CHECKERS) is not None
+
+    @cached_property
+    def law_findings(self) -> list[Open]:
+        return findings(self.settlement)
+
+    @cached_property
+    def shortfalls(self) -> list[surcharges.Shortfall]:
+        return surcharges.shortfalls(self.settlement)
+
+    @cached_property
+    def extra(self) -> int:
+        """What paying users add (K3.I.2.3), whole NT dollars."""
+        return surcharges.total(self.settlement)
+
+    @property
+    def asks_officer(self) -> bool:
+        """Whether 成果已核 waits for answers of the officer: months with too few people, or warnings of the law."""
+        unanswered = [short for short in self.shortfalls if not short.memo]
+        return bool(unanswered) or any(not found.blocks for found in self.law_findings)
+
+    @property
+    def weighs(self) -> bool:
+        """Whether what the law says of the figures is shown: while they are with the county, to who checks them."""
+        return self.settlement is not None and self.settlement.status in WITH_THE_COUNTY and self.checks
+
+    @property
+    def reads(self) -> bool:
+        """Until it is sent for the first time the 結報 is the association's own."""
+        return reads(self.user, self.settlement) if self.settlement else False
+
+    @property
+    def edits(self) -> bool:
+        open_now = self.settlement is not None and self.settlement.status in OPEN_TO_MEMBER
+        return open_now and self.award.status not in ENDED and self.is_(Role.MEMBER)
+
+
+def reads(user: User, settlement: Settlement) -> bool:
+    """Whether this person sees figures and papers: everybody who finds the award once they were sent, only the
+    association before.
+    """
+    return settlement.status != S.DRAFT or post_for(user, settlement.award.application, (Role.MEMBER,)) is not None
