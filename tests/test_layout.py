@@ -17,7 +17,7 @@ STAGES = {
 }  # fmt: skip
 # What several stages share.
 SHARED = {
-    "services": {"daily", "notices", "reminders"},
+    "services": {"daily", "locks", "notices", "reminders"},
     "queries": {"scope"},
     "forms": {"fields"},
     "views": {"merging", "removed"},

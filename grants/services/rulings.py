@@ -22,6 +22,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.notices.services import notify
 
 RECORD_RULING = actions.register("ruling.record", _l("登錄函釋"))
@@ -87,7 +88,8 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
     with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
         # Two rulings on one number and day are confirmed one after the other, so that the second one is told so.
         Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
-        row = cast("Ruling", _decided(rulings.move(ruling, name, user, reason=note), user))
+        row = lock(Ruling.objects.select_related("scheme", "author"), pk=ruling.pk)
+        rulings.move(row, name, user, _decided(user), reason=note)
         subject = _("您登錄的函釋%(outcome)s：%(memo)s") % {
             "outcome": row.get_status_display(),
             "memo": row.memo_number,
@@ -129,7 +131,8 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
     """Confirm or refuse what another officer recorded. Raises MoveRefused."""
     case = waiver.application
     with trail.unit_of_work(actor_for(user, case, OFFICERS)):
-        row = cast("Waiver", _decided(rulings.move(waiver, name, user, reason=note), user))
+        row = lock(Waiver.objects.select_related("application", "author"), pk=waiver.pk)
+        rulings.move(row, name, user, _decided(user), reason=note)
         subject = _("您登錄的個案同意%(outcome)s：%(number)s") % {
             "outcome": row.get_status_display(),
             "number": case.number,
@@ -141,20 +144,19 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
 
 
 def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
-    found = case.waivers.filter(clause=clause).first()
+    found = lock_first(case.waivers.filter(clause=clause))
     if found is None:
         return Waiver(application=case, clause=clause)
     if found.status != RulingStatus.REFUSED:
         raise Refused(
             _("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause, load(case.scheme.ruleset))}
         )
-    return cast("Waiver", rulings.move(found, "record_again", user))
+    rulings.move(found, "record_again", user)
+    return found
 
 
-def _decided(row: Ruling | Waiver, user: User) -> Ruling | Waiver:
-    row.decided_by, row.decided_on = user, clock.today()
-    row.save(update_fields=["decided_by", "decided_on"])
-    return row
+def _decided(user: User) -> dict[str, Any]:
+    return {"decided_by": user, "decided_on": clock.today()}
 
 
 def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:

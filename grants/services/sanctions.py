@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,8 @@ from grants.queries.law.pages import label_of
 from grants.queries.payments import Movements, law_of, misused_amount, movements, refund_due, revoked, settled, unpaid
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
-from grants.services.payments.instalments import close_if_done, lock_award, write_entry
+from grants.services.locks import lock_award
+from grants.services.payments.instalments import close_if_done, write_entry
 from grants.workflow import awards, sanctions
 from grants.workflow.payments import move
 from grants.workflow.sanctions import OFFICERS
@@ -35,6 +37,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.locks import lock, lock_all, lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -119,50 +122,49 @@ def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
 def confirm(user: User, sanction: Sanction) -> Sanction:
     """Let the decision have effect. By another officer; pressed twice, the second finds it done."""
     with _locked(user, sanction.award) as award:
-        row = Sanction.objects.select_for_update().get(pk=sanction.pk)
+        row = lock(Sanction.objects.all(), pk=sanction.pk)
         row.award = award
         if row.status == RulingStatus.CONFIRMED and row.confirmed_by_id == user.pk:
             return row
-        require(sanctions.TABLE.answer(row, "confirm", user))
+        permit = sanctions.permit(row, "confirm", user)
         _refuse_under_way(award, row.event)
         due = consequences(award, draft_of(row))
-        row = _decide(row, "confirm", user)
+        permit.make(_decided(user))
         if due.ends:
-            row.award = awards.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
-            _stop_payments(row.award)
+            awards.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
+            _stop_payments(award)
             Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
         elif due.outcome is not None:
-            row.award = _take_back(award, due.outcome)
+            _take_back(award, due.outcome)
         if due.released > 0:
             note = str(SanctionEvent(row.event).label)
-            write_entry(row.award, LedgerKind.RELEASED, due.released, user, note=note)
+            write_entry(award, LedgerKind.RELEASED, due.released, user, note=note)
         _tell_outcome(row)
         _draft_letter(user, row, due)
-        close_if_done(row.award)
+        close_if_done(award)
         return row
 
 
 def refuse(user: User, sanction: Sanction, note: str) -> Sanction:
     """Another officer does not agree; the award goes on as it was."""
     with _locked(user, sanction.award) as award:
-        row = Sanction.objects.select_for_update().get(pk=sanction.pk)
+        row = lock(Sanction.objects.all(), pk=sanction.pk)
         row.award = award
-        require(sanctions.TABLE.answer(row, "refuse", user))
-        row = _decide(row, "refuse", user, reason=note)
+        sanctions.move(row, "refuse", user, _decided(user), reason=note)
         _tell(row, [row.recorded_by], "refused", _("您登錄的停止申請處分未獲同意"), note)
         return row
 
 
 def consume(case: Application) -> Sanction | None:
     """Use up the oldest bar of the next application (A29) with this case, inside the caller's unit of work."""
-    waiting = Sanction.objects.select_for_update().filter(
+    waiting = Sanction.objects.filter(
         organisation=case.organisation_id,
         status=RulingStatus.CONFIRMED,
         next_application=True,
         consumed_by__isnull=True,
         notified_on__isnull=False,
     )
-    row = waiting.order_by("decided_on", "id").first()
+    row = lock_first(waiting.order_by("decided_on", "id"))
     if row is None:
         return None
     row.consumed_by = case
@@ -251,16 +253,13 @@ def _refuse_under_way(award: Award, event: str) -> None:
         raise Refused(_("結報還在核對中，請先准予核銷，再辦理處分。"))
 
 
-def _decide(row: Sanction, name: str, user: User, **noted) -> Sanction:
-    """Who decided stands in the row before its status says so: the database asks for it."""
-    row.confirmed_by, row.confirmed_on = user, clock.today()
-    row.save(update_fields=["confirmed_by", "confirmed_on"])
-    return sanctions.move(row, name, user, **noted)
+def _decided(user: User) -> dict[str, Any]:
+    return {"confirmed_by": user, "confirmed_on": clock.today()}
 
 
-def _take_back(award: Award, outcome: payments.Settlement) -> Award:
+def _take_back(award: Award, outcome: payments.Settlement) -> None:
     """Misuse after the account was accepted: the last payment shrinks by it, and what was paid beyond comes back."""
-    for row in unpaid(award).select_for_update():
+    for row in lock_all(unpaid(award)):
         row.award = award
         if not outcome.payable:
             move(row, "cancel", None)
@@ -269,12 +268,11 @@ def _take_back(award: Award, outcome: payments.Settlement) -> Award:
         row.save(update_fields=["amount"])
         trail.record(SHRINK, row, before={"amount": before}, after={"amount": row.amount}, case=award.number)
     if outcome.refund and award.status == AwardStatus.CLOSED:
-        return awards.move(award, "reopen", None)
-    return award
+        awards.move(award, "reopen", None)
 
 
 def _stop_payments(award: Award) -> None:
-    for row in unpaid(award).select_for_update():
+    for row in lock_all(unpaid(award)):
         row.award = award
         move(row, "cancel", None)
 

@@ -14,7 +14,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 
 def _by_chair(case: Application, user: User) -> Answer:
@@ -226,5 +226,9 @@ TABLE = Table(
 )
 
 
-def move(case: Application, name: str, user: User | None, **noted) -> Application:
-    return core.move(TABLE, case, name, user, **noted)
+def permit(case: Application, name: str, user: User) -> Permit[Application]:
+    return core.permit(TABLE, case, name, user)
+
+
+def move(case: Application, name: str, user: User | None, columns: Columns = None, **noted: object) -> Application:
+    return core.move(TABLE, case, name, user, columns, **noted)

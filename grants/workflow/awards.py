@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Table
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
@@ -62,5 +62,5 @@ TABLE = Table(
 )
 
 
-def move(award: Award, name: str, user: User | None, **noted) -> Award:
-    return core.move(TABLE, award, name, user, **noted)
+def move(award: Award, name: str, user: User | None, columns: Columns = None, **noted: object) -> Award:
+    return core.move(TABLE, award, name, user, columns, **noted)

@@ -1,13 +1,14 @@
-"""Moves of a status: tables that can be read, and the one function that writes a status.
+"""Moves of a status: tables that can be read, and the one place that writes a status.
 
-A table is the single source of the buttons on the screen, the diagram in the docs and the tests. `move` locks the row,
-reads it again, looks the move up, asks permission and guards, writes the status and leaves the entry in the trail. It
-runs inside the caller's unit of work, so that the status changes together with all that belongs to it, or not at all.
+A table is the single source of the buttons on the screen, the diagram in the docs and the tests. A service locks its row
+(`lib.locks`) and asks for the move once: `permit` looks it up and asks permission and guards, `Permit.make` writes the
+status and leaves the entry in the trail; `move` is both at once. It all runs inside the service's unit of work, so that
+the status changes together with all that belongs to it, or not at all.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import models
 from django.utils.functional import Promise
@@ -19,11 +20,14 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
+from miaoli_kaohsiung.lib.locks import require_lock
 from miaoli_kaohsiung.notices.services import close
 
 # Each table has rows of one model, which its guards and lambdas name; here they are any.
 Guard = Callable[[Any, User], Answer]
 Row = TypeVar("Row", bound=models.Model)
+# What else of the row is written with its status.
+Columns = Mapping[str, Any] | None
 
 
 class MoveRefused(Refused):
@@ -79,29 +83,54 @@ class Table:
         return [step for step in self.moves if step.roles and self.answer(obj, step.name, user)]
 
 
-def move(table: Table, obj: Row, name: str, user: User | None, **noted) -> Row:
-    """Make the move; return the locked, fresh row or raise MoveRefused. `noted` goes into the trail with the status.
+class StaleRowError(RuntimeError):
+    """A programmer's error: the row in hand shows another status than the database, though it is locked."""
 
-    What the object's notices asked for in its earlier status is over: they are closed.
-    """
-    row = table.model.objects.select_for_update().get(pk=obj.pk)
+
+@dataclass(frozen=True)
+class Permit(Generic[Row]):
+    """A move that was asked for and allowed, of a row that stays locked until it is made."""
+
+    table: Table
+    step: Move
+    row: Row
+
+    def make(self, columns: Columns = None, **noted: object) -> Row:
+        """Write the status, and `columns` of the row in the same statement; `noted` goes into the trail.
+
+        What the object's notices asked for in its earlier status is over: they are closed.
+        """
+        table, row = self.table, cast("Any", self.row)
+        require_lock(row)
+        before = row.status
+        changed = {"status": self.step.target, **table.stamps(row), **(columns or {})}
+        if table.model.objects.filter(pk=row.pk, status=before).update(**changed) != 1:
+            raise StaleRowError(f"{table.name} {row.pk} is not {before} any more.")
+        for column, value in changed.items():
+            setattr(row, column, value)
+        trail.record(
+            f"{table.name}.{self.step.name}",
+            row,
+            before={"status": before},
+            after={"status": row.status, **noted},
+            case=table.case_of(row).number,
+        )
+        close(table.threads(row))
+        return self.row
+
+
+def permit(table: Table, row: Row, name: str, user: User | None) -> Permit[Row]:
+    """Ask for the move of a locked row: raises MoveRefused, and NotLockedError for a row that is not locked."""
+    require_lock(row)
     answer = table.answer(row, name, user)
     if not answer:
         raise MoveRefused(answer.reason)
-    before, row.status = row.status, table[name].target
-    changed = {"status": row.status, **table.stamps(row)}
-    for column, value in changed.items():
-        setattr(row, column, value)
-    row.save(update_fields=list(changed))
-    trail.record(
-        f"{table.name}.{name}",
-        row,
-        before={"status": before},
-        after={"status": row.status, **noted},
-        case=table.case_of(row).number,
-    )
-    close(table.threads(row))
-    return row
+    return Permit(table, table[name], row)
+
+
+def move(table: Table, row: Row, name: str, user: User | None, columns: Columns = None, **noted: object) -> Row:
+    """Ask for the move and make it; returns the same row."""
+    return permit(table, row, name, user).make(columns, **noted)
 
 
 def _not_now(table: Table, obj: Any, step: Move) -> Answer:

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
 DRAFT = frozenset([S.DRAFT])
@@ -42,5 +42,11 @@ TABLE = Table(
 )
 
 
-def move(change: EnvelopeChange, name: str, user: User | None, **noted) -> EnvelopeChange:
-    return core.move(TABLE, change, name, user, **noted)
+def permit(change: EnvelopeChange, name: str, user: User) -> Permit[EnvelopeChange]:
+    return core.permit(TABLE, change, name, user)
+
+
+def move(
+    change: EnvelopeChange, name: str, user: User | None, columns: Columns = None, **noted: object
+) -> EnvelopeChange:
+    return core.move(TABLE, change, name, user, columns, **noted)

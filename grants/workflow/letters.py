@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 
 def _needless(letter: Letter, user: User) -> Answer:
@@ -49,5 +49,9 @@ TABLE = Table(
 )
 
 
-def move(letter: Letter, name: str, user: User | None, **noted) -> Letter:
-    return core.move(TABLE, letter, name, user, **noted)
+def permit(letter: Letter, name: str, user: User) -> Permit[Letter]:
+    return core.permit(TABLE, letter, name, user)
+
+
+def move(letter: Letter, name: str, user: User | None, columns: Columns = None, **noted: object) -> Letter:
+    return core.move(TABLE, letter, name, user, columns, **noted)

@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 CARER_TRAINING = "carer_training"
 
@@ -136,5 +136,9 @@ TABLE = Table(
 )
 
 
-def move(instalment: Instalment, name: str, user: User | None, **noted) -> Instalment:
-    return core.move(TABLE, instalment, name, user, **noted)
+def permit(instalment: Instalment, name: str, user: User) -> Permit[Instalment]:
+    return core.permit(TABLE, instalment, name, user)
+
+
+def move(instalment: Instalment, name: str, user: User | None, columns: Columns = None, **noted: object) -> Instalment:
+    return core.move(TABLE, instalment, name, user, columns, **noted)

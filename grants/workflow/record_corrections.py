@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
@@ -34,5 +34,11 @@ TABLE = Table(
 )
 
 
-def move(row: RecordCorrection, name: str, user: User | None, **noted) -> RecordCorrection:
-    return core.move(TABLE, row, name, user, **noted)
+def permit(row: RecordCorrection, name: str, user: User) -> Permit[RecordCorrection]:
+    return core.permit(TABLE, row, name, user)
+
+
+def move(
+    row: RecordCorrection, name: str, user: User | None, columns: Columns = None, **noted: object
+) -> RecordCorrection:
+    return core.move(TABLE, row, name, user, columns, **noted)

@@ -7,7 +7,7 @@ from grants.models import ReturnTermsChange
 from miaoli_kaohsiung.accounts.models import User
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 from .envelopes import DRAFT, KEEPERS, another_keeper, ground_of
 
 TABLE = Table(
@@ -23,5 +23,11 @@ TABLE = Table(
 )
 
 
-def move(change: ReturnTermsChange, name: str, user: User | None, **noted) -> ReturnTermsChange:
-    return core.move(TABLE, change, name, user, **noted)
+def permit(change: ReturnTermsChange, name: str, user: User) -> Permit[ReturnTermsChange]:
+    return core.permit(TABLE, change, name, user)
+
+
+def move(
+    change: ReturnTermsChange, name: str, user: User | None, columns: Columns = None, **noted: object
+) -> ReturnTermsChange:
+    return core.move(TABLE, change, name, user, columns, **noted)

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Table
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
@@ -61,7 +61,8 @@ WAIVERS = Table(
 )
 
 
-def move(row: Ruling | Waiver, name: str, user: User | None, **noted) -> Ruling | Waiver:
-    """Make the move inside the caller's unit of work; the service keeps who decided it and when."""
-    table = RULINGS if isinstance(row, Ruling) else WAIVERS
-    return cast("Ruling | Waiver", core.move(table, row, name, user, **noted))
+def move(row: Ruling | Waiver, name: str, user: User, columns: Columns = None, **noted: object) -> Ruling | Waiver:
+    """Make the move of a locked row; who decided it and when are among the columns."""
+    if isinstance(row, Ruling):
+        return core.move(RULINGS, row, name, user, columns, **noted)
+    return core.move(WAIVERS, row, name, user, columns, **noted)

@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
@@ -34,5 +34,9 @@ TABLE = Table(
 )
 
 
-def move(sanction: Sanction, name: str, user: User | None, **noted) -> Sanction:
-    return core.move(TABLE, sanction, name, user, **noted)
+def permit(sanction: Sanction, name: str, user: User) -> Permit[Sanction]:
+    return core.permit(TABLE, sanction, name, user)
+
+
+def move(sanction: Sanction, name: str, user: User | None, columns: Columns = None, **noted: object) -> Sanction:
+    return core.move(TABLE, sanction, name, user, columns, **noted)

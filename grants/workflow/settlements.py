@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Move, Table
+from .core import Columns, Move, Permit, Table
 
 
 def _other_than_sums_checker(settlement: Settlement, user: User) -> Answer:
@@ -73,5 +73,9 @@ TABLE = Table(
 )
 
 
-def move(settlement: Settlement, name: str, user: User | None, **noted) -> Settlement:
-    return core.move(TABLE, settlement, name, user, **noted)
+def permit(settlement: Settlement, name: str, user: User) -> Permit[Settlement]:
+    return core.permit(TABLE, settlement, name, user)
+
+
+def move(settlement: Settlement, name: str, user: User | None, columns: Columns = None, **noted: object) -> Settlement:
+    return core.move(TABLE, settlement, name, user, columns, **noted)

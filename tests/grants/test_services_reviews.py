@@ -11,6 +11,7 @@ from grants.models import CorrectionRequest, Deadline
 from grants.services.applications import correction_requests
 from grants.services.awards import decisions
 from grants.services.letters import drafts
+from grants.services.locks import lock_case
 from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
@@ -60,14 +61,14 @@ def test_township_asks_for_a_correction_without_a_letter(people, township):
 def asked_by_county(people, days=10):
     case = reviews.received(people)
     correction_requests.ask_correction(people.officer, case, items="補章", days=days, edition=case.edition)
-    return checks.locked(case)
+    return lock_case(case)
 
 
 def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
     case = reviews.received(people)
     member = member_of(case.organisation)
     correction_requests.ask_correction(people.officer, case, items="補章", days=10, edition=case.edition)
-    case = checks.locked(case)
+    case = lock_case(case)
     assert (case.correction_due_on, Deadline.objects.count()) == (None, 0)
     (kind,) = kinds_of(member)
     assert kind.startswith("application.correction-asked")
@@ -106,7 +107,7 @@ def over(people):
     """A case whose correction was due yesterday, on the day that the block travels to."""
     case = asked_by_county(people)
     issued(people.officer, case.letters.get(), "府社區字第0990000777號")
-    return checks.locked(case)
+    return lock_case(case)
 
 
 def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(people):
@@ -115,7 +116,7 @@ def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(
         proposals.propose_refusal(people.officer, case, reason="逾期未補正")
     with clock.travel(dt.date(2010, 6, 15)):
         proposal = proposals.propose_refusal(people.officer, case, reason="逾期未補正")
-        assert checks.locked(case).status == S.PROPOSED
+        assert lock_case(case).status == S.PROPOSED
         assert Deadline.objects.get().done_on == dt.date(2010, 6, 15)
         with pytest.raises(Refused):
             decisions.not_accept(people.officer, case)
@@ -131,7 +132,7 @@ def test_who_proposed_does_not_decide_not_to_take_up(people):
     case = reviews.received(people)
     proposals.propose_refusal(people.officer, case, reason="非受理期間")
     with pytest.raises(Refused, match="提案的人不能核定自己的提案"):
-        decisions.not_accept(people.officer, checks.locked(case))
+        decisions.not_accept(people.officer, lock_case(case))
 
 
 @pytest.mark.parametrize(

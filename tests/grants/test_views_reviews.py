@@ -7,7 +7,8 @@ import pytest
 
 from grants.models import ReviewAssignment
 from grants.services import sanctions
-from grants.services.reviews import checks, proposals, reviewers
+from grants.services.locks import lock_case
+from grants.services.reviews import proposals, reviewers
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -78,7 +79,7 @@ def test_what_is_weighed_in_house_is_not_told_to_the_association(people):
     """Proposals, reviewers and decisions that wait are the county's until they are decided."""
     proposal = reviews.proposed(people)
     proposals.send_back(people.head, proposal.application, note=IN_HOUSE[2])
-    case = checks.locked(proposal.application)
+    case = lock_case(proposal.application)
     reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
     reviewers.declare(people.reviewer, case.assignments.get(), ReviewAssignment.Interest.NONE)
     proposals.propose_rejection(people.officer, case, note=IN_HOUSE[0], edition=case.edition)

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
-from grants.models import CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
+from grants.models import Application, CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
 from grants.workflow import (
     applications,
     awards,
@@ -24,6 +24,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.files.services import keep
+from miaoli_kaohsiung.lib.locks import NotLockedError, lock
 from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
@@ -114,7 +115,7 @@ def made(table, obj, status, name, user):
     with transaction.atomic():
         type(obj).objects.filter(pk=obj.pk).update(status=status)
         with trail.unit_of_work(trail.Actor(user) if user else trail.Actor.system("test")):
-            after = core.move(table, obj, name, user).status
+            after = core.move(table, lock(table.model.objects, pk=obj.pk), name, user).status
         entry = AuditEntry.objects.order_by("seq").last()
         assert (entry.action, entry.before["status"], entry.after["status"]) == (f"{table.name}.{name}", status, after)
         transaction.set_rollback(True)
@@ -308,3 +309,45 @@ def test_proposer_does_not_decide(people):
     case.status = "proposed"
     answer = applications.TABLE.answer(case, "approve", people[0]["approver who proposed"])
     assert (bool(answer), answer.reason) == (False, "提案的人不能核定自己的提案，請由另一位主管決定。")
+
+
+# --- The row that is moved is the one that was locked -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def submitted(people):
+    return reviews.filed(organisation=people[1], created_by=people[0]["staff"])
+
+
+def test_a_row_that_was_not_locked_is_not_moved(people, submitted):
+    officer = people[0]["officer"]
+    with trail.unit_of_work(trail.Actor(officer)):
+        earlier = lock(Application.objects.all(), pk=submitted.pk)
+    for row in (submitted, earlier):
+        with trail.unit_of_work(trail.Actor(officer)), pytest.raises(NotLockedError):
+            core.move(applications.TABLE, row, "receive", officer)
+    submitted.refresh_from_db()
+    assert (submitted.status, AuditEntry.objects.count()) == ("submitted", 0)
+
+
+def test_a_permit_ends_with_its_unit_of_work(people, submitted):
+    officer = people[0]["officer"]
+    with trail.unit_of_work(trail.Actor(officer)):
+        permit = applications.permit(lock(Application.objects.all(), pk=submitted.pk), "receive", officer)
+    with trail.unit_of_work(trail.Actor(officer)), pytest.raises(NotLockedError):
+        permit.make()
+    submitted.refresh_from_db()
+    assert (submitted.status, AuditEntry.objects.count()) == ("submitted", 0)
+
+
+def test_a_permit_is_used_once(people, submitted):
+    officer = people[0]["officer"]
+    with trail.unit_of_work(trail.Actor(officer)):
+        first, second = (lock(Application.objects.all(), pk=submitted.pk) for _ in range(2))
+        permit = applications.permit(second, "receive", officer)
+        applications.move(first, "receive", officer, {"officer": officer})
+        with pytest.raises(core.StaleRowError):
+            permit.make()
+    submitted.refresh_from_db()
+    assert (submitted.status, submitted.officer) == ("completeness_check", officer)
+    assert AuditEntry.objects.count() == 1

@@ -12,8 +12,9 @@ from grants.permissions import actor_for, holds
 from grants.queries.applications import corrections
 from grants.services import notices
 from grants.services.letters import drafts
+from grants.services.locks import lock_case
 from grants.services.reminders.rows import unsaved
-from grants.services.reviews.checks import OFFICER, TOWNSHIP, after_today, fresh, locked
+from grants.services.reviews.checks import OFFICER, TOWNSHIP, after_today, fresh
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -34,12 +35,12 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
     """
     by_township = case.status == S.TOWNSHIP_REVIEW
     with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
-        row = locked(case)
+        row = lock_case(case)
         name = "ask_correction_by_township" if by_township else "ask_correction"
-        require(applications.TABLE.answer(row, name, user))
+        permit = applications.permit(row, name, user)
         fresh(row, edition)
         due_on = _days_from_today(days) if by_township else None
-        row = applications.move(row, name, user, items=items, days=days)
+        permit.make({"correction_due_on": due_on}, items=items, days=days)
         asked = CorrectionRequest.objects.create(
             application=row,
             version=row.versions.last(),
@@ -53,8 +54,6 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
         CorrectionItem.objects.bulk_create(
             CorrectionItem(request=asked, place=place, text=text) for place, text in enumerate(_lines(items), 1)
         )
-        row.correction_due_on = due_on
-        row.save(update_fields=["correction_due_on"])
         if due_on:
             _run(asked, due_on)
             _tell_correction(row, items, due_on)
@@ -80,7 +79,7 @@ def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
 def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
     """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
     with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
-        row = locked(case)
+        row = lock_case(case)
         asked = row.corrections.filter(answered_on__isnull=True).first()
         if row.status != S.CORRECTION_REQUESTED or asked is None:
             raise Refused(_("這一件現在沒有等待補正。"))

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, CorrectionItem, CorrectionRequest
 from grants.permissions import actor_for, is_chair, may_edit
+from grants.services.locks import lock_case
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_all
 
 from . import filing
 
@@ -32,7 +34,7 @@ def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool
     """Keep tick and sentence by item id; ids of other cases are left alone. Raises Refused."""
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
         row = _locked(user, case)
-        for item in items_of(row).select_for_update():
+        for item in lock_all(items_of(row)):
             done, text = answers.get(item.pk, (item.done, item.answer))
             words = text.strip()
             before, after = {"done": item.done, "answer": item.answer}, {"done": done, "answer": words}
@@ -74,7 +76,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
 
 
 def _locked(user: User, case: Application) -> Application:
-    row = Application.objects.select_for_update(of=("self",)).select_related("organisation", "scheme").get(pk=case.pk)
+    row = lock_case(case)
     require(may_edit(user, row))
     if row.status != S.CORRECTION_REQUESTED:
         raise Refused(_("這一件現在沒有要補正的事項。"))
@@ -82,4 +84,4 @@ def _locked(user: User, case: Application) -> Application:
 
 
 def _open(row: Application) -> CorrectionRequest:
-    return row.corrections.select_for_update().get(answered_on__isnull=True)
+    return lock(row.corrections.all(), answered_on__isnull=True)

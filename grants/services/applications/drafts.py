@@ -12,6 +12,7 @@ from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, BudgetLine, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
 from grants.rules.ruleset import load
+from grants.services.locks import lock_case
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with
@@ -207,7 +208,7 @@ def _new_case(
 
 def locked(user: User, case: Application, edition: int | None) -> Application:
     """The row, locked and read again, that the user may edit; `edition` None asks for no particular one."""
-    row = Application.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=case.pk)
+    row = lock_case(case)
     require(may_edit(user, row))
     if edition is not None and row.edition != edition:
         raise StaleError

@@ -22,6 +22,7 @@ from grants.rules.findings import Finding
 from grants.rules.ruleset import RuleSet, load
 from grants.services import notices, sanctions
 from grants.services.letters import drafts
+from grants.services.locks import lock_case
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -57,7 +58,7 @@ class NotReadyError(Refused):
 def hand_to_chair(user: User, case: Application) -> Application:
     """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        row = applications.move(case, "hand_to_chair", user)
+        row = applications.move(lock_case(case), "hand_to_chair", user)
         judge_ready(row)
         clear_note(row)
         tell_chairs(row, _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
@@ -67,7 +68,7 @@ def hand_to_chair(user: User, case: Application) -> Application:
 def return_to_staff(user: User, case: Application, note: str) -> Application:
     """The chairperson asks the staff to change something, with a sentence; the case is a draft again."""
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        row = applications.move(case, "return_to_staff", user, note=note)
+        row = applications.move(lock_case(case), "return_to_staff", user, note=note)
         keep_note(row, user, note)
         return row
 
@@ -95,19 +96,20 @@ def clear_note(row: Application) -> None:
 
 def take_back(user: User, case: Application) -> Application:
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        return applications.move(case, "take_back", user)
+        return applications.move(lock_case(case), "take_back", user)
 
 
 def discard(user: User, case: Application) -> Application:
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        return applications.move(case, "discard", user)
+        return applications.move(lock_case(case), "discard", user)
 
 
 def withdraw(user: User, case: Application, reason: str) -> Application:
     """Take a filed case back before it is decided; the offices that hold it are told."""
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        before = case.status
-        row = applications.move(case, "withdraw", user, reason=reason)
+        row = lock_case(case)
+        before = row.status
+        applications.move(row, "withdraw", user, reason=reason)
         _close_correction(row)
         # Nobody decides on it any more: without a name, and the reason stands in the case's history.
         row.proposals.filter(decision=Proposal.Decision.OPEN).update(
@@ -124,25 +126,21 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
     page showed an older edition, NotReadyError with everything that stands in the way.
     """
     with trail.unit_of_work(actor_for(user, case, MEMBER)):
-        row = (
-            Application.objects.select_for_update(of=("self",)).select_related("scheme", "organisation").get(pk=case.pk)
-        )
+        row = lock_case(case)
         if done := _filed_before(row, user, token, edition):
             return Filed(done, new=False)
         if row.edition != edition:
             raise StaleError
         name = _move_name(row)
-        require(applications.TABLE.answer(row, name, user))
+        permit = applications.permit(row, name, user)
         # The law counts an association's cases together: they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         judged = judge_ready(row)
         returned = is_returned(judged)
-        row = applications.move(
-            row,
-            "bar" if returned else name,
-            user,
-            **({"clause": judged.ruleset.cite("ban_misused")} if returned else {}),
-        )
+        if returned:
+            applications.move(row, "bar", user, clause=judged.ruleset.cite("ban_misused"))
+        else:
+            permit.make()
         version = _keep_version(row, user, token, judged)
         _close_correction(row)
         if returned:

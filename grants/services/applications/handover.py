@@ -13,6 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, posts_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock_all
 
 REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
 OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
@@ -41,8 +42,8 @@ def reassign(user: User, case: Application, officer: User, reason: str, *, other
         if officer.pk not in {person.pk for person in candidates(case)}:
             raise Refused(_("請選本縣現任的承辦人；申請單位自己的人員要迴避。"))
         wanted = [case.pk, *(others_of(case).values_list("pk", flat=True) if others else ())]
-        rows = Application.objects.select_for_update(of=("self",)).select_related("organisation", "officer", "scheme")
-        moved = [row for row in rows.filter(pk__in=wanted).order_by("pk") if _move(row, officer, reason.strip())]
+        rows = Application.objects.select_related("organisation", "officer", "scheme").filter(pk__in=wanted)
+        moved = [row for row in lock_all(rows.order_by("pk")) if _move(row, officer, reason.strip())]
         _notify(user, moved, officer)
         return moved
 

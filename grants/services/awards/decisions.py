@@ -33,8 +33,8 @@ from grants.rules.findings import ERROR, Finding
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
 from grants.services.letters import drafts, terms
+from grants.services.locks import lock_case
 from grants.services.payments.instalments import write_entry
-from grants.services.reviews.checks import locked
 from grants.services.reviews.proposals import LawRefusedError, TimingError, close_proposal, judge_amounts
 from grants.services.schemes.envelopes import own_open_change
 from grants.workflow import applications
@@ -44,6 +44,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -102,11 +103,11 @@ def approve(
     """
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
         envelope = _lock_envelope(case)
-        row = locked(case)
-        require(holds(user, row, APPROVER))
+        row = lock_case(case)
         if row.status == S.APPROVED:
+            require(holds(user, row, APPROVER))
             return row.award
-        require(applications.TABLE.answer(row, "approve", user))
+        permit = applications.permit(row, "approve", user)
         proposal = _shown(row, proposal_id)
         if (late := timing.of_plan(row, clock.today())) and not note.strip():
             raise TimingError("".join(late) + _("請在主管意見寫明為什麼仍然核定，或退回，請協會補正日期。"))
@@ -117,8 +118,7 @@ def approve(
         over = _check_envelope(row, envelope, proposal.total, memo_number)
         if over:
             _refuse_own_change(user, row)
-        row = applications.move(row, "approve", user, total=proposal.total, memo_number=memo_number if over else "")
-        row = locked(row)
+        permit.make(total=proposal.total, memo_number=memo_number if over else "")
         store_evaluation(row, EvaluationStage.APPROVAL, judged)
         close_proposal(proposal, Proposal.Decision.APPROVED, user, note)
         award = _new_award(user, row, envelope, proposal, memo_number if over else "")
@@ -134,15 +134,14 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
     Twice is once. Where something else was proposed the approver's note is the reason: Refused without one.
     """
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
-        row = locked(case)
-        require(holds(user, row, APPROVER))
+        row = lock_case(case)
         if row.status == S.REJECTED:
+            require(holds(user, row, APPROVER))
             return row
-        require(applications.TABLE.answer(row, "reject", user))
+        permit = applications.permit(row, "reject", user)
         proposal = _shown(row, proposal_id)
         reason = _reason(proposal, Proposal.Outcome.REJECT, note)
-        row = applications.move(row, "reject", user, reason=reason)
-        row = locked(row)
+        permit.make(reason=reason)
         close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
         _end_corrections(row)
         drafts.prepare(user, row, LetterKind.REJECTION, reason=reason)
@@ -153,15 +152,14 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
 def not_accept(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
     """Do not take the case up, as an officer proposed; a letter is drafted. Twice is once."""
     with trail.unit_of_work(actor_for(user, case, APPROVER)):
-        row = locked(case)
-        require(holds(user, row, APPROVER))
+        row = lock_case(case)
         if row.status == S.NOT_ACCEPTED:
+            require(holds(user, row, APPROVER))
             return row
-        require(applications.TABLE.answer(row, "not_accept", user))
+        permit = applications.permit(row, "not_accept", user)
         proposal = _shown(row, proposal_id)
         reason = _reason(proposal, Proposal.Outcome.NOT_ACCEPT, note)
-        row = applications.move(row, "not_accept", user, reason=reason)
-        row = locked(row)
+        permit.make(reason=reason)
         close_proposal(proposal, Proposal.Decision.NOT_ACCEPTED, user, note)
         _end_corrections(row)
         letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
@@ -193,8 +191,7 @@ def _earlier_letter(row: Application) -> dict[str, Any]:
 
 def _lock_envelope(case: Application) -> Envelope | None:
     """The envelope of the year of approval (A30), locked before anything else; None where there is none yet."""
-    rows = Envelope.objects.select_for_update()
-    return rows.filter(scheme_id=case.scheme_id, year=clock.today().year).first()
+    return lock_first(Envelope.objects.filter(scheme_id=case.scheme_id, year=clock.today().year))
 
 
 def _shown(row: Application, proposal_id: int | None) -> Proposal:

@@ -24,6 +24,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
+from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.services import close, notify
 
 CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
@@ -63,7 +64,7 @@ def check(user: User, duty: Duty) -> Duty:
     ground = duty_ground(duty)
     with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
         require(holds(user, ground, OFFICERS))
-        row = Duty.objects.select_for_update().get(pk=duty.pk)
+        row = lock(Duty.objects.all(), pk=duty.pk)
         if row.checked_on is not None:
             return row
         if row.organisation_id is None or row.done_on is None:
@@ -90,7 +91,7 @@ def reopen(user: User, duty: Duty, reason: str) -> Duty:
     """Take the record back, so that it is made again; what was written stays in the form, the whole in the trail."""
     ground = duty_ground(duty)
     with trail.unit_of_work(actor_for(user, ground)):
-        row = Duty.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=duty.pk)
+        row = lock(Duty.objects.select_related("organisation"), pk=duty.pk)
         require(may_reopen(user, row))
         if not reason.strip():
             raise Refused(_("請寫原因。"))

@@ -22,6 +22,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, deny, require
+from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import notify
 
@@ -60,7 +61,7 @@ def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
         clause = _clause_of(county, key)
         rows = Duty.objects.filter(county=county, key=key, application=None, organisation=None)
         year = str(occasion.on.year)
-        row = rows.select_for_update().filter(period=year, title="", done_on__isnull=True).first()
+        row = lock_first(rows.filter(period=year, title="", done_on__isnull=True))
         if row is None:
             taken = set(rows.filter(period__startswith=year).values_list("period", flat=True))
             period = next(name for name in _periods(year) if name not in taken)
@@ -72,7 +73,7 @@ def change(user: User, duty: Duty, occasion: Occasion) -> Duty:
     """Another day, name or text, while nothing of it is closed."""
     with trail.unit_of_work(actor_for(user, duty_ground(duty), OFFICERS)):
         require(may_change(user, duty))
-        row = Duty.objects.select_for_update().get(pk=duty.pk)
+        row = lock(Duty.objects.all(), pk=duty.pk)
         require(may_change(user, row))
         return _keep(row, occasion)
 
@@ -89,7 +90,7 @@ def may_change(user: User, duty: Duty) -> Answer:
 def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
     """Write down one association. Raises Refused for what is there already, is missing, or belongs elsewhere."""
     with trail.unit_of_work(actor_for(user, duty_ground(duty), OFFICERS)):
-        row = Duty.objects.select_for_update().get(pk=duty.pk)
+        row = lock(Duty.objects.all(), pk=duty.pk)
         require(may_change(user, row))
         _refuse_unfit(row, line)
         entry = DutyEntry(
@@ -108,7 +109,7 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
 def remove(user: User, entry: DutyEntry) -> None:
     """Take back what was written down by mistake; the trail keeps it."""
     with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), OFFICERS)):
-        row = Duty.objects.select_for_update().get(pk=entry.duty_id)
+        row = lock(Duty.objects.all(), pk=entry.duty_id)
         require(may_change(user, row))
         trail.record(REMOVE, row, before=trail.snapshot(entry, "organisation", "stage", "on", "people", "note"))
         entry.delete()

@@ -27,6 +27,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_all
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
 from miaoli_kaohsiung.notices.services import close, notify
@@ -116,7 +117,7 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
     ground, roles = duty_ground(duty), recorders(duty_kinds.DUTIES[duty.key])
     with trail.unit_of_work(actor_for(user, ground, roles)):
         require(holds(user, ground, roles))
-        row = Duty.objects.select_for_update(of=("self",)).select_related("application__scheme").get(pk=duty.pk)
+        row = lock(Duty.objects.select_related("application__scheme"), pk=duty.pk)
         if row.done_on is not None:
             return row
         _refuse_unfit(row, kind, entry)
@@ -136,8 +137,8 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
 
 def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
     """A published evaluation is that year's (M5.4a): the county's reminder is done. In the caller's unit of work."""
-    rows = Duty.objects.select_for_update().filter(county=county, key="yearly_evaluation", period=str(year))
-    for row in rows.filter(done_on__isnull=True):
+    rows = Duty.objects.filter(county=county, key="yearly_evaluation", period=str(year), done_on__isnull=True)
+    for row in lock_all(rows):
         row.held_on = row.done_on = clock.today()
         row.done_by, row.figures, row.note = user, {"evaluated": evaluated}, _("評鑑結果已公布。")
         row.save(update_fields=["held_on", "done_on", "done_by", "figures", "note"])

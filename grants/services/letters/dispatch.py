@@ -29,8 +29,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.dispatch_number import folded
+from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import drafts, terms
@@ -78,10 +79,10 @@ def issue(
         row = drafts.locked(letter)
         if row.status == LetterStatus.ISSUED and row.dispatch_number == dispatch_number:
             return row
-        require(letters.TABLE.answer(row, "issue", user))
+        final = ready(user, row, dispatched_on)
+        permit = letters.permit(final, "issue", user)
         if edition not in (None, row.edition):
             raise StaleError
-        final = ready(user, row, dispatched_on)
         if found := objections(final, dispatched_on):
             raise ObjectionsError(found)
         final.dispatch_number, final.dispatch_key = dispatch_number, folded(dispatch_number)
@@ -91,10 +92,10 @@ def issue(
         final.file = keep(data, f"{dispatch_number}.pdf", content_type=drafts.PDF, actor=actor, purpose="letter")
         final.issued_by, final.issued_at = user, clock.now()
         _save_numbered(final)
-        row = letters.move(final, "issue", user, dispatch_number=dispatch_number, sha256=final.sha256)
-        _void_replaced(user, row)
-        _tell(row, _EFFECTS.get(LetterKind(row.kind), _nothing)(drafts.locked(row)))
-        return row
+        permit.make(dispatch_number=dispatch_number, sha256=final.sha256)
+        _void_replaced(user, final)
+        _tell(final, _EFFECTS.get(LetterKind(final.kind), _nothing)(final))
+        return final
 
 
 def ready(user: User, letter: Letter, on: dt.date) -> Letter:
@@ -168,12 +169,10 @@ def _taken(number: str) -> Refused:
 
 
 def _void_replaced(user: User, row: Letter) -> None:
-    old = Letter.objects.filter(pk=row.context.get("replaces")).first()
+    old = lock_first(Letter.objects.select_related("application").filter(pk=row.context.get("replaces")))
     if old is None or old.status != LetterStatus.ISSUED:
         return
-    old = letters.move(old, "void", user, replaced_by=row.dispatch_number)
-    old.replaced_by = row
-    old.save(update_fields=["replaced_by"])
+    letters.move(old, "void", user, {"replaced_by": row}, replaced_by=row.dispatch_number)
 
 
 # --- What a letter brings about ----------------------------------------------------------------------------------------------
@@ -203,8 +202,7 @@ def _correction(row: Letter) -> Word:
 
 def _approval(row: Letter) -> Word:
     """The receipt may be asked for, and the settlement has its term."""
-    rows = Award.objects.select_for_update(of=("self",)).select_related("application__scheme")
-    award = rows.get(application=row.application_id)
+    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
     assert row.dispatched_on is not None
     if award.notified_on is None:
         award.notified_on = row.dispatched_on

@@ -23,6 +23,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_all
 
 from . import terms
 
@@ -154,12 +155,12 @@ def replace(user: User, letter: Letter) -> Letter:
 def cancel(user: User, letter: Letter) -> Letter:
     """Give up a draft that was to replace an issued letter, which stays in force."""
     with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
-        return move(letter, "cancel", user)
+        return move(locked(letter), "cancel", user)
 
 
 def drop_corrections(case: Application) -> None:
     """Give up the drafts of 補正函 of a case that needs none any more, inside the caller's unit of work."""
-    for draft in case.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.DRAFT):
+    for draft in lock_all(case.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.DRAFT)):
         move(draft, "drop", None)
 
 
@@ -184,10 +185,10 @@ def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:
 
 
 def locked(letter: Letter) -> Letter:
-    rows = Letter.objects.select_for_update(of=("self",)).select_related(
+    rows = Letter.objects.select_related(
         "application__organisation__township", "application__scheme", "application__officer"
     )
-    return rows.get(pk=letter.pk)
+    return lock(rows, pk=letter.pk)
 
 
 def locked_draft(user: User, letter: Letter) -> Letter:

@@ -16,6 +16,7 @@ from grants.permissions import actor_for, post_for
 from grants.queries.payments import refund_due, registered_account, unpaid
 from grants.services import notices
 from grants.services.applications import confirmations
+from grants.services.locks import lock_award
 from grants.workflow import awards, payments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -23,6 +24,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.money import format_amount
 
 for _kind in LedgerKind:
@@ -33,16 +35,7 @@ APPROVERS = (Role.CASE_OFFICER, Role.APPROVER)
 PAYERS = (Role.FINANCE_OFFICER,)
 
 
-RECEIVED = (
-    "receipt",
-    "passbook",
-    "receipt_number",
-    "requested_by",
-    "requested_on",
-    "bank_code",
-    "bank_account",
-    "bank_account_name",
-)
+ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
 
 
 def request_payment(
@@ -57,14 +50,18 @@ def request_payment(
         asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
         if asked and row.receipt_number == receipt_number:
             return row
-        row = payments.move(row, "request", user, receipt_number=receipt_number, amount=row.amount)
+        permit = payments.permit(row, "request", user)
         if receipt is None and not post_for(user, row.award.application, (Role.CASE_OFFICER,)):
             raise Refused(_("請上傳蓋好圖記的領據。"))
-        row.receipt = _stored(receipt, "funds_receipt")
-        row.passbook = _stored(passbook, "passbook") or row.passbook
-        row.receipt_number, row.requested_by, row.requested_on = receipt_number, user, clock.today()
-        row.bank_code, row.bank_account, row.bank_account_name = registered_account(row.award)
-        row.save(update_fields=RECEIVED)
+        received = {
+            "receipt": _stored(receipt, "funds_receipt"),
+            "passbook": _stored(passbook, "passbook") or row.passbook,
+            "receipt_number": receipt_number,
+            "requested_by": user,
+            "requested_on": clock.today(),
+            **dict(zip(ACCOUNT, registered_account(row.award), strict=True)),
+        }
+        permit.make(received, receipt_number=receipt_number, amount=row.amount)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, notices.officers(row.award.application), "requested", _("領據已送到，請核付"))
         confirmations.receipt_in(row)
@@ -74,10 +71,8 @@ def request_payment(
 def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instalment:
     """Send the receipt back with the reason; its deadline runs again. The returned file stays stored."""
     with _locked(user, instalment, APPROVERS) as row:
-        row = payments.move(row, "return_receipt", user, reason=reason, receipt_number=row.receipt_number)
-        row.requested_by = row.requested_on = None
-        row.bank_code = row.bank_account = row.bank_account_name = ""
-        row.save(update_fields=["requested_by", "requested_on", "bank_code", "bank_account", "bank_account_name"])
+        cleared = {"requested_by": None, "requested_on": None, **dict.fromkeys(ACCOUNT, "")}
+        payments.move(row, "return_receipt", user, cleared, reason=reason, receipt_number=row.receipt_number)
         _receipt_deadlines(row).update(done_on=None)
         _tell(row, notices.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
         return row
@@ -88,9 +83,8 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
     with _locked(user, instalment, APPROVERS) as row:
         if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
             return row
-        row = payments.move(row, "approve", user, amount=row.amount)
-        row.approved_by, row.approved_on = user, clock.today()
-        row.save(update_fields=["approved_by", "approved_on"])
+        approved = {"approved_by": user, "approved_on": clock.today()}
+        payments.move(row, "approve", user, approved, amount=row.amount)
         _tell(row, notices.finance(row.award.application), "approved", _("已核付，請撥款"))
         return row
 
@@ -98,9 +92,8 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
 def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Instalment:
     """退回核付, before the money went out: the receipt and the account are looked at again."""
     with _locked(user, instalment, (*APPROVERS, *PAYERS)) as row:
-        row = payments.move(row, "withdraw_approval", user, reason=reason, approved_by=row.approved_by_id)
-        row.approved_by = row.approved_on = None
-        row.save(update_fields=["approved_by", "approved_on"])
+        cleared = {"approved_by": None, "approved_on": None}
+        payments.move(row, "withdraw_approval", user, cleared, reason=reason, approved_by=row.approved_by_id)
         people = {*notices.officers(row.award.application), *notices.finance(row.award.application)} - {user}
         _tell(row, sorted(people, key=lambda one: one.pk), "approval_withdrawn", _("核付已退回，請重新核對"), reason)
         return row
@@ -116,9 +109,8 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
         paid = row.status == InstalmentStatus.PAID and row.paid_by_id == user.pk
         if paid and row.voucher_number == voucher_number:
             return row
-        row = payments.move(row, "pay", user, amount=row.amount, voucher_number=voucher_number)
-        row.paid_by, row.paid_on, row.voucher_number = user, clock.today(), voucher_number
-        row.save(update_fields=["paid_by", "paid_on", "voucher_number"])
+        paid_out = {"paid_by": user, "paid_on": clock.today(), "voucher_number": voucher_number}
+        payments.move(row, "pay", user, paid_out, amount=row.amount, voucher_number=voucher_number)
         write_entry(row.award, LedgerKind.PAID, row.amount, user, instalment=row, note=voucher_number)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         confirmations.paid(row)
@@ -145,12 +137,6 @@ def write_entry(
     return entry
 
 
-def lock_award(award: Award) -> Award:
-    """The award as it stands now, locked before its instalments."""
-    rows = Award.objects.select_for_update(of=("self",))
-    return rows.select_related("application__organisation", "application__scheme").get(pk=award.pk)
-
-
 def close_if_done(award: Award) -> None:
     """Close a settled award when all is paid and all that is due came back."""
     settlement = getattr(award, "settlement", None)
@@ -163,7 +149,7 @@ def close_if_done(award: Award) -> None:
 def _locked(user: User, instalment: Instalment, roles: tuple[Role, ...]) -> Iterator[Instalment]:
     with trail.unit_of_work(actor_for(user, instalment.award.application, roles)):
         award = lock_award(instalment.award)
-        row = Instalment.objects.select_for_update().get(pk=instalment.pk)
+        row = lock(Instalment.objects.all(), pk=instalment.pk)
         row.award = award
         yield row
 

@@ -20,6 +20,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.services import notify
 
 PROPOSE = actions.register("return_terms.propose", _l("登錄繳回帳戶與天數，待確認"))
@@ -45,7 +46,7 @@ def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange
     require(holds(user, ground, KEEPERS))
     with trail.unit_of_work(actor_for(user, ground, KEEPERS)):
         # Two proposals must not meet: the scheme's row is what they share.
-        Scheme.objects.select_for_update().get(pk=scheme.pk)
+        lock(Scheme.objects.all(), pk=scheme.pk)
         if ReturnTermsChange.objects.filter(scheme=scheme, status=RulingStatus.DRAFT).exists():
             raise Refused(_("已經有一筆繳回帳戶等人確認，請先確認或不同意。"))
         change = ReturnTermsChange.objects.create(
@@ -61,16 +62,13 @@ def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange
 def decide(user: User, change: ReturnTermsChange, name: str, note: str = "") -> ReturnTermsChange:
     """Confirm or refuse (`name` of the workflow). Confirmed, it holds at once. Raises MoveRefused."""
     with trail.unit_of_work(actor_for(user, return_terms.ground_of(change), KEEPERS)):
-        scheme = Scheme.objects.select_for_update().get(pk=change.scheme_id)
-        row = ReturnTermsChange.objects.select_for_update().get(pk=change.pk)
+        scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
+        row = lock(ReturnTermsChange.objects.all(), pk=change.pk)
         row.scheme = scheme
         if row.status != RulingStatus.DRAFT and row.decided_by_id == user.pk:
             return row
-        require(return_terms.TABLE.answer(row, name, user))
-        # Who decided stands in the row before its status says so: the database asks for it.
-        row.decided_by, row.decided_on, row.decision_note = user, clock.today(), note
-        row.save(update_fields=["decided_by", "decided_on", "decision_note"])
-        row = return_terms.move(row, name, user, note=note)
+        decided = {"decided_by": user, "decided_on": clock.today(), "decision_note": note}
+        return_terms.move(row, name, user, decided, note=note)
         if row.status == RulingStatus.CONFIRMED:
             _put(scheme, row)
         subject = _("您登錄的繳回帳戶%(outcome)s") % {"outcome": row.get_status_display()}

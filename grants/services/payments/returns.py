@@ -16,6 +16,7 @@ from grants.models import Award, Deadline, LedgerEntry, ReturnProof
 from grants.permissions import actor_for, holds
 from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import notices
+from grants.services.locks import lock_award
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -27,7 +28,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from .instalments import close_if_done, lock_award, write_entry
+from .instalments import close_if_done, write_entry
 
 MEMBER = (Role.MEMBER,)
 FINANCE = (Role.FINANCE_OFFICER,)

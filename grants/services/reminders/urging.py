@@ -12,6 +12,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.models import Notice
 from miaoli_kaohsiung.notices.services import notify
 
@@ -28,9 +29,7 @@ def urge(user: User, deadline: Deadline) -> int:
     case, today = deadline.application, clock.today()
     with trail.unit_of_work(actor_for(user, case, OFFICERS)):
         require(holds(user, case, OFFICERS))
-        row = Deadline.objects.select_for_update(of=("self",)).select_related(
-            "application__organisation", "award", "instalment"
-        ).get(pk=deadline.pk)  # fmt: skip
+        row = lock(Deadline.objects.select_related("application__organisation", "award", "instalment"), pk=deadline.pk)
         if row.done_on is not None or row.due_on >= today:
             raise Refused(_("這一項已經辦了，或還沒有逾期，不用催辦。"))
         key = f"urge:{row.pk}"

@@ -22,6 +22,7 @@ from grants.permissions import actor_for, holds
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
+from grants.services.locks import lock_case
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -55,12 +56,10 @@ class Answers:
 def receive(user: User, case: Application) -> Application:
     """The officer takes the case. Pressed twice by the same officer, the second finds it taken."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = locked(case)
+        row = lock_case(case)
         if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
             return row
-        row = applications.move(row, "receive", user)
-        row.officer = user
-        row.save(update_fields=["officer"])
+        applications.move(row, "receive", user, {"officer": user})
         confirmations.received(row)
         return row
 
@@ -68,7 +67,7 @@ def receive(user: User, case: Application) -> Application:
 def forward(user: User, case: Application) -> Application:
     """The township's first review is passed: on to the county."""
     with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
-        row = applications.move(case, "forward", user)
+        row = applications.move(lock_case(case), "forward", user)
         notices.about_case(row, notices.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
         confirmations.forwarded(row)
         return row
@@ -95,18 +94,12 @@ def answer(user: User, case: Application, answers: Answers, *, edition: int) -> 
 def complete(user: User, case: Application, *, edition: int) -> Application:
     """The check is done: every item and every written reason has an answer. Raises PendingError."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = locked(case)
-        require(applications.TABLE.answer(row, "complete", user))
+        row = lock_case(case)
+        permit = applications.permit(row, "complete", user)
         fresh(row, edition)
         if waiting := checklist.pending(row):
             raise PendingError(waiting)
-        return applications.move(row, "complete", user)
-
-
-def locked(case: Application) -> Application:
-    """The case as it stands now, locked, with what its letters and notices speak of."""
-    rows = Application.objects.select_for_update(of=("self",))
-    return rows.select_related("scheme", "programme", "organisation__township").get(pk=case.pk)
+        return permit.make()
 
 
 def fresh(row: Application, edition: int) -> None:
@@ -116,7 +109,7 @@ def fresh(row: Application, edition: int) -> None:
 
 
 def _checking(user: User, case: Application, edition: int) -> Application:
-    row = locked(case)
+    row = lock_case(case)
     require(holds(user, row, OFFICER))
     if row.status not in CHECKED_IN:
         label = S(row.status).label

@@ -22,14 +22,16 @@ from grants.permissions import actor_for
 from grants.queries.applications import corrections, timing
 from grants.rules.findings import Finding
 from grants.services import notices
+from grants.services.locks import lock_case
 from grants.services.reminders.rows import key_of
-from grants.services.reviews.checks import OFFICER, fresh, locked
+from grants.services.reviews.checks import OFFICER, fresh
 from grants.workflow import applications
+from grants.workflow.core import Permit
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.access import Refused
 
 Cut = tuple[int, str]
 
@@ -69,7 +71,8 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
     without a note that says why.
     """
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = _proposable(user, case, edition)
+        permit = _permit_to_propose(user, case, edition)
+        row = permit.row
         lines = list(row.lines.all())
         amounts = {line.pk: _amount_of(line, cuts) for line in lines}
         if not sum(amounts.values()):
@@ -80,7 +83,7 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
         if blocking:
             raise LawRefusedError(blocking)
         total = sum(amounts.values())
-        row = applications.move(row, "propose", user, outcome=Proposal.Outcome.APPROVE, total=total)
+        permit.make(outcome=Proposal.Outcome.APPROVE, total=total)
         proposal = _new_proposal(user, row, Proposal.Outcome.APPROVE, note, total)
         ProposedLine.objects.bulk_create(
             ProposedLine(
@@ -98,10 +101,10 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
 def propose_rejection(user: User, case: Application, *, note: str, edition: int) -> Proposal:
     """Propose to reject; the note is the reason that the letter will give."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = _proposable(user, case, edition)
+        permit = _permit_to_propose(user, case, edition)
         if not note.strip():
             raise Refused(_("請寫不予補助的理由，函文會引用。"))
-        row = applications.move(row, "propose", user, outcome=Proposal.Outcome.REJECT, reason=note)
+        row = permit.make(outcome=Proposal.Outcome.REJECT, reason=note)
         return _new_proposal(user, row, Proposal.Outcome.REJECT, note, 0)
 
 
@@ -111,14 +114,12 @@ def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
     A correction is waited for until its term is over; what ran stands still while the approver decides.
     """
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = locked(case)
-        require(applications.TABLE.answer(row, "propose_refusal", user))
+        row = lock_case(case)
+        permit = applications.permit(row, "propose_refusal", user)
         if not reason.strip():
             raise Refused(_("請寫不予受理的理由，函文會引用。"))
-        row = applications.move(row, "propose_refusal", user, outcome=Proposal.Outcome.NOT_ACCEPT, reason=reason)
-        if row.officer_id is None:
-            row.officer = user
-            row.save(update_fields=["officer"])
+        officer = {} if row.officer_id else {"officer": user}
+        permit.make(officer, outcome=Proposal.Outcome.NOT_ACCEPT, reason=reason)
         corrections.running(row).update(done_on=clock.today())
         return _new_proposal(user, row, Proposal.Outcome.NOT_ACCEPT, reason, 0)
 
@@ -130,11 +131,9 @@ BACK = ("send_back", "send_back_to_correction", "send_back_to_check")
 def send_back(user: User, case: Application, *, note: str) -> Application:
     """The approver returns the proposal to the officer, with what to do: to where the case was when it was proposed."""
     with trail.unit_of_work(actor_for(user, case, (Role.APPROVER,))):
-        row = locked(case)
-        answers = {name: applications.TABLE.answer(row, name, user) for name in BACK}
-        name = next((name for name in BACK if answers[name]), BACK[0])
-        require(answers[name])
-        row = applications.move(row, name, user, note=note)
+        row = lock_case(case)
+        name = next((name for name in BACK if applications.TABLE.answer(row, name, user)), BACK[0])
+        applications.move(row, name, user, note=note)
         proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
         close_proposal(proposal, Proposal.Decision.SENT_BACK, user, note)
         if row.status == S.CORRECTION_REQUESTED:
@@ -151,11 +150,10 @@ def close_proposal(proposal: Proposal, decision: str, user: User, note: str = ""
     proposal.save(update_fields=["decision", "decision_note", "decided_on", "decided_by"])
 
 
-def _proposable(user: User, case: Application, edition: int) -> Application:
-    row = locked(case)
-    require(applications.TABLE.answer(row, "propose", user))
-    fresh(row, edition)
-    return row
+def _permit_to_propose(user: User, case: Application, edition: int) -> Permit[Application]:
+    permit = applications.permit(lock_case(case), "propose", user)
+    fresh(permit.row, edition)
+    return permit
 
 
 def _amount_of(line, cuts: Mapping[int, Cut]) -> int:

@@ -11,16 +11,18 @@ from grants.models import Application, ReviewAssignment
 from grants.permissions import actor_for, holds
 from grants.rules import catalogue
 from grants.services import notices
+from grants.services.locks import lock_case
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from .checks import CHECKED_IN, OFFICER, after_today, locked
+from .checks import CHECKED_IN, OFFICER, after_today
 
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
 DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
@@ -36,7 +38,7 @@ def eligible(case: Application) -> list[User]:
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
     """Ask reviewers of the county to score the case; who is asked already stays asked."""
     with trail.unit_of_work(actor_for(user, case, OFFICER)):
-        row = locked(case)
+        row = lock_case(case)
         require(holds(user, row, OFFICER))
         if row.status not in CHECKED_IN:
             raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
@@ -90,7 +92,7 @@ def score(
         row = _own_assignment(user, assignment)
         if row.interest != ReviewAssignment.Interest.NONE:
             raise Refused(_("請先聲明沒有利害關係，才能評分。"))
-        if locked(case).status not in CHECKED_IN:
+        if lock_case(case).status not in CHECKED_IN:
             raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
         _refuse_other_criteria(case, scores)
         for criterion, (points, words) in scores.items():
@@ -116,7 +118,7 @@ def _thread(assignment: ReviewAssignment) -> str:
 
 
 def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignment:
-    row = ReviewAssignment.objects.select_for_update().get(pk=assignment.pk)
+    row = lock(ReviewAssignment.objects.all(), pk=assignment.pk)
     if row.reviewer_id != user.pk:
         raise Refused(_("這一件不是指派給您審查的。"))
     require(holds(user, assignment.application, (Role.REVIEWER,)))

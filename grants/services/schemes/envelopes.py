@@ -21,6 +21,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices.services import notify
 
@@ -45,7 +46,7 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
     require(holds(user, ground, KEEPERS))
     with trail.unit_of_work(actor_for(user, ground, KEEPERS)) as actor:
         # Two proposals of a year must not meet: the scheme's row is what they share.
-        Scheme.objects.select_for_update().get(pk=scheme.pk)
+        lock(Scheme.objects.all(), pk=scheme.pk)
         waiting = EnvelopeChange.objects.filter(scheme=scheme, year=draft.year, status=RulingStatus.DRAFT)
         if waiting.exists():
             raise Refused(_("%(year)d年度已經有一筆額度等人確認，請先確認或不同意。") % {"year": draft.year - 1911})
@@ -71,16 +72,13 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
 def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> EnvelopeChange:
     """Confirm or refuse (`name` of the workflow). Confirmed, the amount counts at once. Raises MoveRefused."""
     with trail.unit_of_work(actor_for(user, envelopes.ground_of(change), KEEPERS)):
-        scheme = Scheme.objects.select_for_update().get(pk=change.scheme_id)
-        row = EnvelopeChange.objects.select_for_update().get(pk=change.pk)
+        scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
+        row = lock(EnvelopeChange.objects.all(), pk=change.pk)
         row.scheme = scheme
         if row.status != RulingStatus.DRAFT and row.decided_by_id == user.pk:
             return row
-        require(envelopes.TABLE.answer(row, name, user))
-        # Who decided stands in the row before its status says so: the database asks for it.
-        row.decided_by, row.decided_on, row.decision_note = user, clock.today(), note
-        row.save(update_fields=["decided_by", "decided_on", "decision_note"])
-        row = envelopes.move(row, name, user, note=note)
+        decided = {"decided_by": user, "decided_on": clock.today(), "decision_note": note}
+        envelopes.move(row, name, user, decided, note=note)
         if row.status == RulingStatus.CONFIRMED:
             _put(row)
         subject = _("您登錄的年度額度%(outcome)s") % {"outcome": row.get_status_display()}
@@ -89,7 +87,7 @@ def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> Env
 
 
 def _put(change: EnvelopeChange) -> None:
-    envelope = Envelope.objects.select_for_update().filter(scheme=change.scheme_id, year=change.year).first()
+    envelope = lock_first(Envelope.objects.filter(scheme=change.scheme_id, year=change.year))
     before = envelope.amount if envelope else None
     envelope = envelope or Envelope(scheme_id=change.scheme_id, year=change.year)
     envelope.amount = change.amount

@@ -9,11 +9,12 @@ from grants.enums import AwardStatus
 from grants.enums import SettlementStatus as S
 from grants.models import Envelope, Settlement
 from grants.permissions import actor_for, holds
-from grants.services.payments.instalments import lock_award
+from grants.services.locks import lock_award
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock
 
 MEMBER = (Role.MEMBER,)
 OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
@@ -27,11 +28,11 @@ def locked(
     with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
         if envelope:
             # Before the case, as approval does: who waits sees what the one before took.
-            Envelope.objects.select_for_update().get(pk=settlement.award.envelope_id)
+            lock(Envelope.objects.all(), pk=settlement.award.envelope_id)
         award = lock_award(settlement.award)
         if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})
-        row = Settlement.objects.select_for_update().get(pk=settlement.pk)
+        row = lock(Settlement.objects.all(), pk=settlement.pk)
         row.award = award
         yield row
 

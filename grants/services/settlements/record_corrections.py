@@ -15,13 +15,14 @@ from grants.enums import CorrectedField, RulingStatus, SettlementStatus
 from grants.models import Award, RecordCorrection, Settlement
 from grants.permissions import actor_for, holds
 from grants.services import notices
-from grants.services.payments.instalments import lock_award
+from grants.services.locks import lock_award
 from grants.workflow import record_corrections
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .due import set_due
@@ -77,17 +78,15 @@ def words(row: RecordCorrection) -> str:
 def _decide(user: User, correction: RecordCorrection, name: str, note: str) -> RecordCorrection:
     with trail.unit_of_work(actor_for(user, correction.award.application, OFFICERS)):
         award = lock_award(correction.award)
-        row = RecordCorrection.objects.select_for_update().get(pk=correction.pk)
+        row = lock(RecordCorrection.objects.all(), pk=correction.pk)
         row.award = award
         if row.status == record_corrections.TABLE[name].target and row.decided_by_id == user.pk:
             return row
-        require(record_corrections.TABLE.answer(row, name, user))
+        permit = record_corrections.permit(row, name, user)
         if name == "confirm":
             APPLY[CorrectedField(row.field)](award, row)
-        row.decided_by, row.decided_on, row.note = user, clock.today(), note
-        row.save(update_fields=["decided_by", "decided_on", "note"])
-        row = record_corrections.move(row, name, user, before=row.before, after=row.after, note=note)
-        row.award = award
+        decided = {"decided_by": user, "decided_on": clock.today(), "note": note}
+        permit.make(decided, before=row.before, after=row.after, note=note)
         done = _("登記已更正") if name == "confirm" else _("登記更正未獲同意")
         _tell(row, _concerned(row, user), name, done, words(row) + (f"\n{note}" if note else ""))
         return row
@@ -102,7 +101,7 @@ def _apply_completion(award: Award, row: RecordCorrection) -> None:
     award.completed_on = day
     award.save(update_fields=["completed_on"])
     due = set_due(award)
-    settlement = Settlement.objects.select_for_update().filter(award=award).first()
+    settlement = lock_first(Settlement.objects.filter(award=award))
     if settlement is None:
         return
     settlement.completed_on = day

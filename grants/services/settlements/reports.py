@@ -24,14 +24,16 @@ from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.awards.decisions import memo_beyond, over_envelope
+from grants.services.locks import lock_award
 from grants.services.payments import returns
-from grants.services.payments.instalments import close_if_done, lock_award, write_entry
+from grants.services.payments.instalments import close_if_done, write_entry
 from grants.workflow import awards, payments, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.locks import lock_all
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -95,9 +97,7 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
             return row.settlement
         if not row.starts_on <= completed_on <= clock.today():
             raise Refused(_("完成日要在執行起日和今天之間。"))
-        row = awards.move(row, "complete", user, completed_on=completed_on)
-        row.completed_on = completed_on
-        row.save(update_fields=["completed_on"])
+        awards.move(row, "complete", user, {"completed_on": completed_on}, completed_on=completed_on)
         settlement = open_settlement(row)
         settlement.completed_on = completed_on
         settlement.save(update_fields=["completed_on"])
@@ -150,15 +150,13 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
             )
             return row
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
-        require(settlements.TABLE.answer(row, name, user))
+        permit = settlements.permit(row, name, user)
         _write(row, report, edition)
         if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)
         first = row.submitted_on is None
         late = row.late or (first and is_late(row.award))
-        row = settlements.move(row, name, user, late=late)
-        row.submitted_on, row.late, row.correction_note = clock.today(), late, ""
-        row.save(update_fields=["submitted_on", "late", "correction_note"])
+        permit.make({"submitted_on": clock.today(), "late": late, "correction_note": ""}, late=late)
         deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
         _tell(row, notices.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
         confirmations.settlement_in(row.award)
@@ -182,15 +180,13 @@ def check_sums(
                 {line.pk: line.admitted for line in row.lines.all()} != {k: t.amount for k, t in admitted.items()}
             )
             return row
-        row = settlements.move(row, "check_sums", user)
+        settlements.move(row, "check_sums", user, {"sums_checked_by": user})
         for line in row.lines.select_related("line"):
             _admit(line, admitted.get(line.pk))
         amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
         amounts |= surcharges.admit(row, months or {})
         refuse_errors(row)
         trail.record(ADMIT, row, after=amounts, case=row.number)
-        row.sums_checked_by = user
-        row.save(update_fields=["sums_checked_by"])
         _tell(row, notices.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
         return row
 
@@ -214,15 +210,13 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
     with locked(user, settlement, OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
             return row
-        require(settlements.TABLE.answer(row, "check_content", user))
+        permit = settlements.permit(row, "check_content", user)
         for short in surcharges.shortfalls(row):
             if not short.settled:
                 raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
         write_reasons(row, reasons or {}, user)
         refuse_open(row)
-        row = settlements.move(row, "check_content", user)
-        row.content_checked_by = user
-        row.save(update_fields=["content_checked_by"])
+        permit.make({"content_checked_by": user})
         _tell(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
         return row
 
@@ -235,9 +229,8 @@ def way_back(settlement: Settlement) -> str:
 def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     """Send the 結報 back to the association; sums and content are looked at again afterwards."""
     with locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
-        row = settlements.move(row, way_back(row), user, note=note)
-        row.correction_note, row.sums_checked_by, row.content_checked_by = note, None, None
-        row.save(update_fields=["correction_note", "sums_checked_by", "content_checked_by"])
+        unchecked = {"correction_note": note, "sums_checked_by": None, "content_checked_by": None}
+        settlements.move(row, way_back(row), user, unchecked, note=note)
         _tell(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
         return row
 
@@ -257,12 +250,11 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         borne = settled(award, movements(award), eligible, extra).accepted
         freed = award.total + extra - borne
         note = _room_for(award, extra, freed, memo_number)
-        require(settlements.TABLE.answer(row, "accept", user))
+        permit = settlements.permit(row, "accept", user)
         judged = judge(row)
         refuse_open(row, judged)
-        row = settlements.move(row, "accept", user, eligible=eligible, surcharge=extra)
-        row.eligible, row.surcharge, row.accepted_by, row.accepted_on = eligible, extra, user, clock.today()
-        row.save(update_fields=["eligible", "surcharge", "accepted_by", "accepted_on"])
+        figures = {"eligible": eligible, "surcharge": extra}
+        permit.make({**figures, "accepted_by": user, "accepted_on": clock.today()}, **figures)
         _fix_instalments(award, eligible, extra)
         if freed:
             write_entry(award, LedgerKind.RELEASED, freed, user)
@@ -287,12 +279,10 @@ def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
 def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
     """The last instalment is what is left to pay; what no one asked for before goes into it; nothing left cancels it."""
     payable = settled(award, movements(award), eligible, extra).payable
-    for row in award.instalments.select_for_update().exclude(status=InstalmentStatus.PAID):
+    for row in lock_all(award.instalments.exclude(status=InstalmentStatus.PAID)):
         row.award = award
         if row.condition == InstalmentCondition.SETTLEMENT and payable:
-            row.amount = payable
-            row.save(update_fields=["amount"])
-            payments.move(row, "release", None, amount=payable)
+            payments.move(row, "release", None, {"amount": payable}, amount=payable)
         else:
             payments.move(row, "cancel", None)
 

@@ -1,0 +1,16 @@
+"""The two rows that most services lock, each with what is read of it. The order of locks: docs/architecture.md."""
+
+from grants.models import Application, Award
+from miaoli_kaohsiung.lib.locks import lock
+
+
+def lock_case(case: Application) -> Application:
+    """The case as it stands now, with what its letters and notices speak of."""
+    rows = Application.objects.select_related("scheme", "programme", "organisation__township")
+    return lock(rows, pk=case.pk)
+
+
+def lock_award(award: Award) -> Award:
+    """The award as it stands now, locked before its settlement and instalments."""
+    rows = Award.objects.select_related("application__organisation", "application__programme", "application__scheme")
+    return lock(rows, pk=award.pk)
