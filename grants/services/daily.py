@@ -13,12 +13,15 @@ from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
-from miaoli_kaohsiung.notices.services import make_digests, notify
+from miaoli_kaohsiung.notices.services import make_digests
 
-from .duties import records
-from .reminders import deadlines
+from . import notices
+from .duties import records, reminders
+from .reminders import deadlines, engine
 
 JOB = "grants.daily"
+# What people are reminded of.
+SOURCES = (deadlines.SOURCE, reminders.SOURCE)
 
 
 def run(day: dt.date) -> dict[str, int] | None:
@@ -36,9 +39,9 @@ def run(day: dt.date) -> dict[str, int] | None:
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
             "duties": records.plan(day),
-            "reminders": deadlines.remind(day) + records.remind(day),
-            "seals": tell_auditors(day),
-            "over": deadlines.close_reminders(),
+            "reminders": engine.remind(SOURCES, day),
+            "seals": send_seal(day),
+            "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
         }
@@ -46,7 +49,7 @@ def run(day: dt.date) -> dict[str, int] | None:
         return done
 
 
-def tell_auditors(day: dt.date) -> int:
+def send_seal(day: dt.date) -> int:
     """Send every auditor the newest seal from before `day`, once; answers how many auditors there are to know it.
 
     What stands in somebody's mailbox cannot be changed with the database: the trail can be compared with it later.
@@ -59,8 +62,5 @@ def tell_auditors(day: dt.date) -> int:
         "%(day)s的稽核紀錄到第 %(seq)d 筆，封存值是：\n\n%(hash)s\n\n請留存這一則通知。日後「每日封存值」頁上的值"
         "和這裡不同，就表示紀錄被改過。"
     ) % {"day": format_roc(seal.day), "seq": seal.seq, "hash": seal.hash}
-    auditors = holders_of(Role.AUDITOR)
-    for auditor in auditors:
-        key = f"seal:{seal.day.isoformat()}"
-        notify(auditor, "audit.seal", key, seal.day, subject, body, reverse("grants:audit_seals"), at_once=False)
-    return len(auditors)
+    key, words = f"seal:{seal.day.isoformat()}", notices.Words(subject, body, reverse("grants:audit_seals"))
+    return notices.send(holders_of(Role.AUDITOR), "audit.seal", key, words, due_on=seal.day, at_once=False)

@@ -1,6 +1,8 @@
 """Who is notified of what happens to a case, and the one way of doing it."""
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import dataclass
 from zlib import crc32
 
 from django.urls import reverse
@@ -15,6 +17,15 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices.services import notify
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a notice says, and the page that it leads to."""
+
+    subject: str
+    body: str
+    url: str
 
 
 def members(case: Application) -> list[User]:
@@ -64,6 +75,41 @@ def about_case(
     _each(case, people, f"application.{kind}", key, subject, body, url, thread, about)
 
 
+def send(
+    people: Iterable[User],
+    kind: str,
+    key: str,
+    words: Words,
+    *,
+    at_once: bool,
+    due_on: dt.date | None = None,
+    thread: str = "",
+    case_number: str = "",
+    repeats: str = "",
+) -> int:
+    """The same notice to each of them, by default of today; returns to how many. All services send through here.
+
+    What the rest means: `miaoli_kaohsiung.notices.services.notify`.
+    """
+    sent = [
+        notify(
+            person,
+            kind,
+            key,
+            due_on or clock.today(),
+            words.subject,
+            words.body,
+            words.url,
+            thread=thread,
+            case_number=case_number,
+            at_once=at_once,
+            repeats=repeats,
+        )
+        for person in people
+    ]
+    return len(sent)
+
+
 def _each(
     case: Application,
     people: Iterable[User],
@@ -81,14 +127,15 @@ def _each(
     titled = "\n".join(part for part in (plan, body) if part)
     for person in people:
         mine = person.pk in own
-        notify(
-            person,
+        send(
+            [person],
             kind,
             f"{key[:90]}:{crc32(body.encode()):08x}",
-            clock.today(),
-            f"{subject}：{case.number} {case.organisation.name}",
-            f"{titled}\n{contact(case)}" if mine else titled,
-            url,
+            Words(
+                f"{subject}：{case.number} {case.organisation.name}",
+                f"{titled}\n{contact(case)}" if mine else titled,
+                url,
+            ),
             thread=thread or key,
             case_number=case.number,
             at_once=mine,

@@ -10,8 +10,10 @@ from grants import duty_kinds
 from grants.models import Duty, Ruling
 from grants.queries import duties
 from grants.queries.desk.tasks import desk_of
+from grants.services import daily
 from grants.services.duties import associations, records
 from grants.services.duties.records import Record
+from grants.services.reminders import engine
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -260,7 +262,7 @@ def test_the_association_takes_its_record_back_until_it_is_checked(officer):
 
 def remind(day: dt.date) -> int:
     with clock.travel(day):
-        return records.remind(day)
+        return engine.remind(daily.SOURCES, day)
 
 
 def test_all_visits_of_a_day_are_one_notice(officer):

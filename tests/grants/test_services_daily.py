@@ -345,7 +345,7 @@ def test_auditors_keep_the_seal_of_the_day_before_and_get_it_once(staff):
 
     assert run_on(first)["seals"] == 0
     AuditSeal.objects.create(day=first, seq=7, hash="ab" * 32, made_at=clock.now())
-    assert daily.tell_auditors(first) == 0
+    assert daily.send_seal(first) == 0
     run_on(second)
     run_on(second + ONE_DAY)
     assert seals() == [(auditor, first, "/audit/seals/")]

@@ -15,6 +15,7 @@ from grants.services import daily
 from grants.services.duties import records
 from grants.services.duties.records import Record
 from grants.services.payments import instalments
+from grants.services.reminders import engine
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -129,7 +130,7 @@ def test_reminded_three_days_before_and_the_day_after_and_not_when_done(staff):
     reminded = []
     for day in (6, 7, 8, 10, 11, 12, 20):
         with clock.travel(dt.date(2010, 6, day)):
-            reminded.append(records.remind(clock.today()))
+            reminded.append(engine.remind(daily.SOURCES, clock.today()))
     assert reminded == [0, 1, 0, 0, 1, 0, 0]
     assert set(Notice.objects.values_list("recipient", "kind", "url")) == {
         (people.pk, "duty.before-3", f"/tasks/{row.pk}/"),

@@ -9,7 +9,7 @@ from grants.models import Award, Deadline, Scheme
 from grants.queries.payments import movements, outcome_of, refund_due, returns
 from grants.services import daily
 from grants.services.payments.returns import add_proof, record_return
-from grants.services.reminders import deadlines
+from grants.services.reminders import engine
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
@@ -139,7 +139,7 @@ def test_a_missing_day_is_laid_by_the_daily_job_once(award):
 def test_reminders(staff, award, day, subject):
     someone = member(award)
     with clock.travel(day):
-        deadlines.remind(day)
+        engine.remind(daily.SOURCES, day)
     subjects = [
         row.subject.partition("：")[0] for row in Notice.objects.filter(recipient=someone, kind__contains="return")
     ]

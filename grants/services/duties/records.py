@@ -14,23 +14,20 @@ from grants.compliance.rulesets import ruleset_for
 from grants.enums import AwardStatus
 from grants.models import Application, Award, Duty, Scheme
 from grants.permissions import actor_for, duty_ground, holds
-from grants.queries.duties import RUNNING, waiting
-from grants.queries.law.pages import label_of, law_with
+from grants.queries.duties import RUNNING
+from grants.queries.law.pages import label_of
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
-from grants.services.reminders import stages
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_all
 from miaoli_kaohsiung.lib.roc_date import format_roc
-from miaoli_kaohsiung.notices.models import Notice
-from miaoli_kaohsiung.notices.services import close, notify
+from miaoli_kaohsiung.notices.services import close
 
 from .associations import KEPT, recorders, wanted
 
@@ -38,11 +35,6 @@ PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
 RECORD = actions.register("duty.record", _l("登錄應辦事項"))
 OFFICERS = (Role.CASE_OFFICER,)
-REMINDERS = stages.Plan(duty_kinds.REMINDERS)
-# So many associations are named in a notice of several visits.
-NAMED = 20
-# The kinds of notice of which a later one takes the place of the earlier ones.
-REPEATED = "duty."
 
 
 @dataclass(frozen=True)
@@ -67,21 +59,6 @@ def plan(day: dt.date) -> int:
             trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
             made += 1
     return made
-
-
-def remind(day: dt.date) -> int:
-    """Tell whoever does it, three days before and the day after, each once; answers how many notices."""
-    rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duty_kinds.REMINDERS[0])))
-    found = [
-        (row, stage)
-        for row in rows.select_related("application__organisation", "organisation", "award")
-        if (stage := stages.newest_stage(row.due_on, row.opened_on, REMINDERS, day))
-    ]
-    keys = [_key(row) for row, _stage in found]
-    already_sent = set(Notice.objects.filter(object_key__in=keys).values_list("object_key", "kind"))
-    fresh = [(row, stage.name) for row, stage in found if (_key(row), f"duty.{stage.name}") not in already_sent]
-    visits = [(row, name) for row, name in fresh if row.key == "guidance"]
-    return sum(_tell(row, name) for row, name in fresh if row.key != "guidance") + _tell_of_visits(visits)
 
 
 def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
@@ -206,63 +183,3 @@ def _new(want: duty_kinds.Wanted, clause: str, county: str, day: dt.date, **more
     return Duty(
         key=want.duty.key, clause=clause, county=county, period=want.period, due_on=want.due_on, opened_on=day, **more
     )
-
-
-def _place(row: Duty) -> str:
-    law = law_with(row.clause)
-    return label_of(row.clause, law) if law else row.clause
-
-
-def _tell(row: Duty, stage: str) -> int:
-    kind = duty_kinds.DUTIES[row.key]
-    if row.organisation_id and kind.by == Role.MEMBER:
-        people = holders_of(Role.MEMBER, organisation_id=row.organisation_id)
-    elif kind.by == Role.MEMBER or kind.scope == "event":
-        people = notices.members(row.application)
-    else:
-        people = holders_of(Role.CASE_OFFICER, county=row.county)
-    if kind.scope == "event":
-        people = [*people, *notices.officers(row.application)]
-    who = f"{row.application.number} {row.application.organisation.name}" if row.application else ""
-    who = row.organisation.name if row.organisation else who or row.title
-    subject = f"{kind.title}：{who}".rstrip("：")
-    body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
-        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": _place(row)}  # fmt: skip
-    for person in people:
-        notify(
-            person, f"duty.{stage}", _key(row), row.due_on, subject, body, reverse("grants:duty", args=[row.pk]),
-            case_number=row.application.number if row.application else "", at_once=False, repeats=REPEATED,
-        )  # fmt: skip
-    return len(people)
-
-
-def _tell_of_visits(found: list[tuple[Duty, str]]) -> int:
-    """One notice for all visits of a county that have the same day, not one for each association."""
-    groups: dict[tuple[str, dt.date, str], list[Duty]] = {}
-    for row, name in found:
-        groups.setdefault((row.county, row.due_on, name), []).append(row)
-    count = 0
-    for (county, due_on, name), rows in groups.items():
-        subject = _("分級輔導：%(count)d 個社區，期限 %(due)s") % {"count": len(rows), "due": format_roc(due_on)}
-        body = "、".join(row.organisation.name for row in rows[:NAMED] if row.organisation)
-        for person in holders_of(Role.CASE_OFFICER, county=county):
-            notify(
-                person, f"duty.{name}", _key(rows[0]), due_on, subject, body, reverse("grants:duty_communities") + "?kind=guidance",
-                at_once=False, repeats=REPEATED,
-            )  # fmt: skip
-            count += 1
-    return count
-
-
-def still_waiting(keys: list[str]) -> set[str]:
-    """Those of these notices' keys whose duties are not done yet: "duty:<pk>", "visits:<county>:<day>"."""
-    numbers = [int(key.partition(":")[2]) for key in keys if key.startswith("duty:")]
-    found = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}
-    if any(key.startswith("visits:") for key in keys):
-        visits = waiting(Duty.objects.filter(key="guidance")).values_list("county", "due_on").distinct()
-        found |= {f"visits:{county}:{due_on}" for county, due_on in visits.order_by()}
-    return found
-
-
-def _key(row: Duty) -> str:
-    return f"visits:{row.county}:{row.due_on}" if row.key == "guidance" else f"duty:{row.pk}"

@@ -1,12 +1,13 @@
-"""The daily work on deadlines: rows where one is missing, done where it no longer matters, reminders where one is due.
+"""The daily work on deadlines: rows where one is missing, done where it no longer matters, and what is reminded of (`SOURCE`).
 
 Every function can run twice and looks for what is due and not yet done, never for "the date is today".
 """
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _l
 
@@ -26,7 +27,6 @@ from grants.rules.ruleset import NoValue
 from grants.services import notices
 from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.awards import decisions
-from grants.services.duties.records import still_waiting as duties_waiting
 from grants.services.letters.terms import receipt_due
 from grants.services.payments.instalments import lock_award
 from grants.services.payments.returns import deadline_for
@@ -36,9 +36,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.notices.models import Notice
-from miaoli_kaohsiung.notices.services import close_rows, notify
 
 from . import stages
+from .engine import Due, Message, Source
 from .rows import key_of, unsaved
 from .stages import Plan, Stage
 
@@ -46,6 +46,7 @@ PLAN = actions.register("deadline.plan", _l("訂定期限"))
 LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
 # 人民團體法 20: the board is elected for a term.
 TERM_BASIS = "人民團體法20"
+SERIES = "reminder."
 RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 
 
@@ -86,32 +87,29 @@ def close_moot(day: dt.date) -> int:
     return still_open.filter(moot).update(done_on=day)
 
 
-def remind(day: dt.date) -> int:
-    """Tell the newest stage of each open deadline that has come and was not told; answers how many notices."""
-    due = _due_stages(day)
-    already_sent = set(
-        Notice.objects.filter(object_key__in=[_key(deadline) for deadline, _stage in due]).values_list(
-            "object_key", "kind", "due_on"
-        )
-    )
-    fresh = [(d, stage) for d, stage in due if (_key(d), _kind(d, stage), d.due_on) not in already_sent]
-    terms = _terms_of([deadline for deadline, _stage in fresh])
-    return sum(_tell(deadline, stage, day, terms) for deadline, stage in fresh)
-
-
-def _due_stages(day: dt.date) -> list[tuple[Deadline, Stage]]:
+def _due(day: dt.date) -> list[Due]:
+    """The open deadlines that may have a stage by the day."""
     plans = _plans(day)
     rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=stages.HORIZON))
-    found = []
-    for deadline in rows.select_related(
+    rows = rows.select_related(
         "application__organisation", "application__scheme", "application__officer", "award", "instalment"
-    ):
-        kind = DeadlineKind(deadline.kind)
-        scheme_id = deadline.application.scheme_id if deadline.application else None
-        chosen = plans[scheme_id] if kind == DeadlineKind.SETTLEMENT else stages.PLANS[kind]
-        if stage := stages.newest_stage(deadline.due_on, deadline.opened_on, chosen, day):
-            found.append((deadline, stage))
-    return found
+    )
+    return [_due_of(row, plans) for row in rows]
+
+
+def _due_of(row: Deadline, plans: dict[int, Plan]) -> Due:
+    kind, case = DeadlineKind(row.kind), row.application
+    own = kind == DeadlineKind.SETTLEMENT and case is not None
+    return Due(
+        f"{SERIES}{kind}.",
+        f"{kind}:{row.subject_key}",
+        row.due_on,
+        row.opened_on,
+        plans[case.scheme_id] if own else stages.PLANS[kind],
+        partial(_messages, row),
+        thread_of(row),
+        case.number if case else "",
+    )
 
 
 def _plans(day: dt.date) -> dict[int, Plan]:
@@ -126,38 +124,30 @@ def _plans(day: dt.date) -> dict[int, Plan]:
     return plans
 
 
-def _tell(deadline: Deadline, stage: Stage, day: dt.date, terms: dict[str, OfficeTerm]) -> int:
-    term = terms.get(deadline.subject_key)
-    if deadline.application is None and term is None:
-        return 0
-    if term:
-        body = term.organisation
-        words = stages.term_words(body.pk, body.name, term.person_name, deadline.due_on, day)
-        people = [
-            *holders_of(Role.MEMBER, organisation_id=body.pk),
-            *holders_of(Role.CASE_OFFICER, county=body.county),
-        ]
-        return _notify(deadline, stage, people, words)
-    members, offices = _people(deadline, stage)
-    sent = _notify(deadline, stage, members, _words(deadline, stage, day)) if members else 0
-    return sent + (_notify(deadline, stage, offices, stages.office_words(deadline)) if offices else 0)
+def _messages(row: Deadline, stage: Stage, day: dt.date) -> list[Message]:
+    if row.kind == DeadlineKind.TERM_EXPIRY:
+        return _messages_of_term(row, day)
+    members, offices = _people(row, stage)
+    found = [Message(members, words(row, stage, day))] if members else []
+    return found + ([Message(offices, stages.office_words(row))] if offices else [])
 
 
-def _words(deadline: Deadline, stage: Stage, day: dt.date) -> stages.Words:
+def _messages_of_term(row: Deadline, day: dt.date) -> list[Message]:
+    """To the association and the county's officers; none of a term that is no more in the register."""
+    term = OfficeTerm.objects.filter(pk=row.subject_key.partition(":")[2]).select_related("organisation").first()
+    if term is None:
+        return []
+    place = term.organisation
+    members = holders_of(Role.MEMBER, organisation_id=place.pk)
+    officers = holders_of(Role.CASE_OFFICER, county=place.county)
+    said = stages.term_words(place.pk, place.name, term.person_name, row.due_on, day)
+    return [Message([*members, *officers], said)]
+
+
+def words(row: Deadline, stage: Stage, day: dt.date) -> notices.Words:
     """What the notice to the association says, and whom it may ask."""
-    words = stages.words(deadline, stage, day)
-    return replace(words, body=f"{words.body}\n{notices.contact(deadline.application)}")
-
-
-def _notify(deadline: Deadline, stage: Stage, people: list[User], words: stages.Words) -> int:
-    """A later reminder takes the place of the earlier one: one line, that says since when."""
-    for person in people:
-        notify(
-            person, _kind(deadline, stage), _key(deadline), deadline.due_on, words.subject, words.body, words.url,
-            thread=thread_of(deadline), case_number=deadline.application.number if deadline.application else "",
-            at_once=False, repeats=f"reminder.{deadline.kind}.",
-        )  # fmt: skip
-    return len(people)
+    said = stages.words(row, stage, day)
+    return replace(said, body=f"{said.body}\n{notices.contact(row.application)}")
 
 
 def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
@@ -190,25 +180,13 @@ def thread_of(deadline: Deadline) -> str:
     return f"{named[kind]}:{case}" if kind in named else deadline.subject_key
 
 
-def close_reminders() -> int:
-    """Close the reminders of deadlines and duties that are done, gone or moved to a later day; returns how many."""
-    current = Notice.objects.filter(closed_at=None)
-    reminded = current.filter(kind__startswith="reminder.")
+def _ended(current: QuerySet[Notice]) -> QuerySet[Notice, int]:
     waiting = Deadline.objects.filter(done_on__isnull=True).annotate(key=Concat("kind", Value(":"), "subject_key"))
     same = waiting.filter(key=OuterRef("object_key"), due_on=OuterRef("due_on"))
-    over = list(reminded.exclude(Exists(same)).values_list("pk", flat=True))
-    duties = current.filter(kind__startswith="duty.").exclude(kind="duty.occasion")
-    keys = duties_waiting(list(duties.order_by().values_list("object_key", flat=True).distinct()))
-    over += duties.exclude(object_key__in=keys).values_list("pk", flat=True)
-    return close_rows(Notice.objects.filter(pk__in=over))
+    return current.exclude(Exists(same)).values_list("pk", flat=True)
 
 
-def _key(deadline: Deadline) -> str:
-    return f"{deadline.kind}:{deadline.subject_key}"
-
-
-def _kind(deadline: Deadline, stage: Stage) -> str:
-    return f"reminder.{deadline.kind}.{stage.name}"
+SOURCE = Source(SERIES, _due, _ended)
 
 
 def _settlements(day: dt.date) -> list[Deadline]:
@@ -290,10 +268,3 @@ def _terms(day: dt.date) -> list[Deadline]:
         for term in ending
         if term.valid_to and key_of(term) not in known
     ]
-
-
-def _terms_of(deadlines: list[Deadline]) -> dict[str, OfficeTerm]:
-    """The terms of office that deadlines speak of, by subject key."""
-    keys = [int(d.subject_key.partition(":")[2]) for d in deadlines if d.kind == DeadlineKind.TERM_EXPIRY]
-    rows = OfficeTerm.objects.filter(pk__in=keys).select_related("organisation") if keys else []
-    return {key_of(term): term for term in rows}

@@ -18,6 +18,7 @@ from grants.models import Deadline
 from grants.queries.law.pages import label_of
 from grants.queries.payments import refund_due
 from grants.rules.ruleset import load
+from grants.services.notices import Words
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -46,13 +47,6 @@ class Stage:
     name: str
     on: dt.date
     overdue: bool
-
-
-@dataclass(frozen=True)
-class Words:
-    subject: str
-    body: str
-    url: str
 
 
 # Of what the law names no days for; the settlement is called to mind by the law's own (settlement.reminder_days).

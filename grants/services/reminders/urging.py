@@ -1,5 +1,7 @@
 """催辦: an officer calls a missed deadline to the association's mind; at most once a day, and it is on record."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -14,10 +16,8 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.models import Notice
-from miaoli_kaohsiung.notices.services import notify
 
-from . import stages
-from .deadlines import thread_of
+from .deadlines import thread_of, words
 from .stages import Stage
 
 URGE = actions.register("deadline.urge", _l("催辦"))
@@ -38,12 +38,9 @@ def urge(user: User, deadline: Deadline) -> int:
         people = notices.members(case)
         if not people:
             raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
-        words = stages.words(row, Stage("urged", today, overdue=True), today)
-        for person in people:
-            notify(
-                person, URGED, key, today, _("縣府催辦：%(subject)s") % {"subject": words.subject},
-                f"{words.body}\n{notices.contact(case)}", words.url,
-                thread=thread_of(row), case_number=case.number, repeats=URGED,
-            )  # fmt: skip
+        said = words(row, Stage("urged", today, overdue=True), today)
+        subject = _("縣府催辦：%(subject)s") % {"subject": said.subject}
+        notices.send(people, URGED, key, replace(said, subject=subject), at_once=True,
+                     thread=thread_of(row), case_number=case.number, repeats=URGED)  # fmt: skip
         trail.record(URGE, row, after={"due_on": row.due_on, "people": len(people)}, case=case.number)
         return len(people)
