@@ -1,4 +1,4 @@
-"""Who is notified of what happens to a case, and the one way of doing it."""
+"""Who is notified of what happens to a case, and the one way of doing it: no other service calls `notify`."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,13 +10,24 @@ from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
 from grants.letters.letterheads import letterhead
-from grants.models import Application, Award
+from grants.models import Application, Award, Instalment, RecordCorrection, Sanction, Settlement
+from grants.workflow import payments, record_corrections, sanctions, settlements
+from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices.services import notify
+
+Part = Instalment | Settlement | Sanction | RecordCorrection
+# What of an award a notice may be about: how the kinds of its notices begin, its moves, the page that the notice leads to.
+PARTS: dict[type, tuple[str, Table, str]] = {
+    Instalment: ("payment", payments.TABLE, "grants:award_detail"),
+    Settlement: ("settlement", settlements.TABLE, "grants:settlement_detail"),
+    RecordCorrection: ("record_correction", record_corrections.TABLE, "grants:settlement_detail"),
+    Sanction: ("sanction", sanctions.TABLE, "grants:sanction"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,12 @@ def approvers(case: Application) -> list[User]:
     return holders_of(Role.APPROVER, county=case.county)
 
 
+def others_than(user: User, *groups: Iterable[User]) -> list[User]:
+    """Everybody of the groups but the user, each once."""
+    people = {person.pk: person for group in groups for person in group if person.pk != user.pk}
+    return [people[key] for key in sorted(people)]
+
+
 def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
     """A notice to each of them today; the same (kind, key) with the same words on the same day is one notice.
 
@@ -62,6 +79,14 @@ def about_award(award: Award, people: Iterable[User], kind: str, key: str, subje
     """
     about = _("核定 %(total)s 元") % {"total": format_amount(award.total)}
     _each(award.application, people, kind, key, subject, body, url, about=about)
+
+
+def about_part(part: Part, people: Iterable[User], kind: str, subject: str, body: str = "") -> None:
+    """The same of an instalment, a settlement, a sanction or a correction: its next move ends the notice."""
+    begins, table, route = PARTS[type(part)]
+    url = reverse(route, args=[part.pk if isinstance(part, Sanction) else part.award.number])
+    (thread,) = table.threads(part)
+    about_award(part.award, people, f"{begins}.{kind}", thread, subject, body or subject, url)
 
 
 def about_case(

@@ -14,6 +14,7 @@ from grants.models import Application, Ruling, Scheme, Waiver
 from grants.permissions import CountyGround, actor_for, holds
 from grants.queries.law.pages import label_of
 from grants.rules.ruleset import load
+from grants.services import notices
 from grants.workflow import rulings
 from grants.workflow.rulings import OFFICERS
 from miaoli_kaohsiung.accounts.models import User
@@ -23,7 +24,6 @@ from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_first
-from miaoli_kaohsiung.notices.services import notify
 
 RECORD_RULING = actions.register("ruling.record", _l("登錄函釋"))
 RECORD_WAIVER = actions.register("waiver.record", _l("登錄個案同意"))
@@ -71,7 +71,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
         after = trail.snapshot(ruling, "parameter", "value", "effective_from", "memo_number", "reason", "scan")
         trail.record(RECORD_RULING, ruling, after=after)
         subject = _("有一則函釋等您確認：%(memo)s") % {"memo": ruling.memo_number}
-        _tell_others(
+        _ask_others(
             user,
             scheme.county,
             "ruling.waits",
@@ -94,10 +94,8 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
             "outcome": row.get_status_display(),
             "memo": row.memo_number,
         }
-        notify(
-            row.author, f"ruling.{name}", f"ruling:{row.pk}", clock.today(), subject, note, reverse("grants:ruling", args=[row.pk]),
-            at_once=False,
-        )  # fmt: skip
+        words = notices.Words(subject, note, reverse("grants:ruling", args=[row.pk]))
+        notices.send([row.author], f"ruling.{name}", f"ruling:{row.pk}", words, at_once=False)
         return row
 
 
@@ -123,7 +121,7 @@ def record_waiver(
         trail.record(RECORD_WAIVER, waiver, after=after, case=case.number)
         subject = _("有一件個案同意等您確認：%(number)s") % {"number": case.number}
         key, url = f"waiver:{waiver.pk}:{memo_number}", reverse("grants:waivers", args=[case.number])
-        _tell_others(user, case.county, "waiver.waits", key, subject, url)
+        _ask_others(user, case.county, "waiver.waits", key, subject, url)
         return waiver
 
 
@@ -138,8 +136,8 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
             "number": case.number,
         }
         key, url = f"waiver:{row.pk}:{row.memo_number}", reverse("grants:waivers", args=[case.number])
-        notify(row.author, f"waiver.{name}", key, clock.today(), subject, note, url, thread=f"waiver:{row.pk}",
-                     case_number=case.number, at_once=False)  # fmt: skip
+        notices.send([row.author], f"waiver.{name}", key, notices.Words(subject, note, url), at_once=False,
+                     thread=f"waiver:{row.pk}", case_number=case.number)  # fmt: skip
         return row
 
 
@@ -163,12 +161,10 @@ def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:
     return store(upload, actor=actor, purpose=purpose) if upload else None
 
 
-def _tell_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
+def _ask_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
     """Everybody who may confirm, but the one who recorded."""
-    waiting = {other.pk: other for role in OFFICERS for other in holders_of(role, county=county)}
-    for other in waiting.values():
-        if other.pk != user.pk:
-            body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
-            # A waiver's key names its memo too; what closes it is the row's own move.
-            thread = ":".join(key.split(":")[:2])
-            notify(other, kind, key, clock.today(), subject, body, url, thread=thread, at_once=False)
+    body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
+    people = notices.others_than(user, *(holders_of(role, county=county) for role in OFFICERS))
+    # A waiver's key names its memo too; what closes it is the row's own move.
+    thread = ":".join(key.split(":")[:2])
+    notices.send(people, kind, key, notices.Words(subject, body, url), thread=thread, at_once=False)

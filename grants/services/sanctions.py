@@ -114,8 +114,9 @@ def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
             **vars(draft),
         )
         trail.record(RECORD, sanction, after=_snapshot(sanction), case=row.number)
-        others = {*notices.officers(row.application), *notices.approvers(row.application)} - {user}
-        _tell(sanction, sorted(others, key=lambda person: person.pk), "waits", _("有一件停止申請處分等您確認"))
+        people = notices.others_than(user, notices.officers(row.application), notices.approvers(row.application))
+        subject, event = _("有一件停止申請處分等您確認"), str(sanction.get_event_display())
+        notices.about_part(sanction, people, "waits", subject, event)
         return sanction
 
 
@@ -139,7 +140,7 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
         if due.released > 0:
             note = str(SanctionEvent(row.event).label)
             write_entry(award, LedgerKind.RELEASED, due.released, user, note=note)
-        _tell_outcome(row)
+        _notify_county(row)
         _draft_letter(user, row, due)
         close_if_done(award)
         return row
@@ -151,7 +152,8 @@ def refuse(user: User, sanction: Sanction, note: str) -> Sanction:
         row = lock(Sanction.objects.all(), pk=sanction.pk)
         row.award = award
         sanctions.move(row, "refuse", user, _decided(user), reason=note)
-        _tell(row, [row.recorded_by], "refused", _("您登錄的停止申請處分未獲同意"), note)
+        body = note or str(row.get_event_display())
+        notices.about_part(row, [row.recorded_by], "refused", _("您登錄的停止申請處分未獲同意"), body)
         return row
 
 
@@ -370,7 +372,7 @@ def described(row: Sanction) -> str:
     return text
 
 
-def _tell_outcome(row: Sanction) -> None:
+def _notify_county(row: Sanction) -> None:
     """The county's own people: what comes back, and that the letter has to go out."""
     award, due = row.award, refund_due(row.award)
     if due:
@@ -379,13 +381,6 @@ def _tell_outcome(row: Sanction) -> None:
                      _("有繳回款待收"), body, reverse("grants:settlement_detail", args=[award.number]))  # fmt: skip
     notices.about_award(award, notices.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
                  _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
-
-
-def _tell(row: Sanction, people: list[User], kind: str, subject: str, text: str = "") -> None:
-    url = reverse("grants:sanction", args=[row.pk])
-    notices.about_award(
-        row.award, people, f"sanction.{kind}", f"sanction:{row.pk}", subject, text or str(row.get_event_display()), url
-    )
 
 
 @contextmanager

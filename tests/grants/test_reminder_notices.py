@@ -1,11 +1,14 @@
 """Who is reminded of what, on which days and in which words: a table for each kind of thing that is due."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from communities.enums import Office
 from communities.models import OfficeTerm
@@ -238,3 +241,9 @@ def test_a_duty_that_got_a_later_day_is_reminded_of_before_that_day(world):
     Duty.objects.filter(pk=row.pk).update(due_on=later)
     assert [remind(later - dt.timedelta(days=days)) for days in (4, 3, 2)] == [0, 1, 0]
     assert Notice.objects.get(closed_at=None).due_on == later
+
+
+def test_services_send_through_one_function():
+    services = Path(settings.BASE_DIR, "grants", "services")
+    calls = {path.name for path in services.rglob("*.py") if re.search(r"\bnotify\(", path.read_text(encoding="utf-8"))}
+    assert calls == {"notices.py"}

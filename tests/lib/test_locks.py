@@ -63,14 +63,10 @@ def test_a_lock_that_a_savepoint_took_back_is_refused(user):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_a_transaction_nothing_is_locked(user):
-    with pytest.raises(transaction.TransactionManagementError):
-        locked(user)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_lock_of_an_earlier_transaction_is_refused(user):
+def test_a_lock_of_an_earlier_transaction_or_of_none_is_refused(user):
     with transaction.atomic():
         row = locked(user)
     with transaction.atomic(), pytest.raises(NotLockedError):
         require_lock(row)
+    with pytest.raises(transaction.TransactionManagementError):
+        locked(user)

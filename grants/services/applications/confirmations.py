@@ -47,7 +47,8 @@ def received(case: Application) -> None:
 
 def receipt_in(row: Instalment) -> None:
     text = _("收到第 %(number)d 期款 %(amount)s 元的領據。縣府核對後撥款，通常 %(days)d 天內入帳；撥款時會再通知您。")
-    _tell(row, "receipt_in", _("領據已經收到"), text % (_about(row) | {"days": TO_PAY}))
+    people, body = notices.members(row.award.application), text % (_about(row) | {"days": TO_PAY})
+    notices.about_part(row, people, "receipt_in", _("領據已經收到"), body)
 
 
 def paid(row: Instalment) -> None:
@@ -58,7 +59,8 @@ def paid(row: Instalment) -> None:
     left = row.award.instalments.exclude(pk=row.pk).exclude(status__in=("paid", "cancelled")).exists()
     after = _("計畫辦完後請登記完成日並送結報，再請領後面的款項。") if left else ""
     params = _about(row) | {"day": format_roc(clock.today()), "where": where}
-    _tell(row, "paid", _("補助款已撥付"), f"{text % params}{after}")
+    people = notices.members(row.award.application)
+    notices.about_part(row, people, "paid", _("補助款已撥付"), f"{text % params}{after}")
 
 
 def settlement_in(award: Award) -> None:
@@ -70,9 +72,3 @@ def settlement_in(award: Award) -> None:
 
 def _about(row: Instalment) -> dict:
     return {"number": row.number, "amount": format_amount(row.amount)}
-
-
-def _tell(row: Instalment, kind: str, subject: str, text: str) -> None:
-    award = row.award
-    key, url = f"instalment:{award.number}:{row.number}", reverse("grants:award_detail", args=[award.number])
-    notices.about_award(award, notices.members(award.application), f"payment.{kind}", key, subject, text, url)

@@ -56,7 +56,7 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
         )
         if due_on:
             _run(asked, due_on)
-            _tell_correction(row, items, due_on)
+            _notify_of_term(row, items, due_on)
         else:
             kept = {"correction": asked.pk}
             letter = drafts.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
@@ -94,7 +94,7 @@ def extend_correction(user: User, case: Application, *, due_on: dt.date) -> Corr
         row.save(update_fields=["correction_due_on"])
         corrections.running(row).update(due_on=due_on)
         trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
-        _tell_correction(row, asked.items, due_on)
+        _notify_of_term(row, asked.items, due_on)
         return asked
 
 
@@ -102,6 +102,6 @@ def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _tell_correction(row: Application, items: str, due_on: dt.date) -> None:
+def _notify_of_term(row: Application, items: str, due_on: dt.date) -> None:
     subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
     notices.about_case(row, notices.members(row), f"correction-{due_on:%m%d}", subject, items)

@@ -56,7 +56,7 @@ def hand_over(user: User, case: Application) -> Application:
         asked.save(update_fields=["handed_on"])
         filing.clear_note(row)
         trail.record(HAND, row, after={"handed_on": asked.handed_on}, case=row.number)
-        filing.tell_chairs(row, _("請確認並送回補正"), _("承辦人已經補正完成，請您看過後按「確認送回」。"))
+        filing.notify_chairs(row, _("請確認並送回補正"), _("承辦人已經補正完成，請您看過後按「確認送回」。"))
         return row
 
 

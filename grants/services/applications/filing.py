@@ -61,7 +61,7 @@ def hand_to_chair(user: User, case: Application) -> Application:
         row = applications.move(lock_case(case), "hand_to_chair", user)
         judge_ready(row)
         clear_note(row)
-        tell_chairs(row, _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
+        notify_chairs(row, _("請確認並送出申請案"), _("承辦人已經填好，請您看過後按「確認送件」。"))
         return row
 
 
@@ -73,7 +73,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
         return row
 
 
-def tell_chairs(row: Application, subject: str, body: str) -> None:
+def notify_chairs(row: Application, subject: str, body: str) -> None:
     """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
     url = reverse("grants:application_review", args=[row.number])
     notices.about_case(row, _chairs(row), "chair", subject, body, url)

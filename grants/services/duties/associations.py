@@ -18,6 +18,7 @@ from grants.models import Duty
 from grants.permissions import actor_for, duty_ground, holds
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
+from grants.services import notices
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -25,7 +26,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock
-from miaoli_kaohsiung.notices.services import close, notify
+from miaoli_kaohsiung.notices.services import close
 
 CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
 REOPEN = actions.register("duty.reopen", _l("收回登錄，重新填寫"))
@@ -112,9 +113,9 @@ def recorders(kind: duty_kinds.Duty) -> tuple[Role, ...]:
 
 def _ask_again(row: Duty, kind: duty_kinds.Duty, reason: str) -> None:
     subject = _("請再登錄一次：%(what)s") % {"what": kind.title}
-    for person in holders_of(Role.MEMBER, organisation_id=row.organisation_id):
-        key, url = f"duty:{row.pk}", reverse("grants:duty", args=[row.pk])
-        notify(person, "duty.reopened", key, clock.today(), subject, reason, url)
+    words = notices.Words(subject, reason, reverse("grants:duty", args=[row.pk]))
+    people = holders_of(Role.MEMBER, organisation_id=row.organisation_id)
+    notices.send(people, "duty.reopened", f"duty:{row.pk}", words, at_once=True)
 
 
 def _associations(county: str) -> Iterator[Organisation]:

@@ -16,6 +16,7 @@ from grants.enums import EntryStage
 from grants.models import Application, Duty, DutyEntry, Scheme
 from grants.permissions import CountyGround, actor_for, duty_ground, holds
 from grants.rules import tasks
+from grants.services import notices
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -24,7 +25,6 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.roc_date import format_roc
-from miaoli_kaohsiung.notices.services import notify
 
 SCHEDULE = actions.register("duty.schedule", _l("排定選拔、課程或參訪"))
 ENTER = actions.register("duty.enter", _l("登錄社區紀錄"))
@@ -137,9 +137,9 @@ def _keep(row: Duty, occasion: Occasion) -> Duty:
         kind = duty_kinds.DUTIES[row.key]
         subject = _("%(kind)s：%(title)s（%(day)s）") % {
             "kind": kind.title, "title": row.title, "day": format_roc(row.due_on)}  # fmt: skip
-        for person in holders_of(Role.MEMBER, county=row.county):
-            url = reverse("grants:duty", args=[row.pk])
-            notify(person, "duty.occasion", f"duty:{row.pk}", row.due_on, subject, row.invitation, url)
+        words = notices.Words(subject, row.invitation, reverse("grants:duty", args=[row.pk]))
+        people = holders_of(Role.MEMBER, county=row.county)
+        notices.send(people, "duty.occasion", f"duty:{row.pk}", words, due_on=row.due_on, at_once=True)
     return row
 
 

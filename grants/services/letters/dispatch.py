@@ -94,7 +94,7 @@ def issue(
         _save_numbered(final)
         permit.make(dispatch_number=dispatch_number, sha256=final.sha256)
         _void_replaced(user, final)
-        _tell(final, _EFFECTS.get(LetterKind(final.kind), _nothing)(final))
+        _notify(final, _EFFECTS.get(LetterKind(final.kind), _nothing)(final))
         return final
 
 
@@ -266,6 +266,6 @@ def _keep_deadline(row: Letter, kind: DeadlineKind, subject: Subject, clause: st
     rows.keep(kind, subject, clause=clause, due_on=due_on, opened_on=row.dispatched_on)
 
 
-def _tell(row: Letter, word: Word) -> None:
+def _notify(row: Letter, word: Word) -> None:
     case = row.application
     notices.about_case(case, notices.members(case), word.kind, word.subject, word.body, word.url, word.thread)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
@@ -63,7 +62,9 @@ def request_payment(
         }
         permit.make(received, receipt_number=receipt_number, amount=row.amount)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
-        _tell(row, notices.officers(row.award.application), "requested", _("領據已送到，請核付"))
+        notices.about_part(
+            row, notices.officers(row.award.application), "requested", _("領據已送到，請核付"), _sum(row)
+        )
         confirmations.receipt_in(row)
         return row
 
@@ -74,7 +75,9 @@ def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instal
         cleared = {"requested_by": None, "requested_on": None, **dict.fromkeys(ACCOUNT, "")}
         payments.move(row, "return_receipt", user, cleared, reason=reason, receipt_number=row.receipt_number)
         _receipt_deadlines(row).update(done_on=None)
-        _tell(row, notices.members(row.award.application), "returned", _("領據退回，請更正後再送"), reason)
+        notices.about_part(
+            row, notices.members(row.award.application), "returned", _("領據退回，請更正後再送"), _sum(row, reason)
+        )
         return row
 
 
@@ -85,7 +88,7 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
             return row
         approved = {"approved_by": user, "approved_on": clock.today()}
         payments.move(row, "approve", user, approved, amount=row.amount)
-        _tell(row, notices.finance(row.award.application), "approved", _("已核付，請撥款"))
+        notices.about_part(row, notices.finance(row.award.application), "approved", _("已核付，請撥款"), _sum(row))
         return row
 
 
@@ -94,8 +97,10 @@ def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Ins
     with _locked(user, instalment, (*APPROVERS, *PAYERS)) as row:
         cleared = {"approved_by": None, "approved_on": None}
         payments.move(row, "withdraw_approval", user, cleared, reason=reason, approved_by=row.approved_by_id)
-        people = {*notices.officers(row.award.application), *notices.finance(row.award.application)} - {user}
-        _tell(row, sorted(people, key=lambda one: one.pk), "approval_withdrawn", _("核付已退回，請重新核對"), reason)
+        case = row.award.application
+        people = notices.others_than(user, notices.officers(case), notices.finance(case))
+        subject = _("核付已退回，請重新核對")
+        notices.about_part(row, people, "approval_withdrawn", subject, _sum(row, reason))
         return row
 
 
@@ -162,15 +167,7 @@ def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
     return Deadline.objects.filter(instalment=row, kind=DeadlineKind.FIRST_RECEIPT)
 
 
-def _tell(row: Instalment, people: list[User], kind: str, subject: str, reason: str = "") -> None:
+def _sum(row: Instalment, reason: str = "") -> str:
     params = {"number": row.number, "amount": format_amount(row.amount)}
     body = _("第 %(number)d 期款 %(amount)s 元。") % params
-    notices.about_award(
-        row.award,
-        people,
-        f"payment.{kind}",
-        f"instalment:{row.award.number}:{row.number}",
-        subject,
-        f"{body}\n{reason}".strip(),
-        reverse("grants:award_detail", args=[row.award.number]),
-    )
+    return f"{body}\n{reason}".strip()

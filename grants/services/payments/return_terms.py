@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import RulingStatus
 from grants.models import Application, ReturnTermsChange, Scheme
 from grants.permissions import CountyGround, actor_for, holds
+from grants.services import notices
 from grants.workflow import return_terms
 from grants.workflow.envelopes import KEEPERS
 from miaoli_kaohsiung.accounts.models import User
@@ -21,7 +22,6 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
-from miaoli_kaohsiung.notices.services import notify
 
 PROPOSE = actions.register("return_terms.propose", _l("登錄繳回帳戶與天數，待確認"))
 SET = actions.register("return_terms.set", _l("登錄繳回帳戶與天數"))
@@ -53,8 +53,7 @@ def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange
             scheme=scheme, proposed_by=user, proposed_on=clock.today(), **asdict(terms)
         )
         trail.record(PROPOSE, change, after=trail.snapshot(change, *asdict(terms)))
-        people = {person.pk: person for role in KEEPERS for person in holders_of(role, county=scheme.county)}
-        others = [person for person in people.values() if person.pk != user.pk]
+        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in KEEPERS))
         _notify(change, others, "waits", _("有一筆繳回帳戶等您確認"), user.display_name)
         return change
 
@@ -86,14 +85,6 @@ def _put(scheme: Scheme, change: ReturnTermsChange) -> None:
 def _notify(change: ReturnTermsChange, people: list[User], kind: str, subject: str, body: str) -> None:
     params = {"scheme": change.scheme.short_name, "account": change.account, "days": change.days}
     head = _("%(scheme)s：%(account)s；%(days)d 天內繳回。") % params
-    for person in people:
-        notify(
-            person,
-            f"return_terms.{kind}",
-            f"return_terms:{change.pk}",
-            clock.today(),
-            subject,
-            f"{head}\n{body}".strip(),
-            reverse("grants:return_terms", args=[change.scheme.slug]),
-            at_once=False,
-        )
+    url = reverse("grants:return_terms", args=[change.scheme.slug])
+    words = notices.Words(subject, f"{head}\n{body}".strip(), url)
+    notices.send(people, f"return_terms.{kind}", f"return_terms:{change.pk}", words, at_once=False)

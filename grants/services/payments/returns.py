@@ -81,7 +81,7 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
         if amount == due:
             _open(row).update(done_on=clock.today())
             close([f"return:{row.number}"])
-        _tell_received(row, entry, due - amount)
+        _confirm_return(row, entry, due - amount)
         close_if_done(row)
         return entry
 
@@ -117,7 +117,7 @@ def _open(award: Award) -> QuerySet[Deadline]:
     return Deadline.objects.filter(kind=DeadlineKind.RETURN, award=award, done_on__isnull=True)
 
 
-def _tell_received(award: Award, entry: LedgerEntry, left: int) -> None:
+def _confirm_return(award: Award, entry: LedgerEntry, left: int) -> None:
     params = {"amount": format_amount(entry.amount), "left": format_amount(left)}
     text = _("已收到繳回款 %(amount)s 元，謝謝。") % params
     if left:

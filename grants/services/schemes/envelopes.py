@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import RulingStatus
 from grants.models import Application, Envelope, EnvelopeChange, Scheme
 from grants.permissions import CountyGround, actor_for, holds
+from grants.services import notices
 from grants.workflow import envelopes
 from grants.workflow.envelopes import KEEPERS
 from miaoli_kaohsiung.accounts.models import User
@@ -23,7 +24,6 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.money import format_amount
-from miaoli_kaohsiung.notices.services import notify
 
 PROPOSE = actions.register("envelope.propose", _l("登錄年度額度，待確認"))
 SET = actions.register("envelope.set", _l("登錄年度額度"))
@@ -63,9 +63,8 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
             proposed_on=clock.today(),
         )
         trail.record(PROPOSE, change, after=trail.snapshot(change, "year", "before", "amount", "memo_number", "reason"))
-        people = {person.pk: person for role in KEEPERS for person in holders_of(role, county=scheme.county)}
-        others = [person for person in people.values() if person.pk != user.pk]
-        _tell(change, others, "waits", _("有一筆年度額度等您確認"), user.display_name)
+        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in KEEPERS))
+        _notify(change, others, "waits", _("有一筆年度額度等您確認"), user.display_name)
         return change
 
 
@@ -82,7 +81,7 @@ def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> Env
         if row.status == RulingStatus.CONFIRMED:
             _put(row)
         subject = _("您登錄的年度額度%(outcome)s") % {"outcome": row.get_status_display()}
-        _tell(row, [row.proposed_by], name, subject, note)
+        _notify(row, [row.proposed_by], name, subject, note)
         return row
 
 
@@ -102,17 +101,9 @@ def own_open_change(user: User, scheme_id: int, year: int) -> bool:
     return rows.exists()
 
 
-def _tell(change: EnvelopeChange, people: list[User], kind: str, subject: str, body: str) -> None:
+def _notify(change: EnvelopeChange, people: list[User], kind: str, subject: str, body: str) -> None:
     params = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
     head = _("%(scheme)s %(year)d年度：%(amount)s 元。") % params
-    for person in people:
-        notify(
-            person,
-            f"envelope.{kind}",
-            f"envelope:{change.pk}",
-            clock.today(),
-            subject,
-            f"{head}\n{body}".strip(),
-            reverse("grants:envelope", args=[change.scheme.slug]),
-            at_once=False,
-        )
+    url = reverse("grants:envelope", args=[change.scheme.slug])
+    words = notices.Words(subject, f"{head}\n{body}".strip(), url)
+    notices.send(people, f"envelope.{kind}", f"envelope:{change.pk}", words, at_once=False)

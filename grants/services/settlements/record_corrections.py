@@ -7,7 +7,6 @@ with all that was counted from it. What stood before stays in the row and in the
 import datetime as dt
 from collections.abc import Callable
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -54,8 +53,8 @@ def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: s
         )
         values = {"before": made.before, "after": made.after, "reason": reason}
         trail.record(ASK, made, after=values, case=row.number)
-        people = {*notices.officers(row.application), *notices.approvers(row.application)} - {user}
-        _tell(made, sorted(people, key=lambda one: one.pk), "waits", _("有一件登記更正等您確認"), words(made))
+        people = notices.others_than(user, notices.officers(row.application), notices.approvers(row.application))
+        notices.about_part(made, people, "waits", _("有一件登記更正等您確認"), words(made))
         return made
 
 
@@ -88,7 +87,9 @@ def _decide(user: User, correction: RecordCorrection, name: str, note: str) -> R
         decided = {"decided_by": user, "decided_on": clock.today(), "note": note}
         permit.make(decided, before=row.before, after=row.after, note=note)
         done = _("登記已更正") if name == "confirm" else _("登記更正未獲同意")
-        _tell(row, _concerned(row, user), name, done, words(row) + (f"\n{note}" if note else ""))
+        case = award.application
+        people = notices.others_than(user, notices.members(case), notices.officers(case), [row.asked_by])
+        notices.about_part(row, people, name, done, words(row) + (f"\n{note}" if note else ""))
         return row
 
 
@@ -129,14 +130,3 @@ def _refuse_unfit(award: Award, day: dt.date) -> None:
 
 def _day(text: str) -> str:
     return format_roc(dt.date.fromisoformat(text))
-
-
-def _concerned(row: RecordCorrection, user: User) -> list[User]:
-    case = row.award.application
-    people = {*notices.members(case), *notices.officers(case), row.asked_by} - {user}
-    return sorted(people, key=lambda one: one.pk)
-
-
-def _tell(row: RecordCorrection, people: list[User], kind: str, subject: str, text: str) -> None:
-    key, url = f"record_correction:{row.pk}", reverse("grants:settlement_detail", args=[row.award.number])
-    notices.about_award(row.award, people, f"record_correction.{kind}", key, subject, text, url)

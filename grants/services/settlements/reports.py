@@ -103,7 +103,7 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         settlement.save(update_fields=["completed_on"])
         due = set_due(row)
         text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
-        _tell(settlement, notices.officers(row.application), "completed", _("計畫執行完畢"), text)
+        notices.about_part(settlement, notices.officers(row.application), "completed", _("計畫執行完畢"), text)
         return settlement
 
 
@@ -158,7 +158,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         late = row.late or (first and is_late(row.award))
         permit.make({"submitted_on": clock.today(), "late": late, "correction_note": ""}, late=late)
         deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
-        _tell(row, notices.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
+        notices.about_part(row, notices.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
         confirmations.settlement_in(row.award)
         return row
 
@@ -187,7 +187,7 @@ def check_sums(
         amounts |= surcharges.admit(row, months or {})
         refuse_errors(row)
         trail.record(ADMIT, row, after=amounts, case=row.number)
-        _tell(row, notices.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
+        notices.about_part(row, notices.officers(row.award.application), "sums_checked", _("憑證已核，請核成果"))
         return row
 
 
@@ -217,7 +217,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
         write_reasons(row, reasons or {}, user)
         refuse_open(row)
         permit.make({"content_checked_by": user})
-        _tell(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
+        notices.about_part(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
         return row
 
 
@@ -231,7 +231,7 @@ def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     with locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
         unchecked = {"correction_note": note, "sums_checked_by": None, "content_checked_by": None}
         settlements.move(row, way_back(row), user, unchecked, note=note)
-        _tell(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
+        notices.about_part(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
         return row
 
 
@@ -263,7 +263,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
         returns.lay_deadline(award)
-        _tell_outcome(row)
+        _notify_of_outcome(row)
         close_if_done(award)
         return row
 
@@ -349,7 +349,7 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
         trail.record(SAVE, row, before=before, after=after, case=row.number)
 
 
-def _tell_outcome(row: Settlement) -> None:
+def _notify_of_outcome(row: Settlement) -> None:
     award = row.award
     people = notices.members(award.application)
     text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
@@ -366,11 +366,4 @@ def _tell_outcome(row: Settlement) -> None:
         text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
         notices.about_award(award, notices.finance(award.application), "settlement.return", f"return:{row.number}",
                      _("有繳回款待收"), _("應收 %(amount)s 元。") % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
-    _tell(row, people, "accepted", _("結報准予核銷"), text)
-
-
-def _tell(row: Settlement, people: list[User], kind: str, subject: str, text: str = "") -> None:
-    url = reverse("grants:settlement_detail", args=[row.number])
-    notices.about_award(
-        row.award, people, f"settlement.{kind}", f"settlement:{row.number}", subject, text or subject, url
-    )
+    notices.about_part(row, people, "accepted", _("結報准予核銷"), text)
