@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from functools import cache
 
 from communities.places import TOWNSHIPS
+from miaoli_kaohsiung.accounts.counties import names_of
+from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import folding
 
-# What the two counties have been called; the city took the place of Kaohsiung County.
-_COUNTIES = {"kaohsiung": ("高雄縣", "高雄市"), "miaoli": ("苗栗縣",)}
 _ENDINGS = re.compile(r"(?:社區發展協會|發展協會|協進會|促進會|協會|學會|基金會|教會|社區|村|里|部落)+$")
 # From this likeness on two names are asked about: one character other among ten.
 _ALIKE = 0.85
@@ -29,7 +29,7 @@ def _townships(county: str) -> tuple[tuple[str, str], ...]:
 @cache
 def _stems() -> re.Pattern[str]:
     """A township's name as it is typed, its kind (鄉, 鎮, 市, 區) apart."""
-    names = {folding.characters(name) for county in _COUNTIES for name, _code in _townships(county)}
+    names = {folding.characters(name) for county in County.values for name, _code in _townships(county)}
     stems = sorted({name[:-1] for name in names if len(name) > 2}, key=len, reverse=True)
     return re.compile(f"({'|'.join(stems)})[鄉鎮市區]")
 
@@ -42,7 +42,7 @@ def fold(name: str, county: str) -> str:
 
 def _split(name: str, county: str) -> tuple[str, str]:
     rest = folding.key(name)
-    for prefix in _COUNTIES[county]:
+    for prefix in names_of(county):
         rest = rest.removeprefix(prefix)
     for township, code in _townships(county):
         if rest.startswith(township):

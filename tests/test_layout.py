@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from miaoli_kaohsiung.accounts.counties import names_of
+from miaoli_kaohsiung.accounts.enums import County
+
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
     "schemes", "applications", "reviews", "awards", "payments", "settlements", "letters", "sanctions",
@@ -78,3 +81,36 @@ def test_no_module_of_the_project_has_another_name_where_it_is_used():
 )
 def test_another_name_is_noticed(line, found):
     assert renamed(ROOT / "tests" / "a.py", line) == found
+
+
+def words_in(source: str) -> Iterator[str]:
+    """The texts of a source, docstrings apart."""
+    tree = ast.parse(source)
+    described = {
+        node.body[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body[:1]
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in described:
+            yield node.value
+
+
+def test_one_module_knows_what_the_counties_are_called():
+    """Laws and schemes are data that say whose they are; the demonstration invents a county's year."""
+    names = [name for county in County.values for name in names_of(county)]
+    data = ("grants/rules/", "miaoli_kaohsiung/demo/", "tests/", "migrations/")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if not any(part in str(path.relative_to(ROOT)) for part in data)
+        and any(name in text for text in words_in(path.read_text(encoding="utf-8")) for name in names)
+    }
+    found |= {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.*")
+        if any(name in path.read_text(encoding="utf-8") for name in names)
+    }
+    assert found == {"miaoli_kaohsiung/accounts/counties.py"}

@@ -1,4 +1,4 @@
-"""Who a county's letters come from, by date. Kaohsiung County became part of Kaohsiung City on 2010-12-25.
+"""Who a county's letters come from, by date.
 
 Addresses and telephone numbers of 2010 are general knowledge, for the counties to confirm.
 """
@@ -6,12 +6,13 @@ Addresses and telephone numbers of 2010 are general knowledge, for the counties 
 import datetime as dt
 from dataclasses import dataclass
 
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import County
 
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`ministry` is the authority that hears an appeal (訴願) against the county, `archive` the copy's office."""
+    """`ministry` is the authority that hears an appeal (訴願) against the county."""
 
     starts_on: dt.date
     office: str
@@ -25,59 +26,30 @@ class Letterhead:
 
 _ALWAYS = dt.date(1912, 1, 1)
 _MINISTRY_OF_HEALTH_AND_WELFARE = dt.date(2013, 7, 23)
+_ACCOUNTING = "本府主計處"
 
-_LETTERHEADS = {
+# Each row: first day, address, telephone, who signs, department, ministry. The address begins with the county's name of that day.
+_ROWS = {
     County.KAOHSIUNG: (
-        Letterhead(
-            _ALWAYS,
-            "高雄縣政府",
-            "830高雄縣鳳山市光復路2段132號",
-            "07-7477611",
-            "縣長",
-            "本府社會處",
-            "本府主計處",
-            "內政部",
-        ),
-        Letterhead(
-            dt.date(2010, 12, 25),
-            "高雄市政府",
-            "802高雄市苓雅區四維三路2號",
-            "07-3368333",
-            "市長",
-            "本府社會局",
-            "本府主計處",
-            "內政部",
-        ),
-        Letterhead(
+        (_ALWAYS, "830{county}鳳山市光復路2段132號", "07-7477611", "縣長", "本府社會處", "內政部"),
+        (dt.date(2010, 12, 25), "802{county}苓雅區四維三路2號", "07-3368333", "市長", "本府社會局", "內政部"),
+        (
             _MINISTRY_OF_HEALTH_AND_WELFARE,
-            "高雄市政府",
-            "802高雄市苓雅區四維三路2號",
+            "802{county}苓雅區四維三路2號",
             "07-3368333",
             "市長",
             "本府社會局",
-            "本府主計處",
             "衛生福利部",
         ),
     ),
     County.MIAOLI: (
-        Letterhead(
-            _ALWAYS,
-            "苗栗縣政府",
-            "36001苗栗縣苗栗市縣府路100號",
-            "037-322150",
-            "縣長",
-            "本府社會處",
-            "本府主計處",
-            "內政部",
-        ),
-        Letterhead(
+        (_ALWAYS, "36001{county}苗栗市縣府路100號", "037-322150", "縣長", "本府社會處", "內政部"),
+        (
             _MINISTRY_OF_HEALTH_AND_WELFARE,
-            "苗栗縣政府",
-            "36001苗栗縣苗栗市縣府路100號",
+            "36001{county}苗栗市縣府路100號",
             "037-322150",
             "縣長",
             "本府社會處",
-            "本府主計處",
             "衛生福利部",
         ),
     ),
@@ -86,9 +58,21 @@ _LETTERHEADS = {
 
 def letterhead(county: str, on: dt.date) -> Letterhead:
     """The letterhead that a county's letters bear on a day."""
-    return [head for head in _LETTERHEADS[County(county)] if head.starts_on <= on][-1]
+    row = [row for row in _ROWS[County(county)] if row[0] <= on][-1]
+    starts_on, address, phone, signatory, department, ministry = row
+    name = counties.name_of(county, on)
+    return Letterhead(
+        starts_on,
+        counties.office_of(county, on),
+        address.format(county=name),
+        phone,
+        signatory,
+        department,
+        _ACCOUNTING,
+        ministry,
+    )
 
 
 def offices(county: str) -> list[str]:
     """Every name that the county's government ever had, the oldest first."""
-    return list(dict.fromkeys(head.office for head in _LETTERHEADS[County(county)]))
+    return [f"{name}政府" for name in counties.names_of(county)]

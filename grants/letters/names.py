@@ -11,6 +11,7 @@ from communities.enums import OrganisationKind
 from communities.models import TownshipName
 from communities.queries import township_name
 from grants.models import Application, Letter
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, post_with
@@ -24,7 +25,7 @@ def plain(head: Letterhead) -> dict:
 
 
 def county_name(county: str, on: dt.date) -> str:
-    return letterhead(county, on).office.removesuffix("政府")
+    return counties.name_of(county, on)
 
 
 def township_office(county: str, code: str, on: dt.date) -> str:

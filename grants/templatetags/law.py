@@ -8,6 +8,7 @@ from grants.compliance.rulesets import ruleset_for
 from grants.models import Scheme
 from grants.queries.law.notes import notes_in
 from grants.queries.law.pages import address_of, label_of, law_with
+from grants.rules import laws
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -64,3 +65,9 @@ def duty_period(period: str) -> str:
 def parts(phrase: str) -> list[str]:
     """The sentences of a clause that stands for several numbers of the document."""
     return phrase.split(" ／ ")
+
+
+@register.simple_tag
+def legal_bases() -> str:
+    """The titles of all laws that the portal knows."""
+    return "、".join(load(slug).title for slug in laws.found())

@@ -3,10 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import counties
+
 
 class County(models.TextChoices):
-    KAOHSIUNG = "kaohsiung", _("高雄縣")
-    MIAOLI = "miaoli", _("苗栗縣")
+    """The counties, labelled by the name that they have in the two documents; by day see `counties`."""
+
+    KAOHSIUNG = "kaohsiung", counties.names_of("kaohsiung")[0]
+    MIAOLI = "miaoli", counties.names_of("miaoli")[0]
 
 
 class Role(models.TextChoices):

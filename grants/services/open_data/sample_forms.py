@@ -5,7 +5,10 @@ from functools import cache
 
 from django.template.loader import render_to_string
 
+from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import pdf
+
+MIAOLI = County.MIAOLI.label
 
 
 @dataclass(frozen=True)
@@ -28,8 +31,8 @@ SAMPLES = {
             "設立登記",
             "本會已於民國○○年○○月○○日召開成立大會，選出理事、監事及理事長，請准予設立登記，發給立案證書及圖記。",
             (
-                ("團體名稱", "苗栗縣○○鄉（鎮、市）○○社區發展協會"),
-                ("會址", "苗栗縣○○鄉（鎮、市）○○村（里）○○路○○號"),
+                ("團體名稱", f"{MIAOLI}○○鄉（鎮、市）○○社區發展協會"),
+                ("會址", f"{MIAOLI}○○鄉（鎮、市）○○村（里）○○路○○號"),
                 ("組織區域", "○○村（里）第○鄰至第○鄰"),
                 ("會員人數", "個人會員○○人，團體會員○個"),
                 ("成立大會日期", "民國○○年○○月○○日"),
@@ -50,7 +53,7 @@ SAMPLES = {
             "變更登記",
             "本會下列登記事項已經會員（會員代表）大會或理事會通過變更，請准予變更登記，換發證書。",
             (
-                ("團體名稱", "苗栗縣○○鄉（鎮、市）○○社區發展協會"),
+                ("團體名稱", f"{MIAOLI}○○鄉（鎮、市）○○社區發展協會"),
                 ("立案字號", "○○字第○○○○○○○○號"),
                 ("變更事項", "□理事長　□會址　□名稱　□章程　□其他○○○"),
                 ("變更前", "○○○"),
@@ -73,4 +76,4 @@ SAMPLES = {
 @cache
 def render(sample: Sample) -> bytes:
     """The form as a tagged PDF; it never changes, so a process makes it once. Raises pdf.UnavailableError on a machine without the libraries."""
-    return pdf.render(render_to_string("letters/samples/sample.html", {"form": sample}))
+    return pdf.render(render_to_string("letters/samples/sample.html", {"form": sample, "office": f"{MIAOLI}政府"}))

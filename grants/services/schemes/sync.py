@@ -1,4 +1,8 @@
-"""Schemes: bringing the filed ones into the database, and the envelopes that a county enters."""
+"""Schemes: bringing the filed ones (filed.toml) into the database."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
 
 from grants.compliance.stored import keep_text
 from grants.models import Envelope, Programme, Scheme
@@ -7,7 +11,7 @@ from grants.rules.ruleset import load
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 
-from .filed import SCHEMES
+FILED = Path(__file__).with_name("filed.toml")
 
 actions.register("scheme.sync", "更新補助方案")
 
@@ -17,14 +21,20 @@ def sync() -> list[Scheme]:
     law's text is kept before the first case is judged by it. May run again.
     """
     with unit_of_work(Actor.system("sync_schemes")):
-        schemes = [_sync_one(dict(row)) for row in SCHEMES]
+        schemes = [_sync_one(row) for row in filed()]
         for slug in {scheme.ruleset for scheme in schemes}:
             keep_text(load(slug))
         return schemes
 
 
-def _sync_one(row: dict) -> Scheme:
-    wanted, envelopes = row.pop("programmes"), row.pop("envelopes")
+def filed() -> list[dict[str, Any]]:
+    """The schemes of the two documents, as columns of `Scheme` with `programmes` and `envelopes`."""
+    return tomllib.loads(FILED.read_text(encoding="utf-8"))["scheme"]
+
+
+def _sync_one(row: dict[str, Any]) -> Scheme:
+    wanted = row.pop("programmes", None)
+    envelopes = {int(year): amount for year, amount in row.pop("envelopes").items()}
     scheme, created = Scheme.objects.update_or_create(slug=row.pop("slug"), defaults=row)
     for programme in catalogue.programmes(scheme.ruleset).values():
         if wanted is None or programme.code in wanted:

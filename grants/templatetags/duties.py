@@ -1,0 +1,20 @@
+"""Whether a county has a year of its associations: meetings, elections, accounts, visits. `{% load duties %}`
+
+The registry's room lies below this one: its templates ask, its views do not.
+"""
+
+from django import template
+
+from grants import duty_kinds
+from grants.models import Scheme
+from grants.rules import tasks
+from grants.rules.ruleset import load
+
+register = template.Library()
+
+
+@register.filter
+def guides_associations(county: str) -> bool:
+    """True where a law of the county's schemes asks its associations for something each year (M4.3b, M5.5a to M5.7)."""
+    laws = Scheme.objects.filter(county=str(county)).values_list("ruleset", flat=True).distinct()
+    return any(tasks.clauses_of(load(slug), key) for slug in laws for key in duty_kinds.OF_ASSOCIATIONS)
