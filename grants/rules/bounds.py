@@ -189,15 +189,15 @@ def blank(clauses: Sequence[str], line: Line | None, *labels: str, fact: str | N
     ]  # fmt: skip
 
 
-def refuse(clause: str, message: str, **more: Any) -> Finding:
+def error(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, ERROR, message, **more)
 
 
-def doubt(clause: str, message: str, **more: Any) -> Finding:
+def warning(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, WARNING, message, **more)
 
 
-def note(clause: str, message: str, **more: Any) -> Finding:
+def info(clause: str, message: str, **more: Any) -> Finding:
     return Finding(clause, INFO, message, kind="notice", **more)
 
 
@@ -272,7 +272,7 @@ def _bound(values: Values, line: Line, bound: Bound) -> int:
 def _less(clause: str, line: Line, fixed: int) -> Finding:
     assert line.requested is not None
     message = f"條文是定額，應為 {fixed:,d} 元；目前少 {fixed - line.requested:,d} 元，請說明。"
-    return doubt(clause, message, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
+    return warning(clause, message, line=line.id, requested=line.requested, allowed=fixed, over=0, unit=TWD, suggested=fixed,
                  basis=f"條文是定額 {fixed:,d} 元")  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from grants.rules.bounds import Context, Values, blank, doubt, listed, refuse
+from grants.rules.bounds import Context, Values, blank, error, listed, warning
 from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
 from grants.rules.registry import case_rule
@@ -45,7 +45,7 @@ def registered_in_the_county(ctx: Context) -> Found:
         reasons.append(f"要在{ctx.strict['eligibility.county']}登記立案")
     if not organisation.nonprofit:
         reasons.append("不能是以營利為目的")
-    return [refuse("K2.1a", f"申請單位不符合資格：{listed(reasons)}。")] if reasons else None
+    return [error("K2.1a", f"申請單位不符合資格：{listed(reasons)}。")] if reasons else None
 
 
 def _judged_elsewhere(ctx: Context) -> bool:
@@ -63,7 +63,7 @@ def indigenous_townships(ctx: Context) -> Found:
     if ctx.organisation.kind not in ctx.strict["eligibility.indigenous_kinds"] or _indigenous(ctx):
         return None
     names = listed(ctx.strict["eligibility.indigenous_townships"])
-    return [refuse("K2.2", f"鄉公所、教會、學校要在原住民族地區（{names}）才能申請。")]
+    return [error("K2.2", f"鄉公所、教會、學校要在原住民族地區（{names}）才能申請。")]
 
 
 @case_rule("K2.3")
@@ -73,14 +73,14 @@ def national_nonprofit(ctx: Context) -> Found:
     if organisation.kind != "national_nonprofit":
         return None
     if not organisation.nonprofit:
-        return [refuse("K2.3", "全國性團體要是非營利團體才能申請。")]
+        return [error("K2.3", "全國性團體要是非營利團體才能申請。")]
     if organisation.last_service_on is None:
         return blank(("K2.3",), None, "最近一次在本縣服務的日期", fact="last_service_on")
     strict, lenient = _earliest(ctx, ctx.strict), _earliest(ctx, ctx.lenient)
     if organisation.last_service_on >= strict:
         return None
     years = ctx.strict["eligibility.recent_years"]
-    say = doubt if organisation.last_service_on >= lenient else refuse
+    say = warning if organisation.last_service_on >= lenient else error
     message = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
     return [say("K2.3", message, allowed=strict, requested=organisation.last_service_on)]
 
@@ -105,10 +105,10 @@ def service_area(ctx: Context) -> Found:
     message = f"{listed(outside)}不在重建區（{listed(inside)}）"
     strict_clause = ctx.project.programme in ctx.strict["area.strict_programmes"]
     if strict_clause or ctx.lenient["reading.area"] == "seven":
-        return [refuse("K2.4", f"{message}，這個方案只限重建區。", fact="service_area")]
+        return [error("K2.4", f"{message}，這個方案只限重建區。", fact="service_area")]
     if ctx.strict["reading.area"] == "wider":
         return None
-    return [doubt("K2.4", f"{message}，請說明為什麼要在這裡辦理。", fact="service_area")]
+    return [warning("K2.4", f"{message}，請說明為什麼要在這裡辦理。", fact="service_area")]
 
 
 @case_rule("K2.1a", "K2.3")
@@ -119,7 +119,7 @@ def proof_attached(ctx: Context) -> Found:
         return None
     if kind == "national_nonprofit" and "service_proof" not in documents:
         return [
-            refuse(
+            error(
                 "K2.3",
                 f"請附最近{spelled(ctx.strict['eligibility.recent_years'])}年在本縣服務的證明。",
                 kind="missing",
@@ -127,5 +127,5 @@ def proof_attached(ctx: Context) -> Found:
             )
         ]
     if kind in ctx.strict["eligibility.kinds"] and "registration_certificate" not in documents:
-        return [refuse("K2.1a", "請附立案證書。", kind="missing", fact="registration_certificate")]
+        return [error("K2.1a", "請附立案證書。", kind="missing", fact="registration_certificate")]
     return None

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from grants.rules.bounds import Context, Values, at_least, at_most, blank, doubt, number, refuse, roc
+from grants.rules.bounds import Context, Values, at_least, at_most, blank, error, number, roc, warning
 from grants.rules.catalogue import questions
 from grants.rules.days import months_on
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING, Finding, Found
@@ -12,7 +12,7 @@ from grants.rules.kaohsiung_88.chapter_4_sums import application_year
 from grants.rules.registry import case_rule
 
 
-def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = refuse) -> list[Finding]:
+def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = error) -> list[Finding]:
     """The finding for questions that are still blank, worded with the questions themselves."""
     labels = [questions()[key].label.removesuffix("？") for key in keys]
     message = f"請填「{'、'.join(labels)}」。"
@@ -25,7 +25,7 @@ def minimum(
     """An answered quantity against a minimum of the law; blank is told as such."""
     value = ctx.answers.get(key)
     if value is None:
-        return unanswered(clause, key, say=refuse if severity == ERROR else doubt)
+        return unanswered(clause, key, say=error if severity == ERROR else warning)
     strict, lenient = ctx.strict[parameter], ctx.lenient[parameter]
     if severity == ERROR and lenient <= value < strict:
         severity, least = WARNING, strict
@@ -44,7 +44,7 @@ def station_sessions(ctx: Context) -> Iterator[Finding]:
     yield from minimum(ctx, "K3.I.2.1.1", "hours_per_session", "station.hours_per_session", HOURS, message)
     hours, upper = ctx.answers.get("hours_per_session"), ctx.strict["station.hours_per_session_upper"]
     if hours is not None and hours > upper and ctx.strict["reading.session_hours"] == "four_to_five":
-        say = refuse if ctx.lenient["reading.session_hours"] == "four_to_five" else doubt
+        say = error if ctx.lenient["reading.session_hours"] == "four_to_five" else warning
         yield say("K3.I.2.1.1", f"每次服務 4 到 {upper} 小時，目前 {number(hours)} 小時。", requested=hours, allowed=upper,
                   over=hours - upper, unit=HOURS, suggested=upper, fact="hours_per_session")  # fmt: skip
 
@@ -65,21 +65,21 @@ def meal_days(ctx: Context) -> Iterator[Finding]:
         ctx.strict["station.meal_days"],
     )
     if days is None:
-        yield from unanswered("K3.I.2.1.3", "meal_days_per_week", say=doubt)
+        yield from unanswered("K3.I.2.1.3", "meal_days_per_week", say=warning)
     elif days != five:
-        yield doubt("K3.I.2.1.3", f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。", requested=days, allowed=five,
+        yield warning("K3.I.2.1.3", f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。", requested=days, allowed=five,
                     over=abs(days - five), unit=COUNT, suggested=five, fact="meal_days_per_week")  # fmt: skip
     if both is None:
-        yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", say=doubt)
+        yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", say=warning)
     elif both is False:
-        yield doubt("K3.I.2.1.3", "供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。", fact="lunch_and_dinner")
+        yield warning("K3.I.2.1.3", "供餐規定午餐及晚餐都要有，請說明為什麼只有一餐。", fact="lunch_and_dinner")
 
 
 def _fee_severity(ctx: Context) -> Callable[..., Finding] | None:
     """How a missing or other fee is judged under A25; None where fees are the association's choice."""
     if ctx.strict["reading.user_fees"] == "optional":
         return None
-    return refuse if ctx.lenient["reading.user_fees"] == "compulsory" else doubt
+    return error if ctx.lenient["reading.user_fees"] == "compulsory" else warning
 
 
 @case_rule("K3.I.2.1.5", programmes="elder_care_station")
@@ -132,8 +132,8 @@ def three_months(ctx: Context) -> Found:
     longest, shortest = (months_on(starts, months) - dt.timedelta(days=1) for months in (strict, lenient))
     if ends >= longest:
         return None
-    say, months, last = (refuse, lenient, shortest) if ends < shortest else (doubt, strict, longest)
-    message = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is refuse else "，請說明。")
+    say, months, last = (error, lenient, shortest) if ends < shortest else (warning, strict, longest)
+    message = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is error else "，請說明。")
     return [
         say("K3.I.3.2b", message, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)
     ]
@@ -146,7 +146,7 @@ def fifteen_users(ctx: Context) -> Found:
     if users is None:
         return unanswered("K3.I.3.2c", "users")
     if any(user.get("age") is None for user in users):
-        return [refuse("K3.I.3.2c", "服務對象名單還有人沒有填年齡。", kind="blank", fact="users")]
+        return [error("K3.I.3.2c", "服務對象名單還有人沒有填年齡。", kind="blank", fact="users")]
     counts = [sum(_counts(values, user) for user in users) for values in (ctx.strict, ctx.lenient)]
     most, fewest = (values["day_care.users"] for values in (ctx.strict, ctx.lenient))
     severity, values = (ERROR, ctx.lenient) if counts[1] < fewest else (WARNING, ctx.strict)
@@ -170,7 +170,7 @@ def one_application_a_year(ctx: Context) -> Found:
     if not others:
         return None
     year = application_year(ctx) - 1911
-    return [doubt("K3.I.3.4", f"這個方案以全年度一次申請為原則，{year}年另有 {others} 件申請案，請說明。")]
+    return [warning("K3.I.3.4", f"這個方案以全年度一次申請為原則，{year}年另有 {others} 件申請案，請說明。")]
 
 
 @case_rule("K3.I.4.1", programmes="rental_housing")
@@ -183,7 +183,7 @@ def residents(ctx: Context) -> Iterator[Finding]:
         words = (("relocation_subsidy", "領有房屋安遷補助"), ("mild_disability", "輕度失能"), ("lives_alone", "獨居"))
         unmet = [word for key, word in words if person.get(key) is not True]
         if unmet:
-            yield refuse("K3.I.4.1", f"第 {place} 位住戶不符合：{'、'.join(unmet)}。", fact="residents")
+            yield error("K3.I.4.1", f"第 {place} 位住戶不符合：{'、'.join(unmet)}。", fact="residents")
 
 
 @case_rule("K3.I.4.6", programmes="rental_housing")
@@ -192,13 +192,13 @@ def assessments(ctx: Context) -> Iterator[Finding]:
     for place, person in enumerate(ctx.answers.get("residents") or (), 1):
         assessed, moved = person.get("assessed_on"), person.get("moves_in_on")
         if assessed is None or moved is None:
-            yield refuse("K3.I.4.6", f"請填第 {place} 位住戶的評估日期和入住日期。", kind="blank", fact="residents")
+            yield error("K3.I.4.6", f"請填第 {place} 位住戶的評估日期和入住日期。", kind="blank", fact="residents")
         elif assessed > moved:
-            yield refuse("K3.I.4.6", f"第 {place} 位住戶要先經長期照顧管理中心評估才可以入住。", requested=assessed,
+            yield error("K3.I.4.6", f"第 {place} 位住戶要先經長期照顧管理中心評估才可以入住。", requested=assessed,
                          allowed=moved, fact="residents")  # fmt: skip
     documents = ctx.project.documents
     if documents is not None and ctx.case.stage != "draft" and "care_assessment" not in documents:
-        yield refuse("K3.I.4.6", "請附長期照顧管理中心的評估。", kind="missing", fact="care_assessment")
+        yield error("K3.I.4.6", "請附長期照顧管理中心的評估。", kind="missing", fact="care_assessment")
 
 
 @case_rule("K3.I.4.4", programmes="rental_housing")
@@ -206,7 +206,7 @@ def no_individual_landlord(ctx: Context) -> Found:
     """「本計畫需由符合實施對象之單位提出，不接受重建區內個人申請擔任房東」"""
     if ctx.organisation.kind != "individual":
         return None
-    return [refuse("K3.I.4.4", "租屋計畫要由符合資格的單位提出，個人不能申請。")]
+    return [error("K3.I.4.4", "租屋計畫要由符合資格的單位提出，個人不能申請。")]
 
 
 @case_rule("K3.I.4.5.1", programmes="rental_housing")
@@ -224,7 +224,7 @@ def four_in_a_house(ctx: Context) -> Iterator[Finding]:
     strict, lenient = (v["rental.residents_per_house"] for v in (ctx.strict, ctx.lenient))
     for place, house in enumerate(houses or (), 1):
         if house.get("residents") is None:
-            yield refuse("K3.I.4.5.3", f"請填第 {place} 戶住幾位。", kind="blank", fact="houses")
+            yield error("K3.I.4.5.3", f"請填第 {place} 戶住幾位。", kind="blank", fact="houses")
         else:
             message = f"每一房舍最多進住 {strict} 位（第 {place} 戶）"
             yield from (
@@ -236,7 +236,7 @@ def four_in_a_house(ctx: Context) -> Iterator[Finding]:
 def own_rooms(ctx: Context) -> Found:
     """「需提供每一使用者個人房間、衛浴設備、廚房設備、客廳等公共空間」: no fewer rooms than residents, where told."""
     return [
-        doubt("K3.I.4.5.4", f"第 {place} 戶房間比住的人少，每位住戶要有自己的房間，請說明。", fact="houses")
+        warning("K3.I.4.5.4", f"第 {place} 戶房間比住的人少，每位住戶要有自己的房間，請說明。", fact="houses")
         for place, house in enumerate(ctx.answers.get("houses") or (), 1)
         if house.get("rooms") is not None and house["rooms"] < (house.get("residents") or 0)
     ]
@@ -261,12 +261,12 @@ def mostly_disadvantaged(ctx: Context) -> Found:
     """「課後照顧對象主要為弱勢家庭兒少」: fewer than half is explained."""
     pupils, few = ctx.answers.get("pupils"), ctx.answers.get("disadvantaged_pupils")
     if pupils is None or few is None:
-        return unanswered("K3.I.6.2", "pupils", "disadvantaged_pupils", say=doubt)
+        return unanswered("K3.I.6.2", "pupils", "disadvantaged_pupils", say=warning)
     top, bottom = ctx.strict["after_school.majority"]
     if few * bottom >= pupils * top:
         return None
     message = f"課後照顧以弱勢家庭學童為主，目前 {pupils} 位中有 {few} 位，請說明。"
-    return [doubt("K3.I.6.2", message, requested=few, allowed=pupils, unit=PERSONS, fact="disadvantaged_pupils")]
+    return [warning("K3.I.6.2", message, requested=few, allowed=pupils, unit=PERSONS, fact="disadvantaged_pupils")]
 
 
 @case_rule("K3.II.1.2b", programmes="disaster_preparedness")
@@ -276,7 +276,7 @@ def disaster_plan_parts(ctx: Context) -> Found:
     words = dict(questions()["plan_parts"].choices)
     if ctx.strict["reading.disaster_parts"] == "examples":
         return []
-    say = refuse if ctx.lenient["reading.disaster_parts"] == "all_six" else doubt
+    say = error if ctx.lenient["reading.disaster_parts"] == "all_six" else warning
     lacking = [part for part in ctx.strict["disaster.parts"] if part not in parts]
     return [
         say("K3.II.1.2b", f"防災計畫還沒有「{words[part]}」，請補上或說明。", fact="plan_parts") for part in lacking

@@ -9,14 +9,14 @@ from grants.rules.bounds import (
     Values,
     at_most,
     blank,
-    doubt,
+    error,
+    info,
     missing,
     money_cap,
-    note,
     number,
     project_months,
     rate,
-    refuse,
+    warning,
     whole,
 )
 from grants.rules.facts import Line
@@ -73,7 +73,7 @@ def member_as_lecturer(ctx: Context, line: Line) -> Found:
     )
     if ctx.strict["reading.in_house"] == "officers_and_staff" or line.requested <= half:
         return None
-    judge = refuse if ctx.lenient["reading.in_house"] == "members_too" else doubt
+    judge = error if ctx.lenient["reading.in_house"] == "members_too" else warning
     message = f"講師是本會會員，若算內聘最多 {half:,d} 元。請說明為什麼以外聘計算。"
     return [judge("K4.1.2", message, line=line.id, requested=line.requested, allowed=half, over=line.requested - half,
                   unit=TWD, suggested=half, basis=f"講師是本會會員，算內聘最多 {half:,d} 元")]  # fmt: skip
@@ -180,7 +180,7 @@ def child_carer_children(ctx: Context, line: Line) -> Iterator[Finding]:
     yield from at_most(clause, infants, most, most_lenient, PERSONS, message, line) or ()
     if line.requested and all(child.own for child in line.children):
         message = "只照顧自己家的孩子不補助，這一列請改為 0 元。"
-        yield refuse(
+        yield error(
             clause[0],
             message,
             line=line.id,
@@ -207,10 +207,10 @@ def child_ages(ctx: Context, line: Line) -> Found:
         return None
     if oldest > lenient:
         message = f"有 {oldest} 歲的孩子，托育限六歲以下。"
-        return [refuse("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=lenient, over=oldest - lenient, unit=YEARS,
+        return [error("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=lenient, over=oldest - lenient, unit=YEARS,
                        suggested=strict)]  # fmt: skip
     message = f"有 {oldest} 歲的孩子，「六歲以下」含不含 {oldest} 歲有兩種解讀，請說明。"
-    return [doubt("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=strict, over=oldest - strict, unit=YEARS,
+    return [warning("K3.I.5.1a", message, line=line.id, requested=oldest, allowed=strict, over=oldest - strict, unit=YEARS,
                   suggested=strict)]  # fmt: skip
 
 
@@ -276,8 +276,8 @@ def _below_statutory(
     sums = f"{number(hours)} 小時 × {statutory - text} = {gap:,d} 元"
     message = f"基本工資每小時 {statutory} 元，條文補助 {text} 元，差額要自籌：{sums}"
     if line.own_funds >= gap:
-        return [note(clause, f"{message}，已列自籌。", line=line.id, person=line.person, month=line.month)]
-    return [doubt(clause, f"{message}，請補列自籌款或說明。", line=line.id, person=line.person, month=line.month,
+        return [info(clause, f"{message}，已列自籌。", line=line.id, person=line.person, month=line.month)]
+    return [warning(clause, f"{message}，請補列自籌款或說明。", line=line.id, person=line.person, month=line.month,
                   over=gap, unit=TWD, arithmetic=sums)]  # fmt: skip
 
 
@@ -379,7 +379,7 @@ def trips_a_day(ctx: Context, line: Line) -> Found:
     once = whole(ctx.strict, line.given("riders") * line.given("days"))
     if line.given("trips") <= once or ctx.strict["reading.trips"] == "every_trip":
         return None
-    judge = refuse if ctx.lenient["reading.trips"] == "one_a_day" else doubt
+    judge = error if ctx.lenient["reading.trips"] == "one_a_day" else warning
     message = f"每人每日以一次計：{line.given('riders')} 人 × {number(line.given('days'))} 日 = {once:,d} 次，多了 {line.given('trips') - once:,d} 次，請說明。"
     return [
         judge(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from grants.rules.bounds import Context, doubt, listed, note
+from grants.rules.bounds import Context, info, listed, warning
 from grants.rules.facts import Line
 from grants.rules.findings import Found
 from grants.rules.registry import line_rule
@@ -20,7 +20,7 @@ def expert_who_also_lectures(ctx: Context, line: Line) -> Found:
     if not same:
         return None
     message = f"{listed(name for name in line.names if name in same)} 同時列了專家出席費和講師鐘點費，請說明不是同一天、同一件事。"
-    return [doubt("K4.1.1", message, line=line.id, person=line.person, month=line.month)]
+    return [warning("K4.1.1", message, line=line.id, person=line.person, month=line.month)]
 
 
 @line_rule("K4.1.6", items="script_fee")
@@ -28,7 +28,7 @@ def script_author(ctx: Context, line: Line) -> Found:
     """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
     if line.yes("resident_author") is not False:
         return None
-    return [doubt("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
+    return [warning("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
 
 
 @line_rule("K3.I.4.7", items="meals gas")
@@ -37,18 +37,18 @@ def meals_beside_rent(ctx: Context, line: Line) -> Found:
     if not ctx.of("landlord_rent"):
         return None
     message = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
-    return [doubt("K3.I.4.7", message, line=line.id, requested=line.requested)]
+    return [warning("K3.I.4.7", message, line=line.id, requested=line.requested)]
 
 
 @line_rule("K4.2.1", items="insurance")
 def insurance_kind(ctx: Context, line: Line) -> Found:
     """「志工平安保險、活動平安保險、場地公共意外責任險」: a closed list."""
     if not line.words("insurance_kind"):
-        return [replace(note("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
+        return [replace(info("K4.2.1", "請選「保險種類」。", line=line.id), kind="blank")]
     if line.words("insurance_kind") in ctx.strict["insurance.kinds"]:
         return None
     message = "保險費只列了志工平安保險、活動平安保險、場地公共意外責任險；其他保險請說明理由。"
-    return [doubt("K4.2.1", message, line=line.id)]
+    return [warning("K4.2.1", message, line=line.id)]
 
 
 @line_rule("K4.2.10", items="equipment_rental")
@@ -64,7 +64,7 @@ def rented_twice(ctx: Context, line: Line) -> Found:
 
     if not any(same(other) for other in ctx.of("equipment_hire") if line.words("supplier") or line.description):
         return None
-    return [doubt("K4.2.10", "這筆器材租金和器材租借費的廠商、日期、用途相同，請確認不是同一筆。", line=line.id)]
+    return [warning("K4.2.10", "這筆器材租金和器材租借費的廠商、日期、用途相同，請確認不是同一筆。", line=line.id)]
 
 
 @line_rule("K4.2.11–12", items="gas")
@@ -72,13 +72,13 @@ def gas_without_meals(ctx: Context, line: Line) -> Found:
     """「餐食服務烹煮之瓦斯燃料」: only beside a meal service."""
     if ctx.project.programme == "elder_care_station" or ctx.of("meals"):
         return None
-    return [doubt("K4.2.11–12", "瓦斯費限於煮餐使用，但計畫沒有供餐，請說明用途。", line=line.id)]
+    return [warning("K4.2.11–12", "瓦斯費限於煮餐使用，但計畫沒有供餐，請說明用途。", line=line.id)]
 
 
 @line_rule("K4.2.13", items="miscellaneous")
 def miscellaneous(ctx: Context, line: Line) -> Found:
     """「其他未於上列之開支」: never refused, but it must say what for."""
-    return None if line.description else [note("K4.2.13", "雜支請寫明用途。", line=line.id)]
+    return None if line.description else [info("K4.2.13", "雜支請寫明用途。", line=line.id)]
 
 
 @line_rule("K4.4.1", items="course_materials")
@@ -86,4 +86,4 @@ def course_materials(ctx: Context, line: Line) -> Found:
     """「辦理課程及培訓實作所需之教材書籍、材料費用」: beside a course."""
     if ctx.answers.get("course") or ctx.of("lecturer_fee") or ctx.answers.get("class_hours_per_week"):
         return None
-    return [doubt("K4.4.1", "課程教材及材料費要搭配課程，但計畫沒有課程，請說明用途。", line=line.id)]
+    return [warning("K4.4.1", "課程教材及材料費要搭配課程，但計畫沒有課程，請說明用途。", line=line.id)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from grants.rules.bounds import Context, Values, at_most, band, blank, doubt, missing, over_limit, refuse, roc_month
+from grants.rules.bounds import Context, Values, at_most, band, blank, error, missing, over_limit, roc_month, warning
 from grants.rules.catalogue import items
 from grants.rules.facts import Line
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Exact, Finding, Found, Meter
@@ -129,7 +129,7 @@ def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
         total = sum(Fraction(x.given("hours_per_day")) * x.given("days") / len(x.in_months) for x in lines)
         if len(lines) < 2 or daily <= limit or any(x.given("hours_per_day") > limit for x in lines):
             continue
-        say = refuse if total > limit * 31 else doubt
+        say = error if total > limit * 31 else warning
         message = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
             yield say(clause, message, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
@@ -235,7 +235,7 @@ def admin_kinds_elsewhere(ctx: Context) -> Found:
         return None
     words = ctx.strict["words.admin_kinds"]
     return [
-        doubt("K4.6.0", f"「{line.description}」可能已包含在行政管理費裡，請確認沒有重複。", line=line.id)
+        warning("K4.6.0", f"「{line.description}」可能已包含在行政管理費裡，請確認沒有重複。", line=line.id)
         for line in ctx.case.lines
         if line.item != "admin_overhead" and any(word in line.description for word in words)
     ]
@@ -251,10 +251,10 @@ def admin_beside_manpower_grant(ctx: Context) -> Found:
     figures = {"line": line, "requested": used, "allowed": 0, "over": used, "unit": TWD, "suggested": 0,
                "basis": "已有人力支持計畫，行政管理費 0 元"}  # fmt: skip
     if status == "granted" or ctx.lenient["reading.manpower"] == "applied":
-        return [refuse("K4.6.1", "已有人力支持計畫補助，行政管理費不再重複補助，請改為 0 元。", **figures)]
+        return [error("K4.6.1", "已有人力支持計畫補助，行政管理費不再重複補助，請改為 0 元。", **figures)]
     if ctx.strict["reading.manpower"] == "granted":
         return None
-    return [doubt("K4.6.1", "人力支持計畫還在審查中；若核定，行政管理費就不能補助，請說明。", **figures)]
+    return [warning("K4.6.1", "人力支持計畫還在審查中；若核定，行政管理費就不能補助，請說明。", **figures)]
 
 
 @case_rule("K4.6.2")
@@ -264,7 +264,7 @@ def admin_of_several_applications(ctx: Context) -> Found:
     if not ctx.asked("admin_overhead") or not others or ctx.strict["reading.admin_flat"] == "flat":
         return None
     message = f"{application_year(ctx) - 1911}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
-    return [doubt("K4.6.2", message, line=only(ctx.of("admin_overhead")))]
+    return [warning("K4.6.2", message, line=only(ctx.of("admin_overhead")))]
 
 
 def application_year(ctx: Context) -> int:

@@ -1,6 +1,6 @@
 """伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
 
-from grants.rules.bounds import Context, doubt, line_cost, listed, number, refuse
+from grants.rules.bounds import Context, error, line_cost, listed, number, warning
 from grants.rules.catalogue import has_course, items
 from grants.rules.facts import Line
 from grants.rules.findings import TWD, Finding, Found
@@ -18,11 +18,11 @@ def _words(ctx: Context, name: str) -> list[str]:
 def _judge(ctx: Context, clause: str, declared: bool | None, sentence: str, name: str) -> list[Finding] | None:
     """Declared is an error, words of the list `name` are for the reviewer; under the strict ruling they exclude too."""
     if declared:
-        return [refuse(clause, sentence)]
+        return [error(clause, sentence)]
     words = _words(ctx, name)
     if not words or ctx.strict["reading.exclusions"] == "purely":
         return None
-    say = refuse if ctx.lenient["reading.exclusions"] == "exclude" else doubt
+    say = error if ctx.lenient["reading.exclusions"] == "exclude" else warning
     return [say(clause, f"計畫裡有「{'、'.join(words)}」字樣，{_NEVER_FORBIDDEN}", kind="notice")]
 
 
@@ -48,7 +48,7 @@ def hired_show(ctx: Context) -> Found:
     """「外聘之大型藝術展演活動」: how large is large is for the reviewer."""
     if ctx.answers.get("hired_show") is not True:
         return None
-    return [doubt("K5.2c", "外聘的大型藝術展演不補助，請說明規模和居民參與的情形。")]
+    return [warning("K5.2c", "外聘的大型藝術展演不補助，請說明規模和居民參與的情形。")]
 
 
 @case_rule("K5.2d")
@@ -56,7 +56,7 @@ def cram_school(ctx: Context) -> Found:
     """「補習教育」"""
     if ctx.answers.get("cram_school") is not True:
         return None
-    return [doubt("K5.2d", "補習教育不補助，請說明與課後照顧或社區課程的不同。")]
+    return [warning("K5.2d", "補習教育不補助，請說明與課後照顧或社區課程的不同。")]
 
 
 @case_rule("K5.2e")
@@ -78,7 +78,7 @@ def courses_lead_to_action(ctx: Context) -> Found:
     if not lacking:
         return None
     message = f"有課程就要附{listed(name for _, name in lacking)}。"
-    return [refuse("K5.3", message, kind="missing", fact=lacking[0][0])]
+    return [error("K5.3", message, kind="missing", fact=lacking[0][0])]
 
 
 @line_rule("K5.4", items=" ".join(items()))
@@ -92,15 +92,15 @@ def not_twice(ctx: Context, line: Line) -> Found:
         over = total - cost
         message = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
         spare = max(0, cost - line.own_funds - line.other_funds)
-        return [refuse("K5.4", message, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
+        return [error("K5.4", message, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
                        basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元")]  # fmt: skip
     if not line.other_funds:
         return None
     if ctx.lenient["reading.duplicate"] == "forbid":
         message = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
-        return [refuse("K5.4", message, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
+        return [error("K5.4", message, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
                        basis="已有其他單位補助，這一列補助 0 元")]  # fmt: skip
     if ctx.strict["reading.duplicate"] == "split":
         return None
     message = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"
-    return [doubt("K5.4", message, line=line.id, requested=asked)]
+    return [warning("K5.4", message, line=line.id, requested=asked)]

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from grants.rules.bounds import Context, Values, blank, doubt, note, refuse, roc, roc_month
+from grants.rules.bounds import Context, Values, blank, error, info, roc, roc_month, warning
 from grants.rules.catalogue import has_course, uses_land
 from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
@@ -16,12 +16,12 @@ def project_within_the_scheme(ctx: Context) -> Found:
     if starts is None or ends is None:
         return blank(("K6.1a",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
     if ends < starts:
-        return [refuse("K6.1a", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
+        return [error("K6.1a", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
     strict, lenient = (values["window.project_end"] for values in (ctx.strict, ctx.lenient))
     if ends <= strict:
         return None
-    say, last = (refuse, lenient) if ends > lenient else (doubt, strict)
-    message = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is refuse else "，請說明。")
+    say, last = (error, lenient) if ends > lenient else (warning, strict)
+    message = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is error else "，請說明。")
     return [say("K6.1a", message, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
                 fact="ends_on")]  # fmt: skip
 
@@ -31,7 +31,7 @@ def months_before_filing(ctx: Context) -> Found:
     """A cost of a month that is over before the case is filed is a cost before its approval: for the reviewer."""
     filed = ctx.case.submitted_on.isoformat()[:7]
     return [
-        doubt("K6.1b", f"{roc_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
+        warning("K6.1b", f"{roc_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
               month=line.month, requested=line.requested)
         for line in ctx.case.lines
         if line.month and line.month < filed
@@ -43,11 +43,11 @@ def filed_within_the_window(ctx: Context) -> Found:
     """「送件申請日為本辦法簽准後實施」; before that the engine judges nothing else."""
     strict, lenient = (values["window.closes"] for values in (ctx.strict, ctx.lenient))
     if ctx.case.submitted_on > strict:
-        say, closes = (refuse, lenient) if ctx.case.submitted_on > lenient else (doubt, strict)
-        message = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is refuse else "，請說明。")
+        say, closes = (error, lenient) if ctx.case.submitted_on > lenient else (warning, strict)
+        message = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is error else "，請說明。")
         return [say("K6.1b", message, requested=ctx.case.submitted_on, allowed=closes)]
     if ctx.project.starts_on and ctx.project.starts_on < ctx.case.submitted_on:
-        return [note("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
+        return [info("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
     return None
 
 
@@ -61,7 +61,7 @@ def sealed_form(ctx: Context) -> Found:
     documents = ctx.project.documents
     if documents is None or not _papers_asked(ctx) or "application_form" in documents:
         return None
-    return [refuse("K6.2.1", "請附蓋好圖記的申請書。", kind="missing", fact="application_form")]
+    return [error("K6.2.1", "請附蓋好圖記的申請書。", kind="missing", fact="application_form")]
 
 
 @case_rule("K6.2.2a")
@@ -69,7 +69,7 @@ def land_consent(ctx: Context) -> Found:
     """「應檢附管理機關同意函或土地管理（所有人）土地使用同意書」"""
     if not _papers_asked(ctx) or not uses_land(ctx.case) or "land_consent" in (ctx.project.documents or ()):
         return None
-    return [refuse("K6.2.2a", "使用土地要附管理機關同意函或土地使用同意書。", kind="missing", fact="land_consent")]
+    return [error("K6.2.2a", "使用土地要附管理機關同意函或土地使用同意書。", kind="missing", fact="land_consent")]
 
 
 @case_rule("K6.2.2b")
@@ -86,10 +86,10 @@ def consent_of_three_years(ctx: Context) -> Found:
     strict, lenient = (_least_consent(ctx, values, ends) for values in (ctx.strict, ctx.lenient))
     if until >= strict:
         return None
-    say, least = (refuse, lenient) if until < lenient else (doubt, strict)
+    say, least = (error, lenient) if until < lenient else (warning, strict)
     years = spelled(ctx.strict["land.consent_years"])
     message = f"土地使用同意期限要在{years}年以上，至少到 {roc(least)}，目前到 {roc(until)}"
-    return [say("K6.2.2b", message + ("。" if say is refuse else "，請說明。"), requested=until, allowed=least,
+    return [say("K6.2.2b", message + ("。" if say is error else "，請說明。"), requested=until, allowed=least,
                 over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
 
 
@@ -111,4 +111,4 @@ def course_papers(ctx: Context) -> Found:
     ]
     if not lacking:
         return None
-    return [refuse("K6.2.3", f"有課程就要附{'、'.join(lacking)}。", kind="missing", fact="timetable")]
+    return [error("K6.2.3", f"有課程就要附{'、'.join(lacking)}。", kind="missing", fact="timetable")]

@@ -1,6 +1,6 @@
 """柒、三: the bans that follow a project not carried out or money misused. Money itself is computed in `payments`."""
 
-from grants.rules.bounds import Context, note, refuse, roc
+from grants.rules.bounds import Context, error, info, roc
 from grants.rules.findings import Finding, Found
 from grants.rules.registry import case_rule
 
@@ -16,13 +16,13 @@ def barred_this_time(ctx: Context) -> Found:
     """「並不得申請下次專案補助」: this application is returned and the bar is used up; or, as a year (A29), all of it."""
     found = _barred(ctx, "K7.3e", "經費支用不當")
     if ctx.organisation.barred_next_time:
-        found.append(refuse("K7.3e", "因先前經費支用不當，本次不得申請；這一件退回後，下一件就可以申請。"))
+        found.append(error("K7.3e", "因先前經費支用不當，本次不得申請；這一件退回後，下一件就可以申請。"))
     return found
 
 
 def _barred(ctx: Context, clause: str, why: str) -> list[Finding]:
     return [
-        refuse(clause, f"因先前{why}，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
+        error(clause, f"因先前{why}，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
         for bar in ctx.organisation.bars
         if bar.clause == clause and bar.starts_on <= ctx.case.submitted_on <= bar.ends_on
     ]
@@ -32,4 +32,4 @@ def _barred(ctx: Context, clause: str, why: str) -> list[Finding]:
 def late_before(ctx: Context) -> Found:
     """「逾期結報者列入後續案件補助與否之參考」: shown, never in the way."""
     late = ctx.organisation.late_settlements
-    return [note("K7.2b", f"曾有 {late} 件逾期結報，會提供審查人員參考。")] if late else None
+    return [info("K7.2b", f"曾有 {late} 件逾期結報，會提供審查人員參考。")] if late else None

@@ -1,6 +1,6 @@
 """苗栗縣政府社區發展工作計畫: the plan's own conditions, and the standards that the county files as rulings (伍、八)."""
 
-from grants.rules.bounds import Context, Values, blank, doubt, missing, money_cap, number, refuse
+from grants.rules.bounds import Context, Values, blank, error, missing, money_cap, number, warning
 from grants.rules.catalogue import items
 from grants.rules.days import months_on
 from grants.rules.facts import Line
@@ -20,7 +20,7 @@ def association_of_the_county(ctx: Context) -> Found:
     if ctx.organisation.kind in kinds and ctx.organisation.county == county:
         return None
     who = "鄉鎮市公所" if centre else "立案的社區發展協會"
-    return [refuse("M3.3", f"這個方案由{county}{who}申請。")]
+    return [error("M3.3", f"這個方案由{county}{who}申請。")]
 
 
 @case_rule("M4.4b", programmes="flagship")
@@ -28,7 +28,7 @@ def flagship_lead(ctx: Context) -> Found:
     """「即績優型社區發展協會以母雞帶小雞的標竿學習方式」: the lead's tier on the day of filing."""
     if ctx.organisation.tier == ctx.strict["flagship.lead_tier"]:
         return None
-    return [refuse("M4.4b", "小旗艦型計畫要由績優型的社區發展協會帶領申請。")]
+    return [error("M4.4b", "小旗艦型計畫要由績優型的社區發展協會帶領申請。")]
 
 
 @case_rule("M4.4a", programmes="flagship")
@@ -36,7 +36,7 @@ def neighbours(ctx: Context) -> Found:
     """「建立「社區組織結盟」之夥伴關係」: neighbours by area."""
     if ctx.answers.get("members_adjacent") is True:
         return None
-    return [doubt("M4.4a", "結盟的社區以鄰近為原則，請說明參加的社區和理由。", fact="members_adjacent")]
+    return [warning("M4.4a", "結盟的社區以鄰近為原則，請說明參加的社區和理由。", fact="members_adjacent")]
 
 
 @case_rule("M5.5b")
@@ -48,7 +48,7 @@ def fresh_profile(ctx: Context) -> Found:
     if updated is not None and months_on(updated, months) >= ctx.case.submitted_on:
         return None
     return [
-        doubt("M5.5b", f"協會的會務、財務資料超過 {months} 個月沒有更新，請先更新或說明。", fact="profile_updated_on")
+        warning("M5.5b", f"協會的會務、財務資料超過 {months} 個月沒有更新，請先更新或說明。", fact="profile_updated_on")
     ]
 
 
@@ -110,14 +110,14 @@ def within_the_year(ctx: Context) -> Found:
     if ends is None or starts is None:
         return blank(("M5.8",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
     if ends < starts:
-        return [refuse("M5.8", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
+        return [error("M5.8", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
     if not ctx.strict["project.within_year"] or ends.year <= ctx.case.submitted_on.year:
         return None
     year = ctx.case.submitted_on.year - 1911
-    return [refuse("M5.8", f"計畫要在{year}年12月31日以前執行完畢。", requested=ends, fact="ends_on")]
+    return [error("M5.8", f"計畫要在{year}年12月31日以前執行完畢。", requested=ends, fact="ends_on")]
 
 
 @line_rule("M5.8", items="equipment")
 def described_equipment(ctx: Context, line: Line) -> Found:
     """「補助充實設備所需經費」: equipment says what it is, so that it can be held against the inventory."""
-    return None if line.description else [doubt("M5.8", "設備請寫明品名和數量。", line=line.id)]
+    return None if line.description else [warning("M5.8", "設備請寫明品名和數量。", line=line.id)]

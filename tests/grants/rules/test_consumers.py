@@ -19,7 +19,7 @@ def test_no_parameter_is_without_a_consumer(law):
 @pytest.mark.parametrize(
     ("module", "parameter"),
     [
-        ("grants.views.reviews.checks", "review.weights"),
+        ("grants.views.reviews.frame", "review.weights"),
         ("grants.rules.kaohsiung_88.chapter_4_costs", "film.per_minute"),
     ],
 )
