@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
@@ -13,22 +14,22 @@ from .models import Organisation, TierDecision
 
 def may_register(user: User, organisation: Organisation) -> Answer:
     """Registration facts, bank account, terms of office and tier proposals are the case officer's of the county."""
-    if post_with(user, [Role.CASE_OFFICER], county=organisation.county):
+    if post_with(user, Role.CASE_OFFICER, county=organisation.county):
         return ALLOW
     return deny(_("單位登記資料由縣府承辦人維護。要更正請打電話給縣府的社區業務承辦人，電話在本頁最下方。"))
 
 
 def may_update_contact(user: User, organisation: Organisation) -> Answer:
     """The organisation itself keeps its contact data; the case officer may help."""
-    if post_with(user, [Role.MEMBER], organisation_id=organisation.pk) or may_register(user, organisation):
+    if post_with(user, Role.MEMBER, organisation_id=organisation.pk) or may_register(user, organisation):
         return ALLOW
     return deny(_("聯絡資料由單位自己或縣府承辦人更新。"))
 
 
 def may_see_bank(user: User, organisation: Organisation) -> Answer:
     """The bank account and telephone numbers of office holders are for the organisation and the county alone."""
-    own = post_with(user, [Role.MEMBER], organisation_id=organisation.pk)
-    if own or post_with(user, [*COUNTY_STAFF, Role.AUDITOR], county=organisation.county):
+    own = post_with(user, Role.MEMBER, organisation_id=organisation.pk)
+    if own or post_with(user, COUNTY_READERS, county=organisation.county):
         return ALLOW
     return deny(_("金融帳戶和聯絡電話只提供單位本身和縣府使用。"))
 
@@ -46,7 +47,7 @@ def may_decide_tier(user: User, decision: TierDecision) -> Answer:
     """The approver of the county, and another person than the proposer (four eyes)."""
     if decision.status != TierDecisionStatus.PROPOSED:
         return deny(_("這個分級已經決定過了。"))
-    if not post_with(user, [Role.APPROVER], county=decision.organisation.county):
+    if not post_with(user, Role.APPROVER, county=decision.organisation.county):
         return deny(_("分級由主管確認。"))
     if _belongs(user, decision.organisation_id):
         return _stand_aside()
@@ -57,13 +58,13 @@ def may_decide_tier(user: User, decision: TierDecision) -> Answer:
 
 def may_see_proposed_tiers(user: User, organisation: Organisation) -> Answer:
     """What is proposed or was refused is the county's; the association and others see what is confirmed."""
-    if post_with(user, [*COUNTY_STAFF, Role.AUDITOR], county=organisation.county):
+    if post_with(user, COUNTY_READERS, county=organisation.county):
         return ALLOW
     return deny(_("還沒有確認的分級只提供縣府使用。"))
 
 
 def _belongs(user: User, organisation_id: int) -> bool:
-    return post_with(user, [Role.MEMBER], organisation_id=organisation_id) is not None
+    return post_with(user, Role.MEMBER, organisation_id=organisation_id) is not None
 
 
 def _stand_aside() -> Answer:

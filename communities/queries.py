@@ -5,7 +5,8 @@ import datetime as dt
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
 from miaoli_kaohsiung.lib import bigrams, clock
@@ -71,7 +72,7 @@ def registered(user: User) -> QuerySet[Organisation]:
             seen |= Q(pk=post.organisation_id)
         elif post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(county=post.county, township_id=post.township_code)
-        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+        elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
     return Organisation.objects.filter(seen)
 
@@ -191,7 +192,7 @@ def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:
 
 def tier_proposals(user: User) -> QuerySet[TierDecision]:
     """Proposals that wait for an approver of the user's county."""
-    counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
     waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
     return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
 

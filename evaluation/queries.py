@@ -3,19 +3,18 @@
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import EVALUATION_STAFF
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 from .enums import Dimension, RoundStatus
 from .models import Entry, Indicator, Round
 
-COUNTY_SIDE = (*COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
-
 
 def rounds(user: User) -> QuerySet[Round]:
     """The rounds of the counties in which the user serves, newest first."""
-    counties = [post.county for post in posts_of(user) if post.role in COUNTY_SIDE]
+    counties = [post.county for post in posts_of(user) if post.role in EVALUATION_STAFF]
     return Round.objects.filter(county__in=counties)
 
 

@@ -10,6 +10,7 @@ from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBa
 from communities.models import Organisation
 from communities.services.tiers import record_tier
 from grants.services.duties import records
+from miaoli_kaohsiung.accounts.audiences import SCORERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -41,7 +42,7 @@ def open_round(
 
     `indicators` are (dimension, name, points), together 100 points with some for each dimension.
     """
-    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=county)):
+    with trail.unit_of_work(actor(user, Role.CASE_OFFICER, county=county)):
         round_, made = Round.objects.get_or_create(
             county=county,
             year=year,
@@ -70,7 +71,7 @@ def open_round(
 
 def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
     """Keep points by indicator; None takes a score back, so that scoring may stop anywhere. Raises access.Refused."""
-    with trail.unit_of_work(actor(user, permissions.SCORERS, county=entry.round.county)):
+    with trail.unit_of_work(actor(user, SCORERS, county=entry.round.county)):
         entry = _locked(entry)
         access.require(permissions.may_score(user, entry))
         before = _shown(entry)
@@ -89,7 +90,7 @@ def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment
 
 def tell_difficulties(entry: Entry, user: User, text: str) -> None:
     """Keep what the association says makes its work hard (M5.4c). Raises access.Refused."""
-    with trail.unit_of_work(actor(user, [Role.MEMBER], organisation_id=entry.organisation_id)):
+    with trail.unit_of_work(actor(user, Role.MEMBER, organisation_id=entry.organisation_id)):
         entry = _locked(entry)
         access.require(permissions.may_tell_difficulties(user, entry))
         entry.difficulties = text
@@ -99,7 +100,7 @@ def tell_difficulties(entry: Entry, user: User, text: str) -> None:
 
 def publish(round_: Round, user: User) -> Round:
     """Fix the totals, propose the tiers in the opener's name, tell the associations. Raises access.Refused, TierError."""
-    with trail.unit_of_work(actor(user, [Role.APPROVER], county=round_.county)):
+    with trail.unit_of_work(actor(user, Role.APPROVER, county=round_.county)):
         round_ = workflow.publish(round_.pk, user)
         for entry in queries.entries(round_).filter(not_evaluated=""):
             entry.total = entry.points  # type: ignore[attr-defined]  # annotated by the query

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.services.tiers import TierError
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, EVALUATION_READERS, EVALUATION_STAFF
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import access, clock
@@ -20,14 +21,14 @@ from .models import Round
 PAGE_SIZE = 15
 
 
-@audience(Role.MEMBER, *queries.COUNTY_SIDE)
+@audience(EVALUATION_READERS)
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """The county's rounds; for members, what concerns their associations."""
     context = {
         "rounds": queries.rounds(request.user),
         "own": queries.own_entries(request.user),
-        "may_open": post_with(request.user, [Role.CASE_OFFICER]) is not None,
+        "may_open": post_with(request.user, Role.CASE_OFFICER) is not None,
     }
     return render(request, "evaluation/rounds.html", context)
 
@@ -35,7 +36,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open this year's round."""
-    post = post_with(request.user, [Role.CASE_OFFICER])
+    post = post_with(request.user, Role.CASE_OFFICER)
     assert post is not None, "the audience of the view sees to it"
     form = RoundForm(request.POST or None, initial={"year": clock.today().year - 1911})
     if request.method == "POST" and form.is_valid():
@@ -56,7 +57,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
     return render(request, "evaluation/open.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@audience(*queries.COUNTY_SIDE)
+@audience(EVALUATION_STAFF)
 @require_safe
 def round_page(request: HttpRequest, year: int) -> HttpResponse:
     """The associations of a round: who is scored, and the results once published."""
@@ -69,7 +70,7 @@ def round_page(request: HttpRequest, year: int) -> HttpResponse:
         "unscored": queries.unscored(found).count(),
         "published": found.status == RoundStatus.PUBLISHED,
         "may_publish": permissions.may_publish(request.user, found),
-        "may_see_tiers": post_with(request.user, (*COUNTY_STAFF, Role.AUDITOR), county=found.county) is not None,
+        "may_see_tiers": post_with(request.user, COUNTY_READERS, county=found.county) is not None,
     }
     return render(request, "evaluation/round.html", context)
 
@@ -94,7 +95,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "evaluation/publish.html", context)
 
 
-@audience(Role.MEMBER, *queries.COUNTY_SIDE)
+@audience(EVALUATION_READERS)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     """An association's part in a round: scored by the county, read by its members once published."""
     found = get_object_or_404(queries.visible_entries(request.user), pk=pk)

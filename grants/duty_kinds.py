@@ -20,7 +20,8 @@ from miaoli_kaohsiung.lib import office_calendar
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-MEMBER, OFFICER = Role.MEMBER, Role.CASE_OFFICER
+MEMBER = Role.MEMBER
+OFFICER = Role.CASE_OFFICER
 ONCE = "once"
 REMINDERS = (-3, 1)
 # An association that has no tier yet is guided like one of this.

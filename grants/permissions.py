@@ -1,6 +1,5 @@
 """Who may do what with a case. Scope comes first: a post counts only for its own county, township or organisation."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -8,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from communities.enums import Office
 from communities.queries import lapsed_posts
-from miaoli_kaohsiung.accounts.enums import EVERY_ROLE, Role
+from miaoli_kaohsiung.accounts.audiences import EVERY_ROLE, Who, each
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.trail import Actor
@@ -50,13 +50,14 @@ def in_scope(post: Post, case: Application) -> bool:
     return post.county == case.county
 
 
-def post_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Post | None:
-    """The post of one of `roles` in which the user stands before this case.
+def post_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Post | None:
+    """The post among `who` in which the user stands before this case.
 
     Who belongs to the association is a member before its case and nothing else, whatever office they hold besides
     (行政程序法32: who is a party does not decide).
     """
-    wanted = {Role.MEMBER} & set(roles) if _belongs(user, case) else set(roles)
+    party = _belongs(user, case)
+    wanted = [role for role in each(who) if role == Role.MEMBER or not party]
     return next((post for post in posts_of(user) if post.role in wanted and in_scope(post, case)), None)
 
 
@@ -64,15 +65,15 @@ def _belongs(user: User, case: Application) -> bool:
     return any(post.role == Role.MEMBER and in_scope(post, case) for post in posts_of(user))
 
 
-def actor_for(user: User, case: Application, roles: Iterable[Role] = EVERY_ROLE) -> Actor:
+def actor_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Actor:
     """The user in the post that the trail shall name."""
-    post = post_for(user, case, roles)
+    post = post_for(user, case, who)
     return Actor(user, post.label if post else "")
 
 
-def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
-    """Yes when one of the user's posts is among `roles` and reaches the case."""
-    wanted = tuple(roles)
+def holds(user: User, case: Application, who: Who) -> Answer:
+    """Yes when one of the user's posts is among `who` and reaches the case."""
+    wanted = each(who)
     if post_for(user, case, wanted):
         return ALLOW
     if Role.MEMBER in wanted and (post := _lapsed(user, case)):
@@ -80,7 +81,7 @@ def holds(user: User, case: Application, roles: Iterable[Role]) -> Answer:
         return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params)
     if Role.MEMBER not in wanted and _belongs(user, case):
         return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
-    names = "、".join(str(Role(role).label) for role in wanted)
+    names = "、".join(str(role.label) for role in wanted)
     return deny(_("這個步驟由%(roles)s辦理，您目前的職務不能代為辦理。") % {"roles": names})
 
 
@@ -108,7 +109,7 @@ def may_start(user: User, organisation_id: int) -> Answer:
 
 def may_edit(user: User, case: Application) -> Answer:
     """The association's own people, while it is a draft or the county or township asked for a correction."""
-    answer = holds(user, case, (Role.MEMBER,))
+    answer = holds(user, case, Role.MEMBER)
     if not answer:
         return answer
     if case.status == ApplicationStatus.AWAITING_CHAIR:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from communities import actions, naming
 from communities.models import Organisation, Township, TownshipName
 from communities.places import load_townships as load
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
@@ -61,7 +62,7 @@ def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any])
         "請單位用新帳戶重印領據、蓋好圖記再送。如果不是單位要求更改的，請馬上聯絡縣府承辦人。"
     )
     people = set(holders_of(Role.MEMBER, organisation_id=organisation.pk))
-    for role in (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER):
+    for role in COUNTY_STAFF:
         people |= set(holders_of(role, county=organisation.county))
     for person in sorted(people - {by.user}, key=lambda one: one.pk):
         key = f"organisation:{organisation.pk}:account:{crc32(organisation.bank_account.encode()):08x}"

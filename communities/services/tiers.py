@@ -27,7 +27,7 @@ def propose_tier(organisation: Organisation, user: User, **proposal: Any) -> Tie
     Raises access.Refused, and TierError while another proposal for the year waits.
     """
     access.require(may_propose_tier(user, organisation))
-    with trail.unit_of_work(actor(user, [Role.CASE_OFFICER], county=organisation.county)):
+    with trail.unit_of_work(actor(user, Role.CASE_OFFICER, county=organisation.county)):
         return record_tier(organisation, user, **proposal)
 
 
@@ -71,12 +71,12 @@ def record_tier(
 
 def confirm_tiers(decisions: Iterable[int], user: User) -> list[TierDecision]:
     """Confirm several proposals, all or none of them. Raises access.Refused."""
-    with trail.unit_of_work(actor(user, [Role.APPROVER])):
+    with trail.unit_of_work(actor(user, Role.APPROVER)):
         return [workflow.move(pk, TierDecisionStatus.CONFIRMED, user, "") for pk in sorted(set(decisions))]
 
 
 def decide_tier(decision: TierDecision, user: User, *, confirm: bool, note: str) -> TierDecision:
     """Confirm or refuse one proposal. Raises access.Refused."""
     to = TierDecisionStatus.CONFIRMED if confirm else TierDecisionStatus.REFUSED
-    with trail.unit_of_work(actor(user, [Role.APPROVER], county=decision.organisation.county)):
+    with trail.unit_of_work(actor(user, Role.APPROVER, county=decision.organisation.county)):
         return workflow.move(decision.pk, to, user, note)

@@ -70,7 +70,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = GrantAccountForm(request.POST or None, asked=asked, initial=_initial(asked))
     if request.method == "POST" and form.is_valid():
-        by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
+        by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
             account_requests.invite(asked, by, user=form.account, **form.cleaned_data)
         except TermError as problem:
@@ -93,7 +93,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = RefuseAccountForm(request.POST)
     if form.is_valid():
-        by = actor(request.user, [Role.CASE_OFFICER], county=asked.county)
+        by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
             account_requests.refuse(asked, by, form.cleaned_data["reason"])
         except account_requests.RequestError as problem:

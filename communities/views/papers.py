@@ -11,7 +11,7 @@ from communities import permissions, queries
 from communities.forms.registry import KeptPaperForm
 from communities.models import KeptPaper
 from communities.services.papers import add, retire, revive
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, PAPER_READERS
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
@@ -19,11 +19,8 @@ from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.lib.leads_back import no_page
 
-WRITERS = (Role.MEMBER, Role.CASE_OFFICER)
-READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
 
-
-@audience(*WRITERS)
+@audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, pk: int) -> HttpResponse:
     """What lies with the association, and a place for more."""
@@ -32,10 +29,10 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        row = add(found, actor(request.user, WRITERS), data["kind"], data["paper"], data["valid_until"])
+        row = add(found, actor(request.user, ASSOCIATION_OR_OFFICER), data["kind"], data["paper"], data["valid_until"])
         messages.success(request, _("已留存「%(name)s」，以後申請時可以沿用。") % {"name": row.file.name})
         return redirect("communities:organisation-papers", pk)
-    hold_files(form, actor(request.user, WRITERS))
+    hold_files(form, actor(request.user, ASSOCIATION_OR_OFFICER))
     rows = found.kept_papers.select_related("file")
     context = {
         "organisation": found,
@@ -49,7 +46,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "communities/organisation_papers.html", context, status=422 if form.errors else 200)
 
 
-@audience(*READERS)
+@audience(PAPER_READERS)
 @require_safe
 @no_page
 def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
@@ -60,14 +57,14 @@ def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
     return response(row.file, inline=True)
 
 
-@audience(*WRITERS)
+@audience(ASSOCIATION_OR_OFFICER)
 @require_POST
 def paper_set(request: HttpRequest, pk: int, paper_id: int) -> HttpResponse:
     """Offer a paper no more, or (keep=yes) again."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
     row: KeptPaper = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
-    by = actor(request.user, WRITERS)
+    by = actor(request.user, ASSOCIATION_OR_OFFICER)
     if request.POST.get("keep") == "yes":
         revive(row, by)
         messages.success(request, _("已復原「%(name)s」。") % {"name": row.file.name})

@@ -18,7 +18,8 @@ from communities.queries import term_start
 from communities.services import people
 from communities.services.terms import accept_invitation
 from miaoli_kaohsiung.accounts import changes, locks, queries, services
-from miaoli_kaohsiung.accounts.enums import DECIDING_ROLES, County, Role
+from miaoli_kaohsiung.accounts.audiences import DECIDING_ROLES, INVITERS
+from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
@@ -27,10 +28,9 @@ from miaoli_kaohsiung.lib import access, clock, duplicates
 from miaoli_kaohsiung.lib.leads_back import no_page
 
 PAGE_SIZE = 15
-INVITERS = (Role.ADMINISTRATOR, Role.CASE_OFFICER)
 
 
-@audience(*INVITERS)
+@audience(INVITERS)
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invitations sent, and a new one to a post of an authority."""
     post = _inviting_post(request)
@@ -54,7 +54,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
 
 
-@audience(*INVITERS)
+@audience(INVITERS)
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an invitation back."""
@@ -215,8 +215,7 @@ def _person_page(
 
 
 def _inviting_post(request: HttpRequest) -> Post:
-    post = queries.post_with(request.user, INVITERS[:1]) or queries.post_with(request.user, INVITERS[1:])  # type: ignore[arg-type]
-    assert post is not None, "the audience of the view sees to it"
+    post = next(post for role in INVITERS if (post := queries.post_with(request.user, role)))  # type: ignore[arg-type]
     return post
 
 
@@ -236,4 +235,4 @@ def _counties(request: HttpRequest) -> list[str]:
 
 
 def _administrator(request: HttpRequest) -> Actor:
-    return services.actor(request.user, [Role.ADMINISTRATOR])  # type: ignore[arg-type]
+    return services.actor(request.user, Role.ADMINISTRATOR)  # type: ignore[arg-type]

@@ -17,7 +17,8 @@ from communities.forms.registry import ContactForm, OrganisationForm, SealForm
 from communities.models import Organisation
 from communities.services import organisations
 from communities.tables import RegistryTable
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
@@ -25,18 +26,17 @@ from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 
-OFFICERS = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 PAGE = {"per_page": 15}
 HISTORY_ROWS = 15
 # What no two organisations share; the name is also compared in a folded form.
 UNIQUE = ("tax_id", "name", "folded_name")
 
 
-@audience(*OFFICERS)
+@audience(OFFICE_READERS)
 @require_safe
 def registry(request: HttpRequest) -> HttpResponse:
     """The organisations of my county or township."""
-    posts = [post for post in posts_of(request.user) if post.role in OFFICERS]
+    posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
     counties = sorted({post.county for post in posts})
     own = {post.township_code for post in posts}
     townships = own if all(post.role == Role.TOWNSHIP_OFFICER for post in posts) else None
@@ -44,7 +44,7 @@ def registry(request: HttpRequest) -> HttpResponse:
     found = RegistryFilter(request.GET, queryset=rows, counties=counties, townships=townships)
     table = RegistryTable(found.qs)
     RequestConfig(request, paginate=PAGE).configure(table)
-    officer = post_with(request.user, [Role.CASE_OFFICER])
+    officer = post_with(request.user, Role.CASE_OFFICER)
     context = {
         "filter": found,
         "table": table,
@@ -65,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/mine.html", {"organisations": own})
 
 
-@audience(Role.MEMBER, *OFFICERS)
+@audience(AWARD_READERS)
 @require_safe
 def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     """All that the registry knows of an organisation, as far as the post reaches."""
@@ -81,7 +81,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
         with duplicates.shown_at(form, *UNIQUE):
-            made = organisations.create_organisation(actor(request.user, [Role.CASE_OFFICER], county=county), **fields)
+            made = organisations.create_organisation(actor(request.user, Role.CASE_OFFICER, county=county), **fields)
         if not form.errors:
             messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
             return redirect("communities:organisation", made.pk)
@@ -96,7 +96,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(permissions.may_register(request.user, found))
     form = OrganisationForm(request.POST or None, instance=found, county=found.county)
     if request.method == "POST" and form.is_valid():
-        by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
+        by = actor(request.user, Role.CASE_OFFICER, county=found.county)
         with duplicates.shown_at(form, *UNIQUE):
             organisations.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
         if not form.errors:
@@ -116,21 +116,21 @@ def _saved(form: OrganisationForm) -> str:
     )
 
 
-@audience(Role.MEMBER, Role.CASE_OFFICER)
+@audience(ASSOCIATION_OR_OFFICER)
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Update the contact data: the organisation itself, or the case officer for it."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
     form = ContactForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        organisations.update_contact(found, actor(request.user, [Role.MEMBER, Role.CASE_OFFICER]), **form.cleaned_data)
+        organisations.update_contact(found, actor(request.user, ASSOCIATION_OR_OFFICER), **form.cleaned_data)
         messages.success(request, _("已更新，謝謝您。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 
-@audience(Role.MEMBER, *OFFICERS)
+@audience(AWARD_READERS)
 @require_safe
 def seal(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The print of the seal, for those who see the organisation in the registry."""
@@ -146,7 +146,7 @@ def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(permissions.may_register(request.user, found))
     form = SealForm(request.POST, request.FILES) if request.method == "POST" else SealForm()
     if request.method == "POST" and form.is_valid():
-        by = actor(request.user, [Role.CASE_OFFICER], county=found.county)
+        by = actor(request.user, Role.CASE_OFFICER, county=found.county)
         organisations.set_seal(found, by, form.cleaned_data["seal"])
         messages.success(request, _("已登錄圖記。"))
         return redirect("communities:organisation", pk)
@@ -160,7 +160,7 @@ def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
     whole = permissions.may_see_proposed_tiers(user, found)
     return {
         "organisation": found,
-        "is_own": post_with(user, [Role.MEMBER], organisation_id=found.pk) is not None,
+        "is_own": post_with(user, Role.MEMBER, organisation_id=found.pk) is not None,
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
@@ -169,7 +169,7 @@ def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
         "may_update_contact": permissions.may_update_contact(user, found),
         "may_propose_tier": permissions.may_propose_tier(user, found),
         "may_see_bank": permissions.may_see_bank(user, found),
-        "is_approver": post_with(user, [Role.APPROVER], county=found.county) is not None,
+        "is_approver": post_with(user, Role.APPROVER, county=found.county) is not None,
         "history": [
             {
                 "title": entry.action_label,
@@ -187,5 +187,5 @@ def _columns(cleaned: dict[str, Any]) -> dict[str, Any]:
 
 
 def _county_name(request: HttpRequest) -> str:
-    post = post_with(request.user, [Role.CASE_OFFICER])  # type: ignore[arg-type]
+    post = post_with(request.user, Role.CASE_OFFICER)  # type: ignore[arg-type]
     return post.get_county_display() if post else ""

@@ -21,7 +21,7 @@ from miaoli_kaohsiung.lib import access, clock
 def _organisation(request: HttpRequest, pk: int) -> tuple[Organisation, Actor]:
     found = get_object_or_404(queries.registered(request.user), pk=pk)  # type: ignore[arg-type]
     access.require(permissions.may_register(request.user, found))  # type: ignore[arg-type]
-    return found, actor(request.user, [Role.CASE_OFFICER], county=found.county)  # type: ignore[arg-type]
+    return found, actor(request.user, Role.CASE_OFFICER, county=found.county)  # type: ignore[arg-type]
 
 
 @audience(Role.CASE_OFFICER)

@@ -12,7 +12,8 @@ from communities.enums import TierBasis
 from communities.forms.registry import DecisionForm, TierForm
 from communities.models import TierDecision
 from communities.services import tiers
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -38,7 +39,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 
-@audience(*COUNTY_STAFF, Role.AUDITOR)
+@audience(COUNTY_READERS)
 def proposals(request: HttpRequest) -> HttpResponse:
     """Tiers that wait for confirmation; an approver confirms the ticked ones together."""
     rows = queries.tier_proposals(request.user)
@@ -57,7 +58,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/tier_proposals.html", {"page": page, "may_confirm": may_confirm})
 
 
-@audience(*COUNTY_STAFF, Role.AUDITOR)
+@audience(COUNTY_READERS)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal: read it, confirm or refuse it."""
     decision = get_object_or_404(

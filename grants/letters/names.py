@@ -63,7 +63,7 @@ def contact_of(case: Application, user: User | None, on: dt.date) -> dict:
 
 def in_post(person: User, county: str) -> bool:
     """Whether the person is a case officer of the county today."""
-    return post_with(person, [Role.CASE_OFFICER], county=county) is not None
+    return post_with(person, Role.CASE_OFFICER, county=county) is not None
 
 
 def known_signatory(county: str, title: str) -> str:

@@ -8,7 +8,8 @@ from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
 from grants.enums import AwardStatus, EntryStage
 from grants.models import Duty, DutyEntry
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
@@ -28,7 +29,7 @@ def visible(user: User) -> QuerySet[Duty]:
         elif post.role == Role.TOWNSHIP_OFFICER:
             place = {"organisation__township_id": post.township_code, "organisation__county": post.county}
             seen |= Q(**place) | Q(application__township_code=post.township_code, county=post.county)
-        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+        elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
     rows = Duty.objects.filter(seen)
     return rows.select_related("application__organisation", "application__scheme", "award", "organisation")
@@ -40,7 +41,7 @@ def listed(user: User) -> QuerySet[Duty]:
     """
     posts = posts_of(user)
     own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
-    counties = [post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    counties = [post.county for post in posts if post.role in COUNTY_READERS]
     rows = visible(user).filter(Q(organisation__isnull=True) | Q(organisation_id__in=own))
     return rows.exclude(Q(key__in=OCCASIONS) & ~Q(county__in=counties))
 
@@ -100,7 +101,7 @@ def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
     """What is written down of the associations at an occasion; a member reads that of the own one."""
     rows = duty.entries.select_related("organisation", "by")  # type: ignore[attr-defined]
     posts = posts_of(user)
-    if any(post.role in (*COUNTY_STAFF, Role.AUDITOR) and post.county == duty.county for post in posts):
+    if any(post.role in COUNTY_READERS and post.county == duty.county for post in posts):
         return rows
     own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
     return rows.filter(organisation_id__in=own)

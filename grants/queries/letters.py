@@ -4,11 +4,9 @@ from django.db.models import Q, QuerySet
 
 from grants.models import Letter, PrintRun
 from grants.queries import scope
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
-
-PRINTING = (Role.CASE_OFFICER, Role.APPROVER, Role.ADMINISTRATOR)
 
 
 def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Letter]:
@@ -28,6 +26,6 @@ def runs_seen(user: User) -> QuerySet[PrintRun]:
     """The runs of the county whose letters this person prints, newest first."""
     seen = scope.NOTHING
     for post in posts_of(user):
-        if post.role in PRINTING:
+        if post.role in LETTER_PRINTERS:
             seen |= Q(county=post.county) if post.county else scope.EVERYTHING
     return PrintRun.objects.filter(seen).select_related("requested_by", "file").order_by("-id")

@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
 from grants.queries.scope import cases
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
@@ -37,7 +38,7 @@ def waivable(user: User) -> QuerySet[Application]:
     """The cases that the user may see; and for officers every case of the county by its number, drafts too: a waiver
     is what lets a draft be filed. Of a draft the page shows the number that the officer was told, and nothing else.
     """
-    counties = [post.county for post in posts_of(user) if post.role in (Role.CASE_OFFICER, Role.APPROVER)]
+    counties = [post.county for post in posts_of(user) if post.role in CASE_HANDLERS]
     seen = Q(pk__in=cases(user).values("pk")) | Q(county__in=counties)
     return Application.objects.filter(seen).select_related("scheme", "organisation", "programme")
 
@@ -52,7 +53,7 @@ def in_effect(scheme_ids: Iterable[int], on: dt.date) -> set[int]:
 def _in_counties(user: User, column: str) -> Q:
     seen = Q(pk__in=[])
     for post in posts_of(user):
-        if post.role in (*COUNTY_STAFF, Role.AUDITOR) or (post.role == Role.ADMINISTRATOR and post.county):
+        if post.role in COUNTY_READERS or (post.role == Role.ADMINISTRATOR and post.county):
             seen |= Q(**{column: post.county})
         elif post.role == Role.ADMINISTRATOR:
             return Q()

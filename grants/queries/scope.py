@@ -6,7 +6,8 @@ from communities.queries import lapsed_posts
 from grants.enums import ApplicationStatus
 from grants.models import Application, Award, Instalment, Letter, Settlement
 from grants.models.reviews import ReviewAssignment
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
@@ -20,7 +21,7 @@ def cases(user: User) -> QuerySet[Application]:
     """The applications that the user may see: drafts are the association's own until they are filed."""
     posts = posts_of(user)
     organisations = [post.organisation_id for post in _members(user)]
-    counties = [post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    counties = [post.county for post in posts if post.role in COUNTY_READERS]
     townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
     seen = NOTHING
     filed = ~Q(status__in=BEFORE_FILING) & Q(first_filed_on__isnull=False)
@@ -52,7 +53,7 @@ def awards(user: User) -> QuerySet[Award]:
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code)
-        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+        elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
     return Award.objects.filter(seen)
 
@@ -74,7 +75,7 @@ def letters(user: User) -> QuerySet[Letter]:
     for post in posts_of(user):
         if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code) & issued
-        elif post.role in (*COUNTY_STAFF, Role.AUDITOR):
+        elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
         elif post.role == Role.ADMINISTRATOR:
             seen |= Q(county=post.county) if post.county else EVERYTHING

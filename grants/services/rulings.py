@@ -16,7 +16,7 @@ from grants.queries.law.pages import label_of
 from grants.rules.ruleset import load
 from grants.services import notices
 from grants.workflow import rulings
-from grants.workflow.rulings import OFFICERS
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
@@ -44,7 +44,7 @@ class RulingDraft:
 
 def may_rule(user: User, county: str) -> Answer:
     """Case officers and heads of the county record and confirm; nobody else."""
-    return holds(user, cast("Application", CountyGround(county)), OFFICERS)
+    return holds(user, cast("Application", CountyGround(county)), CASE_HANDLERS)
 
 
 def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
@@ -54,7 +54,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
     require(may_rule(user, scheme.county))
     values = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
     ruleset_for(scheme, draft.effective_from).with_rulings([values])
-    actor = actor_for(user, cast("Application", CountyGround(scheme.county)), OFFICERS)
+    actor = actor_for(user, cast("Application", CountyGround(scheme.county)), CASE_HANDLERS)
     with trail.unit_of_work(actor):
         ruling = Ruling.objects.create(
             scheme=scheme,
@@ -85,7 +85,7 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
 def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruling:
     """Confirm or refuse (`name` of the workflow) what another officer recorded. Raises MoveRefused."""
     ground = rulings.ground_of(ruling)
-    with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
+    with trail.unit_of_work(actor_for(user, ground, CASE_HANDLERS)):
         # Two rulings on one number and day are confirmed one after the other, so that the second one is told so.
         Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
         row = lock(Ruling.objects.select_related("scheme", "author"), pk=ruling.pk)
@@ -105,10 +105,10 @@ def record_waiver(
     """Keep a waiver of one clause for one case that waits for another officer. A refused one may be recorded anew.
     Raises Refused.
     """
-    require(holds(user, case, OFFICERS))
+    require(holds(user, case, CASE_HANDLERS))
     if clause not in ruleset_for(case.scheme, clock.today()).clauses:
         raise Refused(_("這個方案沒有條文 %(clause)s。") % {"clause": clause})
-    actor = actor_for(user, case, OFFICERS)
+    actor = actor_for(user, case, CASE_HANDLERS)
     with trail.unit_of_work(actor):
         # One after the other for one case: the second one finds the first one's row.
         Application.objects.select_for_update(no_key=True).get(pk=case.pk)
@@ -128,7 +128,7 @@ def record_waiver(
 def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiver:
     """Confirm or refuse what another officer recorded. Raises MoveRefused."""
     case = waiver.application
-    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
+    with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
         row = lock(Waiver.objects.select_related("application", "author"), pk=waiver.pk)
         rulings.move(row, name, user, _decided(user), reason=note)
         subject = _("您登錄的個案同意%(outcome)s：%(number)s") % {
@@ -164,7 +164,7 @@ def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:
 def _ask_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
     """Everybody who may confirm, but the one who recorded."""
     body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
-    people = notices.others_than(user, *(holders_of(role, county=county) for role in OFFICERS))
+    people = notices.others_than(user, *(holders_of(role, county=county) for role in CASE_HANDLERS))
     # A waiver's key names its memo too; what closes it is the row's own move.
     thread = ":".join(key.split(":")[:2])
     notices.send(people, kind, key, notices.Words(subject, body, url), thread=thread, at_once=False)

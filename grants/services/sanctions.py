@@ -31,7 +31,7 @@ from grants.services.locks import lock_award
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.workflow import awards, sanctions
 from grants.workflow.payments import move
-from grants.workflow.sanctions import OFFICERS
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
@@ -98,7 +98,7 @@ def consequences(award: Award, draft: SanctionDraft) -> Consequences:
 def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
     """Keep the decision until another officer confirms it; nothing happens to the award before that."""
     with _locked(user, award) as row:
-        require(holds(user, row.application, OFFICERS))
+        require(holds(user, row.application, CASE_HANDLERS))
         _refuse_unfit(row, draft)
         bar = consequences(row, draft).bar
         sanction = Sanction.objects.create(
@@ -385,5 +385,5 @@ def _notify_county(row: Sanction) -> None:
 
 @contextmanager
 def _locked(user: User, award: Award) -> Iterator[Award]:
-    with trail.unit_of_work(actor_for(user, award.application, OFFICERS)):
+    with trail.unit_of_work(actor_for(user, award.application, CASE_HANDLERS)):
         yield lock_award(award)

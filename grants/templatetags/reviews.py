@@ -12,6 +12,7 @@ from grants.models import Application
 from grants.permissions import holds
 from grants.workflow import applications
 from grants.workflow.core import Move
+from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS, Who
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 
@@ -57,15 +58,15 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
 
 def _besides(case: Application, user: User) -> list[dict]:
     """Steps that change no status: more time for a correction, asking reviewers."""
-    wanted: list[tuple[str, str, tuple[Role, ...]]] = []
+    wanted: list[tuple[str, str, Who]] = []
     if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:
-        wanted.append((_("展延補正期限"), "grants:case_correction", (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)))
+        wanted.append((_("展延補正期限"), "grants:case_correction", CORRECTION_ASKERS))
     if case.status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
-        wanted.append((_("請委員審查"), "grants:case_reviewers", (Role.CASE_OFFICER,)))
+        wanted.append((_("請委員審查"), "grants:case_reviewers", Role.CASE_OFFICER))
     if case.status == S.UNDER_REVIEW:
-        wanted.append((_("看檢核結果"), "grants:case_check", (Role.CASE_OFFICER,)))
+        wanted.append((_("看檢核結果"), "grants:case_check", Role.CASE_OFFICER))
     return [
         {"label": label, "url": reverse(name, args=[case.number]), "post": False, "danger": False}
-        for label, name, roles in wanted
-        if holds(user, case, roles)
+        for label, name, who in wanted
+        if holds(user, case, who)
     ]

@@ -54,7 +54,7 @@ def seals(request: HttpRequest) -> HttpResponse:
 @require_POST
 def verify(request: HttpRequest) -> HttpResponse:
     """Check the newest entries now; the whole trail is checked by the command of every night."""
-    post = post_with(request.user, (Role.AUDITOR,))
+    post = post_with(request.user, Role.AUDITOR)
     report = services.verify_newest(Actor(request.user, post.label if post else ""))
     if report.problem:
         messages.error(request, _("檢查發現問題：%(problem)s") % {"problem": report.problem})

@@ -17,11 +17,9 @@ from grants.queries.desk.queues import BY_KIND
 from grants.queries.desk.tasks import desk_of, entries_of, envelopes_of, queue_page, urgeable
 from grants.services.applications import handover
 from grants.services.reminders import urging
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import audience, signed_in
 from miaoli_kaohsiung.lib.access import Refused
-
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
 
 @signed_in
@@ -58,7 +56,7 @@ def queue(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "grants/desk/queue.html", context)
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def urge(request: HttpRequest, pk: int) -> HttpResponse:
     """Call a missed deadline to the association's mind."""
@@ -76,7 +74,7 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(back if inside else reverse("grants:desk"))
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 def officer(request: HttpRequest, number: str) -> HttpResponse:
     """Who looks after the case: take it over, or give it to another officer of the county."""
     case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)

@@ -23,7 +23,7 @@ from grants.queries.letters import letters_listed, runs_seen
 from grants.services.applications.drafts import StaleError
 from grants.services.letters import dispatch, drafts, print_runs, terms
 from grants.workflow import letters
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, LETTER_PRINTERS, LETTER_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -32,11 +32,10 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 PAGE_SIZE = 15
 
 
-@audience(*READERS)
+@audience(LETTER_READERS)
 @require_GET
 def letter_list(request: HttpRequest) -> HttpResponse:
     """The register, newest first."""
@@ -52,13 +51,13 @@ def letter_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/letters/list.html", context)
 
 
-@audience(*READERS)
+@audience(LETTER_READERS)
 @require_http_methods(["GET", "POST"])
 def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A letter: a draft is edited, previewed and sent on to its confirmation; an issued one is shown as it was kept."""
     letter = _letter(request, pk)
     if request.method == "POST":
-        require(holds(request.user, letter.application, drafts.WRITERS))
+        require(holds(request.user, letter.application, CASE_HANDLERS))
         if letter.status == LetterStatus.DRAFT:
             return _posted(request, letter)
         return _taken_up(request, letter)
@@ -132,8 +131,8 @@ def _page(
         "case": letter.application,
         "accent_county": letter.county,
         "draft": draft,
-        "opens_case": lets_in(request.user, set(READERS) - {Role.ADMINISTRATOR}),
-        "writer": bool(holds(request.user, letter.application, drafts.WRITERS)),
+        "opens_case": lets_in(request.user, AWARD_READERS),
+        "writer": bool(holds(request.user, letter.application, CASE_HANDLERS)),
         "form": form,
         "problems": problems,
         "stored": stored,
@@ -159,12 +158,12 @@ def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
     return redirect("grants:letter_detail", letter.pk)
 
 
-@audience(*drafts.WRITERS)
+@audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter as it will be locked, with its number and date; confirmed, it goes out."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, drafts.WRITERS))
+    require(holds(request.user, letter.application, CASE_HANDLERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         return redirect("grants:letter_detail", pk)
@@ -201,12 +200,12 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grants/letters/issue.html", context, status=422 if problems else 200)
 
 
-@audience(*drafts.WRITERS)
+@audience(CASE_HANDLERS)
 @require_GET
 def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The PDF that the confirmation shows: as it will be locked."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, drafts.WRITERS))
+    require(holds(request.user, letter.application, CASE_HANDLERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         raise Http404(_("這份公文還沒有填發文字號。"))
@@ -215,7 +214,7 @@ def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
     return _pdf(drafts.printed([final], final=True), f"letter-{pk}.pdf")
 
 
-@audience(*drafts.WRITERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up a draft that was to replace an issued letter."""
@@ -225,7 +224,7 @@ def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("grants:letter_list")
 
 
-@audience(*READERS)
+@audience(LETTER_READERS)
 @require_GET
 def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The kept bytes of an issued letter; the preview of a draft, marked 稿."""
@@ -247,7 +246,7 @@ def _pdf(data: bytes, name: str) -> HttpResponse:
     return answer
 
 
-@audience(*print_runs.PRINTERS)
+@audience(LETTER_PRINTERS)
 @require_http_methods(["GET", "POST"])
 def letter_print(request: HttpRequest) -> HttpResponse:
     """Choose letters, and have them set as one file."""
@@ -274,7 +273,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/letters/print.html", context, status=422 if problems else 200)
 
 
-@audience(*print_runs.PRINTERS)
+@audience(LETTER_PRINTERS)
 @require_GET
 def print_run(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a print run has come; it can be left and come back to."""
@@ -285,14 +284,14 @@ def print_run(request: HttpRequest, pk: int) -> HttpResponse:
     return answer
 
 
-@audience(*print_runs.PRINTERS)
+@audience(LETTER_PRINTERS)
 @require_GET
 def print_run_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
     return response(run.file, inline=True)
 
 
-@audience(*drafts.WRITERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def letter_replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Start the letter that will take the place of an issued one."""
@@ -327,4 +326,4 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
 
 
 def _is_printer(request: HttpRequest) -> bool:
-    return any(post.role in print_runs.PRINTERS for post in posts_of(request.user))
+    return any(post.role in LETTER_PRINTERS for post in posts_of(request.user))

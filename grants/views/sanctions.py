@@ -19,18 +19,16 @@ from grants.queries.applications.other_cases import BAN_ROLES
 from grants.queries.payments import law_of, movements, outcome_of, unpaid
 from grants.queries.sanctions import decisions
 from grants.services import sanctions
-from grants.workflow.sanctions import OFFICERS, TABLE
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from grants.workflow.sanctions import TABLE
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 
-READERS = (*COUNTY_STAFF, Role.AUDITOR)
 
-
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_GET
 def sanction_list(request: HttpRequest) -> HttpResponse:
     """The decisions of the county, newest first."""
@@ -39,12 +37,12 @@ def sanction_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/sanctions/list.html", {"page": page, "rows": rows})
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
     """Record a decision on an award; another officer confirms it."""
     award = _award_or_404(request.user, number)
-    require(holds(request.user, award.application, OFFICERS))
+    require(holds(request.user, award.application, CASE_HANDLERS))
     form = SanctionForm(request.POST or None, events=sanctions.events_of(award))
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
@@ -61,14 +59,14 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/sanctions/form.html", context, status=422 if problems or form.errors else 200)
 
 
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_GET
 def sanction_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision with what it brings, and the buttons of the second officer."""
     return _page(request, get_object_or_404(decisions.visible(request.user), pk=pk))
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""

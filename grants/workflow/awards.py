@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy
 from grants.enums import AwardStatus as S
 from grants.enums import RulingStatus, SanctionEvent
 from grants.models import Award, Sanction
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Columns, Move, Table
-
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
 
 def _confirmed(event: str):
@@ -47,7 +46,7 @@ TABLE = Table(
             gettext_lazy("登記未執行"),
             frozenset([S.ACTIVE, S.COMPLETED]),
             S.NOT_EXECUTED,
-            OFFICERS,
+            CASE_HANDLERS,
             (_confirmed(SanctionEvent.NOT_EXECUTED),),
         ),
         Move(
@@ -55,7 +54,7 @@ TABLE = Table(
             gettext_lazy("廢止"),
             frozenset([S.ACTIVE, S.COMPLETED, S.CLOSED]),
             S.REVOKED,
-            OFFICERS,
+            CASE_HANDLERS,
             (_confirmed(SanctionEvent.REVOKED),),
         ),
     ),

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 from grants.enums import RulingStatus as S
 from grants.models import Application, EnvelopeChange, ReturnTermsChange
 from grants.permissions import CountyGround, not_the_same
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
 from .core import Columns, Move, Permit, Table
 
-KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
 DRAFT = frozenset([S.DRAFT])
 
 
@@ -36,8 +35,8 @@ TABLE = Table(
     case_of=ground_of,
     threads=lambda change: (f"envelope:{change.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, KEEPERS, (another_keeper,)),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, KEEPERS, (another_keeper,)),
+        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, MONEY_KEEPERS, (another_keeper,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, MONEY_KEEPERS, (another_keeper,)),
     ),
 )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.enums import LetterStatus as S
 from grants.models import Letter
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
@@ -33,18 +33,18 @@ TABLE = Table(
             gettext_lazy("登錄發文字號並發文"),
             frozenset([S.DRAFT]),
             S.ISSUED,
-            (Role.CASE_OFFICER, Role.APPROVER),
+            CASE_HANDLERS,
         ),
         Move(
             "cancel",
             gettext_lazy("不發這份函"),
             frozenset([S.DRAFT]),
             S.CANCELLED,
-            (Role.CASE_OFFICER, Role.APPROVER),
+            CASE_HANDLERS,
             (_needless,),
         ),
         Move("drop", gettext_lazy("已補正或已結束，不發函"), frozenset([S.DRAFT]), S.CANCELLED, ()),
-        Move("void", gettext_lazy("由新函取代"), frozenset([S.ISSUED]), S.VOID, (Role.CASE_OFFICER, Role.APPROVER)),
+        Move("void", gettext_lazy("由新函取代"), frozenset([S.ISSUED]), S.VOID, CASE_HANDLERS),
     ),
 )
 

@@ -9,6 +9,7 @@ from grants.permissions import not_the_same
 from grants.queries.payments import kept_account, registered_account
 from grants.rules import tasks
 from grants.rules.ruleset import load
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS, COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
@@ -91,7 +92,7 @@ TABLE = Table(
             gettext_lazy("送出領據請款"),
             frozenset([S.AWAITING_RECEIPT]),
             S.REQUESTED,
-            (Role.MEMBER, Role.CASE_OFFICER),
+            ASSOCIATION_OR_OFFICER,
             (_letter_issued,),
         ),
         Move(
@@ -106,7 +107,7 @@ TABLE = Table(
             gettext_lazy("核付"),
             frozenset([S.REQUESTED]),
             S.APPROVED,
-            (Role.CASE_OFFICER, Role.APPROVER),
+            CASE_HANDLERS,
             (_letter_issued, _other_than_asker, _carers_trained, _account_as_received),
         ),
         Move(
@@ -129,7 +130,7 @@ TABLE = Table(
             gettext_lazy("退回核付"),
             frozenset([S.APPROVED]),
             S.REQUESTED,
-            (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER),
+            COUNTY_STAFF,
         ),
         Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),

@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy
 from grants.enums import RulingStatus as S
 from grants.models import RecordCorrection
 from grants.permissions import not_the_same
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
 from .core import Columns, Move, Permit, Table
 
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
 
 
@@ -28,8 +27,8 @@ TABLE = Table(
     case_of=lambda row: row.award.application,
     threads=lambda row: (f"record_correction:{row.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認更正"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
-        Move("refuse", gettext_lazy("不同意更正"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+        Move("confirm", gettext_lazy("確認更正"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意更正"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
     ),
 )
 

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus as S
 from grants.models import ReturnTermsChange
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 
 from . import core
 from .core import Columns, Move, Permit, Table
-from .envelopes import DRAFT, KEEPERS, another_keeper, ground_of
+from .envelopes import DRAFT, another_keeper, ground_of
 
 TABLE = Table(
     name="return_terms_change",
@@ -17,8 +18,8 @@ TABLE = Table(
     case_of=ground_of,
     threads=lambda change: (f"return_terms:{change.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認繳回帳戶"), DRAFT, S.CONFIRMED, KEEPERS, (another_keeper,)),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, KEEPERS, (another_keeper,)),
+        Move("confirm", gettext_lazy("確認繳回帳戶"), DRAFT, S.CONFIRMED, MONEY_KEEPERS, (another_keeper,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, MONEY_KEEPERS, (another_keeper,)),
     ),
 )
 

@@ -8,14 +8,13 @@ from django.utils.translation import gettext_lazy
 from grants.enums import RulingStatus as S
 from grants.models import Application, Ruling, Waiver
 from grants.permissions import CountyGround, not_the_same
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Columns, Move, Table
 
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 DRAFT = frozenset([S.DRAFT])
 
 
@@ -42,8 +41,8 @@ RULINGS = Table(
     case_of=ground_of,
     threads=lambda ruling: (f"ruling:{ruling.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認函釋"), DRAFT, S.CONFIRMED, OFFICERS, (_another, _first_of_the_day)),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+        Move("confirm", gettext_lazy("確認函釋"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another, _first_of_the_day)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
     ),
 )
 WAIVERS = Table(
@@ -53,10 +52,10 @@ WAIVERS = Table(
     case_of=lambda waiver: waiver.application,
     threads=lambda waiver: (f"waiver:{waiver.pk}",),
     moves=(
-        Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, OFFICERS, (_another,)),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, OFFICERS, (_another,)),
+        Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another,)),
+        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
         # One row a case and clause: what was refused is recorded anew in its place; the trail keeps both.
-        Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, OFFICERS),
+        Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, CASE_HANDLERS),
     ),
 )
 

@@ -23,7 +23,7 @@ class PortalAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user: Any = request.user
-        return post_with(user, [Role.ADMINISTRATOR], county="") is not None and not lacks_second_factor(user)
+        return post_with(user, Role.ADMINISTRATOR, county="") is not None and not lacks_second_factor(user)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user: Any = request.user

@@ -9,16 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from miaoli_kaohsiung.lib.leads_back import no_page
 
 from . import changes
-from .enums import Role
+from .audiences import CHANGE_CONFIRMERS
 from .limits import limited
 from .models import IdentityChange
 from .permissions import audience, may_decide_change, public_page, signed_in
 from .queries import changes_to_decide
 
-DECIDERS = (Role.ADMINISTRATOR, Role.APPROVER)
 
-
-@audience(*DECIDERS)
+@audience(CHANGE_CONFIRMERS)
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """What waits, with buttons for whoever may decide it and the reason for whoever may not."""
@@ -26,7 +24,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/changes.html", {"rows": rows})
 
 
-@audience(*DECIDERS)
+@audience(CHANGE_CONFIRMERS)
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
@@ -40,7 +38,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("changes")
 
 
-@audience(*DECIDERS)
+@audience(CHANGE_CONFIRMERS)
 @require_POST
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]

@@ -25,6 +25,7 @@ from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.notices.services import close, notify
 
 from . import actions, services
+from .audiences import CHANGE_CONFIRMERS
 from .enums import ChangeKind, County, Role
 from .models import IdentityChange, User
 from .permissions import may_decide_change
@@ -252,7 +253,7 @@ def _county_of(user: User) -> str:
 
 def _actor(user: User) -> Actor:
     """In the post that decides; of a person without one in whatever post there is."""
-    deciding = services.actor(user, [Role.ADMINISTRATOR, Role.APPROVER])
+    deciding = services.actor(user, CHANGE_CONFIRMERS)
     return deciding if deciding.post_label else services.actor(user)
 
 

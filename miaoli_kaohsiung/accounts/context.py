@@ -11,33 +11,46 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.notices.queries import unread_for
 
-from .enums import COUNTY_STAFF, EVERY_ROLE, STAFF_ROLES, Role
+from .audiences import (
+    AWARD_READERS,
+    CASE_READERS,
+    DIRECTORY_READERS,
+    EVALUATION_READERS,
+    EVERY_ROLE,
+    INVITERS,
+    LETTER_READERS,
+    OFFICE_READERS,
+    RULING_READERS,
+    STAFF_ROLES,
+    Who,
+    each,
+)
+from .enums import Role
 from .models import User
 from .queries import ended_chairs, posts_of
 
-COUNTY_SIDE = (*COUNTY_STAFF, Role.AUDITOR)
-CASE_SIDE = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)
-NOBODY: Any = None
 MOST_COUNTED = 99
 
-# Label, route, and the posts that see it; NOBODY among them: people who have not signed in.
-MENU: list[tuple[Any, str, tuple[Any, ...]]] = [
+# Label, route, and who sees it among those who have signed in.
+MENU: list[tuple[Any, str, Who]] = [
     (_("我的工作"), "grants:desk", EVERY_ROLE),
-    (_("申請案"), "grants:application_list", (*CASE_SIDE, Role.REVIEWER)),
-    (_("撥款核銷"), "grants:payment_list", CASE_SIDE),
-    (_("公文"), "grants:letter_list", (*CASE_SIDE, Role.ADMINISTRATOR)),
-    (_("我的單位"), "communities:mine", (Role.MEMBER,)),
-    (_("社區登記"), "communities:registry", (Role.TOWNSHIP_OFFICER, *COUNTY_SIDE)),
-    (_("評鑑"), "evaluation:rounds", (Role.MEMBER, Role.REVIEWER, *COUNTY_SIDE)),
-    (_("函釋"), "grants:rulings", (*COUNTY_SIDE, Role.ADMINISTRATOR)),
-    (_("稽核"), "grants:audit", (Role.AUDITOR,)),
-    (_("人員"), "communities:people", (Role.ADMINISTRATOR,)),
-    (_("邀請"), "communities:invitations", (Role.CASE_OFFICER, Role.ADMINISTRATOR)),
-    (_("補助方案"), "grants:schemes", (*EVERY_ROLE, NOBODY)),
-    (_("社區"), "communities:directory", (Role.MEMBER, Role.REVIEWER, Role.ADMINISTRATOR, NOBODY)),
-    (_("開放資料"), "grants:open_data", (NOBODY,)),
-    (_("說明"), "help", (*EVERY_ROLE, NOBODY)),
+    (_("申請案"), "grants:application_list", CASE_READERS),
+    (_("撥款核銷"), "grants:payment_list", AWARD_READERS),
+    (_("公文"), "grants:letter_list", LETTER_READERS),
+    (_("我的單位"), "communities:mine", Role.MEMBER),
+    (_("社區登記"), "communities:registry", OFFICE_READERS),
+    (_("評鑑"), "evaluation:rounds", EVALUATION_READERS),
+    (_("函釋"), "grants:rulings", RULING_READERS),
+    (_("稽核"), "grants:audit", Role.AUDITOR),
+    (_("人員"), "communities:people", Role.ADMINISTRATOR),
+    (_("邀請"), "communities:invitations", INVITERS),
+    (_("補助方案"), "grants:schemes", EVERY_ROLE),
+    (_("社區"), "communities:directory", DIRECTORY_READERS),
+    (_("開放資料"), "grants:open_data", ()),
+    (_("說明"), "help", EVERY_ROLE),
 ]
+# What people see who have not.
+FOR_STRANGERS = {"grants:schemes", "communities:directory", "grants:open_data", "help"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -54,8 +67,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
     """The menu of somebody who holds `roles`, as (label, address)."""
-    held = set(roles) or {NOBODY}
-    return [(label, reverse(route)) for label, route, posts in MENU if held.intersection(posts)]
+    held = set(roles)
+    return [
+        (label, reverse(route))
+        for label, route, who in MENU
+        if (held.intersection(each(who)) if held else route in FOR_STRANGERS)
+    ]
 
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:

@@ -41,13 +41,3 @@ class ChangeKind(models.TextChoices):
     POST = "post", _("給予職務")
     INVITATION = "invitation", _("邀請")
     OWN_ADDRESS = "own_address", _("變更自己的電子信箱")
-
-
-COUNTY_STAFF = (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
-EVERY_ROLE = tuple(Role)
-# Posts that decide, pay, look into everything or give posts: a second person confirms who gets one.
-DECIDING_ROLES = (*COUNTY_STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
-# Nobody holds one of each side on the same day.
-APART = ((Role.ADMINISTRATOR, (*COUNTY_STAFF, Role.AUDITOR)),)
-# Everybody who acts for an authority; they need a second factor.
-STAFF_ROLES = tuple(role for role in Role if role != Role.MEMBER)

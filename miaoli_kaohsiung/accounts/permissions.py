@@ -1,7 +1,7 @@
 """The audience of a route: every view says who it is for, and tests/test_routes.py walks them all."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,7 +17,8 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import rescue
-from .enums import STAFF_ROLES, Role
+from .audiences import INVITED_BY_OFFICERS, STAFF_ROLES, Who, each
+from .enums import Role
 from .models import IdentityChange, Post, User
 from .queries import ended_chairs, post_with, posts_apart, posts_of
 
@@ -42,8 +43,9 @@ def signed_in(view: Callable) -> Callable:
     return guarded
 
 
-def audience(*roles: Role) -> Callable:
-    """Only people who hold one of `roles` today; others get 403 with the reason in words."""
+def audience(who: Who) -> Callable:
+    """Only people who hold one of these posts today; others get 403 with the reason in words."""
+    roles = each(who)
 
     def decorate(view):
         @wraps(view)
@@ -60,8 +62,9 @@ def audience(*roles: Role) -> Callable:
     return decorate
 
 
-def lets_in(user: User, roles: Collection[Role]) -> bool:
-    """Whether a page for `roles` opens to this person, so that nobody is shown a link that is refused."""
+def lets_in(user: User, who: Who) -> bool:
+    """Whether a page for `who` opens to this person, so that nobody is shown a link that is refused."""
+    roles = each(who)
     return any(post.role in roles for post in posts_of(user)) or (Role.MEMBER in roles and bool(ended_chairs(user)))
 
 
@@ -106,7 +109,7 @@ def may_invite(post: Post, role: str, county: str) -> Answer:
         return deny(_("邀請由縣府承辦人或系統管理員辦理。"))
     if county != post.county:
         return deny(_("只能邀請自己縣的人員。"))
-    if role not in (Role.MEMBER, Role.TOWNSHIP_OFFICER):
+    if role not in INVITED_BY_OFFICERS:
         return deny(_("縣府職務由系統管理員開立。"))
     return ALLOW
 
@@ -133,8 +136,8 @@ def may_decide_change(user: User, change: IdentityChange) -> Answer:
     if change.user_id == user.pk:
         return deny(_("不能確認自己帳號的變更，請另一位系統管理員或縣府主管確認。"))
     counties = {"", change.county}
-    if any(post_with(user, [Role.ADMINISTRATOR], county=county) for county in counties):
+    if any(post_with(user, Role.ADMINISTRATOR, county=county) for county in counties):
         return ALLOW
-    if post_with(user, [Role.APPROVER], **({"county": change.county} if change.county else {})):
+    if post_with(user, Role.APPROVER, **({"county": change.county} if change.county else {})):
         return ALLOW
     return deny(_("人員變更由另一位系統管理員或縣府主管確認。"))

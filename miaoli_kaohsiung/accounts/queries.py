@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
-from .enums import APART, ChangeKind, Office, Role
+from .audiences import APART, INVITED_BY_OFFICERS, INVITERS, Who, each
+from .enums import ChangeKind, Office, Role
 from .models import IdentityChange, Invitation, Post, User
 
 
@@ -53,9 +54,9 @@ def _in_force(post: Post, day: date) -> bool:
     return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day)
 
 
-def post_with(user: User, roles: Iterable[Role | str], **scope) -> Post | None:
-    """The first post of one of `roles` whose fields equal `scope` (county=…, township_code=…, organisation_id=…)."""
-    wanted = set(roles)
+def post_with(user: User, who: Who, **scope) -> Post | None:
+    """The first post among `who` whose fields equal `scope` (county=…, township_code=…, organisation_id=…)."""
+    wanted = each(who)
     for post in posts_of(user):
         if post.role in wanted and all(getattr(post, name) == value for name, value in scope.items()):
             return post
@@ -95,13 +96,13 @@ def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
 
 def invitations(user: User) -> QuerySet[Invitation]:
     """Invitations of the counties in which the user invites: case officers their own county's, administrators theirs."""
-    posts = [post for post in posts_of(user) if post.role in (Role.CASE_OFFICER, Role.ADMINISTRATOR)]
+    posts = [post for post in posts_of(user) if post.role in INVITERS]
     rows = Invitation.objects.select_related("invited_by", "user")
     if any(post.role == Role.ADMINISTRATOR and not post.county for post in posts):
         return rows
     seen = Q(pk__in=[])
     for post in posts:
-        below = {} if post.role == Role.ADMINISTRATOR else {"role__in": [Role.MEMBER, Role.TOWNSHIP_OFFICER]}
+        below = {} if post.role == Role.ADMINISTRATOR else {"role__in": INVITED_BY_OFFICERS}
         seen |= Q(county=post.county, **below)
     return rows.filter(seen)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable
 from smtplib import SMTPException
 from typing import Any
 
@@ -24,6 +23,7 @@ from miaoli_kaohsiung.notices.models import EmailState
 from miaoli_kaohsiung.notices.services import retry_failed
 
 from . import actions, locks
+from .audiences import EVERY_ROLE, Who, each
 from .enums import Role
 from .models import Invitation, Post, User
 from .queries import posts_apart, posts_of
@@ -40,11 +40,11 @@ class PostError(ValueError):
     """A post that cannot be given; the message is fit to show."""
 
 
-def actor(user: AbstractBaseUser, roles: Iterable[Role] = (), **scope: Any) -> Actor:
-    """The user in the post for the trail: the first of `roles` (any, when none is named) whose fields equal `scope`."""
-    wanted = set(roles)
+def actor(user: AbstractBaseUser, who: Who = EVERY_ROLE, **scope: Any) -> Actor:
+    """The user in the post for the trail: the first among `who` whose fields equal `scope`."""
+    wanted = each(who)
     for post in posts_of(user):  # type: ignore[arg-type]
-        if (not wanted or post.role in wanted) and all(getattr(post, name) == value for name, value in scope.items()):
+        if post.role in wanted and all(getattr(post, name) == value for name, value in scope.items()):
             return Actor(user, post.label)
     return Actor(user)
 

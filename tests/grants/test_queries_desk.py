@@ -12,7 +12,6 @@ from grants.enums import InstalmentStatus
 from grants.models import Application, Letter, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
 from grants.queries.desk import tasks
 from grants.services.awards import decisions
-from grants.services.letters import drafts
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money, reviews
@@ -256,4 +255,3 @@ def test_desk_counts_real_work(people):
     decisions.not_accept(people.head, case)
     assert (waiting(people.officer), waiting(people.head)) == ({"letter": 1}, {})
     assert Application.objects.get().letters.count() == 1
-    assert drafts.WRITERS == (Role.CASE_OFFICER, Role.APPROVER)

@@ -20,7 +20,7 @@ from grants.models import Application, Award, CorrectionRequest, Deadline, Duty,
 from grants.queries.desk import tasks
 from grants.queries.duties import waiting
 from grants.services import daily
-from miaoli_kaohsiung.accounts.enums import STAFF_ROLES
+from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock

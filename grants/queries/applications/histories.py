@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from grants.models import Application
 from grants.permissions import post_for
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.queries import history_of
@@ -25,6 +25,6 @@ SHOWN_ELSEWHERE = (
 def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
     """Newest first; whole for the county's staff and auditor, without what is in-house for everybody else."""
     entries = history_of(case.number).exclude(action__in=SHOWN_ELSEWHERE)
-    if user and post_for(user, case, (*COUNTY_STAFF, Role.AUDITOR)):
+    if user and post_for(user, case, COUNTY_READERS):
         return entries
     return entries.exclude(action__in=IN_HOUSE)

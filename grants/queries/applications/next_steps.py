@@ -47,7 +47,7 @@ class Next:
 
 def next_of(case: Application, user: User) -> Next:
     """The first panel of the case page, for this person."""
-    own = post_for(user, case, (Role.MEMBER,)) is not None
+    own = post_for(user, case, Role.MEMBER) is not None
     match case.status:
         case S.DRAFT if case.chair_note:
             text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
@@ -62,12 +62,12 @@ def next_of(case: Application, user: User) -> Next:
             return Next(_("等理事長登入確認送件"), _term_over(case) or _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
             return _correction(case, user)
-        case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, (Role.CASE_OFFICER,)):
+        case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, Role.CASE_OFFICER):
             text = _("補正期限已過，請決定：再給期限，或不予受理")
             return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
         case S.APPROVED:
             return _approved(case, own)
-    if case.status in SCORED_IN and post_for(user, case, (Role.REVIEWER,)):
+    if case.status in SCORED_IN and post_for(user, case, Role.REVIEWER):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
             return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
     return _at_the_office(case, user)
@@ -107,7 +107,7 @@ def _at(route: str, case: Application) -> str:
 
 def _letter_missing(case: Application, user: User) -> Next:
     """No term runs before the letter that asks for the correction is issued."""
-    if post_for(user, case, (Role.CASE_OFFICER,)):
+    if post_for(user, case, Role.CASE_OFFICER):
         text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
         return Next(text, _since(case), "", reverse("grants:letter_list") + "?status=draft", _("看函稿"))
     return Next(_("縣府的補正函還沒有發出，申請單位可以先補正"), _since(case), "waits")

@@ -31,6 +31,7 @@ from grants.models import (
 )
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
@@ -41,7 +42,6 @@ AHEAD = {"assembly": 60, "accounts": 60, "election": 60, "board_meeting": 30}
 # How many days before its term a settlement comes to the desk, unless the project is over already.
 SETTLING = 30
 RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
 Rows = Callable[[Post, User, dt.date], QuerySet | None]
 
@@ -52,7 +52,7 @@ def held_by(role: Role, rows: Rows) -> Rows:
 
 def by_officers(rows: Rows) -> Rows:
     """For decisions that an officer or the approver may confirm, whoever did not record them."""
-    return lambda post, user, today: rows(post, user, today) if post.role in OFFICERS else None
+    return lambda post, user, today: rows(post, user, today) if post.role in CASE_HANDLERS else None
 
 
 def has_left() -> Q:
@@ -260,7 +260,7 @@ def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet:
 
 def envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
     """For whoever keeps the envelopes, but the one who proposed."""
-    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+    if post.role not in MONEY_KEEPERS:
         return None
     rows = EnvelopeChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
     return rows.exclude(proposed_by=user)
@@ -268,7 +268,7 @@ def envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
 
 def return_terms(post: Post, user: User, today: dt.date) -> QuerySet | None:
     """As the envelopes."""
-    if post.role not in (Role.APPROVER, Role.FINANCE_OFFICER):
+    if post.role not in MONEY_KEEPERS:
         return None
     rows = ReturnTermsChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
     return rows.exclude(proposed_by=user)
@@ -313,6 +313,6 @@ def account_requests(post: Post, user: User, today: dt.date) -> QuerySet:
 
 def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet | None:
     """What another one proposed about somebody else; the page of all of them has the buttons."""
-    if post.role not in (Role.ADMINISTRATOR, Role.APPROVER):
+    if post.role not in CHANGE_CONFIRMERS:
         return None
     return changes_to_decide(user).exclude(proposed_by=user).exclude(user=user)

@@ -38,7 +38,8 @@ from grants.models import (
 )
 from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, Who, each
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
@@ -334,19 +335,19 @@ OF_THE_STAFF = ("draft", "correct")
 def entries_of(user: User) -> list[tuple[str, str, str]]:
     """(words, what is there, address) for posts that look after things rather than work a queue."""
     roles = {post.role for post in posts_of(user)}
-    known = (
-        ((Role.AUDITOR,), _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
-        ((Role.AUDITOR,), _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
-        ((Role.AUDITOR,), _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
-        ((Role.AUDITOR,), _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
-        ((Role.AUDITOR,), _("公文"), _("已發和待發的函"), "grants:letter_list"),
-        ((Role.AUDITOR,), _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
+    known: tuple[tuple[Who, str, str, str], ...] = (
+        (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
+        (Role.AUDITOR, _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
+        (Role.AUDITOR, _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
+        (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
+        (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
+        (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
-        ((Role.ADMINISTRATOR,), _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
-        ((Role.ADMINISTRATOR,), _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
-        ((Role.ADMINISTRATOR,), _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
-        ((Role.ADMINISTRATOR,), _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
-        ((Role.MEMBER,), _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
+        (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
+        (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
+        (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
+        (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
+        (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
     )
-    return [(title, text, reverse(name)) for posts, title, text, name in known if roles.intersection(posts)]
+    return [(title, text, reverse(name)) for who, title, text, name in known if roles.intersection(each(who))]

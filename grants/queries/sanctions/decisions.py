@@ -4,14 +4,14 @@ from django.db.models import Q, QuerySet
 
 from grants.enums import RulingStatus
 from grants.models import Sanction
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 
 def visible(user: User) -> QuerySet[Sanction]:
     """Those of the county for its staff and the auditor; nobody else reads decisions that are not confirmed yet."""
-    counties = [post.county for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
     rows = Sanction.objects.filter(county__in=counties)
     return rows.select_related(
         "award__application__organisation",

@@ -8,7 +8,8 @@ from grants.enums import RulingStatus
 from grants.models import Award, Sanction
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import owing
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
@@ -30,7 +31,7 @@ def record_of(organisation: Organisation, user: User) -> Record | None:
     """Three queries. None for whom it does not concern: all but the county's staff, the auditor and the association
     itself, which reads of a decision once its letter is issued.
     """
-    readers = [post for post in posts_of(user) if post.role in (*COUNTY_STAFF, Role.AUDITOR)]
+    readers = [post for post in posts_of(user) if post.role in COUNTY_READERS]
     county = any(post.county == organisation.county for post in readers)
     if not county and not _belongs(user, organisation):
         return None

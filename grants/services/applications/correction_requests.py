@@ -14,8 +14,10 @@ from grants.services import notices
 from grants.services.letters import drafts
 from grants.services.locks import lock_case
 from grants.services.reminders.rows import unsaved
-from grants.services.reviews.checks import OFFICER, TOWNSHIP, after_today, fresh
+from grants.services.reviews.checks import after_today, fresh
 from grants.workflow import applications
+from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
@@ -34,7 +36,7 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
     (grants.services.letters.dispatch): until then the association sees the items, and no term runs.
     """
     by_township = case.status == S.TOWNSHIP_REVIEW
-    with trail.unit_of_work(actor_for(user, case, TOWNSHIP if by_township else OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.TOWNSHIP_OFFICER if by_township else Role.CASE_OFFICER)):
         row = lock_case(case)
         name = "ask_correction_by_township" if by_township else "ask_correction"
         permit = applications.permit(row, name, user)
@@ -78,12 +80,12 @@ def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
 
 def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
     """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
-    with trail.unit_of_work(actor_for(user, case, (*OFFICER, *TOWNSHIP))):
+    with trail.unit_of_work(actor_for(user, case, CORRECTION_ASKERS)):
         row = lock_case(case)
         asked = row.corrections.filter(answered_on__isnull=True).first()
         if row.status != S.CORRECTION_REQUESTED or asked is None:
             raise Refused(_("這一件現在沒有等待補正。"))
-        require(holds(user, row, TOWNSHIP if asked.by_township else OFFICER))
+        require(holds(user, row, Role.TOWNSHIP_OFFICER if asked.by_township else Role.CASE_OFFICER))
         if asked.due_on is None:
             raise Refused(_("補正函還沒有發文，期限還沒有開始算，不用展延；請先發補正函。"))
         after_today(due_on)

@@ -19,7 +19,6 @@ from miaoli_kaohsiung.lib.locks import lock, lock_all
 
 from . import filing
 
-MEMBER = (Role.MEMBER,)
 ANSWER = actions.register("application.answer_correction", _l("回覆補正事項"))
 HAND = actions.register("application.hand_correction", _l("補正完成，送請理事長確認"))
 RETURN = actions.register("application.return_correction", _l("請承辦人再修改"))
@@ -32,7 +31,7 @@ def items_of(case: Application) -> QuerySet[CorrectionItem]:
 
 def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool, str]]) -> Application:
     """Keep tick and sentence by item id; ids of other cases are left alone. Raises Refused."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         for item in lock_all(items_of(row)):
             done, text = answers.get(item.pk, (item.done, item.answer))
@@ -48,7 +47,7 @@ def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool
 
 def hand_over(user: User, case: Application) -> Application:
     """The staff has finished: the chairperson is told and finds it on the desk. Raises Refused, NotReadyError."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         filing.judge_ready(row)
         asked = _open(row)
@@ -62,7 +61,7 @@ def hand_over(user: User, case: Application) -> Application:
 
 def return_to_staff(user: User, case: Application, note: str) -> Application:
     """The chairperson wants it changed before it goes back: the staff is told what. Raises Refused."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         require(is_chair(user, row))
         asked = _open(row)

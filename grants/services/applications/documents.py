@@ -29,12 +29,11 @@ ATTACH = actions.register("application.attach", _l("上傳附件"))
 DETACH = actions.register("application.detach", _l("移除附件"))
 REUSE = actions.register("application.reuse_paper", _l("沿用單位的文件"))
 REATTACH = actions.register("application.reattach", _l("復原附件"))
-MEMBER = (Role.MEMBER,)
 
 
 def attach_document(user: User, case: Application, kind: str, upload: Any, note: str = "") -> Document:
     """Keep an upload that passed the gate as a document of the case. Raises Refused, ValidationError."""
-    actor = actor_for(user, case, MEMBER)
+    actor = actor_for(user, case, Role.MEMBER)
     with trail.unit_of_work(actor):
         row = locked(user, case, None)
         stored = store(upload, actor=actor, purpose=purpose_of(row))
@@ -49,7 +48,7 @@ def remove_document(user: User, case: Application, document_id: int) -> Document
     """Take a document off the case, and return what was taken off; the stored bytes stay with the versions that were
     filed with them.
     """
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
         document = row.documents.select_related("file").filter(pk=document_id).first()
         if document is None:
@@ -64,7 +63,7 @@ def restore_document(user: User, case: Application, taken_off: Document) -> Docu
     """Put a document back as it was taken off this case (its kind, note, contents and file_id). Raises Refused where the
     case never had the file.
     """
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
         kept = Q(pk__in=KeptPaper.objects.filter(organisation_id=row.organisation_id).values("file"))
         stored = StoredFile.objects.filter(Q(purpose=purpose_of(row)) | kept, pk=taken_off.file_id).first()
@@ -76,7 +75,7 @@ def restore_document(user: User, case: Application, taken_off: Document) -> Docu
 
 def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
     """Take a paper over that lies with the association; the case refers to this very file, whatever replaces it later."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
         if paper.organisation_id != row.organisation_id:
             raise Refused(_("這份文件不是申請單位的。"))
@@ -88,7 +87,7 @@ def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
 
 def reuse_asked(user: User, case: Application) -> list[Document]:
     """Take over each valid paper that lies with the association and that this case is asked for by its own code."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         case = locked(user, case, None)
         asked = {kind.code for kind in catalogue.documents_for(judge(case, stage="draft").case)}
         held = set(case.documents.values_list("kind", flat=True))

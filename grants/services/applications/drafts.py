@@ -70,7 +70,7 @@ def start(
     require(may_start(user, organisation.pk))
     if programme.scheme.county != organisation.county:
         raise Refused(_("這個方案是給%(county)s的單位申請的。") % {"county": programme.scheme.get_county_display()})
-    post = post_with(user, (Role.MEMBER,), organisation_id=organisation.pk)
+    post = post_with(user, Role.MEMBER, organisation_id=organisation.pk)
     with trail.unit_of_work(Actor(user, post.label if post else "")):
         if draft := _open_draft(organisation, programme):
             return draft, False
@@ -94,7 +94,7 @@ def save_step(
     """Save the fields of one step, empty ones too; `answers` are merged; reasons by (clause, line id or None). Raises
     Refused, or StaleError.
     """
-    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
         fields = dict(values)
         if "answers" in fields:
@@ -115,7 +115,7 @@ def save_step(
 
 def save_budget(user: User, case: Application, change: BudgetChange, *, edition: int) -> Application:
     """Save lines and reasons and carry out the command, all or nothing. Raises Refused, StaleError."""
-    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
         changed = [save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
@@ -132,7 +132,7 @@ def import_lines(
     user: User, case: Application, rows: list[tuple[str, Mapping[str, Any]]], *, edition: int
 ) -> Application:
     """Add lines, each an item code with its values, after those that are there, all or none. Raises Refused, StaleError."""
-    with trail.unit_of_work(actor_for(user, case, (Role.MEMBER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
         for item, values in rows:

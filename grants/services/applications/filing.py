@@ -35,7 +35,6 @@ from . import confirmations
 from .drafts import StaleError
 
 FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
-MEMBER = (Role.MEMBER,)
 # 柒三: 「並不得申請下次專案補助」
 
 
@@ -57,7 +56,7 @@ class NotReadyError(Refused):
 
 def hand_to_chair(user: User, case: Application) -> Application:
     """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "hand_to_chair", user)
         judge_ready(row)
         clear_note(row)
@@ -67,7 +66,7 @@ def hand_to_chair(user: User, case: Application) -> Application:
 
 def return_to_staff(user: User, case: Application, note: str) -> Application:
     """The chairperson asks the staff to change something, with a sentence; the case is a draft again."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "return_to_staff", user, note=note)
         keep_note(row, user, note)
         return row
@@ -95,18 +94,18 @@ def clear_note(row: Application) -> None:
 
 
 def take_back(user: User, case: Application) -> Application:
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         return applications.move(lock_case(case), "take_back", user)
 
 
 def discard(user: User, case: Application) -> Application:
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         return applications.move(lock_case(case), "discard", user)
 
 
 def withdraw(user: User, case: Application, reason: str) -> Application:
     """Take a filed case back before it is decided; the offices that hold it are told."""
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = lock_case(case)
         before = row.status
         applications.move(row, "withdraw", user, reason=reason)
@@ -125,7 +124,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
     The same token posted again, also in parallel, finds the version that it made. Raises Refused, StaleError when the
     page showed an older edition, NotReadyError with everything that stands in the way.
     """
-    with trail.unit_of_work(actor_for(user, case, MEMBER)):
+    with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = lock_case(case)
         if done := _filed_before(row, user, token, edition):
             return Filed(done, new=False)

@@ -8,6 +8,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import actor_for, holds, in_scope
 from grants.services import notices
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, posts_of
@@ -16,7 +17,6 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock_all
 
 REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 ENDED = (S.REJECTED, S.WITHDRAWN, S.NOT_ACCEPTED)
 
 
@@ -37,8 +37,8 @@ def reassign(user: User, case: Application, officer: User, reason: str, *, other
 
     By a case officer, who may take it over, or by the approver. Raises Refused.
     """
-    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
-        require(holds(user, case, OFFICERS))
+    with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
+        require(holds(user, case, CASE_HANDLERS))
         if officer.pk not in {person.pk for person in candidates(case)}:
             raise Refused(_("請選本縣現任的承辦人；申請單位自己的人員要迴避。"))
         wanted = [case.pk, *(others_of(case).values_list("pk", flat=True) if others else ())]

@@ -48,8 +48,6 @@ from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-APPROVER = (Role.APPROVER,)
-
 
 class OverEnvelopeError(Refused):
     """The year's money does not suffice, as `finding` says (K8.2, M6); a warning passes with a memo number (A30)."""
@@ -101,11 +99,11 @@ def approve(
     envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number,
     TimingError without a note for a plan that is over or under way.
     """
-    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+    with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         envelope = _lock_envelope(case)
         row = lock_case(case)
         if row.status == S.APPROVED:
-            require(holds(user, row, APPROVER))
+            require(holds(user, row, Role.APPROVER))
             return row.award
         permit = applications.permit(row, "approve", user)
         proposal = _shown(row, proposal_id)
@@ -133,10 +131,10 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
 
     Twice is once. Where something else was proposed the approver's note is the reason: Refused without one.
     """
-    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+    with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
         if row.status == S.REJECTED:
-            require(holds(user, row, APPROVER))
+            require(holds(user, row, Role.APPROVER))
             return row
         permit = applications.permit(row, "reject", user)
         proposal = _shown(row, proposal_id)
@@ -151,10 +149,10 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
 
 def not_accept(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
     """Do not take the case up, as an officer proposed; a letter is drafted. Twice is once."""
-    with trail.unit_of_work(actor_for(user, case, APPROVER)):
+    with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
         if row.status == S.NOT_ACCEPTED:
-            require(holds(user, row, APPROVER))
+            require(holds(user, row, Role.APPROVER))
             return row
         permit = applications.permit(row, "not_accept", user)
         proposal = _shown(row, proposal_id)

@@ -19,6 +19,7 @@ from grants.permissions import actor_for, duty_ground, holds
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, Who
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -32,7 +33,6 @@ CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
 REOPEN = actions.register("duty.reopen", _l("收回登錄，重新填寫"))
 MOVE = actions.register("duty.move", _l("依規定調整期限"))
 DROP = actions.register("duty.drop", _l("規定或分級改變，取消還沒到期的事項"))
-OFFICERS = (Role.CASE_OFFICER,)
 KEPT = ("held_on", "note", "figures", "file", "done_on", "done_by", "checked_on", "checked_by")
 
 
@@ -63,8 +63,8 @@ def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
 def check(user: User, duty: Duty) -> Duty:
     """The county has looked at what the association recorded. A second time changes nothing."""
     ground = duty_ground(duty)
-    with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
-        require(holds(user, ground, OFFICERS))
+    with trail.unit_of_work(actor_for(user, ground, Role.CASE_OFFICER)):
+        require(holds(user, ground, Role.CASE_OFFICER))
         row = lock(Duty.objects.all(), pk=duty.pk)
         if row.checked_on is not None:
             return row
@@ -81,7 +81,7 @@ def may_reopen(user: User, duty: Duty) -> Answer:
     if duty.application_id is not None or duty.done_on is None:
         return deny(_("這一項不能收回。"))
     ground = duty_ground(duty)
-    if holds(user, ground, OFFICERS):
+    if holds(user, ground, Role.CASE_OFFICER):
         return ALLOW
     if duty.checked_on is not None:
         return deny(_("縣府已經確認，要更正請洽縣府承辦人。"))
@@ -101,14 +101,14 @@ def reopen(user: User, duty: Duty, reason: str) -> Duty:
         row.save(update_fields=["done_on", "done_by", "checked_on", "checked_by"])
         trail.record(REOPEN, row, before=before, after={"reason": reason.strip()})
         kind = duty_kinds.DUTIES[row.key]
-        if kind.by == Role.MEMBER and holds(user, ground, OFFICERS):
+        if kind.by == Role.MEMBER and holds(user, ground, Role.CASE_OFFICER):
             _ask_again(row, kind, reason.strip())
         return row
 
 
-def recorders(kind: duty_kinds.Duty) -> tuple[Role, ...]:
+def recorders(kind: duty_kinds.Duty) -> Who:
     """Who may record it: the county also what an association brings on paper."""
-    return (kind.by, Role.CASE_OFFICER) if kind.scope == "association" and kind.by == Role.MEMBER else (kind.by,)
+    return ASSOCIATION_OR_OFFICER if kind.scope == "association" and kind.by == Role.MEMBER else kind.by
 
 
 def _ask_again(row: Duty, kind: duty_kinds.Duty, reason: str) -> None:

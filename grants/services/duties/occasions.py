@@ -29,7 +29,6 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 SCHEDULE = actions.register("duty.schedule", _l("排定選拔、課程或參訪"))
 ENTER = actions.register("duty.enter", _l("登錄社區紀錄"))
 REMOVE = actions.register("duty.remove_entry", _l("刪除社區紀錄"))
-OFFICERS = (Role.CASE_OFFICER,)
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,8 @@ class Line:
 def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
     """Announce one more. The year's own row, which the daily job made, is taken while it has no day yet."""
     ground = cast("Application", CountyGround(county))
-    with trail.unit_of_work(actor_for(user, ground, OFFICERS)):
-        require(holds(user, ground, OFFICERS))
+    with trail.unit_of_work(actor_for(user, ground, Role.CASE_OFFICER)):
+        require(holds(user, ground, Role.CASE_OFFICER))
         clause = _clause_of(county, key)
         rows = Duty.objects.filter(county=county, key=key, application=None, organisation=None)
         year = str(occasion.on.year)
@@ -71,7 +70,7 @@ def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
 
 def change(user: User, duty: Duty, occasion: Occasion) -> Duty:
     """Another day, name or text, while nothing of it is closed."""
-    with trail.unit_of_work(actor_for(user, duty_ground(duty), OFFICERS)):
+    with trail.unit_of_work(actor_for(user, duty_ground(duty), Role.CASE_OFFICER)):
         require(may_change(user, duty))
         row = lock(Duty.objects.all(), pk=duty.pk)
         require(may_change(user, row))
@@ -84,12 +83,12 @@ def may_change(user: User, duty: Duty) -> Answer:
         return deny(_("這一項不是選拔、課程或參訪。"))
     if duty.done_on is not None:
         return deny(_("這一項已經登錄完成，要修改請先收回登錄。"))
-    return holds(user, duty_ground(duty), OFFICERS)
+    return holds(user, duty_ground(duty), Role.CASE_OFFICER)
 
 
 def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
     """Write down one association. Raises Refused for what is there already, is missing, or belongs elsewhere."""
-    with trail.unit_of_work(actor_for(user, duty_ground(duty), OFFICERS)):
+    with trail.unit_of_work(actor_for(user, duty_ground(duty), Role.CASE_OFFICER)):
         row = lock(Duty.objects.all(), pk=duty.pk)
         require(may_change(user, row))
         _refuse_unfit(row, line)
@@ -108,7 +107,7 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
 
 def remove(user: User, entry: DutyEntry) -> None:
     """Take back what was written down by mistake; the trail keeps it."""
-    with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), OFFICERS)):
+    with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), Role.CASE_OFFICER)):
         row = lock(Duty.objects.all(), pk=entry.duty_id)
         require(may_change(user, row))
         trail.record(REMOVE, row, before=trail.snapshot(entry, "organisation", "stage", "on", "people", "note"))

@@ -34,7 +34,6 @@ from .associations import KEPT, recorders, wanted
 PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
 RECORD = actions.register("duty.record", _l("登錄應辦事項"))
-OFFICERS = (Role.CASE_OFFICER,)
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,8 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
         raise Refused(_("這一項不是由承辦人排定的。"))
     if on < clock.today():
         raise Refused(_("日期不能早於今天。"))
-    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
-        require(holds(user, case, OFFICERS))
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
+        require(holds(user, case, Role.CASE_OFFICER))
         # One after the other for one case, so that two events have two numbers.
         row = Application.objects.select_for_update(no_key=True).get(pk=case.pk)
         clauses = tasks.clauses_of(ruleset_for(case.scheme, clock.today()), key)
@@ -91,9 +90,9 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
 def record(user: User, duty: Duty, entry: Record) -> Duty:
     """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
     kind = duty_kinds.DUTIES[duty.key]
-    ground, roles = duty_ground(duty), recorders(duty_kinds.DUTIES[duty.key])
-    with trail.unit_of_work(actor_for(user, ground, roles)):
-        require(holds(user, ground, roles))
+    ground, who = duty_ground(duty), recorders(duty_kinds.DUTIES[duty.key])
+    with trail.unit_of_work(actor_for(user, ground, who)):
+        require(holds(user, ground, who))
         row = lock(Duty.objects.select_related("application__scheme"), pk=duty.pk)
         if row.done_on is not None:
             return row
@@ -102,7 +101,7 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
         if entry.upload:
             row.file = store(entry.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
         row.done_on, row.done_by = clock.today(), user
-        if row.organisation_id and holds(user, ground, OFFICERS):
+        if row.organisation_id and holds(user, ground, Role.CASE_OFFICER):
             # What the county writes down itself needs no second look.
             row.checked_on, row.checked_by = row.done_on, user
         row.save(update_fields=[*KEPT])

@@ -25,6 +25,7 @@ from grants.services.reminders import rows
 from grants.services.reminders.rows import Subject, key_of
 from grants.services.settlements.due import clause_of
 from grants.workflow import letters
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.files.services import keep
@@ -75,7 +76,7 @@ def issue(
     The same number posted twice is one issue. `edition` is that of the page that showed the text. Raises StaleError,
     ObjectionsError, Refused: a number that another letter has, characters that no font has, no PDF here.
     """
-    with trail.unit_of_work(actor_for(user, letter.application, drafts.WRITERS)) as actor:
+    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)) as actor:
         row = drafts.locked(letter)
         if row.status == LetterStatus.ISSUED and row.dispatch_number == dispatch_number:
             return row

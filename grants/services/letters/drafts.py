@@ -18,7 +18,7 @@ from grants.models import Application, Letter
 from grants.permissions import actor_for, holds
 from grants.services.applications.drafts import StaleError
 from grants.workflow.letters import move
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, pdf
@@ -32,7 +32,6 @@ log = logging.getLogger(__name__)
 PREPARE = actions.register("letter.prepare", _l("擬函稿"))
 EDIT = actions.register("letter.edit", _l("修改函稿"))
 PDF = "application/pdf"
-WRITERS = (Role.CASE_OFFICER, Role.APPROVER)
 EDITED = ("subject", "explanation", "originals", "copies")
 EDITED_CONTEXT = ("urgency", "file_number", "retention", "signatory")
 CONTACT = ("name", "phone", "email")
@@ -77,7 +76,7 @@ def edit(
     `edition` is that of the page that was looked at; StaleError when the draft was saved since. Without it the draft
     is taken as it stands.
     """
-    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         row = locked_draft(user, letter)
         if edition not in (None, row.edition):
             raise StaleError
@@ -127,9 +126,9 @@ def as_issued(letter: Letter, on: dt.date, user: User | None = None) -> Letter:
 
 def replace(user: User, letter: Letter) -> Letter:
     """A new draft with the words of an issued letter, which it makes void when it is issued itself."""
-    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         old = locked(letter)
-        require(holds(user, old.application, WRITERS))
+        require(holds(user, old.application, CASE_HANDLERS))
         if old.status != LetterStatus.ISSUED:
             raise Refused(_("已發文的公文才需要另發新函取代。"))
         if draft := old.application.letters.filter(context__replaces=old.pk, status=LetterStatus.DRAFT).first():
@@ -154,7 +153,7 @@ def replace(user: User, letter: Letter) -> Letter:
 
 def cancel(user: User, letter: Letter) -> Letter:
     """Give up a draft that was to replace an issued letter, which stays in force."""
-    with trail.unit_of_work(actor_for(user, letter.application, WRITERS)):
+    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         return move(locked(letter), "cancel", user)
 
 
@@ -193,7 +192,7 @@ def locked(letter: Letter) -> Letter:
 
 def locked_draft(user: User, letter: Letter) -> Letter:
     row = locked(letter)
-    require(holds(user, row.application, WRITERS))
+    require(holds(user, row.application, CASE_HANDLERS))
     if row.status != LetterStatus.DRAFT:
         raise Refused(_("這份公文已經發文，不能再修改；要更正請另發新函。"))
     return row

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 from kombu.exceptions import KombuError, OperationalError
 
 from grants.models import Letter, PrintRun
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit import actions, trail
@@ -19,13 +19,12 @@ from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
-from .drafts import PDF, WRITERS, preview
+from .drafts import PDF, preview
 
 log = logging.getLogger(__name__)
 
 PRINT = actions.register("letter.print", _l("排印公文"))
 PRINT_TASK = "grants.print_letters"
-PRINTERS = (*WRITERS, Role.ADMINISTRATOR)
 MOST_IN_A_RUN = 100
 
 
@@ -39,7 +38,7 @@ def start_run(user: User, letters: Sequence[Letter]) -> PrintRun:
     counties = {letter.county for letter in letters}
     if len(counties) > 1:
         raise Refused(_("兩縣的公文請分開排印。"))
-    post = next(post for post in posts_of(user) if post.role in PRINTERS)
+    post = next(post for post in posts_of(user) if post.role in LETTER_PRINTERS)
     with trail.unit_of_work(Actor(user, post.label)):
         run = PrintRun.objects.create(
             county=counties.pop(), requested_by=user, requested_at=clock.now(), total=len(letters)
@@ -51,7 +50,7 @@ def start_run(user: User, letters: Sequence[Letter]) -> PrintRun:
 
 
 def require_printer(user: User) -> None:
-    if not any(post.role in PRINTERS for post in posts_of(user)):
+    if not any(post.role in LETTER_PRINTERS for post in posts_of(user)):
         raise Refused(_("公文由承辦人、主管或系統管理員排印。"))
 
 

@@ -17,6 +17,7 @@ from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.locks import lock_award
 from grants.workflow import awards, payments
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS, COUNTY_STAFF, Who
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -28,10 +29,6 @@ from miaoli_kaohsiung.lib.money import format_amount
 
 for _kind in LedgerKind:
     actions.register(f"ledger.{_kind}", _kind.label)
-
-ASKERS = (Role.MEMBER, Role.CASE_OFFICER)
-APPROVERS = (Role.CASE_OFFICER, Role.APPROVER)
-PAYERS = (Role.FINANCE_OFFICER,)
 
 
 ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
@@ -45,12 +42,12 @@ def request_payment(
     It keeps the account that it was printed with. `receipt` and `passbook` are uploads or what CheckedFileField made of
     them. Raises Refused, ValidationError for a refused file.
     """
-    with _locked(user, instalment, ASKERS) as row:
+    with _locked(user, instalment, ASSOCIATION_OR_OFFICER) as row:
         asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
         if asked and row.receipt_number == receipt_number:
             return row
         permit = payments.permit(row, "request", user)
-        if receipt is None and not post_for(user, row.award.application, (Role.CASE_OFFICER,)):
+        if receipt is None and not post_for(user, row.award.application, Role.CASE_OFFICER):
             raise Refused(_("請上傳蓋好圖記的領據。"))
         received = {
             "receipt": _stored(receipt, "funds_receipt"),
@@ -71,7 +68,7 @@ def request_payment(
 
 def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instalment:
     """Send the receipt back with the reason; its deadline runs again. The returned file stays stored."""
-    with _locked(user, instalment, APPROVERS) as row:
+    with _locked(user, instalment, CASE_HANDLERS) as row:
         cleared = {"requested_by": None, "requested_on": None, **dict.fromkeys(ACCOUNT, "")}
         payments.move(row, "return_receipt", user, cleared, reason=reason, receipt_number=row.receipt_number)
         _receipt_deadlines(row).update(done_on=None)
@@ -83,7 +80,7 @@ def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instal
 
 def approve_payment(user: User, instalment: Instalment) -> Instalment:
     """The receipt is right; finance may pay. By somebody else than who recorded the receipt."""
-    with _locked(user, instalment, APPROVERS) as row:
+    with _locked(user, instalment, CASE_HANDLERS) as row:
         if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
             return row
         approved = {"approved_by": user, "approved_on": clock.today()}
@@ -94,7 +91,7 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
 
 def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Instalment:
     """退回核付, before the money went out: the receipt and the account are looked at again."""
-    with _locked(user, instalment, (*APPROVERS, *PAYERS)) as row:
+    with _locked(user, instalment, COUNTY_STAFF) as row:
         cleared = {"approved_by": None, "approved_on": None}
         payments.move(row, "withdraw_approval", user, cleared, reason=reason, approved_by=row.approved_by_id)
         case = row.award.application
@@ -110,7 +107,7 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
     By a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
     is left to pay or to come back.
     """
-    with _locked(user, instalment, PAYERS) as row:
+    with _locked(user, instalment, Role.FINANCE_OFFICER) as row:
         paid = row.status == InstalmentStatus.PAID and row.paid_by_id == user.pk
         if paid and row.voucher_number == voucher_number:
             return row
@@ -151,8 +148,8 @@ def close_if_done(award: Award) -> None:
 
 
 @contextmanager
-def _locked(user: User, instalment: Instalment, roles: tuple[Role, ...]) -> Iterator[Instalment]:
-    with trail.unit_of_work(actor_for(user, instalment.award.application, roles)):
+def _locked(user: User, instalment: Instalment, who: Who) -> Iterator[Instalment]:
+    with trail.unit_of_work(actor_for(user, instalment.award.application, who)):
         award = lock_award(instalment.award)
         row = lock(Instalment.objects.all(), pk=instalment.pk)
         row.award = award

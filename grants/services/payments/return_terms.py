@@ -15,7 +15,7 @@ from grants.models import Application, ReturnTermsChange, Scheme
 from grants.permissions import CountyGround, actor_for, holds
 from grants.services import notices
 from grants.workflow import return_terms
-from grants.workflow.envelopes import KEEPERS
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
@@ -43,8 +43,8 @@ class ReturnTerms:
 def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange:
     """Keep a change until another person confirms it. Raises Refused: another post, one is open already."""
     ground = cast("Application", CountyGround(scheme.county))
-    require(holds(user, ground, KEEPERS))
-    with trail.unit_of_work(actor_for(user, ground, KEEPERS)):
+    require(holds(user, ground, MONEY_KEEPERS))
+    with trail.unit_of_work(actor_for(user, ground, MONEY_KEEPERS)):
         # Two proposals must not meet: the scheme's row is what they share.
         lock(Scheme.objects.all(), pk=scheme.pk)
         if ReturnTermsChange.objects.filter(scheme=scheme, status=RulingStatus.DRAFT).exists():
@@ -53,14 +53,14 @@ def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange
             scheme=scheme, proposed_by=user, proposed_on=clock.today(), **asdict(terms)
         )
         trail.record(PROPOSE, change, after=trail.snapshot(change, *asdict(terms)))
-        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in KEEPERS))
+        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in MONEY_KEEPERS))
         _notify(change, others, "waits", _("有一筆繳回帳戶等您確認"), user.display_name)
         return change
 
 
 def decide(user: User, change: ReturnTermsChange, name: str, note: str = "") -> ReturnTermsChange:
     """Confirm or refuse (`name` of the workflow). Confirmed, it holds at once. Raises MoveRefused."""
-    with trail.unit_of_work(actor_for(user, return_terms.ground_of(change), KEEPERS)):
+    with trail.unit_of_work(actor_for(user, return_terms.ground_of(change), MONEY_KEEPERS)):
         scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
         row = lock(ReturnTermsChange.objects.all(), pk=change.pk)
         row.scheme = scheme

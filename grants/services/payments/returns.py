@@ -30,8 +30,6 @@ from miaoli_kaohsiung.notices.services import close
 
 from .instalments import close_if_done, write_entry
 
-MEMBER = (Role.MEMBER,)
-FINANCE = (Role.FINANCE_OFFICER,)
 DUE = actions.register("return.due", _l("訂定繳回期限"))
 PROOF = actions.register("return.proof", _l("上傳繳款證明"))
 
@@ -67,9 +65,9 @@ def lay_deadline(award: Award) -> Deadline | None:
 
 def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
     """Money of this award came back from the association; at most what is due. Recorded by a finance officer."""
-    with trail.unit_of_work(actor_for(user, award.application, FINANCE)):
+    with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
         row = lock_award(award)
-        require(holds(user, row.application, FINANCE))
+        require(holds(user, row.application, Role.FINANCE_OFFICER))
         due = refund_due(row)
         if same := row.entries.filter(kind=LedgerKind.RETURNED, note=voucher_number, amount=amount).first():
             return same
@@ -88,9 +86,9 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
 
 def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int) -> ReturnProof:
     """The association shows that it has paid; finance records the money when it has arrived."""
-    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+    with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
-        require(holds(user, row.application, MEMBER))
+        require(holds(user, row.application, Role.MEMBER))
         if refund_due(row) == 0:
             raise Refused(_("這一案目前沒有要繳回的款項。"))
         if paid_on > clock.today():

@@ -9,7 +9,7 @@ from grants.models import Deadline
 from grants.permissions import actor_for, holds
 from grants.queries.desk.tasks import URGED
 from grants.services import notices
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
@@ -21,14 +21,13 @@ from .deadlines import thread_of, words
 from .stages import Stage
 
 URGE = actions.register("deadline.urge", _l("催辦"))
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
 
 
 def urge(user: User, deadline: Deadline) -> int:
     """Send the association a notice and a mail at once; returns to how many people. Raises Refused."""
     case, today = deadline.application, clock.today()
-    with trail.unit_of_work(actor_for(user, case, OFFICERS)):
-        require(holds(user, case, OFFICERS))
+    with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
+        require(holds(user, case, CASE_HANDLERS))
         row = lock(Deadline.objects.select_related("application__organisation", "award", "instalment"), pk=deadline.pk)
         if row.done_on is not None or row.due_on >= today:
             raise Refused(_("這一項已經辦了，或還沒有逾期，不用催辦。"))

@@ -32,7 +32,6 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 CHECK = actions.register("application.check", _l("檢核"))
 VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
-OFFICER, TOWNSHIP = (Role.CASE_OFFICER,), (Role.TOWNSHIP_OFFICER,)
 CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
 
 
@@ -55,7 +54,7 @@ class Answers:
 
 def receive(user: User, case: Application) -> Application:
     """The officer takes the case. Pressed twice by the same officer, the second finds it taken."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
             return row
@@ -66,7 +65,7 @@ def receive(user: User, case: Application) -> Application:
 
 def forward(user: User, case: Application) -> Application:
     """The township's first review is passed: on to the county."""
-    with trail.unit_of_work(actor_for(user, case, TOWNSHIP)):
+    with trail.unit_of_work(actor_for(user, case, Role.TOWNSHIP_OFFICER)):
         row = applications.move(lock_case(case), "forward", user)
         notices.about_case(row, notices.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
         confirmations.forwarded(row)
@@ -75,7 +74,7 @@ def forward(user: User, case: Application) -> Application:
 
 def answer(user: User, case: Application, answers: Answers, *, edition: int) -> Application:
     """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = _checking(user, case, edition)
         known, asked = checklist.answers_of(row), {item.key: item.text for item in checklist.items_for(row)}
         before, after = {}, {}
@@ -93,7 +92,7 @@ def answer(user: User, case: Application, answers: Answers, *, edition: int) -> 
 
 def complete(user: User, case: Application, *, edition: int) -> Application:
     """The check is done: every item and every written reason has an answer. Raises PendingError."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         permit = applications.permit(row, "complete", user)
         fresh(row, edition)
@@ -110,7 +109,7 @@ def fresh(row: Application, edition: int) -> None:
 
 def _checking(user: User, case: Application, edition: int) -> Application:
     row = lock_case(case)
-    require(holds(user, row, OFFICER))
+    require(holds(user, row, Role.CASE_OFFICER))
     if row.status not in CHECKED_IN:
         label = S(row.status).label
         raise Refused(_("這一件目前是「%(status)s」，不能再改檢核結果。") % {"status": label})

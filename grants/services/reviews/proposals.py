@@ -24,7 +24,7 @@ from grants.rules.findings import Finding
 from grants.services import notices
 from grants.services.locks import lock_case
 from grants.services.reminders.rows import key_of
-from grants.services.reviews.checks import OFFICER, fresh
+from grants.services.reviews.checks import fresh
 from grants.workflow import applications
 from grants.workflow.core import Permit
 from miaoli_kaohsiung.accounts.enums import Role
@@ -70,7 +70,7 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
     Raises LawRefusedError when the law does not allow the figures, TimingError for a plan that is over or under way
     without a note that says why.
     """
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         permit = _permit_to_propose(user, case, edition)
         row = permit.row
         lines = list(row.lines.all())
@@ -100,7 +100,7 @@ def propose(user: User, case: Application, cuts: Mapping[int, Cut], *, note: str
 
 def propose_rejection(user: User, case: Application, *, note: str, edition: int) -> Proposal:
     """Propose to reject; the note is the reason that the letter will give."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         permit = _permit_to_propose(user, case, edition)
         if not note.strip():
             raise Refused(_("請寫不予補助的理由，函文會引用。"))
@@ -113,7 +113,7 @@ def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
 
     A correction is waited for until its term is over; what ran stands still while the approver decides.
     """
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         permit = applications.permit(row, "propose_refusal", user)
         if not reason.strip():
@@ -130,7 +130,7 @@ BACK = ("send_back", "send_back_to_correction", "send_back_to_check")
 
 def send_back(user: User, case: Application, *, note: str) -> Application:
     """The approver returns the proposal to the officer, with what to do: to where the case was when it was proposed."""
-    with trail.unit_of_work(actor_for(user, case, (Role.APPROVER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
         name = next((name for name in BACK if applications.TABLE.answer(row, name, user)), BACK[0])
         applications.move(row, name, user, note=note)

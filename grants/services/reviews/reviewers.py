@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from .checks import CHECKED_IN, OFFICER, after_today
+from .checks import CHECKED_IN, after_today
 
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
 DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
@@ -37,9 +37,9 @@ def eligible(case: Application) -> list[User]:
 
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
     """Ask reviewers of the county to score the case; who is asked already stays asked."""
-    with trail.unit_of_work(actor_for(user, case, OFFICER)):
+    with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
-        require(holds(user, row, OFFICER))
+        require(holds(user, row, Role.CASE_OFFICER))
         if row.status not in CHECKED_IN:
             raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
         after_today(due_on)
@@ -67,7 +67,7 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
 def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
     """The reviewer's word on their interest, given once. A conflict hides the case and takes the reviewer out."""
     case = assignment.application
-    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.REVIEWER)):
         row = _own_assignment(user, assignment)
         if row.interest == interest:
             return row
@@ -88,7 +88,7 @@ def score(
 ) -> ReviewAssignment:
     """Keep the reviewer's score of 0 to 100 and comment on each criterion of 陸三, until the case is proposed."""
     case = assignment.application
-    with trail.unit_of_work(actor_for(user, case, (Role.REVIEWER,))):
+    with trail.unit_of_work(actor_for(user, case, Role.REVIEWER)):
         row = _own_assignment(user, assignment)
         if row.interest != ReviewAssignment.Interest.NONE:
             raise Refused(_("請先聲明沒有利害關係，才能評分。"))
@@ -121,5 +121,5 @@ def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignmen
     row = lock(ReviewAssignment.objects.all(), pk=assignment.pk)
     if row.reviewer_id != user.pk:
         raise Refused(_("這一件不是指派給您審查的。"))
-    require(holds(user, assignment.application, (Role.REVIEWER,)))
+    require(holds(user, assignment.application, Role.REVIEWER))
     return row

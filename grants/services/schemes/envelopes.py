@@ -15,7 +15,7 @@ from grants.models import Application, Envelope, EnvelopeChange, Scheme
 from grants.permissions import CountyGround, actor_for, holds
 from grants.services import notices
 from grants.workflow import envelopes
-from grants.workflow.envelopes import KEEPERS
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
@@ -43,8 +43,8 @@ class EnvelopeDraft:
 def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
     """Keep a change until another person confirms it. Raises Refused: another post, one is open for the year."""
     ground = cast("Application", CountyGround(scheme.county))
-    require(holds(user, ground, KEEPERS))
-    with trail.unit_of_work(actor_for(user, ground, KEEPERS)) as actor:
+    require(holds(user, ground, MONEY_KEEPERS))
+    with trail.unit_of_work(actor_for(user, ground, MONEY_KEEPERS)) as actor:
         # Two proposals of a year must not meet: the scheme's row is what they share.
         lock(Scheme.objects.all(), pk=scheme.pk)
         waiting = EnvelopeChange.objects.filter(scheme=scheme, year=draft.year, status=RulingStatus.DRAFT)
@@ -63,14 +63,14 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
             proposed_on=clock.today(),
         )
         trail.record(PROPOSE, change, after=trail.snapshot(change, "year", "before", "amount", "memo_number", "reason"))
-        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in KEEPERS))
+        others = notices.others_than(user, *(holders_of(role, county=scheme.county) for role in MONEY_KEEPERS))
         _notify(change, others, "waits", _("有一筆年度額度等您確認"), user.display_name)
         return change
 
 
 def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> EnvelopeChange:
     """Confirm or refuse (`name` of the workflow). Confirmed, the amount counts at once. Raises MoveRefused."""
-    with trail.unit_of_work(actor_for(user, envelopes.ground_of(change), KEEPERS)):
+    with trail.unit_of_work(actor_for(user, envelopes.ground_of(change), MONEY_KEEPERS)):
         scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
         row = lock(EnvelopeChange.objects.all(), pk=change.pk)
         row.scheme = scheme

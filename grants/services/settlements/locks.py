@@ -10,22 +10,20 @@ from grants.enums import SettlementStatus as S
 from grants.models import Envelope, Settlement
 from grants.permissions import actor_for, holds
 from grants.services.locks import lock_award
+from miaoli_kaohsiung.accounts.audiences import Who
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 
-MEMBER = (Role.MEMBER,)
 OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
 
 
 @contextmanager
-def locked(
-    user: User, settlement: Settlement, roles: tuple[Role, ...], *, envelope: bool = False
-) -> Iterator[Settlement]:
+def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = False) -> Iterator[Settlement]:
     """The settlement as it stands now, in the unit of work of the user's post. Raises Refused for an award that ended."""
-    with trail.unit_of_work(actor_for(user, settlement.award.application, roles)):
+    with trail.unit_of_work(actor_for(user, settlement.award.application, who)):
         if envelope:
             # Before the case, as approval does: who waits sees what the one before took.
             lock(Envelope.objects.all(), pk=settlement.award.envelope_id)
@@ -40,8 +38,8 @@ def locked(
 @contextmanager
 def open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
     """The same for the association's people, as long as it is theirs to change. Raises Refused."""
-    with locked(user, settlement, MEMBER) as row:
-        require(holds(user, row.award.application, MEMBER))
+    with locked(user, settlement, Role.MEMBER) as row:
+        require(holds(user, row.award.application, Role.MEMBER))
         if row.status not in OPEN_TO_MEMBER:
             raise Refused(_("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"))
         yield row

@@ -16,7 +16,7 @@ from grants.permissions import actor_for, holds
 from grants.services import notices
 from grants.services.locks import lock_award
 from grants.workflow import record_corrections
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
@@ -26,16 +26,14 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .due import set_due
 
-ASKERS = (Role.MEMBER, Role.CASE_OFFICER)
-OFFICERS = record_corrections.OFFICERS
 ASK = actions.register("record_correction.ask", _l("請求更正登記"))
 
 
 def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: str) -> RecordCorrection:
     """Ask that the day of completion be put right. Nothing changes before somebody else has confirmed."""
-    with trail.unit_of_work(actor_for(user, award.application, ASKERS)):
+    with trail.unit_of_work(actor_for(user, award.application, ASSOCIATION_OR_OFFICER)):
         row = lock_award(award)
-        require(holds(user, row.application, ASKERS))
+        require(holds(user, row.application, ASSOCIATION_OR_OFFICER))
         open_one = row.corrections.filter(field=CorrectedField.COMPLETED_ON, status=RulingStatus.DRAFT).first()
         if open_one is not None:
             if open_one.asked_by_id == user.pk and open_one.after == completed_on.isoformat():
@@ -75,7 +73,7 @@ def words(row: RecordCorrection) -> str:
 
 
 def _decide(user: User, correction: RecordCorrection, name: str, note: str) -> RecordCorrection:
-    with trail.unit_of_work(actor_for(user, correction.award.application, OFFICERS)):
+    with trail.unit_of_work(actor_for(user, correction.award.application, CASE_HANDLERS)):
         award = lock_award(correction.award)
         row = lock(RecordCorrection.objects.all(), pk=correction.pk)
         row.award = award

@@ -28,6 +28,7 @@ from grants.services.locks import lock_award
 from grants.services.payments import returns
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.workflow import awards, payments, settlements
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -40,12 +41,9 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from . import surcharges
 from .due import deadlines_of, is_late, set_due
 from .law import judge, refuse_errors, refuse_open, write_reasons
-from .locks import MEMBER, locked, open_to_member
+from .locks import locked, open_to_member
 
 WORDS = ("outcome", "people_served", "own_funds")
-FINANCE = (Role.FINANCE_OFFICER,)
-OFFICER = (Role.CASE_OFFICER,)
-APPROVER = (Role.APPROVER,)
 
 OPEN = actions.register("settlement.open", _l("開始結報"))
 SAVE = actions.register("settlement.save", _l("儲存結報內容"))
@@ -90,10 +88,10 @@ class Report:
 
 def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
     """The association says when the project was carried out; from then the law's term runs (K7.2a, reading A27)."""
-    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+    with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
         if row.completed_on == completed_on and hasattr(row, "settlement"):
-            require(holds(user, row.application, MEMBER))
+            require(holds(user, row.application, Role.MEMBER))
             return row.settlement
         if not row.starts_on <= completed_on <= clock.today():
             raise Refused(_("完成日要在執行起日和今天之間。"))
@@ -109,9 +107,9 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
 
 def start(user: User, award: Award) -> Settlement:
     """The association begins to fill in while the project is still running; it is sent after completion only."""
-    with trail.unit_of_work(actor_for(user, award.application, MEMBER)):
+    with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
-        require(holds(user, row.application, MEMBER))
+        require(holds(user, row.application, Role.MEMBER))
         if row.status not in (AwardStatus.ACTIVE, AwardStatus.COMPLETED):
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": row.get_status_display()})
         return open_settlement(row)
@@ -142,9 +140,9 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
     """Save and send the 結報; `edition` as in save. Raises IncompleteError while a figure or one of the papers of K7.2a
     is missing.
     """
-    with locked(user, settlement, MEMBER) as row:
+    with locked(user, settlement, Role.MEMBER) as row:
         if row.status == S.SUBMITTED:
-            require(holds(user, row.award.application, MEMBER))
+            require(holds(user, row.award.application, Role.MEMBER))
             _refuse_other(
                 _reported(row) != (report.outcome, report.people_served, report.own_funds, dict(report.lines))
             )
@@ -174,7 +172,7 @@ def check_sums(
     More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` is
     the same of the months' costs that the +20 % is counted on, by the id of the month's row.
     """
-    with locked(user, settlement, FINANCE) as row:
+    with locked(user, settlement, Role.FINANCE_OFFICER) as row:
         if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
             _refuse_other(
                 {line.pk: line.admitted for line in row.lines.all()} != {k: t.amount for k, t in admitted.items()}
@@ -195,7 +193,7 @@ def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, 
     """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
     by the id of the month's row. Until all are accepted the content is not passed.
     """
-    with locked(user, settlement, OFFICER) as row:
+    with locked(user, settlement, Role.CASE_OFFICER) as row:
         if kept := surcharges.judge(row, verdicts, user):
             require(settlements.TABLE.answer(row, "check_content", user))
             trail.record(VERDICT, row, after=kept, case=row.number)
@@ -207,7 +205,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
 
     `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
     """
-    with locked(user, settlement, OFFICER) as row:
+    with locked(user, settlement, Role.CASE_OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:
             return row
         permit = settlements.permit(row, "check_content", user)
@@ -228,7 +226,7 @@ def way_back(settlement: Settlement) -> str:
 
 def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     """Send the 結報 back to the association; sums and content are looked at again afterwards."""
-    with locked(user, settlement, (*OFFICER, *FINANCE, *APPROVER)) as row:
+    with locked(user, settlement, COUNTY_STAFF) as row:
         unchecked = {"correction_note": note, "sums_checked_by": None, "content_checked_by": None}
         settlements.move(row, way_back(row), user, unchecked, note=note)
         notices.about_part(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
@@ -240,7 +238,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
 
     The +20 % (K3.I.2.3) comes on top and out of the same envelope: beyond it only with a memo number, as an approval.
     """
-    with locked(user, settlement, APPROVER, envelope=True) as row:
+    with locked(user, settlement, Role.APPROVER, envelope=True) as row:
         if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
             return row
         award = row.award

@@ -20,7 +20,8 @@ from grants.rules.tasks import KINDS
 from grants.services.applications import paper
 from grants.tables import ApplicationTable
 from grants.workflow import applications
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COUNTY_READERS, COUNTY_STAFF
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files.services import response
@@ -30,7 +31,6 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 INCIDENTS = KINDS["report_incidents"]
-CASE_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
 # The longest number of a page that is looked at; beyond it a filter helps more than leafing.
 LAST_PAGE = 2000
 
@@ -51,7 +51,7 @@ def open_case_or_404(request: HttpRequest, number: str) -> Application:
     return case
 
 
-@audience(*CASE_ROLES)
+@audience(CASE_READERS)
 @require_GET
 def application_list(request: HttpRequest) -> HttpResponse:
     """The cases that this person may see, newest first, with filters."""
@@ -61,7 +61,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         request.GET,
         queryset=scope.cases(request.user),
         counties={post.county for post in posts},
-        offices={post.county for post in posts if post.role in (*COUNTY_STAFF, Role.AUDITOR)},
+        offices={post.county for post in posts if post.role in COUNTY_READERS},
         undeclared=undeclared,
     )
     page = page_of(chosen.qs, _page_number(request), undeclared)
@@ -78,7 +78,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@audience(*CASE_ROLES)
+@audience(CASE_READERS)
 @require_GET
 def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What happens next, the stages, the budget with the law beside it, documents, filings and history."""
@@ -86,13 +86,13 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
     if only_name_shown(request.user, case):
         return render(request, "grants/applications/undeclared.html", context)
-    own = post_for(request.user, case, (Role.MEMBER,)) is not None
+    own = post_for(request.user, case, Role.MEMBER) is not None
     context |= {
         "own": own,
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
-        "evaluated": post_for(request.user, case, (*COUNTY_STAFF, Role.AUDITOR)) is not None,
-        "may_reassign": case.first_filed_on and post_for(request.user, case, (Role.CASE_OFFICER, Role.APPROVER)),
-        "may_invite": post_for(request.user, case, (Role.CASE_OFFICER,)) is not None,
+        "evaluated": post_for(request.user, case, COUNTY_READERS) is not None,
+        "may_reassign": case.first_filed_on and post_for(request.user, case, CASE_HANDLERS),
+        "may_invite": post_for(request.user, case, Role.CASE_OFFICER) is not None,
         "incidents": case.programme.code in INCIDENTS.programmes,
         "next": next_steps.next_of(case, request.user),
         "moves": applications.TABLE.open_to(case, request.user),
@@ -102,7 +102,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/applications/detail.html", context)
 
 
-@audience(*CASE_ROLES)
+@audience(CASE_READERS)
 @require_GET
 def application_paper(request: HttpRequest, number: str) -> HttpResponse:
     """The application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
@@ -117,7 +117,7 @@ def application_paper(request: HttpRequest, number: str) -> HttpResponse:
     return answer
 
 
-@audience(*CASE_ROLES)
+@audience(CASE_READERS)
 @require_GET
 @no_page
 def application_document(request: HttpRequest, number: str, document_id: int) -> FileResponse | HttpResponseBase:

@@ -40,7 +40,7 @@ def editable_case(request: HttpRequest, number: str) -> Application:
     """The case, as long as it may be changed. Whoever may read it on its own page is led there, told why."""
     case = case_or_404(request, number)
     answer = may_edit(request.user, case)
-    if not answer and holds(request.user, case, (Role.MEMBER,)):
+    if not answer and holds(request.user, case, Role.MEMBER):
         raise ClosedFormError(answer.reason, reverse("grants:application_detail", args=[number]))
     require(answer)
     return case

@@ -20,7 +20,6 @@ from grants.queries.law.pages import label_of
 from grants.queries.reviews.cases import record_of
 from grants.queries.schemes import envelopes
 from grants.services.awards.decisions import (
-    APPROVER,
     OverEnvelopeError,
     ReasonMissingError,
     approve,
@@ -56,7 +55,7 @@ PROPOSES = {
 def case_decision(request: HttpRequest, number: str) -> HttpResponse:
     """The proposal line by line with the law, the envelope and the applicant's record; the decision's buttons."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, APPROVER))
+    require(holds(request.user, case, Role.APPROVER))
     if case.status in DECIDED and request.method == "POST":
         # The second of two clicks, or of two approvers: they see the outcome.
         return redirect(DECIDED[case.status], number)

@@ -18,18 +18,16 @@ from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
 from grants.views.reviews.frame import case_context
-from grants.workflow.sanctions import OFFICERS as SANCTIONERS
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.permissions import audience
 
 from .next_step import next_of_award
 
-AWARD_ROLES = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 INCIDENTS = KINDS["report_incidents"]
 MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 
 
-@audience(*AWARD_ROLES)
+@audience(AWARD_READERS)
 @require_GET
 def award_detail(request: HttpRequest, number: str) -> HttpResponse:
     """An award: what was approved line by line, its instalments, letters, deadlines and history."""
@@ -53,10 +51,10 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
         "incidents": award.application.programme.code in INCIDENTS.programmes,
         "history": history(award.application, request.user),
     }
-    staff = post_for(request.user, award.application, (*COUNTY_STAFF, Role.AUDITOR)) is not None
+    staff = post_for(request.user, award.application, COUNTY_READERS) is not None
     decisions = list(of_award(award.pk, drafts=staff))
     context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
-    context["may_sanction"] = award.status in MAY_END and post_for(request.user, award.application, SANCTIONERS)
+    context["may_sanction"] = award.status in MAY_END and post_for(request.user, award.application, CASE_HANDLERS)
     context["may_sanction"] = context["may_sanction"] and not any(
         row.status != RulingStatus.REFUSED for row in decisions
     )

@@ -13,7 +13,8 @@ from grants.forms.duties import EntryForm, OccasionForm
 from grants.models import DutyEntry
 from grants.queries import duties
 from grants.services.duties import occasions
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import clock
@@ -21,16 +22,14 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 from .records import cards
 
-READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
 
-
-@audience(*READERS)
+@audience(PAPER_READERS)
 @require_GET
 def occasion_list(request: HttpRequest) -> HttpResponse:
     """The calendar: what is to come by its day, then what was held."""
     rows = duties.occasions(duties.visible(request.user)).order_by(F("done_on").desc(nulls_first=True), "due_on", "pk")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    officer = post_with(request.user, [Role.CASE_OFFICER])
+    officer = post_with(request.user, Role.CASE_OFFICER)
     context = {"page": page, "rows": cards(page), "may_add": officer and duties.has_occasions(request.user)}
     return render(request, "grants/duties/occasions.html", context)
 
@@ -39,7 +38,7 @@ def occasion_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def occasion_new(request: HttpRequest) -> HttpResponse:
     """Announce a selection, a course or a visit."""
-    post = post_with(request.user, [Role.CASE_OFFICER])
+    post = post_with(request.user, Role.CASE_OFFICER)
     assert post is not None, "the audience sees to it"
     form = OccasionForm(request.POST or None)
     problems: list[str] = []

@@ -17,7 +17,8 @@ from grants.permissions import duty_ground, holds
 from grants.queries import duties
 from grants.services.duties import associations, occasions, records
 from grants.views.applications.cases import case_or_404
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
@@ -26,16 +27,13 @@ from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-OFFICES = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
-READERS = (Role.MEMBER, *OFFICES)
-
 
 def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
     """Rows with their kind, for templates/grants/duties/_table.html."""
     return [(row, duty_kinds.DUTIES[row.key]) for row in rows]
 
 
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_GET
 def duty_list(request: HttpRequest) -> HttpResponse:
     """What waits, the first due on top; `?view=done` shows what was recorded. Officers have the associations' year and
@@ -49,11 +47,11 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/duties/list.html", context | {"has_occasions": duties.has_occasions(request.user)})
 
 
-@audience(*OFFICES)
+@audience(OFFICE_READERS)
 @require_GET
 def duty_communities(request: HttpRequest) -> HttpResponse:
     """The year of each association, by township, tier and state: visits, meetings, election, accounts."""
-    counties = {post.county for post in posts_of(request.user) if post.role in OFFICES}
+    counties = {post.county for post in posts_of(request.user) if post.role in OFFICE_READERS}
     seen = duties.of_associations(duties.visible(request.user))
     found = AssociationDutyFilter(request.GET, queryset=seen, counties=counties)
     chosen = found.form.cleaned_data.get("state") if found.form.is_valid() else ""
@@ -67,7 +65,7 @@ def duty_communities(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/duties/communities.html", context | {"roc_year": clock.today().year - 1911})
 
 
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
 def duty(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty: its record, or the form that makes it for those whose turn it is."""
@@ -95,7 +93,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
-    is_officer = holds(request.user, duty_ground(row), records.OFFICERS)
+    is_officer = holds(request.user, duty_ground(row), Role.CASE_OFFICER)
     return {
         "row": row,
         "kind": kind,
@@ -125,7 +123,7 @@ def _kept(row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
 def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
     """The county has looked at what the association recorded."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
-    require(holds(request.user, duty_ground(row), records.OFFICERS))
+    require(holds(request.user, duty_ground(row), Role.CASE_OFFICER))
     try:
         associations.check(request.user, row)
     except Refused as refused:
@@ -135,7 +133,7 @@ def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("grants:duty", pk)
 
 
-@audience(Role.MEMBER, Role.CASE_OFFICER)
+@audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a record back, with the reason."""
@@ -151,10 +149,10 @@ def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _is_office(request: HttpRequest) -> bool:
-    return any(post.role in OFFICES for post in posts_of(request.user))
+    return any(post.role in OFFICE_READERS for post in posts_of(request.user))
 
 
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_GET
 def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     row = get_object_or_404(duties.visible(request.user).select_related("file"), pk=pk)
@@ -168,7 +166,7 @@ def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def duty_invite(request: HttpRequest, number: str) -> HttpResponse:
     """Set a presentation or a site visit for a case and tell the association."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, records.OFFICERS))
+    require(holds(request.user, case, Role.CASE_OFFICER))
     form = InvitationForm(request.POST or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():

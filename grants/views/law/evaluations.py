@@ -7,13 +7,11 @@ from django.views.decorators.http import require_GET
 from grants.compliance.stored import replay
 from grants.queries.law import evaluations
 from grants.views.applications.cases import case_or_404
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.permissions import audience
 
-READERS = (*COUNTY_STAFF, Role.AUDITOR)
 
-
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_GET
 def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
     """The stored evaluations of a case, oldest first."""
@@ -21,7 +19,7 @@ def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
 
 
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_GET
 def evaluation_page(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """One of them: what went in, the law, the findings with their arithmetic, and whether it is still reproduced."""

@@ -21,7 +21,15 @@ from grants.queries import payments, scope
 from grants.services.payments import instalments, receipts
 from grants.tables import InstalmentTable, ReturnTable
 from grants.workflow.payments import TABLE
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import (
+    ASSOCIATION_OR_OFFICER,
+    AWARD_READERS,
+    CASE_HANDLERS,
+    COUNTY_READERS,
+    COUNTY_STAFF,
+    PAPER_READERS,
+)
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -32,9 +40,7 @@ from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import require
 
 PAGE_SIZE = 15
-READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
 # The receipt bears the bank account, so the township does not read it.
-RECEIPT_READERS = (Role.MEMBER, *COUNTY_STAFF, Role.AUDITOR)
 VIEW_NAMES = {
     "mine": _l("全部"),
     "to_approve": _l("待核付"),
@@ -82,7 +88,7 @@ class Card:
 def instalment_cards(user: User, award: Award) -> list[Card]:
     """What templates/grants/payments/_actions.html shows: put it into the context as `cards`."""
     rows = list(award.instalments.select_related("receipt", "approved_by"))
-    may_read = post_for(user, award.application, RECEIPT_READERS) is not None
+    may_read = post_for(user, award.application, PAPER_READERS) is not None
     for row in rows:
         row.award = award
     posts = {name: post_for(user, award.application, TABLE[name].roles) is not None for name in ("approve", "pay")}
@@ -92,7 +98,7 @@ def instalment_cards(user: User, award: Award) -> list[Card]:
     ]
 
 
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_GET
 def payment_list(request: HttpRequest) -> HttpResponse:
     """Instalments by status, and money that must come back; each person sees their own county, township or cases."""
@@ -109,17 +115,17 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "name": VIEW_NAMES[view],
         "page": page,
         "table": table,
-        "staff": any(post.role in (*COUNTY_STAFF, Role.AUDITOR) for post in posts_of(request.user)),
+        "staff": any(post.role in COUNTY_READERS for post in posts_of(request.user)),
     }
     return render(request, "grants/payments/list.html", context)
 
 
-@audience(Role.MEMBER, Role.CASE_OFFICER)
+@audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def instalment_request(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Send the receipt in, or record the paper."""
     row = instalment_or_404(request.user, number, n)
-    held = post_for(request.user, row.award.application, (Role.CASE_OFFICER,)) is not None
+    held = post_for(request.user, row.award.application, Role.CASE_OFFICER) is not None
     form = ReceiptForm(*_posted(request), paper_held=held)
     return _step(request, row, "request", form, instalments.request_payment, _("領據已送出，縣府核付後就會撥款。"))
 
@@ -133,7 +139,7 @@ def instalment_return(request: HttpRequest, number: str, n: int) -> HttpResponse
     return _step(request, row, "return_receipt", form, instalments.return_receipt, _("領據已退回，並已通知申請單位。"))
 
 
-@audience(Role.CASE_OFFICER, Role.APPROVER)
+@audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The receipt is right: finance may pay."""
@@ -142,7 +148,7 @@ def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpRespons
     return _step(request, row, "approve", form, instalments.approve_payment, _("已核付，並已通知出納撥款。"))
 
 
-@audience(Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
+@audience(COUNTY_STAFF)
 @require_http_methods(["GET", "POST"])
 def instalment_withdraw(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Take the approval back before the money goes out."""
@@ -161,7 +167,7 @@ def instalment_pay(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return _step(request, row, "pay", form, instalments.pay, _("已登記撥付，並已通知申請單位。"))
 
 
-@audience(*RECEIPT_READERS)
+@audience(PAPER_READERS)
 @require_GET
 def receipt_pdf(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """The 領據, filled in, to be sealed and signed."""
@@ -176,7 +182,7 @@ def receipt_pdf(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return answer
 
 
-@audience(*RECEIPT_READERS)
+@audience(PAPER_READERS)
 @require_GET
 def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
     """The receipt as it came in."""
@@ -186,7 +192,7 @@ def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
     return response(row.receipt, inline=True)
 
 
-@audience(*RECEIPT_READERS)
+@audience(PAPER_READERS)
 @require_GET
 def passbook_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
     """The copy of the passbook that came with the receipt."""
@@ -206,7 +212,7 @@ def instalment_or_404(user: User, number: str, n: int) -> Instalment:
 def _receipt_or_404(user: User, number: str, n: int) -> Instalment:
     """Within sight of the township, but not for it."""
     row = instalment_or_404(user, number, n)
-    if post_for(user, row.award.application, RECEIPT_READERS) is None:
+    if post_for(user, row.award.application, PAPER_READERS) is None:
         raise Http404
     return row
 

@@ -11,20 +11,21 @@ from grants.forms.schemes.envelopes import RefusalNoteForm, ReturnTermsForm
 from grants.models import Scheme
 from grants.services.payments import return_terms
 from grants.services.payments.return_terms import ReturnTerms
-from grants.views.schemes.envelopes import READERS, reaches, scheme_for
-from grants.workflow.return_terms import KEEPERS, TABLE
+from grants.views.schemes.envelopes import reaches, scheme_for
+from grants.workflow.return_terms import TABLE
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib.access import Refused
 
 
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
 def return_terms_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The account and the days with their history; who keeps them proposes a change."""
     scheme = scheme_for(request.user, slug)
     if request.method == "GET":
         return _page(request, scheme)
-    if not reaches(request.user, scheme, KEEPERS):
+    if not reaches(request.user, scheme, MONEY_KEEPERS):
         raise Refused(_("繳回帳戶由主管和主計出納登錄。"))
     form = ReturnTermsForm(request.POST)
     if not form.is_valid():
@@ -38,7 +39,7 @@ def return_terms_form(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("grants:return_terms", scheme.slug)
 
 
-@audience(*KEEPERS)
+@audience(MONEY_KEEPERS)
 @require_POST
 def return_terms_decide(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
@@ -60,7 +61,7 @@ def _page(
 ) -> HttpResponse:
     changes = list(scheme.return_terms_changes.select_related("scheme", "proposed_by", "decided_by"))
     waiting = next((change for change in changes if change.status == RulingStatus.DRAFT), None)
-    keeper = reaches(request.user, scheme, KEEPERS)
+    keeper = reaches(request.user, scheme, MONEY_KEEPERS)
     context = {
         "scheme": scheme,
         "waiting": waiting,

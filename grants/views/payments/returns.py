@@ -12,7 +12,7 @@ from grants.permissions import holds, post_for
 from grants.queries.payments import refund_due
 from grants.services.payments import returns
 from grants.views.settlements.steps import award_or_404, show
-from grants.views.settlements.viewer import PAPER_READERS
+from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files.services import response
@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.access import require
 def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
     """Money came back from the association."""
     award = award_or_404(request, number)
-    require(holds(request.user, award.application, (Role.FINANCE_OFFICER,)))
+    require(holds(request.user, award.application, Role.FINANCE_OFFICER))
     # The second of two clicks finds the award closed: the service knows it by its voucher and refuses any other.
     closed = award.status == AwardStatus.CLOSED
     form = MoneyBackForm(request.POST, due=money.MAX_AMOUNT if closed else refund_due(award))
@@ -41,7 +41,7 @@ def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
 def settlement_return_proof(request: HttpRequest, number: str) -> HttpResponse:
     """The association has paid and shows it."""
     award = award_or_404(request, number)
-    require(holds(request.user, award.application, (Role.MEMBER,)))
+    require(holds(request.user, award.application, Role.MEMBER))
     form = ReturnProofForm(request.POST, request.FILES, due=refund_due(award))
     if not form.is_valid():
         return show(request, award, 422, return_proof_form=form)
@@ -50,7 +50,7 @@ def settlement_return_proof(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:settlement_detail", number)
 
 
-@audience(*PAPER_READERS)
+@audience(PAPER_READERS)
 @require_GET
 def settlement_return_file(request: HttpRequest, number: str, proof_id: int) -> HttpResponseBase:
     """The proof as it came in."""

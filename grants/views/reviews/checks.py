@@ -34,14 +34,12 @@ from grants.services.reviews import checks, proposals
 from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, form_page, moved_on, scored
 from grants.workflow import applications
+from miaoli_kaohsiung.accounts.audiences import CHECK_READERS, CORRECTION_ASKERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.roc_date import format_roc
-
-CHECK_ROLES = (Role.CASE_OFFICER, Role.APPROVER, Role.AUDITOR)
-CORRECTORS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 
 
 @audience(Role.CASE_OFFICER)
@@ -49,7 +47,7 @@ CORRECTORS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 def case_receive(request: HttpRequest, number: str) -> HttpResponse:
     """The officer takes the case and goes on to the check."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, checks.OFFICER))
+    require(holds(request.user, case, Role.CASE_OFFICER))
     if case.status not in (S.SUBMITTED, S.COMPLETENESS_CHECK):
         return moved_on(request, case, "receive")
     checks.receive(request.user, case)
@@ -62,7 +60,7 @@ def case_receive(request: HttpRequest, number: str) -> HttpResponse:
 def case_forward(request: HttpRequest, number: str) -> HttpResponse:
     """The township passes the case on."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, checks.TOWNSHIP))
+    require(holds(request.user, case, Role.TOWNSHIP_OFFICER))
     if case.status != S.TOWNSHIP_REVIEW:
         return moved_on(request, case, "forward")
     checks.forward(request.user, case)
@@ -70,15 +68,15 @@ def case_forward(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:application_detail", number)
 
 
-@audience(*CHECK_ROLES)
+@audience(CHECK_READERS)
 @require_http_methods(["GET", "POST"])
 def case_check(request: HttpRequest, number: str) -> HttpResponse:
     """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
     case = case_or_404(request, number)
-    officer = bool(holds(request.user, case, checks.OFFICER))
+    officer = bool(holds(request.user, case, Role.CASE_OFFICER))
     editable = officer and case.status in checks.CHECKED_IN
     if request.method == "POST":
-        require(holds(request.user, case, checks.OFFICER))
+        require(holds(request.user, case, Role.CASE_OFFICER))
         if not editable:
             return moved_on(request, case, "complete")
     judged = judge(case, stage="approval", on=case.filed_on)
@@ -132,12 +130,12 @@ def _keep_check(request: HttpRequest, case: Application, form: ChecklistForm) ->
     return redirect("grants:case_check", case.number)
 
 
-@audience(*CORRECTORS)
+@audience(CORRECTION_ASKERS)
 @require_http_methods(["GET", "POST"])
 def case_correction(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for a correction; while one is waited for, give more time."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, CORRECTORS))
+    require(holds(request.user, case, CORRECTION_ASKERS))
     if case.status == S.CORRECTION_REQUESTED:
         return _extend(request, case)
     name = "ask_correction_by_township" if case.status == S.TOWNSHIP_REVIEW else "ask_correction"
@@ -185,7 +183,7 @@ def _extend(request: HttpRequest, case: Application) -> HttpResponse:
 def case_refusal(request: HttpRequest, number: str) -> HttpResponse:
     """Propose not to take the case up, with the reason that the letter will give; the approver decides."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, checks.OFFICER))
+    require(holds(request.user, case, Role.CASE_OFFICER))
     if not applications.TABLE.answer(case, "propose_refusal", request.user):
         return moved_on(request, case, "propose_refusal")
     form = ReasonForm(request.POST or None)

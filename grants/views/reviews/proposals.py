@@ -22,7 +22,7 @@ from grants.queries.reviews.cases import record_of
 from grants.queries.schemes import envelopes
 from grants.services.applications.drafts import StaleError
 from grants.services.awards import decisions
-from grants.services.reviews import checks, proposals
+from grants.services.reviews import proposals
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
@@ -38,7 +38,7 @@ from .checks import case_context, moved_on, scored
 def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
     """An amount for each line with the law on the figures beside it; or the proposal to reject."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, checks.OFFICER))
+    require(holds(request.user, case, Role.CASE_OFFICER))
     if case.status != S.UNDER_REVIEW and request.headers.get("Accept") == "application/json":
         return JsonResponse({}, status=409)
     if case.status != S.UNDER_REVIEW:

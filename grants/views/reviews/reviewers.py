@@ -38,7 +38,7 @@ REVIEW_DAYS = 14
 def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
     """Ask reviewers to score the case."""
     case = case_or_404(request, number)
-    require(holds(request.user, case, checks.OFFICER))
+    require(holds(request.user, case, Role.CASE_OFFICER))
     if case.status not in checks.CHECKED_IN:
         return moved_on(request, case, "propose")
     asked = {row.reviewer_id for row in case.assignments.all()}
@@ -65,7 +65,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     if assignment is None or assignment.interest == ReviewAssignment.Interest.CONFLICT:
         raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
     case = assignment.application
-    require(holds(request.user, case, (Role.REVIEWER,)))
+    require(holds(request.user, case, Role.REVIEWER))
     if assignment.interest == ReviewAssignment.Interest.UNANSWERED:
         return _declare(request, assignment)
     return _score(request, case, assignment)

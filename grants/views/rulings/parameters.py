@@ -19,7 +19,7 @@ from grants.queries.law.pages import both_sides, chapters, on_day
 from grants.rules.ruleset import NoValue, Parameter, load
 from grants.services.rulings import RulingDraft, decide_ruling, may_rule, record_ruling
 from grants.workflow.rulings import RULINGS
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, RULING_READERS
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
@@ -28,11 +28,8 @@ from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import require
 
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
-READERS = (*COUNTY_STAFF, Role.AUDITOR, Role.ADMINISTRATOR)
 
-
-@audience(*READERS)
+@audience(RULING_READERS)
 @require_GET
 def ruling_list(request: HttpRequest) -> HttpResponse:
     """The rulings of the user's counties, newest effect first; what waits for a second officer stands on top."""
@@ -54,7 +51,7 @@ def ruling_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose a parameter of the rule set (`?parameter=`), then give its new content."""
@@ -86,14 +83,14 @@ def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "grants/rulings/form.html", context, status=422 if form.errors else 200)
 
 
-@audience(*READERS)
+@audience(RULING_READERS)
 @require_GET
 def ruling_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One ruling; while it waits, with the cases that would be judged otherwise."""
     return _page(request, get_object_or_404(rulings.rulings(request.user), pk=pk))
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def ruling_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse; the one who recorded it is told that another officer must do so."""
@@ -109,7 +106,7 @@ def ruling_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("grants:ruling", row.pk)
 
 
-@audience(*READERS)
+@audience(RULING_READERS)
 @require_GET
 def ruling_scan(request: HttpRequest, pk: int) -> FileResponse:
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk, scan__isnull=False)

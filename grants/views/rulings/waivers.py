@@ -16,7 +16,7 @@ from grants.queries.scope import cases
 from grants.rules.ruleset import RuleSet
 from grants.services.rulings import decide_waiver, record_waiver
 from grants.workflow.rulings import WAIVERS
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
@@ -24,19 +24,15 @@ from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 
-OFFICERS = (Role.CASE_OFFICER, Role.APPROVER)
-STAFF = (*COUNTY_STAFF, Role.AUDITOR)
-READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *STAFF)
 
-
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
 def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
     """The waivers of a case; officers record further ones."""
     case = get_object_or_404(waivable(request.user), number=number)
     if request.method == "GET":
         return _page(request, case)
-    require(holds(request.user, case, OFFICERS))
+    require(holds(request.user, case, CASE_HANDLERS))
     form = WaiverForm(request.POST, request.FILES, clauses=_clauses(request, case, _ruleset(case)))
     if not form.is_valid():
         hold_files(form, actor(request.user))
@@ -51,7 +47,7 @@ def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:waivers", case.number)
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def waiver_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""
@@ -70,7 +66,7 @@ def waiver_decide(request: HttpRequest, number: str, pk: int, name: str) -> Http
     return redirect("grants:waivers", case.number)
 
 
-@audience(*STAFF)
+@audience(COUNTY_READERS)
 @require_GET
 def waiver_scan(request: HttpRequest, number: str, pk: int) -> FileResponse:
     waiver = get_object_or_404(waivers(request.user), pk=pk, application__number=number, scan__isnull=False)
@@ -86,7 +82,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     ruleset = _ruleset(case)
-    may_record = holds(request.user, case, OFFICERS)
+    may_record = holds(request.user, case, CASE_HANDLERS)
     if form is None and may_record:
         form = WaiverForm(clauses=_clauses(request, case, ruleset))
     rows = [
@@ -100,7 +96,7 @@ def _page(
         "form": form if may_record else None,
         "refusal": refusal[1] if refusal else None,
         "in_view": cases(request.user).filter(pk=case.pk).exists(),
-        "may_see_scan": bool(holds(request.user, case, STAFF)),
+        "may_see_scan": bool(holds(request.user, case, COUNTY_READERS)),
     }
     return render(request, "grants/waivers/list.html", context, status=status)
 

@@ -14,25 +14,23 @@ from grants.models import EnvelopeChange, Scheme
 from grants.queries.schemes.public import envelope_uses
 from grants.services.schemes import envelopes
 from grants.services.schemes.envelopes import EnvelopeDraft
-from grants.workflow.envelopes import KEEPERS, TABLE
-from miaoli_kaohsiung.accounts.enums import Role
+from grants.workflow.envelopes import TABLE
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS, Who, each
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused
 
-READERS = (*KEEPERS, Role.CASE_OFFICER, Role.AUDITOR)
 
-
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
 def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The envelopes with their history; who keeps them proposes a change."""
     scheme = scheme_for(request.user, slug)
     if request.method == "GET":
         return _page(request, scheme)
-    if not reaches(request.user, scheme, KEEPERS):
+    if not reaches(request.user, scheme, MONEY_KEEPERS):
         raise Refused(_("年度額度由主管和主計出納登錄。"))
     form = EnvelopeForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -48,7 +46,7 @@ def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("grants:envelope", scheme.slug)
 
 
-@audience(*KEEPERS)
+@audience(MONEY_KEEPERS)
 @require_POST
 def envelope_decide(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
@@ -62,7 +60,7 @@ def envelope_decide(request: HttpRequest, slug: str, pk: int, name: str) -> Http
     return redirect("grants:envelope", scheme.slug)
 
 
-@audience(*READERS)
+@audience(COUNTY_READERS)
 @require_GET
 def envelope_scan(request: HttpRequest, slug: str, pk: int) -> FileResponse:
     change = get_object_or_404(scheme_for(request.user, slug).envelope_changes, pk=pk)
@@ -78,7 +76,7 @@ def _page(
     changes = list(scheme.envelope_changes.select_related("proposed_by", "decided_by", "scan"))
     uses = {use.envelope.year: use for use in envelope_uses(scheme.envelopes.order_by("year"))}
     waiting = [_waiting(request.user, change, uses) for change in changes if change.status == RulingStatus.DRAFT]
-    keeper = reaches(request.user, scheme, KEEPERS)
+    keeper = reaches(request.user, scheme, MONEY_KEEPERS)
     context = {
         "scheme": scheme,
         "uses": uses.values(),
@@ -108,10 +106,10 @@ def _waiting(user: User, change: EnvelopeChange, uses: dict[int, Any]) -> dict[s
 def scheme_for(user: User, slug: str) -> Scheme:
     """The scheme whose money this person looks after; schemes are public, so others read why not."""
     scheme = get_object_or_404(Scheme, slug=slug)
-    if not reaches(user, scheme, READERS):
+    if not reaches(user, scheme, COUNTY_READERS):
         raise Refused(_("這個方案屬於另一個縣，您不能登錄它的款項。"))
     return scheme
 
 
-def reaches(user: User, scheme: Scheme, roles: tuple[Role, ...]) -> bool:
-    return any(post.role in roles and post.county in ("", scheme.county) for post in posts_of(user))
+def reaches(user: User, scheme: Scheme, who: Who) -> bool:
+    return any(post.role in each(who) and post.county in ("", scheme.county) for post in posts_of(user))

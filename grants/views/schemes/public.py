@@ -10,13 +10,13 @@ from grants.models import Envelope, Scheme
 from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open
 from grants.queries.schemes.steps import scheme_steps
 from grants.rules import catalogue
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
 # Who reads the history of a scheme's envelopes; the administrator decides nothing.
-KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.AUDITOR)
 
 
 @public_page
@@ -73,7 +73,5 @@ def _may_apply(user):
 
 def _keeper(user, scheme):
     """The post in which the user may see the envelopes' history: one of the scheme's own county, or the auditor's."""
-    return next(
-        (post for post in posts_of(user) if post.role in KEEPERS and post.county in ("", scheme.county)),
-        None,
-    )
+    posts = (post for post in posts_of(user) if post.role in COUNTY_READERS)
+    return next((post for post in posts if post.county in ("", scheme.county)), None)

@@ -27,15 +27,15 @@ from grants.queries.settlements.rows import lines_of
 from grants.rules import payments
 from grants.services.settlements import surcharges
 from grants.services.settlements.record_corrections import words
-from grants.workflow.envelopes import KEEPERS
 from grants.workflow.record_corrections import TABLE
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 
 from .next_step import next_of
-from .viewer import ENDED, PAPER_READERS, Page
+from .viewer import ENDED, Page
 
 ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
 
@@ -110,7 +110,7 @@ def _return(page: Page) -> dict[str, Any]:
         "deadline": row,
         "days": case.scheme.return_days,
         "account": case.scheme.return_account,
-        "keeps_terms": post_for(page.user, case, KEEPERS) is not None,
+        "keeps_terms": post_for(page.user, case, MONEY_KEEPERS) is not None,
         "head": letterhead(case.county, clock.today()),
         "proofs": list(page.award.return_proofs.select_related("file")),
     }

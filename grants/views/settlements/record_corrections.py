@@ -10,20 +10,19 @@ from grants.forms.rulings import RefusalForm
 from grants.forms.settlements.record_corrections import CompletionCorrectionForm
 from grants.permissions import holds
 from grants.services.settlements import record_corrections
-from grants.workflow.record_corrections import OFFICERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.lib.access import require
 
 from .steps import award_or_404, show
 
 
-@audience(Role.MEMBER, Role.CASE_OFFICER)
+@audience(ASSOCIATION_OR_OFFICER)
 @require_POST
 def completion_correct(request: HttpRequest, number: str) -> HttpResponse:
     """Ask for another day of completion, with the reason."""
     award = award_or_404(request, number)
-    require(holds(request.user, award.application, record_corrections.ASKERS))
+    require(holds(request.user, award.application, ASSOCIATION_OR_OFFICER))
     form = CompletionCorrectionForm(request.POST, award=award)
     if not form.is_valid():
         return show(request, award, 422, correct_form=form)
@@ -32,13 +31,13 @@ def completion_correct(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:settlement_detail", number)
 
 
-@audience(*OFFICERS)
+@audience(CASE_HANDLERS)
 @require_POST
 def completion_correct_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what somebody else asked for."""
     award = award_or_404(request, number)
     row = get_object_or_404(award.corrections.select_related("award__application"), pk=pk)
-    require(holds(request.user, award.application, OFFICERS))
+    require(holds(request.user, award.application, CASE_HANDLERS))
     if name == "confirm":
         record_corrections.confirm(request.user, row)
         messages.success(request, _("已更正，結報期限也重新計算。"))

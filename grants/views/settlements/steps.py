@@ -22,7 +22,8 @@ from grants.services.settlements.law import LawStopsError, findings
 from grants.views import merging, removed
 from grants.views.applications.steps import posted_edition
 from grants.workflow import settlements
-from miaoli_kaohsiung.accounts.enums import COUNTY_STAFF, Role
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_STAFF, PAPER_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import audience
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.files.services import response
@@ -30,12 +31,10 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import no_page
 
 from . import page
-from .viewer import PAPER_READERS, Page, reads
-
-READERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER, *COUNTY_STAFF, Role.AUDITOR)
+from .viewer import Page, reads
 
 
-@audience(*READERS)
+@audience(AWARD_READERS)
 @require_GET
 def settlement_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
@@ -49,7 +48,7 @@ def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
     award = award_or_404(request, number)
     form = CompletionForm(request.POST, award=award)
     if not form.is_valid():
-        require(holds(request.user, award.application, (Role.MEMBER,)))
+        require(holds(request.user, award.application, Role.MEMBER))
         return show(request, award, 422, completion_form=form)
     reports.register_completion(request.user, award, form.cleaned_data["completed_on"])
     messages.success(request, _("已登記執行完畢，請接著填結報。"))
@@ -115,7 +114,7 @@ def _sent(request: HttpRequest, settlement: Settlement, form: ReportForm) -> Htt
     return redirect("grants:settlement_detail", settlement.number)
 
 
-@audience(*PAPER_READERS)
+@audience(PAPER_READERS)
 @require_GET
 @no_page
 def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
@@ -183,7 +182,7 @@ def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("grants:settlement_detail", number)
 
 
-@audience(Role.CASE_OFFICER, Role.FINANCE_OFFICER, Role.APPROVER)
+@audience(COUNTY_STAFF)
 @require_POST
 def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
     """Send the 結報 back with what is missing."""

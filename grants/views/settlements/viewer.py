@@ -17,16 +17,15 @@ from grants.services.settlements.law import Open, findings
 from grants.services.settlements.locks import OPEN_TO_MEMBER
 from grants.views.removed import Removed
 from grants.workflow import settlements
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import PapersForm
 
 # Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
 ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
-CHECKERS = (Role.FINANCE_OFFICER, Role.CASE_OFFICER, Role.APPROVER)
 WITH_THE_COUNTY = (S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED)
 # Settlement papers may not be read by the township office: vouchers bear personal data.
-PAPER_READERS = (Role.MEMBER, Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR)
 
 
 @dataclass
@@ -74,7 +73,7 @@ class Page:
     @property
     def checks(self) -> bool:
         """Finance, the officer and the approver see what the law says of the figures."""
-        return post_for(self.user, self.award.application, CHECKERS) is not None
+        return post_for(self.user, self.award.application, COUNTY_STAFF) is not None
 
     @cached_property
     def law_findings(self) -> list[Open]:
@@ -115,4 +114,4 @@ def reads(user: User, settlement: Settlement) -> bool:
     """Whether this person sees figures and papers: everybody who finds the award once they were sent, only the
     association before.
     """
-    return settlement.status != S.DRAFT or post_for(user, settlement.award.application, (Role.MEMBER,)) is not None
+    return settlement.status != S.DRAFT or post_for(user, settlement.award.application, Role.MEMBER) is not None

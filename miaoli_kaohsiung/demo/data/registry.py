@@ -105,7 +105,7 @@ def _give_post(world: World, user: User, role: Role, county: str, township: str)
 def register(world: World) -> None:
     """Enter the organisations, their office holders and the accounts of those who file."""
     for number, place in enumerate(PLACES, 1):
-        actor = services.actor(world.of(place.county, "officer"), [Role.CASE_OFFICER], county=place.county)
+        actor = services.actor(world.of(place.county, "officer"), Role.CASE_OFFICER, county=place.county)
         organisation = organisations.create_organisation(actor, **_facts(world, place, number))
         world.organisations[place.word] = organisation
         _board(world, place, organisation, number, actor)
