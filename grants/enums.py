@@ -17,12 +17,39 @@ class ApplicationStatus(models.TextChoices):
     NOT_ACCEPTED = "not_accepted", _("不予受理")
 
 
+BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+# The association's people may change what they wrote.
+EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
+# Where filing leads, the first time or with a correction; who is barred gets the case back at once.
+JUST_FILED = (
+    ApplicationStatus.TOWNSHIP_REVIEW,
+    ApplicationStatus.SUBMITTED,
+    ApplicationStatus.COMPLETENESS_CHECK,
+    ApplicationStatus.NOT_ACCEPTED,
+)
+# Waiting to be received by the county, or received.
+AT_THE_COUNTER = (ApplicationStatus.SUBMITTED, ApplicationStatus.COMPLETENESS_CHECK)
+# Checked by the officer, and scored where reviewers were asked.
+BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
+# Ended without an award.
+UNSUCCESSFUL = (ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, ApplicationStatus.NOT_ACCEPTED)
+NOT_RUNNING = (*BEFORE_FILING, *UNSUCCESSFUL)
+
+
 class AwardStatus(models.TextChoices):
     ACTIVE = "active", _("執行中")
     COMPLETED = "completed", _("已完成")
     CLOSED = "closed", _("結案")
     REVOKED = "revoked", _("廢止")
     NOT_EXECUTED = "not_executed", _("未執行")
+
+
+RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
+# Ended by a decision (柒三): nothing is settled any more.
+STOPPED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
+OVER = (AwardStatus.CLOSED, *STOPPED)
+# A closed award may still turn out to have been misused.
+SANCTIONABLE = (*RUNNING, AwardStatus.CLOSED)
 
 
 class InstalmentStatus(models.TextChoices):
@@ -32,6 +59,11 @@ class InstalmentStatus(models.TextChoices):
     APPROVED = "approved", _("已核付")
     PAID = "paid", _("已撥付")
     CANCELLED = "cancelled", _("取消")
+
+
+PAID_OR_CANCELLED = (InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
+# The receipt is in, the money is not out.
+BEING_PAID = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
 
 
 class InstalmentCondition(models.TextChoices):
@@ -46,6 +78,13 @@ class SettlementStatus(models.TextChoices):
     SUMS_CHECKED = "sums_checked", _("憑證已核")
     CONTENT_CHECKED = "content_checked", _("成果已核")
     ACCEPTED = "accepted", _("准予核銷")
+
+
+WITH_THE_ASSOCIATION = (SettlementStatus.DRAFT, SettlementStatus.CORRECTION_REQUESTED)
+WITH_THE_COUNTY = (SettlementStatus.SUBMITTED, SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED)
+SUMS_PASSED = (SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED, SettlementStatus.ACCEPTED)
+# The steps in their order; a correction goes back to the first.
+SETTLEMENT_STEPS = (SettlementStatus.DRAFT, *WITH_THE_COUNTY, SettlementStatus.ACCEPTED)
 
 
 class LetterStatus(models.TextChoices):

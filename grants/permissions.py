@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from communities.enums import Office
 from communities.queries import lapsed_posts
+from grants.enums import EDITABLE
 from miaoli_kaohsiung.accounts.audiences import EVERY_ROLE, Who, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -17,8 +18,6 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .enums import ApplicationStatus
 from .models import Application, Duty
-
-EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
 
 
 @dataclass(frozen=True)

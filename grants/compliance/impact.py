@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import OuterRef, Subquery
 
+from grants.enums import NOT_RUNNING
 from grants.models import Application, Ruling, StoredEvaluation
-from grants.queries.applications.other_cases import NOT_COUNTED
 from grants.rules import engine, facts
 from grants.rules.findings import TWD, UNIT_WORDS, Evaluation, Finding, plain
 from grants.rules.ruleset import RuleSet, load
@@ -75,7 +75,7 @@ class Impact:
 def impact_of(ruling: Ruling) -> Impact:
     """Judge the newest MOST filed and approved cases of the scheme again with the ruling laid over their own law."""
     live = Application.objects.filter(scheme=ruling.scheme_id, first_filed_on__isnull=False).exclude(
-        status__in=NOT_COUNTED
+        status__in=NOT_RUNNING
     )
     newest = StoredEvaluation.objects.filter(application=OuterRef("pk")).order_by("-id").values("pk")[:1]
     cases = list(

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from grants.enums import ApplicationStatus, EvaluationStage, Verdict
+from grants.enums import BEFORE_FILING, ApplicationStatus, EvaluationStage, Verdict
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -73,7 +73,7 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "programme"],
-                condition=Q(status__in=[ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR]),
+                condition=Q(status__in=list(BEFORE_FILING)),
                 name="application_one_draft",
             ),
             models.CheckConstraint(condition=Q(requested_total__gte=0), name="application_total_not_negative"),

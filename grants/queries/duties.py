@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from communities.enums import OrganisationStatus, Tier
 from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
-from grants.enums import AwardStatus, EntryStage
+from grants.enums import RUNNING, EntryStage
 from grants.models import Duty, DutyEntry
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -14,7 +14,6 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
-RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 # Tax is withheld for the year, whether or not the award is closed by its end (K7.4c).
 OUTLIVES = ("withholding",)
 

@@ -7,7 +7,15 @@ from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, Query
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus
+from grants.enums import (
+    PAID_OR_CANCELLED,
+    STOPPED,
+    AwardStatus,
+    DeadlineKind,
+    InstalmentStatus,
+    LedgerKind,
+    RulingStatus,
+)
 from grants.models import Award, Deadline, Instalment, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
@@ -18,15 +26,13 @@ from miaoli_kaohsiung.lib.money import format_amount
 from . import scope
 
 BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
-ENDED = (InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
-# The filters of the list: the address' word → the statuses it shows.
+# The filters of the list: the address' word → the status it shows; "mine" shows all.
 VIEWS = {
-    "mine": tuple(InstalmentStatus),
-    "to_approve": (InstalmentStatus.REQUESTED,),
-    "to_pay": (InstalmentStatus.APPROVED,),
-    "awaiting": (InstalmentStatus.AWAITING_RECEIPT,),
-    "scheduled": (InstalmentStatus.SCHEDULED,),
-    "paid": (InstalmentStatus.PAID,),
+    "to_approve": InstalmentStatus.REQUESTED,
+    "to_pay": InstalmentStatus.APPROVED,
+    "awaiting": InstalmentStatus.AWAITING_RECEIPT,
+    "scheduled": InstalmentStatus.SCHEDULED,
+    "paid": InstalmentStatus.PAID,
 }
 
 
@@ -160,7 +166,7 @@ def kept_account(row: Instalment) -> Account:
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:
-    return award.instalments.exclude(status__in=ENDED)
+    return award.instalments.exclude(status__in=PAID_OR_CANCELLED)
 
 
 def instalments(user: User, view: str) -> QuerySet[Instalment]:
@@ -170,7 +176,9 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
     """
     term = Q(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT) | Q(instalment=OuterRef("pk"))
     waits = Deadline.objects.filter(term, done_on__isnull=True).order_by("due_on").values("due_on")[:1]
-    rows = scope.instalments(user).filter(status__in=VIEWS[view]).annotate(due_on=Subquery(waits))
+    rows = scope.instalments(user).annotate(due_on=Subquery(waits))
+    if view != "mine":
+        rows = rows.filter(status=VIEWS[view])
     order = ("-paid_on", "-id") if view == "paid" else (F("requested_on").asc(nulls_last=True), "id")
     if view == "mine":
         order = ("-award", "number")
@@ -193,7 +201,7 @@ def owing(awards: QuerySet[Award]) -> QuerySet[Award]:
 
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
     over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    ended = awards.filter(over | Q(status__in=(AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)))
+    ended = awards.filter(over | Q(status__in=STOPPED))
     paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse())
     extra = Coalesce("settlement__surcharge", 0)
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
@@ -210,7 +218,6 @@ def owing(awards: QuerySet[Award]) -> QuerySet[Award]:
 
 def counts(user: User) -> dict[str, int]:
     """How many wait in each view, two queries."""
-    rows = scope.instalments(user).aggregate(
-        **{view: Count("pk", filter=Q(status__in=statuses)) for view, statuses in VIEWS.items() if view != "paid"}
-    )
+    waiting = {view: Count("pk", filter=Q(status=status)) for view, status in VIEWS.items() if view != "paid"}
+    rows = scope.instalments(user).aggregate(mine=Count("pk"), **waiting)
     return rows | {"returns": returns(user).count()}

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from communities.queries import lapsed_posts
-from grants.enums import ApplicationStatus
+from grants.enums import BEFORE_FILING
 from grants.models import Application, Award, Instalment, Letter, Settlement
 from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
@@ -11,7 +11,6 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
-BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 NOTHING = Q(pk__in=[])
 # An empty Q() would vanish in an "or" with NOTHING.
 EVERYTHING = ~NOTHING

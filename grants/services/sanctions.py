@@ -18,7 +18,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind, RulingStatus, SanctionEvent
+from grants.enums import (
+    BEING_PAID,
+    SANCTIONABLE,
+    AwardStatus,
+    LedgerKind,
+    LetterKind,
+    RulingStatus,
+    SanctionEvent,
+)
 from grants.letters import marks
 from grants.models import Application, Award, Deadline, Sanction, Settlement
 from grants.permissions import actor_for, holds
@@ -52,9 +60,7 @@ CONSUME = actions.register("sanction.consume", _l("下次申請已退回，停�
 NO_BAR = ""
 # The decisions that end an award, and the move that does it.
 ENDING = {SanctionEvent.NOT_EXECUTED: "not_execute", SanctionEvent.REVOKED: "revoke"}
-UNDER_WAY = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
 OPEN_SETTLEMENT = ("submitted", "correction_requested", "sums_checked", "content_checked")
-MISUSE_IN = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -220,7 +226,7 @@ def _accepted(award: Award) -> Settlement | None:
 
 def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
     event = SanctionEvent(draft.event)
-    sources = awards.TABLE[ENDING[event]].sources if event in ENDING else MISUSE_IN
+    sources = awards.TABLE[ENDING[event]].sources if event in ENDING else SANCTIONABLE
     if award.status not in sources:
         raise Refused(_("這一案目前是「%(status)s」，不能登錄這項處分。") % {"status": award.get_status_display()})
     if Sanction.objects.filter(award=award, event=event).exclude(status=RulingStatus.REFUSED).exists():
@@ -248,7 +254,7 @@ def _refuse_under_way(award: Award, event: str) -> None:
     """Misuse before the settlement touches no payment; all else waits until none is on its way."""
     if event == SanctionEvent.MISUSE and _accepted(award) is None:
         return
-    if award.instalments.filter(status__in=UNDER_WAY).exists():
+    if award.instalments.filter(status__in=BEING_PAID).exists():
         raise Refused(_("有一期款還在請款或撥付中，請先撥付或退回領據，再辦理處分。"))
     settlement = getattr(award, "settlement", None)
     if settlement is not None and settlement.status in OPEN_SETTLEMENT:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import BEING_CHECKED
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import holds
@@ -61,7 +62,7 @@ def _besides(case: Application, user: User) -> list[dict]:
     wanted: list[tuple[str, str, Who]] = []
     if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:
         wanted.append((_("展延補正期限"), "grants:case_correction", CORRECTION_ASKERS))
-    if case.status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
+    if case.status in BEING_CHECKED:
         wanted.append((_("請委員審查"), "grants:case_reviewers", Role.CASE_OFFICER))
     if case.status == S.UNDER_REVIEW:
         wanted.append((_("看檢核結果"), "grants:case_check", Role.CASE_OFFICER))

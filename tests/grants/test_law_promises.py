@@ -12,9 +12,9 @@ from django.conf import settings
 
 from grants import duty_kinds
 from grants.compliance import checklist
+from grants.enums import NOT_RUNNING
 from grants.forms.rulings import RulingForm
 from grants.queries import scope
-from grants.queries.applications.other_cases import NOT_COUNTED
 from grants.rules import laws
 from grants.rules.ruleset import load
 from grants.services.schemes.sync import sync
@@ -101,7 +101,7 @@ def test_a_case_of_after_school_care_says_that_it_is_visited(client):
 
 
 def test_cases_that_are_over_do_not_count():
-    assert set(NOT_COUNTED) == {"draft", "awaiting_chair", "withdrawn", "not_accepted", "rejected"}
+    assert set(NOT_RUNNING) == {"draft", "awaiting_chair", "withdrawn", "not_accepted", "rejected"}
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from communities.models import Organisation
 from communities.queries import township_name
-from grants.enums import ApplicationStatus as S
+from grants.enums import BEFORE_FILING
 from grants.models import Application, Document, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
@@ -20,7 +20,6 @@ from miaoli_kaohsiung.lib import search
 PAGE_SIZE = 15
 # Counting stops here: how long a list of 20,000 is, nobody needs to the last one, and counting them all takes time.
 COUNTED = 300
-OPEN = (S.DRAFT, S.AWAITING_CHAIR)
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
 
 def open_drafts(user: User) -> QuerySet[Application]:
     """What was begun and not filed, the latest touched first."""
-    mine = Application.objects.filter(organisation__in=organisations_of(user), status__in=OPEN)
+    mine = Application.objects.filter(organisation__in=organisations_of(user), status__in=BEFORE_FILING)
     return mine.select_related("programme", "organisation").order_by("-updated_at")
 
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import expired_chairs
+from grants.enums import BEING_CHECKED, AwardStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus
 from grants.models import Application
 from grants.permissions import is_chair, post_for
 from miaoli_kaohsiung.accounts.enums import Role
@@ -28,7 +28,6 @@ OFFICE_BUTTONS = {
     S.TOWNSHIP_REVIEW: ("case_forward", _l("初審通過，層轉縣府")),
     S.SUBMITTED: ("case_receive", _l("收件")),
 }
-SCORED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
 STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
 
 
@@ -67,7 +66,7 @@ def next_of(case: Application, user: User) -> Next:
             return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
         case S.APPROVED:
             return _approved(case, own)
-    if case.status in SCORED_IN and post_for(user, case, Role.REVIEWER):
+    if case.status in BEING_CHECKED and post_for(user, case, Role.REVIEWER):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
             return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
     return _at_the_office(case, user)

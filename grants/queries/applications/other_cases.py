@@ -11,8 +11,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, Wh
 from django.db.models.functions import Coalesce, NullIf
 
 from communities.queries import township_name
-from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus, DeadlineKind, RulingStatus, SanctionEvent
+from grants.enums import NOT_RUNNING, RUNNING, DeadlineKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, AwardLine, BudgetLine, Deadline, Sanction
 from grants.rules.ruleset import load
 
@@ -25,7 +24,6 @@ BAN_ROLES = {
     SanctionEvent.MISUSE: "ban_misused",
     SanctionEvent.REVOKED: "misused",
 }
-NOT_COUNTED = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.NOT_ACCEPTED, S.REJECTED)
 
 
 def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, str]:
@@ -71,7 +69,7 @@ def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
     """
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).values("due_on")[:1]
     rows = Award.objects.filter(application__organisation=organisation_id).annotate(due_on=Subquery(term))
-    running = Q(status__in=(AwardStatus.ACTIVE, AwardStatus.COMPLETED), due_on__lt=on)
+    running = Q(status__in=RUNNING, due_on__lt=on)
     never = running & Q(settlement__submitted_on__isnull=True)
     return rows.filter(Q(settlement__late=True) | never).order_by("due_on", "pk")
 
@@ -109,7 +107,7 @@ def bars(case: Application, on: dt.date) -> Bars:
 
 
 def _live_others(case: Application) -> QuerySet[Application]:
-    return Application.objects.exclude(status__in=NOT_COUNTED).exclude(pk=case.pk)
+    return Application.objects.exclude(status__in=NOT_RUNNING).exclude(pk=case.pk)
 
 
 def _community(case: Application) -> Q:

@@ -8,8 +8,16 @@ from django.utils.translation import gettext as _
 
 from communities.models import OfficeTerm
 from communities.queries import expired_chairs, lapsed_posts
+from grants.enums import (
+    NOT_RUNNING,
+    OVER,
+    PAID_OR_CANCELLED,
+    AwardStatus,
+    InstalmentStatus,
+    LedgerKind,
+    SettlementStatus,
+)
 from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Application, Instalment, LedgerEntry
 from grants.queries.desk.rows import deadline_of
 from miaoli_kaohsiung.accounts.enums import Role
@@ -18,8 +26,6 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 SHOWN = 20
-NOT_RUNNING = (S.DRAFT, S.AWAITING_CHAIR, S.WITHDRAWN, S.REJECTED, S.NOT_ACCEPTED)
-OVER = (AwardStatus.CLOSED, AwardStatus.REVOKED, AwardStatus.NOT_EXECUTED)
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,7 @@ def running(user: User) -> list[Running]:
     if not bodies:
         return []
     paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
-    step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(
-        status__in=(InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
-    )
+    step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(status__in=PAID_OR_CANCELLED)
     rows = Application.objects.filter(organisation__in=bodies).exclude(status__in=NOT_RUNNING)
     rows = rows.filter(Q(award=None) | ~Q(award__status__in=OVER)).order_by("-id").annotate(
         paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),

@@ -10,8 +10,17 @@ from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
 from communities.models import AccountRequest, TierDecision
 from communities.queries import expired_chairs
 from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
+from grants.enums import (
+    BEING_CHECKED,
+    RUNNING,
+    AwardStatus,
+    DeadlineKind,
+    InstalmentStatus,
+    LetterStatus,
+    RulingStatus,
+    SettlementStatus,
+)
 from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
 from grants.models import (
     Application,
     Award,
@@ -41,7 +50,6 @@ WEEK = 7
 AHEAD = {"assembly": 60, "accounts": 60, "election": 60, "board_meeting": 30}
 # How many days before its term a settlement comes to the desk, unless the project is over already.
 SETTLING = 30
-RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 
 Rows = Callable[[Post, User, dt.date], QuerySet | None]
 
@@ -285,7 +293,7 @@ def to_decide(post: Post, user: User, today: dt.date) -> QuerySet:
 
 def to_score(post: Post, user: User, today: dt.date) -> QuerySet:
     rows = ReviewAssignment.objects.filter(reviewer=user, submitted_on=None, application__county=post.county)
-    rows = rows.filter(application__status__in=[S.COMPLETENESS_CHECK, S.UNDER_REVIEW])
+    rows = rows.filter(application__status__in=BEING_CHECKED)
     return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
 
 

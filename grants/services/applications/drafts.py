@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.models import Organisation
-from grants.enums import ApplicationStatus, Verdict
+from grants.enums import BEFORE_FILING, Verdict
 from grants.models import Application, BudgetLine, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
 from grants.rules.ruleset import load
@@ -26,7 +26,6 @@ from .budget_lines import LINE_FIELDS, MAX_LINES, SAVE_BUDGET, TooManyLinesError
 
 __all__ = ["MAX_LINES", "TooManyLinesError"]
 
-OPEN = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 COPIED = (
     "contact_name", "contact_phone", "contact_email", "title", "service_area", "place", "goal", "content",
     "beneficiaries", "outcome", "answers", "other_funding",
@@ -159,7 +158,7 @@ def index(case: Application) -> None:
 
 
 def _open_draft(organisation: Organisation, programme: Programme) -> Application | None:
-    return Application.objects.filter(organisation=organisation, programme=programme, status__in=OPEN).first()
+    return Application.objects.filter(organisation=organisation, programme=programme, status__in=BEFORE_FILING).first()
 
 
 def _next_number(programme: Programme):

@@ -11,8 +11,8 @@ from communities.enums import Office
 from communities.models import Organisation
 from grants.compliance.judging import Judgement, blocking, judge
 from grants.compliance.stored import store_evaluation
+from grants.enums import JUST_FILED, DeadlineKind, EvaluationStage
 from grants.enums import ApplicationStatus as S
-from grants.enums import DeadlineKind, EvaluationStage
 from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, is_chair
 from grants.queries.applications import completeness
@@ -33,9 +33,6 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import confirmations
 from .drafts import StaleError
-
-FILED = (S.SUBMITTED, S.TOWNSHIP_REVIEW, S.COMPLETENESS_CHECK, S.NOT_ACCEPTED)
-# 柒三: 「並不得申請下次專案補助」
 
 
 @dataclass(frozen=True)
@@ -163,7 +160,7 @@ def _filed_before(row: Application, user: User, token: UUID, edition: int) -> Ap
             raise StaleError
         return version
     require(is_chair(user, row))
-    newest = row.versions.last() if row.status in FILED else None
+    newest = row.versions.last() if row.status in JUST_FILED else None
     return newest if newest and newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
 
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import ApplicationStatus as S
+from grants.enums import UNSUCCESSFUL
 from grants.models import Application
 from grants.permissions import actor_for, holds, in_scope
 from grants.services import notices
@@ -17,7 +17,6 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock_all
 
 REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
-ENDED = (S.REJECTED, S.WITHDRAWN, S.NOT_ACCEPTED)
 
 
 def candidates(case: Application) -> list[User]:
@@ -29,7 +28,7 @@ def candidates(case: Application) -> list[User]:
 def others_of(case: Application) -> QuerySet[Application]:
     """What else the case's officer looks after in this county and is not over."""
     rows = Application.objects.filter(county=case.county, officer=case.officer, first_filed_on__isnull=False)
-    return rows.exclude(pk=case.pk).exclude(status__in=ENDED).exclude(officer=None)
+    return rows.exclude(pk=case.pk).exclude(status__in=UNSUCCESSFUL).exclude(officer=None)
 
 
 def reassign(user: User, case: Application, officer: User, reason: str, *, others: bool = False) -> list[Application]:

@@ -287,7 +287,8 @@ def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
     """Make the plan's rows; answers the first one where it waits for the receipt."""
     stages = plan.instalments
     receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
-    waiting, scheduled = InstalmentStatus.AWAITING_RECEIPT, InstalmentStatus.SCHEDULED
+    waiting = InstalmentStatus.AWAITING_RECEIPT
+    scheduled = InstalmentStatus.SCHEDULED
     if not stages.two_stage:
         _instalment(award, 1, award.total, settled, scheduled, stages.clause)
         return None

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities.models import OfficeTerm
 from grants.compliance.rulesets import ruleset_for
 from grants.enums import (
+    RUNNING,
     ApplicationStatus,
     AwardStatus,
     DeadlineKind,
@@ -47,7 +48,6 @@ LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
 # 人民團體法 20: the board is elected for a term.
 TERM_BASIS = "人民團體法20"
 SERIES = "reminder."
-RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 
 
 def generate_instalments() -> int:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance import checklist
+from grants.enums import BEING_CHECKED, Verdict
 from grants.enums import ApplicationStatus as S
-from grants.enums import Verdict
 from grants.models import (
     Application,
     ChecklistAnswer,
@@ -32,7 +32,6 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 CHECK = actions.register("application.check", _l("檢核"))
 VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
-CHECKED_IN = (S.COMPLETENESS_CHECK, S.UNDER_REVIEW)
 
 
 class PendingError(Refused):
@@ -110,7 +109,7 @@ def fresh(row: Application, edition: int) -> None:
 def _checking(user: User, case: Application, edition: int) -> Application:
     row = lock_case(case)
     require(holds(user, row, Role.CASE_OFFICER))
-    if row.status not in CHECKED_IN:
+    if row.status not in BEING_CHECKED:
         label = S(row.status).label
         raise Refused(_("這一件目前是「%(status)s」，不能再改檢核結果。") % {"status": label})
     fresh(row, edition)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment
 from grants.permissions import actor_for, holds
 from grants.rules import catalogue
@@ -22,7 +23,7 @@ from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from .checks import CHECKED_IN, after_today
+from .checks import after_today
 
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
 DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
@@ -40,7 +41,7 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         require(holds(user, row, Role.CASE_OFFICER))
-        if row.status not in CHECKED_IN:
+        if row.status not in BEING_CHECKED:
             raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
         after_today(due_on)
         allowed = {person.pk for person in eligible(row)}
@@ -92,7 +93,7 @@ def score(
         row = _own_assignment(user, assignment)
         if row.interest != ReviewAssignment.Interest.NONE:
             raise Refused(_("請先聲明沒有利害關係，才能評分。"))
-        if lock_case(case).status not in CHECKED_IN:
+        if lock_case(case).status not in BEING_CHECKED:
             raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
         _refuse_other_criteria(case, scores)
         for criterion, (points, words) in scores.items():

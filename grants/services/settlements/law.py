@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance import judging
-from grants.enums import EvaluationStage, SettlementStatus
+from grants.enums import SUMS_PASSED, EvaluationStage
 from grants.models import BudgetLine, Settlement, SettlementLine, SettlementReason
 from grants.queries.settlements.figures import own_share_asked
 from grants.queries.settlements.rows import lines_of
@@ -24,7 +24,6 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
 REASON = actions.register("settlement.reason", _l("寫結報准予核銷的理由"))
-CHECKED = (SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED, SettlementStatus.ACCEPTED)
 Key = tuple[str, str | None]
 
 
@@ -122,7 +121,7 @@ def write_reasons(settlement: Settlement, texts: Mapping[str, str], user: User) 
 
 def _amounts(settlement: Settlement) -> dict[int, int]:
     """Budget line id → whole NT dollars. What was admitted before a correction counts no more."""
-    checked = settlement.status in CHECKED
+    checked = settlement.status in SUMS_PASSED
     return {
         line.line.line_id: (line.admitted or 0) if checked else min(line.spent or 0, line.line.approved)
         for line in lines_of(settlement)

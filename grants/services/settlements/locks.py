@@ -5,8 +5,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus
-from grants.enums import SettlementStatus as S
+from grants.enums import STOPPED, WITH_THE_ASSOCIATION
 from grants.models import Envelope, Settlement
 from grants.permissions import actor_for, holds
 from grants.services.locks import lock_award
@@ -17,8 +16,6 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 
-OPEN_TO_MEMBER = (S.DRAFT, S.CORRECTION_REQUESTED)
-
 
 @contextmanager
 def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = False) -> Iterator[Settlement]:
@@ -28,7 +25,7 @@ def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = Fal
             # Before the case, as approval does: who waits sees what the one before took.
             lock(Envelope.objects.all(), pk=settlement.award.envelope_id)
         award = lock_award(settlement.award)
-        if award.status in (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED):
+        if award.status in STOPPED:
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})
         row = lock(Settlement.objects.all(), pk=settlement.pk)
         row.award = award
@@ -40,6 +37,6 @@ def open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
     """The same for the association's people, as long as it is theirs to change. Raises Refused."""
     with locked(user, settlement, Role.MEMBER) as row:
         require(holds(user, row.award.application, Role.MEMBER))
-        if row.status not in OPEN_TO_MEMBER:
+        if row.status not in WITH_THE_ASSOCIATION:
             raise Refused(_("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"))
         yield row

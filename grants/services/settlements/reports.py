@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.stored import store_evaluation
-from grants.enums import AwardStatus, EvaluationStage, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import (
+    BEING_PAID,
+    RUNNING,
+    EvaluationStage,
+    InstalmentCondition,
+    InstalmentStatus,
+    LedgerKind,
+)
 from grants.enums import SettlementStatus as S
 from grants.models import Award, Settlement, SettlementLine
 from grants.permissions import actor_for, holds
@@ -110,7 +117,7 @@ def start(user: User, award: Award) -> Settlement:
     with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.MEMBER))
-        if row.status not in (AwardStatus.ACTIVE, AwardStatus.COMPLETED):
+        if row.status not in RUNNING:
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": row.get_status_display()})
         return open_settlement(row)
 
@@ -286,8 +293,7 @@ def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
 
 
 def _refuse_while_paying(award: Award) -> None:
-    under_way = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
-    if award.instalments.filter(status__in=under_way).exists():
+    if award.instalments.filter(status__in=BEING_PAID).exists():
         raise Refused(_("前一期款還在請款或撥付中，請先撥付或退回領據，再准予核銷。"))
 
 

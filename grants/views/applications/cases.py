@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grants.compliance.judging import Judgement, judge
-from grants.enums import ApplicationStatus, EvaluationStage
+from grants.enums import BEFORE_FILING, EDITABLE, EvaluationStage
 from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
-from grants.permissions import EDITABLE, post_for
+from grants.permissions import post_for
 from grants.queries import scope
 from grants.queries.applications import next_steps
 from grants.queries.applications.lists import case_of, only_name_shown, page_of, undeclared_of
@@ -128,7 +128,7 @@ def application_document(request: HttpRequest, number: str, document_id: int) ->
 
 
 def _judged_now(case: Application) -> Judgement:
-    filed = case.status not in (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
+    filed = case.status not in BEFORE_FILING
     return judge(case, stage=EvaluationStage.SUBMISSION if filed else "draft")
 
 

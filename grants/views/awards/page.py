@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from grants.enums import AwardStatus, RulingStatus
+from grants.enums import SANCTIONABLE, RulingStatus
 from grants.permissions import post_for
 from grants.queries import scope
 from grants.queries.applications.pages import catalogue, history
@@ -24,7 +24,6 @@ from miaoli_kaohsiung.accounts.permissions import audience
 from .next_step import next_of_award
 
 INCIDENTS = KINDS["report_incidents"]
-MAY_END = (AwardStatus.ACTIVE, AwardStatus.COMPLETED, AwardStatus.CLOSED)
 
 
 @audience(AWARD_READERS)
@@ -54,7 +53,7 @@ def award_detail(request: HttpRequest, number: str) -> HttpResponse:
     staff = post_for(request.user, award.application, COUNTY_READERS) is not None
     decisions = list(of_award(award.pk, drafts=staff))
     context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
-    context["may_sanction"] = award.status in MAY_END and post_for(request.user, award.application, CASE_HANDLERS)
+    context["may_sanction"] = award.status in SANCTIONABLE and post_for(request.user, award.application, CASE_HANDLERS)
     context["may_sanction"] = context["may_sanction"] and not any(
         row.status != RulingStatus.REFUSED for row in decisions
     )

@@ -40,7 +40,6 @@ from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import require
 
 PAGE_SIZE = 15
-# The receipt bears the bank account, so the township does not read it.
 VIEW_NAMES = {
     "mine": _l("全部"),
     "to_approve": _l("待核付"),

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.compliance import checklist
 from grants.compliance.judging import Judgement, judge
 from grants.compliance.rulesets import ruleset_for
+from grants.enums import AT_THE_COUNTER, BEING_CHECKED, LetterStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import LetterStatus
 from grants.forms.reviews import (
     ChecklistForm,
     CorrectionForm,
@@ -48,7 +48,7 @@ def case_receive(request: HttpRequest, number: str) -> HttpResponse:
     """The officer takes the case and goes on to the check."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
-    if case.status not in (S.SUBMITTED, S.COMPLETENESS_CHECK):
+    if case.status not in AT_THE_COUNTER:
         return moved_on(request, case, "receive")
     checks.receive(request.user, case)
     messages.success(request, _("已收件，由您承辦。"))
@@ -74,7 +74,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
     """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
     case = case_or_404(request, number)
     officer = bool(holds(request.user, case, Role.CASE_OFFICER))
-    editable = officer and case.status in checks.CHECKED_IN
+    editable = officer and case.status in BEING_CHECKED
     if request.method == "POST":
         require(holds(request.user, case, Role.CASE_OFFICER))
         if not editable:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grants.enums import BEING_CHECKED
 from grants.forms.reviews import (
     AssignForm,
     InterestForm,
@@ -22,7 +23,7 @@ from grants.queries.reviews.cases import (
     record_of,
 )
 from grants.rules import catalogue
-from grants.services.reviews import checks, reviewers
+from grants.services.reviews import reviewers
 from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, form_page, moved_on, scored
 from miaoli_kaohsiung.accounts.enums import Role
@@ -39,7 +40,7 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
     """Ask reviewers to score the case."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
-    if case.status not in checks.CHECKED_IN:
+    if case.status not in BEING_CHECKED:
         return moved_on(request, case, "propose")
     asked = {row.reviewer_id for row in case.assignments.all()}
     free = [person for person in reviewers.eligible(case) if person.pk not in asked]
@@ -86,7 +87,7 @@ def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse
 
 
 def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment) -> HttpResponse:
-    editable = case.status in checks.CHECKED_IN
+    editable = case.status in BEING_CHECKED
     form = ScoreForm(
         request.POST or None,
         criteria=[(row.code, row.name) for row in catalogue.review_criteria(case.scheme.ruleset)],

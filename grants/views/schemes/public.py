@@ -16,8 +16,6 @@ from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
-# Who reads the history of a scheme's envelopes; the administrator decides nothing.
-
 
 @public_page
 def home(request):

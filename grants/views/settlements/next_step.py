@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind
+from grants.enums import STOPPED, AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.models import Deadline, Settlement
 from miaoli_kaohsiung.accounts.enums import Role
@@ -14,7 +14,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left
 
-from .viewer import ENDED, Page
+from .viewer import Page
 
 
 @dataclass
@@ -34,7 +34,7 @@ def next_of(page: Page) -> Next:
     award, settlement = page.award, page.settlement
     if award.status == AwardStatus.CLOSED:
         return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))
-    if award.status in ENDED:
+    if award.status in STOPPED:
         return _after_decision(page)
     if not award.completed_on:
         return _before_completion(page)

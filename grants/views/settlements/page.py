@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind, RulingStatus, Verdict
+from grants.enums import SETTLEMENT_STEPS, STOPPED, SUMS_PASSED, AwardStatus, DeadlineKind, RulingStatus, Verdict
 from grants.enums import SettlementStatus as S
 from grants.forms.payments import MoneyBackForm, ReturnProofForm
 from grants.forms.rulings import RefusalForm
@@ -35,9 +35,7 @@ from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 
 from .next_step import next_of
-from .viewer import ENDED, Page
-
-ORDER = (S.DRAFT, S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED)
+from .viewer import Page
 
 
 def context(page: Page, **extra: Any) -> dict[str, Any]:
@@ -65,7 +63,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         if page.weighs:
             values["law_findings"] = page.law_findings
         values["outcome"] = page.outcome or _foreseen(page, values["admitted"], values["surcharge"], values["judged"])
-    values["ended"] = award.status in ENDED
+    values["ended"] = award.status in STOPPED
     if values["ended"]:
         values["outcome"] = page.outcome
     if (page.outcome and page.outcome.refund) or money.back:
@@ -92,7 +90,7 @@ def _corrections(page: Page) -> dict[str, Any]:
     waiting = any(row.status == RulingStatus.DRAFT for row in rows)
     accepted = page.settlement is not None and page.settlement.status == S.ACCEPTED
     asks = page.is_(Role.MEMBER) or page.is_(Role.CASE_OFFICER)
-    if asks and not waiting and not accepted and award.status not in ENDED:
+    if asks and not waiting and not accepted and award.status not in STOPPED:
         values["correct_form"] = CompletionCorrectionForm(award=award)
     return values
 
@@ -144,8 +142,8 @@ def _forms(page: Page) -> dict[str, Any]:
         forms["money_back_form"] = MoneyBackForm(due=due)
     if due and page.is_(Role.MEMBER):
         forms["return_proof_form"] = ReturnProofForm(due=due)
-    if settlement is None or page.award.status in ENDED:
-        forms["may_start"] = settlement is None and page.award.status not in ENDED and page.is_(Role.MEMBER)
+    if settlement is None or page.award.status in STOPPED:
+        forms["may_start"] = settlement is None and page.award.status not in STOPPED and page.is_(Role.MEMBER)
         return forms
     if page.edits:
         stored = ReportForm(settlement=settlement)
@@ -188,7 +186,7 @@ def _figures(settlement: Settlement) -> dict[str, Any]:
         "approved": sum(line.line.approved for line in lines),
         "spent": sum(line.spent or 0 for line in lines),
         "admitted": sum(line.admitted or 0 for line in lines),
-        "judged": settlement.status in (S.SUMS_CHECKED, S.CONTENT_CHECKED, S.ACCEPTED),
+        "judged": settlement.status in SUMS_PASSED,
     }
 
 
@@ -236,7 +234,7 @@ def papers_form(settlement: Settlement, posted: tuple = ()) -> PapersForm:
 
 def _stages(page: Page) -> list[dict[str, str]]:
     award, settlement = page.award, page.settlement
-    if award.status in ENDED:
+    if award.status in STOPPED:
         # Nothing was carried out, or it was revoked: there is no account to check, only money that may have to come back.
         back = [_("繳回款項")] if page.due or page.money.back else []
         return _track([award.get_status_display(), *back, _("款項結清")], 1 if page.due else 3)
@@ -244,7 +242,7 @@ def _stages(page: Page) -> list[dict[str, str]]:
     now = 0
     if settlement is not None and award.completed_on:
         status = S.DRAFT if settlement.status == S.CORRECTION_REQUESTED else S(settlement.status)
-        now = ORDER.index(status) + 1
+        now = SETTLEMENT_STEPS.index(status) + 1
     if award.status == AwardStatus.CLOSED:
         now = len(labels)
     return _track(labels, now)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from grants.enums import AwardStatus
+from grants.enums import STOPPED, WITH_THE_ASSOCIATION, WITH_THE_COUNTY
 from grants.enums import SettlementStatus as S
 from grants.models import Award, Settlement
 from grants.permissions import post_for
@@ -14,18 +14,12 @@ from grants.rules import payments
 from grants.services.settlements import surcharges
 from grants.services.settlements.due import due_on
 from grants.services.settlements.law import Open, findings
-from grants.services.settlements.locks import OPEN_TO_MEMBER
 from grants.views.removed import Removed
 from grants.workflow import settlements
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import PapersForm
-
-# Ended by a decision of 柒三: nothing is settled any more, money may still have to come back.
-ENDED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
-WITH_THE_COUNTY = (S.SUBMITTED, S.SUMS_CHECKED, S.CONTENT_CHECKED)
-# Settlement papers may not be read by the township office: vouchers bear personal data.
 
 
 @dataclass
@@ -106,8 +100,8 @@ class Page:
 
     @property
     def edits(self) -> bool:
-        open_now = self.settlement is not None and self.settlement.status in OPEN_TO_MEMBER
-        return open_now and self.award.status not in ENDED and self.is_(Role.MEMBER)
+        open_now = self.settlement is not None and self.settlement.status in WITH_THE_ASSOCIATION
+        return open_now and self.award.status not in STOPPED and self.is_(Role.MEMBER)
 
 
 def reads(user: User, settlement: Settlement) -> bool:
