@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
@@ -40,6 +40,15 @@ class Round(models.Model):
     @property
     def roc_year(self):
         return self.year - 1911
+
+    def counted_entries(self) -> "models.QuerySet[Entry]":
+        """Its entries, each with how many indicators are `left` to score."""
+        indicators = Indicator.objects.filter(round=self).count()
+        return Entry.objects.filter(round=self).annotate(left=Value(indicators) - Count("scores"))
+
+    def unscored(self) -> "models.QuerySet[Entry]":
+        """Entries that hold up publication: points are missing and nobody said why."""
+        return self.counted_entries().filter(left__gt=0, not_evaluated="")  # type: ignore[misc]  # annotated there
 
 
 class Indicator(models.Model):

@@ -1,6 +1,6 @@
 """Reading evaluations, starting from what the user may see."""
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from miaoli_kaohsiung.accounts.audiences import EVALUATION_STAFF
@@ -9,7 +9,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 from .enums import Dimension, RoundStatus
-from .models import Entry, Indicator, Round
+from .models import Entry, Round
 
 
 def rounds(user: User) -> QuerySet[Round]:
@@ -23,9 +23,8 @@ def entries(round_: Round) -> QuerySet[Entry]:
 
     Before publication by name, afterwards by result.
     """
-    indicators = Indicator.objects.filter(round=round_).count()
-    rows = Entry.objects.filter(round=round_).select_related("organisation")
-    rows = rows.annotate(left=Value(indicators) - Count("scores"), points=Coalesce(Sum("scores__points"), 0))
+    rows = round_.counted_entries().select_related("organisation")
+    rows = rows.annotate(points=Coalesce(Sum("scores__points"), 0))
     if round_.status == RoundStatus.PUBLISHED:
         return rows.order_by(F("total").desc(nulls_last=True), "organisation__name")
     return rows.order_by("organisation__name")
@@ -42,11 +41,6 @@ def visible_entries(user: User) -> QuerySet[Entry]:
     """Entries that the user may open: those of the county's rounds and the own ones."""
     seen = Q(round__in=rounds(user)) | Q(pk__in=own_entries(user).values("pk"))
     return Entry.objects.filter(seen).select_related("organisation", "round")
-
-
-def unscored(round_: Round) -> QuerySet[Entry]:
-    """Entries that hold up publication: points are missing and nobody said why."""
-    return entries(round_).filter(left__gt=0, not_evaluated="")
 
 
 def by_dimension(entry: Entry) -> dict[str, int]:

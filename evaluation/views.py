@@ -67,7 +67,7 @@ def round_page(request: HttpRequest, year: int) -> HttpResponse:
         "round": found,
         "page": page,
         "indicators": found.indicators.order_by("position"),  # type: ignore[attr-defined]
-        "unscored": queries.unscored(found).count(),
+        "unscored": found.unscored().count(),
         "published": found.status == RoundStatus.PUBLISHED,
         "may_publish": permissions.may_publish(request.user, found),
         "may_see_tiers": post_with(request.user, COUNTY_READERS, county=found.county) is not None,
@@ -90,7 +90,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "round": found,
         "answer": permissions.may_publish(request.user, found),
-        "unscored": queries.unscored(found)[:PAGE_SIZE],
+        "unscored": found.unscored().select_related("organisation").order_by("organisation__name")[:PAGE_SIZE],
     }
     return render(request, "evaluation/publish.html", context)
 

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -5,10 +7,26 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import banks, clock
 
 from .applications import Application
 from .awards import Award
 from .schemes import Envelope
+
+
+class Account(NamedTuple):
+    """A bank account as a receipt prints it; all empty where none is known."""
+
+    code: str = ""
+    number: str = ""
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.number)
+
+    @property
+    def bank(self) -> str:
+        return banks.name_of(self.code, clock.today())
 
 
 class Instalment(models.Model):
@@ -58,6 +76,17 @@ class Instalment(models.Model):
 
     def __str__(self):
         return f"{self.award_id}/{self.number} {self.amount}"
+
+    @property
+    def kept_account(self) -> Account:
+        """The account of the receipt that was sent in, and that was approved; empty before."""
+        return Account(self.bank_code, self.bank_account, self.bank_account_name)
+
+    @property
+    def registered_account(self) -> Account:
+        """The association's account of today."""
+        body = self.award.application.organisation
+        return Account(body.bank_code, body.bank_account, body.bank_account_name)
 
 
 class LedgerEntry(models.Model):

@@ -1,7 +1,6 @@
 """Reads of money: what was paid and came back of an award, and the list of what waits to be paid."""
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -20,7 +19,6 @@ from grants.models import Award, Deadline, Instalment, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib import banks, clock
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import scope
@@ -137,32 +135,6 @@ def with_terms(awards: QuerySet[Award]) -> QuerySet[Award]:
     """Each with `settlement_due`, the day by which its 結報 is due (None before one is laid), and `misused`."""
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).order_by("due_on", "pk")
     return awards.annotate(settlement_due=Subquery(term.values("due_on")[:1]), misused=misuse())
-
-
-class Account(NamedTuple):
-    """A bank account as a receipt prints it; all empty where none is known."""
-
-    code: str = ""
-    number: str = ""
-    name: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.number)
-
-    @property
-    def bank(self) -> str:
-        return banks.name_of(self.code, clock.today())
-
-
-def registered_account(award: Award) -> Account:
-    """The association's account of today."""
-    body = award.application.organisation
-    return Account(body.bank_code, body.bank_account, body.bank_account_name)
-
-
-def kept_account(row: Instalment) -> Account:
-    """The account of the receipt that was sent in, and that was approved; empty before."""
-    return Account(row.bank_code, row.bank_account, row.bank_account_name)
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy
 from grants.enums import InstalmentStatus as S
 from grants.models import Duty, Instalment, Settlement
 from grants.permissions import not_the_same
-from grants.queries.payments import kept_account, registered_account
 from grants.rules import tasks
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS, COUNTY_STAFF
@@ -57,7 +56,7 @@ def _account_as_received(instalment: Instalment, user: User) -> Answer:
 
 
 def _same_account(instalment: Instalment) -> bool:
-    return kept_account(instalment) == registered_account(instalment.award)
+    return instalment.kept_account == instalment.registered_account
 
 
 def _carers_trained(instalment: Instalment, user: User) -> Answer:

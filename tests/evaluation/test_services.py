@@ -9,7 +9,7 @@ from communities.models import TierDecision
 from communities.services.tiers import TierError, confirm_tiers, propose_tier
 from evaluation.enums import Dimension
 from evaluation.models import Entry, Round, Score
-from evaluation.queries import by_dimension, entries, unscored
+from evaluation.queries import by_dimension, entries
 from evaluation.services import RoundError, open_round, publish, score, tell_difficulties, tier_of
 from grants.models import Duty
 from miaoli_kaohsiung.accounts.enums import County, Role
@@ -96,7 +96,7 @@ def test_publishing_waits_until_all_are_scored_or_explained(head):
     first, second, third = round_.entries.order_by("pk")
     score_fully(first)
     score(second, round_.opened_by, {}, comment="", not_evaluated="已停止運作")
-    assert list(unscored(round_)) == [third]
+    assert list(round_.unscored()) == [third]
     with pytest.raises(Refused, match="還有1個協會"):
         publish(round_, head)
     assert (Round.objects.get().status, TierDecision.objects.count()) == ("scoring", 0)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import actor_for, post_for
-from grants.queries.payments import refund_due, registered_account, unpaid
+from grants.queries.payments import refund_due, unpaid
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.locks import lock_award
@@ -55,7 +55,7 @@ def request_payment(
             "receipt_number": receipt_number,
             "requested_by": user,
             "requested_on": clock.today(),
-            **dict(zip(ACCOUNT, registered_account(row.award), strict=True)),
+            **dict(zip(ACCOUNT, row.registered_account, strict=True)),
         }
         permit.make(received, receipt_number=receipt_number, amount=row.amount)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())

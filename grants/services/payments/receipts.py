@@ -5,7 +5,6 @@ from django.template.loader import render_to_string
 from communities.models import OfficeTerm
 from grants.letters.letterheads import letterhead
 from grants.models import Instalment
-from grants.queries.payments import kept_account, registered_account
 from miaoli_kaohsiung.accounts.enums import Office
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.amount_words import in_words
@@ -22,7 +21,7 @@ def render(instalment: Instalment) -> bytes:
         "words": in_words(instalment.amount),
         "payer": letterhead(case.county, today).office,
         "single": instalment.award.instalments.count() == 1,
-        "account": kept_account(instalment) or registered_account(instalment.award),
+        "account": instalment.kept_account or instalment.registered_account,
         "names": _names(case.organisation_id),
     }
     return pdf.render(render_to_string("grants/payments/receipt.html", context))

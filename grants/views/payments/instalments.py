@@ -242,8 +242,8 @@ def _step(
         "move": TABLE[move],
         "form": form,
         "danger": move in ("return_receipt", "withdraw_approval"),
-        "account": payments.kept_account(row) or payments.registered_account(row.award),
-        "now": payments.registered_account(row.award),
+        "account": row.kept_account or row.registered_account,
+        "now": row.registered_account,
     }
     return render(request, "grants/payments/step.html", context, status=422 if form.errors else 200)
 
@@ -258,4 +258,4 @@ def _account_changed(user: User, row: Instalment, move: str) -> bool:
 
 
 def _differs(row: Instalment) -> bool:
-    return payments.kept_account(row) != payments.registered_account(row.award)
+    return row.kept_account != row.registered_account
