@@ -7,7 +7,6 @@ the desk, unless EXCUSED says why that move is not theirs to make of their own a
 import datetime as dt
 import importlib
 import pkgutil
-from types import SimpleNamespace
 
 import pytest
 from django.db import models
@@ -15,36 +14,17 @@ from django.db import models
 import grants.workflow
 from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
+from grants.enums import RulingStatus
 from grants.models import (
-    Application,
-    ApplicationVersion,
     Award,
-    CorrectionRequest,
-    EnvelopeChange,
-    Instalment,
-    Letter,
-    Proposal,
-    RecordCorrection,
-    ReturnTermsChange,
-    Ruling,
-    Sanction,
     Settlement,
-    Waiver,
 )
 from grants.queries.desk import tasks
 from grants.workflow.core import Table
-from miaoli_kaohsiung.accounts.enums import Office, Role
-from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.files.services import keep
-from miaoli_kaohsiung.lib import clock
-from tests.factories import money
-from tests.factories.accounts import person
-from tests.factories.communities import QISHAN, OrganisationFactory, member_of
-from tests.factories.grants import ApplicationFactory, SchemeFactory
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.grants.in_each_status import BUILD, People, application, record_correction
 
 pytestmark = pytest.mark.django_db
-TODAY, YESTERDAY = dt.date(2010, 6, 1), dt.date(2010, 5, 31)
 
 OWN = "the case is its officer's until it is taken over"
 CHOICE = "may be done at any time, must be done by nobody"
@@ -80,229 +60,6 @@ EXCUSED = {
     ("settlement", "send_back", Role.APPROVER): "who checked does not accept; another approver does",
     ("waiver", "record_again", Role.CASE_OFFICER): CHOICE,
     ("waiver", "record_again", Role.APPROVER): CHOICE,
-}
-
-
-class People(SimpleNamespace):
-    """One or two of each post, all of one county, one association and one township."""
-
-    @classmethod
-    def make(cls) -> "People":
-        body = OrganisationFactory()
-        return cls(
-            body=body,
-            staff=member_of(body),
-            chair=member_of(body, Office.CHAIRPERSON),
-            township=person(Role.TOWNSHIP_OFFICER, township_code=QISHAN),
-            officer=person(Role.CASE_OFFICER),
-            other=person(Role.CASE_OFFICER),
-            head=person(Role.APPROVER),
-            finance=person(Role.FINANCE_OFFICER),
-            cashier=person(Role.FINANCE_OFFICER),
-        )
-
-    def everybody(self) -> list:
-        return [user for name, user in vars(self).items() if name != "body"]
-
-
-def application(people, status) -> Application:
-    filed = {} if status in (S.DRAFT, S.AWAITING_CHAIR) else {"first_filed_on": TODAY, "filed_on": TODAY}
-    officer = None if status in (S.DRAFT, S.AWAITING_CHAIR, S.TOWNSHIP_REVIEW, S.SUBMITTED) else people.officer
-    case = ApplicationFactory(
-        organisation=people.body,
-        status=status,
-        township_code=QISHAN,
-        officer=officer,
-        correction_due_on=YESTERDAY,
-        **filed,
-    )
-    if status == S.CORRECTION_REQUESTED:
-        version = ApplicationVersion.objects.create(
-            application=case,
-            number=1,
-            token="00000000-0000-4000-8000-000000000001",
-            snapshot={},
-            ruleset_sha256="",
-            filed_on=TODAY,
-            filed_at=clock.now(),
-            filed_by=people.chair,
-        )
-        CorrectionRequest.objects.create(
-            application=case,
-            version=version,
-            items="缺課程表",
-            due_on=YESTERDAY,
-            requested_by=people.officer,
-            requested_on=YESTERDAY,
-        )
-    if status == S.PROPOSED:
-        Proposal.objects.create(
-            application=case, outcome="approve", total=1, proposed_by=people.officer, proposed_on=TODAY
-        )
-    return case
-
-
-def award(people, status) -> Award:
-    made = money.approved(
-        (50_000,), staff=people, organisation=people.body, ends_on=YESTERDAY, settlement_due=dt.date(2010, 6, 30)
-    )
-    Award.objects.filter(pk=made.pk).update(status=status)
-    made.refresh_from_db()
-    return made
-
-
-def instalment(people, status) -> Instalment:
-    row = money.approved(staff=people, organisation=people.body).instalments.get(number=1)
-    fields = {"requested_by": people.staff} if status in (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED) else {}
-    if status == InstalmentStatus.APPROVED:
-        fields["approved_by"] = people.officer
-    Instalment.objects.filter(pk=row.pk).update(status=status, **fields)
-    row.refresh_from_db()
-    return row
-
-
-def settlement(people, status) -> Settlement:
-    made = award(people, AwardStatus.COMPLETED)
-    Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
-    checked = (SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED)
-    row = Settlement.objects.create(
-        award=made, number=made.number, status=status, sums_checked_by=people.finance if status in checked else None
-    )
-    if status == SettlementStatus.CONTENT_CHECKED:
-        Settlement.objects.filter(pk=row.pk).update(content_checked_by=people.officer)
-    row.refresh_from_db()
-    return row
-
-
-def letter(people, status) -> Letter | None:
-    if status != LetterStatus.DRAFT:
-        return None  # Nothing waits of a letter that went out.
-    return Letter.objects.create(
-        application=application(people, S.UNDER_REVIEW),
-        county="kaohsiung",
-        kind="correction",
-        subject="主旨",
-        originals="某會",
-        context={},
-        prepared_by=people.officer,
-        prepared_on=TODAY,
-    )
-
-
-def decided(people, status) -> dict:
-    return {} if status == RulingStatus.DRAFT else {"decided_by": people.head, "decided_on": TODAY}
-
-
-def ruling(people, status) -> Ruling:
-    return Ruling.objects.create(
-        scheme=SchemeFactory(),
-        parameter="casual_pay.hourly",
-        value=100,
-        effective_from=TODAY,
-        memo_number="府社字第1號",
-        reason="理由",
-        status=status,
-        author=people.officer,
-        recorded_on=TODAY,
-        **decided(people, status),
-    )
-
-
-def waiver(people, status) -> Waiver:
-    return Waiver.objects.create(
-        application=application(people, S.UNDER_REVIEW),
-        clause="K4.1.3.5a",
-        memo_number="府社字第1號",
-        reason="理由",
-        status=status,
-        author=people.officer,
-        recorded_on=TODAY,
-        **decided(people, status),
-    )
-
-
-def sanction(people, status) -> Sanction:
-    made = award(people, AwardStatus.ACTIVE)
-    more = {} if status == RulingStatus.DRAFT else {"confirmed_by": people.head, "confirmed_on": TODAY}
-    return Sanction.objects.create(
-        organisation=people.body,
-        award=made,
-        county="kaohsiung",
-        event="not_executed",
-        decision_number="府社字第1號",
-        decided_on=TODAY,
-        heard_on=TODAY,
-        reason="未辦理",
-        approved_end=made.ends_on,
-        barred_from=TODAY,
-        barred_to=dt.date(2011, 5, 31),
-        recorded_by=people.officer,
-        recorded_on=TODAY,
-        status=status,
-        **more,
-    )
-
-
-def record_correction(people, status) -> RecordCorrection:
-    made = award(people, AwardStatus.COMPLETED)
-    Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
-    return RecordCorrection.objects.create(
-        award=made,
-        field="completed_on",
-        before=YESTERDAY.isoformat(),
-        after="2010-05-20",
-        reason="月份打錯",
-        status=status,
-        asked_by=people.officer,
-        asked_on=TODAY,
-        **decided(people, status),
-    )
-
-
-def envelope_change(people, status) -> EnvelopeChange:
-    scan = keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
-    return EnvelopeChange.objects.create(
-        scheme=SchemeFactory(),
-        year=2010,
-        amount=1,
-        memo_number="府社字第1號",
-        scan=scan,
-        reason="理由",
-        status=status,
-        proposed_by=people.finance,
-        proposed_on=TODAY,
-        **decided(people, status),
-    )
-
-
-def return_terms_change(people, status) -> ReturnTermsChange:
-    return ReturnTermsChange.objects.create(
-        scheme=SchemeFactory(),
-        days=30,
-        bank_code="0040037",
-        bank_account="012345678901",
-        account_name="高雄縣政府",
-        memo_number="府社字第1號",
-        reason="理由",
-        status=status,
-        proposed_by=people.finance,
-        proposed_on=TODAY,
-        **decided(people, status),
-    )
-
-
-BUILD = {
-    "application": application,
-    "award": award,
-    "instalment": instalment,
-    "settlement": settlement,
-    "letter": letter,
-    "ruling": ruling,
-    "waiver": waiver,
-    "sanction": sanction,
-    "envelope_change": envelope_change,
-    "return_terms_change": return_terms_change,
-    "record_correction": record_correction,
 }
 
 
