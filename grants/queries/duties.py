@@ -8,7 +8,7 @@ from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
 from grants.enums import RUNNING, EntryStage
 from grants.models import Duty, DutyEntry
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -46,8 +46,8 @@ def listed(user: User) -> QuerySet[Duty]:
 
 
 def has_occasions(user: User) -> bool:
-    """Whether the user's county has selections, courses and visits."""
-    counties = [post.county for post in posts_of(user)]
+    """Whether the user's county has selections, courses and visits that the user may see: townships have no part in them."""
+    counties = [post.county for post in posts_of(user) if post.role in PAPER_READERS]
     return Duty.objects.filter(county__in=counties, key__in=OCCASIONS).exists()
 
 

@@ -204,7 +204,9 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     answer["Cache-Control"] = "private, no-store"
     # Browsers show no PDF inside a sandbox; its own viewer runs apart from the page in any case.
     sandboxed = "" if shown and stored.content_type == CONTENT_TYPES["pdf"] else "; sandbox"
-    answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{sandboxed}"
+    # A browser sets the page of a picture that stands alone by styles of its own; a picture holds no other.
+    styled = "; style-src 'unsafe-inline'" if shown and stored.content_type.startswith("image/") else ""
+    answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{styled}{sandboxed}"
     return answer
 
 

@@ -161,6 +161,13 @@ def test_shown_in_the_browser_only_where_that_is_safe(actor, data, name, disposi
     assert answer["Content-Security-Policy"].endswith("; sandbox") is sandboxed
 
 
+def test_a_picture_alone_is_set_by_the_browser_and_holds_nothing_that_runs(actor):
+    """Chromium shows a picture in a page of its own making, with styles in its tags."""
+    answer = services.response(services.store(upload(samples.picture(), "a.jpg"), actor=actor), inline=True)
+    policy = "default-src 'none'; frame-ancestors 'self'; style-src 'unsafe-inline'; sandbox"
+    assert answer["Content-Security-Policy"] == policy
+
+
 def test_lost_bytes_are_not_a_crash(actor, caplog):
     stored = services.store(upload(), actor=actor)
     default_storage.delete(stored.path)

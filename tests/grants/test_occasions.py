@@ -298,6 +298,16 @@ def test_a_township_reads_its_own_area_and_records_nothing(client, code, shown):
     assert client.post(address, {"held_on": "99/5/20"}).status_code == (403 if shown else 404)
 
 
+@pytest.mark.parametrize(("role", "led"), [(Role.CASE_OFFICER, True), (Role.TOWNSHIP_OFFICER, False)])
+def test_only_who_may_see_the_occasions_is_led_to_them(client, officer, role, led):
+    course(officer)
+    somebody = person(role, county="miaoli", township_code=YUANLI if role == Role.TOWNSHIP_OFFICER else "")
+    client.force_login(somebody)
+    page = client.get(reverse("grants:duties"))
+    assert (reverse("grants:occasions") in page.content.decode()) is led
+    assert client.get(reverse("grants:occasions")).status_code == (200 if led else 403)
+
+
 @pytest.mark.parametrize("name", ["grants:duty_communities", "grants:occasions", "grants:duties"])
 def test_lists_ask_the_same_however_long_they_are(client, officer, name):
     client.force_login(officer)

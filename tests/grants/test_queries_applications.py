@@ -94,6 +94,13 @@ class TestNext:
         )
         assert next_steps.next_of(case, reviewer).state == state
 
+    def test_a_reviewer_is_not_led_to_the_money(self, organisation):
+        """The page of an award is not theirs: a link would end at a refusal."""
+        case = self.case(organisation, S.APPROVED)
+        panel = next_steps.next_of(case, person(Role.REVIEWER))
+        assert (panel.state, panel.url, panel.label) == ("waits", "", "")
+        assert next_steps.next_of(case, person(Role.CASE_OFFICER)).url == f"/awards/{case.number}/"
+
     @pytest.mark.parametrize("status", list(S))
     def test_every_status_has_words_and_a_place_on_the_track(self, organisation, status):
         case = self.case(organisation, status)

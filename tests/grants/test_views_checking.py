@@ -1,11 +1,16 @@
 """The check of a case: every paper and clause, and the correction that is asked for."""
 
+import datetime as dt
+
 import pytest
 
 from grants.enums import ApplicationStatus
 from grants.services.applications import correction_requests
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
-from tests.factories.communities import chair_of
+from tests.factories.accounts import person
+from tests.factories.communities import QISHAN, chair_of
 from tests.factories.letters import issued
 
 from .deciding import address, check_data
@@ -125,3 +130,19 @@ def test_waiting_correction_is_extended(people):
     assert client.post(address(case, "correction"), {"due_on": "99/6/21"}).status_code == 302
     case.refresh_from_db()
     assert str(case.correction_due_on) == "2010-06-21"
+
+
+@pytest.mark.parametrize("by_township", [False, True])
+def test_who_may_not_refuse_a_case_is_not_led_there(people, by_township):
+    """A correction that never came: the county may give more time or propose not to accept, a township only the first."""
+    case = reviews.filed(status=ApplicationStatus.TOWNSHIP_REVIEW) if by_township else reviews.received(people)
+    asking = person(Role.TOWNSHIP_OFFICER, township_code=QISHAN) if by_township else people.officer
+    correction_requests.ask_correction(asking, case, items="補章", days=10, edition=case.edition)
+    if not by_township:
+        issued(asking, case.letters.get())
+    client = signed_in(asking)
+    with clock.travel(dt.date(2010, 7, 1)):
+        page = client.get(address(case, "correction")).content.decode()
+        refusal = address(case, "refusal")
+        assert (refusal in page, "或不予受理" in page) == (not by_township, not by_township)
+        assert client.get(refusal).status_code == (403 if by_township else 200)

@@ -12,6 +12,7 @@ from grants.enums import BEING_CHECKED, AwardStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_chair, post_for
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
@@ -65,7 +66,7 @@ def next_of(case: Application, user: User) -> Next:
             text = _("補正期限已過，請決定：再給期限，或不予受理")
             return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
         case S.APPROVED:
-            return _approved(case, own)
+            return _approved(case, own, reads_award=post_for(user, case, AWARD_READERS) is not None)
     if case.status in BEING_CHECKED and post_for(user, case, Role.REVIEWER):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
             return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
@@ -143,7 +144,7 @@ def _term_over(case: Application) -> str:
     return words % {"day": roc_date.format_roc(term.valid_to)}
 
 
-def _approved(case: Application, own: bool) -> Next:
+def _approved(case: Application, own: bool, *, reads_award: bool) -> Next:
     words = {
         AwardStatus.CLOSED: _("這一案已經結案"),
         AwardStatus.NOT_EXECUTED: _("這一案登記為計畫未執行"),
@@ -151,6 +152,8 @@ def _approved(case: Application, own: bool) -> Next:
     }
     status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
     text = words.get(status, _("已核定，接下來是請款和結報"))
+    if not reads_award:
+        return Next(text, "", "waits")
     turn = own and status not in words
     return Next(text, "", "" if turn else "waits", _at("award_detail", case), _("看核定與撥款"))
 

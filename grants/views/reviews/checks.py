@@ -175,7 +175,9 @@ def _extend(request: HttpRequest, case: Application) -> HttpResponse:
         messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
         return redirect("grants:application_detail", case.number)
 
-    return form_page(request, case, form, act, _("補正期限"), _("展延期限"), "extend", correction=asked)
+    refuses = bool(applications.TABLE.answer(case, "propose_refusal", request.user))
+    more = {"correction": asked, "may_refuse": refuses}
+    return form_page(request, case, form, act, _("補正期限"), _("展延期限"), "extend", **more)
 
 
 @audience(Role.CASE_OFFICER)
