@@ -106,7 +106,7 @@ def publish(round_: Round, user: User) -> Round:
             entry.total = entry.points  # type: ignore[attr-defined]  # annotated by the query
             entry.save(update_fields=["total"])
             _propose(round_, entry)
-            _tell(round_, entry)
+            _notify(round_, entry)
         evaluated = round_.entries.filter(not_evaluated="").count()  # type: ignore[attr-defined]
         records.note_evaluation(user, round_.county, round_.year, evaluated)
     return round_
@@ -158,7 +158,7 @@ def _lift(round_: Round, total: int) -> str:
     return _("總分再增加%(points)d分，可以列為%(tier)s。") % {"points": needed - total, "tier": name.label}
 
 
-def _tell(round_: Round, entry: Entry) -> None:
+def _notify(round_: Round, entry: Entry) -> None:
     subject = _("%(year)d年度評鑑結果已經公布") % {"year": round_.roc_year}
     body = _("%(name)s的總分是%(total)d分。分級要等主管確認後才生效。") % {
         "name": entry.organisation.name,

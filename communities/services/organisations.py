@@ -46,10 +46,10 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
         trail.record(action, organisation, before=old, after=new)
         index([organisation])
         if set(new) & set(ACCOUNT):
-            _tell_account(organisation, by, before)
+            _notify_of_account(organisation, by, before)
 
 
-def _tell_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:
+def _notify_of_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:
     """Where money goes is nobody's word alone: the association, and all of the county who approve or pay, read of it."""
     params = {
         "old": _masked(str(before.get("bank_account") or "")),

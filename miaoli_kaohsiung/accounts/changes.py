@@ -77,7 +77,7 @@ def confirm(change: IdentityChange, user: User) -> IdentityChange:
         except IntegrityError as taken:
             raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
         words = _("已經變更：%(what)s") % {"what": change.summary}
-        _tell_done(change, f"{words}\n\n{what_follows(change)}", old)
+        _notify_of_end(change, f"{words}\n\n{what_follows(change)}", old)
     return change
 
 
@@ -99,7 +99,7 @@ def refuse(change: IdentityChange, user: User) -> IdentityChange:
     with trail.unit_of_work(_actor(user)):
         change = _decided(change, user, confirmed=False)
         trail.record(actions.REFUSE_CHANGE, change, after=_shown(change))
-        _tell_done(change, _("沒有變更：%(what)s") % {"what": change.summary}, "")
+        _notify_of_end(change, _("沒有變更：%(what)s") % {"what": change.summary}, "")
     return change
 
 
@@ -231,7 +231,7 @@ def _do(change: IdentityChange, by: Actor) -> None:
         services.record_post(user, **_dates(data))
 
 
-def _tell_done(change: IdentityChange, words: str, address: str) -> None:
+def _notify_of_end(change: IdentityChange, words: str, address: str) -> None:
     """The proposer, and, at the address that was the person's until now, the person. The first line is the subject."""
     subject = words.split("\n")[0]
     notify(change.proposed_by, "change.done", _key(change), clock.today(), subject, words, reverse("changes"))
