@@ -1,5 +1,7 @@
 """The two rows that most services lock, each with what is read of it. The order of locks: docs/architecture.md."""
 
+from django.db.models import prefetch_related_objects
+
 from grants.models import Application, Award
 from miaoli_kaohsiung.lib.locks import lock
 
@@ -8,6 +10,11 @@ def lock_case(case: Application) -> Application:
     """The case as it stands now, with what its letters and notices speak of."""
     rows = Application.objects.select_related("scheme", "programme", "organisation__township")
     return lock(rows, pk=case.pk)
+
+
+def with_law(case: Application) -> None:
+    """Read the rulings of the case's scheme once, so that a whole step rests on one law."""
+    prefetch_related_objects([case.scheme], "rulings")
 
 
 def lock_award(award: Award) -> Award:

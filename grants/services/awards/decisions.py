@@ -33,7 +33,7 @@ from grants.rules.findings import ERROR, Finding
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
 from grants.services.letters import drafts, terms
-from grants.services.locks import lock_case
+from grants.services.locks import lock_case, with_law
 from grants.services.payments.instalments import write_entry
 from grants.services.reviews.proposals import LawRefusedError, TimingError, close_proposal, judge_amounts
 from grants.services.schemes.envelopes import own_open_change
@@ -106,6 +106,7 @@ def approve(
             require(holds(user, row, Role.APPROVER))
             return row.award
         permit = applications.permit(row, "approve", user)
+        with_law(row)
         proposal = _shown(row, proposal_id)
         if (late := timing.of_plan(row, clock.today())) and not note.strip():
             raise TimingError("".join(late) + _("請在主管意見寫明為什麼仍然核定，或退回，請協會補正日期。"))
