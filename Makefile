@@ -54,6 +54,7 @@ check: setup-dev ## style, types, templates, imports, migrations, deployment
 	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env $(AS_IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 	.venv/bin/mypy
+	.venv/bin/vulture
 
 format: setup-dev ## bring sources and templates into the form that check asks for
 	.venv/bin/ruff check --fix --quiet . || true

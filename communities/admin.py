@@ -15,6 +15,6 @@ class OrganisationAdmin(WindowAdmin):
 
 @admin.register(Township)
 class TownshipAdmin(WindowAdmin):
-    list_display = ["code", "county", "postal_code", "reconstruction_area", "indigenous_area"]
+    list_display = ["code", "county", "postal_code"]
     list_filter = ["county"]
     search_fields = ["names__name"]

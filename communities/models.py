@@ -27,8 +27,6 @@ class Township(models.Model):
     code = models.CharField(_("代碼"), max_length=8, primary_key=True)
     county = models.CharField(_("縣"), max_length=12, choices=County)
     postal_code = models.CharField(_("郵遞區號"), max_length=3)
-    reconstruction_area = models.BooleanField(_("重建區"), default=False)
-    indigenous_area = models.BooleanField(_("原住民族地區"), default=False)
     position = models.PositiveSmallIntegerField(_("順序"))
 
     class Meta:

@@ -17,8 +17,6 @@ def load_townships(township_model: Any, name_model: Any) -> None:
         values = {
             "county": row["county"],
             "postal_code": row["postal_code"],
-            "reconstruction_area": row["reconstruction_area"] == "yes",
-            "indigenous_area": row["indigenous_area"] == "yes",
             "position": codes.index(row["code"]) + 1,
         }
         township, _made = township_model.objects.update_or_create(code=row["code"], defaults=values)

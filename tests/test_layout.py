@@ -28,12 +28,14 @@ SHARED = {
     "models": {"corrections"},
     "templatetags": {"contacts", "public_awards", "records"},
     "urls": set(),
+    "templates": set(),
 }
 PACKAGES = ("grants", "communities", "evaluation", "miaoli_kaohsiung", "tests")
 
 
 def rooms(layer: str) -> set[str]:
-    return {path.stem for path in (ROOT / "grants" / layer).iterdir() if not path.name.startswith("__")}
+    folder = ROOT / "templates" / "grants" if layer == "templates" else ROOT / "grants" / layer
+    return {path.stem for path in folder.iterdir() if not path.name.startswith("__")}
 
 
 @pytest.mark.parametrize("layer", SHARED)

@@ -22,8 +22,6 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='代碼')),
                 ('county', models.CharField(choices=[('kaohsiung', '高雄縣'), ('miaoli', '苗栗縣')], max_length=12, verbose_name='縣')),
                 ('postal_code', models.CharField(max_length=3, verbose_name='郵遞區號')),
-                ('reconstruction_area', models.BooleanField(default=False, verbose_name='重建區')),
-                ('indigenous_area', models.BooleanField(default=False, verbose_name='原住民族地區')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
             ],
             options={

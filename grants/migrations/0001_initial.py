@@ -210,7 +210,6 @@ class Migration(migrations.Migration):
                 ('item', models.CharField(max_length=30)),
                 ('description', models.CharField(blank=True, max_length=120)),
                 ('requested', models.BigIntegerField()),
-                ('proposed', models.BigIntegerField()),
                 ('approved', models.BigIntegerField()),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='grants.award')),

@@ -45,7 +45,7 @@ class Award(models.Model):
 
 
 class AwardLine(models.Model):
-    """One line as asked for, proposed and approved, with the reason of a cut in the words of the letter."""
+    """One line as asked for and approved, with the reason of a cut in the words of the letter."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
@@ -53,7 +53,6 @@ class AwardLine(models.Model):
     item = models.CharField(max_length=30)
     description = models.CharField(max_length=120, blank=True)
     requested = models.BigIntegerField()
-    proposed = models.BigIntegerField()
     approved = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)
 

@@ -79,11 +79,6 @@ def render_parts(documents: Sequence[str]) -> bytes:
     return pdf_parts.render_parts(lambda html, finisher: render(html, finisher=finisher), documents)
 
 
-def available() -> bool:
-    """Whether PDFs can be made here, with the fonts that letters need."""
-    return not problems()
-
-
 def problems() -> list[tuple[str, str]]:
     """What is missing for PDFs, each with the command that mends it."""
     found = []

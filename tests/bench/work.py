@@ -32,7 +32,7 @@ def yardstick() -> float:
 
 def _print_files() -> list[Figure]:
     """The clock, and the processor time of this process: the longest of those that set a long run."""
-    if not pdf.available():
+    if pdf.problems():
         return [Figure("print files", "not measured: no PDF on this machine")]
     rows = Letter.objects.filter(kind="approval", county="kaohsiung").select_related("application")
     compose.render(list(rows[:1]))

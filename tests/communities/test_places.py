@@ -47,12 +47,6 @@ def test_every_township_has_one_name_on_every_day_of_change():
             assert len(held) == 1
 
 
-def test_seven_townships_are_the_reconstruction_area():
-    rows = Township.objects.filter(reconstruction_area=True)
-    names = {township_name(code, dt.date(2010, 6, 1)) for code in rows.values_list("code", flat=True)}
-    assert names == {"旗山鎮", "杉林鄉", "甲仙鄉", "六龜鄉", "茂林鄉", "桃源鄉", "那瑪夏鄉"}
-
-
 def test_an_unknown_code_is_an_error_and_none_is_no_name():
     assert township_name("") == ""
     with pytest.raises(LookupError):

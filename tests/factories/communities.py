@@ -23,7 +23,6 @@ class TownshipFactory(DjangoModelFactory):
     code = QISHAN
     county = County.KAOHSIUNG
     postal_code = "842"
-    reconstruction_area = True
     position = 18
 
 
@@ -34,7 +33,7 @@ def township(code: str = QISHAN, name: str = "旗山鎮", **fields) -> Township:
 
 
 def yuanli() -> Township:
-    return township(YUANLI, "苑裡鎮", county=County.MIAOLI, postal_code="358", reconstruction_area=False, position=1)
+    return township(YUANLI, "苑裡鎮", county=County.MIAOLI, postal_code="358", position=1)
 
 
 class OrganisationFactory(DjangoModelFactory):

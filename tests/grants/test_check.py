@@ -27,7 +27,7 @@ PLAN = {"starts": "2010-07-01", "months": "6", "many": "2"}
 def places():
     sync()
     township()
-    township(OUTSIDE, "大寮鄉", postal_code="831", reconstruction_area=False)
+    township(OUTSIDE, "大寮鄉", postal_code="831")
     township(NAMASIA, "那瑪夏鄉", postal_code="849")
 
 

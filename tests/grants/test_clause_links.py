@@ -15,7 +15,7 @@ from tests.grants.rulings import draft, filed_case, officer
 
 TEMPLATES = sorted(Path(settings.BASE_DIR, "templates").rglob("*.html"))
 # They show the id beside the label, which two clauses may share; the last is given the label.
-BESIDE = {"grants/evaluations/detail.html", "grants/waivers/list.html", "partials/law_note.html"}
+BESIDE = {"grants/law/evaluations/detail.html", "grants/rulings/waivers/list.html", "partials/law_note.html"}
 
 
 def shown(clause, scheme):

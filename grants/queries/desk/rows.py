@@ -186,10 +186,6 @@ def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet:
     return cases.filter(_open_correction(by_township=True))
 
 
-def county_instalments(status: str) -> Rows:
-    return lambda post, user, today: Instalment.objects.filter(status=status, award__county=post.county)
-
-
 def to_approve(post: Post, user: User, today: dt.date) -> QuerySet | None:
     """Receipts for the officers; what an officer recorded is approved by another one, or by the approver."""
     rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, award__county=post.county)

@@ -259,7 +259,6 @@ def _copy_lines(award: Award, lines: list) -> None:
             item=proposed.line.item,
             description=proposed.line.description,
             requested=proposed.requested,
-            proposed=proposed.amount,
             approved=proposed.amount,
             reason=proposed.reason,
         )

@@ -16,7 +16,7 @@ from miaoli_kaohsiung.accounts.permissions import audience
 def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
     """The stored evaluations of a case, oldest first."""
     case = case_or_404(request, number)
-    return render(request, "grants/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
+    return render(request, "grants/law/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
 
 
 @audience(COUNTY_READERS)
@@ -27,4 +27,4 @@ def evaluation_page(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     row = get_object_or_404(case.evaluations, pk=pk)
     same, _why = replay(row)
     context = {"case": case, "row": row, "same": same, **evaluations.shown(case, row)}
-    return render(request, "grants/evaluations/detail.html", context)
+    return render(request, "grants/law/evaluations/detail.html", context)

@@ -98,7 +98,7 @@ def _page(
         "in_view": cases(request.user).filter(pk=case.pk).exists(),
         "may_see_scan": bool(holds(request.user, case, COUNTY_READERS)),
     }
-    return render(request, "grants/waivers/list.html", context, status=status)
+    return render(request, "grants/rulings/waivers/list.html", context, status=status)
 
 
 def _moves(request: HttpRequest, case: Application, waiver: Waiver) -> list[str]:

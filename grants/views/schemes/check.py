@@ -50,7 +50,7 @@ def _question(request: HttpRequest, made: quick_check.Check, form: QuestionForm,
         "parts": parts.items(),
         "accent_county": made.answers.county,
     }
-    return render(request, "grants/check/question.html", context, status=status)
+    return render(request, "grants/schemes/check/question.html", context, status=status)
 
 
 def _answer(request: HttpRequest, made: quick_check.Check) -> HttpResponse:
@@ -72,7 +72,7 @@ def _answer(request: HttpRequest, made: quick_check.Check) -> HttpResponse:
         "new_url": _application(made),
         "accent_county": made.answers.county,
     }
-    return render(request, "grants/check/answer.html", context)
+    return render(request, "grants/schemes/check/answer.html", context)
 
 
 def _answered(made: quick_check.Check) -> list[tuple[Any, str, str]]:
