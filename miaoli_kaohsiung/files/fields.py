@@ -16,12 +16,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from . import messages, services
-from .gate import CONVERTED, KINDS
+from .gate import KINDS, taken_for
 
-_ACCEPT = {
-    "pdf": ".pdf", "jpeg": ".jpg,.jpeg", "png": ".png", "odt": ".odt", "ods": ".ods", "docx": ".docx", "heif": ".heic,.heif",
-    "webp": ".webp", "bmp": ".bmp", "tiff": ".tif,.tiff",
-}  # fmt: skip
 _PHOTOS = {"jpeg", "png"}
 MOST_FILES = 20
 
@@ -78,10 +74,8 @@ class _Limited:
         }
 
     def _input_attrs(self) -> dict[str, str]:
-        taken = [kind for kind, made in CONVERTED.items() if set(made).intersection(self.kinds)]
-        accept = ",".join(_ACCEPT[kind] for kind in (*self.kinds, *taken))
         values = {
-            "accept": accept,
+            "accept": ",".join(kind.endings for kind in taken_for(self.kinds)),
             "data-max-bytes": str(settings.MAX_UPLOAD_BYTES),
             "data-kinds": ",".join(self.kinds),
         }

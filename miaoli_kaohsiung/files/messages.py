@@ -4,11 +4,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .gate import CONVERTED, Found
-
-EXTENSIONS = {"pdf": "PDF", "jpeg": "JPEG", "png": "PNG", "odt": "ODT", "ods": "ODS"}
-# What is turned into another kind, as people know it; rarer ones are taken without being named.
-_ALSO = {"docx": "Word", "heif": "HEIC"}
+from .gate import EVERY_KIND, Found, taken_for
 
 REASONS = {
     "empty": gettext_lazy("這個檔案是空的，請重新選擇檔案。"),
@@ -65,13 +61,12 @@ NOTES = {
 
 def kinds_in_words(kinds: tuple[str, ...]) -> str:
     """ " PDF、JPEG、PNG "."""
-    return f" {'、'.join(EXTENSIONS[kind] for kind in kinds)} "
+    return f" {'、'.join(EVERY_KIND[kind].label for kind in kinds)} "
 
 
 def taken_in_words(kinds: tuple[str, ...]) -> str:
     """As kinds_in_words, with what is turned into one of them: " PDF、JPEG、Word "."""
-    also = [name for kind, name in _ALSO.items() if set(CONVERTED[kind]).intersection(kinds)]
-    return f" {'、'.join([*(EXTENSIONS[kind] for kind in kinds), *also])} "
+    return f" {'、'.join(kind.label for kind in taken_for(kinds) if kind.label)} "
 
 
 def refusal(code: str, kinds: tuple[str, ...]) -> str:

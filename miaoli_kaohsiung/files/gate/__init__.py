@@ -4,7 +4,8 @@ Django.
 `inspect(path, target)` answers what the file is, or raises Refused with a code, whose words are in `files.messages`.
 """
 
-from .inspection import CONVERTED, KINDS, Found, inspect
+from .inspection import Found, inspect
+from .kinds import EVERY_KIND, KINDS, taken_for
 from .refusal import Refused
 
-__all__ = ["CONVERTED", "KINDS", "Found", "Refused", "inspect"]
+__all__ = ["EVERY_KIND", "KINDS", "Found", "Refused", "inspect", "taken_for"]

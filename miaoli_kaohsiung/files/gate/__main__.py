@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from . import limits
-from .inspection import CONVERTED, inspect, sniff
+from .inspection import inspect, sniff
+from .kinds import CONVERTED
 from .refusal import Refused
 
 

@@ -3,26 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from .kinds import CONVERTED, KINDS, by_first_bytes
 from .refusal import Refused
 
-# What is kept.
-KINDS = ("pdf", "jpeg", "png", "odt", "ods")
-# What is taken and turned into another kind: the first of these that the field takes.
-CONVERTED = {
-    "docx": ("pdf",),
-    "heif": ("jpeg",),
-    "webp": ("jpeg",),
-    "bmp": ("jpeg",),
-    "tiff": ("pdf",),
-}
 _HEAD = 1024
 
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xfe\xed\xfa", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Names of streams in the old Office formats, as UTF-16.
 _OLE_WORD = "WordDocument".encode("utf-16-le")
-# Brands of ISO base media files that are still pictures of the HEIF family; others are films or sound.
-_HEIF_BRANDS = (b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki")
 
 
 @dataclass(frozen=True)
@@ -66,8 +55,7 @@ def inspect(path: Path, target: Path, kinds: tuple[str, ...] = KINDS) -> Found:
 
 
 def _converted(path: Path, target: Path, kind: str, kinds: tuple[str, ...]) -> Found:
-    made = next((made for made in CONVERTED[kind] if made in kinds), None)
-    if made is None:
+    if CONVERTED[kind] not in kinds:
         raise Refused("kind")
     if kind == "docx":
         from .word import word_to_pdf
@@ -87,7 +75,7 @@ def sniff(path: Path) -> str:
         head = file.read(_HEAD)
     if not head:
         raise Refused("empty")
-    if kind := _by_signature(head):
+    if kind := by_first_bytes(head):
         return kind
     if head.startswith(b"PK\x03\x04"):
         return _sniff_zip(path)
@@ -99,31 +87,6 @@ def sniff(path: Path) -> str:
     if b"%PDF-" in head:
         return "pdf"
     raise Refused("film" if head[4:8] == b"ftyp" else "kind")
-
-
-def _by_signature(head: bytes) -> str:
-    starts = {
-        b"%PDF-": "pdf",
-        b"\xff\xd8\xff": "jpeg",
-        b"\x89PNG\r\n\x1a\n": "png",
-        b"II*\x00": "tiff",
-        b"MM\x00*": "tiff",
-    }
-    kind = next((kind for start, kind in starts.items() if head.startswith(start)), "")
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head[:2] == b"BM" and head[6:10] == bytes(4):
-        return "bmp"
-    if head[4:8] == b"ftyp" and _is_heif(head):
-        return "heif"
-    return kind
-
-
-def _is_heif(head: bytes) -> bool:
-    """By the main brand or one of the compatible ones: phones write both ways."""
-    length = min(int.from_bytes(head[:4], "big"), len(head))
-    brands = [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
-    return any(brand.startswith(_HEIF_BRANDS) for brand in brands)
 
 
 def _old_office(path: Path) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from .kinds import EVERY_KIND
 from .refusal import Refused
 
-# A JPEG is reduced while it is read, so a large phone photo costs little; all else has to be unpacked whole.
-MAX_PIXELS = {"jpeg": 120_000_000, "png": 30_000_000, "webp": 50_000_000, "bmp": 50_000_000, "heif": 30_000_000}
 # Kept whole in memory, each scan goes through all of it.
 _MAX_PROGRESSIVE = 30_000_000
 _MAX_SCANS = 30
@@ -78,19 +77,19 @@ def _rewrite(path: Path, target: Path, kind: str) -> tuple[int, int]:
 
 
 def _decoder(kind: str) -> str:
-    if kind == "heif":
+    name = EVERY_KIND[kind].decoder
+    if name == "HEIF":
         import pillow_heif
 
         pillow_heif.options.THUMBNAILS = False
         pillow_heif.register_heif_opener()
-        return "HEIF"
-    return kind.upper()
+    return name
 
 
 def _require_cheap(path: Path, image: Image.Image, kind: str) -> None:
     """Before anything is unpacked: by the size that the head tells, and by how often the file goes through it."""
     pixels = image.width * image.height
-    if pixels > MAX_PIXELS[kind]:
+    if pixels > EVERY_KIND[kind].pixels:
         raise Refused("picture_too_large")
     if kind == "png" and pixels * (1 if len(image.getbands()) == 1 else 4) > _MAX_BYTES:
         raise Refused("picture_too_large")

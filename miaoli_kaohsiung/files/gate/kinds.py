@@ -1,0 +1,71 @@
+"""The kinds of file that the portal takes, one row each. What a picture needs stands whole in its row; how a document is
+looked into is a module of its own beside this one.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`label` is what people are told; rarer kinds are taken without being named. `endings` are offered by the browser.
+
+    What is not kept `becomes` another kind. It is known by its first bytes: `starts` is a pattern for them, `brands` are
+    heads of the brands of an ISO base media file. A picture has its `decoder` (Pillow's name) and its most `pixels`.
+    """
+
+    code: str
+    label: str
+    endings: str
+    becomes: str = ""
+    starts: bytes = b""
+    brands: tuple[bytes, ...] = ()
+    decoder: str = ""
+    pixels: int = 0
+
+
+# A JPEG is reduced while it is read, so a large phone photo costs little; all else has to be unpacked whole.
+_ROWS = (
+    Kind("pdf", "PDF", ".pdf", starts=rb"%PDF-"),
+    Kind("jpeg", "JPEG", ".jpg,.jpeg", starts=rb"\xff\xd8\xff", decoder="JPEG", pixels=120_000_000),
+    Kind("png", "PNG", ".png", starts=rb"\x89PNG\r\n\x1a\n", decoder="PNG", pixels=30_000_000),
+    Kind("odt", "ODT", ".odt"),
+    Kind("ods", "ODS", ".ods"),
+    Kind("docx", "Word", ".docx", "pdf"),
+    # Still pictures; other brands are films or sound.
+    Kind("heif", "HEIC", ".heic,.heif", "jpeg", decoder="HEIF", pixels=30_000_000,
+         brands=(b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki")),
+    Kind("webp", "", ".webp", "jpeg", rb"RIFF....WEBP", decoder="WEBP", pixels=50_000_000),
+    Kind("bmp", "", ".bmp", "jpeg", rb"BM....\0{4}", decoder="BMP", pixels=50_000_000),
+    Kind("tiff", "", ".tif,.tiff", "pdf", rb"II\*\0|MM\0\*"),
+)  # fmt: skip
+
+EVERY_KIND = {kind.code: kind for kind in _ROWS}
+# What is kept.
+KINDS = tuple(kind.code for kind in _ROWS if not kind.becomes)
+# What is taken and turned into another kind, by what it becomes.
+CONVERTED = {kind.code: kind.becomes for kind in _ROWS if kind.becomes}
+
+
+def by_first_bytes(head: bytes) -> str:
+    """The kind that begins like this; "" for none of these, and for those that are archives (see `package`)."""
+    brands = _brands(head)
+    for kind in _ROWS:
+        if kind.starts and re.match(kind.starts, head, re.DOTALL):
+            return kind.code
+        if kind.brands and any(brand.startswith(kind.brands) for brand in brands):
+            return kind.code
+    return ""
+
+
+def _brands(head: bytes) -> list[bytes]:
+    """The main brand of an ISO base media file and the compatible ones: phones write both ways."""
+    if head[4:8] != b"ftyp":
+        return []
+    length = min(int.from_bytes(head[:4], "big"), len(head))
+    return [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
+
+
+def taken_for(kinds: tuple[str, ...]) -> list[Kind]:
+    """The rows of these kinds, in their order, and after them of what is turned into one of them."""
+    return [*(EVERY_KIND[kind] for kind in kinds), *(kind for kind in _ROWS if kind.becomes in kinds)]
