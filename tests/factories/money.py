@@ -99,7 +99,6 @@ def _line(award: Award, position: int, amount: int) -> None:
         item=line.item,
         description=line.description,
         requested=amount,
-        proposed=amount,
         approved=amount,
     )
 
