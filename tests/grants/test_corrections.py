@@ -90,7 +90,13 @@ def test_nothing_goes_back_before_every_item_is_answered(world):
     with pytest.raises(filing.NotReadyError) as missing:
         hand_over(world.staff, world.case)
     assert len(missing.value.gaps) == 1
-    assert "還有幾項要改好" in text_of(signed_in(world.staff).get(f"/applications/{world.case.number}/edit/review/"))
+    page = text_of(signed_in(world.staff).get(f"/applications/{world.case.number}/edit/review/"))
+    assert "還有幾項要改好" in page
+    # The page itself is where the item is answered: the link says so, and the field has its label in sight.
+    assert (
+        f'<a href="/applications/{world.case.number}/edit/review/#correction-{first.pk}">到「要補正的事項」</a>' in page
+    )
+    assert f'<label class="soft" for="id_answer-{first.pk}">第 1 項怎麼處理的</label>' in page
     answer_all(world)
     assert refile(world).version.number == 2
     assert fresh(world.case).status == S.COMPLETENESS_CHECK

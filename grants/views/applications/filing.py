@@ -188,7 +188,7 @@ def _unfinished(
     asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived and f.kind != "blank"]
     notes = margins.notes_of(asks, margins.reasons_of(case), book)
     return {
-        "gaps": [(gap, STEP_NAMES[gap.step], _place(case, gap.step, gap.field)) for gap in gaps],
+        "gaps": [(gap, _named(gap), _place(case, gap.step, gap.field)) for gap in gaps],
         "stops": [
             (
                 STEP_NAMES[step],
@@ -202,6 +202,11 @@ def _unfinished(
         ],
         "asks": [(places.get(str(note.line)), note) for note in notes if note.asks],
     }
+
+
+def _named(gap: completeness.Gap) -> str:
+    """What a gap's link calls the place: an item of a correction stands on top of every step, this page too."""
+    return _("要補正的事項") if gap.field.startswith("correction-") else STEP_NAMES[gap.step]
 
 
 def _place(case: Application, step: str, field: str, line: str | None = None) -> str:
