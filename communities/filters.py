@@ -39,7 +39,7 @@ class RegistryFilter(_Search):
 class DirectoryFilter(_Search):
     """Public directory."""
 
-    county = django_filters.ChoiceFilter(label=_("縣"), choices=County, empty_label=_("兩縣"))
+    county = django_filters.ChoiceFilter(label=_("縣"), choices=County, empty_label=_("各縣"))
     township = django_filters.ChoiceFilter(
         label=_("鄉鎮市"),
         field_name="township_id",

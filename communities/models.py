@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts.enums import county_choices
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -25,7 +25,7 @@ class Township(models.Model):
     """One of the 45 townships, known for good by its present code; its names change and are dated."""
 
     code = models.CharField(_("代碼"), max_length=8, primary_key=True)
-    county = models.CharField(_("縣"), max_length=12, choices=County)
+    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
     postal_code = models.CharField(_("郵遞區號"), max_length=3)
     position = models.PositiveSmallIntegerField(_("順序"))
 
@@ -65,7 +65,7 @@ class Organisation(models.Model):
     name = models.CharField(_("立案全名"), max_length=80)
     # The name as `naming.fold` writes it: what tells that two names are one.
     folded_name = models.CharField(max_length=100, blank=True, editable=False)
-    county = models.CharField(_("主管縣"), max_length=12, choices=County)
+    county = models.CharField(_("主管縣"), max_length=12, choices=county_choices)
     township = models.ForeignKey(
         Township,
         on_delete=models.PROTECT,
@@ -164,7 +164,7 @@ class AccountRequest(models.Model):
     words) once the term is over; county, body and what became of it stay.
     """
 
-    county = models.CharField(_("縣"), max_length=12, choices=County)
+    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
     township = models.ForeignKey(Township, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("鄉鎮市"))
     organisation_name = models.CharField(_("協會或單位全名"), max_length=80)
     registration_number = models.CharField(_("立案字號"), max_length=40, blank=True)

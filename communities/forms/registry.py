@@ -338,7 +338,7 @@ class PostForm(forms.Form):
         fields: dict[str, Any] = self.fields
         if roles is not None:
             fields["role"].choices = [(value, label) for value, label in self.ROLES if value in roles]
-        fields["county"].choices = [("", _("兩縣")), *((c, County(c).label) for c in counties)]
+        fields["county"].choices = [("", _("各縣")), *((c, County(c).label) for c in counties)]
         fields["township_code"].choices = [("", _("不適用")), *queries.township_choices(*counties)]
         if len(counties) == 1:
             fields["county"].choices = fields["county"].choices[1:]

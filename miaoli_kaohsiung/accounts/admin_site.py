@@ -31,7 +31,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect_to_login(request.GET.get("next") or request.get_full_path())
         if lacks_second_factor(user):
             return redirect("mfa_activate_totp")
-        raise PermissionDenied(_("系統管理只給兩縣的系統管理員使用。"))
+        raise PermissionDenied(_("系統管理只給管理各縣的系統管理員使用。"))
 
 
 class WindowAdmin(admin.ModelAdmin):

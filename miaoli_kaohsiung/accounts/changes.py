@@ -268,7 +268,7 @@ def _dates(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _post_words(who: str, fields: Mapping[str, Any]) -> str:
-    county = County(fields["county"]).label if fields["county"] else _("兩縣")
+    county = County(fields["county"]).label if fields["county"] else _("各縣")
     place = fields.get("place_name") or county
     return _("%(who)s：%(place)s %(post)s") % {"who": who, "place": place, "post": Role(fields["role"]).label}
 

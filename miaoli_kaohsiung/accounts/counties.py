@@ -1,23 +1,65 @@
-"""What the counties are called, by day: no other module knows their names. Kaohsiung County became part of Kaohsiung City."""
+"""The counties, as counties.toml tells: what they are called and who their letters come from, by day. No other module knows
+their names.
+"""
 
 import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
 
-_ALWAYS = dt.date(1912, 1, 1)
-# Each name with the first day on which it is borne, the oldest first.
-_NAMES = {
-    "kaohsiung": ((_ALWAYS, "高雄縣"), (dt.date(2010, 12, 25), "高雄市")),
-    "miaoli": ((_ALWAYS, "苗栗縣"),),
-}
+FILE = Path(__file__).with_name("counties.toml")
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What stands in the head of a county's letters. `ministry` is the authority that hears an appeal (訴願) against it."""
+
+    starts_on: dt.date
+    name: str
+    address: str
+    phone: str
+    signatory: str
+    department: str
+    accounting: str
+    ministry: str
+
+
+def _read(text: str) -> dict[str, tuple[Particulars, ...]]:
+    """Each county's particulars by its slug, the oldest first; what a later part leaves out is taken from the one before."""
+    return {
+        row["slug"]: tuple(map(_particulars, accumulate(row["since"], _later))) for row in tomllib.loads(text)["county"]
+    }
+
+
+def _later(before: Mapping[str, Any], now: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**before, **now}
+
+
+def _particulars(row: Mapping[str, Any]) -> Particulars:
+    values = {key: value for key, value in row.items() if key != "from"}
+    return Particulars(starts_on=row["from"], **values)
+
+
+_COUNTIES = _read(FILE.read_text(encoding="utf-8"))
+SLUGS = tuple(_COUNTIES)
+
+
+def particulars(county: str, on: dt.date) -> Particulars:
+    """What is in force on a day."""
+    return [row for row in _COUNTIES[county] if row.starts_on <= on][-1]
 
 
 def names_of(county: str) -> tuple[str, ...]:
     """Every name that the county ever had, the oldest first."""
-    return tuple(name for _day, name in _NAMES[county])
+    return tuple(dict.fromkeys(row.name for row in _COUNTIES[county]))
 
 
 def name_of(county: str, on: dt.date) -> str:
     """The county's name on a day: 高雄縣, from 2010-12-25 on 高雄市."""
-    return [name for day, name in _NAMES[county] if day <= on][-1]
+    return particulars(county, on).name
 
 
 def office_of(county: str, on: dt.date) -> str:

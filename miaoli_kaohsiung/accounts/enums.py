@@ -7,10 +7,14 @@ from . import counties
 
 
 class County(models.TextChoices):
-    """The counties, labelled by the name that they have in the two documents; by day see `counties`."""
+    """The counties, labelled by the name that they have in their documents; by day see `counties`."""
 
-    KAOHSIUNG = "kaohsiung", counties.names_of("kaohsiung")[0]
-    MIAOLI = "miaoli", counties.names_of("miaoli")[0]
+    vars().update({slug.upper(): (slug, counties.names_of(slug)[0]) for slug in counties.SLUGS})
+
+
+def county_choices() -> list[tuple[str, str]]:
+    """For columns: a migration names this function, so that a further county changes no table."""
+    return [(str(county.value), str(county.label)) for county in County]
 
 
 class Role(models.TextChoices):

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ChangeKind, County, Office, Role
+from .enums import ChangeKind, Office, Role, county_choices
 
 
 class User(AbstractUser):
@@ -46,7 +46,7 @@ class Post(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
     role = models.CharField(_("職務"), max_length=20, choices=Role)
-    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
     township_code = models.CharField(_("鄉鎮市代碼"), max_length=8, blank=True)
     organisation_id = models.BigIntegerField(_("單位"), null=True, blank=True, db_index=True)
     office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
@@ -117,7 +117,7 @@ class Invitation(models.Model):
     display_name = models.CharField(_("姓名"), max_length=60)
     token_sha256 = models.CharField(max_length=64, unique=True)
     role = models.CharField(_("職務"), max_length=20, choices=Role)
-    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
     township_code = models.CharField(max_length=8, blank=True)
     organisation_id = models.BigIntegerField(null=True, blank=True)
     office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
@@ -148,7 +148,7 @@ class IdentityChange(models.Model):
 
     kind = models.CharField(_("變更"), max_length=14, choices=ChangeKind)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="changes", verbose_name=_("人員"))
-    county = models.CharField(_("縣"), max_length=12, choices=County, blank=True)
+    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
     data = models.JSONField(default=dict)
     summary = models.CharField(_("內容"), max_length=300)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes_proposed")

@@ -37,7 +37,7 @@ def start_run(user: User, letters: Sequence[Letter]) -> PrintRun:
         raise Refused(_("一次最多排印 %(most)d 件，請分次辦理。") % {"most": MOST_IN_A_RUN})
     counties = {letter.county for letter in letters}
     if len(counties) > 1:
-        raise Refused(_("兩縣的公文請分開排印。"))
+        raise Refused(_("不同縣的公文請分開排印。"))
     post = next(post for post in posts_of(user) if post.role in LETTER_PRINTERS)
     with trail.unit_of_work(Actor(user, post.label)):
         run = PrintRun.objects.create(

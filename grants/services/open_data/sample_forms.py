@@ -5,10 +5,10 @@ from functools import cache
 
 from django.template.loader import render_to_string
 
-from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.lib import pdf
 
-MIAOLI = County.MIAOLI.label
+MIAOLI = counties.names_of("miaoli")[0]
 
 
 @dataclass(frozen=True)
