@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import BEING_CHECKED
 from grants.enums import ApplicationStatus as S
@@ -19,26 +18,6 @@ from miaoli_kaohsiung.accounts.models import User
 
 register = template.Library()
 
-# Which page makes a move, and whether its button posts at once, the usual step first; moves of the association are on
-# its own pages.
-PAGES = {
-    "receive": ("grants:case_receive", True),
-    "forward": ("grants:case_forward", True),
-    "complete": ("grants:case_check", False),
-    "propose": ("grants:case_proposal", False),
-    "ask_correction_by_township": ("grants:case_correction", False),
-    "ask_correction": ("grants:case_correction", False),
-    "approve": ("grants:case_decision", False),
-    "reject": ("grants:case_decision", False),
-    "not_accept": ("grants:case_decision", False),
-    "send_back": ("grants:case_decision", False),
-    "send_back_to_check": ("grants:case_decision", False),
-    "send_back_to_correction": ("grants:case_decision", False),
-    "propose_refusal": ("grants:case_refusal", False),
-}
-DECIDE = _l("看建議並決定")
-LABELS = {"complete": _l("檢核文件與說明"), "approve": DECIDE, "reject": DECIDE, "not_accept": DECIDE}
-
 
 @register.simple_tag
 def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = "") -> list[dict]:
@@ -47,13 +26,13 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
     `shown` is the address of the button that the page has already, in its first panel.
     """
     found: dict[str, dict] = {}
-    order = list(PAGES)
-    open_now = applications.TABLE.open_to(case, user) if moves is None else moves
-    for move in sorted((move for move in open_now if move.name in PAGES), key=lambda move: order.index(move.name)):
-        name, post = PAGES[move.name]
-        label = LABELS.get(move.name, move.label)
-        entry = {"label": label, "url": reverse(name, args=[case.number]), "post": post}
-        found.setdefault(name, entry | {"danger": move.name == "propose_refusal"})
+    for move in applications.TABLE.open_to(case, user) if moves is None else moves:
+        page, at_once = move.screen.page, move.screen.at_once
+        # What the association does has pages of its own.
+        if page and Role.MEMBER not in move.roles:
+            label = str(move.label) if at_once else move.button
+            entry = {"label": label, "url": reverse(page, args=[case.number]), "post": at_once}
+            found.setdefault(page, entry | {"danger": move.screen.grave})
     return [entry for entry in (*found.values(), *_besides(case, user)) if entry["url"] != shown]
 
 

@@ -1,10 +1,13 @@
 """The life of a 申請案. Public names are the labels of ApplicationStatus."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from collections.abc import Iterable
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, RulingStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import RulingStatus
 from grants.models import Application, Proposal, Sanction
 from grants.permissions import is_chair, not_the_same
 from miaoli_kaohsiung.accounts.enums import Role
@@ -14,7 +17,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import NOWHERE, Columns, Guard, Move, Permit, Screen, Table
 
 
 def _by_chair(case: Application, user: User) -> Answer:
@@ -94,18 +97,48 @@ def _barred(case: Application, user: User) -> Answer:
     return ALLOW if found.exists() else deny(_("這個單位沒有停止申請的處分。"))
 
 
-def _row(name, label, sources, target, roles, *guards):
-    return Move(name, label, frozenset(sources), target, roles, guards)
+def _row(
+    name: str,
+    label: str | Promise,
+    sources: Iterable[str],
+    target: str,
+    roles: tuple[Role, ...],
+    *guards: Guard,
+    screen: Screen = NOWHERE,
+) -> Move:
+    return Move(name, label, frozenset(sources), target, roles, guards, screen)
 
 
-_L = gettext_lazy
-MEMBER, TOWNSHIP, OFFICER, APPROVER = (
-    (Role.MEMBER,),
-    (Role.TOWNSHIP_OFFICER,),
-    (Role.CASE_OFFICER,),
-    (Role.APPROVER,),
-)
+MEMBER = (Role.MEMBER,)
+TOWNSHIP = (Role.TOWNSHIP_OFFICER,)
+OFFICER = (Role.CASE_OFFICER,)
+APPROVER = (Role.APPROVER,)
 AFTER_FILING = (S.TOWNSHIP_REVIEW, S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED, S.UNDER_REVIEW)
+
+# Moves with a way to the screen in common.
+TO_FILE = Screen(
+    "grants:application_review",
+    button=_l("看內容並送件"),
+    queue="confirm",
+    asks=_l("請您看過後確認送件"),
+    waits=_l("等理事長登入確認送件"),
+)
+TO_CORRECT = Screen(
+    "grants:application_edit",
+    button=_l("開始補正"),
+    queue="correct",
+    asks=_l("請逐項補正，再由理事長送回"),
+    waits=_l("等申請單位補正"),
+    short=_l("請補正後送回"),
+)
+TO_DECIDE = Screen(
+    "grants:case_decision",
+    button=_l("看建議並決定"),
+    queue="decide",
+    asks=_l("縣府主管核定"),
+    short=_l("縣府核定"),
+)
+TO_SEND_BACK = Screen("grants:case_decision")
 
 TABLE = Table(
     name="application",
@@ -113,115 +146,190 @@ TABLE = Table(
     statuses=S,
     case_of=lambda case: case,
     threads=lambda case: (f"application:{case.number}",),
+    page="grants:application_detail",
     stamps=lambda case: {"status_since": clock.today()},
     moves=(
-        _row("hand_to_chair", _L("送請理事長確認"), [S.DRAFT], S.AWAITING_CHAIR, MEMBER),
-        _row("take_back", _L("收回修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER),
-        _row("return_to_staff", _L("請承辦人修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER, _by_chair),
-        _row("discard", _L("作廢草稿"), [S.DRAFT, S.AWAITING_CHAIR], S.WITHDRAWN, MEMBER),
-        _row("file", _L("確認送件"), [S.DRAFT, S.AWAITING_CHAIR], S.SUBMITTED, MEMBER, _by_chair, _straight_to_county),
+        _row(
+            "hand_to_chair",
+            _l("送請理事長確認"),
+            [S.DRAFT],
+            S.AWAITING_CHAIR,
+            MEMBER,
+            screen=Screen(
+                "grants:application_edit",
+                button=_l("接著填寫"),
+                queue="draft",
+                asks=_l("接著填寫，填好後由理事長確認送件"),
+            ),
+        ),
+        _row("take_back", _l("收回修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER),
+        _row("return_to_staff", _l("請承辦人修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER, _by_chair),
+        _row("discard", _l("作廢草稿"), BEFORE_FILING, S.WITHDRAWN, MEMBER),
+        _row(
+            "file", _l("確認送件"), BEFORE_FILING, S.SUBMITTED, MEMBER, _by_chair, _straight_to_county, screen=TO_FILE
+        ),
         _row(
             "file_to_township",
-            _L("確認送件"),
-            [S.DRAFT, S.AWAITING_CHAIR],
+            _l("確認送件"),
+            BEFORE_FILING,
             S.TOWNSHIP_REVIEW,
             MEMBER,
             _by_chair,
             _township_first,
+            screen=TO_FILE,
         ),
         # 柒三: the next application after a misuse decision is returned at once (grants.services.applications.filing).
-        _row("bar", _L("不得申請，退回"), [S.DRAFT, S.AWAITING_CHAIR], S.NOT_ACCEPTED, MEMBER, _by_chair, _barred),
-        _row("forward", _L("初審通過，層轉縣府"), [S.TOWNSHIP_REVIEW], S.SUBMITTED, TOWNSHIP),
-        _row("ask_correction_by_township", _L("請協會補正"), [S.TOWNSHIP_REVIEW], S.CORRECTION_REQUESTED, TOWNSHIP),
-        _row("receive", _L("收件"), [S.SUBMITTED], S.COMPLETENESS_CHECK, OFFICER),
+        _row("bar", _l("不得申請，退回"), BEFORE_FILING, S.NOT_ACCEPTED, MEMBER, _by_chair, _barred),
+        _row(
+            "forward",
+            _l("初審通過，層轉縣府"),
+            [S.TOWNSHIP_REVIEW],
+            S.SUBMITTED,
+            TOWNSHIP,
+            screen=Screen(
+                "grants:case_forward",
+                at_once=True,
+                button=_l("看案件"),
+                queue="first_review",
+                asks=_l("公所初審後層轉縣府"),
+                short=_l("公所初審"),
+            ),
+        ),
+        _row(
+            "ask_correction_by_township",
+            _l("請協會補正"),
+            [S.TOWNSHIP_REVIEW],
+            S.CORRECTION_REQUESTED,
+            TOWNSHIP,
+            screen=Screen("grants:case_correction"),
+        ),
+        _row(
+            "receive",
+            _l("收件"),
+            [S.SUBMITTED],
+            S.COMPLETENESS_CHECK,
+            OFFICER,
+            screen=Screen(
+                "grants:case_receive",
+                at_once=True,
+                button=_l("看案件並收件"),
+                queue="receive",
+                asks=_l("縣府承辦人收件"),
+                short=_l("縣府收件"),
+            ),
+        ),
+        _row(
+            "complete",
+            _l("檢核完成，進入審查"),
+            [S.COMPLETENESS_CHECK],
+            S.UNDER_REVIEW,
+            OFFICER,
+            screen=Screen(
+                "grants:case_check",
+                button=_l("開始檢核"),
+                queue="check",
+                asks=_l("縣府承辦人檢查文件是否齊全"),
+                short=_l("縣府檢查文件"),
+            ),
+        ),
+        _row(
+            "propose",
+            _l("提出核定建議"),
+            [S.UNDER_REVIEW],
+            S.PROPOSED,
+            OFFICER,
+            screen=Screen(
+                "grants:case_proposal", queue="propose", asks=_l("縣府審查，並提出核定建議"), short=_l("縣府審查")
+            ),
+        ),
         _row(
             "ask_correction",
-            _L("請協會補正"),
-            [S.COMPLETENESS_CHECK, S.UNDER_REVIEW],
+            _l("請協會補正"),
+            BEING_CHECKED,
             S.CORRECTION_REQUESTED,
             OFFICER,
+            screen=Screen("grants:case_correction"),
         ),
         _row(
             "refile",
-            _L("補正後送回縣府"),
+            _l("補正後送回縣府"),
             [S.CORRECTION_REQUESTED],
             S.COMPLETENESS_CHECK,
             MEMBER,
             _by_chair,
             _asked_by_county,
+            screen=TO_CORRECT,
         ),
         _row(
             "refile_to_township",
-            _L("補正後送回公所"),
+            _l("補正後送回公所"),
             [S.CORRECTION_REQUESTED],
             S.TOWNSHIP_REVIEW,
             MEMBER,
             _by_chair,
             _asked_by_township,
+            screen=TO_CORRECT,
         ),
-        _row("complete", _L("檢核完成，進入審查"), [S.COMPLETENESS_CHECK], S.UNDER_REVIEW, OFFICER),
         _row(
             "propose_refusal",
-            _L("建議不予受理"),
-            [S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED],
+            _l("建議不予受理"),
+            [*AT_THE_COUNTER, S.CORRECTION_REQUESTED],
             S.PROPOSED,
             OFFICER,
             _correction_over,
-        ),
-        _row("propose", _L("提出核定建議"), [S.UNDER_REVIEW], S.PROPOSED, OFFICER),
-        _row(
-            "send_back",
-            _L("退回重擬"),
-            [S.PROPOSED],
-            S.UNDER_REVIEW,
-            APPROVER,
-            _not_proposed(Proposal.Outcome.NOT_ACCEPT),
-        ),
-        _row(
-            "send_back_to_check",
-            _L("退回檢核"),
-            [S.PROPOSED],
-            S.COMPLETENESS_CHECK,
-            APPROVER,
-            _proposed(Proposal.Outcome.NOT_ACCEPT),
-            _no_correction_open,
-        ),
-        _row(
-            "send_back_to_correction",
-            _L("退回，再等補正"),
-            [S.PROPOSED],
-            S.CORRECTION_REQUESTED,
-            APPROVER,
-            _proposed(Proposal.Outcome.NOT_ACCEPT),
-            _correction_open,
+            screen=Screen("grants:case_refusal", grave=True),
         ),
         _row(
             "approve",
-            _L("核定"),
+            _l("核定"),
             [S.PROPOSED],
             S.APPROVED,
             APPROVER,
             _other_than_proposer,
             _proposed(Proposal.Outcome.APPROVE),
+            screen=TO_DECIDE,
         ),
-        _row(
-            "reject",
-            _L("不予補助"),
-            [S.PROPOSED],
-            S.REJECTED,
-            APPROVER,
-            _other_than_proposer,
-        ),
+        _row("reject", _l("不予補助"), [S.PROPOSED], S.REJECTED, APPROVER, _other_than_proposer, screen=TO_DECIDE),
         _row(
             "not_accept",
-            _L("不予受理"),
+            _l("不予受理"),
             [S.PROPOSED],
             S.NOT_ACCEPTED,
             APPROVER,
             _other_than_proposer,
             _proposed(Proposal.Outcome.NOT_ACCEPT),
+            screen=TO_DECIDE,
         ),
-        _row("withdraw", _L("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, _by_chair),
+        _row(
+            "send_back",
+            _l("退回重擬"),
+            [S.PROPOSED],
+            S.UNDER_REVIEW,
+            APPROVER,
+            _not_proposed(Proposal.Outcome.NOT_ACCEPT),
+            screen=TO_SEND_BACK,
+        ),
+        _row(
+            "send_back_to_check",
+            _l("退回檢核"),
+            [S.PROPOSED],
+            S.COMPLETENESS_CHECK,
+            APPROVER,
+            _proposed(Proposal.Outcome.NOT_ACCEPT),
+            _no_correction_open,
+            screen=TO_SEND_BACK,
+        ),
+        _row(
+            "send_back_to_correction",
+            _l("退回，再等補正"),
+            [S.PROPOSED],
+            S.CORRECTION_REQUESTED,
+            APPROVER,
+            _proposed(Proposal.Outcome.NOT_ACCEPT),
+            _correction_open,
+            screen=TO_SEND_BACK,
+        ),
+        _row("withdraw", _l("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, _by_chair),
     ),
 )
 

@@ -12,7 +12,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Table
+from .core import Columns, Move, Screen, Table
 
 
 def _confirmed(event: str):
@@ -37,8 +37,23 @@ TABLE = Table(
     statuses=S,
     case_of=lambda award: award.application,
     threads=_threads,
+    page="grants:award_detail",
     moves=(
-        Move("complete", gettext_lazy("登記執行完畢"), frozenset([S.ACTIVE]), S.COMPLETED, (Role.MEMBER,)),
+        Move(
+            "complete",
+            gettext_lazy("登記執行完畢"),
+            frozenset([S.ACTIVE]),
+            S.COMPLETED,
+            (Role.MEMBER,),
+            screen=Screen(
+                "grants:settlement_detail",
+                form="completion",
+                button=gettext_lazy("辦理結報"),
+                queue="settle",
+                asks=gettext_lazy("請登記計畫實際完成的日期"),
+                waits=gettext_lazy("等申請單位登記執行完畢"),
+            ),
+        ),
         Move("close", gettext_lazy("結案"), frozenset([S.COMPLETED]), S.CLOSED, ()),
         Move("reopen", gettext_lazy("支用不當，待繳回"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move(

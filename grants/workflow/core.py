@@ -26,6 +26,7 @@ from miaoli_kaohsiung.notices.services import close
 # Each table has rows of one model, which its guards and lambdas name; here they are any.
 Guard = Callable[[Any, User], Answer]
 Row = TypeVar("Row", bound=models.Model)
+Words = str | Promise
 # What else of the row is written with its status.
 Columns = Mapping[str, Any] | None
 
@@ -35,20 +36,63 @@ class MoveRefused(Refused):
 
 
 @dataclass(frozen=True)
+class Screen:
+    """Where a move is made, and the words with which the screens lead there: first panels, buttons, the desk.
+
+    `page` is the route of the page, the object's own where empty, and `form` the form of that page which makes the move;
+    `at_once` a button posts to `page` instead. `button` leads to the page (the move's label where empty). `queue` is the
+    desk's queue in which the object waits for the move.
+    """
+
+    page: str = ""
+    form: str = ""
+    at_once: bool = False
+    button: Words = ""
+    queue: str = ""
+    # Whether it takes back or ends something, and stands behind the others.
+    grave: bool = False
+    # What comes next, said to who makes the move; to everybody else, where that differs; and in a word or two.
+    asks: Words = ""
+    waits: Words = ""
+    short: Words = ""
+
+
+# Of a move that no screen leads to by itself.
+NOWHERE = Screen()
+
+
+@dataclass(frozen=True)
 class Move:
     """One row: from which statuses, to which, by whom. `roles` empty means that only a job makes it."""
 
     name: str
-    label: str | Promise
+    label: Words
     sources: frozenset[str]
     target: str
     roles: tuple[Role, ...]
     guards: tuple[Guard, ...] = ()
+    screen: Screen = NOWHERE
+
+    @property
+    def button(self) -> str:
+        """The words that lead to where the move is made."""
+        return str(self.screen.button or self.label)
+
+    @property
+    def asks(self) -> str:
+        return str(self.screen.asks)
+
+    @property
+    def waits(self) -> str:
+        return str(self.screen.waits or self.screen.asks)
 
 
 @dataclass(frozen=True)
 class Table:
-    """All moves of one kind of object. `case_of` leads from the object to the application whose scope decides."""
+    """All moves of one kind of object. `case_of` leads from the object to the application whose scope decides.
+
+    Of the moves out of one status the usual one stands first. `page` is the route of the object's own page.
+    """
 
     name: str
     model: type[Any]
@@ -57,6 +101,7 @@ class Table:
     case_of: Callable[[Any], Application]
     # The notices that are over once the object has moved on, by their thread.
     threads: Callable[[Any], tuple[str, ...]]
+    page: str
     stamps: Callable[[Any], dict] = field(default=lambda obj: {})
 
     def __post_init__(self):
@@ -65,6 +110,15 @@ class Table:
 
     def __getitem__(self, name: str) -> Move:
         return next(move for move in self.moves if move.name == name)
+
+    def usual(self, status: str | None) -> Move | None:
+        """The move that is asked for in a status: what comes next."""
+        return next((move for move in self.moves if status in move.sources and move.screen.asks), None)
+
+    def short(self, status: str | None) -> str:
+        """What comes next in a word or two; empty where nothing does."""
+        usual = self.usual(status)
+        return str(usual.screen.short) if usual else ""
 
     def answer(self, obj: Any, name: str, user: User | None) -> Answer:
         """Whether this user may make this move now; `user` None is a job."""

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 DRAFT = frozenset([S.DRAFT])
 
@@ -34,8 +34,17 @@ TABLE = Table(
     statuses=S,
     case_of=ground_of,
     threads=lambda change: (f"envelope:{change.pk}",),
+    page="grants:envelope",
     moves=(
-        Move("confirm", gettext_lazy("確認額度"), DRAFT, S.CONFIRMED, MONEY_KEEPERS, (another_keeper,)),
+        Move(
+            "confirm",
+            gettext_lazy("確認額度"),
+            DRAFT,
+            S.CONFIRMED,
+            MONEY_KEEPERS,
+            (another_keeper,),
+            screen=Screen(button=gettext_lazy("看額度"), queue="envelope"),
+        ),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, MONEY_KEEPERS, (another_keeper,)),
     ),
 )

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 
 def _needless(letter: Letter, user: User) -> Answer:
@@ -27,6 +27,7 @@ TABLE = Table(
     statuses=S,
     case_of=lambda letter: letter.application,
     threads=lambda letter: (f"letter:{letter.pk}",),
+    page="grants:letter_detail",
     moves=(
         Move(
             "issue",
@@ -34,6 +35,7 @@ TABLE = Table(
             frozenset([S.DRAFT]),
             S.ISSUED,
             CASE_HANDLERS,
+            screen=Screen(button=gettext_lazy("看函稿"), queue="letter"),
         ),
         Move(
             "cancel",

@@ -1,7 +1,7 @@
 """The life of an instalment: receipt in, approved by an officer who did not record it, paid by somebody else again."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import InstalmentStatus as S
 from grants.models import Duty, Instalment, Settlement
@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 CARER_TRAINING = "carer_training"
 
@@ -84,34 +84,51 @@ TABLE = Table(
     statuses=S,
     case_of=lambda instalment: instalment.award.application,
     threads=lambda instalment: (f"instalment:{instalment.award.number}:{instalment.number}",),
+    page="grants:award_detail",
     moves=(
-        Move("release", gettext_lazy("結報已核，可以請款"), frozenset([S.SCHEDULED]), S.AWAITING_RECEIPT, ()),
+        Move("release", _l("結報已核，可以請款"), frozenset([S.SCHEDULED]), S.AWAITING_RECEIPT, ()),
         Move(
             "request",
-            gettext_lazy("送出領據請款"),
+            _l("送出領據請款"),
             frozenset([S.AWAITING_RECEIPT]),
             S.REQUESTED,
             ASSOCIATION_OR_OFFICER,
             (_letter_issued,),
-        ),
-        Move(
-            "return_receipt",
-            gettext_lazy("退回領據"),
-            frozenset([S.REQUESTED]),
-            S.AWAITING_RECEIPT,
-            (Role.CASE_OFFICER,),
+            Screen(
+                "grants:instalment_request",
+                button=_l("送領據請款"),
+                queue="receipt",
+                asks=_l("請送第 %(n)d 期款 %(amount)s 元的領據"),
+                waits=_l("等申請單位送第 %(n)d 期款的領據"),
+                short=_l("請送領據"),
+            ),
         ),
         Move(
             "approve",
-            gettext_lazy("核付"),
+            _l("核付"),
             frozenset([S.REQUESTED]),
             S.APPROVED,
             CASE_HANDLERS,
             (_letter_issued, _other_than_asker, _carers_trained, _account_as_received),
+            Screen(
+                "grants:instalment_approve",
+                queue="payment",
+                asks=_l("第 %(n)d 期款 %(amount)s 元的領據已到，請核付"),
+                waits=_l("第 %(n)d 期款的領據已送出，等縣府核付"),
+                short=_l("縣府核對領據"),
+            ),
+        ),
+        Move(
+            "return_receipt",
+            _l("退回領據"),
+            frozenset([S.REQUESTED]),
+            S.AWAITING_RECEIPT,
+            (Role.CASE_OFFICER,),
+            screen=Screen("grants:instalment_return", grave=True),
         ),
         Move(
             "pay",
-            gettext_lazy("登記撥付"),
+            _l("登記撥付"),
             frozenset([S.APPROVED]),
             S.PAID,
             (Role.FINANCE_OFFICER,),
@@ -123,15 +140,23 @@ TABLE = Table(
                 _other_than_checker,
                 _account_as_approved,
             ),
+            Screen(
+                "grants:instalment_pay",
+                queue="pay",
+                asks=_l("第 %(n)d 期款 %(amount)s 元已核付，請撥款"),
+                waits=_l("第 %(n)d 期款已核付，等出納撥款"),
+                short=_l("縣府撥款"),
+            ),
         ),
         Move(
             "withdraw_approval",
-            gettext_lazy("退回核付"),
+            _l("退回核付"),
             frozenset([S.APPROVED]),
             S.REQUESTED,
             COUNTY_STAFF,
+            screen=Screen("grants:instalment_withdraw", grave=True),
         ),
-        Move("cancel", gettext_lazy("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
+        Move("cancel", _l("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),
 )
 

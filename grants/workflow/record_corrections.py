@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 DRAFT = frozenset([S.DRAFT])
 
@@ -26,8 +26,17 @@ TABLE = Table(
     statuses=S,
     case_of=lambda row: row.award.application,
     threads=lambda row: (f"record_correction:{row.pk}",),
+    page="grants:settlement_detail",
     moves=(
-        Move("confirm", gettext_lazy("確認更正"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another,)),
+        Move(
+            "confirm",
+            gettext_lazy("確認更正"),
+            DRAFT,
+            S.CONFIRMED,
+            CASE_HANDLERS,
+            (_another,),
+            screen=Screen(button=gettext_lazy("看更正"), queue="record_correction"),
+        ),
         Move("refuse", gettext_lazy("不同意更正"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
     ),
 )

@@ -8,7 +8,7 @@ from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 from .envelopes import DRAFT, another_keeper, ground_of
 
 TABLE = Table(
@@ -17,8 +17,17 @@ TABLE = Table(
     statuses=S,
     case_of=ground_of,
     threads=lambda change: (f"return_terms:{change.pk}",),
+    page="grants:return_terms",
     moves=(
-        Move("confirm", gettext_lazy("確認繳回帳戶"), DRAFT, S.CONFIRMED, MONEY_KEEPERS, (another_keeper,)),
+        Move(
+            "confirm",
+            gettext_lazy("確認繳回帳戶"),
+            DRAFT,
+            S.CONFIRMED,
+            MONEY_KEEPERS,
+            (another_keeper,),
+            screen=Screen(button=gettext_lazy("看帳戶"), queue="return_terms"),
+        ),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, MONEY_KEEPERS, (another_keeper,)),
     ),
 )

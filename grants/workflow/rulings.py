@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Table
+from .core import Columns, Move, Screen, Table
 
 DRAFT = frozenset([S.DRAFT])
 
@@ -40,8 +40,17 @@ RULINGS = Table(
     statuses=S,
     case_of=ground_of,
     threads=lambda ruling: (f"ruling:{ruling.pk}",),
+    page="grants:ruling",
     moves=(
-        Move("confirm", gettext_lazy("確認函釋"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another, _first_of_the_day)),
+        Move(
+            "confirm",
+            gettext_lazy("確認函釋"),
+            DRAFT,
+            S.CONFIRMED,
+            CASE_HANDLERS,
+            (_another, _first_of_the_day),
+            screen=Screen(button=gettext_lazy("看函釋"), queue="ruling"),
+        ),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
     ),
 )
@@ -51,8 +60,17 @@ WAIVERS = Table(
     statuses=S,
     case_of=lambda waiver: waiver.application,
     threads=lambda waiver: (f"waiver:{waiver.pk}",),
+    page="grants:waivers",
     moves=(
-        Move("confirm", gettext_lazy("確認個案同意"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another,)),
+        Move(
+            "confirm",
+            gettext_lazy("確認個案同意"),
+            DRAFT,
+            S.CONFIRMED,
+            CASE_HANDLERS,
+            (_another,),
+            screen=Screen(button=gettext_lazy("看個案同意"), queue="waiver"),
+        ),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
         # One row a case and clause: what was refused is recorded anew in its place; the trail keeps both.
         Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, CASE_HANDLERS),

@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 DRAFT = frozenset([S.DRAFT])
 
@@ -26,8 +26,17 @@ TABLE = Table(
     statuses=S,
     case_of=lambda sanction: sanction.award.application,
     threads=lambda sanction: (f"sanction:{sanction.pk}",),
+    page="grants:sanction",
     moves=(
-        Move("confirm", gettext_lazy("確認處分"), DRAFT, S.CONFIRMED, CASE_HANDLERS, (_another,)),
+        Move(
+            "confirm",
+            gettext_lazy("確認處分"),
+            DRAFT,
+            S.CONFIRMED,
+            CASE_HANDLERS,
+            (_another,),
+            screen=Screen(button=gettext_lazy("看處分"), queue="sanction"),
+        ),
         Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
     ),
 )

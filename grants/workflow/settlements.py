@@ -1,7 +1,7 @@
 """The life of a 結報: sums and content are checked by two people before it is accepted."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import SettlementStatus as S
 from grants.models import Settlement
@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Permit, Table
+from .core import Columns, Move, Permit, Screen, Table
 
 
 def _other_than_sums_checker(settlement: Settlement, user: User) -> Answer:
@@ -35,40 +35,93 @@ TABLE = Table(
     statuses=S,
     case_of=lambda settlement: settlement.award.application,
     threads=lambda settlement: (f"settlement:{settlement.number}",),
+    page="grants:settlement_detail",
     moves=(
-        Move("submit", gettext_lazy("送出結報"), frozenset([S.DRAFT]), S.SUBMITTED, (Role.MEMBER,), (_executed,)),
-        Move("resubmit", gettext_lazy("補正後送回"), frozenset([S.CORRECTION_REQUESTED]), S.SUBMITTED, (Role.MEMBER,)),
         Move(
-            "ask_correction",
-            gettext_lazy("請協會補正"),
-            frozenset([S.SUBMITTED, S.SUMS_CHECKED]),
-            S.CORRECTION_REQUESTED,
-            (Role.CASE_OFFICER, Role.FINANCE_OFFICER),
+            "submit",
+            _l("送出結報"),
+            frozenset([S.DRAFT]),
+            S.SUBMITTED,
+            (Role.MEMBER,),
+            (_executed,),
+            Screen(
+                form="report",
+                button=_l("辦理結報"),
+                queue="settle",
+                asks=_l("請填實支金額、上傳文件，再送出結報"),
+                waits=_l("等申請單位送結報"),
+            ),
         ),
-        Move("check_sums", gettext_lazy("憑證已核"), frozenset([S.SUBMITTED]), S.SUMS_CHECKED, (Role.FINANCE_OFFICER,)),
+        Move(
+            "resubmit",
+            _l("補正後送回"),
+            frozenset([S.CORRECTION_REQUESTED]),
+            S.SUBMITTED,
+            (Role.MEMBER,),
+            screen=Screen(
+                form="report",
+                button=_l("補正結報"),
+                queue="settle_again",
+                asks=_l("請補正後送回"),
+                waits=_l("等申請單位補正"),
+                short=_l("請補正結報"),
+            ),
+        ),
+        Move(
+            "check_sums",
+            _l("憑證已核"),
+            frozenset([S.SUBMITTED]),
+            S.SUMS_CHECKED,
+            (Role.FINANCE_OFFICER,),
+            screen=Screen(
+                form="sums",
+                button=_l("核憑證"),
+                queue="sums",
+                asks=_l("請核對憑證，逐項登記准予核銷的金額"),
+                waits=_l("縣府主計核對憑證中"),
+                short=_l("縣府核對憑證"),
+            ),
+        ),
         Move(
             "check_content",
-            gettext_lazy("成果已核"),
+            _l("成果已核"),
             frozenset([S.SUMS_CHECKED]),
             S.CONTENT_CHECKED,
             (Role.CASE_OFFICER,),
             (_other_than_sums_checker,),
-        ),
-        Move(
-            "send_back",
-            gettext_lazy("退回補正"),
-            frozenset([S.CONTENT_CHECKED]),
-            S.CORRECTION_REQUESTED,
-            (Role.APPROVER,),
+            Screen(
+                form="content-check",
+                button=_l("核成果"),
+                queue="content",
+                asks=_l("請看成果、照片和活動資料"),
+                waits=_l("縣府承辦人核對成果中"),
+                short=_l("縣府核對成果"),
+            ),
         ),
         Move(
             "accept",
-            gettext_lazy("准予核銷"),
+            _l("准予核銷"),
             frozenset([S.CONTENT_CHECKED]),
             S.ACCEPTED,
             (Role.APPROVER,),
             (_other_than_checkers,),
+            Screen(
+                form="accept",
+                button=_l("看結報"),
+                queue="accept",
+                asks=_l("請決定是否准予核銷"),
+                waits=_l("等縣府主管准予核銷"),
+                short=_l("縣府准予核銷"),
+            ),
         ),
+        Move(
+            "ask_correction",
+            _l("請協會補正"),
+            frozenset([S.SUBMITTED, S.SUMS_CHECKED]),
+            S.CORRECTION_REQUESTED,
+            (Role.CASE_OFFICER, Role.FINANCE_OFFICER),
+        ),
+        Move("send_back", _l("退回補正"), frozenset([S.CONTENT_CHECKED]), S.CORRECTION_REQUESTED, (Role.APPROVER,)),
     ),
 )
 

@@ -1,7 +1,7 @@
 """Whoever must make a move has the object on the desk: generated from the tables of moves, status by status.
 
-For each status of each table an object is built in it. Everybody whom the table lets make one of its moves must find it on
-the desk, unless EXCUSED says why that move is not theirs to make of their own accord.
+For each status of each table an object is built in it. Everybody whom the table lets make one of its moves must find it in
+the queue that the move names, unless EXCUSED says why that move is not theirs to make of their own accord.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ import pkgutil
 
 import pytest
 from django.db import models
+from django.urls import reverse
 
 import grants.workflow
 from communities.models import OfficeTerm
@@ -20,6 +21,8 @@ from grants.models import (
     Settlement,
 )
 from grants.queries.desk import tasks
+from grants.queries.desk.queues import BY_KIND, QUEUES
+from grants.workflow import tables
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.grants.in_each_status import BUILD, People, application, record_correction
@@ -63,31 +66,45 @@ EXCUSED = {
 }
 
 
-def tables() -> dict[str, Table]:
-    found = {}
-    for module in pkgutil.iter_modules(grants.workflow.__path__):
-        for value in vars(importlib.import_module(f"grants.workflow.{module.name}")).values():
-            if isinstance(value, Table):
-                found[value.name] = value
-    return found
-
-
-TABLES = tables()
+TABLES = {table.name: table for table in tables.TABLES}
 STATES = [(name, status) for name, table in sorted(TABLES.items()) for status in table.statuses]
 
 
-def on_desk(user, row: models.Model) -> bool:
-    """As itself, or a settlement not sent yet as the award that is to be settled."""
-    for _queue, rows in tasks._arms(user):
-        if rows.model is type(row) and rows.filter(pk=row.pk).exists():
-            return True
-        if isinstance(row, Settlement) and rows.model is Award and rows.filter(pk=row.award_id).exists():
-            return True
+def on_desk(user, row: models.Model, kind: str = "") -> bool:
+    """In the queue, or in any; as itself, or a settlement not sent yet as the award that is to be settled."""
+    for queue, rows in tasks._arms(user):
+        if kind in ("", queue.kind):
+            if rows.model is type(row) and rows.filter(pk=row.pk).exists():
+                return True
+            if isinstance(row, Settlement) and rows.model is Award and rows.filter(pk=row.award_id).exists():
+                return True
     return False
 
 
 def test_each_table_is_looked_at():
+    modules = [
+        importlib.import_module(f"grants.workflow.{one.name}") for one in pkgutil.iter_modules(grants.workflow.__path__)
+    ]
+    made = [value.name for module in modules for value in vars(module).values() if isinstance(value, Table)]
+    assert sorted(made) == sorted(TABLES)
     assert BUILD.keys() == TABLES.keys()
+
+
+def test_the_desk_has_every_queue_that_a_move_names_and_every_queue_a_button_and_a_page():
+    named = {move.screen.queue for table in TABLES.values() for move in table.moves} - {""}
+    assert named <= BY_KIND.keys()
+    for queue in QUEUES:
+        assert queue.label
+        assert reverse(queue.route, args=["1"] if queue.keyed else [])
+
+
+def test_a_move_that_is_asked_for_leads_somewhere():
+    for table in TABLES.values():
+        for move in table.moves:
+            if move.screen.asks:
+                assert move.screen.queue
+                assert move.screen.page or move.screen.form
+                assert move.roles
 
 
 @pytest.mark.parametrize(("name", "status"), STATES, ids=lambda value: str(value))
@@ -99,7 +116,8 @@ def test_who_must_act_sees_it(name, status):
     missing = []
     for user in people.everybody():
         may = [move for move in table.open_to(row, user) if not _excused(name, move.name, user)]
-        if may and not on_desk(user, row):
+        queue = next((move.screen.queue for move in may if move.screen.queue), "")
+        if may and not on_desk(user, row, queue):
             missing.append((_role(user), [move.name for move in may]))
     assert missing == []
 

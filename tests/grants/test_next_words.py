@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Instalment, Settlement
+from grants.models import Application, Award, Instalment, Scheme, Settlement
 from grants.queries import scope
 from grants.queries.applications import next_steps
 from grants.queries.applications.running import running
@@ -80,6 +80,7 @@ def build(people: People, name: str) -> Application | Award | Instalment | Settl
     if fields or asked:
         Application.objects.filter(pk=row.pk).update(**fields)
         row.corrections.update(**asked)
+        Scheme.objects.filter(pk=row.scheme_id).update(township_first="by_township" in asked)
         row.refresh_from_db()
     if status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
         row.assignments.create(
@@ -120,7 +121,7 @@ def buttons_of(row: Application | Award | Instalment | Settlement, user: User) -
     award = award_of(row)
     html = render_to_string("grants/payments/_actions.html", {"award": award, "cards": instalment_cards(user, award)})
     html = re.sub(r'<span class="visually-hidden">.*?</span>', "", html, flags=re.DOTALL)
-    links = re.findall(r'<a class="btn[^"]*" href="([^"]*)">(.*?)</a>', html, re.DOTALL)
+    links = re.findall(r'<a class="btn[^"]*"\s+href="([^"]*)">(.*?)</a>', html, re.DOTALL)
     return [("".join(words.split()), address) for address, words in links]
 
 

@@ -1,7 +1,7 @@
 """What happens next with a case: who does it, by when, and the one button that does it."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,10 @@ from grants.enums import BEING_CHECKED, AwardStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_chair, post_for
+from grants.queries.desk.queues import BY_KIND
+from grants.workflow import letters
+from grants.workflow.applications import TABLE
+from grants.workflow.core import Move
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -19,15 +23,11 @@ from miaoli_kaohsiung.lib import clock, roc_date
 
 from .completeness import STEPS
 
-# The page on which an office does what comes next, and the steps that are one button.
-OFFICE_PAGES = {
-    S.COMPLETENESS_CHECK: ("case_check", _l("開始檢核")),
-    S.UNDER_REVIEW: ("case_proposal", _l("提出核定建議")),
-    S.PROPOSED: ("case_decision", _l("看建議並決定")),
-}
-OFFICE_BUTTONS = {
-    S.TOWNSHIP_REVIEW: ("case_forward", _l("初審通過，層轉縣府")),
-    S.SUBMITTED: ("case_receive", _l("收件")),
+# Who holds a case, as others read it.
+HOLDERS = {
+    Role.TOWNSHIP_OFFICER: _l("公所承辦人"),
+    Role.CASE_OFFICER: _l("縣府承辦人"),
+    Role.APPROVER: _l("縣府主管"),
 }
 STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
 
@@ -48,87 +48,91 @@ class Next:
 def next_of(case: Application, user: User) -> Next:
     """The first panel of the case page, for this person."""
     own = post_for(user, case, Role.MEMBER) is not None
+    usual = TABLE.usual(case.status)
+    if usual is None:
+        if case.status == S.APPROVED:
+            return _approved(case, own, reads_award=post_for(user, case, AWARD_READERS) is not None)
+        return _ended(case)
     match case.status:
         case S.DRAFT if case.chair_note:
             text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
-            return Next(text, _window(case), "", _at("application_edit", case), _("接著修改"))
+            return Next(text, _window(case), "", _at("grants:application_edit", case), _("接著修改"))
         case S.DRAFT:
-            return Next(
-                _("接著填寫，填好後由理事長確認送件"), _window(case), "", _at("application_edit", case), _("接著填寫")
-            )
+            return _turn(case, usual, _window(case))
         case S.AWAITING_CHAIR if is_chair(user, case):
-            return Next(_("請您看過後確認送件"), _window(case), "", _at("application_review", case), _("看內容並送件"))
+            return _turn(case, usual, _window(case))
         case S.AWAITING_CHAIR:
-            return Next(_("等理事長登入確認送件"), _term_over(case) or _window(case), "waits")
+            return Next(usual.waits, _term_over(case) or _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
-            return _correction(case, user)
-        case S.CORRECTION_REQUESTED if _overdue(case) and post_for(user, case, Role.CASE_OFFICER):
-            text = _("補正期限已過，請決定：再給期限，或不予受理")
-            return Next(text, _by(case.correction_due_on), "late", _at("case_correction", case), _("處理逾期"))
-        case S.APPROVED:
-            return _approved(case, own, reads_award=post_for(user, case, AWARD_READERS) is not None)
+            return _correction(case, user, usual)
+        case S.CORRECTION_REQUESTED if _overdue(case) and (late := _overdue_turn(case, user)):
+            return late
+        case S.CORRECTION_REQUESTED if case.correction_due_on is None:
+            return _letter_missing(case, user)
     if case.status in BEING_CHECKED and post_for(user, case, Role.REVIEWER):
         if asked := case.assignments.filter(reviewer=user, submitted_on__isnull=True).first():
-            return Next(_("請您審查並評分"), _by(asked.due_on), "", _at("case_review", case), _("審查這一件"))
-    return _at_the_office(case, user)
+            queue = BY_KIND["score"]
+            return Next(_("請您審查並評分"), _by(asked.due_on), "", _at(queue.route, case), queue.label)
+    return _with_the_holder(case, user, usual)
 
 
-def _at_the_office(case: Application, user: User) -> Next:
-    """Cases that an office holds: the office's own people are led to their part of the page."""
-    officer = case.officer.display_name if case.officer else ""
-    holder = {
-        S.TOWNSHIP_REVIEW: (Role.TOWNSHIP_OFFICER, _("公所初審後層轉縣府"), _("公所承辦人")),
-        S.SUBMITTED: (Role.CASE_OFFICER, _("縣府承辦人收件"), _("縣府承辦人")),
-        S.COMPLETENESS_CHECK: (Role.CASE_OFFICER, _("縣府承辦人檢查文件是否齊全"), officer or _("縣府承辦人")),
-        S.UNDER_REVIEW: (Role.CASE_OFFICER, _("縣府審查，並提出核定建議"), officer or _("縣府承辦人")),
-        S.PROPOSED: (Role.APPROVER, _("縣府主管核定"), _("縣府主管")),
-        S.CORRECTION_REQUESTED: (None, _("等申請單位補正"), case.organisation.name),
-    }.get(case.status)
-    if case.status == S.CORRECTION_REQUESTED and case.correction_due_on is None:
-        return _letter_missing(case, user)
-    if holder is None:
-        return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
-    role, text, who = holder
-    if role and post_for(user, case, (role,)):
-        sub = _("由您辦理，%(since)s等候") % {"since": _since(case)}
-        if case.status in OFFICE_BUTTONS:
-            route, label = OFFICE_BUTTONS[case.status]
-            return Next(text, sub, label=label, action=_at(route, case))
-        route, label = OFFICE_PAGES[case.status]
-        return Next(text, sub, "", _at(route, case), label)
+def _turn(case: Application, usual: Move, sub: str, state: str = "") -> Next:
+    """The usual move, for whoever makes it."""
+    address = _at(usual.screen.page, case)
+    if usual.screen.at_once:
+        return Next(usual.asks, sub, state, label=str(usual.label), action=address)
+    return Next(usual.asks, sub, state, address, usual.button)
+
+
+def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
+    """Who holds the case is led to the move that it waits for; others read who that is and since when."""
+    if post_for(user, case, usual.roles):
+        return _turn(case, usual, _("由您辦理，%(since)s等候") % {"since": _since(case)})
+    role = usual.roles[0]
+    who = HOLDERS.get(role, case.organisation.name)
+    if role == Role.CASE_OFFICER and case.officer:
+        who = case.officer.display_name
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
-    return Next(text, sub, "waits")
+    return Next(usual.waits, sub, "waits")
+
+
+def _overdue_turn(case: Application, user: User) -> Next | None:
+    """Who asked for the correction decides what follows; only the county may refuse the case."""
+    if _asked_at(case) == S.TOWNSHIP_REVIEW:
+        queue, role, text = BY_KIND["overdue_first"], Role.TOWNSHIP_OFFICER, _("補正期限已過，請決定要不要再給期限")
+    else:
+        queue, role, text = BY_KIND["overdue"], Role.CASE_OFFICER, _("補正期限已過，請決定：再給期限，或不予受理")
+    if post_for(user, case, role) is None:
+        return None
+    return Next(text, _by(case.correction_due_on), "late", _at(queue.route, case), queue.label)
 
 
 def _at(route: str, case: Application) -> str:
-    return reverse(f"grants:{route}", args=[case.number])
+    return reverse(route, args=[case.number])
 
 
 def _letter_missing(case: Application, user: User) -> Next:
     """No term runs before the letter that asks for the correction is issued."""
     if post_for(user, case, Role.CASE_OFFICER):
         text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
-        return Next(text, _since(case), "", reverse("grants:letter_list") + "?status=draft", _("看函稿"))
+        drafts = reverse("grants:letter_list") + "?status=draft"
+        return Next(text, _since(case), "", drafts, letters.TABLE["issue"].button)
     return Next(_("縣府的補正函還沒有發出，申請單位可以先補正"), _since(case), "waits")
 
 
-def _correction(case: Application, user: User) -> Next:
+def _correction(case: Application, user: User, usual: Move) -> Next:
     due, late = case.correction_due_on, "late" if _overdue(case) else ""
     sub = _by(due) if due else _("縣府的補正函還沒有發出，期限從送達起算。")
     if case.corrections.filter(answered_on__isnull=True, handed_on__isnull=False).exists():
+        page = _at("grants:application_review", case)
         if is_chair(user, case):
-            return Next(
-                _("承辦人已補正，請您看過後送回"), sub, late, _at("application_review", case), _("看內容並送回")
-            )
-        return Next(
-            _("已送請理事長，等理事長登入送回"), sub, late or "waits", _at("application_review", case), _("看補正內容")
-        )
+            return Next(_("承辦人已補正，請您看過後送回"), sub, late, page, _("看內容並送回"))
+        return Next(_("已送請理事長，等理事長登入送回"), sub, late or "waits", page, _("看補正內容"))
+    turn = _turn(case, usual, sub, late)
     if case.chair_note:
-        text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
-    else:
-        text = _("請逐項補正，再由理事長送回")
-    return Next(text, sub, late, _at("application_edit", case), _("開始補正"))
+        return replace(turn, text=_("理事長請承辦人修改：%(note)s") % {"note": case.chair_note})
+    return turn
 
 
 def _overdue(case: Application) -> bool:
@@ -155,7 +159,11 @@ def _approved(case: Application, own: bool, *, reads_award: bool) -> Next:
     if not reads_award:
         return Next(text, "", "waits")
     turn = own and status not in words
-    return Next(text, "", "" if turn else "waits", _at("award_detail", case), _("看核定與撥款"))
+    return Next(text, "", "" if turn else "waits", _at("grants:award_detail", case), _("看核定與撥款"))
+
+
+def _ended(case: Application) -> Next:
+    return Next(_("這一件已經結束：%(status)s") % {"status": case.get_status_display()}, _since(case), "waits")
 
 
 def _window(case: Application) -> str:

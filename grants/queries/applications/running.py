@@ -13,13 +13,13 @@ from grants.enums import (
     OVER,
     PAID_OR_CANCELLED,
     AwardStatus,
-    InstalmentStatus,
     LedgerKind,
     SettlementStatus,
 )
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Instalment, LedgerEntry
 from grants.queries.desk.rows import deadline_of
+from grants.workflow import applications, payments, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -73,31 +73,10 @@ def _row(row: dict) -> Running:
 
 def _next(row: dict) -> str:
     """Whose turn it is, in a few words."""
-    waiting = {
-        S.TOWNSHIP_REVIEW: _("公所初審"),
-        S.SUBMITTED: _("縣府收件"),
-        S.COMPLETENESS_CHECK: _("縣府檢查文件"),
-        S.CORRECTION_REQUESTED: _("請補正後送回"),
-        S.UNDER_REVIEW: _("縣府審查"),
-        S.PROPOSED: _("縣府核定"),
-    }
     if row["award_status"] is None:
-        return waiting.get(S(row["status"]), "")
-    money = {
-        InstalmentStatus.AWAITING_RECEIPT: _("請送領據"),
-        InstalmentStatus.REQUESTED: _("縣府核對領據"),
-        InstalmentStatus.APPROVED: _("縣府撥款"),
-    }
-    settling = {
-        SettlementStatus.SUBMITTED: _("縣府核對憑證"),
-        SettlementStatus.CORRECTION_REQUESTED: _("請補正結報"),
-        SettlementStatus.SUMS_CHECKED: _("縣府核對成果"),
-        SettlementStatus.CONTENT_CHECKED: _("縣府准予核銷"),
-    }
-    if row["settled"] in settling:
-        return settling[SettlementStatus(row["settled"])]
-    if row["step"] in money:
-        return money[InstalmentStatus(row["step"])]
+        return applications.TABLE.short(row["status"])
+    if turn := settlements.TABLE.short(row["settled"]) or payments.TABLE.short(row["step"]):
+        return turn
     if row["settled"] == SettlementStatus.ACCEPTED:
         return _("請繳回剩餘款") if row["award_status"] == AwardStatus.COMPLETED else ""
     due: dt.date | None = row["due"]

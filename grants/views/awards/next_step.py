@@ -5,51 +5,43 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import DeadlineKind, InstalmentStatus
+from grants.enums import DeadlineKind
 from grants.models import Award, Instalment
 from grants.views.payments.instalments import Card
 from grants.views.settlements.next_step import Next, next_of
 from grants.views.settlements.viewer import Page
+from grants.workflow.core import Move
+from grants.workflow.payments import TABLE
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left, overdue
 
-# The step of a page of its own → its address and its words. To send a receipt back is never the first thing to do.
-STEPS = {
-    "request": ("grants:instalment_request", "請送第 %(n)d 期款 %(amount)s 元的領據"),
-    "approve": ("grants:instalment_approve", "第 %(n)d 期款 %(amount)s 元的領據已到，請核付"),
-    "pay": ("grants:instalment_pay", "第 %(n)d 期款 %(amount)s 元已核付，請撥款"),
-}
-WAITING = {
-    InstalmentStatus.AWAITING_RECEIPT: "等申請單位送第 %(n)d 期款的領據",
-    InstalmentStatus.REQUESTED: "第 %(n)d 期款的領據已送出，等縣府核付",
-    InstalmentStatus.APPROVED: "第 %(n)d 期款已核付，等出納撥款",
-}
-
 
 def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
     """A payment that this person can move on; else the settlement when it is their turn; else what is waited for."""
     for card in cards:
-        for move in card.moves:
-            if move.name in STEPS:
-                return _step(award, card.instalment, move.name, move.label)
+        usual = TABLE.usual(card.instalment.status)
+        # To send a receipt back is never the first thing to do.
+        if usual and usual in card.moves:
+            return _step(award, card.instalment, usual)
     settlement = _settlement(user, award)
-    waited = next((card.instalment for card in cards if card.instalment.status in WAITING), None)
+    waits = ((card.instalment, usual) for card in cards if (usual := TABLE.usual(card.instalment.status)))
+    waited = next(waits, None)
     if waited is None or settlement.state != "waits":
         return settlement
     if award.notified_on is None:
         return Next(_("等縣府發核定函，發文後才送領據"))
-    return Next(_(WAITING[InstalmentStatus(waited.status)]) % _words(waited))
+    row, usual = waited
+    return Next(usual.waits % _words(row))
 
 
-def _step(award: Award, row: Instalment, name: str, label: str) -> Next:
-    address, text = STEPS[name]
+def _step(award: Award, row: Instalment, move: Move) -> Next:
     due = award.deadlines.filter(kind=DeadlineKind.FIRST_RECEIPT, instalment=row, done_on__isnull=True).first()
     sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(due.due_on), "left": days_left(due.due_on)} if due else ""
     late = due is not None and overdue(due.due_on)
-    url = reverse(address, args=[award.number, row.number])
-    return Next(_(text) % _words(row), sub, "late" if late else "", url=url, label=str(label))
+    url = reverse(move.screen.page, args=[award.number, row.number])
+    return Next(move.asks % _words(row), sub, "late" if late else "", url=url, label=move.button)
 
 
 def _settlement(user: User, award: Award) -> Next:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
-from grants.enums import InstalmentStatus
+from grants.enums import BEING_PAID, InstalmentStatus
 from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm, WithdrawForm
 from grants.models import Award, Instalment
 from grants.permissions import post_for
@@ -49,11 +49,6 @@ VIEW_NAMES = {
     "returns": _l("待繳回"),
     "paid": _l("已撥付"),
 }
-# Where both accounts are shown while the payment stands still.
-CHANGED_AT = {
-    InstalmentStatus.REQUESTED: "grants:instalment_approve",
-    InstalmentStatus.APPROVED: "grants:instalment_pay",
-}
 FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
 
 
@@ -76,12 +71,14 @@ class Card:
     @property
     def account_changed(self) -> bool:
         """Whether payment stands still since the account is not that of the receipt any more."""
-        waits = self.instalment.status in CHANGED_AT
+        waits = self.instalment.status in BEING_PAID
         return self.may_look and waits and _differs(self.instalment)
 
     @property
     def changed_url(self) -> str:
-        return CHANGED_AT[InstalmentStatus(self.instalment.status)]
+        """Where both accounts are shown while the payment stands still."""
+        usual = TABLE.usual(self.instalment.status)
+        return usual.screen.page if usual else ""
 
 
 def instalment_cards(user: User, award: Award) -> list[Card]:
@@ -241,7 +238,7 @@ def _step(
         "accent_county": row.award.county,
         "move": TABLE[move],
         "form": form,
-        "danger": move in ("return_receipt", "withdraw_approval"),
+        "danger": TABLE[move].screen.grave,
         "account": row.kept_account or row.registered_account,
         "now": row.registered_account,
     }

@@ -95,6 +95,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
         "problems": problems,
         "editable": editable,
         "next": next_steps.next_of(case, request.user),
+        "propose": applications.TABLE["propose"].button,
         "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
         "changes": changed_since_correction(case),
         "correction": case.corrections.first(),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from grants.enums import STOPPED, AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.models import Deadline, Settlement
+from grants.workflow import awards
+from grants.workflow.settlements import TABLE
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
@@ -39,7 +41,9 @@ def next_of(page: Page) -> Next:
     if not award.completed_on:
         return _before_completion(page)
     assert settlement is not None
-    return _NEXT[S(settlement.status)](page, settlement)
+    if settlement.status == S.ACCEPTED:
+        return _after(page)
+    return _checking(page, settlement)
 
 
 def _before_completion(page: Page) -> Next:
@@ -47,55 +51,49 @@ def _before_completion(page: Page) -> Next:
         "day": format_roc(page.award.ends_on),
         "due": format_roc(page.due_on),
     }
+    move = awards.TABLE["complete"]
     if not page.is_(Role.MEMBER):
-        return Next(_("等申請單位登記執行完畢"), sub)
+        return Next(move.waits, sub)
     award, today = page.award, clock.today()
     if today < award.starts_on:
         return Next(_("計畫 %(day)s 開始執行") % {"day": format_roc(award.starts_on)}, sub)
     # While it runs nothing is asked yet; whoever is ready earlier may say so.
     running = today <= award.ends_on
-    text = _("計畫執行中；計畫辦完後，請登記實際完成的日期") if running else _("請登記計畫實際完成的日期")
-    return Next(text, sub, "waits" if running else "", "completion", _("登記執行完畢"))
+    text = _("計畫執行中；計畫辦完後，請登記實際完成的日期") if running else move.asks
+    return Next(text, sub, "waits" if running else "", move.screen.form, str(move.label))
 
 
-def _to_fill_in(page: Page, settlement: Settlement) -> Next:
-    due = page.due_on
-    sub = _("結報期限 %(due)s，%(left)s。") % {"due": format_roc(due), "left": days_left(due)}
-    if not page.is_(Role.MEMBER):
-        return Next(_("等申請單位送結報"), sub)
-    late = due < clock.today()
-    sub += _("逾期仍可送件，請儘快。") if late else ""
-    text = _("請填實支金額、上傳文件，再送出結報")
-    return Next(text, sub, "late" if late else "", "report", _("送出結報"))
+def _checking(page: Page, settlement: Settlement) -> Next:
+    """The usual move, for whoever makes it; others read what is waited for."""
+    move = TABLE.usual(settlement.status)
+    assert move is not None
+    mine = page.may(move.name)
+    sub, state = _why(page, settlement, mine)
+    if not mine:
+        return Next(move.waits, sub)
+    if settlement.status == S.SUMS_CHECKED and page.asks_officer:
+        # The questions come first, and the one button stands below them.
+        return Next(move.asks, sub + _("有幾項要先回答。"), "", url="#content-check", label=_("回答並核成果"))
+    return Next(move.asks, sub, state, move.screen.form, str(move.label))
 
 
-def _to_correct(page: Page, settlement: Settlement) -> Next:
-    if page.is_(Role.MEMBER):
-        return Next(_("請補正後送回"), settlement.correction_note, "", "report", _("補正後送回"))
-    return Next(_("等申請單位補正"), settlement.correction_note)
-
-
-def _to_check_sums(page: Page, settlement: Settlement) -> Next:
-    sub = _("%(day)s送件。") % {"day": format_roc(settlement.submitted_on)} if settlement.submitted_on else ""
-    if page.may("check_sums"):
-        return Next(_("請核對憑證，逐項登記准予核銷的金額"), sub, "", "sums", _("憑證已核"))
-    return Next(_("縣府主計核對憑證中"), sub)
-
-
-def _to_check_content(page: Page, settlement: Settlement) -> Next:
-    if page.may("check_content"):
-        text, sub = _("請看成果、照片和活動資料"), _("憑證已由主計核過。")
-        if page.asks_officer:
-            # The questions come first, and the one button stands below them.
-            return Next(text, sub + _("有幾項要先回答。"), url="#content-check", label=_("回答並核成果"))
-        return Next(text, sub, "", "content-check", _("成果已核"))
-    return Next(_("縣府承辦人核對成果中"))
-
-
-def _to_accept(page: Page, settlement: Settlement) -> Next:
-    if page.may("accept"):
-        return Next(_("請決定是否准予核銷"), _("憑證和成果都已核過。"), "", "accept", _("准予核銷"))
-    return Next(_("等縣府主管准予核銷"))
+def _why(page: Page, settlement: Settlement, mine: bool) -> tuple[str, str]:
+    """By when or why, and whether the day is over."""
+    match settlement.status:
+        case S.DRAFT:
+            due = page.due_on
+            sub = _("結報期限 %(due)s，%(left)s。") % {"due": format_roc(due), "left": days_left(due)}
+            late = mine and due < clock.today()
+            return (sub + _("逾期仍可送件，請儘快。"), "late") if late else (sub, "")
+        case S.CORRECTION_REQUESTED:
+            return settlement.correction_note, ""
+        case S.SUBMITTED if settlement.submitted_on:
+            return _("%(day)s送件。") % {"day": format_roc(settlement.submitted_on)}, ""
+        case S.SUMS_CHECKED if mine:
+            return _("憑證已由主計核過。"), ""
+        case S.CONTENT_CHECKED if mine:
+            return _("憑證和成果都已核過。"), ""
+    return "", ""
 
 
 def _money_back(page: Page) -> Next:
@@ -111,7 +109,7 @@ def _money_back(page: Page) -> Next:
     return Next(_("請繳回 %(amount)s 元") % params, sub, "late" if late else "", "return-proof", _("送出繳款證明"))
 
 
-def _after(page: Page, settlement: Settlement) -> Next:
+def _after(page: Page) -> Next:
     if page.due:
         return _money_back(page)
     text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
@@ -131,13 +129,3 @@ def _after_decision(page: Page) -> Next:
         following.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + following.sub
         return following
     return Next(_("這一案登記為%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
-
-
-_NEXT = {
-    S.DRAFT: _to_fill_in,
-    S.CORRECTION_REQUESTED: _to_correct,
-    S.SUBMITTED: _to_check_sums,
-    S.SUMS_CHECKED: _to_check_content,
-    S.CONTENT_CHECKED: _to_accept,
-    S.ACCEPTED: _after,
-}
