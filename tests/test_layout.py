@@ -25,7 +25,7 @@ SHARED = {
     "forms": {"fields"},
     "views": {"merging", "removed"},
     "workflow": {"core", "envelopes", "record_corrections", "return_terms", "tables"},
-    "models": {"corrections"},
+    "models": {"corrections", "decisions"},
     "templatetags": {"contacts", "public_awards", "records"},
     "urls": set(),
     "templates": set(),

@@ -1,14 +1,15 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import CorrectedField, RulingStatus
 from miaoli_kaohsiung.accounts.models import User
 
 from .awards import Award
+from .decisions import Decided, four_eyes
 
 
-class RecordCorrection(models.Model):
+class RecordCorrection(Decided):
     """A fact that was recorded wrongly, with the right one: asked for with a reason, confirmed by somebody else.
 
     What stood before stays here and in the trail; nothing of the history is edited. `before` and `after` are ISO text.
@@ -19,11 +20,8 @@ class RecordCorrection(models.Model):
     before = models.CharField(_("原登記"), max_length=40)
     after = models.CharField(_("更正為"), max_length=40)
     reason = models.CharField(_("更正的理由"), max_length=400)
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_on = models.DateField(_("提出日期"))
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(_("決定日期"), null=True, blank=True)
     note = models.CharField(_("不同意的理由"), max_length=400, blank=True)
 
     class Meta:
@@ -31,9 +29,7 @@ class RecordCorrection(models.Model):
         verbose_name_plural = _("登記更正")
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")), name="record_correction_four_eyes"
-            ),
+            four_eyes("record_correction", "asked_by"),
             models.UniqueConstraint(
                 fields=["award", "field"], condition=Q(status=RulingStatus.DRAFT), name="record_correction_one_open"
             ),

@@ -11,6 +11,7 @@ from miaoli_kaohsiung.lib import banks, clock
 
 from .applications import Application
 from .awards import Award
+from .decisions import four_eyes
 from .schemes import Envelope
 
 
@@ -64,9 +65,7 @@ class Instalment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award", "number"], name="instalment_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative"),
-            models.CheckConstraint(
-                condition=Q(paid_by__isnull=True) | ~Q(paid_by=F("approved_by")), name="instalment_four_eyes"
-            ),
+            four_eyes("instalment", "approved_by", "paid_by"),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("requested_by")),
                 name="instalment_not_approved_by_who_asked",

@@ -6,6 +6,7 @@ from grants.enums import Verdict
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application, ApplicationVersion, BudgetLine
+from .decisions import four_eyes
 
 
 class ChecklistAnswer(models.Model):
@@ -160,9 +161,7 @@ class Proposal(models.Model):
         ordering = ["application", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["application"], condition=Q(decision="open"), name="proposal_one_open"),
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="proposal_four_eyes"
-            ),
+            four_eyes("proposal", "proposed_by"),
             models.CheckConstraint(condition=Q(total__gte=0), name="proposal_total_not_negative"),
         ]
 

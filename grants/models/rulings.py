@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import RulingStatus
@@ -7,10 +7,11 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
 from .applications import Application
+from .decisions import Decided, four_eyes
 from .schemes import Scheme
 
 
-class Ruling(models.Model):
+class Ruling(Decided):
     """A 函釋／簽 of the county on a number or a reading of the law (K9.1), in force once another officer confirmed it.
 
     `value` is {"value": …} for a number and {"strict": …, "lenient": …} for a reading.
@@ -24,20 +25,15 @@ class Ruling(models.Model):
     reason = models.TextField(_("說明"), blank=True)
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     demonstration = models.BooleanField(_("示範資料"), default=False)
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("函釋")
         verbose_name_plural = _("函釋")
         ordering = ["-effective_from", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("author")), name="ruling_four_eyes"
-            ),
+            four_eyes("ruling", "author"),
             models.UniqueConstraint(
                 fields=["scheme", "parameter", "effective_from"],
                 condition=Q(status=RulingStatus.CONFIRMED),
@@ -49,7 +45,7 @@ class Ruling(models.Model):
         return f"{self.parameter} {self.effective_from}"
 
 
-class Waiver(models.Model):
+class Waiver(Decided):
     """The county's decision that a clause does not stop one application, by memo; confirmed by another officer."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="waivers")
@@ -57,20 +53,15 @@ class Waiver(models.Model):
     memo_number = models.CharField(_("簽文號"), max_length=60)
     reason = models.TextField(_("理由"))
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_on = models.DateField()
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("個案同意")
         verbose_name_plural = _("個案同意")
         ordering = ["application", "clause"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("author")), name="waiver_four_eyes"
-            ),
+            four_eyes("waiver", "author"),
             models.UniqueConstraint(fields=["application", "clause"], name="waiver_once"),
         ]
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
@@ -8,6 +8,7 @@ from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application
 from .awards import Award, Letter
+from .decisions import confirmed_by_somebody, four_eyes
 
 
 class Sanction(models.Model):
@@ -47,13 +48,8 @@ class Sanction(models.Model):
         verbose_name_plural = _("停止申請處分")
         ordering = ["-decided_on", "-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("recorded_by")), name="sanction_four_eyes"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=RulingStatus.CONFIRMED) | Q(confirmed_by__isnull=False),
-                name="sanction_confirmed_by_somebody",
-            ),
+            four_eyes("sanction", "recorded_by", "confirmed_by"),
+            confirmed_by_somebody("sanction", "confirmed_by"),
             models.UniqueConstraint(
                 fields=["award", "event"], condition=~Q(status=RulingStatus.REFUSED), name="sanction_one_an_event"
             ),

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import RulingStatus
@@ -7,6 +7,8 @@ from miaoli_kaohsiung.accounts.enums import county_choices
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
+
+from .decisions import Decided, confirmed_by_somebody, four_eyes
 
 
 class Scheme(models.Model):
@@ -80,38 +82,38 @@ class Envelope(models.Model):
         return f"{self.scheme} {self.year}"
 
 
-class EnvelopeChange(models.Model):
-    """A year's envelope as somebody proposes it, with the paper that it rests on; another person confirms it.
+class SchemeChange(Decided):
+    """What of a scheme's money somebody proposes, with the paper that it rests on; another person confirms it."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
+    memo_number = models.CharField(_("簽文號"), max_length=60)
+    reason = models.TextField(_("理由"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_on = models.DateField()
+    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+
+class EnvelopeChange(SchemeChange):
+    """A year's envelope as it is proposed.
 
     `before` is what was in force when it was proposed, None for a year's first entry. Whole NT dollars.
     """
 
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="envelope_changes")
     year = models.PositiveSmallIntegerField(_("年度（西元）"))
     before = models.BigIntegerField(null=True, blank=True)
     amount = models.BigIntegerField(_("額度（元）"))
-    memo_number = models.CharField(_("簽文號"), max_length=60)
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField(_("理由"))
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_on = models.DateField()
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
-    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
 
-    class Meta:
+    class Meta(SchemeChange.Meta):
         verbose_name = _("額度登錄")
         verbose_name_plural = _("額度登錄")
-        ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="envelope_four_eyes"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=RulingStatus.CONFIRMED) | Q(decided_by__isnull=False),
-                name="envelope_confirmed_by_somebody",
-            ),
+            four_eyes("envelope", "proposed_by"),
+            confirmed_by_somebody("envelope"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="envelope_change_not_negative"),
             models.UniqueConstraint(
                 fields=["scheme", "year"], condition=Q(status=RulingStatus.DRAFT), name="envelope_one_open_change"
@@ -122,38 +124,23 @@ class EnvelopeChange(models.Model):
         return f"{self.scheme} {self.year}: {self.amount}"
 
 
-class ReturnTermsChange(models.Model):
-    """Where and within how many days money comes back (繳回), as somebody proposes it; another person confirms it.
+class ReturnTermsChange(SchemeChange):
+    """Where and within how many days money comes back (繳回), as it is proposed.
 
     Confirmed, it stands in the scheme's `return_account` and `return_days`.
     """
 
-    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="return_terms_changes")
     days = models.PositiveSmallIntegerField(_("繳回天數"))
     bank_code = models.CharField(_("金融機構代號"), max_length=7)
     bank_account = models.CharField(_("帳號"), max_length=16)
     account_name = models.CharField(_("戶名"), max_length=60)
-    memo_number = models.CharField(_("簽文號"), max_length=60)
-    reason = models.TextField(_("理由"))
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    proposed_on = models.DateField()
-    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    decided_on = models.DateField(null=True, blank=True)
-    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
 
-    class Meta:
+    class Meta(SchemeChange.Meta):
         verbose_name = _("繳回帳戶登錄")
         verbose_name_plural = _("繳回帳戶登錄")
-        ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="return_terms_four_eyes"
-            ),
-            models.CheckConstraint(
-                condition=~Q(status=RulingStatus.CONFIRMED) | Q(decided_by__isnull=False),
-                name="return_terms_confirmed_by_somebody",
-            ),
+            four_eyes("return_terms", "proposed_by"),
+            confirmed_by_somebody("return_terms"),
             models.CheckConstraint(condition=Q(days__gte=1), name="return_terms_at_least_a_day"),
             models.UniqueConstraint(
                 fields=["scheme"], condition=Q(status=RulingStatus.DRAFT), name="return_terms_one_open_change"

@@ -1,7 +1,6 @@
 from django.urls import path, re_path
 
-from grants.views.payments import return_terms
-from grants.views.schemes import check, envelopes, public
+from grants.views.schemes import check, envelopes, public, return_terms
 
 urlpatterns = [
     path("", public.home, name="home"),

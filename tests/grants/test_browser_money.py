@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from grants.services import sanctions
-from grants.services.payments import instalments, return_terms
-from grants.services.payments.return_terms import ReturnTerms
+from grants.services.payments import instalments
+from grants.services.schemes import return_terms
+from grants.services.schemes.return_terms import ReturnTerms
 from grants.services.settlements import reports
 from tests.chromium import PHONE, WIDE
 from tests.factories.money import approved, county, member

@@ -5,8 +5,8 @@ import pytest
 from grants.models import ReturnTermsChange, Scheme
 from grants.queries.desk import tasks
 from grants.services import sanctions
-from grants.services.payments import return_terms
-from grants.services.payments.return_terms import ReturnTerms
+from grants.services.schemes import return_terms
+from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused

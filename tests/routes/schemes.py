@@ -1,10 +1,9 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Scheme
-from grants.services.payments import return_terms
-from grants.services.payments.return_terms import ReturnTerms
-from grants.services.schemes import envelopes, sync
+from grants.services.schemes import envelopes, return_terms, sync
 from grants.services.schemes.envelopes import EnvelopeDraft
+from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files.services import check
 from tests.factories.accounts import person

@@ -7,11 +7,10 @@ from itertools import count
 
 from grants.models import Scheme
 from grants.services import daily, rulings
-from grants.services.payments import return_terms
-from grants.services.payments.return_terms import ReturnTerms
 from grants.services.rulings import RulingDraft
-from grants.services.schemes import envelopes, sync
+from grants.services.schemes import envelopes, return_terms, sync
 from grants.services.schemes.envelopes import EnvelopeDraft
+from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 

@@ -6,25 +6,30 @@ from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.fields import AmountField, WholeNumberField, read_as
 
 
-class EnvelopeForm(forms.Form):
-    """The money of a year, as the county's budget names it (M6), with the paper that says so."""
+class ChangeForm(forms.Form):
+    """A change of a scheme's money, with the paper that says so."""
 
-    year = WholeNumberField(label=_("年度（民國）"), min_value=90, max_value=200, help_text=_("例如 99"))
-    amount = AmountField(label=_("額度（元）"))
     memo_number = forms.CharField(label=_("簽文號"), max_length=60)
-    scan = CheckedFileField(label=_("簽或預算書的掃描檔"), kinds=("pdf", "jpeg", "png"))
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
-class ReturnTermsForm(forms.Form):
+class EnvelopeForm(ChangeForm):
+    """The money of a year, as the county's budget names it (M6)."""
+
+    year = WholeNumberField(label=_("年度（民國）"), min_value=90, max_value=200, help_text=_("例如 99"))
+    amount = AmountField(label=_("額度（元）"))
+    scan = CheckedFileField(label=_("簽或預算書的掃描檔"), kinds=("pdf", "jpeg", "png"))
+    field_order = ("year", "amount", "memo_number", "scan", "reason")
+
+
+class ReturnTermsForm(ChangeForm):
     """Where money that must come back is paid to, and within how many days."""
 
     bank_code = forms.CharField(label=_("金融機構代號"), help_text=_("總行3位加分行4位，共7位數字。"))
     bank_account = forms.CharField(label=_("帳號"))
     account_name = forms.CharField(label=_("戶名"), max_length=60)
     days = WholeNumberField(label=_("幾天內繳回"), min_value=1, max_value=365, help_text=_("條文沒有訂，由縣府決定。"))
-    memo_number = forms.CharField(label=_("簽文號"), max_length=60)
-    reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+    field_order = ("bank_code", "bank_account", "account_name", "days", "memo_number", "reason")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,124 @@
+"""What of a scheme's money is proposed and decided by two people: the page of one kind of change, as `envelopes` and
+`return_terms` have it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from grants.enums import RulingStatus
+from grants.forms.schemes.changes import RefusalNoteForm
+from grants.models import Scheme
+from grants.services.schemes import changes
+from grants.services.schemes.changes import Change
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS, Who, each
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.access import Refused
+
+
+@dataclass(frozen=True)
+class Page(Generic[Change]):
+    """`blank` is the form to propose a change; `field` where its refusal is shown, None for above the form. `effect` is
+    what the template shows of a change that waits besides its columns, `now` what it shows of what holds.
+    """
+
+    kind: changes.Kind[Change]
+    template: str
+    form: type[forms.Form]
+    blank: Callable[[Scheme], forms.Form]
+    propose: Callable[[User, Scheme, dict[str, Any]], Change]
+    field: str | None
+    effect: Callable[[Change], dict[str, Any]]
+    now: Callable[[Scheme], dict[str, Any]]
+    others: str | Promise
+    asks: str | Promise
+    waits: str | Promise
+    proposed: str | Promise
+    decided: str | Promise
+
+
+def form(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
+    """What holds with its history; who keeps the money proposes a change."""
+    scheme = scheme_for(request.user, slug)
+    if request.method == "GET":
+        return _shown(request, scheme, page)
+    if not reaches(request.user, scheme, MONEY_KEEPERS):
+        raise Refused(str(page.others))
+    typed = page.form(request.POST, request.FILES)
+    if not typed.is_valid():
+        return _shown(request, scheme, page, typed)
+    try:
+        page.propose(request.user, scheme, typed.cleaned_data)
+    except Refused as refused:
+        typed.add_error(page.field, refused.reason)
+        return _shown(request, scheme, page, typed)
+    messages.success(request, str(page.proposed))
+    return redirect(f"grants:{page.kind.name}", scheme.slug)
+
+
+def decide(request: HttpRequest, slug: str, pk: int, name: str, page: Page) -> HttpResponse:
+    """Confirm or refuse what another person proposed."""
+    scheme = scheme_for(request.user, slug)
+    change = get_object_or_404(page.kind.table.model, scheme=scheme, pk=pk)
+    note = RefusalNoteForm(request.POST if name == "refuse" else {"note": "-"})
+    if not note.is_valid():
+        return _shown(request, scheme, page, refusal=note)
+    reason = note.cleaned_data["note"] if name == "refuse" else ""
+    row = changes.decide(request.user, page.kind, change, name, reason)
+    messages.success(request, str(page.decided) % {"status": row.get_status_display()})
+    return redirect(f"grants:{page.kind.name}", scheme.slug)
+
+
+def _shown(
+    request: HttpRequest,
+    scheme: Scheme,
+    page: Page,
+    typed: forms.Form | None = None,
+    refusal: RefusalNoteForm | None = None,
+) -> HttpResponse:
+    table = page.kind.table
+    rows = list(table.model.objects.filter(scheme=scheme).select_related("scheme", "proposed_by", "decided_by"))
+    waiting = [
+        {
+            "change": row,
+            "moves": table.open_to(row, request.user),
+            "why_not": table.answer(row, "confirm", request.user).reason,
+            **page.effect(row),
+        }
+        for row in rows
+        if row.status == RulingStatus.DRAFT
+    ]
+    bound = [one for one in (typed, refusal) if one is not None]
+    context = {
+        "scheme": scheme,
+        "page": page,
+        "decide": f"grants:{page.kind.name}_decide",
+        "waiting": waiting,
+        "changes": [row for row in rows if row.status != RulingStatus.DRAFT],
+        "form": (typed or page.blank(scheme)) if reaches(request.user, scheme, MONEY_KEEPERS) else None,
+        "refusal": refusal or RefusalNoteForm(),
+        "forms": bound,
+        "show": bool(bound),
+        **page.now(scheme),
+    }
+    return render(request, page.template, context, status=422 if bound else 200)
+
+
+def scheme_for(user: User, slug: str) -> Scheme:
+    """The scheme whose money this person looks after; schemes are public, so others read why not."""
+    scheme = get_object_or_404(Scheme, slug=slug)
+    if not reaches(user, scheme, COUNTY_READERS):
+        raise Refused(_("這個方案屬於另一個縣，您不能登錄它的款項。"))
+    return scheme
+
+
+def reaches(user: User, scheme: Scheme, who: Who) -> bool:
+    return any(post.role in each(who) and post.county in ("", scheme.county) for post in posts_of(user))
