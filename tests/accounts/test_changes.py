@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -20,13 +19,8 @@ from miaoli_kaohsiung.notices.services import deliver_pending
 from tests.factories.accounts import PostFactory, UserFactory, person
 from tests.factories.communities import OrganisationFactory, member_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 PASSWORD = "demo-88-2010"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_failures():
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Work that strangers can ask for has a limit: for each client, and at once for all; 429 says when to try again."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -11,12 +10,7 @@ from miaoli_kaohsiung.accounts import limits
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_counted():
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 
 
 @pytest.fixture

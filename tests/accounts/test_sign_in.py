@@ -1,6 +1,5 @@
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.urls import reverse
 
 from miaoli_kaohsiung.accounts.enums import Role
@@ -8,13 +7,8 @@ from miaoli_kaohsiung.accounts.models import User
 from tests.factories.accounts import UserFactory, person
 from tests.factories.communities import OrganisationFactory, member_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 PASSWORD = "demo-88-2010"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_failures():
-    cache.clear()
 
 
 def sign_in(client, login, password=PASSWORD):

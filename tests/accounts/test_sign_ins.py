@@ -8,7 +8,6 @@ import time_machine
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import hashers
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -20,14 +19,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import UserFactory, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_counted")]
 PASSWORD = "demo-88-2010"
 BETTER = "鹿野-88-2010-good"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_failures():
-    cache.clear()
 
 
 def sign_in(client, login, password=PASSWORD):

@@ -25,11 +25,6 @@ KIND = "registration_certificate"
 
 
 @pytest.fixture
-def organisation():
-    return OrganisationFactory()
-
-
-@pytest.fixture
 def staff(organisation):
     return member_of(organisation)
 

@@ -4,18 +4,11 @@ from communities.enums import OrganisationKind
 from communities.models import Organisation
 from communities.queries import search
 from communities.services.organisations import create_organisation, update_contact, update_organisation
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.audit.trail import Actor
-from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, township
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def by():
-    return Actor(person(Role.CASE_OFFICER), "高雄縣 縣府承辦人")
 
 
 def make(by, name="高雄縣旗山鎮糖廠社區發展協會", **fields):

@@ -10,23 +10,11 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import InvitationError, open_invitation, withdraw_invitation
-from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
-from tests.factories.accounts import UserFactory, person
-from tests.factories.communities import OrganisationFactory
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 START, END = dt.date(2009, 3, 1), dt.date(2013, 2, 28)
-
-
-@pytest.fixture
-def by():
-    return Actor(person(Role.CASE_OFFICER), "高雄縣 縣府承辦人")
-
-
-@pytest.fixture
-def organisation():
-    return OrganisationFactory()
 
 
 def chair(organisation, by, **fields):
