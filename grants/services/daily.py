@@ -1,4 +1,4 @@
-"""The daily jobs as one: called by the Celery task, by `manage.py run_daily` and by the demonstration's date bar."""
+"""All daily jobs as one: called by the Celery task, by `manage.py run_daily` and by the demonstration's date bar."""
 
 import datetime as dt
 
@@ -20,15 +20,15 @@ from .duties import records, reminders
 from .reminders import deadlines, engine
 
 JOB = "grants.daily"
-# What people are reminded of.
+# The kinds of things that people are reminded of.
 SOURCES = (deadlines.SOURCE, reminders.SOURCE)
 
 
 def run(day: dt.date) -> dict[str, int] | None:
-    """Do the day's work, once a day; answers what came of it, None when the day is done already.
+    """Do the day's work, once a day. Returns counts by job, or None when the day's work was done already.
 
-    `day` is the portal's today. Claim and work are one transaction: a worker that is killed gives the day back. Days
-    that nobody ran are made up for by the next run, see `reminders`.
+    `day` is the portal's today. Claim and work are one transaction, so a worker that is killed releases the day. The
+    next run makes up for days that nobody ran, see `reminders`.
     """
     period = day.isoformat()
     with trail.unit_of_work(Actor.system(_("每日工作"))):
@@ -50,9 +50,9 @@ def run(day: dt.date) -> dict[str, int] | None:
 
 
 def send_seal(day: dt.date) -> int:
-    """Send every auditor the newest seal from before `day`, once; answers how many auditors there are to know it.
+    """Send every auditor the newest seal from before `day`, once. Returns how many auditors should have it.
 
-    What stands in somebody's mailbox cannot be changed with the database: the trail can be compared with it later.
+    A mail that was delivered cannot be changed with the database, so the trail can be compared with it later.
     """
     seal = AuditSeal.objects.filter(day__lt=day).order_by("-day").first()
     if seal is None:

@@ -1,4 +1,4 @@
-"""The two rows that most services lock, each with what is read of it. The order of locks: docs/architecture.md."""
+"""The two rows that most services lock, each with what is usually read of it. The order of locks: docs/architecture.md."""
 
 from django.db.models import prefetch_related_objects
 
@@ -7,7 +7,7 @@ from miaoli_kaohsiung.lib.locks import lock
 
 
 def lock_case(case: Application) -> Application:
-    """The case as it stands now, with what its letters and notices speak of."""
+    """Return the case, locked, with what its letters and notices mention."""
     rows = Application.objects.select_related("scheme", "programme", "organisation__township")
     return lock(rows, pk=case.pk)
 
@@ -18,6 +18,6 @@ def with_law(case: Application) -> None:
 
 
 def lock_award(award: Award) -> Award:
-    """The award as it stands now, locked before its settlement and instalments."""
+    """Return the award, locked before its settlement and instalments."""
     rows = Award.objects.select_related("application__organisation", "application__programme", "application__scheme")
     return lock(rows, pk=award.pk)

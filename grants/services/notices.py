@@ -21,7 +21,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices.services import notify
 
 Part = Instalment | Settlement | Sanction | RecordCorrection
-# What of an award a notice may be about: how the kinds of its notices begin, its moves, the page that the notice leads to.
+# For each part of an award: the prefix of its notices' kinds, its moves, and the page that the notice links to.
 PARTS: dict[type, tuple[str, Table, str]] = {
     Instalment: ("payment", payments.TABLE, "grants:award_detail"),
     Settlement: ("settlement", settlements.TABLE, "grants:settlement_detail"),
@@ -32,7 +32,7 @@ PARTS: dict[type, tuple[str, Table, str]] = {
 
 @dataclass(frozen=True)
 class Words:
-    """What a notice says, and the page that it leads to."""
+    """What a notice says, and the page that it links to."""
 
     subject: str
     body: str
@@ -40,18 +40,18 @@ class Words:
 
 
 def members(case: Application) -> list[User]:
-    """Everybody who holds an office of the association today; with nobody in office, the chairperson of before."""
+    """Return everybody who holds an office of the association today; with nobody in office, the last chairperson."""
     return holders_of(Role.MEMBER, organisation_id=case.organisation_id) or lapsed_chairs(case.organisation_id)
 
 
 def officers(case: Application) -> list[User]:
-    """The case's own officer while that person holds the post, else all case officers of the county."""
+    """Return the case's own officer while that person holds the post, else all case officers of the county."""
     everybody = holders_of(Role.CASE_OFFICER, county=case.county)
     return [user for user in everybody if user.pk == case.officer_id] or everybody
 
 
 def contact(case: Application) -> str:
-    """Whom the association may ask: the officer, and the county's telephone of today."""
+    """Return whom the association may ask: the officer, and the county's present telephone."""
     head = letterhead(case.county, clock.today())
     name = case.officer.display_name if case.officer else ""
     params = {"office": head.office, "name": name, "phone": head.phone}
@@ -67,22 +67,22 @@ def approvers(case: Application) -> list[User]:
 
 
 def others_than(user: User, *groups: Iterable[User]) -> list[User]:
-    """Everybody of the groups but the user, each once."""
+    """Return everybody in the groups except the user, each once."""
     people = {person.pk: person for group in groups for person in group if person.pk != user.pk}
     return [people[key] for key in sorted(people)]
 
 
 def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
-    """A notice to each of them today; the same (kind, key) with the same words on the same day is one notice.
+    """Send each of them a notice dated today. The same (kind, key) with the same words on the same day is one notice.
 
-    Other words are another notice: what was sent back twice on one day had two reasons.
+    Other words make another notice: two returns on one day have two reasons.
     """
     about = _("核定 %(total)s 元") % {"total": format_amount(award.total)}
     _each(award.application, people, kind, key, subject, body, url, about=about)
 
 
 def about_part(part: Part, people: Iterable[User], kind: str, subject: str, body: str = "") -> None:
-    """The same of an instalment, a settlement, a sanction or a correction: its next move ends the notice."""
+    """Send each of them a notice about an instalment, settlement, sanction or correction; its next move ends the notice."""
     begins, table, route = PARTS[type(part)]
     url = reverse(route, args=[part.pk if isinstance(part, Sanction) else part.award.number])
     (thread,) = table.threads(part)
@@ -92,8 +92,8 @@ def about_part(part: Part, people: Iterable[User], kind: str, subject: str, body
 def about_case(
     case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "", thread: str = ""
 ) -> None:
-    """The same of a case before there is an award; the same (kind, case) with the same words on the same
-    day is one notice. `thread` where something else than the next move of the case ends it.
+    """Send each of them a notice about a case without an award. The same (kind, case) with the same words on the same
+    day is one notice. `thread` names what ends it, if not the next move of the case.
     """
     key, url = f"application:{case.number}", url or reverse("grants:application_detail", args=[case.number])
     about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
@@ -112,9 +112,10 @@ def send(
     case_number: str = "",
     repeats: str = "",
 ) -> int:
-    """The same notice to each of them, by default of today; returns to how many. All services send through here.
+    """Send each of them the same notice, by default dated today, and return to how many. All services send through
+    here.
 
-    What the rest means: `miaoli_kaohsiung.notices.services.notify`.
+    For the other arguments see `miaoli_kaohsiung.notices.services.notify`.
     """
     sent = [
         notify(
@@ -146,7 +147,7 @@ def _each(
     thread: str = "",
     about: str = "",
 ) -> None:
-    """The association reads at once what became of its case; an office gets one mail a day of all that waits."""
+    """Mail the association at once about its case, and each office once a day with everything that waits."""
     own = {person.pk for person in members(case)}
     plan = _("計畫：%(title)s") % {"title": case.title or case.number} + (f"（{about}）" if about else "")
     titled = "\n".join(part for part in (plan, body) if part)

@@ -31,7 +31,9 @@ RECORD_WAIVER = actions.register("waiver.record", _l("登錄個案同意"))
 
 @dataclass(frozen=True)
 class RulingDraft:
-    """`value` is {"value": …} for one value, {"strict": …, "lenient": …} for two readings, in plain JSON values."""
+    """A recorded ruling. `value` is {"value": …} for one value or {"strict": …, "lenient": …} for two readings, in
+    plain JSON values.
+    """
 
     parameter: str
     value: dict[str, Any]
@@ -43,13 +45,13 @@ class RulingDraft:
 
 
 def may_rule(user: User, county: str) -> Answer:
-    """Case officers and heads of the county record and confirm; nobody else."""
+    """Allow case officers and heads of the county to record and confirm."""
     return holds(user, cast("Application", CountyGround(county)), CASE_HANDLERS)
 
 
 def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
-    """Keep a ruling that waits for another officer. Raises Refused, or RulingError for a value that cannot be laid over
-    the law.
+    """Keep a ruling until another officer confirms it. Raises Refused, or RulingError for a value that cannot replace
+    the law's.
     """
     require(may_rule(user, scheme.county))
     values = {"parameter": draft.parameter, "from": draft.effective_from, **draft.value, "memo": draft.memo_number}
@@ -86,7 +88,7 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
     """Confirm or refuse (`name` of the workflow) what another officer recorded. Raises MoveRefused."""
     ground = rulings.ground_of(ruling)
     with trail.unit_of_work(actor_for(user, ground, CASE_HANDLERS)):
-        # Two rulings on one number and day are confirmed one after the other, so that the second one is told so.
+        # Two rulings on one parameter and day are confirmed one after the other, so that the second one sees the first.
         Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
         row = lock(Ruling.objects.select_related("scheme", "author"), pk=ruling.pk)
         rulings.move(row, name, user, _decided(user), reason=note)
@@ -102,7 +104,7 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
 def record_waiver(
     user: User, case: Application, clause: str, memo_number: str, reason: str, scan: Any = None
 ) -> Waiver:
-    """Keep a waiver of one clause for one case that waits for another officer. A refused one may be recorded anew.
+    """Keep a waiver of one clause for one case until another officer confirms it. A refused one may be recorded again.
     Raises Refused.
     """
     require(holds(user, case, CASE_HANDLERS))
@@ -110,7 +112,7 @@ def record_waiver(
         raise Refused(_("這個方案沒有條文 %(clause)s。") % {"clause": clause})
     actor = actor_for(user, case, CASE_HANDLERS)
     with trail.unit_of_work(actor):
-        # One after the other for one case: the second one finds the first one's row.
+        # One at a time for a case: the second call finds the first one's row.
         Application.objects.select_for_update(no_key=True).get(pk=case.pk)
         waiver = _open_waiver(user, case, clause)
         waiver.memo_number, waiver.reason, waiver.author = memo_number, reason, user
@@ -162,9 +164,9 @@ def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:
 
 
 def _ask_others(user: User, county: str, kind: str, key: str, subject: str, url: str) -> None:
-    """Everybody who may confirm, but the one who recorded."""
+    """Notify everybody who may confirm, except the person who recorded."""
     body = _("%(name)s已經登錄，請看過內容和影響後確認或不同意。") % {"name": user.display_name}
     people = notices.others_than(user, *(holders_of(role, county=county) for role in CASE_HANDLERS))
-    # A waiver's key names its memo too; what closes it is the row's own move.
+    # A waiver's key names its memo too; the row's own move closes the notice.
     thread = ":".join(key.split(":")[:2])
     notices.send(people, kind, key, notices.Words(subject, body, url), thread=thread, at_once=False)

@@ -1,9 +1,9 @@
 """柒三: a project not carried out, money misused, an award revoked. One officer records it, another one confirms it.
 
-Misuse is a deduction: what was misused is withheld or returned when the account is settled, and the next application is
-returned; the award goes on. `ENDING` decisions end the award, stop what is not paid, give the rest back to the envelope
-and say what must come back. Revocation bars nobody: the bar of 柒三 comes with a decision on misuse.
-Locks in the order award, instalments.
+Misuse is a deduction: the misused money is withheld or returned when the account is settled, and the next application
+is returned; the award goes on. `ENDING` decisions end the award, stop what is not paid, give the rest back to the
+envelope and say what must come back. A revocation bars nobody: the bar of 柒三 comes with a decision on misuse. Locks are
+taken in the order award, instalments.
 """
 
 import datetime as dt
@@ -56,16 +56,16 @@ from .payments import returns
 RECORD = actions.register("sanction.record", _l("登錄停止申請處分"))
 SHRINK = actions.register("instalment.shrink", _l("扣除支用不當，改期款金額"))
 CONSUME = actions.register("sanction.consume", _l("下次申請已退回，停止申請期滿"))
-# 行政程序法 123: what an award is revoked by; no bar of 柒三 comes with it.
+# The statute under which an award is revoked (行政程序法 123); no bar of 柒三 comes with it.
 NO_BAR = ""
-# The decisions that end an award, and the move that does it.
+# The decisions that end an award, each with its move.
 ENDING = {SanctionEvent.NOT_EXECUTED: "not_execute", SanctionEvent.REVOKED: "revoke"}
 OPEN_SETTLEMENT = ("submitted", "correction_requested", "sums_checked", "content_checked")
 
 
 @dataclass(frozen=True)
 class SanctionDraft:
-    """What an officer records; `disallowed` in whole NT dollars, beyond what the settlement struck out already."""
+    """What an officer records. `disallowed` is in whole NT dollars, beyond what the settlement struck out already."""
 
     event: str
     decided_on: dt.date
@@ -76,9 +76,9 @@ class SanctionDraft:
 
 @dataclass(frozen=True)
 class Consequences:
-    """What a decision brings, whole NT dollars: what comes back, what is not paid any more, what is set free.
+    """The effects of a decision in whole NT dollars: what comes back, what is not paid any more, what is set free.
 
-    `outcome` is None where misuse is carried to a settlement that is still to come. `ends`: the award is over.
+    `outcome` is None if misuse is carried over to a later settlement. `ends` says that the award is over.
     """
 
     bar: payments.Sanction
@@ -89,20 +89,22 @@ class Consequences:
 
 
 def consequences(award: Award, draft: SanctionDraft) -> Consequences:
-    """The ban and the money, computed before anything is written. Raises Refused where the scheme's law has no ban."""
+    """Return the ban and the money, computed before anything is written. Raises Refused where the scheme's law has no
+    ban.
+    """
     bar, money, ends = _bar(award, draft), movements(award), draft.event in ENDING
     outcome = _outcome(award, draft, money)
     if outcome is None:
         return Consequences(bar, None)
     left = sum(unpaid(award).values_list("amount", flat=True))
-    # What was admitted but not paid is stopped by an ending: the county bears no more than the association has.
+    # Ending the award stops what was admitted but not paid: the county bears no more than the association has.
     borne = min(outcome.accepted, money.held) if ends else outcome.accepted
     stopped = left if ends else max(0, left - outcome.payable)
     return Consequences(bar, outcome, stopped, max(0, money.committed - money.released - borne), ends)
 
 
 def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
-    """Keep the decision until another officer confirms it; nothing happens to the award before that."""
+    """Keep the decision until another officer confirms it. Nothing happens to the award before that."""
     with _locked(user, award) as row:
         require(holds(user, row.application, CASE_HANDLERS))
         _refuse_unfit(row, draft)
@@ -127,7 +129,7 @@ def record(user: User, award: Award, draft: SanctionDraft) -> Sanction:
 
 
 def confirm(user: User, sanction: Sanction) -> Sanction:
-    """Let the decision have effect. By another officer; pressed twice, the second finds it done."""
+    """Give the decision its effect. Done by another officer; pressed twice, the second call changes nothing."""
     with _locked(user, sanction.award) as award:
         row = lock(Sanction.objects.all(), pk=sanction.pk)
         row.award = award
@@ -153,7 +155,7 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
 
 
 def refuse(user: User, sanction: Sanction, note: str) -> Sanction:
-    """Another officer does not agree; the award goes on as it was."""
+    """Refuse what another officer recorded; the award goes on as it was."""
     with _locked(user, sanction.award) as award:
         row = lock(Sanction.objects.all(), pk=sanction.pk)
         row.award = award
@@ -186,13 +188,13 @@ def draft_of(row: Sanction) -> SanctionDraft:
 
 
 def events_of(award: Award) -> list[SanctionEvent]:
-    """The decisions that the award's law knows; an award can be revoked under any (行政程序法 117, 123)."""
+    """Return the decisions that the award's law knows. Any award can be revoked (行政程序法 117, 123)."""
     of_award = law_of(award)
     return [event for event in SanctionEvent if event == SanctionEvent.REVOKED or of_award.cite(BAN_ROLES[event])]
 
 
 def ban_years(award: Award) -> int:
-    """How many years a project that was not carried out bars its association for, by the law of today."""
+    """Return for how many years a project that was not carried out bars its association, by the law of today."""
     today = clock.today()
     return ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
 
@@ -242,7 +244,9 @@ def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
 
 
 def _most(award: Award, event: SanctionEvent) -> int:
-    """The most that can still have been misused: of what the county bears, of what was paid, or of what was approved."""
+    """Return the most that can still have been misused: of what the county bears, of what was paid, or of what was
+    approved.
+    """
     money = movements(award)
     if accepted := _accepted(award):
         return settled(award, money, accepted.eligible or 0, accepted.surcharge).accepted
@@ -251,7 +255,7 @@ def _most(award: Award, event: SanctionEvent) -> int:
 
 
 def _refuse_under_way(award: Award, event: str) -> None:
-    """Misuse before the settlement touches no payment; all else waits until none is on its way."""
+    """Refuse while a payment is under way. Misuse before the settlement touches no payment and is exempt."""
     if event == SanctionEvent.MISUSE and _accepted(award) is None:
         return
     if award.instalments.filter(status__in=BEING_PAID).exists():
@@ -266,7 +270,7 @@ def _decided(user: User) -> dict[str, Any]:
 
 
 def _take_back(award: Award, outcome: payments.Settlement) -> None:
-    """Misuse after the account was accepted: the last payment shrinks by it, and what was paid beyond comes back."""
+    """Take back money misused in an accepted account: the last payment shrinks, and what was paid beyond it comes back."""
     for row in lock_all(unpaid(award)):
         row.award = award
         if not outcome.payable:
@@ -291,7 +295,7 @@ def _snapshot(sanction: Sanction) -> dict:
 
 
 def in_words(sanction: Sanction) -> str:
-    """The ban in one sentence, with both days included; "" where the decision bars nobody."""
+    """Return the ban in one sentence with both days included, or "" if the decision bars nobody."""
     if sanction.event == SanctionEvent.REVOKED:
         return ""
     if sanction.next_application:
@@ -303,7 +307,7 @@ def in_words(sanction: Sanction) -> str:
 
 
 def counted(sanction: Sanction) -> str:
-    """The ban as its letter counts it: from which days, and how many, both ends included; "" where there is none."""
+    """Return the ban as its letter counts it: from which day and how many, both ends included; "" if there is none."""
     if sanction.event == SanctionEvent.REVOKED:
         return ""
     if sanction.next_application:
@@ -327,7 +331,7 @@ def counted(sanction: Sanction) -> str:
 
 
 def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
-    """The letter that tells the organisation; an officer reads it over, numbers and dispatches it."""
+    """Draft the letter to the organisation; an officer proofreads, numbers and dispatches it."""
     case = row.award.application
     ruleset = ruleset_for(case.scheme, clock.today())
     refund = due.outcome.refund if due.outcome else 0
@@ -348,7 +352,7 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         stopped=mixed(due.stopped) if due.stopped else "",
         refund_mixed=mixed(refund) if refund else "",
         arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
-        # A debt that had its day keeps it; a new one is counted from the letter (grants.services.letters.dispatch).
+        # An existing deadline of the money stays; a new one is counted from the letter (grants.services.letters.dispatch).
         return_due=deadline.due_on if deadline else marks.RETURN_DUE,
         return_account=case.scheme.return_account,
     )
@@ -356,7 +360,7 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
 
 
 def in_letter_style(arithmetic: str) -> str:
-    """The same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
+    """Return the same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
     amounts = re.compile(r"([\d,]+) 元")
     shortened = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
     return shortened.replace(" ", "")
@@ -367,7 +371,7 @@ def _short(amount: int) -> str:
 
 
 def described(row: Sanction) -> str:
-    """What the organisation hears with the letter: not before it, for nothing rests on a draft."""
+    """Return what the organisation is told with the letter; not earlier, for a draft has no effect."""
     due = refund_due(row.award)
     params = {"event": row.get_event_display(), "bar": in_words(row), "amount": format_amount(due)}
     text = _("縣府決定：%(event)s。%(bar)s") % params
@@ -379,7 +383,7 @@ def described(row: Sanction) -> str:
 
 
 def _notify_county(row: Sanction) -> None:
-    """The county's own people: what comes back, and that the letter has to go out."""
+    """Notify the county's own people: what comes back, and that the letter has to be issued."""
     award, due = row.award, refund_due(row.award)
     if due:
         body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}

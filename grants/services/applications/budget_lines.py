@@ -1,4 +1,6 @@
-"""The lines of a draft's budget: add, copy, remove and bring back, take the limit, put the difference to own funds."""
+"""Changes to the lines of a draft's budget: add, copy, remove, restore, cap at the limit, cover the difference with own
+funds.
+"""
 
 from typing import Any
 
@@ -15,7 +17,7 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 MAX_LINES = 60
-# Of the lines taken out, so many can be brought back.
+# How many of the removed lines can be restored.
 KEPT = 5
 LINE_FIELDS = BudgetLine.FILLED_IN
 
@@ -39,10 +41,11 @@ Lines = dict[int, BudgetLine]
 
 
 def carry_out(row: Application, lines: Lines, command: str, argument: str) -> bool:
-    """Carry out a button of the budget page on the locked case and its lines (by id), which follow; whether anything changed.
+    """Carry out a button of the budget page on the locked case and its `lines` (by id), and return whether anything
+    changed.
 
-    `command` is add (argument: item codes, between blanks), copy, remove, restore, cap or own (argument: a line id), or next, which ends
-    the chance to bring lines back. Raises Refused.
+    `command` is one of: add (argument: item codes separated by blanks); copy, remove, restore, cap or own (argument: a
+    line id); next, which ends the chance to restore removed lines. The changes are made in `lines` too. Raises Refused.
     """
     if command == "add":
         _add(row, lines, argument)
@@ -58,7 +61,7 @@ def carry_out(row: Application, lines: Lines, command: str, argument: str) -> bo
 
 
 def append(row: Application, lines: Lines, line: BudgetLine) -> BudgetLine:
-    """Store a line after the others. Raises TooManyLinesError."""
+    """Store a line after the existing ones. Raises TooManyLinesError."""
     if len(lines) >= MAX_LINES:
         raise TooManyLinesError
     line.application = row
@@ -70,13 +73,13 @@ def append(row: Application, lines: Lines, line: BudgetLine) -> BudgetLine:
 
 
 def let_follow(row: Application, lines: Lines) -> None:
-    """Adjust the lines that follow the other items."""
+    """Recompute the lines whose amount follows from other lines."""
     for pk, amount in following(row, lines.values()).items():
         _set(row, lines[pk], FOLLOW, requested=amount)
 
 
 def line_values(line: BudgetLine) -> dict[str, Any]:
-    """What a copy of the line takes over, without its month."""
+    """Return the values that a copy of the line takes over: all but its month."""
     return {name: getattr(line, name) for name in LINE_FIELDS if name != "month"} | {"item": line.item}
 
 
@@ -120,7 +123,7 @@ def _remove(row: Application, line: BudgetLine, lines: Lines) -> bool:
 
 
 def _restore(row: Application, lines: Lines, number: int) -> bool:
-    """Bring a line back as it was, under its old id, with its reasons."""
+    """Restore a removed line under its old id, with its reasons."""
     found = next((kept for kept in row.removed_lines if kept["id"] == number), None)
     if found is None or number in lines:
         return False
@@ -140,8 +143,9 @@ def _restore(row: Application, lines: Lines, number: int) -> bool:
 
 
 def _cap(row: Application, line: BudgetLine, lines: Lines) -> bool:
-    """Take the most that passes every reading; the amount is the law's, never the browser's. Where the line then costs
-    more than its funds, the difference becomes own funds, unless these count into the limit themselves (A34).
+    """Set the line to the highest amount that every reading allows, as the law computes it, not as the browser sends
+    it. If the line then costs more than its funds, the difference becomes own funds, unless own funds count towards the
+    limit (A34).
     """
     most = evaluate(row, stage="draft").most_for(str(line.pk))
     if most is None or most == line.requested:

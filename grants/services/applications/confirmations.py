@@ -1,5 +1,5 @@
-"""What an association is told at once of each of its own acts and of each step that an office takes: that it arrived, how
-much it is about, and what comes next with the time that it usually takes.
+"""Confirmations to an association after each of its own acts and each step of an office: that it arrived, which sum it
+is about, what comes next, and how long that usually takes.
 
 The times are the portal's own (docs/decisions.md), for the counties to confirm: no clause names them.
 """
@@ -14,12 +14,12 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-# Days.
+# In days.
 TO_RECEIVE, TO_FORWARD, TO_CHECK, TO_PAY, TO_SETTLE = 7, 14, 14, 14, 30
 
 
 def filed(case: Application, *, version: int, chair: str) -> None:
-    """To chair and staff: filed, or sent back after a correction, by the chairperson."""
+    """Tell chair and staff that the chairperson has filed the case or sent back a correction."""
     params = {"number": case.number, "chair": chair}
     if case.status == S.TOWNSHIP_REVIEW:
         after = _("接下來由公所初審，再轉送縣府，通常 %(days)d 天內會有結果。") % {"days": TO_FORWARD}
@@ -52,7 +52,7 @@ def receipt_in(row: Instalment) -> None:
 
 
 def paid(row: Instalment) -> None:
-    """Sum, day, and the end of the account's number; what comes next of the whole."""
+    """Tell the association the sum, the day, the last digits of the account, and what comes next."""
     account = row.award.application.organisation.bank_account[-5:]
     where = _("，撥入貴會帳號末 5 碼 %(account)s") % {"account": account} if account else ""
     text = _("第 %(number)d 期款 %(amount)s 元已在 %(day)s 撥付%(where)s。")

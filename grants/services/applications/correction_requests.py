@@ -1,4 +1,4 @@
-"""Asking an association to correct its application, and giving it more time; what it answers is in `corrections`."""
+"""Asking an association to correct its application, and giving it more time. Its answers are in `corrections`."""
 
 import datetime as dt
 
@@ -25,15 +25,15 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
-# The time to correct is the county's own letter's, not a clause of the regulation's.
+# The time to correct is set by the county's own letter, not by a clause.
 CORRECTION_BASIS = "補正函"
 
 
 def ask_correction(user: User, case: Application, *, items: str, days: int, edition: int) -> CorrectionRequest:
-    """Ask the association to correct, one item a line, within `days` days.
+    """Ask the association to correct `items`, one a line, within `days` days.
 
-    The township's period begins with its notice. The county's begins when its letter, drafted here, is issued
-    (grants.services.letters.dispatch): until then the association sees the items, and no term runs.
+    The township's period begins with its notice. The county's period begins when its letter, drafted here, is issued
+    (grants.services.letters.dispatch); until then the association sees the items, but no period runs.
     """
     by_township = case.status == S.TOWNSHIP_REVIEW
     with trail.unit_of_work(actor_for(user, case, Role.TOWNSHIP_OFFICER if by_township else Role.CASE_OFFICER)):
@@ -74,12 +74,12 @@ def _days_from_today(days: int) -> dt.date:
 
 
 def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
-    """The term of a request as a stored row."""
+    """Store the deadline of a request."""
     unsaved(DeadlineKind.CORRECTION, asked, clause=CORRECTION_BASIS, due_on=due_on, opened_on=clock.today()).save()
 
 
 def extend_correction(user: User, case: Application, *, due_on: dt.date) -> CorrectionRequest:
-    """Give the association more time: a later day than the present one, and after today. Only while a term runs."""
+    """Give the association until a later day, which must lie after today. Only while a period runs."""
     with trail.unit_of_work(actor_for(user, case, CORRECTION_ASKERS)):
         row = lock_case(case)
         asked = row.corrections.filter(answered_on__isnull=True).first()

@@ -1,4 +1,4 @@
-"""The association's part of a correction: an answer to each item, and the word to the chairperson that it is finished."""
+"""The association's part of a correction: an answer to each item, then handing over to the chairperson."""
 
 from collections.abc import Mapping
 
@@ -25,12 +25,12 @@ RETURN = actions.register("application.return_correction", _l("請承辦人再�
 
 
 def items_of(case: Application) -> QuerySet[CorrectionItem]:
-    """The items of the correction that is being waited for, in order."""
+    """Return the items of the correction that the case is waiting for, in order."""
     return CorrectionItem.objects.filter(request__application=case, request__answered_on__isnull=True)
 
 
 def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool, str]]) -> Application:
-    """Keep tick and sentence by item id; ids of other cases are left alone. Raises Refused."""
+    """Keep each item's tick and sentence, by item id; ignore ids of other cases. Raises Refused."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         for item in lock_all(items_of(row)):
@@ -46,7 +46,7 @@ def answer_items(user: User, case: Application, answers: Mapping[int, tuple[bool
 
 
 def hand_over(user: User, case: Application) -> Application:
-    """The staff has finished: the chairperson is told and finds it on the desk. Raises Refused, NotReadyError."""
+    """Hand the finished correction to the chairperson, who is notified. Raises Refused, NotReadyError."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         filing.judge_ready(row)
@@ -60,7 +60,7 @@ def hand_over(user: User, case: Application) -> Application:
 
 
 def return_to_staff(user: User, case: Application, note: str) -> Application:
-    """The chairperson wants it changed before it goes back: the staff is told what. Raises Refused."""
+    """Send the correction back from the chairperson to the staff, with what to change. Raises Refused."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = _locked(user, case)
         require(is_chair(user, row))

@@ -1,4 +1,4 @@
-"""The papers of a case: put on, taken off, put back."""
+"""The papers of a case: add, remove, restore, reuse."""
 
 from typing import Any
 
@@ -38,16 +38,14 @@ def attach_document(user: User, case: Application, kind: str, upload: Any, note:
         row = locked(user, case, None)
         stored = store(upload, actor=actor, purpose=purpose_of(row))
         if kind in PaperKind.values:
-            # Asked again each time otherwise; the next case offers it.
+            # Kept with the association, so that its next case offers the paper instead of asking for it again.
             papers.keep(row.organisation, actor, kind, stored)
         document = Document(kind=kind, note=note, contents=stamps.mark_of(row) if kind == stamps.STAMPED else "")
         return _put_on(user, row, stored, document, ATTACH)
 
 
 def remove_document(user: User, case: Application, document_id: int) -> Document | None:
-    """Take a document off the case, and return what was taken off; the stored bytes stay with the versions that were
-    filed with them.
-    """
+    """Take a document off the case and return it. The stored bytes stay with the versions that were filed with them."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
         document = row.documents.select_related("file").filter(pk=document_id).first()
@@ -60,8 +58,8 @@ def remove_document(user: User, case: Application, document_id: int) -> Document
 
 
 def restore_document(user: User, case: Application, taken_off: Document) -> Document:
-    """Put a document back as it was taken off this case (its kind, note, contents and file_id). Raises Refused where the
-    case never had the file.
+    """Restore a removed document with its kind, note, contents and file_id. Raises Refused if the case never had the
+    file.
     """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
@@ -74,7 +72,9 @@ def restore_document(user: User, case: Application, taken_off: Document) -> Docu
 
 
 def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
-    """Take a paper over that lies with the association; the case refers to this very file, whatever replaces it later."""
+    """Use one of the association's papers in the case. The case keeps this very file, even if the paper is replaced
+    later.
+    """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, None)
         if paper.organisation_id != row.organisation_id:
@@ -86,7 +86,7 @@ def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
 
 
 def reuse_asked(user: User, case: Application) -> list[Document]:
-    """Take over each valid paper that lies with the association and that this case is asked for by its own code."""
+    """Use each of the association's valid papers that this case is asked for by its own code."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         case = locked(user, case, None)
         asked = {kind.code for kind in catalogue.documents_for(judge(case, stage="draft").case)}
@@ -96,7 +96,7 @@ def reuse_asked(user: User, case: Application) -> list[Document]:
 
 
 def purpose_of(case: Application) -> str:
-    """What a stored file of the case is for."""
+    """Return what a stored file of the case is for."""
     return f"application:{case.number}"
 
 

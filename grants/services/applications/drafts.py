@@ -37,7 +37,7 @@ JUSTIFY = actions.register("application.justify", _l("填寫說明"))
 
 
 class StaleError(Refused):
-    """The page was opened before somebody else saved; nothing was written."""
+    """The page was opened before somebody else saved. Nothing was written."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -47,9 +47,9 @@ class StaleError(Refused):
 
 @dataclass(frozen=True)
 class BudgetChange:
-    """What a posted budget asks for: values by line id, reasons by (clause, line id or None), then one command.
+    """What a posted budget asks for: values by line id, reasons by (clause, line id or None), and one command.
 
-    `command` and `argument` are as `budget_lines.carry_out` takes them.
+    For `command` and `argument` see `budget_lines.carry_out`.
     """
 
     rows: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -61,10 +61,10 @@ class BudgetChange:
 def start(
     user: User, organisation: Organisation, programme: Programme, copy_of: Application | None = None
 ) -> tuple[Application, bool]:
-    """The organisation's open draft of the programme, or a new one; and whether it is new. Safe in parallel.
+    """Return the organisation's open draft of the programme, or a new one, and whether it is new. Safe in parallel.
 
-    `copy_of` is an earlier case of the same organisation whose words and lines a new draft takes over, without its
-    dates. Raises Refused.
+    A new draft takes over words and lines of `copy_of`, an earlier case of the same organisation, without its dates.
+    Raises Refused.
     """
     require(may_start(user, organisation.pk))
     if programme.scheme.county != organisation.county:
@@ -73,7 +73,7 @@ def start(
     with trail.unit_of_work(Actor(user, post.label if post else "")):
         if draft := _open_draft(organisation, programme):
             return draft, False
-        # Whoever waited here for the number finds the draft that the other one made meanwhile.
+        # Whoever waited here for the number finds the draft that the other request has just made.
         number = _next_number(programme)
         if draft := _open_draft(organisation, programme):
             return draft, False
@@ -90,7 +90,7 @@ def save_step(
     *,
     edition: int,
 ) -> Application:
-    """Save the fields of one step, empty ones too; `answers` are merged; reasons by (clause, line id or None). Raises
+    """Save the fields of one step, empty ones too; merge `answers`; keep reasons by (clause, line id or None). Raises
     Refused, or StaleError.
     """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
@@ -130,7 +130,7 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
 def import_lines(
     user: User, case: Application, rows: list[tuple[str, Mapping[str, Any]]], *, edition: int
 ) -> Application:
-    """Add lines, each an item code with its values, after those that are there, all or none. Raises Refused, StaleError."""
+    """Append lines, given as item code and values, all or none. Raises Refused, StaleError."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
@@ -152,7 +152,7 @@ def save_reasons(
 
 
 def index(case: Application) -> None:
-    """Write the words that the case is found by: number, title, organisation."""
+    """Write the words by which the case is found: number, title, organisation."""
     words = search.vector(case.number, case.title, case.organisation.name)
     Application.objects.filter(pk=case.pk).update(search=words)
 
@@ -162,7 +162,7 @@ def _open_draft(organisation: Organisation, programme: Programme) -> Application
 
 
 def _next_number(programme: Programme):
-    """Lock the series of the scheme and ROC year; answers a function that takes the next number."""
+    """Lock the number series of the scheme and ROC year, and return a function that gives the next number."""
     year = clock.today().year
     NumberSeries.objects.bulk_create([NumberSeries(scheme=programme.scheme, year=year)], ignore_conflicts=True)
     series = NumberSeries.objects.select_for_update().get(scheme=programme.scheme, year=year)
@@ -206,7 +206,7 @@ def _new_case(
 
 
 def locked(user: User, case: Application, edition: int | None) -> Application:
-    """The row, locked and read again, that the user may edit; `edition` None asks for no particular one."""
+    """Return the case, locked and read again, if the user may edit it. With `edition` None any edition will do."""
     row = lock_case(case)
     require(may_edit(user, row))
     if edition is not None and row.edition != edition:
@@ -215,7 +215,7 @@ def locked(user: User, case: Application, edition: int | None) -> Application:
 
 
 def touch(row: Application, *names: str) -> None:
-    """One more edition; the search words follow the title."""
+    """Count one more edition and write the search words anew."""
     row.edition += 1
     row.updated_at = clock.now()
     row.save(update_fields=["edition", "updated_at", *names])
@@ -224,7 +224,7 @@ def touch(row: Application, *names: str) -> None:
 
 
 def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept with what is told laid over it; a blank takes the answer away."""
+    """Return `kept` with `changes` laid over it; a blank removes an answer."""
     return {key: value for key, value in {**kept, **changes}.items() if value is not None}
 
 
@@ -253,7 +253,7 @@ def _save_reason(row: Application, key: tuple[str, int | None], text: str) -> bo
         return False
     reason = found or Justification(application=row, clause=clause, line_id=line_id)
     before = {"text": reason.text} if found else None
-    # A reason that was changed has to be read again.
+    # The officer has to read a changed reason again.
     reason.text, reason.verdict, reason.verdict_note, reason.verdict_by = words, Verdict.PENDING, "", None
     reason.save()
     trail.record(JUSTIFY, reason, before=before, after={"clause": clause, "text": words}, case=row.number)

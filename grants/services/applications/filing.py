@@ -1,4 +1,4 @@
-"""From the draft to the office: hand to the chair, file, refile after a correction, withdraw, discard."""
+"""From the draft to the office: hand to the chair, file, file again after a correction, withdraw, discard."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -37,14 +37,14 @@ from .drafts import StaleError
 
 @dataclass(frozen=True)
 class Filed:
-    """A version, and whether this call made it: the same token again finds the first one."""
+    """A version, and whether this call made it; posting the same token again returns the first one."""
 
     version: ApplicationVersion
     new: bool
 
 
 class NotReadyError(Refused):
-    """What must be mended before filing: gaps of the form, and findings of the law that block."""
+    """What must be corrected before filing: gaps of the form, and findings of the law that block."""
 
     def __init__(self, gaps: list[completeness.Gap], findings: list[Finding]) -> None:
         super().__init__(_("還有 %(count)d 項要改好，才能送件。") % {"count": len(gaps) + len(findings)})
@@ -52,7 +52,9 @@ class NotReadyError(Refused):
 
 
 def hand_to_chair(user: User, case: Application) -> Application:
-    """The member of staff has finished; the chairperson is told. What is missing is said at once, not to the chair."""
+    """Hand the finished draft to the chairperson, who is notified. Raises at once, before the chairperson hears of it,
+    if something is missing.
+    """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "hand_to_chair", user)
         judge_ready(row)
@@ -62,7 +64,7 @@ def hand_to_chair(user: User, case: Application) -> Application:
 
 
 def return_to_staff(user: User, case: Application, note: str) -> Application:
-    """The chairperson asks the staff to change something, with a sentence; the case is a draft again."""
+    """Send the case back from the chairperson to the staff with a note; it is a draft again."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "return_to_staff", user, note=note)
         keep_note(row, user, note)
@@ -70,13 +72,13 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
 
 
 def notify_chairs(row: Application, subject: str, body: str) -> None:
-    """What the chairperson is asked to confirm; title and sum stand in every notice of a case."""
+    """Notify the chairpersons of what they are asked to confirm; every such notice names title and sum."""
     url = reverse("grants:application_review", args=[row.number])
     notices.about_case(row, _chairs(row), "chair", subject, body, url)
 
 
 def keep_note(row: Application, user: User, note: str) -> None:
-    """Keep the chairperson's sentence with the case until it is handed over again, and tell everybody else of the body."""
+    """Keep the chairperson's note with the case until it is handed over again, and notify the other members."""
     row.chair_note = note
     row.save(update_fields=["chair_note"])
     staff = [person for person in notices.members(row) if person.pk != user.pk]
@@ -101,13 +103,13 @@ def discard(user: User, case: Application) -> Application:
 
 
 def withdraw(user: User, case: Application, reason: str) -> Application:
-    """Take a filed case back before it is decided; the offices that hold it are told."""
+    """Take a filed case back before it is decided, and notify the offices that hold it."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = lock_case(case)
         before = row.status
         applications.move(row, "withdraw", user, reason=reason)
         _close_correction(row)
-        # Nobody decides on it any more: without a name, and the reason stands in the case's history.
+        # Withdrawn with nobody as the decider; the reason stands in the case's history.
         row.proposals.filter(decision=Proposal.Decision.OPEN).update(
             decision=Proposal.Decision.WITHDRAWN, decided_on=clock.today()
         )
@@ -116,10 +118,10 @@ def withdraw(user: User, case: Application, reason: str) -> Application:
 
 
 def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
-    """File the case, or refile it after a correction; the chair confirms. Keeps version and evaluation.
+    """File the case, or file it again after a correction, by the chairperson. Keeps version and evaluation.
 
-    The same token posted again, also in parallel, finds the version that it made. Raises Refused, StaleError when the
-    page showed an older edition, NotReadyError with everything that stands in the way.
+    The same token posted again, also in parallel, returns the version that it made. Raises Refused, StaleError when the
+    page showed an older edition, and NotReadyError with everything that stands in the way.
     """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = lock_case(case)
@@ -129,7 +131,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
             raise StaleError
         name = _move_name(row)
         permit = applications.permit(row, name, user)
-        # The law counts an association's cases together: they are judged and filed one after the other.
+        # The law counts an association's cases together, so they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         judged = judge_ready(row)
         returned = is_returned(judged)
@@ -149,12 +151,12 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
 
 
 def may_file(user: User, case: Application):
-    """Whether this person may file the case now, by the workflow's own table."""
+    """Return whether this person may file the case now, by the workflow's table."""
     return applications.TABLE.answer(case, _move_name(case), user)
 
 
 def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
-    """The version that this token made; or the newest, when the same page was posted twice under two tokens."""
+    """Return the version that this token made, or the newest one if the same page was posted twice under two tokens."""
     if version := row.versions.filter(token=token).first():
         if version.snapshot["edition"] != edition:
             raise StaleError
@@ -172,25 +174,29 @@ def _move_name(row: Application) -> str:
 
 
 def is_returned(judged: Judgement) -> bool:
-    """Whether filing this case means that it is returned at once: the next one after a misuse decision (A29)."""
+    """Return whether the case is returned at once on filing, as the next case after a misuse decision (A29)."""
     return any(returns(found, judged.ruleset) for found in judged.evaluation.errors)
 
 
 def standing_in_the_way(row: Application, judged: Judgement) -> list[Finding]:
-    """What must be mended first. What the case is returned for cannot be mended, and does not keep it from being filed."""
+    """Return what must be corrected first. An error that only returns the case cannot be corrected and does not block
+    filing.
+    """
     return [found for found in blocking(row, judged) if not returns(found, judged.ruleset)]
 
 
 def returns(found: Finding, ruleset: RuleSet) -> bool:
-    """Whether an error about the next application after a misuse returns this one case; a bar of a whole year (A29) has a last day and just blocks."""
+    """Return whether this error returns the case: the bar of the one next application after misuse does; a bar of a
+    year (A29), with a last day, only blocks.
+    """
     return found.clause == ruleset.cite("ban_misused") and found.allowed is None
 
 
 def _return(row: Application) -> None:
-    """The case is not accepted and the bar is used up: the one after it may be filed."""
+    """Return the case and use up the bar, so that the next case may be filed."""
     sanction = sanctions.consume(row)
     if sanction is None:
-        # Another case was returned for it in the same moment: nothing bars this one any more.
+        # Another case was returned under this bar a moment ago, so nothing bars this one any more.
         raise Refused(_("停止申請剛剛已經期滿，請再按一次「確認送件」。"))
     params = {"number": sanction.number or _("（待發文）"), "clause": _barring(row)}
     body = _("依 %(number)s（%(clause)s），這一次不得申請，已經退回。再下一件就可以申請。") % params
@@ -204,7 +210,9 @@ def _barring(row: Application) -> str:
 
 
 def judge_ready(row: Application) -> Judgement:
-    """What the law says of the case as it stands; NotReadyError where something must be mended before it is filed."""
+    """Return the law's judgement of the case as it stands. Raises NotReadyError if something must be corrected before
+    filing.
+    """
     judged = judge(row, stage=EvaluationStage.SUBMISSION)
     gaps, findings = completeness.gaps(row), standing_in_the_way(row, judged)
     if gaps or findings:
@@ -244,7 +252,7 @@ def _chairs(row: Application) -> list[User]:
 
 
 def _holders(row: Application, status: str) -> list[User]:
-    """Who holds the case in this status: the township's officers, the case's own officer, else the county's."""
+    """Return who holds the case in this status: the township's officers, else the case's own officer, else the county's."""
     if status == S.TOWNSHIP_REVIEW:
         return holders_of(Role.TOWNSHIP_OFFICER, county=row.county, township_code=row.township_code)
     return notices.officers(row)

@@ -1,4 +1,4 @@
-"""Work belongs to the post: a case passes from one officer to another, by whoever of the county looks after the work."""
+"""Passing a case from one officer to another, because work belongs to the post and not to the person."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -20,21 +20,22 @@ REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
 
 
 def candidates(case: Application) -> list[User]:
-    """The county's case officers of today who do not belong to the association."""
+    """Return the county's present case officers who do not belong to the association."""
     found = holders_of(Role.CASE_OFFICER, county=case.county)
     return [user for user in found if not _belongs(user, case)]
 
 
 def others_of(case: Application) -> QuerySet[Application]:
-    """What else the case's officer looks after in this county and is not over."""
+    """Return the open cases in this county that the case's officer also looks after."""
     rows = Application.objects.filter(county=case.county, officer=case.officer, first_filed_on__isnull=False)
     return rows.exclude(pk=case.pk).exclude(status__in=UNSUCCESSFUL).exclude(officer=None)
 
 
 def reassign(user: User, case: Application, officer: User, reason: str, *, others: bool = False) -> list[Application]:
-    """Give the case to an officer of the county, with `others` all that its officer looks after; returns what moved.
+    """Give the case to another officer of the county, and with `others` all cases of its present officer. Returns what
+    moved.
 
-    By a case officer, who may take it over, or by the approver. Raises Refused.
+    Done by a case officer, who may take the case over, or by the approver. Raises Refused.
     """
     with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
         require(holds(user, case, CASE_HANDLERS))

@@ -1,6 +1,6 @@
 """The application form on paper: A4 portrait, horizontal text, with the box for the 圖記 (K6.2.0, K6.2.1).
 
-It bears the mark of its contents (queries.stamps), so that a stamped form that no longer says what the case says is found.
+It bears a mark of its contents (queries.stamps), which shows when a stamped form no longer says the same as the case.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ from miaoli_kaohsiung.lib import clock, pdf
 
 
 def application_form(case: Application, judged: Judgement) -> bytes:
-    """The PDF of the case as it stands. Raises pdf.UnavailableError where the machine cannot make PDFs,
+    """Return the PDF of the case as it stands. Raises pdf.UnavailableError where the machine cannot make PDFs, and
     pdf.UnprintableError where a character cannot be drawn.
     """
     contents = pages.contents(case, judged)
@@ -38,7 +38,7 @@ def application_form(case: Application, judged: Judgement) -> bytes:
 
 
 def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str, str, str]]:
-    """(about what, the place of the clause, text) of every written reason, in the order of the budget."""
+    """Return (subject, place of the clause, text) of every written reason, in the order of the budget."""
     places = {row.line.pk: (place, row.name) for place, row in enumerate(lines, 1)}
     rows, law = [], load(case.scheme.ruleset)
     for reason in case.justifications.exclude(text=""):
@@ -49,7 +49,7 @@ def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str,
 
 
 def _papers(case: Application, judged: Judgement) -> list[str]:
-    """What goes with the form: the papers that the law asks for, and others that are there already."""
+    """Return what goes with the form: the papers that the law asks for, and any others already there."""
     wanted = [kind.name for kind in catalogue.documents_for(judged.case) if kind.code != stamps.STAMPED]
     notes = case.documents.filter(kind="other").exclude(note="").order_by("id").values_list("note", flat=True)
     return list(dict.fromkeys([*wanted, *notes]))

@@ -1,7 +1,7 @@
-"""The decision: money is set aside, the plan of payment made and the letter drafted, all at once or not at all.
+"""The decision: money is set aside, the plan of payment is made and the letter drafted, all at once or not at all.
 
-Locks are taken in one order, the envelope before the case: whoever waits for the envelope sees what the one before
-took from it.
+Locks are taken in one order, the envelope before the case: a second approval waits for the envelope and then sees what
+the first one took from it.
 """
 
 import datetime as dt
@@ -50,7 +50,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 
 class OverEnvelopeError(Refused):
-    """The year's money does not suffice, as `finding` says (K8.2, M6); a warning passes with a memo number (A30)."""
+    """The year's money is not enough, as `finding` says (K8.2, M6). A warning passes with a memo number (A30)."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -58,13 +58,13 @@ class OverEnvelopeError(Refused):
 
 
 class ReasonMissingError(Refused):
-    """The approver decides otherwise than proposed, and gives no reason for the letter."""
+    """The approver decides otherwise than proposed, but gives no reason for the letter."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How an amount would be paid: the instalments of 柒一, and the terms as a letter of today would state them. Only a
-    first instalment waits for a receipt by a day.
+    """How an amount would be paid: the instalments of 柒一, and the days that a letter of today would set. Only a first
+    instalment has a day for its receipt.
     """
 
     instalments: payments.Instalments
@@ -83,7 +83,7 @@ def plan_for(case: Application, total: int) -> Plan:
 
 
 def crossed_terms(plan: Plan) -> str:
-    """A sentence where the receipt of the first instalment would be due after the settlement; "" else."""
+    """Return a sentence if the receipt of the first instalment would be due after the settlement, else ""."""
     if plan.receipt_due is None or plan.receipt_due <= plan.settlement_due:
         return ""
     days = {"receipt": format_roc(plan.receipt_due), "settlement": format_roc(plan.settlement_due)}
@@ -93,11 +93,11 @@ def crossed_terms(plan: Plan) -> str:
 def approve(
     user: User, case: Application, *, memo_number: str = "", note: str = "", proposal_id: int | None = None
 ) -> Award:
-    """Approve the open proposal as it stands. Pressed twice, the second finds the award.
+    """Approve the open proposal as it stands. Pressed twice, the second call returns the same award.
 
-    `proposal_id` is the proposal that the page showed: another one by now is refused. Raises Refused (four eyes, no
-    envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a memo number,
-    TimingError without a note for a plan that is over or under way.
+    `proposal_id` is the proposal that the page showed; if another one is open by now, the call is refused. Raises
+    Refused (four eyes, no envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a
+    memo number, TimingError without a note for a plan that is over or under way.
     """
     with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         envelope = _lock_envelope(case)
@@ -128,9 +128,11 @@ def approve(
 
 
 def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
-    """Reject, whatever was proposed; the letter gives the reason of a proposal to reject and what the approver adds.
+    """Reject the case, whatever was proposed. The letter gives the reason of a proposal to reject and what the approver
+    adds.
 
-    Twice is once. Where something else was proposed the approver's note is the reason: Refused without one.
+    A second call changes nothing. If something else was proposed, the approver's note is the reason: Refused without
+    one.
     """
     with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
@@ -149,7 +151,7 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
 
 
 def not_accept(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
-    """Do not take the case up, as an officer proposed; a letter is drafted. Twice is once."""
+    """Do not take the case up, as an officer proposed, and draft the letter. A second call changes nothing."""
     with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
         if row.status == S.NOT_ACCEPTED:
@@ -169,7 +171,7 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
 
 
 def _reason(proposal: Proposal, outcome: str, note: str) -> str:
-    """The officer's reason where this outcome was proposed, and what the approver adds."""
+    """Return the officer's reason if this outcome was proposed, with what the approver adds."""
     own = proposal.note.strip() if proposal.outcome == outcome else ""
     reason = "；".join(part for part in (own, note.strip()) if part)
     if not reason:
@@ -183,13 +185,13 @@ def _end_corrections(row: Application) -> None:
 
 
 def _earlier_letter(row: Application) -> dict[str, Any]:
-    """The 補正函 that the letter goes back to, by its date and number."""
+    """Return date and number of the 補正函 that the letter refers to."""
     sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
     return {"correction_date": sent.dispatched_on, "correction_number": sent.dispatch_number} if sent else {}
 
 
 def _lock_envelope(case: Application) -> Envelope | None:
-    """The envelope of the year of approval (A30), locked before anything else; None where there is none yet."""
+    """Lock and return the envelope of the year of approval (A30), before anything else; None if there is none yet."""
     return lock_first(Envelope.objects.filter(scheme_id=case.scheme_id, year=clock.today().year))
 
 
@@ -201,7 +203,7 @@ def _shown(row: Application, proposal_id: int | None) -> Proposal:
 
 
 def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:
-    """Whether the award goes beyond the envelope, which only a memo allows; equal passes."""
+    """Return whether the award goes beyond the envelope, which only a memo allows. Using it up exactly is within it."""
     if envelope is None:
         year = clock.today().year - 1911
         raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
@@ -209,15 +211,15 @@ def _check_envelope(row: Application, envelope: Envelope | None, total: int, mem
 
 
 def _refuse_own_change(user: User, row: Application) -> None:
-    """Who wants the envelope to be larger does not go beyond it alone meanwhile."""
+    """Refuse to let a person go beyond the envelope alone while their own proposal to enlarge it is open."""
     if own_open_change(user, row.scheme_id, clock.today().year):
         raise Refused(_("您登錄的年度額度還沒有人確認，超出額度的案件請由另一位主管核定，或等額度確認。"))
 
 
 def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: int = 0) -> tuple[Finding, ...]:
-    """What the law says where `total` goes beyond the money of the year; `released` becomes free in the same step.
+    """Return what the law says if `total` goes beyond the money of the year; `released` becomes free in the same step.
 
-    捌、二 of the regulation; under another law 陸 of the plan: each unit's own budget.
+    The clause is 捌、二 of the regulation; in the plan it is 陸, each unit's own budget.
     """
     today, so_far = clock.today(), use.approved - released
     ruleset = ruleset_for(row.scheme, today)
@@ -227,7 +229,7 @@ def over_envelope(row: Application, use: EnvelopeUse, total: int, *, released: i
 
 
 def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
-    """The memo that lets money go beyond the envelope, "" where nothing does. Raises OverEnvelopeError."""
+    """Return the memo number that lets money go beyond the envelope, "" if none is needed. Raises OverEnvelopeError."""
     for finding in found:
         if finding.severity == ERROR or not memo_number.strip():
             raise OverEnvelopeError(finding)
@@ -284,7 +286,7 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
 
 
 def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
-    """Make the plan's rows; answers the first one where it waits for the receipt."""
+    """Store the plan's instalments and return the first one if it waits for the receipt."""
     stages = plan.instalments
     receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
     waiting = InstalmentStatus.AWAITING_RECEIPT
@@ -323,7 +325,7 @@ def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
 
 
 def _two_stages(ruleset: RuleSet, on: dt.date) -> dict[str, Any]:
-    """The amount from which 柒一 pays in two stages, as a letter writes it (10萬元), and the days for the receipt."""
+    """Return the amount from which 柒一 pays in two stages, as a letter writes it (10萬元), and the days for the receipt."""
     amount = mixed(ruleset.value("instalment.threshold", on, "lenient"))
     words = amount.removeprefix("新臺幣").removesuffix("整")
     return {"threshold_words": words, "receipt_days": payments.receipt_days(ruleset, on)}

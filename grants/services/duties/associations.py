@@ -1,5 +1,5 @@
-"""The year of each community association: what the county guides by tier (M4.3b), what the association itself has to do
-and the county checks (M5.5a). Recording them is `grants.services.duties.records.record`.
+"""The yearly duties around each community association: the county's guidance by tier (M4.3b), and what the association
+itself has to do and the county checks (M5.5a). They are recorded by `grants.services.duties.records.record`.
 """
 
 import datetime as dt
@@ -37,10 +37,10 @@ KEPT = ("held_on", "note", "figures", "file", "done_on", "done_by", "checked_on"
 
 
 def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
-    """The rows of this year that are not there yet and not past, unsaved; in the caller's unit of work.
+    """Return this year's missing duties that are not past yet, unsaved. Runs in the caller's unit of work.
 
-    What another tier, another term or a ruling no longer asks for is taken back while it is not due, and gets its new
-    day; what is due stays until it is done.
+    A duty that another tier, another term or a ruling no longer asks for is removed while it is not due, or gets its
+    new day; a duty that is due stays until it is done.
     """
     clauses = {key: asked[0].id for key in duty_kinds.OF_ASSOCIATIONS if (asked := tasks.clauses_of(ruleset, key))}
     if not clauses:
@@ -61,7 +61,7 @@ def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
 
 
 def check(user: User, duty: Duty) -> Duty:
-    """The county has looked at what the association recorded. A second time changes nothing."""
+    """Note that the county has checked the association's record. A second time changes nothing."""
     ground = duty_ground(duty)
     with trail.unit_of_work(actor_for(user, ground, Role.CASE_OFFICER)):
         require(holds(user, ground, Role.CASE_OFFICER))
@@ -77,7 +77,9 @@ def check(user: User, duty: Duty) -> Duty:
 
 
 def may_reopen(user: User, duty: Duty) -> Answer:
-    """The officer; the association what it recorded itself, until the county has checked it. Never what an award rests on."""
+    """Return who may reopen a record: the officer, or the association its own record until the county has checked it. A
+    record that an award rests on stays closed.
+    """
     if duty.application_id is not None or duty.done_on is None:
         return deny(_("這一項不能收回。"))
     ground = duty_ground(duty)
@@ -89,7 +91,7 @@ def may_reopen(user: User, duty: Duty) -> Answer:
 
 
 def reopen(user: User, duty: Duty, reason: str) -> Duty:
-    """Take the record back, so that it is made again; what was written stays in the form, the whole in the trail."""
+    """Reopen the record so that it is made again. The form keeps what was written, and the trail keeps all of it."""
     ground = duty_ground(duty)
     with trail.unit_of_work(actor_for(user, ground)):
         row = lock(Duty.objects.select_related("organisation"), pk=duty.pk)
@@ -107,7 +109,7 @@ def reopen(user: User, duty: Duty, reason: str) -> Duty:
 
 
 def recorders(kind: duty_kinds.Duty) -> Who:
-    """Who may record it: the county also what an association brings on paper."""
+    """Return who may record the duty. The county may also record what an association brings on paper."""
     return ASSOCIATION_OR_OFFICER if kind.scope == "association" and kind.by == Role.MEMBER else kind.by
 
 
@@ -124,7 +126,7 @@ def _associations(county: str) -> Iterator[Organisation]:
 
 
 def _rows_of(county: str, year: int) -> QuerySet[Duty]:
-    """All that may be this year's: a due day at the end of December may have moved into January."""
+    """Return all duties that may be this year's: a due day at the end of December may have moved into January."""
     rows = Duty.objects.filter(county=county, organisation__isnull=False)
     rows = rows.filter(due_on__gte=dt.date(year, 1, 1), due_on__lt=dt.date(year + 1, 2, 1))
     return rows.only("organisation", "key", "period", "due_on", "done_on")
@@ -160,5 +162,5 @@ def _drop(rows: list[Duty]) -> None:
 
 
 def _term_of(place: Organisation) -> dt.date | None:
-    """The last day of the chairperson's term, as the query found it."""
+    """Return the last day of the chairperson's term, as the query annotated it."""
     return place.chair_until  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
-"""Selections (M5.2), courses (M5.6) and visits (M5.7): given a day and a name, told, and written down by association."""
+"""Selections (M5.2), courses (M5.6) and visits (M5.7): given a day and a name, announced, and written down for each
+association.
+"""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -33,7 +35,9 @@ REMOVE = actions.register("duty.remove_entry", _l("刪除社區紀錄"))
 
 @dataclass(frozen=True)
 class Occasion:
-    """What is announced: the name, the day (of a selection the last one), time and place, and whether all are told."""
+    """What is announced: name, day (the last one of a selection), time and place, and whether all associations are
+    notified.
+    """
 
     title: str
     on: dt.date
@@ -43,7 +47,7 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Line:
-    """What is written down of one association."""
+    """What is written down about one association."""
 
     organisation: Organisation
     stage: str
@@ -53,7 +57,7 @@ class Line:
 
 
 def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
-    """Announce one more. The year's own row, which the daily job made, is taken while it has no day yet."""
+    """Announce another occasion. The first of a year takes the row that the daily job made, if it has no day yet."""
     ground = cast("Application", CountyGround(county))
     with trail.unit_of_work(actor_for(user, ground, Role.CASE_OFFICER)):
         require(holds(user, ground, Role.CASE_OFFICER))
@@ -69,7 +73,7 @@ def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
 
 
 def change(user: User, duty: Duty, occasion: Occasion) -> Duty:
-    """Another day, name or text, while nothing of it is closed."""
+    """Change day, name or text, while nothing of it is closed."""
     with trail.unit_of_work(actor_for(user, duty_ground(duty), Role.CASE_OFFICER)):
         require(may_change(user, duty))
         row = lock(Duty.objects.all(), pk=duty.pk)
@@ -78,7 +82,7 @@ def change(user: User, duty: Duty, occasion: Occasion) -> Duty:
 
 
 def may_change(user: User, duty: Duty) -> Answer:
-    """The officers of the county, until it is closed."""
+    """Allow the county's officers, until the occasion is closed."""
     if duty.key not in duty_kinds.OCCASIONS:
         return deny(_("這一項不是選拔、課程或參訪。"))
     if duty.done_on is not None:
@@ -87,7 +91,7 @@ def may_change(user: User, duty: Duty) -> Answer:
 
 
 def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
-    """Write down one association. Raises Refused for what is there already, is missing, or belongs elsewhere."""
+    """Write down one association. Raises Refused if it is there already, if something is missing or belongs elsewhere."""
     with trail.unit_of_work(actor_for(user, duty_ground(duty), Role.CASE_OFFICER)):
         row = lock(Duty.objects.all(), pk=duty.pk)
         require(may_change(user, row))
@@ -106,7 +110,7 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
 
 
 def remove(user: User, entry: DutyEntry) -> None:
-    """Take back what was written down by mistake; the trail keeps it."""
+    """Remove an entry made by mistake; the trail keeps it."""
     with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), Role.CASE_OFFICER)):
         row = lock(Duty.objects.all(), pk=entry.duty_id)
         require(may_change(user, row))
@@ -115,7 +119,7 @@ def remove(user: User, entry: DutyEntry) -> None:
 
 
 def _periods(year: str):
-    """The year's first, then 2010/2, 2010/3 …"""
+    """Yield the periods of a year: the year itself first, then 2010/2, 2010/3 …"""
     yield year
     yield from (f"{year}/{number}" for number in range(2, 1000))
 

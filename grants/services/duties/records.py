@@ -1,4 +1,4 @@
-"""Duties: made by the daily job where the law calls for them, set by an officer for an event, recorded when done."""
+"""Duties: the daily job makes those of the law, an officer sets one for an event, and each is recorded when done."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -38,7 +38,7 @@ RECORD = actions.register("duty.record", _l("登錄應辦事項"))
 
 @dataclass(frozen=True)
 class Record:
-    """What was done: the day, the figures by key, words, and an upload where one is asked for."""
+    """What was done: day, figures by key, words, and an upload if one is asked for."""
 
     held_on: dt.date
     figures: Mapping[str, int] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class Record:
 
 
 def plan(day: dt.date) -> int:
-    """Make the duties that the law calls for by the day and that are not there yet; answers how many."""
+    """Make the missing duties that the law calls for by the day. Returns how many."""
     made = 0
     for scheme in Scheme.objects.order_by("pk"):
         ruleset = ruleset_for(scheme, day)
@@ -61,7 +61,7 @@ def plan(day: dt.date) -> int:
 
 
 def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
-    """Set a presentation (K6.1d) or a site visit (K7.5a) and tell the association."""
+    """Set a presentation (K6.1d) or a site visit (K7.5a) and notify the association."""
     duty = duty_kinds.DUTIES[key]
     if duty.scope != "event":
         raise Refused(_("這一項不是由承辦人排定的。"))
@@ -69,7 +69,7 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
         raise Refused(_("日期不能早於今天。"))
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         require(holds(user, case, Role.CASE_OFFICER))
-        # One after the other for one case, so that two events have two numbers.
+        # One at a time for a case, so that two events get two numbers.
         row = Application.objects.select_for_update(no_key=True).get(pk=case.pk)
         clauses = tasks.clauses_of(ruleset_for(case.scheme, clock.today()), key)
         if not clauses:
@@ -88,7 +88,7 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
 
 
 def record(user: User, duty: Duty, entry: Record) -> Duty:
-    """Keep what was done; the first record stands. Raises Refused for a missing paper, note or an unfit figure."""
+    """Keep what was done; the first record stands. Raises Refused for a missing paper or note, or an unfit figure."""
     kind = duty_kinds.DUTIES[duty.key]
     ground, who = duty_ground(duty), recorders(duty_kinds.DUTIES[duty.key])
     with trail.unit_of_work(actor_for(user, ground, who)):
@@ -102,7 +102,7 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
             row.file = store(entry.upload, actor=trail.current_actor(), purpose=f"duty_{row.key}")
         row.done_on, row.done_by = clock.today(), user
         if row.organisation_id and holds(user, ground, Role.CASE_OFFICER):
-            # What the county writes down itself needs no second look.
+            # What the county records itself needs no second check.
             row.checked_on, row.checked_by = row.done_on, user
         row.save(update_fields=[*KEPT])
         after = trail.snapshot(row, "held_on", "note", "figures", "file")
@@ -112,7 +112,7 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
 
 
 def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
-    """A published evaluation is that year's (M5.4a): the county's reminder is done. In the caller's unit of work."""
+    """Close the county's reminder of that year's evaluation (M5.4a), now published. Runs in the caller's unit of work."""
     rows = Duty.objects.filter(county=county, key="yearly_evaluation", period=str(year), done_on__isnull=True)
     for row in lock_all(rows):
         row.held_on = row.done_on = clock.today()
@@ -146,7 +146,7 @@ def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     of_award = (key for key, kind in duty_kinds.DUTIES.items() if kind.scope == "award")
     if not any(tasks.clauses_of(ruleset, key) for key in of_award):
         return []
-    # Awards that closed are looked at in December and January for the year's withholding alone.
+    # Closed awards are read only in December and January, for the year's withholding.
     awards = Award.objects.filter(application__scheme=scheme).exclude(status=AwardStatus.NOT_EXECUTED)
     if day.month != 12:
         awards = awards.filter(status__in=RUNNING)

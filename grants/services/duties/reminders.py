@@ -1,4 +1,4 @@
-"""What is reminded of among the duties: three days before, to whoever does it, and the day after."""
+"""Reminders of duties, to whoever does them: three days before the due day, and the day after."""
 
 import datetime as dt
 from functools import partial
@@ -24,12 +24,12 @@ from miaoli_kaohsiung.notices.models import Notice
 SERIES = "duty."
 PLAN = Plan(duty_kinds.REMINDERS)
 VISIT = "guidance"
-# So many associations are named in a notice of several visits.
+# A notice of several visits names at most so many associations.
 NAMED = 20
 
 
 def _due(day: dt.date) -> list[Due]:
-    """Each duty that waits; all visits of a county that have the same day are one, not one for each association."""
+    """Return what may be due among the open duties. Visits of a county on the same day count as one."""
     rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duty_kinds.REMINDERS[0])))
     found, visits = [], {}
     for row in rows.select_related("application__organisation", "organisation", "award"):
@@ -61,7 +61,7 @@ def _messages(row: Duty, stage: Stage, day: dt.date) -> list[Message]:
 
 
 def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
-    """Whoever does it; an event concerns both sides."""
+    """Return whoever does the duty; an event concerns both sides."""
     if row.organisation_id and kind.by == Role.MEMBER:
         return holders_of(Role.MEMBER, organisation_id=row.organisation_id)
     if kind.scope == "event":
@@ -72,7 +72,7 @@ def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
 
 
 def _messages_of_visits(rows: list[Duty], stage: Stage, day: dt.date) -> list[Message]:
-    """To the county's officers, with the visits that were there when the stage came."""
+    """Tell the county's officers of the visits that were open when the stage came."""
     there = [row for row in rows if row.opened_on <= stage.on]
     due = {"count": len(there), "due": format_roc(rows[0].due_on)}
     names = "、".join(row.organisation.name for row in there[:NAMED] if row.organisation)
@@ -87,7 +87,7 @@ def _clause(row: Duty) -> str:
 
 
 def _ended(current: QuerySet[Notice]) -> list[int]:
-    """Of what does not wait any more. An occasion is announced, not reminded of: its notice stays to be read."""
+    """Return the ids of notices whose duty is no longer open. The notice of an announced occasion stays to be read."""
     asked = list(current.exclude(kind="duty.occasion").values_list("pk", "object_key"))
     numbers = [key.partition(":")[2] for _pk, key in asked if key.startswith("duty:")]
     keys = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}

@@ -1,7 +1,7 @@
-"""Sending a letter out: once, with the number of the county's document system, and what it brings about.
+"""Issuing a letter: once, with the number of the county's document system, and with its effects.
 
-Nothing rests on a draft: periods begin, receipts are asked for and decisions have effect towards the organisation with
-the dispatch date of the letter that says so.
+A draft has no effect. Periods begin, receipts are asked for and decisions bind the organisation from the dispatch date
+of the letter that says so.
 """
 
 import datetime as dt
@@ -37,13 +37,13 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import drafts, terms
 
-# Letters that ask for something by a day; the others may speak of days long past.
+# Letters that ask for something by a day; other letters may mention days long past.
 ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)
 
 
 @dataclass(frozen=True)
 class Objection:
-    """Why a letter cannot go out on a day, at the field where it can be mended ("" for none)."""
+    """Why a letter cannot be issued on a day, with the field where it can be corrected ("" for none)."""
 
     field: str
     reason: str
@@ -51,7 +51,9 @@ class Objection:
 
 @dataclass(frozen=True)
 class Word:
-    """What the organisation is told of an issued letter; `thread` names what ends it, by default the case's next move."""
+    """What the organisation is notified of with an issued letter. `thread` names what ends the notice, by default the
+    case's next move.
+    """
 
     kind: str
     subject: str
@@ -61,7 +63,7 @@ class Word:
 
 
 class ObjectionsError(Refused):
-    """The letter cannot go out as it stands; `objections` say why and where."""
+    """The letter cannot be issued as it stands; `objections` say why and where."""
 
     def __init__(self, objections: list[Objection]) -> None:
         super().__init__("".join(objection.reason for objection in objections))
@@ -71,10 +73,10 @@ class ObjectionsError(Refused):
 def issue(
     user: User, letter: Letter, *, dispatch_number: str, dispatched_on: dt.date, edition: int | None = None
 ) -> Letter:
-    """Render the letter for the only time, keep its bytes, lock it, and let it have its effects.
+    """Render the letter for the only time, keep its bytes, lock it, and carry out its effects.
 
-    The same number posted twice is one issue. `edition` is that of the page that showed the text. Raises StaleError,
-    ObjectionsError, Refused: a number that another letter has, characters that no font has, no PDF here.
+    The same number posted twice issues it once. `edition` is that of the page that showed the text. Raises StaleError,
+    ObjectionsError, and Refused: the number of another letter, characters that no font has, no PDF on this machine.
     """
     with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)) as actor:
         row = drafts.locked(letter)
@@ -100,7 +102,7 @@ def issue(
 
 
 def ready(user: User, letter: Letter, on: dt.date) -> Letter:
-    """A copy of the draft as it would be locked, its marks kept for a letter that may replace it; nothing is saved."""
+    """Return an unsaved copy of the draft as it would be locked, with its marks for a letter that may replace it."""
     row = drafts.as_issued(letter, on, user)
     row.dispatched_on = on
     row.context = {**row.context, "draft_subject": letter.subject, "draft_explanation": letter.explanation}
@@ -108,7 +110,7 @@ def ready(user: User, letter: Letter, on: dt.date) -> Letter:
 
 
 def objections(final: Letter, on: dt.date) -> list[Objection]:
-    """What keeps a letter, filled in for the day, from going out."""
+    """Return what keeps a letter, filled in for the day, from being issued."""
     today, found = clock.today(), []
     if on > today:
         found.append(Objection("dispatched_on", _("發文日期不能晚於今天。")))
@@ -150,14 +152,14 @@ def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:
 
 
 def require_unused(row: Letter) -> None:
-    """Raises Refused where another letter of the county has the number already, in whatever width."""
+    """Raise Refused if another letter of the county has the number already, in whatever character width."""
     others = Letter.objects.filter(county=row.county, dispatch_key=folded(row.dispatch_number)).exclude(pk=row.pk)
     if others.exists():
         raise _taken(row.dispatch_number)
 
 
 def _save_numbered(row: Letter) -> None:
-    """Another letter may have taken the number since it was looked for; the constraint knows."""
+    """Save the letter. Another one may have taken the number since the check: then the constraint refuses it."""
     try:
         with transaction.atomic():
             row.save()
@@ -176,7 +178,7 @@ def _void_replaced(user: User, row: Letter) -> None:
     letters.move(old, "void", user, {"replaced_by": row}, replaced_by=row.dispatch_number)
 
 
-# --- What a letter brings about ----------------------------------------------------------------------------------------------
+# --- Effects of a letter ---------------------------------------------------------------------------------------------------
 
 
 def _nothing(row: Letter) -> Word:
@@ -186,7 +188,7 @@ def _nothing(row: Letter) -> Word:
 
 
 def _correction(row: Letter) -> Word:
-    """The period to correct begins."""
+    """Begin the period of the correction."""
     asked, case = terms.request_of(row), row.application
     assert row.dispatched_on is not None
     if asked is None or asked.answered_on:
@@ -202,7 +204,7 @@ def _correction(row: Letter) -> Word:
 
 
 def _approval(row: Letter) -> Word:
-    """The receipt may be asked for, and the settlement has its term."""
+    """Let the association send its receipt, and set the deadline of the settlement."""
     award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
     assert row.dispatched_on is not None
     if award.notified_on is None:
@@ -230,7 +232,7 @@ def _approval(row: Letter) -> Word:
 
 
 def _sanction(row: Letter) -> Word:
-    """The decision has effect towards the organisation."""
+    """Give the decision its effect on the organisation."""
     sanction = Sanction.objects.select_related("award__application").filter(pk=row.context.get("sanction")).first()
     if sanction is None:
         return _nothing(row)
@@ -246,7 +248,7 @@ def _sanction(row: Letter) -> Word:
 
 
 def _start_return(row: Letter, award: Award) -> None:
-    """The term of what must be paid back begins with the letter, unless it runs already."""
+    """Begin the period in which the money must come back, unless it runs already."""
     if refund_due(award) == 0 or returns.open_deadline(award) is not None:
         return
     assert row.dispatched_on is not None

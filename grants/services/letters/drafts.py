@@ -1,6 +1,6 @@
 """Letters: drafted with the decision, edited, issued once with the number of the county's document system, printed.
 
-An issued letter's bytes and their SHA-256 are kept and handed out as they are; only a later letter takes its place.
+An issued letter's bytes and their SHA-256 are kept and handed out unchanged; only a later letter can replace it.
 """
 
 import copy
@@ -35,7 +35,7 @@ PDF = "application/pdf"
 EDITED = ("subject", "explanation", "originals", "copies")
 EDITED_CONTEXT = ("urgency", "file_number", "retention", "signatory")
 CONTACT = ("name", "phone", "email")
-# 正本 and 副本 as the table holds them.
+# 正本 and 副本, under their names in the table.
 _NAMES = 200
 
 
@@ -44,7 +44,8 @@ def prepare(
 ) -> Letter:
     """Draft a letter of the kind, inside the caller's unit of work. See `grants.letters.compose` for `facts`.
 
-    `kept` stays with the letter as plain data, for what issuing it brings about (grants.services.letters.dispatch).
+    `kept` is plain data that stays with the letter, for its effects when it is issued
+    (grants.services.letters.dispatch).
     """
     composed = compose.compose(kind, case, user, clock.today(), **facts)
     letter = Letter.objects.create(
@@ -71,10 +72,11 @@ def edit(
     sending: Mapping[str, str] | None = None,
     edition: int | None = None,
 ) -> Letter:
-    """Change the words of a draft. Refused once it is issued. `sending` is the number and day it is to go out with.
+    """Change the words of a draft; refused once it is issued. `sending` is the number and the day planned for its
+    dispatch.
 
-    `edition` is that of the page that was looked at; StaleError when the draft was saved since. Without it the draft
-    is taken as it stands.
+    `edition` is that of the page that showed the draft; StaleError when the draft was saved since. None accepts any
+    edition.
     """
     with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         row = locked_draft(user, letter)
@@ -94,14 +96,16 @@ def edit(
 
 
 def words_of(letter: Letter) -> dict[str, Any]:
-    """What can be edited, by the names of the form's fields."""
+    """Return what can be edited, by the names of the form's fields."""
     values: dict[str, Any] = {name: getattr(letter, name) for name in EDITED}
     values |= {name: letter.context.get(name, "") for name in EDITED_CONTEXT}
     return values | {f"contact_{name}": letter.context["contact"].get(name, "") for name in CONTACT}
 
 
 def put(letter: Letter, values: Mapping[str, Any], user: User) -> None:
-    """Take edited words over; nothing is saved. A contact other than the officer in post stays, whoever that becomes."""
+    """Set the edited words on the unsaved letter. The contact is the officer in post at the time, unless another one
+    was written in.
+    """
     before = words_of(letter)
     for name in EDITED:
         setattr(letter, name, values.get(name, before[name]))
@@ -115,7 +119,7 @@ def put(letter: Letter, values: Mapping[str, Any], user: User) -> None:
 
 
 def as_issued(letter: Letter, on: dt.date, user: User | None = None) -> Letter:
-    """A copy of a draft with the names and days that it would have if it were issued on the day; nothing is saved."""
+    """Return an unsaved copy of a draft with the names and days that it would have if it were issued on the day."""
     row = copy.copy(letter)
     names.redate(row, on, user)
     days = terms.days_of(row, on)
@@ -125,7 +129,7 @@ def as_issued(letter: Letter, on: dt.date, user: User | None = None) -> Letter:
 
 
 def replace(user: User, letter: Letter) -> Letter:
-    """A new draft with the words of an issued letter, which it makes void when it is issued itself."""
+    """Draft a replacement with the words of an issued letter; issuing it makes that letter void."""
     with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         old = locked(letter)
         require(holds(user, old.application, CASE_HANDLERS))
@@ -137,7 +141,7 @@ def replace(user: User, letter: Letter) -> Letter:
             application=old.application,
             county=old.county,
             kind=old.kind,
-            # The marks again, so that its days are counted from its own dispatch date.
+            # The marks again, so that the days are counted from the new letter's dispatch date.
             subject=old.context.get("draft_subject", old.subject),
             explanation=old.context.get("draft_explanation", old.explanation),
             context={**old.context, "replaces": old.pk},
@@ -152,19 +156,19 @@ def replace(user: User, letter: Letter) -> Letter:
 
 
 def cancel(user: User, letter: Letter) -> Letter:
-    """Give up a draft that was to replace an issued letter, which stays in force."""
+    """Discard a draft that was to replace an issued letter; that letter stays in force."""
     with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
         return move(locked(letter), "cancel", user)
 
 
 def drop_corrections(case: Application) -> None:
-    """Give up the drafts of 補正函 of a case that needs none any more, inside the caller's unit of work."""
+    """Discard the drafts of 補正函 of a case that no longer needs them, inside the caller's unit of work."""
     for draft in lock_all(case.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.DRAFT)):
         move(draft, "drop", None)
 
 
 def preview(letters: Sequence[Letter], *, on: dt.date | None = None, user: User | None = None) -> bytes:
-    """The PDF of letters; a draft is marked 稿, with names and days as if it were issued on the day (default: today).
+    """Return the PDF of letters. Drafts are marked 稿, with names and days as if issued on the day (default: today).
 
     Raises Refused with what no font can draw.
     """
@@ -173,7 +177,7 @@ def preview(letters: Sequence[Letter], *, on: dt.date | None = None, user: User 
 
 
 def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:
-    """The letters set in type as they stand. Raises Refused with what no font can draw, or where no PDFs are made."""
+    """Return the PDF of the letters as they stand. Raises Refused with what no font can draw, or where no PDFs are made."""
     try:
         return compose.render(letters, final=final)
     except compose.CannotPrintError as error:

@@ -29,7 +29,7 @@ MOST_IN_A_RUN = 100
 
 
 def start_run(user: User, letters: Sequence[Letter]) -> PrintRun:
-    """Ask for several letters as one file; a worker makes it and the page can be left meanwhile."""
+    """Ask for several letters as one file. A worker makes it, so the page can be left meanwhile."""
     require_printer(user)
     if not letters:
         raise Refused(_("請先勾選要排印的公文。"))
@@ -55,7 +55,7 @@ def require_printer(user: User) -> None:
 
 
 def print_pending() -> int:
-    """Make the files of the runs that wait; answers how many. Any number of workers may call it at once."""
+    """Make the files of the waiting runs and return how many. Any number of workers may call it at once."""
     done = 0
     while _print_next():
         done += 1

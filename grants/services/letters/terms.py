@@ -1,7 +1,7 @@
-"""Days that a letter asks for, counted from its dispatch date.
+"""The days that a letter sets, counted from its dispatch date.
 
-The law names a period, or the county does; paper takes some days to arrive (文到), and a day off gives way to the next
-workday, so that the printed day is never earlier than the period.
+The law or the county names a period. Paper takes some days to arrive (文到), and a day off moves to the next workday, so
+the printed day is never earlier than the period allows.
 """
 
 import datetime as dt
@@ -15,12 +15,12 @@ from grants.rules.ruleset import RuleSet
 from grants.services.settlements import due
 from miaoli_kaohsiung.lib import clock, office_calendar
 
-# By post within the island; the portal's own notice is there at once.
+# Days by post within the island; the portal's own notice arrives at once.
 DELIVERY_DAYS = 3
 
 
 def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
-    """Mark → day, of a letter that goes out on the day."""
+    """Return mark → day for a letter that is dispatched on the day."""
     if letter.kind == LetterKind.CORRECTION:
         asked = request_of(letter)
         return {CORRECTION_DUE: correction_due(on, asked.days)} if asked else {}
@@ -33,7 +33,7 @@ def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
 
 
 def request_of(letter: Letter) -> CorrectionRequest | None:
-    """The request that a 補正函 is about."""
+    """Return the request that a 補正函 is about."""
     return CorrectionRequest.objects.filter(pk=letter.context.get("correction")).first()
 
 
@@ -42,8 +42,8 @@ def correction_due(on: dt.date, days: int) -> dt.date:
 
 
 def receipt_due(on: dt.date, ruleset: RuleSet) -> dt.date:
-    """The day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where the law
-    knows no instalments.
+    """Return the day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where
+    the law knows no instalments.
     """
     return _arrived_and(on, payments.receipt_days(ruleset, clock.today()))
 

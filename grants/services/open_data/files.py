@@ -1,4 +1,4 @@
-"""Open data as files: whoever asks gets the copy that is there, and making one takes a small share of the time."""
+"""Open data as files. A request gets the copy that is there, and making copies takes only a small share of the time."""
 
 import csv
 import json
@@ -17,16 +17,16 @@ from miaoli_kaohsiung.accounts.limits import HEAVY_WORK, TooBusyError
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.safe_cell import safe_row
 
-# A copy is handed out for so many times as long as it took to make: making copies costs two hundredths of the time.
+# A copy is kept for so many times as long as it took to make, so making copies takes two hundredths of the time.
 REST = 50
-# The place of the lock behind those of limits.heavy_work; one copy is made at a time, by all processes together.
+# The lock's place after those of limits.heavy_work; all processes together make one copy at a time.
 MAKING = 100
 
 
 def file_of(dataset: Dataset, extension: str) -> Path:
-    """The file of a dataset of today, made now where there is none that is young enough.
+    """Return today's file of a dataset, making it now if there is no recent one.
 
-    Raises TooBusyError when another one is just being made and there is no older copy to hand out instead.
+    Raises TooBusyError if another file is being made and there is no older copy to return instead.
     """
     copy = _newest(dataset, extension)
     if copy and _is_young(copy):
@@ -67,7 +67,7 @@ def _made_at(copy: Path) -> float:
 
 
 def _is_young(copy: Path) -> bool:
-    """The name tells how many milliseconds the copy took to make."""
+    """Return whether the copy is recent enough. Its name says how many milliseconds it took to make."""
     took = int(copy.stem.rpartition("-")[2]) / 1000
     return 0 <= time.time() - _made_at(copy) < REST * took
 
@@ -101,7 +101,7 @@ def _pieces(dataset: Dataset, extension: str) -> Iterator[bytes]:
 
 
 class _Echo:
-    """A file that gives back what is written, for csv.writer over a stream."""
+    """A file whose `write` returns what it is given, for csv.writer over a stream."""
 
     def write(self, text: str) -> str:
         return text
@@ -109,7 +109,7 @@ class _Echo:
 
 def _csv(dataset: Dataset) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    # Spreadsheets take a CSV without this mark for another encoding.
+    # Without this mark spreadsheets read a CSV in another encoding.
     yield "\ufeff"
     yield writer.writerow(headers(dataset))
     for row in dataset.rows():

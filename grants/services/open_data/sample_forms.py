@@ -13,7 +13,7 @@ MIAOLI = counties.names_of("miaoli")[0]
 
 @dataclass(frozen=True)
 class Sample:
-    """`title` names the act; `rows` are label and blank; `papers` what is handed in with it."""
+    """A form: `title` names the act, `rows` are pairs of label and blank, `papers` are to be handed in with it."""
 
     slug: str
     title: str
@@ -75,5 +75,7 @@ SAMPLES = {
 
 @cache
 def render(sample: Sample) -> bytes:
-    """The form as a tagged PDF; it never changes, so a process makes it once. Raises pdf.UnavailableError on a machine without the libraries."""
+    """Return the form as a tagged PDF. It never changes, so each process makes it once. Raises pdf.UnavailableError on
+    a machine without the libraries.
+    """
     return pdf.render(render_to_string("letters/samples/sample.html", {"form": sample, "office": f"{MIAOLI}政府"}))

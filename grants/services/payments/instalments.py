@@ -1,6 +1,6 @@
-"""Paying an instalment: receipt in, approved, paid, each step by somebody else, and each may be pressed twice.
+"""Paying an instalment: receipt in, approved, paid. Each step is somebody else's, and each may be pressed twice.
 
-The award is locked before its instalment. A step that this very person has just made is answered with its result.
+The award is locked before its instalment. Repeating one's own step returns its result.
 """
 
 from collections.abc import Iterator
@@ -37,10 +37,10 @@ ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
 def request_payment(
     user: User, instalment: Instalment, *, receipt_number: str, receipt=None, passbook=None
 ) -> Instalment:
-    """The 領據 is in: uploaded by the association, or recorded by the officer who holds the paper (no upload then).
+    """Take in the 領據: uploaded by the association, or recorded without an upload by the officer who holds the paper.
 
-    It keeps the account that it was printed with. `receipt` and `passbook` are uploads or what CheckedFileField made of
-    them. Raises Refused, ValidationError for a refused file.
+    The instalment keeps the account printed on it. `receipt` and `passbook` are uploads or what CheckedFileField made
+    of them. Raises Refused, ValidationError for a refused file.
     """
     with _locked(user, instalment, ASSOCIATION_OR_OFFICER) as row:
         asked = row.status == InstalmentStatus.REQUESTED and row.requested_by_id == user.pk
@@ -67,7 +67,7 @@ def request_payment(
 
 
 def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instalment:
-    """Send the receipt back with the reason; its deadline runs again. The returned file stays stored."""
+    """Send the receipt back with the reason; its deadline runs again. The file of the returned receipt stays stored."""
     with _locked(user, instalment, CASE_HANDLERS) as row:
         cleared = {"requested_by": None, "requested_on": None, **dict.fromkeys(ACCOUNT, "")}
         payments.move(row, "return_receipt", user, cleared, reason=reason, receipt_number=row.receipt_number)
@@ -79,7 +79,7 @@ def return_receipt(user: User, instalment: Instalment, *, reason: str) -> Instal
 
 
 def approve_payment(user: User, instalment: Instalment) -> Instalment:
-    """The receipt is right; finance may pay. By somebody else than who recorded the receipt."""
+    """Approve the receipt, so that finance may pay. Not by the person who recorded it."""
     with _locked(user, instalment, CASE_HANDLERS) as row:
         if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
             return row
@@ -90,7 +90,7 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
 
 
 def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Instalment:
-    """退回核付, before the money went out: the receipt and the account are looked at again."""
+    """Withdraw the approval (退回核付) before the money is paid; receipt and account are checked again."""
     with _locked(user, instalment, COUNTY_STAFF) as row:
         cleared = {"approved_by": None, "approved_on": None}
         payments.move(row, "withdraw_approval", user, cleared, reason=reason, approved_by=row.approved_by_id)
@@ -102,9 +102,9 @@ def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Ins
 
 
 def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalment:
-    """Record that the money went out, once: the ledger's constraint holds whatever this code does.
+    """Record that the money was paid, once: the ledger's constraint refuses a second payment in any case.
 
-    By a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
+    Done by a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
     is left to pay or to come back.
     """
     with _locked(user, instalment, Role.FINANCE_OFFICER) as row:
@@ -123,7 +123,7 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
 def write_entry(
     award: Award, kind: LedgerKind, amount: int, user: User, *, instalment: Instalment | None = None, note: str = ""
 ) -> LedgerEntry:
-    """One movement of money, inside the caller's unit of work, with its entry in the trail."""
+    """Record one movement of money and its entry in the trail, inside the caller's unit of work."""
     entry = LedgerEntry.objects.create(
         envelope_id=award.envelope_id,
         award=award,
@@ -140,7 +140,7 @@ def write_entry(
 
 
 def close_if_done(award: Award) -> None:
-    """Close a settled award when all is paid and all that is due came back."""
+    """Close a settled award when everything is paid and all money due has come back."""
     settlement = getattr(award, "settlement", None)
     settled = award.status == AwardStatus.COMPLETED and settlement is not None and settlement.accepted_on is not None
     if settled and not unpaid(award).exists() and refund_due(award) == 0:

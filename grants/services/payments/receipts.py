@@ -1,4 +1,4 @@
-"""The 領據 of an instalment as PDF: filled in with what the portal knows, with room for seal and signatures."""
+"""The 領據 of an instalment as PDF: filled in with what the portal knows, with space for seal and signatures."""
 
 from django.template.loader import render_to_string
 
@@ -11,7 +11,9 @@ from miaoli_kaohsiung.lib.amount_words import in_words
 
 
 def render(instalment: Instalment) -> bytes:
-    """Raises pdf.UnavailableError where the machine cannot make PDFs. The date is left to be written by hand."""
+    """Return the PDF; its date is left blank to be written by hand. Raises pdf.UnavailableError where the machine
+    cannot make PDFs.
+    """
     case = instalment.award.application
     today = clock.today()
     context = {
@@ -28,7 +30,7 @@ def render(instalment: Instalment) -> bytes:
 
 
 def _names(organisation_id: int) -> dict[str, str]:
-    """Who holds which office today, by its code; more than one person in an office are named together."""
+    """Return who holds which office today, by the office's code; several people in one office are named together."""
     today = clock.today()
     terms = OfficeTerm.objects.filter(organisation_id=organisation_id, valid_from__lte=today)
     names: dict[str, list[str]] = {}

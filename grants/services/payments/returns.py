@@ -1,7 +1,7 @@
-"""繳回: money that must come back, by when, where to, the proof that the association sends, and what arrived.
+"""繳回: the money that must come back, by when and to which account, the association's proof, and what arrived.
 
-The law says what is returned (K7.3) and not by when: the scheme's `return_days` do. The deadline is a row that reminders
-and desks look at; it is done when nothing is due any more.
+The law says what is returned (K7.3) but not by when: the scheme's `return_days` set the day. The deadline is a row that
+reminders and desks read; it is done when nothing is due any more.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ PROOF = actions.register("return.proof", _l("上傳繳款證明"))
 
 
 def deadline_for(award: Award, day: dt.date) -> Deadline:
-    """The unsaved row of the day by which the money must be back, counted from `day`."""
+    """Return the unsaved deadline by which the money must be back, counted from `day`."""
     outcome = outcome_of(award, movements(award))
     clauses = outcome.clauses if outcome else ()
     due = day + dt.timedelta(days=award.application.scheme.return_days)
@@ -49,7 +49,7 @@ def deadline_for(award: Award, day: dt.date) -> Deadline:
 
 
 def lay_deadline(award: Award) -> Deadline | None:
-    """Set the day where money is due and none was set, in the caller's unit of work; a new debt starts a new term."""
+    """Set the deadline if money is due and none is open, in the caller's unit of work. A new debt gets a new deadline."""
     if refund_due(award) == 0:
         return None
     held = Deadline.objects.filter(kind=DeadlineKind.RETURN, award=award).first()
@@ -64,7 +64,7 @@ def lay_deadline(award: Award) -> Deadline | None:
 
 
 def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
-    """Money of this award came back from the association; at most what is due. Recorded by a finance officer."""
+    """Record money of this award that came back from the association, at most what is due. Done by a finance officer."""
     with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.FINANCE_OFFICER))
@@ -85,7 +85,7 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
 
 
 def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int) -> ReturnProof:
-    """The association shows that it has paid; finance records the money when it has arrived."""
+    """Keep the association's proof that it has paid; finance records the money when it arrives."""
     with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.MEMBER))

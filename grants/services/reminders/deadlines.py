@@ -1,6 +1,6 @@
-"""The daily work on deadlines: rows where one is missing, done where it no longer matters, and what is reminded of (`SOURCE`).
+"""The daily work on deadlines: add missing rows, close those that no longer matter, and find what is due (`SOURCE`).
 
-Every function can run twice and looks for what is due and not yet done, never for "the date is today".
+Every function can run twice: it looks for what is due and not done yet, never for "the date is today".
 """
 
 import datetime as dt
@@ -51,7 +51,7 @@ SERIES = "reminder."
 
 
 def generate_instalments() -> int:
-    """Give awards without a plan of payment theirs (柒一); answers how many. Approval makes it; this mends."""
+    """Give awards without a plan of payment theirs (柒一) and return how many. Approval makes the plan; this only repairs."""
     count = 0
     for found in Award.objects.filter(status=AwardStatus.ACTIVE, instalments__isnull=True):
         award = lock_award(found)
@@ -65,7 +65,7 @@ def generate_instalments() -> int:
 
 
 def plan(day: dt.date) -> int:
-    """Make the deadlines that are missing; answers how many."""
+    """Make the missing deadlines and return how many."""
     made = [*_settlements(day), *_receipts(day), *_corrections(day), *_returns(day), *_terms(day)]
     for deadline in made:
         deadline.save()
@@ -76,7 +76,7 @@ def plan(day: dt.date) -> int:
 
 
 def close_moot(day: dt.date) -> int:
-    """Mark done what nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair."""
+    """Close deadlines that nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair."""
     still_open = Deadline.objects.filter(done_on__isnull=True)
     moot = (
         Q(kind=DeadlineKind.CORRECTION) & ~Q(application__status=ApplicationStatus.CORRECTION_REQUESTED)
@@ -88,7 +88,7 @@ def close_moot(day: dt.date) -> int:
 
 
 def _due(day: dt.date) -> list[Due]:
-    """The open deadlines that may have a stage by the day."""
+    """Return the open deadlines that may have a stage by the day."""
     plans = _plans(day)
     rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=stages.HORIZON))
     rows = rows.select_related(
@@ -113,7 +113,7 @@ def _due_of(row: Deadline, plans: dict[int, Plan]) -> Due:
 
 
 def _plans(day: dt.date) -> dict[int, Plan]:
-    """The days on which each scheme's law wants the settlement called to mind."""
+    """Return the days on which each scheme's law has people reminded of the settlement."""
     plans = {}
     for scheme in Scheme.objects.all():
         try:
@@ -133,7 +133,7 @@ def _messages(row: Deadline, stage: Stage, day: dt.date) -> list[Message]:
 
 
 def _messages_of_term(row: Deadline, day: dt.date) -> list[Message]:
-    """To the association and the county's officers; none of a term that is no more in the register."""
+    """Write to the association and the county's officers, unless the term is no longer in the register."""
     term = OfficeTerm.objects.filter(pk=row.subject_key.partition(":")[2]).select_related("organisation").first()
     if term is None:
         return []
@@ -145,14 +145,14 @@ def _messages_of_term(row: Deadline, day: dt.date) -> list[Message]:
 
 
 def words(row: Deadline, stage: Stage, day: dt.date) -> notices.Words:
-    """What the notice to the association says, and whom it may ask."""
+    """Return the notice to the association, with whom it may ask."""
     said = stages.words(row, stage, day)
     return replace(said, body=f"{said.body}\n{notices.contact(row.application)}")
 
 
 def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
-    """The association's people, and the office: told once, on the day after; from then on it stands on the desk. What
-    the office decides on, a correction that never came, is no longer asked of the association.
+    """Return the association's people and the office's people. The office gets one notice, on the day after; later the
+    deadline stands on its desk. A correction that never came is the office's to decide, so the association gets none.
     """
     case = deadline.application
     assert case is not None
@@ -167,7 +167,7 @@ def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
 
 
 def thread_of(deadline: Deadline) -> str:
-    """What moves when the deadline has been met, as the workflow names it."""
+    """Return the thread of the workflow that moves when the deadline has been met."""
     case = deadline.application.number if deadline.application else ""
     if deadline.instalment is not None:
         return f"instalment:{case}:{deadline.instalment.number}"
@@ -190,7 +190,7 @@ SOURCE = Source(SERIES, _due, _ended)
 
 
 def _settlements(day: dt.date) -> list[Deadline]:
-    """Of awards that were told by their letter, where a row is missing."""
+    """Return the missing settlement deadlines of awards whose letter has been issued."""
     rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
     rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
     return [
@@ -238,9 +238,9 @@ def _corrections(day: dt.date) -> list[Deadline]:
 
 
 def _returns(day: dt.date) -> list[Deadline]:
-    """Money that must come back without a day to it: decided before such days were set."""
+    """Return the missing deadlines of money that must come back, for decisions older than such deadlines."""
     laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN)
-    # What a decision takes back is due from its letter on.
+    # Money that a decision takes back is due from its letter on.
     unsaid = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED, notified_on__isnull=True)
     rows = owing(Award.objects.all()).exclude(Exists(laid)).exclude(Exists(unsaid))
     rows = rows.select_related("application__scheme", "settlement")
@@ -248,7 +248,7 @@ def _returns(day: dt.date) -> list[Deadline]:
 
 
 def _terms(day: dt.date) -> list[Deadline]:
-    """Chairpersons' terms that end within ninety days, with nobody elected for the time after."""
+    """Return the chairpersons' terms that end within ninety days, with nobody elected for the time after."""
     until = day + dt.timedelta(days=stages.HORIZON)
     successor = OfficeTerm.objects.filter(
         organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")

@@ -1,7 +1,7 @@
-"""The one engine that reminds people of what is due: of deadlines, of duties, of whatever else says so as a `Due`.
+"""The one engine that reminds people of what is due: deadlines, duties, and anything else that is given as a `Due`.
 
-It sends the newest stage that has come, once. A later reminder takes the place of the earlier one: one line, that says
-since when. Nothing depends on the day of a run: what a day missed, the next one sends.
+It sends the newest stage that has come, once. A later reminder replaces the earlier one with a single line that says
+since when. Nothing depends on the day of a run: the next run sends what a missed day did not.
 """
 
 import datetime as dt
@@ -20,7 +20,7 @@ from .stages import Plan, Stage, newest_stage
 
 @dataclass(frozen=True)
 class Message:
-    """What some of the people are sent at a stage."""
+    """What some of the people receive at a stage."""
 
     people: list[User]
     words: notices.Words
@@ -28,8 +28,8 @@ class Message:
 
 @dataclass(frozen=True)
 class Due:
-    """Something to be done by a day. `series` begins the kinds of its notices, whose end is the stage; `key` is what they
-    are about, `thread` what closes them (by default the key). `messages` says who reads what at a stage, on a day.
+    """Something to be done by a day. The kind of each notice is `series` followed by the stage; `key` is the notice's
+    subject, `thread` what closes it (by default the key). `messages` returns who gets which words at a stage, on a day.
     """
 
     series: str
@@ -61,8 +61,9 @@ class Due:
 
 @dataclass(frozen=True)
 class Source:
-    """A kind of thing that may be due. `kinds` begins the kinds of all its notices; `due` lists what may have a stage by
-    the day, `ended` finds among open notices those of what is done, gone or due on another day, by their keys.
+    """A kind of thing that may be due. `kinds` is the prefix of all its notices' kinds; `due` lists what may have a
+    stage by the day; `ended` returns those open notices whose subject is done, gone or due on another day, by their
+    keys.
     """
 
     kinds: str
@@ -71,7 +72,7 @@ class Source:
 
 
 def remind(sources: Iterable[Source], day: dt.date) -> int:
-    """Send the newest stage of whatever is due that has come and was not sent; returns how many notices."""
+    """Send the newest stage that has come and was not sent, for everything due; return how many notices."""
     staged = [
         (due, stage)
         for source in sources
@@ -88,7 +89,7 @@ def remind(sources: Iterable[Source], day: dt.date) -> int:
 
 
 def close_ended(sources: Iterable[Source]) -> int:
-    """Close the reminders of what is done, gone or due on another day; returns how many."""
+    """Close the reminders of what is done, gone or due on another day; return how many."""
     current = Notice.objects.filter(closed_at=None)
     ended = [pk for source in sources for pk in source.ended(current.filter(kind__startswith=source.kinds))]
     return close_rows(Notice.objects.filter(pk__in=ended))

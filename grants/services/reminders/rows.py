@@ -1,4 +1,4 @@
-"""The one place that makes a deadline: what it is about gives the row its links and its key."""
+"""The one place that makes a deadline: its subject determines the row's links and key."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ Subject = Award | Instalment | CorrectionRequest | OfficeTerm
 
 
 def unsaved(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, opened_on: dt.date) -> Deadline:
-    """A deadline about the subject, not saved yet. `clause` is the id in its law, or the statute by name."""
+    """Return an unsaved deadline about the subject. `clause` is the id in its law, or the statute by name."""
     row = Deadline(kind=kind, subject_key=key_of(subject), clause=clause, due_on=due_on, opened_on=opened_on)
     if isinstance(subject, Instalment):
         row.instalment = subject
@@ -23,7 +23,7 @@ def unsaved(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.dat
 
 
 def keep(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, opened_on: dt.date) -> Deadline:
-    """The term as a letter states it, open again if it was done; a letter that replaces another never shortens it."""
+    """Store the deadline as a letter states it, and open it again if it was done. A replacing letter never shortens it."""
     row = unsaved(kind, subject, clause=clause, due_on=due_on, opened_on=opened_on)
     if known := Deadline.objects.filter(kind=kind, subject_key=row.subject_key).first():
         row.pk, row.due_on = known.pk, max(due_on, known.due_on)
@@ -32,7 +32,7 @@ def keep(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, 
 
 
 def key_of(subject: Subject) -> str:
-    """One deadline of a kind stands for each key."""
+    """Return the key of the subject; there is one deadline of a kind for each key."""
     if isinstance(subject, Award):
         return f"award:{subject.number}"
     if isinstance(subject, Instalment):

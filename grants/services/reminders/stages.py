@@ -1,8 +1,8 @@
 """When somebody is reminded of a deadline, and in which words. Writes nothing.
 
-A plan is a list of days counted from the due date: -30 is thirty days before it, 1 the day after. Of several stages
-that have come and were not told (the worker stood still, or the deadline was set late) only the newest is told: one
-reminder that is right today, instead of a pile that was right once.
+A plan is a list of days counted from the due date: -30 is thirty days before it, 1 the day after. If several stages
+have come without being sent (the worker stood still, or the deadline was set late), only the newest is sent: one
+reminder that is right today, instead of several that were right once.
 """
 
 import datetime as dt
@@ -31,8 +31,8 @@ HORIZON = 90
 
 @dataclass(frozen=True)
 class Plan:
-    """`days` from the due date, ascending; `weekly` goes on every seven days after the last; `opening` is the first
-    run after the deadline was set.
+    """The days of reminders, from the due date, ascending. `weekly` goes on every seven days after the last; `opening`
+    is a reminder at the first run after the deadline was set.
     """
 
     days: tuple[int, ...]
@@ -42,14 +42,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Stage:
-    """One reminder of a deadline: its name in the notice's kind, and whether the due date has passed."""
+    """One reminder of a deadline: its name within the notice's kind, and whether the due date has passed."""
 
     name: str
     on: dt.date
     overdue: bool
 
 
-# Of what the law names no days for; the settlement is called to mind by the law's own (settlement.reminder_days).
+# For deadlines whose law names no days; the settlement has the law's own (settlement.reminder_days).
 PLANS = {
     DeadlineKind.FIRST_RECEIPT: Plan((-7, 0, 1), weekly=True, opening=True),
     DeadlineKind.CORRECTION: Plan((-3, 1)),
@@ -59,12 +59,14 @@ PLANS = {
 
 
 def plan_of_days_before(days: Sequence[int]) -> Plan:
-    """A plan from the rule set's list, where 30 is thirty days before and -1 the day after; weekly ever after."""
+    """Return a plan from the rule set's list, where 30 is thirty days before and -1 the day after; weekly after the
+    last.
+    """
     return Plan(tuple(sorted(-day for day in days)), weekly=True)
 
 
 def newest_stage(due_on: dt.date, opened_on: dt.date, plan: Plan, today: dt.date) -> Stage | None:
-    """The last stage that has come by today and not before the deadline was set; None while there is none."""
+    """Return the last stage that has come by today and not before the deadline was set; None if there is none."""
     passed = (today - due_on).days
     days = [day for day in plan.days if day <= passed]
     if plan.weekly and days and days[-1] == plan.days[-1]:
@@ -81,7 +83,7 @@ def _name(days: int) -> str:
 
 
 def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
-    """Subject, text and address of the reminder, with the date and the days left counted today.
+    """Return subject, text and address of the reminder, with the date and the days left counted today.
 
     A term of office has words of its own: `term_words`.
     """
@@ -98,17 +100,17 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
 
 
 def _clause_of(deadline: Deadline) -> str:
-    """The clause in brackets; nothing where the law names none."""
+    """Return the clause in brackets; "" if the law names none."""
     if not deadline.clause:
         return ""
     return f"（{label_of(deadline.clause, load(deadline.application.scheme.ruleset))}）"
 
 
 def office_words(deadline: Deadline) -> Words:
-    """What an office is told of a deadline that an association has missed: the fact, and what the office can do."""
+    """Return what an office is told of a deadline that an association has missed: the fact, and what the office can do."""
     case, kind = deadline.application, DeadlineKind(deadline.kind)
     headline, act = _OFFICE_WORDS.get(kind, (_("已經逾期"), _("請在「我的工作」處理。")))
-    # Told once, so it counts no days: those stand on the desk.
+    # Sent once, so it counts no days: the desk shows those.
     params = {"title": case.title, "due": format_roc(deadline.due_on), "act": act}
     body = _("「%(title)s」的期限是 %(due)s，已經過了。%(act)s") % params
     url = (
@@ -120,7 +122,7 @@ def office_words(deadline: Deadline) -> Words:
 
 
 def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:
-    """Ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
+    """Return the reminder ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
     params = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
     body = _(
         "理事長%(name)s的任期到 %(due)s 屆滿（%(left)s）。請在屆滿前辦理改選，並把新任理事長的資料送縣府備查；"

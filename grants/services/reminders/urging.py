@@ -1,4 +1,4 @@
-"""催辦: an officer calls a missed deadline to the association's mind; at most once a day, and it is on record."""
+"""催辦: an officer reminds the association of a missed deadline, at most once a day, and on record."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ URGE = actions.register("deadline.urge", _l("催辦"))
 
 
 def urge(user: User, deadline: Deadline) -> int:
-    """Send the association a notice and a mail at once; returns to how many people. Raises Refused."""
+    """Send the association a notice and a mail at once; return to how many people. Raises Refused."""
     case, today = deadline.application, clock.today()
     with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
         require(holds(user, case, CASE_HANDLERS))

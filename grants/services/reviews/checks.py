@@ -1,7 +1,8 @@
-"""At the counter and on the officer's desk: receive, pass on, answer the checklist, complete the check.
+"""At the counter and on the officer's desk: receive, forward, answer the checklist, complete the check.
 
-Corrections are asked for in `services.applications.correction_requests`. Every function is one unit of work. `edition` is that
-of the page that the person looked at: an older one is refused, so that nobody overwrites what a colleague has just decided.
+Corrections are asked for in `services.applications.correction_requests`. Every function is one unit of work. `edition`
+is that of the page that the person saw; an older one is refused, so that nobody overwrites what a colleague has just
+decided.
 """
 
 import datetime as dt
@@ -35,7 +36,7 @@ VERDICT = actions.register("application.verdict", _l("審查協會的說明"))
 
 
 class PendingError(Refused):
-    """Items that nobody has answered yet."""
+    """Some items have no answer yet."""
 
     def __init__(self, waiting: list[str]) -> None:
         super().__init__(_("還有 %(count)d 項沒有檢核結果：%(items)s") % {
@@ -45,14 +46,14 @@ class PendingError(Refused):
 
 @dataclass(frozen=True)
 class Answers:
-    """What a posted checklist says: item key → (verdict, note), and justification id → (verdict, note)."""
+    """A posted checklist: item key → (verdict, note), and justification id → (verdict, note)."""
 
     items: Mapping[str, tuple[str, str]]
     reasons: Mapping[int, tuple[str, str]]
 
 
 def receive(user: User, case: Application) -> Application:
-    """The officer takes the case. Pressed twice by the same officer, the second finds it taken."""
+    """Let the officer take the case. Pressed twice by the same officer, the second call changes nothing."""
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
@@ -63,7 +64,7 @@ def receive(user: User, case: Application) -> Application:
 
 
 def forward(user: User, case: Application) -> Application:
-    """The township's first review is passed: on to the county."""
+    """Forward a case that passed the township's first review to the county."""
     with trail.unit_of_work(actor_for(user, case, Role.TOWNSHIP_OFFICER)):
         row = applications.move(lock_case(case), "forward", user)
         notices.about_case(row, notices.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
@@ -72,7 +73,7 @@ def forward(user: User, case: Application) -> Application:
 
 
 def answer(user: User, case: Application, answers: Answers, *, edition: int) -> Application:
-    """Keep the officer's answers to checklist items and written reasons; only what changed is written."""
+    """Keep the officer's answers to checklist items and written reasons; only changes are written."""
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = _checking(user, case, edition)
         known, asked = checklist.answers_of(row), {item.key: item.text for item in checklist.items_for(row)}
@@ -90,7 +91,7 @@ def answer(user: User, case: Application, answers: Answers, *, edition: int) -> 
 
 
 def complete(user: User, case: Application, *, edition: int) -> Application:
-    """The check is done: every item and every written reason has an answer. Raises PendingError."""
+    """Complete the check, once every item and every written reason has an answer. Raises PendingError."""
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         permit = applications.permit(row, "complete", user)
@@ -101,7 +102,7 @@ def complete(user: User, case: Application, *, edition: int) -> Application:
 
 
 def fresh(row: Application, edition: int) -> None:
-    """Refuse an older page. Raises StaleError."""
+    """Refuse a post from an older page. Raises StaleError."""
     if row.edition != edition:
         raise StaleError
 
@@ -119,7 +120,7 @@ def _checking(user: User, case: Application, edition: int) -> Application:
 def _keep_answer(
     user: User, row: Application, known: ChecklistAnswer | None, key: str, verdict: str, note: str
 ) -> bool:
-    """Whether the answer is another than before."""
+    """Keep the answer, and return whether it differs from the one before."""
     if verdict == Verdict.REFUSED and not note.strip():
         raise Refused(_("不符合的項目請寫說明，補正或函文會用到。"))
     if known and (known.verdict, known.note) == (verdict, note):

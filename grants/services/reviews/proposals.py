@@ -1,7 +1,7 @@
-"""What the officer proposes to the approver, amount by amount or to reject, and how it comes back.
+"""The officer's proposal to the approver, amount by amount or to reject, and how it is returned.
 
-Every function is one unit of work. `edition` is that of the page that the person looked at: an older one is refused,
-so that nobody overwrites what a colleague has just decided.
+Every function is one unit of work. `edition` is that of the page that the person saw; an older one is refused, so that
+nobody overwrites what a colleague has just decided.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ Cut = tuple[int, str]
 
 
 class LawRefusedError(Refused):
-    """The approved figures break the law; `findings` say where, by how much, and what would pass."""
+    """The approved figures break the law. `findings` say where, by how much, and what would pass."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(_("核定金額有 %(count)d 處與規定不符，請先改好。") % {"count": len(findings)})
@@ -45,14 +45,15 @@ class LawRefusedError(Refused):
 
 
 class TimingError(Refused):
-    """The plan is over or under way, and nobody says why it is approved all the same."""
+    """The plan is over or under way, and no note says why it is approved all the same."""
 
 
 def judge_amounts(case: Application, amounts: Mapping[int, int] | None) -> tuple[Judgement, list[Finding]]:
-    """The law on the figures to be approved (line id → whole NT dollars), and what of it blocks.
+    """Return the law's judgement of the figures to be approved (line id → whole NT dollars), and its findings that
+    block.
 
-    Judged by the law of the day of filing. A warning whose written reason the officer refused blocks as an error
-    does, unless its line gets nothing.
+    The law of the day of filing applies. A warning whose written reason the officer refused blocks like an error,
+    unless its line gets nothing.
     """
     judged = judge(case, stage="approval", on=case.filed_on, amounts=amounts)
     refused = {
@@ -111,7 +112,8 @@ def propose_rejection(user: User, case: Application, *, note: str, edition: int)
 def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
     """Propose not to take the case up (a bar, the window, a correction that never came); the letter gives the reason.
 
-    A correction is waited for until its term is over; what ran stands still while the approver decides.
+    A correction counts as never come once its deadline is over. Deadlines that run are closed while the approver
+    decides.
     """
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
@@ -124,12 +126,12 @@ def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
         return _new_proposal(user, row, Proposal.Outcome.NOT_ACCEPT, reason, 0)
 
 
-# Where a proposal goes back to, the first that fits: the table's guards say which.
+# Where a returned proposal goes, the first that fits: the guards of the workflow's table decide.
 BACK = ("send_back", "send_back_to_correction", "send_back_to_check")
 
 
 def send_back(user: User, case: Application, *, note: str) -> Application:
-    """The approver returns the proposal to the officer, with what to do: to where the case was when it was proposed."""
+    """Return the proposal to the officer with what to do; the case goes back to where it was when it was proposed."""
     with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         row = lock_case(case)
         name = next((name for name in BACK if applications.TABLE.answer(row, name, user)), BACK[0])
@@ -144,7 +146,7 @@ def send_back(user: User, case: Application, *, note: str) -> Application:
 
 
 def close_proposal(proposal: Proposal, decision: str, user: User, note: str = "") -> None:
-    """Note the decision; somebody who sends back their own proposal takes it back rather than decides."""
+    """Note the decision. Somebody who sends back their own proposal withdraws it, which is no decision."""
     proposal.decision, proposal.decision_note, proposal.decided_on = decision, note, clock.today()
     proposal.decided_by = None if proposal.proposed_by_id == user.pk else user
     proposal.save(update_fields=["decision", "decision_note", "decided_on", "decided_by"])

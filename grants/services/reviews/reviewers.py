@@ -1,4 +1,4 @@
-"""Reviewers: asked by the officer, they declare their interest first and then score by the criteria of 陸三."""
+"""Reviewers: the officer asks them, they declare their interest first and then score by the criteria of 陸三."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -31,13 +31,13 @@ SCORE = actions.register("application.score", _l("評分"))
 
 
 def eligible(case: Application) -> list[User]:
-    """The county's reviewers who do not belong to the association."""
+    """Return the county's reviewers who do not belong to the association."""
     own = {person.pk for person in notices.members(case)}
     return [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in own]
 
 
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
-    """Ask reviewers of the county to score the case; who is asked already stays asked."""
+    """Ask reviewers of the county to score the case; reviewers who were asked before stay asked."""
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         require(holds(user, row, Role.CASE_OFFICER))
@@ -66,7 +66,7 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
 
 
 def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
-    """The reviewer's word on their interest, given once. A conflict hides the case and takes the reviewer out."""
+    """Keep the reviewer's declaration of interest, made once. A conflict hides the case and takes the reviewer out."""
     case = assignment.application
     with trail.unit_of_work(actor_for(user, case, Role.REVIEWER)):
         row = _own_assignment(user, assignment)
@@ -108,7 +108,7 @@ def score(
 
 
 def _refuse_other_criteria(case: Application, scores: Mapping[str, tuple[int, str]]) -> None:
-    """Scored is what the law of the scheme has scored, all of it and nothing else."""
+    """Refuse scores of other criteria: all those of the scheme's law are scored, and nothing else."""
     asked = {criterion.code for criterion in catalogue.review_criteria(case.scheme.ruleset)}
     if set(scores) != asked:
         raise Refused(_("評分的項目和這個方案的審查原則不符，請重新整理頁面再評分。"))

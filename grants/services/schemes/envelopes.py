@@ -1,6 +1,6 @@
 """A year's envelope: proposed by one person with the paper it rests on, confirmed by another.
 
-What was approved stays approved; what comes after counts the new amount.
+Earlier approvals stand; later ones count against the new amount.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ SET = actions.register("envelope.set", _l("登錄年度額度"))
 
 @dataclass(frozen=True)
 class EnvelopeDraft:
-    """`year` is of the common era, `amount` whole NT dollars, `scan` an upload of the paper."""
+    """A proposed envelope: `year` of the common era, `amount` in whole NT dollars, `scan` an upload of the paper."""
 
     year: int
     amount: int
@@ -35,7 +35,7 @@ class EnvelopeDraft:
 
 
 def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
-    """Keep a change until another person confirms it. Raises Refused: another post, one is open for the year."""
+    """Keep a change until another person confirms it. Raises Refused for another post, or a change already open."""
     change = EnvelopeChange(
         scheme=scheme, year=draft.year, amount=draft.amount, memo_number=draft.memo_number, reason=draft.reason
     )
@@ -49,12 +49,12 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
 
 
 def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> EnvelopeChange:
-    """Confirm or refuse (`name` of the workflow). Confirmed, the amount counts at once. Raises MoveRefused."""
+    """Confirm or refuse (`name` of the workflow). Once confirmed, the amount counts at once. Raises MoveRefused."""
     return changes.decide(user, KIND, change, name, note)
 
 
 def own_open_change(user: User, scheme_id: int, year: int) -> bool:
-    """Whether the user's own change of the year waits for somebody else."""
+    """Return whether the user's own change of the year waits for somebody else."""
     rows = EnvelopeChange.objects.filter(scheme=scheme_id, year=year, status=RulingStatus.DRAFT, proposed_by=user)
     return rows.exists()
 

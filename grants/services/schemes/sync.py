@@ -1,4 +1,4 @@
-"""Schemes: bringing the filed ones (filed.toml) into the database."""
+"""Bring the filed schemes (filed.toml) into the database."""
 
 import tomllib
 from pathlib import Path
@@ -17,8 +17,8 @@ actions.register("scheme.sync", "更新補助方案")
 
 
 def sync() -> list[Scheme]:
-    """Make or refresh the filed schemes with their programmes; envelopes once entered are left as they are. The
-    law's text is kept before the first case is judged by it. May run again.
+    """Create or refresh the filed schemes with their programmes; envelopes already entered stay as they are. The text
+    of the law is kept before the first case is judged by it. Can run again.
     """
     with unit_of_work(Actor.system("sync_schemes")):
         schemes = [_sync_one(row) for row in filed()]
@@ -28,7 +28,7 @@ def sync() -> list[Scheme]:
 
 
 def filed() -> list[dict[str, Any]]:
-    """The schemes of the two documents, as columns of `Scheme` with `programmes` and `envelopes`."""
+    """Return the schemes of the two documents, as columns of `Scheme` with `programmes` and `envelopes`."""
     return tomllib.loads(FILED.read_text(encoding="utf-8"))["scheme"]
 
 

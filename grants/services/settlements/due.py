@@ -17,9 +17,10 @@ DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限")
 
 
 def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
-    """The day by which the 結報 is due: the law's months after the actual completion, else after the planned end (A27).
+    """Return the day by which the 結報 is due: the law's months after the actual completion, else after the planned end
+    (A27).
 
-    Nobody can settle before the award is told: what ended earlier is counted from the letter of approval, of the day
+    Nobody can settle before hearing of the award, so an earlier end is counted from the day of the approval letter
     `letter_on` (default: that of the issued one).
     """
     today = clock.today()
@@ -32,18 +33,18 @@ def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
 
 
 def clause_of(award: Award) -> str:
-    """The clause that the term rests on; "" where the scheme's law names none."""
+    """Return the clause that sets the deadline; "" if the scheme's law names none."""
     return load(award.application.scheme.ruleset).cite("settlement_due")
 
 
 def months_of(award: Award) -> int:
-    """How many months the law of today gives after the completion."""
+    """Return how many months after completion the law of today gives."""
     today = clock.today()
     return ruleset_for(award.application.scheme, today).value("settlement.months", today, "lenient")
 
 
 def set_due(award: Award) -> dt.date:
-    """The deadline counted from the actual completion; made here where the letter left none. None runs before it."""
+    """Count the deadline from the actual completion, and make it if the letter left none. None runs before it."""
     due = due_on(award)
     if award.notified_on is None:
         return due

@@ -1,7 +1,7 @@
-"""What the law says of the figures of a 結報, and what of it stands in the way of accepting them.
+"""What the law says of the figures of a 結報, and which findings keep them from being accepted.
 
-Judged is the money alone: lines, shares of the whole, own funds. Who may ask and for what was decided at approval, and a
-finding that the approver had before him, no larger than now, is not asked again. Errors stop; a warning passes with a
+Only the money is judged: lines, shares of the whole, own funds. Who may apply and for what was decided at approval, and
+a finding that the approver saw, and that is no larger now, is not raised again. Errors stop; a warning passes with a
 written reason: finance's beside the line, or the officer's for the account.
 """
 
@@ -28,7 +28,7 @@ Key = tuple[str, str | None]
 
 
 class LawStopsError(Refused):
-    """The law does not let these figures pass; the message names each with its line."""
+    """The law does not allow these figures; the message names each with its line."""
 
     def __init__(self, open_findings: list["Open"]) -> None:
         message = " ".join(f"{found.place}{found.finding.message}" for found in open_findings)
@@ -37,7 +37,7 @@ class LawStopsError(Refused):
 
 @dataclass(frozen=True)
 class Open:
-    """A finding on the account, with the reason that was written for it ("" while there is none)."""
+    """A finding on the account, with the reason that was written for it ("" if there is none)."""
 
     finding: Finding
     line: SettlementLine | None
@@ -53,7 +53,7 @@ class Open:
 
     @property
     def place(self) -> str:
-        """The line it speaks of, "" where it is about the whole account."""
+        """The line that the finding is about, "" if it is about the whole account."""
         return _("第 %(position)d 項：") % {"position": self.line.line.position} if self.line else ""
 
     @property
@@ -62,7 +62,7 @@ class Open:
 
 
 def judge(settlement: Settlement) -> judging.Judgement:
-    """The evaluation of what was admitted, or before that of what was spent within what was approved."""
+    """Return the evaluation of the admitted amounts, or before the check of what was spent within the approved amounts."""
     case, amounts = settlement.award.application, _amounts(settlement)
     rows = list(case.lines.all())
     if own_share_asked(settlement):
@@ -72,12 +72,12 @@ def judge(settlement: Settlement) -> judging.Judgement:
 
 
 def findings(settlement: Settlement, judged: judging.Judgement | None = None) -> list[Open]:
-    """Errors and warnings on the money, the errors first."""
+    """Return errors and warnings on the money, errors first."""
     judged = judged or judge(settlement)
     findings = [one for one in judged.evaluation.findings if _on_money(one)]
     known, amounts = _approved(settlement) if findings else {}, _amounts(settlement)
     lines = {str(line.line.line_id): line for line in lines_of(settlement)}
-    # A reason was written for these very figures: others need another one.
+    # A reason counts only for the figures that it was written for.
     written = {(row.clause, row.line_id, row.message): row.text for row in settlement.reasons.all()} if findings else {}
     found = []
     for one in findings:
@@ -91,19 +91,19 @@ def findings(settlement: Settlement, judged: judging.Judgement | None = None) ->
 
 
 def refuse_errors(settlement: Settlement) -> None:
-    """Finance may not admit what an error forbids. Raises LawStopsError."""
+    """Keep finance from admitting what an error forbids. Raises LawStopsError."""
     if wrong := [one for one in findings(settlement) if one.blocks]:
         raise LawStopsError(wrong)
 
 
 def refuse_open(settlement: Settlement, judged: judging.Judgement | None = None) -> None:
-    """Neither an error nor a warning without its reason passes. Raises LawStopsError."""
+    """Refuse errors, and warnings without a reason. Raises LawStopsError."""
     if wrong := [one for one in findings(settlement, judged) if one.stops]:
         raise LawStopsError(wrong)
 
 
 def write_reasons(settlement: Settlement, texts: Mapping[str, str], user: User) -> None:
-    """Keep why a warning passes all the same, by the field of its finding; inside the caller's unit of work."""
+    """Keep why a warning passes all the same, by the field of its finding, inside the caller's unit of work."""
     for one in findings(settlement):
         text = texts.get(one.field, "").strip()
         if one.blocks or not text or text == one.reason:
@@ -120,7 +120,7 @@ def write_reasons(settlement: Settlement, texts: Mapping[str, str], user: User) 
 
 
 def _amounts(settlement: Settlement) -> dict[int, int]:
-    """Budget line id → whole NT dollars. What was admitted before a correction counts no more."""
+    """Return budget line id → whole NT dollars. Amounts admitted before a correction no longer count."""
     checked = settlement.status in SUMS_PASSED
     return {
         line.line.line_id: (line.admitted or 0) if checked else min(line.spent or 0, line.line.approved)
@@ -129,7 +129,7 @@ def _amounts(settlement: Settlement) -> dict[int, int]:
 
 
 def _with_own_funds(rows: list[BudgetLine], own: int) -> None:
-    """One figure for the whole account stands in for what each line foresaw; nothing of it is saved."""
+    """Let one own-funds figure for the whole account stand in for each line's planned one; nothing is saved."""
     for place, row in enumerate(rows):
         row.own_funds, row.other_funds = (0 if place else own), 0
 
@@ -139,7 +139,7 @@ def _on_money(found: Finding) -> bool:
 
 
 def _approved(settlement: Settlement) -> dict[Key, Any]:
-    """By how much each finding of the approval was over."""
+    """Return by how much each finding of the approval was over the limit."""
     case = settlement.award.application
     stored = case.evaluations.filter(stage=EvaluationStage.APPROVAL).order_by("-pk").first()
     if stored is not None:
@@ -150,7 +150,7 @@ def _approved(settlement: Settlement) -> dict[Key, Any]:
 
 
 def _no_more(found: Finding, known: Mapping[Key, Any]) -> bool:
-    """Whether the approver saw the same, and by no less."""
+    """Return whether the approver saw the same finding, no smaller than now."""
     key = (found.clause, found.line)
     if key not in known:
         return False

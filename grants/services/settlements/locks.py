@@ -1,4 +1,4 @@
-"""The locks of a 結報, taken in the order award, settlement, instalments; and while the association may change it."""
+"""The locks of a 結報, taken in the order award, settlement, instalments; one of them for the association's changes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,10 +19,10 @@ from miaoli_kaohsiung.lib.locks import lock
 
 @contextmanager
 def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = False) -> Iterator[Settlement]:
-    """The settlement as it stands now, in the unit of work of the user's post. Raises Refused for an award that ended."""
+    """Give the locked settlement, in the unit of work of the user's post. Raises Refused for an award that ended."""
     with trail.unit_of_work(actor_for(user, settlement.award.application, who)):
         if envelope:
-            # Before the case, as approval does: who waits sees what the one before took.
+            # The envelope is locked before the case, as approval does: a second call then sees what the first one took.
             lock(Envelope.objects.all(), pk=settlement.award.envelope_id)
         award = lock_award(settlement.award)
         if award.status in STOPPED:
@@ -34,7 +34,7 @@ def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = Fal
 
 @contextmanager
 def open_to_member(user: User, settlement: Settlement) -> Iterator[Settlement]:
-    """The same for the association's people, as long as it is theirs to change. Raises Refused."""
+    """Give the locked settlement to the association's people, as long as they may change it. Raises Refused."""
     with locked(user, settlement, Role.MEMBER) as row:
         require(holds(user, row.award.application, Role.MEMBER))
         if row.status not in WITH_THE_ASSOCIATION:

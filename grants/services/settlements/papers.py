@@ -1,4 +1,4 @@
-"""The papers of a 結報: kept, taken out, put back, while the association may change it."""
+"""The papers of a 結報: add, remove and restore, while the association may change it."""
 
 from uuid import UUID
 
@@ -32,14 +32,14 @@ def add_document(user: User, settlement: Settlement, kind: str, upload) -> Settl
 
 
 def remove_document(user: User, paper: SettlementDocument) -> None:
-    """Take a paper out of the 結報; its bytes stay stored."""
+    """Remove a paper from the 結報; its bytes stay stored."""
     with open_to_member(user, paper.settlement) as row:
         trail.record(DETACH, row, before=_described(paper.kind, paper.file), case=row.number)
         paper.delete()
 
 
 def restore_document(user: User, settlement: Settlement, kind: str, file_id: UUID) -> SettlementDocument:
-    """Put a paper back that was taken out. Raises Refused for a file that this 結報 cannot have had."""
+    """Restore a removed paper. Raises Refused for a file that this 結報 cannot have had."""
     with open_to_member(user, settlement) as row:
         stored = StoredFile.objects.filter(pk=file_id, purpose=f"settlement_{kind}").first()
         if stored is None or SettlementDocument.objects.filter(file=stored).exclude(settlement=row).exists():

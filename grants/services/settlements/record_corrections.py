@@ -1,5 +1,5 @@
-"""Putting right what was recorded wrongly: asked for with a reason, confirmed by another person, and then carried out
-with all that was counted from it. What stood before stays in the row and in the trail.
+"""Correcting a wrong record: asked for with a reason, confirmed by another person, then carried out together with all
+that was computed from it. The row and the trail keep what stood before.
 
 `APPLY` has a function for each field that can be corrected; it gets the locked award and the right value.
 """
@@ -30,7 +30,7 @@ ASK = actions.register("record_correction.ask", _l("請求更正登記"))
 
 
 def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: str) -> RecordCorrection:
-    """Ask that the day of completion be put right. Nothing changes before somebody else has confirmed."""
+    """Ask to correct the day of completion. Nothing changes before somebody else confirms it."""
     with trail.unit_of_work(actor_for(user, award.application, ASSOCIATION_OR_OFFICER)):
         row = lock_award(award)
         require(holds(user, row.application, ASSOCIATION_OR_OFFICER))
@@ -57,17 +57,17 @@ def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: s
 
 
 def confirm(user: User, correction: RecordCorrection) -> RecordCorrection:
-    """Carry the correction out. By another officer or the approver; pressed twice, the second finds it done."""
+    """Carry the correction out. Done by another officer or the approver; pressed twice, the second call changes nothing."""
     return _decide(user, correction, "confirm", "")
 
 
 def refuse(user: User, correction: RecordCorrection, note: str) -> RecordCorrection:
-    """What was recorded stays, with the reason."""
+    """Refuse the correction with a reason; the record stays as it is."""
     return _decide(user, correction, "refuse", note)
 
 
 def words(row: RecordCorrection) -> str:
-    """From which day to which, and why."""
+    """Return a sentence: from which day to which, and why."""
     days = {"before": _day(row.before), "after": _day(row.after), "reason": row.reason}
     return _("實際完成日由%(before)s更正為%(after)s。理由：%(reason)s") % days
 
@@ -92,7 +92,7 @@ def _decide(user: User, correction: RecordCorrection, name: str, note: str) -> R
 
 
 def _apply_completion(award: Award, row: RecordCorrection) -> None:
-    """The day, the settlement's copy of it, the term counted from it, and whether what was sent came late."""
+    """Correct the day, the settlement's copy of it, its deadline, and whether what was sent came late."""
     day = dt.date.fromisoformat(row.after)
     if award.completed_on is None or award.completed_on.isoformat() != row.before:
         raise Refused(_("登記的日期在這之後又改過，請重新提出更正。"))

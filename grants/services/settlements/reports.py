@@ -1,6 +1,6 @@
-"""The 結報: completion, figures and papers by the association, sums and content by two people, then acceptance.
+"""The 結報: completion, figures and papers by the association; sums and content checked by two people; then acceptance.
 
-Locks in the order award, settlement, instalments. Being late is written down and never stands in the way (K7.2b).
+Locks are taken in the order award, settlement, instalments. Lateness is recorded and never blocks (K7.2b).
 """
 
 import datetime as dt
@@ -59,7 +59,7 @@ VERDICT = actions.register("settlement.verdict", _l("審查人數不足的說明
 
 
 class IncompleteError(Refused):
-    """The settlement cannot be sent yet; `gaps` says what is missing, each with its clause."""
+    """The settlement cannot be sent yet; `gaps` say what is missing, each with its clause."""
 
     def __init__(self, missing: list[Gap]) -> None:
         super().__init__(_("還有 %(count)d 項沒有備齊，還不能送出結報。") % {"count": len(missing)})
@@ -67,7 +67,7 @@ class IncompleteError(Refused):
 
 
 class Spent(NamedTuple):
-    """What the association says of a line; None is a blank, not a zero. `proof` answers for its receipts."""
+    """What the association says of a line; None is a blank, not a zero. `proof` is what it states about its receipts."""
 
     spent: int | None
     vouchers: int | None
@@ -75,7 +75,7 @@ class Spent(NamedTuple):
 
 
 class Admitted(NamedTuple):
-    """What finance admits of a line, whole NT dollars, with the reason where it differs from what was spent."""
+    """What finance admits of a line in whole NT dollars, with the reason if it differs from what was spent."""
 
     amount: int
     reason: str = ""
@@ -94,7 +94,7 @@ class Report:
 
 
 def register_completion(user: User, award: Award, completed_on: dt.date) -> Settlement:
-    """The association says when the project was carried out; from then the law's term runs (K7.2a, reading A27)."""
+    """Record the day on which the association completed the project; the law's period runs from it (K7.2a, reading A27)."""
     with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
         if row.completed_on == completed_on and hasattr(row, "settlement"):
@@ -113,7 +113,7 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
 
 
 def start(user: User, award: Award) -> Settlement:
-    """The association begins to fill in while the project is still running; it is sent after completion only."""
+    """Let the association begin to fill in while the project is still running; it can send only after completion."""
     with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.MEMBER))
@@ -123,7 +123,7 @@ def start(user: User, award: Award) -> Settlement:
 
 
 def open_settlement(award: Award) -> Settlement:
-    """The award's settlement with a line for each approved line; made if it is not there. In a unit of work."""
+    """Return the award's settlement with a line for each approved line, made if missing. Runs in a unit of work."""
     settlement, new = Settlement.objects.get_or_create(award=award, defaults={"number": award.number})
     if new:
         lines = award.lines.filter(approved__gt=0)
@@ -133,10 +133,10 @@ def open_settlement(award: Award) -> Settlement:
 
 
 def save(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
-    """Keep what the association has filled in, blanks and all.
+    """Save what the association has filled in, including blanks.
 
-    `edition` is that of the page it was typed on; StaleError where it is an older one and says something else than what
-    is kept by now. None asks for no particular one.
+    `edition` is that of the page that was posted. Raises StaleError if it is older and its contents differ from what is
+    stored by now. None accepts any edition.
     """
     with open_to_member(user, settlement) as row:
         _write(row, report, edition)
@@ -144,8 +144,8 @@ def save(user: User, settlement: Settlement, report: Report, *, edition: int | N
 
 
 def submit(user: User, settlement: Settlement, report: Report, *, edition: int | None = None) -> Settlement:
-    """Save and send the 結報; `edition` as in save. Raises IncompleteError while a figure or one of the papers of K7.2a
-    is missing.
+    """Save and send the 結報; `edition` as in save. Raises IncompleteError if a figure or one of the papers of K7.2a is
+    missing.
     """
     with locked(user, settlement, Role.MEMBER) as row:
         if row.status == S.SUBMITTED:
@@ -174,10 +174,10 @@ def check_sums(
     admitted: Mapping[int, Admitted],
     months: Mapping[int, Admitted] | None = None,
 ) -> Settlement:
-    """Finance says how much of each line is admitted: at most what was spent, each difference with its reason.
+    """Keep how much of each line finance admits: at most what was spent, with a reason for each difference.
 
-    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` is
-    the same of the months' costs that the +20 % is counted on, by the id of the month's row.
+    More than was approved for the line is money moved between lines (K7.4a) and needs a reason as well. `months` does
+    the same for the monthly costs on which the +20 % is counted, by the id of the month's row.
     """
     with locked(user, settlement, Role.FINANCE_OFFICER) as row:
         if row.status == S.SUMS_CHECKED and row.sums_checked_by_id == user.pk:
@@ -197,8 +197,8 @@ def check_sums(
 
 
 def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, tuple[str, str]]) -> Settlement:
-    """The case officer accepts or refuses, month by month, why fewer came than K3.I.3.2c asks for (A23): (verdict, note)
-    by the id of the month's row. Until all are accepted the content is not passed.
+    """Keep whether the case officer accepts, month by month, why fewer people came than K3.I.3.2c asks for (A23):
+    (verdict, note) by the id of the month's row. The content passes only when all are accepted.
     """
     with locked(user, settlement, Role.CASE_OFFICER) as row:
         if kept := surcharges.judge(row, verdicts, user):
@@ -208,7 +208,8 @@ def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, 
 
 
 def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str] | None = None) -> Settlement:
-    """The case officer has read outcome, photos and activity papers; another person than who checked the sums.
+    """Record that the case officer has checked outcome, photos and activity papers. Not by the person who checked the
+    sums.
 
     `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
     """
@@ -227,12 +228,12 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
 
 
 def way_back(settlement: Settlement) -> str:
-    """The move that sends it back: the approver's once both have checked, the checkers' before."""
+    """Return the move that sends it back: the approver's once both have checked, the checkers' before."""
     return "send_back" if settlement.status == S.CONTENT_CHECKED else "ask_correction"
 
 
 def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
-    """Send the 結報 back to the association; sums and content are looked at again afterwards."""
+    """Send the 結報 back to the association; sums and content are checked again afterwards."""
     with locked(user, settlement, COUNTY_STAFF) as row:
         unchecked = {"correction_note": note, "sums_checked_by": None, "content_checked_by": None}
         settlements.move(row, way_back(row), user, unchecked, note=note)
@@ -241,9 +242,9 @@ def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
 
 
 def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Settlement:
-    """准予核銷: fix what is eligible, what is still to be paid or must come back, and free the rest of the envelope.
+    """准予核銷: fix what is eligible, what is still to be paid or must come back, and release the rest of the envelope.
 
-    The +20 % (K3.I.2.3) comes on top and out of the same envelope: beyond it only with a memo number, as an approval.
+    The +20 % (K3.I.2.3) is added from the same envelope. To go beyond it takes a memo number, as for an approval.
     """
     with locked(user, settlement, Role.APPROVER, envelope=True) as row:
         if row.status == S.ACCEPTED and row.accepted_by_id == user.pk:
@@ -274,7 +275,9 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
 
 
 def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
-    """The memo that lets the surcharge go beyond the envelope, "" where it fits with what this settlement frees."""
+    """Return the memo number that lets the surcharge go beyond the envelope, "" if it fits with what this settlement
+    releases.
+    """
     if not extra:
         return ""
     use = envelopes.use_of(award.envelope)
@@ -282,7 +285,9 @@ def _room_for(award: Award, extra: int, released: int, memo_number: str) -> str:
 
 
 def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
-    """The last instalment is what is left to pay; what no one asked for before goes into it; nothing left cancels it."""
+    """Set the last instalment to what is left to pay, including what nobody asked for before; cancel it if nothing is
+    left.
+    """
     payable = settled(award, movements(award), eligible, extra).payable
     for row in lock_all(award.instalments.exclude(status=InstalmentStatus.PAID)):
         row.award = award
@@ -314,7 +319,7 @@ def _reported(row: Settlement) -> tuple[str, int | None, int | None, dict[int, S
 
 
 def _unexplained(row: Settlement) -> list[Gap]:
-    """Months with too few people that are not explained yet, or whose explanation was refused as it stands."""
+    """Return the months with too few people that have no explanation, or whose explanation was refused."""
     gone = [short for short in surcharges.shortfalls(row) if short.to_explain]
     return [
         Gap(short.found.message, short.found.clause, f"id_month-{short.row.part}-{short.row.month}-explanation")
@@ -323,7 +328,7 @@ def _unexplained(row: Settlement) -> list[Gap]:
 
 
 def _refuse_other(differs: bool) -> None:
-    """The same page twice is one step; another one's figures are not passed over in silence."""
+    """Take the same page posted twice as one step, but refuse figures that differ from those already stored."""
     if differs:
         raise Refused(_("這一步已經在別的視窗辦好，這一頁的內容和那一頁不同，沒有存。請重新整理頁面再看。"))
 

@@ -1,4 +1,4 @@
-"""What each month of a 結報 adds by the +20 % of 參、二、3 and 三、3, by the law of the day it is accepted."""
+"""The +20 % of 參、二、3 and 三、3 that each month of a 結報 adds, by the law of the day it is accepted."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from miaoli_kaohsiung.lib.money import format_amount, share_floor
 
 
 class Attendance(NamedTuple):
-    """What the association says of a month; None is a blank. `cost` in whole NT dollars."""
+    """What the association says of a month; None is a blank. `cost` is in whole NT dollars."""
 
     attendees: int | None = None
     payers: int | None = None
@@ -35,7 +35,7 @@ class Attendance(NamedTuple):
 
 @dataclass(frozen=True)
 class Extra:
-    """A month that was filled in, with what it adds."""
+    """A month that was filled in, with the amount it adds."""
 
     part: Part
     row: SettlementMonth
@@ -48,7 +48,7 @@ class Extra:
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A month in which fewer came than 參、三、2 asks for. `memo` lets the case off the clause."""
+    """A month in which fewer people came than 參、三、2 asks for. `memo` is a waiver of the clause for the case."""
 
     row: SettlementMonth
     found: Finding
@@ -60,7 +60,7 @@ class Shortfall:
 
     @property
     def explainable(self) -> bool:
-        """A warning can be explained; where the county ruled 15 throughout, only a waiver helps."""
+        """Whether an explanation helps: it does for a warning; if the county ruled 15 throughout, only a waiver does."""
         return self.found.severity == WARNING
 
     @property
@@ -69,12 +69,12 @@ class Shortfall:
 
     @property
     def to_explain(self) -> bool:
-        """Whether the association has still to write why, or to write it anew."""
+        """Whether the association still has to write why, or to write it again."""
         return not self.memo and (not self.row.explanation.strip() or self.row.verdict == Verdict.REFUSED)
 
 
 def extras(settlement: Settlement) -> list[Extra]:
-    """Each month with its figures and the arithmetic; before finance has checked, on what the association says."""
+    """Return each month with its figures and arithmetic; before finance has checked, from what the association says."""
     day = settlement.accepted_on or clock.today()
     ruleset = ruleset_for(settlement.award.application.scheme, day)
     return [
@@ -86,12 +86,12 @@ def extras(settlement: Settlement) -> list[Extra]:
 
 
 def total(settlement: Settlement) -> int:
-    """What all months add, whole NT dollars."""
+    """Return what all months add, in whole NT dollars."""
     return sum(extra.surcharge.extra for extra in extras(settlement))
 
 
 def attendance(settlement: Settlement) -> tuple[Finding, ...]:
-    """The months in which fewer came than 參、三、2 asks for."""
+    """Return findings for the months in which fewer people came than 參、三、2 asks for."""
     day = settlement.accepted_on or clock.today()
     averages = {
         row.month: row.average
@@ -106,7 +106,7 @@ def attendance(settlement: Settlement) -> tuple[Finding, ...]:
 
 
 def shortfalls(settlement: Settlement) -> list[Shortfall]:
-    """Each of these months with what the association says of it and the officer's answer."""
+    """Return each of these months with the association's explanation and the officer's answer."""
     found = {one.month: one for one in attendance(settlement)}
     if not found:
         return []
@@ -117,8 +117,8 @@ def shortfalls(settlement: Settlement) -> list[Shortfall]:
 
 
 def judge(settlement: Settlement, verdicts: Mapping[int, tuple[str, str]], user: User) -> dict[str, str]:
-    """Keep the officer's answers to the explanations: (verdict, note) by the row's id. Answers them in words for the
-    trail, without those that stood already.
+    """Keep the officer's answers to the explanations: (verdict, note) by the row's id. Returns the new answers in words
+    for the trail.
     """
     kept: dict[str, str] = {}
     for short in shortfalls(settlement):
@@ -136,7 +136,7 @@ def judge(settlement: Settlement, verdicts: Mapping[int, tuple[str, str]], user:
 
 
 def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
-    """Keep the months; answers before and after for the trail. A month outside the award's period is not written."""
+    """Save the months and return before and after for the trail. A month outside the award's period is not written."""
     before: dict[str, list] = {}
     after: dict[str, list] = {}
     for part in parts_of(settlement):
@@ -158,8 +158,8 @@ def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendanc
 
 
 def admit(settlement: Settlement, admitted: Mapping[int, tuple[int, str]]) -> dict[str, int]:
-    """Finance says what of each month's cost counts: (amount, reason) by the row's id. Together at most what it
-    admitted of the part's lines. Answers the amounts for the trail.
+    """Keep what finance admits of each month's cost: (amount, reason) by the row's id, together at most what it
+    admitted of the part's lines. Returns the amounts for the trail.
     """
     amounts: dict[str, int] = {}
     for part in parts_of(settlement):
