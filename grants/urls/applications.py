@@ -12,7 +12,10 @@ urlpatterns = [
     path("applications/<slug:number>/evaluations/", evaluations.evaluation_list, name="evaluations"),
     path("applications/<slug:number>/evaluations/<int:pk>/", evaluations.evaluation_page, name="evaluation"),
     path("applications/<slug:number>/edit/", editing.edit, name="application_edit"),
-    path("applications/<slug:number>/edit/organisation/", editing.edit_organisation, name="application_organisation"),
+    *(
+        path(f"applications/<slug:number>/edit/{step}/", page, name=f"application_{step}")
+        for step, page in editing.PLAIN_PAGES.items()
+    ),
     path("applications/<slug:number>/edit/project/", editing.edit_project, name="application_project"),
     path("applications/<slug:number>/edit/documents/", documents.edit_documents, name="application_documents"),
     path("applications/<slug:number>/edit/review/", filing.edit_review, name="application_review"),

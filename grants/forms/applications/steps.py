@@ -25,7 +25,18 @@ MOST_ROWS = 60
 TALL = {"rows": 3}
 
 
-class OrganisationStep(Printed, forms.Form):
+class PlainStep(Printed, forms.Form):
+    """A step that asks for columns of the case, each field named after its column."""
+
+    def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(case, name) for name in self.base_fields}, **kwargs)
+
+    def values(self) -> dict[str, Any]:
+        """The fields that could be read."""
+        return {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
+
+
+class OrganisationStep(PlainStep):
     """Who is asked when something is unclear. What the registry holds of the organisation is shown, not asked."""
 
     contact_name = forms.CharField(label=_l("聯絡人"), max_length=60, required=False)
@@ -34,12 +45,9 @@ class OrganisationStep(Printed, forms.Form):
     )
     contact_email = OneLineEmailField(label=_l("聯絡信箱"), required=False, help_text=_l("沒有可以不填"))
 
-    def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(case, name) for name in self.base_fields}, **kwargs)
 
-    def values(self) -> dict[str, Any]:
-        """The fields that could be read."""
-        return {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
+# The steps that are nothing but such a form: each has its page from this row.
+PLAIN_STEPS: dict[str, type[PlainStep]] = {"organisation": OrganisationStep}
 
 
 @dataclass

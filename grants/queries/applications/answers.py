@@ -11,6 +11,7 @@ from grants.rules import catalogue
 from miaoli_kaohsiung.lib import money, roc_date
 
 from . import other_cases, versions
+from .completeness import STEPS
 from .pages import ShownLine, answer_words
 
 
@@ -45,7 +46,7 @@ def _organisation(case: Application) -> Section:
         _row(_("聯絡電話"), case.contact_phone, f"{at}#div_id_contact_phone"),
         _row(_("聯絡信箱"), case.contact_email, f"{at}#div_id_contact_email"),
     ]
-    return Section("organisation", _("協會資料"), at, rows)
+    return Section("organisation", str(STEPS["organisation"]), at, rows)
 
 
 def _project(case: Application) -> Section:
@@ -64,7 +65,7 @@ def _project(case: Application) -> Section:
         ("other_funding", _("其他單位補助"), case.other_funding),
     ]
     return Section(
-        "project", _("計畫內容"), at, [_row(label, text, f"{at}#ask-{name}") for name, label, text in fields]
+        "project", str(STEPS["project"]), at, [_row(label, text, f"{at}#ask-{name}") for name, label, text in fields]
     )
 
 
@@ -95,7 +96,7 @@ def _budget(case: Application, lines: list[ShownLine]) -> Section:
         row = _row(label, "\n".join(part for part in (text, words) if part), f"{at}#line-{shown.line.pk}")
         rows.append(Row(row.label, row.text, row.url, row.blank, notes))
     total = _("申請補助合計 %(total)s 元") % {"total": money.format_amount(case.requested_total)}
-    return Section("budget", f"{_('經費概算')}：{total}", at, rows)
+    return Section("budget", f"{STEPS['budget']}：{total}", at, rows)
 
 
 def _documents(case: Application, documents: list[dict[str, Any]]) -> Section:
@@ -106,7 +107,7 @@ def _documents(case: Application, documents: list[dict[str, Any]]) -> Section:
         )
         for row in documents
     ]
-    return Section("documents", _("附件"), at, rows)
+    return Section("documents", str(STEPS["documents"]), at, rows)
 
 
 def _row(label: str, text: str, url: str) -> Row:

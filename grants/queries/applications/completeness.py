@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus
 from grants.models import Application, CorrectionItem
@@ -10,8 +11,15 @@ from grants.models import Application, CorrectionItem
 from . import costs, stamps
 
 INSURANCE = "insurance"
-# The steps of the form, in order; the last one shows everything and files.
-STEPS = ("organisation", "project", "budget", "documents", "review")
+# The steps of the form in order, with what each is called; the last one shows everything and files. A step is found by its
+# word in every layer: its address, its form or view, its template.
+STEPS = {
+    "organisation": _l("協會資料"),
+    "project": _l("計畫內容"),
+    "budget": _l("經費概算"),
+    "documents": _l("附件"),
+    "review": _l("確認送件"),
+}
 
 
 @dataclass(frozen=True)

@@ -21,15 +21,12 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 
-from .completeness import STEPS
-
 # Who holds a case, as others read it.
 HOLDERS = {
     Role.TOWNSHIP_OFFICER: _l("公所承辦人"),
     Role.CASE_OFFICER: _l("縣府承辦人"),
     Role.APPROVER: _l("縣府主管"),
 }
-STEP_NAMES = dict(zip(STEPS, ("協會資料", "計畫內容", "經費概算", "附件", "確認送件"), strict=True))
 
 
 @dataclass(frozen=True)

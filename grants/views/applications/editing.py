@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from communities.queries import townships_of
 from grants.compliance.judging import Judgement, blocking, judge
 from grants.enums import ApplicationStatus
-from grants.forms.applications.steps import OrganisationStep, ProjectStep
+from grants.forms.applications.steps import PLAIN_STEPS, ProjectStep
 from grants.models import Application
 from grants.permissions import may_edit
 from grants.queries.applications import completeness, other_cases
@@ -50,12 +50,19 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(ADDRESSES[_first_open_step(case)], number)
 
 
-@audience(Role.MEMBER)
-@require_http_methods(["GET", "POST"])
-def edit_organisation(request: HttpRequest, number: str) -> HttpResponseBase:
-    """Who applies, and who is asked when something is unclear."""
-    case = editable_case(request, number)
-    return _step(request, case, "organisation", lambda posted, kept: OrganisationStep(posted, case=kept))
+def _plain_page(step: str) -> Callable[..., HttpResponseBase]:
+    """The view of a step that asks for columns of the case and nothing else."""
+
+    @audience(Role.MEMBER)
+    @require_http_methods(["GET", "POST"])
+    def page(request: HttpRequest, number: str) -> HttpResponseBase:
+        case = editable_case(request, number)
+        return _step(request, case, step, lambda posted, kept: PLAIN_STEPS[step](posted, case=kept))
+
+    return page
+
+
+PLAIN_PAGES = {step: _plain_page(step) for step in PLAIN_STEPS}
 
 
 @audience(Role.MEMBER)
@@ -138,7 +145,8 @@ def _step_page(
     context = step_pages.context(case, step, form, judged, check="check" in request.GET)
     reasons = reason_form(None, case, context["reason_names"])
     context |= {"form": form, "edition": case.edition, "seen": merge.seen([stored, reasons]), **more}
-    return render(request, f"grants/applications/{step}.html", context, status=status)
+    templates = [f"grants/applications/{step}.html", "grants/applications/step.html"]
+    return render(request, templates, context, status=status)
 
 
 def _first_open_step(case: Application) -> str:

@@ -17,7 +17,7 @@ from grants.forms.applications.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
 from grants.queries.applications import answers, completeness, pages
-from grants.queries.applications.next_steps import STEP_NAMES
+from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
 from grants.rules.findings import Finding
 from grants.services.applications import drafts, filing
@@ -153,6 +153,7 @@ def _review_page(
     context = {
         "case": case,
         "accent_county": case.county,
+        "step_name": STEPS["review"],
         "stages": track(case, "review", judged, gaps),
         **_unfinished(case, judged, gaps, blocking, book),
         "returned": [
@@ -191,7 +192,7 @@ def _unfinished(
         "gaps": [(gap, _named(gap), _place(case, gap.step, gap.field)) for gap in gaps],
         "stops": [
             (
-                STEP_NAMES[step],
+                STEPS[step],
                 _place(case, step, f.fact or "", f.line),
                 place,
                 f,
@@ -206,7 +207,7 @@ def _unfinished(
 
 def _named(gap: completeness.Gap) -> str:
     """What a gap's link calls the place: an item of a correction stands on top of every step, this page too."""
-    return _("要補正的事項") if gap.field.startswith("correction-") else STEP_NAMES[gap.step]
+    return _("要補正的事項") if gap.field.startswith("correction-") else str(STEPS[gap.step])
 
 
 def _place(case: Application, step: str, field: str, line: str | None = None) -> str:
@@ -214,8 +215,8 @@ def _place(case: Application, step: str, field: str, line: str | None = None) ->
     page = reverse(ADDRESSES[step], args=[case.number]) + ("?check=1" if step == "project" else "")
     if step == "budget":
         return f"{page}#line-{line}" if line else page
-    marks = {"project": f"#ask-{field}", "documents": f"#div-{field}", "organisation": f"#div_id_{field}"}
-    return page + (marks.get(step, f"#{field}") if field else "")
+    marks = {"project": f"#ask-{field}", "documents": f"#div-{field}", "review": f"#{field}"}
+    return page + (marks.get(step, f"#div_id_{field}") if field else "")
 
 
 def _whose_turn(request: HttpRequest, case: Application, *, ready: bool, correction: Any) -> dict[str, Any]:

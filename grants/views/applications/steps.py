@@ -13,7 +13,6 @@ from grants.models import Application
 from grants.permissions import holds, may_edit
 from grants.queries.applications import completeness
 from grants.queries.applications.completeness import STEPS
-from grants.queries.applications.next_steps import STEP_NAMES
 from grants.queries.law import margins
 from grants.queries.law.pages import changes
 from grants.rules import catalogue
@@ -27,13 +26,7 @@ from .cases import case_or_404
 
 LONGEST_REASON = 2000
 LAST_SAVE = "last-save"
-ADDRESSES = {
-    "organisation": "grants:application_organisation",
-    "project": "grants:application_project",
-    "budget": "grants:application_budget",
-    "documents": "grants:application_documents",
-    "review": "grants:application_review",
-}
+ADDRESSES = {step: f"grants:application_{step}" for step in STEPS}
 
 
 def editable_case(request: HttpRequest, number: str) -> Application:
@@ -57,13 +50,14 @@ def frame(case: Application, step: str, judged: Judgement | None = None) -> dict
         "case": case,
         "accent_county": case.county,
         "step": step,
+        "step_name": STEPS[step],
         "stages": track(case, step, judged),
         "notes": notes,
         "explained_later": any(note.asks for note in notes),
         "book": book,
         "changed": changes(judged.ruleset, judged.on),
         "next_step": after(step),
-        "next_name": STEP_NAMES[after(step)],
+        "next_name": STEPS[after(step)],
         "next_url": ADDRESSES[after(step)],
         **corrections.context(case),
         "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
@@ -85,7 +79,7 @@ def track(
     review = reverse(ADDRESSES["review"], args=[case.number])
     return [
         {
-            "label": STEP_NAMES[step],
+            "label": str(STEPS[step]),
             "state": "now" if step == now else "todo" if step in red or step == "review" else "done",
             "url": f"{review}#{step}" if reading else reverse(ADDRESSES[step], args=[case.number]),
         }
@@ -94,7 +88,8 @@ def track(
 
 
 def after(step: str) -> str:
-    return STEPS[min(STEPS.index(step) + 1, len(STEPS) - 1)]
+    order = list(STEPS)
+    return order[min(order.index(step) + 1, len(order) - 1)]
 
 
 def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
