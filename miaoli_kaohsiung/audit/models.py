@@ -47,7 +47,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["portal_date", "seq"], name="audit_portal_date"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seq} {self.action_label}"
 
     @property
@@ -92,7 +92,7 @@ class AuditHead(models.Model):
         verbose_name_plural = _("稽核鏈首")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="audit_one_head")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"
 
 
@@ -109,5 +109,5 @@ class AuditSeal(models.Model):
         verbose_name_plural = _("每日封存值")
         ordering = ["day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day} {self.seq}:{self.hash}"

@@ -87,7 +87,8 @@ def _known_heads(exported: Iterable[Head]) -> dict[int, list[Head]]:
 def _entries(after: int) -> Iterator[dict[str, Any]]:
     # From the beginning without a bound: an entry smuggled in before the first has a number below 1.
     rows = AuditEntry.objects.filter(seq__gt=after) if after else AuditEntry.objects
-    return rows.order_by("seq").values(*COLUMNS, "hash").iterator(chunk_size=2000)
+    entries: Iterator[dict[str, Any]] = rows.order_by("seq").values(*COLUMNS, "hash").iterator(chunk_size=2000)
+    return entries
 
 
 def _broken(entry: dict[str, Any], last: int, link: str) -> str:

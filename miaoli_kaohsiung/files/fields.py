@@ -158,7 +158,7 @@ class PapersField(_Limited, forms.FileField):
                 problems += [_("「%(name)s」：%(why)s") % {"name": upload.name, "why": why} for why in refused.messages]
         return passed, problems
 
-    def _checked(self, upload: UploadedFile) -> services.Checked:
+    def _checked(self, upload: "UploadedFile[Any]") -> services.Checked:
         return services.check(upload, self.kinds)
 
 

@@ -34,5 +34,5 @@ class StoredFile(models.Model):
         verbose_name_plural = _("檔案")
         ordering = ["uploaded_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -89,7 +89,11 @@ class Held:
     content_type: str
 
 
-def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
+# What may be kept: as it arrived, as it passed the gate, or as it waits for its form.
+Upload: TypeAlias = "UploadedFile[Any] | Checked | Held"
+
+
+def check(upload: "UploadedFile[Any]", kinds: tuple[str, ...] = KINDS) -> Checked:
     """Put an upload through the gate. Raises ValidationError with one sentence for the person who sent it."""
     if upload.size is None or upload.size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(messages.too_big(upload.size or 0, settings.MAX_UPLOAD_BYTES), code="too_big")
@@ -107,9 +111,7 @@ def check(upload: UploadedFile, kinds: tuple[str, ...] = KINDS) -> Checked:
     return Checked(_clean_name(upload.name, found.kind), found, path, path.stat().st_size, _sha256(path), folder)
 
 
-def store(
-    upload: UploadedFile | Checked | Held, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS
-) -> StoredFile:
+def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS) -> StoredFile:
     """Keep an upload (or what CheckedFileField made of it) and return its row. Raises ValidationError as `check` does,
     Refused for a held file that is somebody else's or went with another form.
 
@@ -140,7 +142,7 @@ def store(
         )
 
 
-def hold(upload: UploadedFile | Checked, *, actor: _HasUser, kinds: tuple[str, ...] = KINDS) -> Held:
+def hold(upload: "UploadedFile[Any] | Checked", *, actor: _HasUser, kinds: tuple[str, ...] = KINDS) -> Held:
     """Keep an upload under its sender's name until its form is sent; swept after three days. Raises ValidationError."""
     if StoredFile.objects.filter(purpose=HELD, uploaded_by=actor.user).count() >= MOST_HELD:
         raise ValidationError(_("您有太多選了還沒送出的檔案。請先送出，或明天再試。"), code="too_many_held")

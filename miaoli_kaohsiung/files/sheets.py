@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _l
@@ -32,7 +33,7 @@ class UnreadableSheetError(Exception):
         super().__init__(str(WORDS.get(code, WORDS["too_complex"])))
 
 
-def rows_of(upload: UploadedFile) -> list[list[str]]:
+def rows_of(upload: "UploadedFile[Any]") -> list[list[str]]:
     """The rows of the first table as text. Raises UnreadableSheetError."""
     if (upload.size or 0) > MOST_BYTES:
         raise UnreadableSheetError("too_large")
@@ -49,4 +50,5 @@ def rows_of(upload: UploadedFile) -> list[list[str]]:
             raise UnreadableSheetError("too_complex") from error
     if "refused" in answer:
         raise UnreadableSheetError(answer["refused"])
-    return answer["rows"]
+    rows: list[list[str]] = answer["rows"]
+    return rows

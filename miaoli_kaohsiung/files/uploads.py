@@ -24,7 +24,7 @@ class QuotaUploadHandler(FileUploadHandler):
         self._seen += len(raw_data)
         return None if self._seen > settings.MAX_UPLOAD_BYTES else raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         if self._seen <= settings.MAX_UPLOAD_BYTES:
             return None
         return UploadedFile(BytesIO(), self.file_name, self.content_type, self._seen, self.charset)

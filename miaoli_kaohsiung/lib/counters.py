@@ -15,7 +15,8 @@ class CounterCache(DatabaseCache):
 
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:
         connection = connections[db]
+        table: str = self._table  # type: ignore[attr-defined]  # of Django, not in its types
         cursor.execute(
-            f"DELETE FROM {connection.ops.quote_name(self._table)} WHERE expires < %s",  # type: ignore[attr-defined]  # noqa: S608
+            f"DELETE FROM {connection.ops.quote_name(table)} WHERE expires < %s",  # noqa: S608
             [connection.ops.adapt_datetimefield_value(now)],
         )

@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -26,6 +26,9 @@ _UNITS = (
     "班", "趟", "車", "台", "臺", "輛", "件", "個", "張", "本", "冊", "組", "套", "站", "棟", "坪", "屆", "元整", "元", "圓", "％", "%",
 )  # fmt: skip
 _UNIT = re.compile(rf"^(?:NT\$|\$)?\s*([0-9].*?)\s*(?:{'|'.join(sorted(_UNITS, key=len, reverse=True))})?$", re.DOTALL)
+
+
+F = TypeVar("F", bound=forms.Field)
 
 
 class _TypedField(forms.Field):
@@ -53,7 +56,7 @@ class _TypedField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Compared as values: 12,345 is no change of 12345. What cannot be read is a change."""
         try:
-            return self.to_python(data) != initial
+            return bool(self.to_python(data) != initial)
         except ValidationError:
             return True
 
@@ -183,7 +186,14 @@ class TaxIdField(_TypedField):
         return super().has_changed(initial or None, data)
 
 
-def left_empty(form: forms.Form, name: str) -> bool:
+def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
+    """The field of this name, which is of this kind."""
+    field = form.fields[name]
+    assert isinstance(field, kind)
+    return field
+
+
+def left_empty(form: forms.BaseForm, name: str) -> bool:
     """Whether the field was read and nothing stands in it; a field that has a fault of its own says that alone."""
     value = form.cleaned_data.get(name, ...)
     return value is None or (isinstance(value, str) and not value.strip())

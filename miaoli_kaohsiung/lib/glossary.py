@@ -10,7 +10,8 @@ FILE = Path(__file__).parent / "data" / "glossary.toml"
 @cache
 def terms() -> dict[str, str]:
     """Every word with its explanation, in the order of the file: as a case goes, money first."""
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))["terms"]
+    words: dict[str, str] = tomllib.loads(FILE.read_text(encoding="utf-8"))["terms"]
+    return words
 
 
 def explain(word: str) -> str:

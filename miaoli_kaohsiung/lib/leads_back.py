@@ -5,12 +5,16 @@ back asks for it with GET; without this the answer would be an empty page of sta
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 from .access import Refused
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class LeadsBack(HttpResponseRedirect):
@@ -46,9 +50,9 @@ class LeadsBackMiddleware:
         return LeadsBack(exception.page)
 
 
-def no_page(view: Callable) -> Callable:
+def no_page(view: View) -> View:
     """Marks a view that hands out a file or opens an invitation: a form below its address leads further up."""
-    view.no_page = True  # type: ignore[attr-defined]
+    view.no_page = True  # type: ignore[attr-defined]  # read by page_above
     return view
 
 

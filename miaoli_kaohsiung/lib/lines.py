@@ -45,9 +45,10 @@ def keep_lines(tables: Iterable[type[models.Model]]) -> None:
     for table in tables:
         for field in table._meta.local_fields:
             if type(field) in (models.CharField, models.EmailField) and not field.choices:
-                field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign, assignment]
+                # Methods of this one column, in front of those of its class.
+                field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign, assignment]  # as said
             if type(field) is models.EmailField:
-                field.formfield = partial(field.formfield, form_class=OneLineEmailField)  # type: ignore[method-assign]
+                field.formfield = partial(field.formfield, form_class=OneLineEmailField)  # type: ignore[method-assign]  # as said
 
 
 def _of_one_line(prepare: Callable[[Any], Any]) -> Callable[[Any], Any]:

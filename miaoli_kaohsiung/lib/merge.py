@@ -115,7 +115,8 @@ def _value(form: forms.BaseForm, name: str) -> Values:
 
 def _omitted(form: forms.BaseForm, name: str) -> bool:
     """What did not arrive is not taken for a blank."""
-    return form.fields[name].widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
+    widget = form.fields[name].widget
+    return bool(widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name)))
 
 
 def _label(form: forms.BaseForm, name: str) -> str:

@@ -63,7 +63,7 @@ def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", fi
     try:
         with _one_at_a_time:
             page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
-            return page.write_pdf(pdf_variant=variant, font_config=_font_configuration(), finisher=finisher)
+            return bytes(page.write_pdf(pdf_variant=variant, font_config=_font_configuration(), finisher=finisher))
     except FatalURLFetchingError as refused:
         # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused

@@ -24,7 +24,7 @@ class Printed(forms.BaseForm):
     """A form whose texts go into letters, receipts or forms on paper: each is looked at before anything else is."""
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()  # type: ignore[misc]
+        super()._clean_fields()  # type: ignore[misc]  # of Django, not in its types
         for name, value in list(self.cleaned_data.items()):
             for text in _texts(value):
                 try:

@@ -82,7 +82,7 @@ class Notice(models.Model):
             models.Index(fields=["recipient", "-created_at", "-id"], name="notice_inbox"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
 
@@ -102,5 +102,5 @@ class JobRun(models.Model):
         ordering = ["-claimed_at"]
         constraints = [models.UniqueConstraint(fields=["job", "period"], name="job_once_a_period")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.job} {self.period}"

@@ -175,8 +175,8 @@ def deliver_pending(limit: int = 500) -> int:
     return sent
 
 
-def mark_read(notices, user: AbstractBaseUser) -> int:
-    """Mark those of `notices` (a queryset) that are this person's and unread; answers how many."""
+def mark_read(notices: QuerySet[Notice], user: AbstractBaseUser) -> int:
+    """Mark those of `notices` that are this person's and unread; answers how many."""
     return notices.filter(recipient_id=user.pk, read_at=None).update(read_at=clock.now())
 
 

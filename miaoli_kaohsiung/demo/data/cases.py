@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 ROUTE = (
     "start", "hand", "file", "forward", "receive", "check", "assign", "score", "propose", "approve", "issue",
@@ -38,7 +39,7 @@ def _day(text: str) -> dt.date:
     return dt.date(2010, int(month), int(day))
 
 
-def _case(word: str, project: str, day: str, until: str, last: str = "", span: str = "7/1-11/30", **more) -> Plan:
+def _case(word: str, project: str, day: str, until: str, last: str = "", span: str = "7/1-11/30", **more: Any) -> Plan:
     starts, ends = (_day(part) for part in span.split("-"))
     return Plan(word, project, _day(day), until, last, starts, ends, **more)
 

@@ -44,6 +44,7 @@ RETURN_TERMS = {
     MIAOLI: ("miaoli-welfare", ReturnTerms(30, "0040289", "028000000099", "苗栗縣政府（示範）", "府社行簽字第0990000033號", "示範資料")),
 }  # fmt: skip
 Days = Iterator[dt.date]
+Queue = list[tuple[dt.date, int, Days]]
 
 
 class Late(Exception):
@@ -70,7 +71,8 @@ def load(say: Callable[[str], None]) -> World:
 
 def walk(walkers: list[Days]) -> Iterator[dt.date]:
     """Let all act in the order of their days; each tells its next day, then acts on it. Answers the days."""
-    order, queue = count(), []
+    order = count()
+    queue: Queue = []
     for walker in walkers:
         _queue(queue, order, walker, None)
     while queue:
@@ -80,7 +82,7 @@ def walk(walkers: list[Days]) -> Iterator[dt.date]:
         yield day
 
 
-def _queue(queue: list, order: Iterator[int], walker: Days, day: dt.date | None) -> None:
+def _queue(queue: Queue, order: Iterator[int], walker: Days, day: dt.date | None) -> None:
     following = next(walker, None)
     if following is None:
         return

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -111,7 +112,7 @@ def register(world: World) -> None:
         _board(world, place, organisation, number, actor)
 
 
-def _facts(world: World, place: Place, number: int) -> dict:
+def _facts(world: World, place: Place, number: int) -> dict[str, Any]:
     county = COUNTY_NAMES[place.county]
     area = "07-661" if place.county == KAOHSIUNG else "037-86"
     national = place.kind == OrganisationKind.NATIONAL_NONPROFIT

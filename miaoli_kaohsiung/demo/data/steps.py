@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from typing import Any
 
 from grants.compliance import checklist
 from grants.compliance.facts import facts_for
@@ -281,7 +282,7 @@ class Case:
         dispatch.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
 
 
-def _values(line: Line) -> dict:
+def _values(line: Line) -> dict[str, Any]:
     """A line as the form posts it: quantities apart from the columns."""
     columns = {"unit_price", "person", "month", "employment"}
     values = {name: value for name, value in line.more.items() if name in columns}

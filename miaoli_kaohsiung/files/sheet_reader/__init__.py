@@ -46,5 +46,5 @@ def text(cell: object) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell == int(cell) else f"{cell:g}"
     if hasattr(cell, "isoformat"):
-        return cell.isoformat()[:10]
+        return str(cell.isoformat())[:10]
     return " ".join(str(cell).split())[:LONGEST]
