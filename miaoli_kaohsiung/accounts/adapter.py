@@ -33,7 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
         """Mails name the portal by its own address, whatever host the request came by."""
-        return super().render_mail(template_prefix, email, context | {"portal_url": settings.PORTAL_URL}, headers)
+        context = context | {"portal_url": settings.PORTAL_URL}
+        mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return mail
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Under the portal's own address: a forged Host header must not lead the link elsewhere."""

@@ -34,7 +34,7 @@ class PortalAdminSite(admin.AdminSite):
         raise PermissionDenied(_("系統管理只給管理各縣的系統管理員使用。"))
 
 
-class WindowAdmin(admin.ModelAdmin):
+class WindowAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no brackets at run time
     """Look, search, filter. The services write the trail, so nothing is added, changed or deleted past them."""
 
     actions = None

@@ -18,4 +18,5 @@ class OneHashBackend(AuthenticationBackend):
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
         login = credentials.get("email") or credentials.get("username") or ""
-        return self._check_password(account_of(login), credentials.get("password") or "")
+        account: AbstractBaseUser | None = self._check_password(account_of(login), credentials.get("password") or "")
+        return account

@@ -12,24 +12,24 @@ from . import changes
 from .audiences import CHANGE_CONFIRMERS
 from .limits import limited
 from .models import IdentityChange
-from .permissions import audience, may_decide_change, public_page, signed_in
+from .permissions import SignedIn, audience, may_decide_change, public_page, signed_in
 from .queries import changes_to_decide
 
 
 @audience(CHANGE_CONFIRMERS)
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedIn) -> HttpResponse:
     """What waits, with buttons for whoever may decide it and the reason for whoever may not."""
-    rows = [(change, may_decide_change(request.user, change)) for change in changes_to_decide(request.user)]  # type: ignore[arg-type]
+    rows = [(change, may_decide_change(request.user, change)) for change in changes_to_decide(request.user)]
     return render(request, "accounts/changes.html", {"rows": rows})
 
 
 @audience(CHANGE_CONFIRMERS)
 @require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
+def confirm(request: SignedIn, pk: int) -> HttpResponse:
+    change = get_object_or_404(changes_to_decide(request.user), pk=pk)
     try:
-        done = changes.confirm(change, request.user)  # type: ignore[arg-type]
+        done = changes.confirm(change, request.user)
     except changes.ChangeError as problem:
         messages.error(request, str(problem))
     else:
@@ -40,19 +40,19 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(CHANGE_CONFIRMERS)
 @require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    change = get_object_or_404(changes_to_decide(request.user), pk=pk)  # type: ignore[arg-type]
-    changes.refuse(change, request.user)  # type: ignore[arg-type]
+def refuse(request: SignedIn, pk: int) -> HttpResponse:
+    change = get_object_or_404(changes_to_decide(request.user), pk=pk)
+    changes.refuse(change, request.user)
     messages.success(request, _("已回覆不同意，沒有變更任何資料。"))
     return redirect("changes")
 
 
 @signed_in
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Whoever proposed it takes it back."""
     change = get_object_or_404(IdentityChange, proposed_by=request.user, pk=pk)
-    changes.withdraw(change, request.user)  # type: ignore[arg-type]
+    changes.withdraw(change, request.user)
     messages.success(request, _("已收回，沒有變更任何資料。"))
     return redirect("me" if change.user_id == request.user.pk else "changes")
 

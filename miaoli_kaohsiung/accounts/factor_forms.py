@@ -14,26 +14,26 @@ SECONDS_VALID = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 def remember(user: Model, code: str) -> None:
     """Let nobody sign in with this code of this person again, for as long as it would be right."""
-    used = TOTP(Authenticator(user=user, type=Authenticator.Type.TOTP))  # type: ignore[misc]
+    used = TOTP(Authenticator(user=user, type=Authenticator.Type.TOTP))
     cache.set(used._get_used_cache_key(code), "y", timeout=SECONDS_VALID)
 
 
 class ActivateForm(ActivateTOTPForm):
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code: str = super().clean_code()
         remember(self.user, code)
         return code
 
 
 class SignInForm(AuthenticateForm):
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code: str = super().clean_code()
         remember(self.user, code)
         return code
 
 
 class AgainForm(ReauthenticateForm):
     def clean_code(self) -> str:
-        code = super().clean_code()
+        code: str = super().clean_code()
         remember(self.user, code)
         return code

@@ -13,7 +13,7 @@ from miaoli_kaohsiung.lib.printable import Printed
 from .models import Invitation, User
 
 
-class AccountForm(Printed, forms.ModelForm):
+class AccountForm(Printed, forms.ModelForm):  # type: ignore[type-arg]  # takes no brackets at run time
     """Name and e-mail address of a person."""
 
     class Meta:
@@ -21,7 +21,7 @@ class AccountForm(Printed, forms.ModelForm):
         fields = ["display_name", "email"]
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("這個電子信箱已經有人使用。"))
         return email
@@ -89,7 +89,7 @@ class AcceptForm(forms.Form):
         self.invitation = invitation
 
     def clean_username(self) -> str:
-        username = self.cleaned_data["username"]
+        username: str = self.cleaned_data["username"]
         if User.objects.filter(Q(username__iexact=username) | Q(email__iexact=username)).exists():
             raise ValidationError(_("這個登入帳號已經有人使用，請換一個。"))
         return username

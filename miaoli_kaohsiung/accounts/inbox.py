@@ -1,20 +1,20 @@
 """My notices on the screen. The outbox itself lies a room below, where no permission is known."""
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from miaoli_kaohsiung.notices import queries, services
 
-from .permissions import signed_in
+from .permissions import SignedIn, signed_in
 
 PAGE_SIZE = 30
 
 
 @signed_in
-def inbox(request):
+def inbox(request: SignedIn) -> HttpResponse:
     """My notices, newest first: what is not over yet, or all; of one case where the address names it."""
     everything, case = request.GET.get("show") == "all", request.GET.get("case", "").replace("\x00", "")[:16]
     rows = queries.notices_of(request.user) if everything else queries.current_of(request.user)
@@ -32,7 +32,7 @@ def inbox(request):
 
 @signed_in
 @require_POST
-def read(request, pk):
+def read(request: SignedIn, pk: int) -> HttpResponse:
     """Mark one notice read and go where it leads."""
     mine = queries.notices_of(request.user)
     notice = get_object_or_404(mine, pk=pk)
@@ -43,7 +43,7 @@ def read(request, pk):
 
 @signed_in
 @require_POST
-def read_all(request):
+def read_all(request: SignedIn) -> HttpResponse:
     """Mark all of mine read."""
     services.mark_read(queries.notices_of(request.user), request.user)
     return redirect("notices")

@@ -7,12 +7,13 @@ counts for himself, so that an office behind one address never shuts itself out.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,9 @@ HEAVY_WORK = 88_099
 AT_ONCE = 4
 SECONDS_AT_ONCE = 10
 SECONDS_A_MINUTE = 60
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class TooBusyError(RuntimeError):
@@ -42,15 +46,15 @@ def within(request: HttpRequest, action: str, key: str) -> bool:
     return found is not None
 
 
-def limited(action: str, *methods: str, heavy: bool = False) -> Callable:
+def limited(action: str, *methods: str, heavy: bool = False) -> Callable[[View[P]], View[P]]:
     """A view that each client may ask for so often; beyond that 429, with when to try again.
 
     `methods`: those that count, all when none is named. `heavy`: they also take one of the places of `heavy_work`.
     """
 
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             counted = not methods or request.method in methods
             if counted and not within(request, action, client_key(request)):
                 return too_many(request, SECONDS_A_MINUTE)

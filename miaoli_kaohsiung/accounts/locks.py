@@ -14,7 +14,7 @@ def account_of(login: str) -> User | None:
     if not login or "\x00" in login:
         return None
     by_address = User.objects.filter(email__iexact=login).first() if "@" in login else None
-    return by_address or get_user_by_username(login)  # type: ignore[return-value]
+    return by_address or get_user_by_username(login)
 
 
 def key_of(login: str) -> str:
@@ -42,7 +42,7 @@ def _counters(user: User) -> list[tuple[str, ratelimit.Rate]]:
     rates = [rate for rate in ratelimit.get_rates(app="allauth.account", action="login_failed") if rate.per == "key"]
     keys = (_key(user), f"mfa-auth-user-{user.pk}")
     return [
-        (ratelimit.get_cache_key(None, app="allauth.account", action="login_failed", rate=rate, key=key), rate)  # type: ignore[arg-type]
+        (ratelimit.get_cache_key(None, app="allauth.account", action="login_failed", rate=rate, key=key), rate)
         for key in keys
         for rate in rates
     ]

@@ -31,7 +31,7 @@ class SignedInMiddleware:
                 sign_ins.record_own(actions.SESSION_ENDED, request.user)
             logout(request)
             # So that what was being typed goes back to nobody else (accounts.rescue).
-            request.ended_user_id = int(ended)  # type: ignore[attr-defined]
+            request.ended_user_id = int(ended)  # type: ignore[attr-defined]  # read by rescue
         response = self.get_response(request)
         if known and (person := request.session.get(SESSION_KEY)) and rescue.owner_of(request) != int(person):
             rescue.mark(request, response, person)

@@ -9,8 +9,8 @@ from .enums import ChangeKind, Office, Role, county_choices
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their posts, never from the account itself."""
 
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]  # no such column here
+    last_name = None  # type: ignore[assignment]  # nor this one
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("電子信箱"), unique=True)
     # Part of what a session is compared with: one more ends them all, and none of them comes back.
@@ -22,17 +22,17 @@ class User(AbstractUser):
         verbose_name = _("帳號")
         verbose_name_plural = _("帳號")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.display_name or self.username
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.display_name
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         return self.display_name
 
-    def _get_session_auth_hash(self, secret=None):
-        own = super()._get_session_auth_hash(secret=secret)
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        own: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # unknown to the types of Django
         return f"{own}-{self.session_epoch}" if self.session_epoch else own
 
 
@@ -71,11 +71,17 @@ class Post(models.Model):
             models.CheckConstraint(condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
-    def label(self):
+    def member_of(self) -> int:
+        """The association of a member's post, which always has one (post_member_has_organisation)."""
+        assert self.organisation_id is not None
+        return self.organisation_id
+
+    @property
+    def label(self) -> str:
         """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長."""
         place = self.place_name or (self.get_county_display() if self.county else "")
         title = self.get_office_display() if self.office else self.get_role_display()
@@ -102,7 +108,7 @@ class SignInFailures(models.Model):
             models.UniqueConstraint(fields=["user", "minute"], name="failures_once_a_minute", nulls_distinct=False)
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user) if self.user else str(_("沒有這個帳號"))
 
 
@@ -135,7 +141,7 @@ class Invitation(models.Model):
         verbose_name_plural = _("邀請")
         ordering = ["-created_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.display_name} <{self.email}>"
 
 
@@ -175,5 +181,5 @@ class IdentityChange(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.summary

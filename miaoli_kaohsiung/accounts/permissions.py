@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -25,41 +27,57 @@ from .queries import ended_chairs, post_with, posts_apart, posts_of
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
 
+P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
-def public_page(view: Callable) -> Callable:
+
+class SignedIn(HttpRequest):
+    """The request of a view behind `signed_in` or `audience`: somebody has signed in. A name for types alone."""
+
+    user: User
+
+
+Guarded = Callable[Concatenate[SignedIn, P], HttpResponseBase]
+Open = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def public_page(view: View) -> View:
     """Anybody may look; nothing on the page depends on who they are."""
-    view.audience = PUBLIC  # type: ignore[attr-defined]
-    return view
+    return _marked(view, PUBLIC)
 
 
-def signed_in(view: Callable) -> Callable:
+def signed_in(view: Guarded[P]) -> Open[P]:
     """Anybody with an account."""
 
     @wraps(view)
-    def guarded(request, *args, **kwargs):
-        return _turned_away(request) or view(request, *args, **kwargs)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return _turned_away(request) or view(cast("SignedIn", request), *args, **kwargs)
 
-    guarded.audience = SIGNED_IN  # type: ignore[attr-defined]
-    return guarded
+    return _marked(guarded, SIGNED_IN)
 
 
-def audience(who: Who) -> Callable:
+def audience(who: Who) -> Callable[[Guarded[P]], Open[P]]:
     """Only people who hold one of these posts today; others get 403 with the reason in words."""
     roles = each(who)
 
-    def decorate(view):
+    def decorate(view: Guarded[P]) -> Open[P]:
         @wraps(view)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if away := _turned_away(request):
                 return away
-            if not any(post.role in roles for post in posts_of(request.user)):
-                _refuse_role(request, roles)
-            return view(request, *args, **kwargs)
+            known = cast("SignedIn", request)
+            if not any(post.role in roles for post in posts_of(known.user)):
+                _refuse_role(known, roles)
+            return view(known, *args, **kwargs)
 
-        guarded.audience = frozenset(roles)
-        return guarded
+        return _marked(guarded, frozenset(roles))
 
     return decorate
+
+
+def _marked(view: View, people: str | frozenset[Role]) -> View:
+    view.audience = people  # type: ignore[attr-defined]  # an attribute of the function, for accounts.views and for tests
+    return view
 
 
 def lets_in(user: User, who: Who) -> bool:
@@ -68,14 +86,16 @@ def lets_in(user: User, who: Who) -> bool:
     return any(post.role in roles for post in posts_of(user)) or (Role.MEMBER in roles and bool(ended_chairs(user)))
 
 
-def _refuse_role(request: HttpRequest, roles: tuple[Role, ...]) -> None:
+def _refuse_role(request: SignedIn, roles: tuple[Role, ...]) -> None:
     """A chairperson whose term is over may still look; what they see is decided by the queries. Others get the reason."""
-    ended = ended_chairs(request.user) if Role.MEMBER in roles else []  # type: ignore[arg-type]
+    ended = ended_chairs(request.user) if Role.MEMBER in roles else []
     if not ended:
         names = "、".join(str(role.label) for role in roles)
         raise Refused(_("這一頁是給%(roles)s使用的，您目前的職務沒有這個權限。") % {"roles": names})
     if request.method not in ("GET", "HEAD"):
-        params = {"place": ended[-1].place_name, "day": format_roc(ended[-1].valid_to)}  # type: ignore[arg-type]
+        last = ended[-1]
+        assert last.valid_to is not None
+        params = {"place": last.place_name, "day": format_roc(last.valid_to)}
         reason = _("您在%(place)s的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
         raise Refused(reason % params)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
@@ -12,7 +14,7 @@ from .enums import ChangeKind, Office, Role
 from .models import IdentityChange, Invitation, Post, User
 
 
-def posts_of(user: User, on: date | None = None) -> list[Post]:
+def posts_of(user: User | AnonymousUser, on: date | None = None) -> list[Post]:
     """The posts in force on the portal's day `on` (default today); one query per user object."""
     if not user.is_authenticated or not user.is_active:
         return []
@@ -20,14 +22,15 @@ def posts_of(user: User, on: date | None = None) -> list[Post]:
     return [post for post in _all_posts(user) if _in_force(post, day)]
 
 
-def ended_chairs(user: User) -> list[Post]:
+def ended_chairs(user: User | AnonymousUser) -> list[Post]:
     """Posts as chairperson that have ended, of associations in which the user holds no post now, the latest of each.
 
     Whether somebody else has taken over is known to the communities (communities.queries.lapsed_posts).
     """
     if not user.is_authenticated or not user.is_active:
         return []
-    day, found = clock.today(), {}
+    day = clock.today()
+    found: dict[int | None, Post] = {}
     held = {post.organisation_id for post in posts_of(user)}
     for post in sorted(_all_posts(user), key=lambda post: post.valid_from):
         ended = post.office == Office.CHAIRPERSON and post.valid_to is not None and post.valid_to < day
@@ -47,14 +50,15 @@ def _all_posts(user: User) -> list[Post]:
     """One query per user object."""
     if "_posts" not in user.__dict__:
         user.__dict__["_posts"] = list(Post.objects.filter(user_id=user.pk))
-    return user.__dict__["_posts"]
+    posts: list[Post] = user.__dict__["_posts"]
+    return posts
 
 
 def _in_force(post: Post, day: date) -> bool:
     return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day)
 
 
-def post_with(user: User, who: Who, **scope) -> Post | None:
+def post_with(user: User, who: Who, **scope: Any) -> Post | None:
     """The first post among `who` whose fields equal `scope` (county=…, township_code=…, organisation_id=…)."""
     wanted = each(who)
     for post in posts_of(user):
@@ -63,7 +67,7 @@ def post_with(user: User, who: Who, **scope) -> Post | None:
     return None
 
 
-def holders_of(role: Role, **scope) -> list[User]:
+def holders_of(role: Role, **scope: Any) -> list[User]:
     """The active people who hold a post today, for telling them that something waits."""
     posts = posts_in_force().filter(role=role, **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]

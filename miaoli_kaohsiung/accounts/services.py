@@ -8,7 +8,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.core.mail import send_mail
 from django.db.models import Q
@@ -40,10 +39,10 @@ class PostError(ValueError):
     """A post that cannot be given; the message is fit to show."""
 
 
-def actor(user: AbstractBaseUser, who: Who = EVERY_ROLE, **scope: Any) -> Actor:
+def actor(user: User, who: Who = EVERY_ROLE, **scope: Any) -> Actor:
     """The user in the post for the trail: the first among `who` whose fields equal `scope`."""
     wanted = each(who)
-    for post in posts_of(user):  # type: ignore[arg-type]
+    for post in posts_of(user):
         if post.role in wanted and all(getattr(post, name) == value for name, value in scope.items()):
             return Actor(user, post.label)
     return Actor(user)

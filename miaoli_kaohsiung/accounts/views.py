@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from . import changes, rescue, services
 from .forms import OwnAccountForm
 from .models import User
-from .permissions import PUBLIC, public_page, signed_in
+from .permissions import PUBLIC, SignedIn, public_page, signed_in
 from .queries import changes_of, posts_ever
 
 
 @signed_in
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedIn) -> HttpResponse:
     """My name, address and posts, and the ways to password, second factor and sessions."""
     email = request.user.email
     form = OwnAccountForm(request.POST or None, instance=request.user)
@@ -68,7 +68,7 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @signed_in
 @require_safe
-def rescued(request: HttpRequest) -> HttpResponse:
+def rescued(request: SignedIn) -> HttpResponse:
     """What was typed before the session ended, to be sent on with one button."""
     kept = rescue.kept_for(request)
     if kept is None:
