@@ -84,7 +84,8 @@ class Context:
         name = f"statutory.basic_wage.{kind}"
         if self.tracing:
             self._now[name] = None
-        return self.ruleset.in_month(name, month)
+        wage: int = self.ruleset.in_month(name, month)
+        return wage
 
     def traced(self, found: Iterable[Finding]) -> list[Finding]:
         """The findings with the parameters that the rule has read so far."""

@@ -100,6 +100,10 @@ class Item:
         return " × ".join(units) or self.counted
 
 
+# Rows as the laws write them: (key, label, help, type, clause, further fields) of a question, and
+# (code, name, part, clause, purpose in plain words, questions) of a programme.
+QuestionRow = tuple[str, str, str, str, str, Mapping[str, Any]]
+ProgrammeRow = tuple[str, str, str, str, str, tuple[QuestionRow, ...]]
 # (code, title, items) of a group.
 Group = tuple[str, str, tuple[Item, ...]]
 

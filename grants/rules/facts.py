@@ -21,7 +21,7 @@ STAGES = ("draft", "submission", "approval", "settlement")
 MANPOWER = ("none", "pending", "granted", "refused", "unknown")
 BANS = ("K7.3c", "K7.3e")
 TIERS = ("excellent", "potential", "basic")
-EMPTY = MappingProxyType({})
+EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ class Line:
 
     def given(self, key: str) -> Exact:
         """How many of a quantity that is not blank; KeyError else, which holds the case."""
-        return self.quantities[key]
+        count: Exact = self.quantities[key]
+        return count
 
     def yes(self, key: str) -> bool | None:
         """The answer to a yes/no quantity; None where it is blank."""
@@ -108,7 +109,8 @@ class Line:
 
     def words(self, key: str) -> str:
         """A quantity that is given in words, "" where it is blank."""
-        return self.quantities.get(key, "")
+        words: str = self.quantities.get(key, "")
+        return words
 
     @property
     def children(self) -> tuple[Child, ...] | None:
@@ -310,7 +312,7 @@ def from_dict(document: Any) -> Case:
     """
     case_id = str(document.get("id", "")) if isinstance(document, dict) else ""
     try:
-        case = _read_case("case", document)
+        case: Case = _read_case("case", document)
         seen = set()
         for place, line in enumerate(case.lines):
             if line.id in seen:
@@ -327,7 +329,7 @@ def to_dict(case: Case) -> dict[str, Any]:
 
 
 def _plain_record(record: Any) -> dict[str, Any]:
-    values = {}
+    values: dict[str, Any] = {}
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
         default = record.__dataclass_fields__[name].default

@@ -251,7 +251,8 @@ def settlement_due(completed_on: dt.date, is_workday: Callable[[dt.date], bool],
 
 def receipt_days(ruleset: RuleSet, on: dt.date) -> int:
     """In how many days the receipt of the first instalment is asked for; the text names none, so that the county does."""
-    return ruleset.value("instalment.receipt_days", on, "lenient")
+    days: int = ruleset.value("instalment.receipt_days", on, "lenient")
+    return days
 
 
 def completion_day(planned_end: dt.date, actual_end: dt.date | None, ruleset: RuleSet, on: dt.date) -> dt.date:

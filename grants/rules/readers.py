@@ -100,7 +100,7 @@ def one_of(*choices: str) -> Reader:
 
 
 def list_of(read: Reader) -> Reader:
-    def reader(key: str, value: Any) -> tuple:
+    def reader(key: str, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, (list, tuple)):
             raise FactError(key, "a list is needed")
         return tuple(read(f"{key}[{place}]", part) for place, part in enumerate(value))

@@ -62,7 +62,7 @@ class Value:
 
     @property
     def settled(self) -> bool:
-        return self.strict == self.lenient
+        return bool(self.strict == self.lenient)
 
     def as_dict(self) -> dict[str, Any]:
         return {"from": self.starts_on.isoformat(), "strict": plain(self.strict), "lenient": plain(self.lenient),
@@ -184,7 +184,8 @@ class RuleSet:
         """The clause that plays this part in the law; "" where it has none. Raises KeyError for a part nobody knows."""
         if role not in ROLES:
             raise KeyError(role)
-        return self.head.get("cites", {}).get(role, "")
+        clause: str = self.head.get("cites", {}).get(role, "")
+        return clause
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name; `reading.A5` finds the reading of ambiguity A5."""
@@ -308,7 +309,7 @@ def _in_order(parameter: Parameter, strict: Any, lenient: Any) -> bool:
         order = list(parameter.choices)
         return order.index(strict) <= order.index(lenient)
     if parameter.type == "int" and parameter.direction:
-        return strict <= lenient if parameter.direction == "max" else strict >= lenient
+        return bool(strict <= lenient if parameter.direction == "max" else strict >= lenient)
     return True
 
 
@@ -321,7 +322,8 @@ def load(slug: str) -> RuleSet:
 def from_files(slug: str, files: Mapping[str, str]) -> RuleSet:
     """The rule set that these texts (file name → text) make; files that are no part of it are left out."""
     first = tomllib.loads(files[f"{slug}.toml"])
-    head, parameters, heads = first["law"], {}, [f"{name}.toml" for name in _names(first["law"])]
+    head, heads = first["law"], [f"{name}.toml" for name in _names(first["law"])]
+    parameters: dict[str, Parameter] = {}
     for document in (first, *(tomllib.loads(files[part]) for part in heads[1:])):
         parameters |= {key: _parameter(key, row, document["law"]) for key, row in document.get("parameter", {}).items()}
     parts = [*heads, *(part for name in _names(head) for part in _clause_files(name, files))]

@@ -47,7 +47,7 @@ def _other_than_proposer(case: Application, user: User) -> Answer:
     return not_the_same(user, proposer, _("提案的人不能核定自己的提案，請由另一位主管決定。"))
 
 
-def _proposed(outcome: str):
+def _proposed(outcome: str) -> Guard:
     def guard(case: Application, user: User) -> Answer:
         found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
         return ALLOW if found else deny(_("承辦人的建議不是這個結果，請先退回重擬。"))
@@ -55,7 +55,7 @@ def _proposed(outcome: str):
     return guard
 
 
-def _not_proposed(outcome: str):
+def _not_proposed(outcome: str) -> Guard:
     def guard(case: Application, user: User) -> Answer:
         found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
         return deny(_("建議不予受理的案件，退回時回到原來的步驟。")) if found else ALLOW

@@ -15,7 +15,7 @@ from . import core
 from .core import Columns, Move, Screen, Table
 
 
-def _confirmed(event: str):
+def _confirmed(event: str) -> Guard:
     """Only what 柒三 was confirmed for by two people ends an award in this way."""
 
     def guard(award: Award, user: User) -> Answer:

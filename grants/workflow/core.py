@@ -104,7 +104,7 @@ class Table:
     page: str
     stamps: Callable[[Any], dict] = field(default=lambda obj: {})
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for step in self.moves:
             actions.register(f"{self.name}.{step.name}", step.label)
 

@@ -19,7 +19,7 @@ def old_name(ctx: Context, township: str) -> str:
 def _merged(ctx: Context) -> bool:
     """Whether the city's name stands for the old county on the day (A32)."""
     follows = ctx.strict["reading.county_names"] == "successor"
-    return follows and ctx.case.submitted_on >= ctx.strict["area.successor_from"]
+    return bool(follows and ctx.case.submitted_on >= ctx.strict["area.successor_from"])
 
 
 def of_the_county(ctx: Context) -> bool:

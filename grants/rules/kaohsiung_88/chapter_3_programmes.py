@@ -158,7 +158,7 @@ def fifteen_users(ctx: Context) -> Found:
 
 def _counts(values: Values, user: Mapping[str, Any]) -> bool:
     oldest = values["day_care.age_to_indigenous" if user.get("indigenous") else "day_care.age_to"]
-    return values["day_care.age_from"] <= user["age"] <= oldest
+    return bool(values["day_care.age_from"] <= user["age"] <= oldest)
 
 
 @case_rule("K3.I.3.4", programmes="disability_day_care")

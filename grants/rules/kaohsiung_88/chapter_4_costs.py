@@ -108,7 +108,8 @@ def elder_aide_day(ctx: Context, line: Line) -> Found:
     each = hourly(ctx, line, "elder_aide.hourly")
 
     def paid(values: Values) -> Exact:
-        return min(line.number("hours_per_day"), values["elder_aide.hours_per_day"])
+        most: Exact = values["elder_aide.hours_per_day"]
+        return min(line.given("hours_per_day"), most)
 
     def tell(values: Values) -> tuple[str, str]:
         parts = f"{line.given('persons')} 人 × {number(paid(values))} 小時 × {number(line.given('days'))} 日 × {each(values)}"
@@ -132,7 +133,7 @@ def child_carer(ctx: Context, line: Line) -> Found:
 
     def each(values: Values) -> Exact:
         plain, special = values["child_carer.hourly"], values["child_carer.hourly_special"]
-        prices = [special if child.special_needs else plain for child in paid]
+        prices: list[Exact] = [special if child.special_needs else plain for child in paid]
         if values["reading.child_rate"] == "per_carer":
             return max(prices, default=0)
         return sum(prices)
@@ -250,7 +251,7 @@ def hourly(ctx: Context, line: Line, parameter: str) -> Bound:
     """The text's hourly rate, or the statutory one where the county rules so (A10) and it is higher."""
 
     def each(values: Values) -> Exact:
-        rate = values[parameter]
+        rate: Exact = values[parameter]
         if line.employment and values["reading.below_statutory"] == "statutory":
             return max(rate, _statutory_hour(ctx, line))
         return rate
@@ -346,7 +347,8 @@ def landlord_rent(ctx: Context, line: Line) -> Found:
         )
 
     def bound(values: Values) -> Exact:
-        return line.given("persons") * months(values) * values["rental.rent_monthly"]
+        rent: Exact = values["rental.rent_monthly"]
+        return line.given("persons") * months(values) * rent
 
     def tell(values: Values) -> tuple[str, str]:
         each = values["rental.rent_monthly"]

@@ -30,7 +30,7 @@ class _Pay:
     """What one person is paid in one month under one clause: by this case's lines, and with the body's other cases."""
 
     person: str
-    lines: list = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     here: Fraction = Fraction(0)
     clause_total: Fraction = Fraction(0)
 
@@ -192,14 +192,14 @@ def namesakes(ctx: Context) -> Iterator[Finding]:
 def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
     """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
     named person without a month together."""
-    groups = {}
+    groups: dict[tuple[Any, ...], list[Line]] = {}
     for line in ctx.case.lines:
         clause = PAY_CLAUSES.get(line.item)
         if clause and line.requested and not (line.named and line.in_months):
             names = tuple(sorted(folded(name) for name in line.names))
             groups.setdefault((clause, names) if line.named else (clause, None, line.id), []).append(line)
     for (clause, *_), lines in groups.items():
-        line, asked = lines[0], sum(line.requested for line in lines)
+        line, asked = lines[0], sum(line.requested or 0 for line in lines)
         months = line.in_months or project_months(ctx.project)
         if not months:
             yield from blank((clause,), line, "服務月份")

@@ -3,9 +3,11 @@
 Read through `catalogue`. A question is (key, label, help, type, clause, further fields).
 """
 
+from grants.rules.catalogue import ProgrammeRow, QuestionRow
+
 PART_TITLES = {"I": "PART I 社區福利照顧方案", "II": "PART II 社區生活重建方案"}
 
-COMMON_QUESTIONS = (
+COMMON_QUESTIONS: tuple[QuestionRow, ...] = (
     ("activity", "活動性質", "只有自強活動、慶生會、餐宴這類玩樂的活動不補助。", "choice", "K5.2a",
      {"choices": (("regular", "一般服務或學習活動"), ("entertainment_only", "單純娛樂活動"))}),
     ("course", "有開課嗎？", "有課程就要附課程表、講師資歷和培訓後的行動方案。", "bool", "K6.2.3", {}),
@@ -22,7 +24,7 @@ COMMON_QUESTIONS = (
 )  # fmt: skip
 
 _PICK = "可以複選；清單沒有的也可以自己寫。"
-_STATION = (
+_STATION: tuple[QuestionRow, ...] = (
     ("elders", "服務幾位長者？", "參加健康促進和用餐的長者人數；每 10 位設 1 位生活輔導員。", "int", "K3.I.2.1.4a", {}),
     ("sessions_per_week", "每星期辦幾次？", "每星期至少 1 次。", "int", "K3.I.2.1.1", {}),
     ("hours_per_session", "每次幾小時？", "每次至少 4 小時。", "number", "K3.I.2.1.1", {}),
@@ -34,14 +36,14 @@ _STATION = (
     ("meal_fee_middle", "中低收入戶每餐收費多少元？", "規定 30 元。", "money", "K3.I.2.1.6", {}),
     ("meal_fee_general", "一般戶每餐收費多少元？", "規定 50 元。", "money", "K3.I.2.1.6", {}),
 )  # fmt: skip
-_DAY_CARE = (
+_DAY_CARE: tuple[QuestionRow, ...] = (
     ("users", "服務對象名單（只填年齡）", "15 至 64 歲，原住民 15 至 55 歲，要有 15 位。不用填姓名。", "list", "K3.I.3.2c",
      {"columns": (("age", "年齡", "int"), ("indigenous", "原住民", "bool"))}),
     ("class_hours_per_week", "每星期課程幾小時？", "每個服務地點每星期 20 小時以上。", "number", "K3.I.3.2a", {}),
     ("services", "提供哪些服務？", "至少一項。", "choices", "K3.I.3.1",
      {"choices": (("visits", "訪視、問安、諮詢及轉介"), ("meals", "餐飲"), ("health", "健康促進"), ("skills", "技藝學習"))}),
 )  # fmt: skip
-_RENTAL = (
+_RENTAL: tuple[QuestionRow, ...] = (
     ("houses", "租屋清單", "一戶一列；每戶最多住四位，每位要有自己的房間。", "list", "K3.I.4.5.3",
      {"columns": (("residents", "住幾位", "int"), ("rooms", "房間數", "int"))}),
     ("residents", "住進來的人", "一人一列，不用填姓名。", "list", "K3.I.4.1",
@@ -49,7 +51,7 @@ _RENTAL = (
                   ("lives_alone", "獨居", "bool"), ("assessed_on", "長照中心評估日期", "date"), ("moves_in_on", "入住日期", "date"))}),
     ("supervisor", "督導人員是誰？", "每月要去看房舍和住的人。", "text", "K3.I.4.5.1", {}),
 )  # fmt: skip
-_AFTER_SCHOOL = (
+_AFTER_SCHOOL: tuple[QuestionRow, ...] = (
     ("responsible_person", "專責人員是誰？", "負責規劃及執行這個計畫的人。", "text", "K3.I.6.3", {}),
     ("pupils", "收幾位學童？", "", "int", "K3.I.6.2", {}),
     ("disadvantaged_pupils", "其中弱勢家庭幾位？", "低收、中低收、單親、隔代教養等；以弱勢家庭為主。", "int", "K3.I.6.2", {}),
@@ -60,19 +62,19 @@ _PLAN_PARTS = (
 )  # fmt: skip
 
 
-def _activities(clause: str, *names: str) -> tuple:
+def _activities(clause: str, *names: str) -> tuple[QuestionRow, ...]:
     choices = {"choices": tuple((name, name) for name in names)}
     return (("activities", "辦理哪些活動？", _PICK, "choices", clause, choices),)
 
 
-_COUNTS = tuple(
+_COUNTS: tuple[QuestionRow, ...] = tuple(
     (f"count_{key}", f"{name}幾人或幾戶？", "只填人數；名冊留在協會，不上傳。", "int", "K3.I.1.1", {})
     for key, name in (("elders_alone", "獨居老人"), ("disabled", "身心障礙者"), ("low_income", "低收入戶"),
                       ("new_immigrants", "新移民婦女"), ("single_parents", "單親"))
 )  # fmt: skip
 
 # code, name, part, clause, purpose in plain words, questions
-PROGRAMME_ROWS = (
+PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
     ("welfare_survey", "社區福利人口及需求調查", "I", "K3.I.1", "挨家拜訪，找出需要幫忙的人，造冊並持續關心。", _COUNTS),
     ("elder_care_station", "社區照顧關懷據點暨送餐服務", "I", "K3.I.2", "讓長輩有地方活動、吃飯，行動不便的送餐到家。", _STATION),
     ("disability_day_care", "身心障礙者日間照顧服務", "I", "K3.I.3", "白天照顧身心障礙朋友，安排課程和學習。", _DAY_CARE),

@@ -75,7 +75,8 @@ def unit_cap(ctx: Context, line: Line) -> Found:
 
     def bound(values: Values) -> Exact:
         # A side of an open reading that does not list the item leaves it at the strict side's cap.
-        return amount * values["subsidy.unit_caps"].get(line.item, caps[line.item])
+        most: int = values["subsidy.unit_caps"].get(line.item, caps[line.item])
+        return amount * most
 
     return money_cap(ctx, ("M5.8",), line, bound, tell)
 

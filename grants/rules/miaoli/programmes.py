@@ -3,14 +3,16 @@
 Read through `catalogue`. A question is (key, label, help, type, clause, further fields).
 """
 
+from grants.rules.catalogue import ProgrammeRow, QuestionRow
+
 PART_TITLES = {"M": "福利社區化"}
 
-_PARTNERS = (
+_PARTNERS: tuple[QuestionRow, ...] = (
     ("partners", "合作夥伴", "公司、寺廟、學校、診所等。", "text", "M4.2", {}),
     ("volunteers", "志工人數", "", "int", "M4.5", {}),
     ("volunteer_hours", "志工預計服務時數", "", "number", "M4.5", {}),
 )
-PROGRAMME_ROWS = (
+PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
     ("welfare_services", "福利社區化服務", "M", "M5.8", "社區發展協會在自己的社區辦福利服務。", _PARTNERS),
     ("flagship", "福利化社區小旗艦型計畫", "M", "M5.3", "績優社區帶著鄰近社區一起辦。",
      (*_PARTNERS, ("members_adjacent", "參加的社區都在鄰近鄉鎮嗎？", "以地理位置相鄰為原則。", "bool", "M4.4a", {}))),

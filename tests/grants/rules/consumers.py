@@ -105,7 +105,7 @@ def _tables(module: str, tree: ast.Module) -> Iterator[tuple[str, Node]]:
     """The tables of a law's folder, which the engine asks for by name."""
     if module.startswith(LAWS) and module.removeprefix(LAWS).count(".") == 1:
         for statement in tree.body:
-            if isinstance(statement, ast.Assign):
+            if isinstance(statement, ast.Assign | ast.AnnAssign):
                 yield from ((name, (module, name)) for name in _defines(statement))
 
 
