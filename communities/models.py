@@ -34,7 +34,7 @@ class Township(models.Model):
         verbose_name_plural = _("鄉鎮市")
         ordering = ["county", "position"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
 
@@ -54,7 +54,7 @@ class TownshipName(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -124,7 +124,7 @@ class Organisation(models.Model):
             models.Index(fields=["county", "current_tier"], name="organisation_tier"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -153,7 +153,7 @@ class OfficeTerm(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_office_display()} {self.person_name}"
 
 
@@ -195,7 +195,7 @@ class AccountRequest(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.organisation_name
 
 
@@ -233,11 +233,11 @@ class TierDecision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.organisation} {self.year} {self.get_tier_display()}"
 
     @property
-    def roc_year(self):
+    def roc_year(self) -> int:
         return self.year - 1911
 
 
@@ -259,5 +259,5 @@ class KeptPaper(models.Model):
         verbose_name_plural = _("單位的文件")
         ordering = ["organisation", "kind", "-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.organisation_id} {self.kind}"

@@ -1,6 +1,7 @@
 """Reading the registry: places by their name of the day, organisations from what the user may see."""
 
 import datetime as dt
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -14,6 +15,11 @@ from miaoli_kaohsiung.lib import bigrams, clock
 from . import naming
 from .enums import Office, OrganisationStatus, TierDecisionStatus
 from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township, TownshipName
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    OrganisationWithTerm = WithAnnotations[Organisation, "ChairTerm"]
 
 # A term of office that ends within these days is flagged.
 EXPIRY_WARNING_DAYS = 90
@@ -52,7 +58,7 @@ def townships_of(county: str) -> list[Township]:
     """The county's townships in the usual order, each with `.name`, its name of the portal's today."""
     places = list(Township.objects.filter(county=county).order_by("position"))
     for place in places:
-        place.name = township_name(place.code)  # type: ignore[attr-defined]
+        place.name = township_name(place.code)  # type: ignore[attr-defined]  # of the day, for lists
     return places
 
 
@@ -79,7 +85,7 @@ def registered(user: User) -> QuerySet[Organisation]:
 
 def own(user: User) -> QuerySet[Organisation]:
     """The organisations in which the user holds an office today."""
-    numbers = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    numbers = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     return Organisation.objects.filter(pk__in=numbers)
 
 
@@ -106,11 +112,17 @@ def named(name: str, county: str) -> Q:
 
 def alike(name: str, county: str, but: int | None = None) -> list[str]:
     """Names of at most three other bodies of the county that may be the same one, written differently. One query."""
-    names = Organisation.objects.filter(county=county).exclude(pk=but).values_list("name", flat=True)
+    names = Organisation.objects.filter(county=county).exclude(pk=but or 0).values_list("name", flat=True)
     return [other for other in names.order_by("name") if naming.alike(name, other, county)][:3]
 
 
-def with_chair_term(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+class ChairTerm(TypedDict):
+    """What `with_chair_term` adds to an organisation."""
+
+    chair_until: dt.date | None
+
+
+def with_chair_term(rows: QuerySet[Organisation]) -> "QuerySet[OrganisationWithTerm]":
     """Adds `chair_until`: the last day of the newest chairperson's term, None when it is open or none is recorded."""
     chairs = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON).order_by("-valid_from")
     return rows.annotate(chair_until=Subquery(chairs.values("valid_to")[:1]))
@@ -123,7 +135,7 @@ def terms_of(organisation: Organisation) -> list[OfficeTerm]:
     """Newest first, with the account where there is one; each with `.state` as `term_state` says."""
     terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
     for term in terms:
-        term.state = term_state(term)  # type: ignore[attr-defined]
+        term.state = term_state(term)  # type: ignore[attr-defined]  # for its row on the page
     return terms
 
 
@@ -171,7 +183,8 @@ def lapsed_posts(user: User) -> list[Post]:
         over = expired_chairs().filter(organisation__in=bodies, user=user) if posts else []
         left = {term.organisation_id for term in over}
         user.__dict__["_lapsed_posts"] = [post for post in posts if post.organisation_id in left]
-    return user.__dict__["_lapsed_posts"]
+    lapsed: list[Post] = user.__dict__["_lapsed_posts"]
+    return lapsed
 
 
 def lapsed_chairs(organisation_id: int) -> list[User]:
@@ -182,7 +195,7 @@ def lapsed_chairs(organisation_id: int) -> list[User]:
 
 def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:
     """All decisions, newest year first: proposed, confirmed and refused ones."""
-    return organisation.tier_decisions.select_related("proposed_by", "decided_by")  # type: ignore[attr-defined]
+    return organisation.tier_decisions.select_related("proposed_by", "decided_by")
 
 
 def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:

@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db import models
 from django.db.models import Count, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,17 @@ from miaoli_kaohsiung.accounts.enums import county_choices
 from miaoli_kaohsiung.accounts.models import User
 
 from .enums import Dimension, RoundStatus
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    CountedEntry = WithAnnotations["Entry", "Left"]
+
+
+class Left(TypedDict):
+    """What `Round.counted_entries` adds to an entry."""
+
+    left: int
 
 
 class Round(models.Model):
@@ -34,21 +47,21 @@ class Round(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_county_display()} {self.year}"
 
     @property
-    def roc_year(self):
+    def roc_year(self) -> int:
         return self.year - 1911
 
-    def counted_entries(self) -> "models.QuerySet[Entry]":
+    def counted_entries(self) -> "models.QuerySet[CountedEntry]":
         """Its entries, each with how many indicators are `left` to score."""
         indicators = Indicator.objects.filter(round=self).count()
         return Entry.objects.filter(round=self).annotate(left=Value(indicators) - Count("scores"))
 
-    def unscored(self) -> "models.QuerySet[Entry]":
+    def unscored(self) -> "models.QuerySet[CountedEntry]":
         """Entries that hold up publication: points are missing and nobody said why."""
-        return self.counted_entries().filter(left__gt=0, not_evaluated="")  # type: ignore[misc]  # annotated there
+        return self.counted_entries().filter(left__gt=0, not_evaluated="")
 
 
 class Indicator(models.Model):
@@ -66,7 +79,7 @@ class Indicator(models.Model):
         ordering = ["round", "position"]
         constraints = [models.CheckConstraint(condition=Q(points__gt=0), name="indicator_has_points")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -86,7 +99,7 @@ class Entry(models.Model):
         ordering = ["round", "organisation"]
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="entry_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round} {self.organisation}"
 
 
@@ -102,5 +115,5 @@ class Score(models.Model):
         ordering = ["entry", "indicator__position"]
         constraints = [models.UniqueConstraint(fields=["entry", "indicator"], name="entry_score_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.entry_id} {self.indicator_id} {self.points}"

@@ -1,5 +1,7 @@
 """Reading evaluations, starting from what the user may see."""
 
+from typing import TYPE_CHECKING, TypedDict
+
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
@@ -11,6 +13,11 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from .enums import Dimension, RoundStatus
 from .models import Entry, Round
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    ScoredEntry = WithAnnotations[Entry, "Progress"]
+
 
 def rounds(user: User) -> QuerySet[Round]:
     """The rounds of the counties in which the user serves, newest first."""
@@ -18,7 +25,14 @@ def rounds(user: User) -> QuerySet[Round]:
     return Round.objects.filter(county__in=counties)
 
 
-def entries(round_: Round) -> QuerySet[Entry]:
+class Progress(TypedDict):
+    """What `entries` adds to an association's part in a round."""
+
+    left: int
+    points: int
+
+
+def entries(round_: Round) -> "QuerySet[ScoredEntry]":
     """The associations of a round with `points` so far and how many indicators are `left` to score.
 
     Before publication by name, afterwards by result.
@@ -32,7 +46,7 @@ def entries(round_: Round) -> QuerySet[Entry]:
 
 def own_entries(user: User) -> QuerySet[Entry]:
     """The part that the user's associations have in rounds, newest first."""
-    numbers = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    numbers = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     rows = Entry.objects.filter(organisation_id__in=numbers).select_related("organisation", "round")
     return rows.order_by("-round__year", "organisation__name")
 
@@ -45,9 +59,5 @@ def visible_entries(user: User) -> QuerySet[Entry]:
 
 def by_dimension(entry: Entry) -> dict[str, int]:
     """Points so far of 會務, 財務 and 業務."""
-    sums = dict(
-        entry.scores.order_by()  # type: ignore[attr-defined]
-        .values_list("indicator__dimension")
-        .annotate(Sum("points"))
-    )
+    sums = dict(entry.scores.order_by().values_list("indicator__dimension").annotate(Sum("points")))
     return {dimension.value: sums.get(dimension.value, 0) for dimension in Dimension}

@@ -76,6 +76,7 @@ def holds(user: User, case: Application, who: Who) -> Answer:
     if post_for(user, case, wanted):
         return ALLOW
     if Role.MEMBER in wanted and (post := _lapsed(user, case)):
+        assert post.valid_to is not None
         params = {"day": format_roc(post.valid_to)}
         return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params)
     if Role.MEMBER not in wanted and _belongs(user, case):

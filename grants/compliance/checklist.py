@@ -8,7 +8,8 @@ from grants.rules import catalogue, checklist
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock
 
-from .judging import facts_for, ruleset_for
+from .facts import facts_for
+from .rulesets import ruleset_for
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from grants.rules.findings import Evaluation
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock
 
-from .judging import judge_start, ruleset_for
+from .judging import judge_start
+from .rulesets import ruleset_for
 
 # What is blank is asked later, what is missing is a paper.
 _LATER = ("blank", "notice")

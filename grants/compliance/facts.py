@@ -158,4 +158,6 @@ def _heads(line: Mapping[str, Any]) -> int:
     """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
     if line["amount"] == 0:
         return 0
-    return int(readers.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"])))))
+    heads = readers.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"]))))
+    assert heads is not None
+    return int(heads)

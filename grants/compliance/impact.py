@@ -135,7 +135,7 @@ def _pair(gone: list[Finding], come: list[Finding]) -> list[ChangedFinding]:
     return changed
 
 
-def _cell(finding: Finding) -> tuple:
+def _cell(finding: Finding) -> tuple[str | None, ...]:
     return (finding.clause, finding.line, finding.person, finding.month, finding.kind, finding.fact)
 
 

@@ -24,13 +24,15 @@ from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-from .judging import ruleset_for
+from .rulesets import ruleset_for
 
 COMPANY = "individual"
 MOST_MONTHS = 36
 FAR_ABOVE = 9_999_999
 # Findings that speak of what nobody has been asked yet, or of papers.
 _NOT_REASONS = ("blank", "missing", "held", "notice")
+# (clause, message, whether it stops) of each reason.
+Outcome = tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ class Check:
                 return name
         return ""
 
-    def _outcomes(self, name: str) -> list[tuple]:
+    def _outcomes(self, name: str) -> list[tuple[Outcome, ...]]:
         """What the law says for each answer that the question may have; of each programme at both ends where none is
         chosen yet."""
         if not self.ruleset:
@@ -176,7 +178,7 @@ class Check:
         return found
 
     @staticmethod
-    def _settled(outcomes: list[tuple]) -> bool:
+    def _settled(outcomes: list[tuple[Outcome, ...]]) -> bool:
         """Whether nothing that may still be chosen helps."""
         return bool(outcomes) and all(any(stops for _clause, _message, stops in one) for row in outcomes for one in row)
 
@@ -250,7 +252,7 @@ class Check:
 
 
 @lru_cache(maxsize=4096)
-def _outcome(ruleset: RuleSet, day: dt.date, answers: Answers) -> tuple[tuple[str, str, bool], ...]:
+def _outcome(ruleset: RuleSet, day: dt.date, answers: Answers) -> Outcome:
     """(clause, message, whether it stops) of what the law says of the answers, questions not asked left aside."""
     found = engine.evaluate(_case(day, answers, [], ruleset), ruleset).findings
     return tuple((f.clause, f.message, f.severity == ERROR) for f in found if _is_reason(f))

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -87,8 +89,20 @@ class Application(models.Model):
             GinIndex(fields=["search"], name="application_search"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def first_day(self) -> dt.date:
+        """`starts_on` of a case that was filed, which has it."""
+        assert self.starts_on is not None
+        return self.starts_on
+
+    @property
+    def last_day(self) -> dt.date:
+        """`ends_on` of a case that was filed, which has it."""
+        assert self.ends_on is not None
+        return self.ends_on
 
 
 _NARROW = Func("person", template="normalize(%(expressions)s, NFKC)")
@@ -144,7 +158,7 @@ class BudgetLine(models.Model):
         ]
         indexes = [GinIndex(fields=["people"], name="budget_line_people")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}/{self.position} {self.item}"
 
 
@@ -167,7 +181,7 @@ class Justification(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.clause}"
 
 
@@ -189,7 +203,7 @@ class Document(models.Model):
         verbose_name_plural = _("附件")
         ordering = ["application", "kind", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.kind}"
 
 
@@ -215,7 +229,7 @@ class ApplicationVersion(models.Model):
             models.UniqueConstraint(fields=["application", "token"], name="version_token_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} v{self.number}"
 
 
@@ -238,5 +252,5 @@ class StoredEvaluation(models.Model):
     class Meta:
         ordering = ["application", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.stage}"

@@ -40,7 +40,7 @@ class Award(models.Model):
         ]
         indexes = [models.Index(fields=["county", "status", "-id"], name="award_county_status")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
 
@@ -68,7 +68,7 @@ class AwardLine(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award_id} {self.position}"
 
 
@@ -119,7 +119,7 @@ class Letter(models.Model):
         ]
         indexes = [models.Index(fields=["county", "status", "-id"], name="letter_county_status")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.dispatch_number or '（稿）'}"
 
 
@@ -139,5 +139,5 @@ class PrintRun(models.Model):
     class Meta:
         ordering = ["-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.pk}: {self.done}/{self.total}"

@@ -35,5 +35,5 @@ class RecordCorrection(Decided):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award.number} {self.get_field_display()}"

@@ -77,8 +77,14 @@ class Duty(models.Model):
         ]
         indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="duty_open")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or duty_kinds.in_words(self.key, self.period, None)
+
+    @property
+    def case(self) -> Application:
+        """The case that the duty belongs to. An association's and a county's belong to none."""
+        assert self.application is not None
+        return self.application
 
 
 class DutyEntry(models.Model):
@@ -106,5 +112,5 @@ class DutyEntry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.organisation} {self.get_stage_display()}"

@@ -18,5 +18,5 @@ class LawText(models.Model):
         verbose_name_plural = _("法規條文檔")
         ordering = ["slug", "kept_at"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.slug} {self.sha256[:12]}"

@@ -73,7 +73,7 @@ class Instalment(models.Model):
         ]
         indexes = [models.Index(fields=["status", "award"], name="instalment_status")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award_id}/{self.number} {self.amount}"
 
     @property
@@ -118,7 +118,7 @@ class LedgerEntry(models.Model):
         ]
         indexes = [models.Index(fields=["envelope", "kind"], name="ledger_envelope_kind")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award_id} {self.kind} {self.amount}"
 
 
@@ -136,7 +136,7 @@ class ReturnProof(models.Model):
         ordering = ["award", "id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="return_proof_positive")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award_id} {self.amount}"
 
 
@@ -162,5 +162,11 @@ class Deadline(models.Model):
             models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="deadline_open"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.subject_key} {self.due_on}"
+
+    @property
+    def case(self) -> Application:
+        """The case that the deadline belongs to. The end of a term of office belongs to none."""
+        assert self.application is not None
+        return self.application

@@ -23,7 +23,7 @@ class ChecklistAnswer(models.Model):
         ordering = ["application", "item"]
         constraints = [models.UniqueConstraint(fields=["application", "item"], name="checklist_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.item} {self.verdict}"
 
 
@@ -54,7 +54,7 @@ class CorrectionRequest(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.due_on}"
 
 
@@ -73,7 +73,7 @@ class CorrectionItem(models.Model):
         ordering = ["request", "place"]
         constraints = [models.UniqueConstraint(fields=["request", "place"], name="correction_item_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.request_id}/{self.place} {self.text[:20]}"
 
     @property
@@ -105,7 +105,7 @@ class ReviewAssignment(models.Model):
         ordering = ["application", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "reviewer"], name="assignment_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.reviewer_id}"
 
 
@@ -124,7 +124,7 @@ class ReviewScore(models.Model):
             models.CheckConstraint(condition=Q(score__lte=100), name="score_at_most_100"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.assignment_id} {self.criterion} {self.score}"
 
 
@@ -165,7 +165,7 @@ class Proposal(models.Model):
             models.CheckConstraint(condition=Q(total__gte=0), name="proposal_total_not_negative"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.outcome} {self.total}"
 
 
@@ -188,5 +188,5 @@ class ProposedLine(models.Model):
             models.CheckConstraint(condition=Q(amount=F("requested")) | ~Q(reason=""), name="proposed_cut_has_reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal_id} {self.line_id} {self.amount}"

@@ -41,7 +41,7 @@ class Ruling(Decided):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.parameter} {self.effective_from}"
 
 
@@ -65,5 +65,5 @@ class Waiver(Decided):
             models.UniqueConstraint(fields=["application", "clause"], name="waiver_once"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id} {self.clause}"

@@ -67,7 +67,7 @@ class Sanction(models.Model):
         ]
         indexes = [models.Index(fields=["organisation", "status"], name="sanction_organisation")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.award.number} {self.get_event_display()}"
 
     @property

@@ -37,7 +37,7 @@ class Scheme(models.Model):
         verbose_name_plural = _("補助方案")
         ordering = ["position", "slug"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -58,7 +58,7 @@ class Programme(models.Model):
         ordering = ["scheme", "position"]
         constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="programme_code_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -78,7 +78,7 @@ class Envelope(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="envelope_not_negative"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scheme} {self.year}"
 
 
@@ -120,7 +120,7 @@ class EnvelopeChange(SchemeChange):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scheme} {self.year}: {self.amount}"
 
 
@@ -147,7 +147,7 @@ class ReturnTermsChange(SchemeChange):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scheme}: {self.account}"
 
     @property
@@ -168,5 +168,5 @@ class NumberSeries(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "year"], name="number_series_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scheme_id}-{self.year}: {self.last}"

@@ -51,7 +51,7 @@ class Settlement(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number
 
 
@@ -77,7 +77,7 @@ class SettlementLine(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.settlement_id} {self.line_id}"
 
 
@@ -113,7 +113,7 @@ class SettlementMonth(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.settlement_id} {self.part} {self.month}"
 
 
@@ -135,7 +135,7 @@ class SettlementDocument(models.Model):
     class Meta:
         ordering = ["settlement", "kind", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.settlement_id} {self.kind}"
 
 
@@ -161,5 +161,5 @@ class SettlementReason(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.settlement_id} {self.clause}"

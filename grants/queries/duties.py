@@ -1,5 +1,7 @@
 """Reads of duties: those a person may see, those that wait, those of an award, of an association, of a county's year."""
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -73,7 +75,7 @@ def in_state(rows: QuerySet[Duty], state: str) -> QuerySet[Duty]:
     return rows.filter(due_on__lt=clock.today()) if state == "late" else rows
 
 
-def progress(rows: QuerySet[Duty], year: int) -> list[dict]:
+def progress(rows: QuerySet[Duty], year: int) -> list[dict[str, Any]]:
     """By tier, the lowest last: how many of this year, how many done, late; in one query."""
     late = Q(done_on__isnull=True, due_on__lt=clock.today())
     counted = (
@@ -98,17 +100,17 @@ def occasions(rows: QuerySet[Duty]) -> QuerySet[Duty]:
 
 def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
     """What is written down of the associations at an occasion; a member reads that of the own one."""
-    rows = duty.entries.select_related("organisation", "by")  # type: ignore[attr-defined]
+    rows = duty.entries.select_related("organisation", "by")
     posts = posts_of(user)
     if any(post.role in COUNTY_READERS and post.county == duty.county for post in posts):
         return rows
-    own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
+    own = [post.member_of for post in posts if post.role == Role.MEMBER]
     return rows.filter(organisation_id__in=own)
 
 
 def sums(duty: Duty) -> dict[str, int]:
     """Of what is written down at an occasion: `people` and `entries`, by the names of the record's figures."""
-    counted = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))  # type: ignore[attr-defined]
+    counted = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))
     return {name: number or 0 for name, number in counted.items()}
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -14,6 +14,11 @@ from communities.queries import township_name
 from grants.enums import LedgerKind
 from grants.models import Award, Envelope, LedgerEntry
 from grants.queries.schemes.public import envelope_uses
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PaidAward = WithAnnotations[Award, "Payments"]
 
 CHUNK = 1000
 
@@ -60,7 +65,14 @@ def _awards() -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def with_payments(awards: QuerySet[Award]) -> QuerySet[Award]:
+class Payments(TypedDict):
+    """What `with_payments` adds to an award, whole NT dollars."""
+
+    paid: int
+    returned: int
+
+
+def with_payments(awards: QuerySet[Award]) -> "QuerySet[PaidAward]":
     """With what was paid and what came back, whole NT dollars."""
     back = Q(entries__kind__in=(LedgerKind.RETURNED, LedgerKind.RECOVERED))
     loaded = awards.select_related("application__scheme", "application__programme", "application__organisation")
@@ -70,7 +82,7 @@ def with_payments(awards: QuerySet[Award]) -> QuerySet[Award]:
     )
 
 
-def awards_of(organisation: Organisation) -> QuerySet[Award]:
+def awards_of(organisation: Organisation) -> "QuerySet[PaidAward]":
     """What an organisation was awarded, newest first, as its public page shows it."""
     return with_payments(Award.objects.filter(application__organisation=organisation).order_by("-approved_on", "-pk"))
 

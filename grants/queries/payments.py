@@ -1,6 +1,8 @@
 """Reads of money: what was paid and came back of an award, and the list of what waits to be paid."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest, Least
@@ -22,6 +24,12 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 
 from . import scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    AwardWithTerms = WithAnnotations[Award, "Terms"]
+    OwingAward = WithAnnotations[Award, "Owed"]
 
 BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
 # The filters of the list: the address' word → the status it shows; "mine" shows all.
@@ -131,7 +139,14 @@ def misuse() -> Coalesce:
     return Coalesce(Subquery(decided.values("award").annotate(sum=Sum("disallowed")).values("sum")), 0)
 
 
-def with_terms(awards: QuerySet[Award]) -> QuerySet[Award]:
+class Terms(TypedDict):
+    """What `with_terms` adds to an award."""
+
+    settlement_due: dt.date | None
+    misused: int
+
+
+def with_terms(awards: QuerySet[Award]) -> "QuerySet[AwardWithTerms]":
     """Each with `settlement_due`, the day by which its 結報 is due (None before one is laid), and `misused`."""
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).order_by("due_on", "pk")
     return awards.annotate(settlement_due=Subquery(term.values("due_on")[:1]), misused=misuse())
@@ -157,13 +172,22 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
     return rows.select_related("award__application__organisation").order_by(*order)
 
 
-def returns(user: User) -> QuerySet[Award]:
+class Owed(TypedDict):
+    """What `owing` adds to an award."""
+
+    due: int
+    held: int
+    since: dt.date
+    due_on: dt.date | None
+
+
+def returns(user: User) -> "QuerySet[OwingAward]":
     """The awards within the user's sight of which money must still come back, the first due first: see `owing`."""
     rows = owing(scope.awards(user)).select_related("application__organisation")
     return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
 
 
-def owing(awards: QuerySet[Award]) -> QuerySet[Award]:
+def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     """Those of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of the decision,
     `due_on` the day by which it must be back (None until the daily job has laid it).
     """

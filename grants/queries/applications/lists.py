@@ -62,7 +62,7 @@ def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[in
     are in it.
     """
     first = (number - 1) * PAGE_SIZE
-    rows = list(
+    rows = list[Any](
         cases.order_by("-id").values(
             "pk", "number", "title", "status", "status_since", "requested_total", "first_filed_on",
             "organisation__name", "township_code", "programme__name", "award__status",
@@ -82,7 +82,7 @@ def _number_and_township(row: dict[str, Any]) -> dict[str, Any]:
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """The organisations that the user may file for today."""
-    mine = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
+    mine = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     return Organisation.objects.filter(pk__in=mine)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -37,7 +38,7 @@ class Next:
     sub: str = ""
     state: str = ""
     url: str = ""
-    label: str = ""
+    label: str | Promise = ""
     # Instead of `url`: the address to which the button posts.
     action: str = ""
 
@@ -141,6 +142,7 @@ def _term_over(case: Application) -> str:
     term = expired_chairs().filter(organisation=case.organisation_id).first()
     if term is None:
         return ""
+    assert term.valid_to is not None
     words = _("理事長任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
     return words % {"day": roc_date.format_roc(term.valid_to)}
 
@@ -192,7 +194,7 @@ def _asked_at(case: Application) -> S:
 
 def stages(case: Application) -> list[dict[str, str]]:
     """The track across the top of the case page."""
-    names = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
+    names: list[tuple[str, str]] = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
     if case.scheme.township_first:
         # The association has filed when the township has the case; what follows is the county's counter.
         names[1:] = [(S.TOWNSHIP_REVIEW, _("公所初審")), (S.SUBMITTED, _("縣府收件"))]
@@ -202,13 +204,14 @@ def stages(case: Application) -> list[dict[str, str]]:
         (S.PROPOSED, _("核定")),
         (S.APPROVED, _("撥款結報")),
     ]
-    at = {
+    places: dict[str, str] = {
         S.AWAITING_CHAIR: S.DRAFT,
         S.CORRECTION_REQUESTED: _asked_at(case),
         S.REJECTED: S.PROPOSED,
         S.NOT_ACCEPTED: S.COMPLETENESS_CHECK,
         S.WITHDRAWN: S.DRAFT if case.first_filed_on is None else S.SUBMITTED,
-    }.get(case.status, case.status)
+    }
+    at = places.get(case.status, case.status)
     place = [status for status, _name in names].index(at)
     return [
         {"label": name, "state": "done" if i < place else "now" if i == place else "todo"}

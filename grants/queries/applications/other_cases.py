@@ -6,6 +6,7 @@ Four queries whatever the number of cases.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, TypedDict, cast
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -19,11 +20,24 @@ AIDE_ITEM = "elder_aide"
 # The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
 # What a decision rests on, by the part that the clause plays in its law.
-BAN_ROLES = {
+BAN_ROLES: dict[str, str] = {
     SanctionEvent.NOT_EXECUTED: "ban_not_executed",
     SanctionEvent.MISUSE: "ban_misused",
     SanctionEvent.REVOKED: "misused",
 }
+
+
+class HeldLine(TypedDict):
+    """A line of another live case; `own`: of the same organisation, `near`: of the same community."""
+
+    item: str
+    person: str
+    month: str
+    amount: int
+    quantities: dict[str, Any]
+    number: str
+    own: bool
+    near: bool
 
 
 def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, str]:
@@ -37,7 +51,7 @@ def others_this_year(case: Application, on: dt.date) -> list[str]:
     return list(others.values_list("programme__code", flat=True))
 
 
-def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[dict]:
+def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[HeldLine]:
     """Lines of other live cases that touch this one, at the approved amount where there is one, else the requested.
 
     `people` are folded names. Theirs are lines of the organisation, with `beyond` of all cases of the county; aides count
@@ -53,7 +67,7 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
         return []
     approved = AwardLine.objects.filter(line=OuterRef("pk")).values("approved")[:1]
     rows = BudgetLine.objects.filter(wanted, application__in=_live_others(case))
-    return list(
+    found = list(
         rows.annotate(
             amount=Coalesce(Subquery(approved), F("requested")),
             number=F("application__number"),
@@ -61,6 +75,7 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
             near=Case(When(_community(case), then=True), default=False),
         ).values("item", "person", "month", "amount", "quantities", "number", "own", "near")
     )
+    return cast("list[HeldLine]", found)
 
 
 def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:

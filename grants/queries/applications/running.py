@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def running(user: User) -> list[Running]:
     return [_row(row) for row in rows.values(*columns, "award_status")[:SHOWN]]
 
 
-def _row(row: dict) -> Running:
+def _row(row: dict[str, Any]) -> Running:
     status = S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label
     return Running(
         row["number"], row["title"], row["name"], str(status), row["requested_total"], row["total"],
@@ -71,7 +72,7 @@ def _row(row: dict) -> Running:
     )  # fmt: skip
 
 
-def _next(row: dict) -> str:
+def _next(row: dict[str, Any]) -> str:
     """Whose turn it is, in a few words."""
     if row["award_status"] is None:
         return applications.TABLE.short(row["status"])

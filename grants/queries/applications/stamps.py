@@ -21,7 +21,7 @@ def mark_of(case: Application) -> str:
     """SHA-256 of everything that the printed form says of the plan and its money."""
     lines = list(case.lines.all())
     places = {line.pk: place for place, line in enumerate(lines, 1)}
-    reasons = [[row.clause, places.get(row.line_id, 0), row.text] for row in case.justifications.all() if row.text]
+    reasons = [[row.clause, places.get(row.line_id or 0, 0), row.text] for row in case.justifications.all() if row.text]
     said: dict[str, Any] = {
         "applicant": case.organisation.name,
         "programme": case.programme.code,

@@ -18,7 +18,7 @@ LINE_FIELDS = ("position", "item", *BudgetLine.FILLED_IN)
 
 def snapshot(case: Application) -> dict[str, Any]:
     """The case as plain JSON: fields, answers, lines, reasons, documents with the hashes of their bytes."""
-    return json_safe(
+    values: dict[str, Any] = json_safe(
         {
             "edition": case.edition,
             "fields": {name: getattr(case, name) for name in FIELDS},
@@ -36,6 +36,7 @@ def snapshot(case: Application) -> dict[str, Any]:
             ],
         }
     )
+    return values
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -60,7 +61,8 @@ def _line_changes(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[
     for key in [*before, *(key for key in after if key not in before)]:
         one, other = before.get(key), after.get(key)
         if one != other and (not one or not other or _described(one) != _described(other)):
-            name = catalogue.items()[(other or one)["item"]].name  # type: ignore[index]
+            item = (other or one or {})["item"]
+            name = catalogue.items()[item].name
             rows.append((_("經費：%(item)s") % {"item": name}, _described(one), _described(other)))
     return rows
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
-from communities.models import AccountRequest, TierDecision
+from communities.models import AccountRequest, OfficeTerm, TierDecision
 from communities.queries import expired_chairs
 from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
 from grants.enums import (
@@ -42,7 +42,7 @@ from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
 
 WEEK = 7
@@ -51,7 +51,7 @@ AHEAD = {"assembly": 60, "accounts": 60, "election": 60, "board_meeting": 30}
 # How many days before its term a settlement comes to the desk, unless the project is over already.
 SETTLING = 30
 
-Rows = Callable[[Post, User, dt.date], QuerySet | None]
+Rows = Callable[[Post, User, dt.date], QuerySet[Any] | None]
 
 
 def held_by(role: Role, rows: Rows) -> Rows:
@@ -66,13 +66,13 @@ def by_officers(rows: Rows) -> Rows:
 def has_left() -> Q:
     """Cases whose officer holds the county's post no more, or that never had one: everybody's of the post."""
     holder = posts_in_force().filter(role=Role.CASE_OFFICER, user=OuterRef("officer"), county=OuterRef("county"))
-    return ~Exists(holder)
+    return Q(~Exists(holder))
 
 
 def own(status: str) -> Rows:
     """The officer's own cases in a status, and those whose officer has left."""
 
-    def rows(post: Post, user: User, today: dt.date) -> QuerySet:
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
         cases = Application.objects.filter(county=post.county, status=status)
         return cases.filter(Q(officer=user) | has_left())
 
@@ -82,7 +82,7 @@ def own(status: str) -> Rows:
 def mine(**fields: Any) -> Rows:
     return held_by(
         Role.MEMBER,
-        lambda post, user, today: Application.objects.filter(organisation_id=post.organisation_id, **fields),
+        lambda post, user, today: Application.objects.filter(organisation_id=post.member_of, **fields),
     )
 
 
@@ -102,27 +102,27 @@ def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
     return Exists(Deadline.objects.filter(kind=kind, done_on=None, due_on__lt=today, **where))
 
 
-def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Application] | None:
     if post.role != Role.MEMBER or post.office != Office.CHAIRPERSON:
         return None
-    mine = Application.objects.filter(organisation_id=post.organisation_id)
+    mine = Application.objects.filter(organisation_id=post.member_of)
     return mine.filter(Q(status=S.AWAITING_CHAIR) | Q(status=S.CORRECTION_REQUESTED, pk__in=_handed()))
 
 
-def to_correct(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def to_correct(post: Post, user: User, today: dt.date) -> QuerySet[Application] | None:
     """Until the staff has handed it to the chairperson."""
     if post.role != Role.MEMBER:
         return None
-    rows = Application.objects.filter(organisation_id=post.organisation_id, status=S.CORRECTION_REQUESTED)
+    rows = Application.objects.filter(organisation_id=post.member_of, status=S.CORRECTION_REQUESTED)
     return rows.exclude(pk__in=_handed())
 
 
-def _handed() -> QuerySet:
+def _handed() -> QuerySet[CorrectionRequest, Any]:
     """The cases whose correction waits for the chairperson."""
     return CorrectionRequest.objects.filter(answered_on__isnull=True, handed_on__isnull=False).values("application")
 
 
-def receipts(post: Post, user: User, today: dt.date) -> QuerySet:
+def receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     """Nothing is asked for before the letter of approval is issued."""
     mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
     return Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, **mine)
@@ -134,39 +134,39 @@ def _unsettled(rows: QuerySet[Award]) -> QuerySet[Award]:
     return rows.filter(~Exists(sent), status__in=RUNNING)
 
 
-def to_settle(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_settle(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     """The project is over, or the term of the settlement near."""
-    awards = _unsettled(Award.objects.filter(application__organisation_id=post.organisation_id))
+    awards = _unsettled(Award.objects.filter(application__organisation_id=post.member_of))
     near = Deadline.objects.filter(
         award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT, due_on__lte=today + dt.timedelta(days=SETTLING)
     )
     return awards.filter(Q(ends_on__lt=today) | Q(status=AwardStatus.COMPLETED) | Exists(near))
 
 
-def settlement_back(post: Post, user: User, today: dt.date) -> QuerySet:
+def settlement_back(post: Post, user: User, today: dt.date) -> QuerySet[Settlement]:
     mine = {"award__application__organisation_id": post.organisation_id}
     return Settlement.objects.filter(status=SettlementStatus.CORRECTION_REQUESTED, **mine)
 
 
-def to_return(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_return(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     owing = Award.objects.filter(pk__in=returns(user).order_by().values("pk"))
-    return owing.filter(application__organisation_id=post.organisation_id)
+    return owing.filter(application__organisation_id=post.member_of)
 
 
-def county_returns(post: Post, user: User, today: dt.date) -> QuerySet:
+def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     return Award.objects.filter(pk__in=returns(user).order_by().values("pk"), county=post.county)
 
 
-def late_returns(post: Post, user: User, today: dt.date) -> QuerySet:
+def late_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     return county_returns(post, user, today).filter(_overdue_deadline(DeadlineKind.RETURN, today, award="pk"))
 
 
-def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet:
+def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     rows = Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, award__county=post.county)
     return rows.filter(_overdue_deadline(DeadlineKind.FIRST_RECEIPT, today, instalment="pk"))
 
 
-def late_settlements(post: Post, user: User, today: dt.date) -> QuerySet:
+def late_settlements(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     awards = _unsettled(Award.objects.filter(county=post.county))
     return awards.filter(_overdue_deadline(DeadlineKind.SETTLEMENT, today, award="pk"))
 
@@ -175,18 +175,18 @@ def _open_correction(**fields: Any) -> Exists:
     return Exists(CorrectionRequest.objects.filter(application=OuterRef("pk"), answered_on=None, **fields))
 
 
-def overdue(post: Post, user: User, today: dt.date) -> QuerySet:
+def overdue(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     cases = Application.objects.filter(county=post.county, status=S.CORRECTION_REQUESTED, correction_due_on__lt=today)
     return cases.filter(Q(officer=user) | has_left()).exclude(_open_correction(by_township=True))
 
 
-def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet:
+def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     place = {"township_code": post.township_code, "county": post.county}
     cases = Application.objects.filter(status=S.CORRECTION_REQUESTED, correction_due_on__lt=today, **place)
     return cases.filter(_open_correction(by_township=True))
 
 
-def to_approve(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def to_approve(post: Post, user: User, today: dt.date) -> QuerySet[Instalment] | None:
     """Receipts for the officers; what an officer recorded is approved by another one, or by the approver."""
     rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, award__county=post.county)
     if post.role == Role.CASE_OFFICER:
@@ -197,7 +197,7 @@ def to_approve(post: Post, user: User, today: dt.date) -> QuerySet | None:
     return rows.filter(requested_by__in=by_officer).exclude(requested_by=user)
 
 
-def to_pay(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_pay(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     """Not what this person asked for, approved or decided, nor what follows from vouchers they checked: another one
     pays it.
     """
@@ -209,7 +209,7 @@ def to_pay(post: Post, user: User, today: dt.date) -> QuerySet:
 def settlements(status: str, *others: str) -> Rows:
     """Those in a status; not what this person did at the steps named."""
 
-    def rows(post: Post, user: User, today: dt.date) -> QuerySet:
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet[Settlement]:
         found = Settlement.objects.filter(status=status, award__county=post.county)
         for column in others:
             found = found.exclude(**{column: user})
@@ -218,7 +218,7 @@ def settlements(status: str, *others: str) -> Rows:
     return rows
 
 
-def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet:
+def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
     """What a week or less is left for; meetings so early that they can still be called in time."""
     soon = Q(due_on__lte=today + dt.timedelta(days=WEEK))
     for key, days in AHEAD.items():
@@ -228,41 +228,41 @@ def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet:
     return waiting(Duty.objects.filter(soon)).filter(own, key__in=keys)
 
 
-def duties_of_county(post: Post, user: User, today: dt.date) -> QuerySet:
+def duties_of_county(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
     """Visits to associations have a queue of their own."""
     rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=WEEK)))
     keys = [key for key, duty in DUTIES.items() if duty.by == Role.CASE_OFFICER and key not in OF_ASSOCIATIONS]
     return rows.filter(county=post.county, key__in=keys)
 
 
-def visits(post: Post, user: User, today: dt.date) -> QuerySet:
+def visits(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
     rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=WEEK)))
     return rows.filter(county=post.county, key="guidance")
 
 
-def unchecked(post: Post, user: User, today: dt.date) -> QuerySet:
+def unchecked(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
     return in_state(Duty.objects.filter(county=post.county, organisation__isnull=False), "unchecked")
 
 
-def terms_over(post: Post, user: User, today: dt.date) -> QuerySet:
+def terms_over(post: Post, user: User, today: dt.date) -> QuerySet[OfficeTerm]:
     return expired_chairs(today).filter(organisation__county=post.county)
 
 
-def waivers(post: Post, user: User, today: dt.date) -> QuerySet:
+def waivers(post: Post, user: User, today: dt.date) -> QuerySet[Waiver]:
     rows = Waiver.objects.filter(application__county=post.county, status=RulingStatus.DRAFT)
     return rows.exclude(author=user)
 
 
-def sanctions(post: Post, user: User, today: dt.date) -> QuerySet:
+def sanctions(post: Post, user: User, today: dt.date) -> QuerySet[Sanction]:
     return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
 
 
-def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet:
+def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet[RecordCorrection]:
     rows = RecordCorrection.objects.filter(award__county=post.county, status=RulingStatus.DRAFT)
     return rows.exclude(asked_by=user)
 
 
-def envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def envelopes(post: Post, user: User, today: dt.date) -> QuerySet[EnvelopeChange] | None:
     """For whoever keeps the envelopes, but the one who proposed."""
     if post.role not in MONEY_KEEPERS:
         return None
@@ -270,7 +270,7 @@ def envelopes(post: Post, user: User, today: dt.date) -> QuerySet | None:
     return rows.exclude(proposed_by=user)
 
 
-def return_terms(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def return_terms(post: Post, user: User, today: dt.date) -> QuerySet[ReturnTermsChange] | None:
     """As the envelopes."""
     if post.role not in MONEY_KEEPERS:
         return None
@@ -278,44 +278,44 @@ def return_terms(post: Post, user: User, today: dt.date) -> QuerySet | None:
     return rows.exclude(proposed_by=user)
 
 
-def rulings(post: Post, user: User, today: dt.date) -> QuerySet:
+def rulings(post: Post, user: User, today: dt.date) -> QuerySet[Ruling]:
     return Ruling.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)
 
 
-def to_decide(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     cases = Application.objects.filter(county=post.county, status=S.PROPOSED)
     return cases.exclude(proposals__decision="open", proposals__proposed_by=user)
 
 
-def to_score(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:
     rows = ReviewAssignment.objects.filter(reviewer=user, submitted_on=None, application__county=post.county)
     rows = rows.filter(application__status__in=BEING_CHECKED)
     return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
 
 
-def first_review(post: Post, user: User, today: dt.date) -> QuerySet:
+def first_review(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     place = {"township_code": post.township_code, "county": post.county}
     return Application.objects.filter(status=S.TOWNSHIP_REVIEW, **place)
 
 
-def to_receive(post: Post, user: User, today: dt.date) -> QuerySet:
+def to_receive(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     return Application.objects.filter(county=post.county, status=S.SUBMITTED)
 
 
-def drafted_letters(post: Post, user: User, today: dt.date) -> QuerySet:
+def drafted_letters(post: Post, user: User, today: dt.date) -> QuerySet[Letter]:
     return Letter.objects.filter(county=post.county, status=LetterStatus.DRAFT)
 
 
-def tiers(post: Post, user: User, today: dt.date) -> QuerySet:
+def tiers(post: Post, user: User, today: dt.date) -> QuerySet[TierDecision]:
     rows = TierDecision.objects.filter(organisation__county=post.county, status=TierDecisionStatus.PROPOSED)
     return rows.exclude(proposed_by=user)
 
 
-def account_requests(post: Post, user: User, today: dt.date) -> QuerySet:
+def account_requests(post: Post, user: User, today: dt.date) -> QuerySet[AccountRequest]:
     return AccountRequest.objects.filter(county=post.county, status=AccountRequestStatus.WAITING)
 
 
-def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet | None:
+def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet[IdentityChange] | None:
     """What another one proposed about somebody else; the page of all of them has the buttons."""
     if post.role not in CHANGE_CONFIRMERS:
         return None

@@ -185,7 +185,8 @@ AFTER_TERM = {
 
 def desk_of(user: User) -> Desk:
     """What waits for all posts of the user, at most SHOWN rows: what is overdue first, then what is due, then by age."""
-    arms, found = _arms(user), {}
+    arms = _arms(user)
+    found: dict[str, dict[int, dt.date | None]] = {}
     for kind, pk, due in _waiting(arms):
         found.setdefault(kind, {})[pk] = due
     counts = [Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found]
@@ -197,7 +198,7 @@ def desk_of(user: User) -> Desk:
     return Desk(counts, sorted(tasks, key=_urgency))
 
 
-def queue_page(user: User, kind: str, number: Any) -> Page | None:
+def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
     """A page of Tasks of one queue, whole: due first, then the oldest. None where the user's posts have no such queue."""
     rows = [rows for queue, rows in _arms(user) if queue.kind == kind]
     if not rows:
@@ -231,7 +232,7 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
 
 
-def _arms(user: User) -> list[tuple[Queue, QuerySet]]:
+def _arms(user: User) -> list[tuple[Queue, QuerySet[Any]]]:
     today = clock.today()
     posts: list[tuple[Post, bool]] = [(post, True) for post in posts_of(user)]
     posts += [(post, False) for post in lapsed_posts(user)]
@@ -244,7 +245,7 @@ def _arms(user: User) -> list[tuple[Queue, QuerySet]]:
     return [(queue, rows) for queue, rows in found if rows is not None]
 
 
-def _waiting(arms: Iterable[tuple[Queue, QuerySet]]) -> Iterable[tuple[str, int, dt.date | None]]:
+def _waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
     """(kind, key, due) of at most CAP rows a queue, those due first, then the oldest, in one query."""
     parts = [_ordered(queue, rows)[:CAP] for queue, rows in arms]
     if not parts:
@@ -252,7 +253,7 @@ def _waiting(arms: Iterable[tuple[Queue, QuerySet]]) -> Iterable[tuple[str, int,
     return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
 
 
-def _ordered(queue: Queue, rows: QuerySet) -> QuerySet:
+def _ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     # With its type: PostgreSQL would take the nothing of two arms of the union for text.
     due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
@@ -263,10 +264,11 @@ def _ordered(queue: Queue, rows: QuerySet) -> QuerySet:
     elif since := _SOURCES[rows.model].since:
         order.append(F(since).asc(nulls_last=True))
     named = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
-    return named.order_by(*order, "pk").values_list("_kind", "pk", "_due")
+    found: QuerySet[Any, Any] = named.order_by(*order, "pk").values_list("_kind", "pk", "_due")
+    return found
 
 
-def _urgency(task: Task) -> tuple:
+def _urgency(task: Task) -> tuple[int, dt.date, int]:
     late = task.due_on is not None and task.due_on < clock.today()
     place = [queue.kind for queue in QUEUES].index(task.queue.kind)
     if task.queue.newest:
@@ -278,7 +280,7 @@ def _urgency(task: Task) -> tuple:
 def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
     """The rows with their details, in the order given; one query for each kind of object."""
     read_only = AFTER_TERM if lapsed_posts(user) else {}
-    details: dict[tuple[type, int], dict] = {}
+    details: dict[tuple[type, int], dict[str, Any]] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
         for row in _details(model, keys):
@@ -287,7 +289,7 @@ def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: 
     return [_task(queue, due, details[models[queue.kind], pk], routes[queue.kind]) for queue, pk, due in chosen]
 
 
-def _details(model: Any, keys: list[int]) -> QuerySet:
+def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
     source, nothing = _SOURCES[model], Value(None, output_field=TextField())
     names = ("key", "number", "who", "title", "amount", "since", "case")
     columns = {f"_{name}": getattr(source, name) or nothing for name in names}
@@ -299,10 +301,11 @@ def _details(model: Any, keys: list[int]) -> QuerySet:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
     if model is Duty:
         columns |= {"_duty": F("key"), "_period": F("period")}
-    return model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
+    found: QuerySet[Any, dict[str, Any]] = model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
+    return found
 
 
-def _task(queue: Queue, due: dt.date | None, row: dict, route: str) -> Task:
+def _task(queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]

@@ -10,7 +10,7 @@ from grants.enums import Verdict
 from grants.models import Application, BudgetLine, Justification
 from grants.queries.applications import costs
 from grants.rules import catalogue
-from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Evaluation, Finding
+from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Evaluation, Finding, Limit
 from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.lib import money
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -130,11 +130,11 @@ def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> li
     """The findings in their order. Clauses that say the same of the same cell share a note and a reason; a reason is
     asked once for each clause and line.
     """
-    alike: dict[tuple, list[Finding]] = {}
+    alike: dict[tuple[str, str | None, str], list[Finding]] = {}
     for finding in findings:
         alike.setdefault((finding.severity, finding.line, finding.message), []).append(finding)
     notes: list[Note] = []
-    asked: dict[tuple, str] = {}
+    asked: dict[tuple[tuple[str, ...], str | None], str] = {}
     for (severity, line, _message), same in alike.items():
         clauses = tuple(dict.fromkeys(finding.clause for finding in same))
         # Whether two people of one name are the same is for the office to find out.
@@ -240,7 +240,7 @@ def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
 def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
     """How many notes must be mended, and how many still want a reason: clauses in the same words count once."""
     stops = {(f.line, f.message) for f in evaluation.errors}
-    alike: dict[tuple, list[str]] = {}
+    alike: dict[tuple[str | None, str], list[str]] = {}
     for f in evaluation.warnings:
         alike.setdefault((f.line, f.message), []).append(f.clause)
     asked = {
@@ -268,7 +268,7 @@ def item_help(item: catalogue.Item, ruleset: RuleSet, on: dt.date) -> str:
     return _("縣府標準：每單位最高 %(most)s 元") % {"most": money.format_amount(caps[item.code])}
 
 
-def _good(line: BudgetLine, limit, book: Lawbook) -> Note:
+def _good(line: BudgetLine, limit: Limit | None, book: Lawbook) -> Note:
     item = catalogue.items()[line.item]
     if limit is None:
         clause, math = item.clause, ""

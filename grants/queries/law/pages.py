@@ -1,6 +1,7 @@
 """The law as a page shows it: chapters, clauses, dated values, readings. Reads a RuleSet; knows no case."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -105,7 +106,7 @@ class Chapter:
 
 
 def chapters(
-    ruleset: RuleSet, on: dt.date, search: str = "", examples: dict[str, tuple] | None = None
+    ruleset: RuleSet, on: dt.date, search: str = "", examples: dict[str, tuple[Any, ...]] | None = None
 ) -> list[Chapter]:
     """The clauses in the order of the document, by chapter. `ruleset` holds the rulings of all days, also to come;
     `search` keeps the clauses that the words, or other words for the same thing, are told of.
@@ -166,7 +167,7 @@ def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
     return {clause: tuple(rows) for clause, rows in found.items()}
 
 
-def changes_of(clause: str, changes: dict[str, tuple[Change, ...]]) -> tuple[Change, ...]:
+def changes_of(clause: str, changes: Mapping[str, tuple[Change, ...]]) -> tuple[Change, ...]:
     """Those of a clause, or of all its parts where an item or question names one of several parts."""
     return tuple(change for known, row in changes.items() if known == clause or known[:-1] == clause for change in row)
 

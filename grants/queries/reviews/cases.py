@@ -76,7 +76,7 @@ def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> lis
     """The assignments with `weighed`, the score by the law's weights; None before it, and where nothing is scored."""
     rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
     for row in rows:
-        row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]
+        row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]  # for its row on the page
     return rows
 
 
@@ -87,8 +87,9 @@ def written_reasons(case: Application, evaluation: Evaluation, book: Lawbook) ->
     asked = {(found.clause, found.line): found.message for found in evaluation.warnings}
     rows = list(case.justifications.exclude(text="").select_related("line"))
     for row in rows:
-        row.label = book.label(row.clause)  # type: ignore[attr-defined]
-        row.asked = asked.get((row.clause, str(row.line_id) if row.line_id else None), "")  # type: ignore[attr-defined]
+        row.label = book.label(row.clause)  # type: ignore[attr-defined]  # for its row on the page
+        found = asked.get((row.clause, str(row.line_id) if row.line_id else None), "")
+        row.asked = found  # type: ignore[attr-defined]  # as well
     return rows
 
 

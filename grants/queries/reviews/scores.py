@@ -42,10 +42,10 @@ def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[Weighed
     whole = sum(criterion.weight for criterion in criteria)
     rows = []
     for criterion in criteria:
-        scores = tuple(scores[criterion.code] for _row, scores in given)
-        points = [score.score for score in scores]
+        column = tuple(scores[criterion.code] for _row, scores in given)
+        points = [score.score for score in column]
         share = f"{criterion.weight * 100 / whole:g}%"
-        rows.append(Row(criterion, share, scores, _mean(points), max(points) - min(points)))
+        rows.append(Row(criterion, share, column, _mean(points), max(points) - min(points)))
     spread = round(max(totals) - min(totals), 1)
     return Table(tuple(row for row, _scores in given), tuple(rows), totals, _mean(totals), spread)
 

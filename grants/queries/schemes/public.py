@@ -40,7 +40,8 @@ def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     }
 
     def total(envelope: Envelope, kind: LedgerKind) -> int:
-        return sums.get((envelope.pk, kind), 0)
+        amount: int = sums.get((envelope.pk, kind), 0)
+        return amount
 
     return [
         EnvelopeUse(

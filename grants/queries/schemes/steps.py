@@ -63,7 +63,7 @@ def _usual_days(scheme: Scheme) -> str:
     """How many days the newest awards took from filing to approval, as a sentence; "" with fewer than FEWEST."""
     rows = Award.objects.filter(application__scheme=scheme, application__first_filed_on__isnull=False).order_by("-id")
     pairs = rows.values_list("approved_on", "application__first_filed_on")[:NEWEST]
-    days = sorted((approved - filed).days for approved, filed in pairs)
+    days = sorted((approved - filed).days for approved, filed in pairs if filed)
     if len(days) < FEWEST:
         return ""
     return _("最近的案件，一半在 %(days)d 天內核定。") % {"days": days[len(days) // 2]}

@@ -40,7 +40,7 @@ def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
     """The papers without which the 結報 cannot be sent, each with its clause. A scheme whose law says nothing of them is
     settled with the same papers.
     """
-    needed = {str(PAPERS[found.fact]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
+    needed = {str(PAPERS[found.fact or ""]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
     for line in lines_of(settlement):
         if not line.proof or line.spent == 0:
             continue
@@ -136,7 +136,7 @@ def gaps(settlement: Settlement) -> list[Gap]:
         missing.append(Gap(_("請填服務人次。"), "", "id_people_served"))
     present = set(settlement.documents.values_list("kind", flat=True))
     for found in _missing_papers(settlement, present):
-        missing.append(Gap(found.message, _cited(settlement, found), f"papers-{PAPERS[found.fact]}"))
+        missing.append(Gap(found.message, _cited(settlement, found), f"papers-{PAPERS[found.fact or '']}"))
     for kind, clause in required_kinds(settlement):
         if kind not in present and kind not in PAPERS.values():
             text = _("請上傳%(kind)s。") % {"kind": Kind(kind).label}
