@@ -196,7 +196,8 @@ def events_of(award: Award) -> list[SanctionEvent]:
 def ban_years(award: Award) -> int:
     """Return for how many years a project that was not carried out bars its association, by the law of today."""
     today = clock.today()
-    return ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
+    years: int = ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
+    return years
 
 
 def _bar(award: Award, draft: SanctionDraft) -> payments.Sanction:
@@ -289,7 +290,7 @@ def _stop_payments(award: Award) -> None:
         move(row, "cancel", None)
 
 
-def _snapshot(sanction: Sanction) -> dict:
+def _snapshot(sanction: Sanction) -> dict[str, Any]:
     names = ("event", "decided_on", "heard_on", "reason", "disallowed")
     return trail.snapshot(sanction, *names, "barred_from", "barred_to", "next_application")
 

@@ -70,5 +70,5 @@ def settlement_in(award: Award) -> None:
     notices.about_award(award, people, "settlement.settlement_in", key, _("結報已經收到"), text, url)
 
 
-def _about(row: Instalment) -> dict:
+def _about(row: Instalment) -> dict[str, int | str]:
     return {"number": row.number, "amount": format_amount(row.amount)}

@@ -43,9 +43,11 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
         fresh(row, edition)
         due_on = _days_from_today(days) if by_township else None
         permit.make({"correction_due_on": due_on}, items=items, days=days)
+        version = row.versions.last()
+        assert version is not None
         asked = CorrectionRequest.objects.create(
             application=row,
-            version=row.versions.last(),
+            version=version,
             items=items,
             days=days,
             due_on=due_on,

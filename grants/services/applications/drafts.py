@@ -1,6 +1,6 @@
 """Drafting an application: start, save step by step, budget lines, reasons. Papers are in `documents`, filing in `filing`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 

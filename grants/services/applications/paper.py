@@ -42,7 +42,7 @@ def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str,
     places = {row.line.pk: (place, row.name) for place, row in enumerate(lines, 1)}
     rows, law = [], load(case.scheme.ruleset)
     for reason in case.justifications.exclude(text=""):
-        place, name = places.get(reason.line_id, (0, "整件"))
+        place, name = places.get(reason.line_id or 0, (0, "整件"))
         about = f"第 {place} 項　{name}" if place else name
         rows.append((place, (about, label_of(reason.clause, law), reason.text)))
     return [text for _place, text in sorted(rows, key=lambda row: row[0])]

@@ -23,7 +23,7 @@ from grants.enums import (
     LetterStatus,
 )
 from grants.letters import compose
-from grants.models import Application, Award, AwardLine, Envelope, Instalment, Proposal
+from grants.models import Application, Award, AwardLine, Envelope, Instalment, Proposal, ProposedLine
 from grants.permissions import actor_for, holds
 from grants.queries.applications import timing
 from grants.queries.schemes import envelopes
@@ -77,7 +77,7 @@ def plan_for(case: Application, total: int) -> Plan:
     today = clock.today()
     ruleset = ruleset_for(case.scheme, today)
     stages = payments.instalments(total, ruleset, today)
-    due = payments.settlement_due(max(case.ends_on, today), office_calendar.is_workday, ruleset, today)
+    due = payments.settlement_due(max(case.last_day, today), office_calendar.is_workday, ruleset, today)
     receipt = terms.receipt_due(today, ruleset) if stages.two_stage else None
     return Plan(stages, receipt, due.on)
 
@@ -117,6 +117,7 @@ def approve(
         over = _check_envelope(row, envelope, proposal.total, memo_number)
         if over:
             _refuse_own_change(user, row)
+        assert envelope is not None  # else it was refused
         permit.make(total=proposal.total, memo_number=memo_number if over else "")
         store_evaluation(row, EvaluationStage.APPROVAL, judged)
         close_proposal(proposal, Proposal.Decision.APPROVED, user, note)
@@ -243,8 +244,8 @@ def _new_award(user: User, row: Application, envelope: Envelope, proposal: Propo
         envelope=envelope,
         county=row.county,
         total=proposal.total,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
+        starts_on=row.first_day,
+        ends_on=row.last_day,
         approved_on=clock.today(),
         approved_by=user,
         proposed_by_id=proposal.proposed_by_id,
@@ -252,7 +253,7 @@ def _new_award(user: User, row: Application, envelope: Envelope, proposal: Propo
     )
 
 
-def _copy_lines(award: Award, lines: list) -> None:
+def _copy_lines(award: Award, lines: list[ProposedLine]) -> None:
     AwardLine.objects.bulk_create(
         AwardLine(
             award=award,
@@ -312,7 +313,7 @@ def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
     today = clock.today()
     of_today = ruleset_for(row.scheme, today)
     return {
-        "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on)),
+        "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on or today)),
         "partial": cut > 0,
         "requested_mixed": mixed(award.total + cut),
         "cut_mixed": mixed(cut),

@@ -4,6 +4,7 @@ itself has to do and the county checks (M5.5a). They are recorded by `grants.ser
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -28,6 +29,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.services import close
+
+if TYPE_CHECKING:
+    from communities.queries import OrganisationWithTerm
 
 CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
 REOPEN = actions.register("duty.reopen", _l("收回登錄，重新填寫"))
@@ -120,7 +124,7 @@ def _ask_again(row: Duty, kind: duty_kinds.Duty, reason: str) -> None:
     notices.send(people, "duty.reopened", f"duty:{row.pk}", words, at_once=True)
 
 
-def _associations(county: str) -> Iterator[Organisation]:
+def _associations(county: str) -> "Iterator[OrganisationWithTerm]":
     rows = Organisation.objects.filter(county=county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
     yield from with_chair_term(rows.exclude(status=OrganisationStatus.DISSOLVED)).order_by("pk")
 

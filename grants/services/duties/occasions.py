@@ -3,6 +3,7 @@ association.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 

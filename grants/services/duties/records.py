@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants import duty_kinds
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import AwardStatus
+from grants.enums import RUNNING, AwardStatus
 from grants.models import Application, Award, Duty, Scheme
 from grants.permissions import actor_for, duty_ground, holds
-from grants.queries.duties import RUNNING
 from grants.queries.law.pages import label_of
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
@@ -133,7 +132,7 @@ def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
         raise Refused(_("請填%(names)s；沒有請填 0。") % {"names": "、".join(missing)})
     if row.key == "carer_training":
         today = clock.today()
-        ruleset = ruleset_for(row.application.scheme, today)
+        ruleset = ruleset_for(row.case.scheme, today)
         least = ruleset.value("child_care.training_hours", today, "lenient")
         if entry.figures["hours"] < least:
             raise Refused(

@@ -1,6 +1,7 @@
 """Reminders of duties, to whoever does them: three days before the due day, and the day after."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 
 from django.db.models import QuerySet
@@ -31,7 +32,8 @@ NAMED = 20
 def _due(day: dt.date) -> list[Due]:
     """Return what may be due among the open duties. Visits of a county on the same day count as one."""
     rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duty_kinds.REMINDERS[0])))
-    found, visits = [], {}
+    found: list[Due] = []
+    visits: dict[tuple[str, dt.date], list[Duty]] = {}
     for row in rows.select_related("application__organisation", "organisation", "award"):
         if row.key == VISIT:
             visits.setdefault((row.county, row.due_on), []).append(row)
@@ -45,7 +47,9 @@ def _due(day: dt.date) -> list[Due]:
     ]
 
 
-def _due_of(key: str, rows: list[Duty], messages: partial, case_number: str = "") -> Due:
+def _due_of(
+    key: str, rows: list[Duty], messages: Callable[[Stage, dt.date], list[Message]], case_number: str = ""
+) -> Due:
     opened_on = min(row.opened_on for row in rows)
     return Due(SERIES, key, rows[0].due_on, opened_on, PLAN, messages, case_number=case_number)
 
@@ -65,9 +69,9 @@ def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
     if row.organisation_id and kind.by == Role.MEMBER:
         return holders_of(Role.MEMBER, organisation_id=row.organisation_id)
     if kind.scope == "event":
-        return [*notices.members(row.application), *notices.officers(row.application)]
+        return [*notices.members(row.case), *notices.officers(row.case)]
     if kind.by == Role.MEMBER:
-        return notices.members(row.application)
+        return notices.members(row.case)
     return holders_of(Role.CASE_OFFICER, county=row.county)
 
 

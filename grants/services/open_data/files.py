@@ -131,4 +131,4 @@ def _spreadsheet(dataset: Dataset, extension: str) -> bytes:
     sheet = tablib.Dataset(headers=headers(dataset), title=dataset.slug)
     for row in dataset.rows():
         sheet.append(safe_row(plain(value) for value in row))
-    return sheet.export(extension)
+    return bytes(sheet.export(extension))

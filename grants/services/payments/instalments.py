@@ -21,7 +21,8 @@ from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HAN
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.locks import lock
@@ -35,7 +36,12 @@ ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
 
 
 def request_payment(
-    user: User, instalment: Instalment, *, receipt_number: str, receipt=None, passbook=None
+    user: User,
+    instalment: Instalment,
+    *,
+    receipt_number: str,
+    receipt: "Upload | None" = None,
+    passbook: "Upload | None" = None,
 ) -> Instalment:
     """Take in the 領據: uploaded by the association, or recorded without an upload by the officer who holds the paper.
 
@@ -156,7 +162,7 @@ def _locked(user: User, instalment: Instalment, who: Who) -> Iterator[Instalment
         yield row
 
 
-def _stored(upload, purpose: str):
+def _stored(upload: "Upload | None", purpose: str) -> StoredFile | None:
     return store(upload, actor=trail.current_actor(), purpose=purpose) if upload else None
 
 

@@ -21,7 +21,7 @@ from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount

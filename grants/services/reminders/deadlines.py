@@ -29,7 +29,7 @@ from grants.services import notices
 from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.awards import decisions
 from grants.services.letters.terms import receipt_due
-from grants.services.payments.instalments import lock_award
+from grants.services.locks import lock_award
 from grants.services.payments.returns import deadline_for
 from grants.services.settlements.due import clause_of, due_on
 from miaoli_kaohsiung.accounts.enums import Office, Role
@@ -105,7 +105,7 @@ def _due_of(row: Deadline, plans: dict[int, Plan]) -> Due:
         f"{kind}:{row.subject_key}",
         row.due_on,
         row.opened_on,
-        plans[case.scheme_id] if own else stages.PLANS[kind],
+        plans[row.case.scheme_id] if own else stages.PLANS[kind],
         partial(_messages, row),
         thread_of(row),
         case.number if case else "",
@@ -147,15 +147,14 @@ def _messages_of_term(row: Deadline, day: dt.date) -> list[Message]:
 def words(row: Deadline, stage: Stage, day: dt.date) -> notices.Words:
     """Return the notice to the association, with whom it may ask."""
     said = stages.words(row, stage, day)
-    return replace(said, body=f"{said.body}\n{notices.contact(row.application)}")
+    return replace(said, body=f"{said.body}\n{notices.contact(row.case)}")
 
 
 def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
     """Return the association's people and the office's people. The office gets one notice, on the day after; later the
     deadline stands on its desk. A correction that never came is the office's to decide, so the association gets none.
     """
-    case = deadline.application
-    assert case is not None
+    case = deadline.case
     members = notices.members(case)
     if not stage.overdue:
         return members, []

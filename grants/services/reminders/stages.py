@@ -8,6 +8,7 @@ reminder that is right today, instead of several that were right once.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
 
     A term of office has words of its own: `term_words`.
     """
-    case = deadline.application
+    case = deadline.case
     left = _left((deadline.due_on - today).days)
     values = {
         "title": case.title,
@@ -103,7 +104,7 @@ def _clause_of(deadline: Deadline) -> str:
     """Return the clause in brackets; "" if the law names none."""
     if not deadline.clause:
         return ""
-    return f"（{label_of(deadline.clause, load(deadline.application.scheme.ruleset))}）"
+    return f"（{label_of(deadline.clause, load(deadline.case.scheme.ruleset))}）"
 
 
 def office_words(deadline: Deadline) -> Words:
@@ -141,7 +142,7 @@ def _left(days: int) -> str:
     return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
 
 
-def _receipt(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
+def _receipt(deadline: Deadline, stage: Stage, params: dict[str, Any]) -> tuple[str, str, str]:
     assert deadline.instalment is not None
     params = params | {"number": deadline.instalment.number, "amount": format_amount(deadline.instalment.amount)}
     waits = _("「%(title)s」已核定，第 %(number)d 期款 %(amount)s 元等領據到了就能撥款。")
@@ -153,11 +154,11 @@ def _receipt(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, 
     return (
         _("請送第一期款領據"),
         (waits + when + how) % params,
-        reverse("grants:award_detail", args=[deadline.application.number]),
+        reverse("grants:award_detail", args=[deadline.case.number]),
     )
 
 
-def _settlement(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
+def _settlement(deadline: Deadline, stage: Stage, params: dict[str, Any]) -> tuple[str, str, str]:
     award = deadline.award
     if award is not None and award.status == AwardStatus.ACTIVE:
         first = _("計畫辦完後，請先登記完成的日期，")
@@ -176,10 +177,10 @@ def _settlement(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, st
             "「%(title)s」的結報期限是 %(due)s（%(left)s）。%(first)s把原始支出憑證、成果照片和活動資料送來結報"
             "%(by_clause)s。"
         )
-    return headline, body % params, reverse("grants:settlement_detail", args=[deadline.application.number])
+    return headline, body % params, reverse("grants:settlement_detail", args=[deadline.case.number])
 
 
-def _return(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
+def _return(deadline: Deadline, stage: Stage, params: dict[str, Any]) -> tuple[str, str, str]:
     assert deadline.award is not None
     params = params | {"amount": format_amount(refund_due(deadline.award))}
     if stage.overdue:
@@ -190,11 +191,11 @@ def _return(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, s
     else:
         headline, body = _("提醒繳回"), _("「%(title)s」要繳回 %(amount)s 元，期限是 %(due)s（%(left)s）。")
     how = _("繳款帳戶寫在結報頁，繳好以後請在那一頁上傳證明。")
-    return headline, (body + how) % params, reverse("grants:settlement_detail", args=[deadline.application.number])
+    return headline, (body + how) % params, reverse("grants:settlement_detail", args=[deadline.case.number])
 
 
-def _correction(deadline: Deadline, stage: Stage, params: dict) -> tuple[str, str, str]:
-    url = reverse("grants:application_detail", args=[deadline.application.number])
+def _correction(deadline: Deadline, stage: Stage, params: dict[str, Any]) -> tuple[str, str, str]:
+    url = reverse("grants:application_detail", args=[deadline.case.number])
     body = _("「%(title)s」還有資料要補正，請在 %(due)s前（%(left)s）補好送回；過了期限就不能受理。")
     return _("提醒補正"), body % params, url
 

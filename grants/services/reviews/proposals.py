@@ -14,6 +14,7 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import (
     Application,
+    BudgetLine,
     Deadline,
     Proposal,
     ProposedLine,
@@ -158,7 +159,7 @@ def _permit_to_propose(user: User, case: Application, edition: int) -> Permit[Ap
     return permit
 
 
-def _amount_of(line, cuts: Mapping[int, Cut]) -> int:
+def _amount_of(line: BudgetLine, cuts: Mapping[int, Cut]) -> int:
     asked = line.requested or 0
     if line.pk not in cuts:
         raise Refused(_("經費項目和您看到的不同，請重新整理頁面。"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.rulesets import ruleset_for
@@ -40,7 +41,8 @@ def clause_of(award: Award) -> str:
 def months_of(award: Award) -> int:
     """Return how many months after completion the law of today gives."""
     today = clock.today()
-    return ruleset_for(award.application.scheme, today).value("settlement.months", today, "lenient")
+    months: int = ruleset_for(award.application.scheme, today).value("settlement.months", today, "lenient")
+    return months
 
 
 def set_due(award: Award) -> dt.date:
@@ -58,7 +60,7 @@ def set_due(award: Award) -> dt.date:
     return due
 
 
-def deadlines_of(award: Award):
+def deadlines_of(award: Award) -> QuerySet[Deadline]:
     return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
 
 

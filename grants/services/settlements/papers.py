@@ -9,7 +9,7 @@ from grants.models import Settlement, SettlementDocument
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -20,7 +20,7 @@ DETACH = actions.register("settlement.detach", _l("移除結報文件"))
 REATTACH = actions.register("settlement.reattach", _l("復原結報文件"))
 
 
-def add_document(user: User, settlement: Settlement, kind: str, upload) -> SettlementDocument:
+def add_document(user: User, settlement: Settlement, kind: str, upload: Upload) -> SettlementDocument:
     """Keep a paper of the 結報. `upload` is an upload or what CheckedFileField made of it."""
     with open_to_member(user, settlement) as row:
         stored = store(upload, actor=trail.current_actor(), purpose=f"settlement_{kind}")

@@ -40,6 +40,7 @@ def ask_completion(user: User, award: Award, *, completed_on: dt.date, reason: s
                 return open_one
             raise Refused(_("已經有一件更正等待確認，請先處理那一件。"))
         _refuse_unfit(row, completed_on)
+        assert row.completed_on is not None
         made = RecordCorrection.objects.create(
             award=row,
             field=CorrectedField.COMPLETED_ON,

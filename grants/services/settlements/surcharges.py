@@ -33,6 +33,10 @@ class Attendance(NamedTuple):
     explanation: str = ""
 
 
+# The figures of each month, as the trail keeps them.
+Months = dict[str, list[int | str | None]]
+
+
 @dataclass(frozen=True)
 class Extra:
     """A month that was filled in, with the amount it adds."""
@@ -165,32 +169,33 @@ def admit(settlement: Settlement, admitted: Mapping[int, tuple[int, str]]) -> di
     for part in parts_of(settlement):
         rows = [row for row in rows_of(settlement, part) if row.cost is not None]
         for row in rows:
-            _admit(row, admitted.get(row.pk))
-            amounts[f"{part.code}_{row.month}"] = row.admitted
-        most, asked = admitted_of(settlement, part), sum(row.admitted for row in rows)
+            amounts[f"{part.code}_{row.month}"] = _admit(row, row.cost or 0, admitted.get(row.pk))
+        most, asked = admitted_of(settlement, part), sum(row.admitted or 0 for row in rows)
         if asked > most:
             words = {"part": part.label, "asked": format_amount(asked), "most": format_amount(most)}
             raise Refused(_("%(part)s：各月費用合計 %(asked)s 元，不能超過核銷金額 %(most)s 元。") % words)
     return amounts
 
 
-def _admit(row: SettlementMonth, admitted: tuple[int, str] | None) -> None:
+def _admit(row: SettlementMonth, cost: int, admitted: tuple[int, str] | None) -> int:
     place = {"month": roc_month(row.month)}
-    if admitted is None or admitted[0] > row.cost:
+    if admitted is None or admitted[0] > cost:
         raise Refused(_("%(month)s：核定的費用不能超過單位填的當月費用。") % place)
-    if admitted[0] < row.cost and not admitted[1].strip():
+    if admitted[0] < cost and not admitted[1].strip():
         raise Refused(_("%(month)s：費用和單位填的不同，請寫理由。") % place)
     row.admitted, row.reason = admitted[0], admitted[1].strip()
     row.save(update_fields=["admitted", "reason"])
+    return row.admitted
 
 
 def _surcharge(
     settlement: Settlement, part: Part, row: SettlementMonth, ruleset: RuleSet, day: dt.date
 ) -> payments.Surcharge:
     cost = row.cost if row.admitted is None else row.admitted
+    assert cost is not None
     planned = share_floor(approved_of(settlement, part), 1, len(months_of(settlement.award)))
     return payments.surcharge(row.attendees or 0, row.payers or 0, cost, ruleset, day, planned)
 
 
-def _plain(attendance: Attendance) -> list:
+def _plain(attendance: Attendance) -> list[int | str | None]:
     return [*attendance[:3], None if attendance.average is None else str(attendance.average), attendance.explanation]
