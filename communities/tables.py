@@ -27,7 +27,7 @@ class _OrganisationTable(tables.Table):
         return township_name(value)
 
     def render_current_tier(self, record: Organisation) -> str:
-        if not record.current_tier:
+        if not record.current_tier or not record.current_tier_year:
             return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"
         return f"{record.get_current_tier_display()}（{_('%d年') % (record.current_tier_year - 1911)}）"
 

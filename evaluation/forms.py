@@ -51,7 +51,8 @@ class RoundForm(forms.Form):
 
     def indicators(self) -> list[tuple[str, str, int]]:
         """Dimension, name and points, in the order of the rows."""
-        rows = [[self.cleaned_data.get(f"{part}_{n}") for part in ("dimension", "name", "points")] for n in ROWS]
+        data = self.cleaned_data
+        rows = [(data.get(f"dimension_{n}", ""), data.get(f"name_{n}"), data.get(f"points_{n}")) for n in ROWS]
         return [(dimension, name, points) for dimension, name, points in rows if name and points]
 
     def _clean_indicators(self) -> None:
@@ -74,7 +75,7 @@ class RoundForm(forms.Form):
             self.add_error("dimension_1", problem)
 
     def clean_year(self) -> int:
-        year = self.cleaned_data["year"] + 1911
+        year: int = self.cleaned_data["year"] + 1911
         if year > clock.today().year:
             raise ValidationError(_("還不能開辦以後年度的評鑑。"))
         return year
@@ -104,8 +105,8 @@ class ScoreForm(forms.Form):
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = {score.indicator_id: score.points for score in entry.scores.all()}  # type: ignore[attr-defined]
-        self.indicators = list(entry.round.indicators.order_by("position"))  # type: ignore[attr-defined]
+        given = {score.indicator_id: score.points for score in entry.scores.all()}
+        self.indicators = list(entry.round.indicators.order_by("position"))
         for indicator in self.indicators:
             self.fields[f"points_{indicator.pk}"] = PointsField(
                 label=f"{indicator.get_dimension_display()}：{indicator.name}",

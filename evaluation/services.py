@@ -103,11 +103,11 @@ def publish(round_: Round, user: User) -> Round:
     with trail.unit_of_work(actor(user, Role.APPROVER, county=round_.county)):
         round_ = workflow.publish(round_.pk, user)
         for entry in queries.entries(round_).filter(not_evaluated=""):
-            entry.total = entry.points  # type: ignore[attr-defined]  # annotated by the query
+            entry.total = entry.points
             entry.save(update_fields=["total"])
             _propose(round_, entry)
             _notify(round_, entry)
-        evaluated = round_.entries.filter(not_evaluated="").count()  # type: ignore[attr-defined]
+        evaluated = round_.entries.filter(not_evaluated="").count()
         records.note_evaluation(user, round_.county, round_.year, evaluated)
     return round_
 

@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities.services.tiers import TierError
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, EVALUATION_READERS, EVALUATION_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import access, clock
 
@@ -23,7 +23,7 @@ PAGE_SIZE = 15
 
 @audience(EVALUATION_READERS)
 @require_safe
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: SignedIn) -> HttpResponse:
     """The county's rounds; for members, what concerns their associations."""
     context = {
         "rounds": queries.rounds(request.user),
@@ -34,7 +34,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Role.CASE_OFFICER)
-def open_round(request: HttpRequest) -> HttpResponse:
+def open_round(request: SignedIn) -> HttpResponse:
     """Open this year's round."""
     post = post_with(request.user, Role.CASE_OFFICER)
     assert post is not None, "the audience of the view sees to it"
@@ -59,14 +59,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
 
 @audience(EVALUATION_STAFF)
 @require_safe
-def round_page(request: HttpRequest, year: int) -> HttpResponse:
+def round_page(request: SignedIn, year: int) -> HttpResponse:
     """The associations of a round: who is scored, and the results once published."""
     found = _round(request, year)
     page = Paginator(queries.entries(found), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "round": found,
         "page": page,
-        "indicators": found.indicators.order_by("position"),  # type: ignore[attr-defined]
+        "indicators": found.indicators.order_by("position"),
         "unscored": found.unscored().count(),
         "published": found.status == RoundStatus.PUBLISHED,
         "may_publish": permissions.may_publish(request.user, found),
@@ -76,7 +76,7 @@ def round_page(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @audience(Role.APPROVER)
-def publish(request: HttpRequest, year: int) -> HttpResponse:
+def publish(request: SignedIn, year: int) -> HttpResponse:
     """Publish the results; the tiers go to the registry as proposals."""
     found = _round(request, year)
     if request.method == "POST":
@@ -96,7 +96,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @audience(EVALUATION_READERS)
-def entry(request: HttpRequest, pk: int) -> HttpResponse:
+def entry(request: SignedIn, pk: int) -> HttpResponse:
     """An association's part in a round: scored by the county, read by its members once published."""
     found = get_object_or_404(queries.visible_entries(request.user), pk=pk)
     may_score = permissions.may_score(request.user, found)
@@ -129,7 +129,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def difficulties(request: HttpRequest, pk: int) -> HttpResponse:
+def difficulties(request: SignedIn, pk: int) -> HttpResponse:
     """The association says what makes its work hard."""
     found = get_object_or_404(queries.own_entries(request.user), pk=pk)
     form = DifficultiesForm(request.POST)
@@ -141,9 +141,9 @@ def difficulties(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "evaluation/entry.html", context, status=422)
 
 
-def _round(request: HttpRequest, year: int) -> Round:
+def _round(request: SignedIn, year: int) -> Round:
     """The round of a ROC year; somebody who serves both counties names one with ?county=."""
-    rows = queries.rounds(request.user).filter(year=year + 1911)  # type: ignore[arg-type]
+    rows = queries.rounds(request.user).filter(year=year + 1911)
     if county := request.GET.get("county"):
         return get_object_or_404(rows, county=county)
     return get_object_or_404(rows.order_by("county")[:1])

@@ -1,5 +1,7 @@
 """Tables of lists, drawn by templates/django_tables2/bootstrap5.html."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
@@ -30,27 +32,27 @@ class ApplicationTable(tables.Table):
     caption = _l("申請案")
     caption_is_heading = True
 
-    def render_number(self, value):
+    def render_number(self, value: Any) -> str:
         return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
 
-    def render_title(self, value, record):
+    def render_title(self, value: Any, record: Any) -> str:
         if "undeclared" in record:
             link = '<a class="btn btn-outline-primary" href="{}">{}</a>'
             address = reverse("grants:case_review", args=[record["number"]])
             return format_html(link, address, _("聲明利害關係"))
         return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
 
-    def render_status(self, value, record):
+    def render_status(self, value: Any, record: Any) -> str:
         """What became of the grant, once it is no longer under way."""
         award = record.get("award__status")
         if award and award != AwardStatus.ACTIVE:
-            return AwardStatus(award).label
-        return ApplicationStatus(value).label
+            return str(AwardStatus(award).label)
+        return str(ApplicationStatus(value).label)
 
-    def render_requested_total(self, value):
+    def render_requested_total(self, value: Any) -> str:
         return money.format_amount(value)
 
-    def render_first_filed_on(self, value):
+    def render_first_filed_on(self, value: Any) -> str:
         return roc_date.format_roc(value)
 
 
@@ -70,22 +72,22 @@ class InstalmentTable(tables.Table):
 
     caption = _l("分期撥款")
 
-    def render_number(self, value):
+    def render_number(self, value: Any) -> str:
         return format_html('<a href="{}">{}</a>', reverse("grants:award_detail", args=[value]), value)
 
-    def render_title(self, value, record):
+    def render_title(self, value: Any, record: Any) -> str:
         return format_html("{}<small>{}</small>", record.award.application.organisation.name, value)
 
-    def render_n(self, value):
+    def render_n(self, value: Any) -> str:
         return _("第 %(n)d 期") % {"n": value}
 
-    def render_amount(self, value):
+    def render_amount(self, value: Any) -> str:
         return money.format_amount(value)
 
-    def render_status(self, value, record):
-        return InstalmentStatus(record.status).label
+    def render_status(self, value: Any, record: Any) -> str:
+        return str(InstalmentStatus(record.status).label)
 
-    def render_day(self, record):
+    def render_day(self, record: Any) -> str:
         day = record.paid_on or record.approved_on or record.requested_on
         if day:
             return roc_date.format_roc(day)
@@ -107,17 +109,17 @@ class ReturnTable(tables.Table):
 
     caption = _l("待繳回的款項")
 
-    def render_number(self, value):
+    def render_number(self, value: Any) -> str:
         return format_html('<a href="{}">{}</a>', reverse("grants:settlement_detail", args=[value]), value)
 
-    def render_title(self, value, record):
+    def render_title(self, value: Any, record: Any) -> str:
         return format_html("{}<small>{}</small>", record.application.organisation.name, value)
 
-    def render_held(self, value):
+    def render_held(self, value: Any) -> str:
         return money.format_amount(value)
 
-    def render_due(self, value):
+    def render_due(self, value: Any) -> str:
         return money.format_amount(value)
 
-    def render_since(self, value):
+    def render_since(self, value: Any) -> str:
         return roc_date.format_roc(value)

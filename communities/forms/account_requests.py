@@ -109,7 +109,7 @@ class GrantAccountForm(TermForm):
 
     def clean_email(self) -> str:
         """Somebody who has an account already gets the office with it; `account` is it."""
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         self.account = User.objects.filter(email__iexact=email, is_active=True).first()
         if self.account and not naming.same_person(self.cleaned_data.get("person_name", ""), self.account.display_name):
             message = _(

@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
-from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, left_empty, read_as
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.printable import Printed
 
@@ -35,7 +35,7 @@ BOARD_YEARS = 4
 _CONFIRM = _("請確認後打勾，再按一次。")
 
 
-class _ContactFields(AsksBack, Printed, forms.ModelForm):
+class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-arg]  # as below
     households = WholeNumberField(label=_("戶數"), required=False, max_value=MOST_PEOPLE)
     population = WholeNumberField(label=_("人口數"), required=False, max_value=MOST_PEOPLE)
     members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
@@ -47,7 +47,9 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):
         typed = self.cleaned_data["phone"]
         phone = str(read_as(identifiers.parse_phone, typed)) if typed else ""
         if identifiers.is_mobile(phone) and phone != self.instance.phone:
-            self.ask("phone", _("這是手機號碼，會公開在社區名錄，每個人都看得到。沒有市內電話也可以空白。") + _CONFIRM)
+            self.ask(
+                "phone", _("這是手機號碼，會公開在社區名錄，每個人都看得到。沒有市內電話也可以空白。") + str(_CONFIRM)
+            )
         return phone
 
 
@@ -109,19 +111,19 @@ class OrganisationForm(_ContactFields):
         self.county = county
         if self.instance.pk:
             self.initial["township"] = self.instance.township_id or ""
-        field = self.fields["township"]
-        field.choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]  # type: ignore[attr-defined]
+        choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
+        field_of(self, "township", forms.ChoiceField).choices = choices
         # Numbers that are names, not amounts: digits on a phone's keyboard, but not set flush right.
         for name in ("tax_id", "bank_code", "bank_account"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
         for name in ("bank_code", "bank_account"):
             # Spaces and hyphens of the passbook's cover come along when a number is pasted.
-            self.fields[name].max_length = None  # type: ignore[attr-defined]
+            field_of(self, name, forms.CharField).max_length = None
             self.fields[name].validators = []
             self.fields[name].widget.attrs.pop("maxlength", None)
 
     def clean_name(self) -> str:
-        name = self.cleaned_data["name"].strip()
+        name: str = self.cleaned_data["name"].strip()
         if same := self._others().filter(queries.named(name, self.county)).first():
             message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
             raise ValidationError(message, params={"name": same.name})
@@ -131,15 +133,15 @@ class OrganisationForm(_ContactFields):
         return name
 
     def clean_registration_number(self) -> str:
-        number = self.cleaned_data["registration_number"].strip()
+        number: str = self.cleaned_data["registration_number"].strip()
         if number and number != self.instance.registration_number and not _REGISTRATION.search(number):
             self.ask(
-                "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + _CONFIRM
+                "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + str(_CONFIRM)
             )
         return number
 
     def clean_tax_id(self) -> str:
-        tax_id = self.cleaned_data["tax_id"]
+        tax_id: str = self.cleaned_data["tax_id"]
         if tax_id and not identifiers.has_check_digit(tax_id):
             message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
             self.ask("tax_id", message, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
@@ -274,7 +276,7 @@ class InviteForm(forms.Form):
     email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             message = _(
                 "這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。"
@@ -301,13 +303,13 @@ class TierForm(Printed, forms.Form):
     )
 
     def clean_year(self) -> int:
-        year = self.cleaned_data["year"] + 1911
+        year: int = self.cleaned_data["year"] + 1911
         if year > clock.today().year + 1:
             raise ValidationError(_("年度最多到明年。"))
         return year
 
 
-class DecisionForm(forms.ModelForm):
+class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no brackets at run time
     """The approver's word on a proposal; a refusal needs one."""
 
     class Meta:
@@ -316,7 +318,7 @@ class DecisionForm(forms.ModelForm):
         widgets = {"decision_note": forms.Textarea(attrs={"rows": 3})}
 
     def clean_decision_note(self) -> str:
-        note = self.cleaned_data["decision_note"]
+        note: str = self.cleaned_data["decision_note"]
         if "refuse" in self.data and not note.strip():
             raise ValidationError(_("不同意時請寫理由，讓承辦人知道怎麼修改。"))
         return note

@@ -1,5 +1,6 @@
 """The way in for those who have no account: a public form, and the officers' queue of what was sent."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +15,10 @@ from communities.services import account_requests
 from communities.services.terms import TermError
 from miaoli_kaohsiung.accounts import limits
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience, public_page
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
 from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.fields import field_of
 
 SENT = "account_request_sent"
 
@@ -58,14 +60,14 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: SignedIn) -> HttpResponse:
     """The requests of the officer's county, those that wait first."""
     rows = queries.account_requests(request.user).order_by("-status", "requested_on", "pk")
     return render(request, "communities/account_requests.html", {"rows": rows[:100]})
 
 
 @audience(Role.CASE_OFFICER)
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: SignedIn, pk: int) -> HttpResponse:
     """One request: give the account, with what was asked filled in, or refuse it below."""
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = GrantAccountForm(request.POST or None, asked=asked, initial=_initial(asked))
@@ -88,7 +90,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def refuse(request: SignedIn, pk: int) -> HttpResponse:
     """Say no with a reason."""
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = RefuseAccountForm(request.POST)
@@ -117,7 +119,7 @@ def _page(
         "form": form,
         "refusal": refusal,
         "township": queries.township_name(asked.township_id or ""),
-        "bodies": form.fields["organisation"].queryset,
+        "bodies": field_of(form, "organisation", forms.ModelChoiceField).queryset,
         "open": asked.status == AccountRequestStatus.WAITING,
         "accent_county": asked.county,
     }

@@ -1,7 +1,7 @@
 """Papers that an association keeps with the portal: uploaded once, offered in each case."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from communities.forms.registry import KeptPaperForm
 from communities.models import KeptPaper
 from communities.services.papers import add, retire, revive
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, PAPER_READERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
-def papers(request: HttpRequest, pk: int) -> HttpResponse:
+def papers(request: SignedIn, pk: int) -> HttpResponse:
     """What lies with the association, and a place for more."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
@@ -49,7 +49,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(PAPER_READERS)
 @require_safe
 @no_page
-def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
+def paper(request: SignedIn, pk: int, paper_id: int) -> HttpResponseBase:
     """One paper, to the association and the county: it may bear personal data."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_see_bank(request.user, found))
@@ -59,7 +59,7 @@ def paper(request: HttpRequest, pk: int, paper_id: int) -> HttpResponseBase:
 
 @audience(ASSOCIATION_OR_OFFICER)
 @require_POST
-def paper_set(request: HttpRequest, pk: int, paper_id: int) -> HttpResponse:
+def paper_set(request: SignedIn, pk: int, paper_id: int) -> HttpResponse:
     """Offer a paper no more, or (keep=yes) again."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))

@@ -22,7 +22,7 @@ from miaoli_kaohsiung.accounts.audiences import DECIDING_ROLES, INVITERS
 from miaoli_kaohsiung.accounts.enums import County, Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.permissions import audience, may_give_post, may_invite, public_page
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, may_give_post, may_invite, public_page
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock, duplicates
 from miaoli_kaohsiung.lib.leads_back import no_page
@@ -31,7 +31,7 @@ PAGE_SIZE = 15
 
 
 @audience(INVITERS)
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: SignedIn) -> HttpResponse:
     """Invitations sent, and a new one to a post of an authority."""
     post = _inviting_post(request)
     counties = [post.county] if post.county else list(County.values)
@@ -56,7 +56,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @audience(INVITERS)
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take an invitation back."""
     invitation = get_object_or_404(queries.invitations(request.user), pk=pk)
     services.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
@@ -78,7 +78,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             # Who holds the link holds the address, and has just chosen the password: they are signed in.
             messages.success(request, _("帳號已經開好，並已經登入。下次請用剛才設定的帳號和密碼登入。"))
-            return perform_login(request, user, email_verification="none", redirect_url=settings.LOGIN_REDIRECT_URL)
+            after = settings.LOGIN_REDIRECT_URL
+            signed: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=after)
+            return signed
     except services.InvitationError as problem:
         return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
     context = {"form": form, "invitation": form.invitation, "starts_on": term_start(form.invitation)}
@@ -86,7 +88,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @audience(Role.ADMINISTRATOR)
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: SignedIn) -> HttpResponse:
     """The accounts that the administrator looks after."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     page = Paginator(queries.people(_reach(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -94,7 +96,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Role.ADMINISTRATOR)
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedIn, pk: int) -> HttpResponse:
     """One person: name, address, posts."""
     found = _person_or_404(request, pk)
     return _person_page(request, found)
@@ -102,7 +104,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
-def save_person(request: HttpRequest, pk: int) -> HttpResponse:
+def save_person(request: SignedIn, pk: int) -> HttpResponse:
     found = _person_or_404(request, pk)
     form = AccountForm(request.POST, instance=found)
     if not form.is_valid():
@@ -119,7 +121,7 @@ def save_person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
-def set_active(request: HttpRequest, pk: int) -> HttpResponse:
+def set_active(request: SignedIn, pk: int) -> HttpResponse:
     """Close an account or open it again; nobody closes the own one."""
     found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
@@ -132,7 +134,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
-def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
     """Somebody lost the telephone; another administrator helps."""
     found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
@@ -143,7 +145,7 @@ def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
-def clear_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def clear_lock(request: SignedIn, pk: int) -> HttpResponse:
     """Five wrong passwords lock an account; whoever knows the person opens it again before the time is over."""
     found = _person_or_404(request, pk)
     services.clear_lock(found, _administrator(request))
@@ -153,7 +155,7 @@ def clear_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 @require_POST
-def give_post(request: HttpRequest, pk: int) -> HttpResponse:
+def give_post(request: SignedIn, pk: int) -> HttpResponse:
     found = _person_or_404(request, pk)
     form = PostForm(request.POST, counties=_counties(request))
     if form.is_valid():
@@ -175,7 +177,7 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.ADMINISTRATOR)
-def end_post(request: HttpRequest, pk: int) -> HttpResponse:
+def end_post(request: SignedIn, pk: int) -> HttpResponse:
     """End a post of an authority; those of associations end with the term of office, in the registry."""
     posts = Post.objects.select_related("user").exclude(role=Role.MEMBER)
     post = get_object_or_404(posts.filter(county__in=[*_counties(request), *_reach(request)]), pk=pk)
@@ -188,7 +190,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/end_post.html", context, status=422 if form.errors else 200)
 
 
-def _propose(request: HttpRequest, propose: Any, found: User, *details: Any, **fields: Any) -> None:
+def _propose(request: SignedIn, propose: Any, found: User, *details: Any, **fields: Any) -> None:
     """Hand a change of somebody's identity to the second person, and say so."""
     try:
         propose(found, _administrator(request), *details, **fields)
@@ -199,7 +201,7 @@ def _propose(request: HttpRequest, propose: Any, found: User, *details: Any, **f
 
 
 def _person_page(
-    request: HttpRequest, found: User, *, form: AccountForm | None = None, post_form: PostForm | None = None
+    request: SignedIn, found: User, *, form: AccountForm | None = None, post_form: PostForm | None = None
 ) -> HttpResponse:
     context = {
         "person": found,
@@ -219,20 +221,19 @@ def _inviting_post(request: HttpRequest) -> Post:
     return post
 
 
-def _person_or_404(request: HttpRequest, pk: int) -> User:
+def _person_or_404(request: SignedIn, pk: int) -> User:
     return get_object_or_404(queries.people(_reach(request)), pk=pk)
 
 
-def _reach(request: HttpRequest) -> set[str]:
+def _reach(request: SignedIn) -> set[str]:
     """The counties of the user's posts as administrator; "" is the post for both."""
-    posts: Any = queries.posts_of(request.user)  # type: ignore[arg-type]
-    return {post.county for post in posts if post.role == Role.ADMINISTRATOR}
+    return {post.county for post in queries.posts_of(request.user) if post.role == Role.ADMINISTRATOR}
 
 
-def _counties(request: HttpRequest) -> list[str]:
+def _counties(request: SignedIn) -> list[str]:
     own = _reach(request)
     return list(County.values) if "" in own else sorted(own)
 
 
-def _administrator(request: HttpRequest) -> Actor:
-    return services.actor(request.user, Role.ADMINISTRATOR)  # type: ignore[arg-type]
+def _administrator(request: SignedIn) -> Actor:
+    return services.actor(request.user, Role.ADMINISTRATOR)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from communities.services import organisations
 from communities.tables import RegistryTable
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
@@ -34,7 +34,7 @@ UNIQUE = ("tax_id", "name", "folded_name")
 
 @audience(OFFICE_READERS)
 @require_safe
-def registry(request: HttpRequest) -> HttpResponse:
+def registry(request: SignedIn) -> HttpResponse:
     """The organisations of my county or township."""
     posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
     counties = sorted({post.county for post in posts})
@@ -57,7 +57,7 @@ def registry(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedIn) -> HttpResponse:
     """My organisation; a choice where somebody serves in several."""
     own = list(queries.own(request.user))
     if len(own) == 1:
@@ -67,14 +67,14 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @audience(AWARD_READERS)
 @require_safe
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: SignedIn, pk: int) -> HttpResponse:
     """All that the registry knows of an organisation, as far as the post reaches."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     return render(request, "communities/organisation.html", _page(request, found))
 
 
 @audience(Role.CASE_OFFICER)
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedIn) -> HttpResponse:
     """Enter an organisation of the officer's county."""
     county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
     form = OrganisationForm(request.POST or None, county=county, initial={"registration_county": _county_name(request)})
@@ -90,7 +90,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Role.CASE_OFFICER)
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Correct registration facts and the bank account."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_register(request.user, found))
@@ -117,7 +117,7 @@ def _saved(form: OrganisationForm) -> str:
 
 
 @audience(ASSOCIATION_OR_OFFICER)
-def contact(request: HttpRequest, pk: int) -> HttpResponse:
+def contact(request: SignedIn, pk: int) -> HttpResponse:
     """Update the contact data: the organisation itself, or the case officer for it."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
@@ -132,7 +132,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(AWARD_READERS)
 @require_safe
-def seal(request: HttpRequest, pk: int) -> HttpResponseBase:
+def seal(request: SignedIn, pk: int) -> HttpResponseBase:
     """The print of the seal, for those who see the organisation in the registry."""
     found = get_object_or_404(queries.registered(request.user).exclude(seal=None).select_related("seal"), pk=pk)
     assert found.seal is not None, "the query sees to it"
@@ -140,7 +140,7 @@ def seal(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @audience(Role.CASE_OFFICER)
-def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
+def set_seal(request: SignedIn, pk: int) -> HttpResponse:
     """Enter the print of the seal. Not for the organisation itself: its papers are compared with it."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_register(request.user, found))
@@ -154,7 +154,7 @@ def set_seal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 
-def _page(request: HttpRequest, found: Organisation) -> dict[str, Any]:
+def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
     user: Any = request.user
     history = history_of_object(found)[:HISTORY_ROWS]
     whole = permissions.may_see_proposed_tiers(user, found)
@@ -186,6 +186,6 @@ def _columns(cleaned: dict[str, Any]) -> dict[str, Any]:
     return {("township_id" if name == "township" else name): value for name, value in cleaned.items()}
 
 
-def _county_name(request: HttpRequest) -> str:
-    post = post_with(request.user, Role.CASE_OFFICER)  # type: ignore[arg-type]
+def _county_name(request: SignedIn) -> str:
+    post = post_with(request.user, Role.CASE_OFFICER)
     return post.get_county_display() if post else ""

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,20 +12,20 @@ from communities.forms.registry import EndTermForm, ExtendTermForm, InviteForm, 
 from communities.models import Organisation
 from communities.services import terms
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock
 
 
-def _organisation(request: HttpRequest, pk: int) -> tuple[Organisation, Actor]:
-    found = get_object_or_404(queries.registered(request.user), pk=pk)  # type: ignore[arg-type]
-    access.require(permissions.may_register(request.user, found))  # type: ignore[arg-type]
-    return found, actor(request.user, Role.CASE_OFFICER, county=found.county)  # type: ignore[arg-type]
+def _organisation(request: SignedIn, pk: int) -> tuple[Organisation, Actor]:
+    found = get_object_or_404(queries.registered(request.user), pk=pk)
+    access.require(permissions.may_register(request.user, found))
+    return found, actor(request.user, Role.CASE_OFFICER, county=found.county)
 
 
 @audience(Role.CASE_OFFICER)
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: SignedIn, pk: int) -> HttpResponse:
     """Record a term of office."""
     organisation, by = _organisation(request, pk)
     form = TermForm(request.POST or None)
@@ -46,7 +46,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.CASE_OFFICER)
-def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+def end(request: SignedIn, pk: int, term: int) -> HttpResponse:
     """End a term of office."""
     organisation, by = _organisation(request, pk)
     found = get_object_or_404(organisation.terms, pk=term)
@@ -64,7 +64,7 @@ def end(request: HttpRequest, pk: int, term: int) -> HttpResponse:
 
 
 @audience(Role.CASE_OFFICER)
-def extend(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+def extend(request: SignedIn, pk: int, term: int) -> HttpResponse:
     """Let an office holder go on until the next election, as the county allows."""
     organisation, by = _organisation(request, pk)
     found = get_object_or_404(organisation.terms, pk=term)
@@ -83,7 +83,7 @@ def extend(request: HttpRequest, pk: int, term: int) -> HttpResponse:
 
 
 @audience(Role.CASE_OFFICER)
-def invite(request: HttpRequest, pk: int, term: int) -> HttpResponse:
+def invite(request: SignedIn, pk: int, term: int) -> HttpResponse:
     """Invite the office holder to an account by e-mail."""
     organisation, by = _organisation(request, pk)
     found = get_object_or_404(organisation.terms, pk=term)

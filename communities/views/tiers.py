@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from communities.models import TierDecision
 from communities.services import tiers
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -22,7 +22,7 @@ PAGE_SIZE = 15
 
 
 @audience(Role.CASE_OFFICER)
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: SignedIn, pk: int) -> HttpResponse:
     """Propose the tier of an association for a year."""
     organisation = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_propose_tier(request.user, organisation))
@@ -40,7 +40,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(COUNTY_READERS)
-def proposals(request: HttpRequest) -> HttpResponse:
+def proposals(request: SignedIn) -> HttpResponse:
     """Tiers that wait for confirmation; an approver confirms the ticked ones together."""
     rows = queries.tier_proposals(request.user)
     if request.method == "POST":
@@ -52,14 +52,16 @@ def proposals(request: HttpRequest) -> HttpResponse:
         messages.success(request, ngettext("已確認 %d 件分級。", "已確認 %d 件分級。", count) % count)
         return redirect("communities:tier-proposals")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    may_confirm = False
     for decision in page:
-        decision.answer = permissions.may_decide_tier(request.user, decision)
-    may_confirm = any(decision.answer for decision in page)
+        answer = permissions.may_decide_tier(request.user, decision)
+        decision.answer = answer  # type: ignore[attr-defined]  # for its row on the page
+        may_confirm = may_confirm or bool(answer)
     return render(request, "communities/tier_proposals.html", {"page": page, "may_confirm": may_confirm})
 
 
 @audience(COUNTY_READERS)
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: SignedIn, pk: int) -> HttpResponse:
     """One proposal: read it, confirm or refuse it."""
     decision = get_object_or_404(
         TierDecision.objects.select_related("organisation", "proposed_by", "decided_by"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.audit import actions
-from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 
 
 class TrailSearchForm(forms.Form):
@@ -22,7 +22,7 @@ class TrailSearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("全部")), *actions.choices()]  # type: ignore[attr-defined]
+        field_of(self, "action", forms.ChoiceField).choices = [("", _("全部")), *actions.choices()]
 
     def entered(self) -> dict[str, Any]:
         """What could be read; a day that cannot be read is an error on the page and narrows nothing."""

@@ -17,7 +17,7 @@ from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
+from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField, field_of
 
 MOST = Decimal(999_999)
 
@@ -30,7 +30,7 @@ class DutyForm(forms.Form):
     def __init__(self, *args: Any, kind: duty_kinds.Duty, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["held_on"].latest = clock.today()
+        field_of(self, "held_on", RocDateField).latest = clock.today()
         for key, label in kind.figures:
             self.fields[f"figure-{key}"] = QuantityField(label=label, max_value=MOST)
         self.fields["note"] = forms.CharField(
@@ -91,7 +91,7 @@ class OccasionForm(forms.Form):
         super().__init__(*args, **kwargs)
         if duty:
             del self.fields["key"]
-            self.initial |= {"title": duty.title, "text": duty.invitation}
+            self.initial.update({"title": duty.title, "text": duty.invitation})
             if duty.title:
                 self.initial["on"] = duty.due_on
 
@@ -111,7 +111,7 @@ class EntryForm(forms.Form):
         super().__init__(*args, **kwargs)
         places = Organisation.objects.filter(county=duty.county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
         places = places.exclude(status=OrganisationStatus.DISSOLVED).order_by("township__position", "name")
-        self.fields["organisation"].queryset = places
+        field_of(self, "organisation", forms.ModelChoiceField).queryset = places
         self.stages = duty_kinds.DUTIES[duty.key].stages
         attending = EntryStage.ATTENDED in self.stages
         if len(self.stages) > 1:

@@ -43,7 +43,7 @@ class MonthsField(forms.Field):
 class YesNoField(forms.TypedChoiceField):
     """Yes, no, or not said; cleans to True, False or None. `words` replace 是 and 否."""
 
-    def __init__(self, *, words: tuple = (), **kwargs: Any) -> None:
+    def __init__(self, *, words: tuple[Any, ...] = (), **kwargs: Any) -> None:
         names = dict(words)
         choices = [(key, names.get(key == "true", label) if key else label) for key, label in YES_NO]
         super().__init__(choices=choices, coerce=lambda value: value == "true", empty_value=None, **kwargs)
@@ -83,7 +83,7 @@ def was_posted(form: forms.Form, name: str) -> bool:
 def dress(*fields: forms.Field) -> None:
     """Bootstrap's classes for fields that templates draw themselves."""
     for field in fields:
-        look = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+        look: dict[type, str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
         field.widget.attrs["class"] = look.get(type(field.widget), "form-control")
 
 

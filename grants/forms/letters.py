@@ -89,7 +89,7 @@ class LetterForm(EditionForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        number = values.get("dispatch_number")
+        number: str = values.get("dispatch_number") or ""
         self.unusual = bool(number) and not dispatch_number.is_usual(number)
         if self.issuing and self.unusual and not values.get("sure"):
             self.add_error("dispatch_number", _l("這個字號和常見的寫法不同。確定是這個文號，請勾選後再按一次。"))

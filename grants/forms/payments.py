@@ -1,11 +1,13 @@
 """Forms of a payment: the receipt, its return, the voucher, money that comes back."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
@@ -28,7 +30,7 @@ class ReceiptForm(Printed, forms.Form):
         help_text=_l("核定函請您附存摺影本。以前附過、帳戶沒有變，可以不再附。"),
     )
 
-    def __init__(self, *args, paper_held: bool = False, **kwargs) -> None:
+    def __init__(self, *args: Any, paper_held: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passbook"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
         if paper_held:
@@ -68,9 +70,9 @@ class MoneyBackForm(forms.Form):
     amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
     voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
 
-    def __init__(self, *args, due: int, **kwargs) -> None:
-        super().__init__(*args, initial={"amount": due}, **kwargs)
-        self.fields["amount"].max_value = due
+    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"amount": due}, **kwargs})
+        field_of(self, "amount", AmountField).max_value = due
 
 
 class ReturnProofForm(forms.Form):
@@ -80,8 +82,8 @@ class ReturnProofForm(forms.Form):
     paid_on = RocDateField(label=_l("繳款日期"))
     upload = CheckedFileField(label=_l("繳款收據、匯款單或存摺內頁"), kinds=RECEIPT_KINDS)
 
-    def __init__(self, *args, due: int, **kwargs) -> None:
-        super().__init__(*args, initial={"amount": due}, auto_id="id_proof_%s", **kwargs)
-        self.fields["amount"].max_value = due
-        self.fields["paid_on"].latest = clock.today()
+    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"amount": due}, "auto_id": "id_proof_%s", **kwargs})
+        field_of(self, "amount", AmountField).max_value = due
+        field_of(self, "paid_on", RocDateField).latest = clock.today()
         self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}

@@ -16,7 +16,7 @@ from grants.rules import catalogue
 from grants.services.reviews.checks import Answers
 from grants.services.reviews.proposals import Cut
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, left_empty
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, field_of, left_empty
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.printable import Printed
 
@@ -44,8 +44,10 @@ class EditionForm(Printed, forms.Form):
 
     def show_edition(self, edition: int) -> None:
         """After a refusal: what was typed stays, and goes through when it is sent again."""
-        self.data = self.data.copy()
-        self.data["edition"] = edition
+        posted: Any = self.data
+        posted = posted.copy()
+        posted["edition"] = edition
+        self.data = posted
 
 
 class ChecklistForm(EditionForm):
@@ -63,7 +65,13 @@ class ChecklistForm(EditionForm):
         self.asked, self.reasons = list(items), list(reasons)
         for item in self.asked:
             answer = known.get(item.key)
-            self._add(f"item:{item.key}", _l("符合"), _l("不符合"), item.text, answer and (answer.verdict, answer.note))
+            self._add(
+                f"item:{item.key}",
+                _l("符合"),
+                _l("不符合"),
+                item.text,
+                (answer.verdict, answer.note) if answer else None,
+            )
         for reason in self.reasons:
             earlier = (reason.verdict, reason.verdict_note)
             self._add(f"reason:{reason.pk}", _l("同意"), _l("不同意"), reason.text[:30], earlier)
@@ -198,8 +206,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, reviewers: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["reviewers"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field = field_of(self, "reviewers", forms.ModelMultipleChoiceField)
         field.queryset = User.objects.filter(pk__in=[user.pk for user in reviewers])
 
 
@@ -223,7 +230,7 @@ class ScoreForm(forms.Form):
     def __init__(self, *args: Any, criteria: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
-        fields = {}
+        fields: dict[str, forms.Field] = {}
         for code, words in self.criteria:
             fields[f"score-{code}"] = AmountField(label=words, max_value=100, help_text=_l("0 到 100 分"))
             fields[f"comment-{code}"] = forms.CharField(label=_l("意見"), max_length=300, required=False)

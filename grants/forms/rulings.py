@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.queries.law.pages import code_of, name_of
 from grants.rules.ruleset import Parameter, RuleSet, RulingError, Value
 from miaoli_kaohsiung.files.fields import CheckedFileField
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width
 
@@ -160,7 +160,7 @@ class WaiverForm(forms.Form):
 
     def __init__(self, *args: Any, clauses: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["clause"].choices = [("", _("請選擇")), *clauses]  # type: ignore[attr-defined]
+        field_of(self, "clause", forms.ChoiceField).choices = [("", _("請選擇")), *clauses]
 
 
 class RefusalForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import SanctionEvent
 from grants.services.sanctions import SanctionDraft
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
 
 
@@ -33,7 +33,7 @@ class SanctionForm(Printed, forms.Form):
 
     def __init__(self, *args: Any, events: Iterable[SanctionEvent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["event"].choices = [(event.value, event.label) for event in events]
+        field_of(self, "event", forms.ChoiceField).choices = [(event.value, event.label) for event in events]
 
     def draft(self) -> SanctionDraft:
         return SanctionDraft(**self.cleaned_data | {"disallowed": self.cleaned_data["disallowed"] or 0})

@@ -73,7 +73,7 @@ class Composed:
     explanation: list[str]
     originals: str
     copies: str
-    context: dict = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
 
 
 def compose(kind: str, case: Application, user: User, on: date, **facts: object) -> Composed:
@@ -116,7 +116,7 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
     )
 
 
-def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict]:
+def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict[str, Any]]:
     """The rows of the 核定經費明細表 from award lines; a cut gives its reason and the item's clause."""
     return [
         {
@@ -193,10 +193,10 @@ def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -
     return render_to_string("letters/letter.html", context)
 
 
-def numbered(paragraphs: Sequence[str]) -> list[dict]:
+def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
     """Paragraphs with their numbers: 一、 for the first level, (一) below it; a single one takes no number."""
     tops = [text for text in paragraphs if not text.startswith(SUB_ITEM)]
-    rows: list[dict] = []
+    rows: list[dict[str, Any]] = []
     for text in paragraphs:
         if text.startswith(SUB_ITEM) and rows:
             below = rows[-1]["below"]
@@ -221,7 +221,7 @@ def typeset(value: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308 -- escaped above
 
 
-def _layout(letter: Letter, *, final: bool) -> dict:
+def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
     rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
     sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
     words = {
@@ -249,7 +249,7 @@ def _typeset_all(value: Any) -> Any:
     return typeset(value) if isinstance(value, str) else value
 
 
-def _words(template: str, words: dict) -> list[str]:
+def _words(template: str, words: dict[str, Any]) -> list[str]:
     """The lines of a wording; blank ones are left out. The text is escaped where it is laid out, not here."""
     text = render_to_string(template, words)
     return [line.rstrip() for line in text.splitlines() if line.strip()]

@@ -6,6 +6,7 @@ every part. Reads only.
 
 import datetime as dt
 from dataclasses import asdict
+from typing import Any
 
 from communities.enums import OrganisationKind
 from communities.models import TownshipName
@@ -19,7 +20,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of, post_with
 from .letterheads import Letterhead, letterhead, offices
 
 
-def plain(head: Letterhead) -> dict:
+def plain(head: Letterhead) -> dict[str, Any]:
     """The letterhead as plain data, kept with the letter."""
     return {**asdict(head), "starts_on": head.starts_on.isoformat()}
 
@@ -49,7 +50,7 @@ def recipient(case: Application, on: dt.date) -> dict[str, str]:
     return {"name": organisation.name, "postal_code": postal_code, "address": address}
 
 
-def contact_of(case: Application, user: User | None, on: dt.date) -> dict:
+def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, Any]:
     """The officer whom the letter names: the case's own while in post, else who drafts it, else who holds the post.
 
     `user` of the result is None where somebody typed another contact: then nobody takes its place.
@@ -100,8 +101,8 @@ def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     }
 
 
-def _contact(letter: Letter, user: User | None, on: dt.date) -> dict:
-    contact = letter.context["contact"]
+def _contact(letter: Letter, user: User | None, on: dt.date) -> dict[str, Any]:
+    contact: dict[str, Any] = letter.context["contact"]
     if contact.get("user", 0) is None:
         return contact
     return contact_of(letter.application, user, on)

@@ -1,6 +1,7 @@
 """The words of a letter on the screen, numbered as on its paper: `{% load letters %}`."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import template
 
@@ -10,7 +11,7 @@ register = template.Library()
 
 
 @register.filter
-def numbered(paragraphs: Sequence[str]) -> list[dict]:
+def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
     """Paragraphs with their marks 一、 and (一)."""
     return compose.numbered(paragraphs)
 

@@ -3,6 +3,8 @@
 The directory's room lies below this one and knows no money: its template asks for the list, its view does not.
 """
 
+from typing import Any
+
 from django import template
 
 from communities.models import Organisation
@@ -13,7 +15,7 @@ SHOWN = 15
 
 
 @register.inclusion_tag("grants/awards/public.html")
-def public_awards(organisation: Organisation) -> dict:
+def public_awards(organisation: Organisation) -> dict[str, Any]:
     """A table of the newest awards; the open data have them all."""
     rows = list(awards_of(organisation)[: SHOWN + 1])
     return {"awards": rows[:SHOWN], "more": len(rows) > SHOWN}

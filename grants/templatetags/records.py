@@ -3,6 +3,8 @@
 The registry's room lies below this one and knows no awards: its template asks, its view does not.
 """
 
+from typing import Any
+
 from django import template
 
 from communities.models import Organisation
@@ -13,6 +15,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("grants/awards/record.html")
-def record(organisation: Organisation, user: User) -> dict:
+def record(organisation: Organisation, user: User) -> dict[str, Any]:
     """Nothing for whom it does not concern."""
     return {"record": record_of(organisation, user)}

@@ -1,6 +1,7 @@
 """Buttons of a case for the offices, drawn from the workflow's table: `{% load reviews %}`."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.urls import reverse
@@ -20,7 +21,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def review_actions(case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = "") -> list[dict]:
+def review_actions(
+    case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = ""
+) -> list[dict[str, Any]]:
     """What the user can do with the case now, one entry for each page: {label, url, post, danger}.
 
     `shown` is the address of the button that the page has already, in its first panel.
@@ -36,7 +39,7 @@ def review_actions(case: Application, user: User, moves: Iterable[Move] | None =
     return [entry for entry in (*found.values(), *_besides(case, user)) if entry["url"] != shown]
 
 
-def _besides(case: Application, user: User) -> list[dict]:
+def _besides(case: Application, user: User) -> list[dict[str, Any]]:
     """Steps that change no status: more time for a correction, asking reviewers."""
     wanted: list[tuple[str, str, Who]] = []
     if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:

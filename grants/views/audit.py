@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.forms.audit import TrailSearchForm
 from grants.queries import audit, scope
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.audit import services
 from miaoli_kaohsiung.audit.models import AuditHead, AuditSeal
@@ -20,7 +20,7 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 
 @audience(Role.AUDITOR)
 @require_GET
-def workbench(request: HttpRequest) -> HttpResponse:
+def workbench(request: SignedIn) -> HttpResponse:
     """The trail of the auditor's counties, newest first, fifteen entries a page."""
     form = TrailSearchForm(request.GET or None)
     before = whole_number(request.GET.get("before"), digits=17)
@@ -33,7 +33,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.AUDITOR)
 @require_GET
-def entry(request: HttpRequest, seq: int) -> HttpResponse:
+def entry(request: SignedIn, seq: int) -> HttpResponse:
     """One entry with both sides of what it changed, and its place in the chain."""
     row = get_object_or_404(audit.entries(request.user), seq=seq)
     # The trail tells of drafts too, which only their association opens.
@@ -44,7 +44,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 @audience(Role.AUDITOR)
 @require_GET
-def seals(request: HttpRequest) -> HttpResponse:
+def seals(request: SignedIn) -> HttpResponse:
     """The heads of the chain day by day, to be compared with those on paper."""
     page = Paginator(AuditSeal.objects.order_by("-day"), 30).get_page(request.GET.get("page"))
     return render(request, "audit/seals.html", {"page": page, **_chain()})
@@ -52,7 +52,7 @@ def seals(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.AUDITOR)
 @require_POST
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: SignedIn) -> HttpResponse:
     """Check the newest entries now; the whole trail is checked by the command of every night."""
     post = post_with(request.user, Role.AUDITOR)
     report = services.verify_newest(Actor(request.user, post.label if post else ""))

@@ -1,7 +1,7 @@
 """My desk: what waits for me, queue by queue, and whose it is."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,13 +18,13 @@ from grants.queries.desk.tasks import desk_of, entries_of, envelopes_of, queue_p
 from grants.services.applications import handover
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
-from miaoli_kaohsiung.accounts.permissions import audience, signed_in
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in
 from miaoli_kaohsiung.lib.access import Refused
 
 
 @signed_in
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: SignedIn) -> HttpResponse:
     """The most urgent thing with its button, then what waits, by kind; below, an association's cases under way."""
     context = {
         "desk": desk_of(request.user),
@@ -38,12 +38,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_GET
-def queue(request: HttpRequest, kind: str) -> HttpResponse:
+def queue(request: SignedIn, kind: str) -> HttpResponse:
     """One queue, whole."""
     page = queue_page(request.user, kind, request.GET.get("page"))
     if page is None:
         raise Http404
-    urges = urgeable(BY_KIND[kind], page.object_list)
+    urges = urgeable(BY_KIND[kind], list(page.object_list))
     rows = [(task, *urges.get(task.pk, (None, None))) for task in page.object_list]
     context = {
         "queue": BY_KIND[kind],
@@ -58,7 +58,7 @@ def queue(request: HttpRequest, kind: str) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_POST
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
+def urge(request: SignedIn, pk: int) -> HttpResponse:
     """Call a missed deadline to the association's mind."""
     found = Deadline.objects.filter(application__in=scope.cases(request.user))
     deadline = get_object_or_404(found.select_related("application__organisation"), pk=pk)
@@ -68,14 +68,14 @@ def urge(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, refusal.reason)
     else:
         words = ngettext("已通知 %(count)d 人。", "已通知 %(count)d 人。", count) % {"count": count}
-        messages.success(request, _("已催辦%(who)s：") % {"who": deadline.application.organisation.name} + words)
+        messages.success(request, _("已催辦%(who)s：") % {"who": deadline.case.organisation.name} + words)
     back = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if inside else reverse("grants:desk"))
 
 
 @audience(CASE_HANDLERS)
-def officer(request: HttpRequest, number: str) -> HttpResponse:
+def officer(request: SignedIn, number: str) -> HttpResponse:
     """Who looks after the case: take it over, or give it to another officer of the county."""
     case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)
     found, more = handover.candidates(case), handover.others_of(case).count()

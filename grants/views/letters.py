@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from grants.services.letters import dispatch, drafts, print_runs, terms
 from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, LETTER_PRINTERS, LETTER_READERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.permissions import audience, lets_in
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
@@ -37,7 +37,7 @@ PAGE_SIZE = 15
 
 @audience(LETTER_READERS)
 @require_GET
-def letter_list(request: HttpRequest) -> HttpResponse:
+def letter_list(request: SignedIn) -> HttpResponse:
     """The register, newest first."""
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -53,7 +53,7 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 
 @audience(LETTER_READERS)
 @require_http_methods(["GET", "POST"])
-def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_detail(request: SignedIn, pk: int) -> HttpResponse:
     """A letter: a draft is edited, previewed and sent on to its confirmation; an issued one is shown as it was kept."""
     letter = _letter(request, pk)
     if request.method == "POST":
@@ -64,7 +64,7 @@ def letter_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, letter, LetterForm(initial=_initial(letter, request.user)))
 
 
-def _posted(request: HttpRequest, letter: Letter) -> HttpResponse:
+def _posted(request: SignedIn, letter: Letter) -> HttpResponse:
     command = request.POST.get("command", "save")
     saving = request.headers.get("Accept") == "application/json"
     form = LetterForm(request.POST, issuing=command == "check" and not saving)
@@ -85,13 +85,13 @@ def _posted(request: HttpRequest, letter: Letter) -> HttpResponse:
     return redirect("grants:letter_detail", letter.pk)
 
 
-def _keep(request: HttpRequest, letter: Letter, form: LetterForm) -> Letter:
+def _keep(request: SignedIn, letter: Letter, form: LetterForm) -> Letter:
     data = form.cleaned_data
     sending = {"number": data["dispatch_number"], "on": data["dispatched_on"].isoformat()}
     return drafts.edit(request.user, letter, form.words(), sending=sending, edition=data["edition"])
 
 
-def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> JsonResponse:
+def _saved_itself(request: SignedIn, letter: Letter, form: LetterForm) -> JsonResponse:
     """The answer to static/js/autosave.js."""
     if not form.is_valid():
         return JsonResponse({"message": _("有欄位還不能儲存，請按「儲存函稿」看原因。")}, status=422)
@@ -103,7 +103,7 @@ def _saved_itself(request: HttpRequest, letter: Letter, form: LetterForm) -> Jso
     return JsonResponse({"saved_at": f"{timezone.localtime(clock.now()):%H:%M}", "edition": letter.edition})
 
 
-def _previewed(request: HttpRequest, letter: Letter, form: LetterForm) -> HttpResponse:
+def _previewed(request: SignedIn, letter: Letter, form: LetterForm) -> HttpResponse:
     """The PDF of what is on the screen; nothing is kept."""
     drafts.put(letter, form.words(), request.user)
     letter.dispatch_number, letter.dispatched_on = (
@@ -118,7 +118,7 @@ def _previewed(request: HttpRequest, letter: Letter, form: LetterForm) -> HttpRe
 
 
 def _page(
-    request: HttpRequest, letter: Letter, form: LetterForm, *, problems: Sequence[str] = (), conflict: bool = False
+    request: SignedIn, letter: Letter, form: LetterForm, *, problems: Sequence[str] = (), conflict: bool = False
 ) -> HttpResponse:
     """`conflict` shows what is kept beside what was typed; sent again, what was typed is kept."""
     draft = letter.status == LetterStatus.DRAFT
@@ -150,7 +150,7 @@ def _days(letter: Letter, form: LetterForm) -> list[tuple[str, dt.date]]:
     return list(terms.days_of(letter, data).items())
 
 
-def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
+def _taken_up(request: SignedIn, letter: Letter) -> HttpResponse:
     """Somebody issued or gave up the letter meanwhile: what was typed cannot be kept, and says so."""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"message": _("這份公文已經發文或取消，不能再修改。")}, status=409)
@@ -160,7 +160,7 @@ def _taken_up(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
-def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
     """The letter as it will be locked, with its number and date; confirmed, it goes out."""
     letter = _letter(request, pk)
     require(holds(request.user, letter.application, CASE_HANDLERS))
@@ -202,7 +202,7 @@ def letter_issue(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_GET
-def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
+def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
     """The PDF that the confirmation shows: as it will be locked."""
     letter = _letter(request, pk)
     require(holds(request.user, letter.application, CASE_HANDLERS))
@@ -216,7 +216,7 @@ def letter_final(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @audience(CASE_HANDLERS)
 @require_POST
-def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Give up a draft that was to replace an issued letter."""
     letter = _letter(request, pk)
     drafts.cancel(request.user, letter)
@@ -226,7 +226,7 @@ def letter_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(LETTER_READERS)
 @require_GET
-def letter_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def letter_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
     """The kept bytes of an issued letter; the preview of a draft, marked 稿."""
     letter = _letter(request, pk)
     if letter.file is not None:
@@ -248,7 +248,7 @@ def _pdf(data: bytes, name: str) -> HttpResponse:
 
 @audience(LETTER_PRINTERS)
 @require_http_methods(["GET", "POST"])
-def letter_print(request: HttpRequest) -> HttpResponse:
+def letter_print(request: SignedIn) -> HttpResponse:
     """Choose letters, and have them set as one file."""
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -275,7 +275,7 @@ def letter_print(request: HttpRequest) -> HttpResponse:
 
 @audience(LETTER_PRINTERS)
 @require_GET
-def print_run(request: HttpRequest, pk: int) -> HttpResponse:
+def print_run(request: SignedIn, pk: int) -> HttpResponse:
     """How far a print run has come; it can be left and come back to."""
     run = get_object_or_404(runs_seen(request.user), pk=pk)
     answer = render(request, "grants/letters/run.html", {"run": run, "accent_county": run.county})
@@ -286,14 +286,15 @@ def print_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(LETTER_PRINTERS)
 @require_GET
-def print_run_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+def print_run_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
     run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
+    assert run.file is not None
     return response(run.file, inline=True)
 
 
 @audience(CASE_HANDLERS)
 @require_POST
-def letter_replace(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_replace(request: SignedIn, pk: int) -> HttpResponse:
     """Start the letter that will take the place of an issued one."""
     letter = _letter(request, pk)
     draft = drafts.replace(request.user, letter)
@@ -301,7 +302,7 @@ def letter_replace(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("grants:letter_detail", draft.pk)
 
 
-def _letter(request: HttpRequest, pk: int) -> Letter:
+def _letter(request: SignedIn, pk: int) -> Letter:
     rows = scope.letters(request.user).select_related(
         "application__organisation", "application__scheme", "file", "replaced_by", "prepared_by", "issued_by"
     )
@@ -325,5 +326,5 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
     }
 
 
-def _is_printer(request: HttpRequest) -> bool:
+def _is_printer(request: SignedIn) -> bool:
     return any(post.role in LETTER_PRINTERS for post in posts_of(request.user))

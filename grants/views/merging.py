@@ -6,27 +6,29 @@ with a button alone; static/js/autosave.js says what the answers in JSON are for
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.services.applications.drafts import StaleError
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib import clock, merge
 
 TRIES = 3
-MakeForms = Callable[[QueryDict | None], Sequence[forms.BaseForm]]
-SaveForms = Callable[[Sequence[forms.BaseForm], int], Any]
+Form = TypeVar("Form", bound=forms.BaseForm)
+MakeForms = Callable[[QueryDict | None], Sequence[Form]]
+SaveForms = Callable[[Sequence[Form], int], Any]
 
 
 @dataclass(frozen=True)
-class Saved:
+class Saved(Generic[Form]):
     """What became of a post: the bound forms, the saved row (None while there are conflicts), and what the page must show."""
 
-    forms: Sequence[forms.BaseForm]
+    forms: Sequence[Form]
     row: Any = None
     conflicts: list[merge.Conflict] = field(default_factory=list)
     taken: dict[str, tuple[str, merge.Values]] = field(default_factory=dict)
@@ -38,7 +40,7 @@ class Saved:
         return _("別的視窗或同仁剛改了「%(labels)s」，已經帶進這一頁。") % {"labels": labels} if labels else ""
 
 
-def save(request: HttpRequest, row: Any, edition: int, make: MakeForms, store: SaveForms) -> Saved:
+def save(request: SignedIn, row: Any, edition: int, make: MakeForms[Form], store: SaveForms[Form]) -> Saved[Form]:
     """Save the post, merged with what was saved since the page was made.
 
     `row` has the fresh `edition`; `make` builds the forms anew from what is stored (None) or from a post; `store` writes
@@ -63,7 +65,7 @@ def save(request: HttpRequest, row: Any, edition: int, make: MakeForms, store: S
     raise StaleError
 
 
-def answer(saved: Saved, stored: Sequence[forms.BaseForm], edition: int) -> tuple[dict[str, Any], int]:
+def answer(saved: Saved[Any], stored: Sequence[forms.BaseForm], edition: int) -> tuple[dict[str, Any], int]:
     """The part of the JSON answer that every form has, and the status: 200, 409 with conflicts, 422 with `errors`.
 
     `stored` are the forms of what is stored now, `edition` that of the row.

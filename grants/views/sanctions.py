@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,7 +22,7 @@ from grants.services import sanctions
 from grants.workflow.sanctions import TABLE
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
@@ -30,7 +30,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 
 @audience(COUNTY_READERS)
 @require_GET
-def sanction_list(request: HttpRequest) -> HttpResponse:
+def sanction_list(request: SignedIn) -> HttpResponse:
     """The decisions of the county, newest first."""
     page = Paginator(decisions.visible(request.user), 15).get_page(request.GET.get("page"))
     rows = [(row, sanctions.in_words(row)) for row in page]
@@ -39,7 +39,7 @@ def sanction_list(request: HttpRequest) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
-def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
+def sanction_new(request: SignedIn, number: str) -> HttpResponse:
     """Record a decision on an award; another officer confirms it."""
     award = _award_or_404(request.user, number)
     require(holds(request.user, award.application, CASE_HANDLERS))
@@ -61,14 +61,14 @@ def sanction_new(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(COUNTY_READERS)
 @require_GET
-def sanction_page(request: HttpRequest, pk: int) -> HttpResponse:
+def sanction_page(request: SignedIn, pk: int) -> HttpResponse:
     """One decision with what it brings, and the buttons of the second officer."""
     return _page(request, get_object_or_404(decisions.visible(request.user), pk=pk))
 
 
 @audience(CASE_HANDLERS)
 @require_POST
-def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""
     row = get_object_or_404(decisions.visible(request.user), pk=pk)
     form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
@@ -83,7 +83,7 @@ def sanction_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("grants:sanction", pk)
 
 
-def _page(request: HttpRequest, row: Sanction, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
     waits, law = row.status == RulingStatus.DRAFT, law_of(row.award)
     context: dict[str, Any] = {
         "sanction": row,

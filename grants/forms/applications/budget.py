@@ -16,7 +16,7 @@ from grants.models import BudgetLine
 from grants.queries.applications import costs
 from grants.rules import catalogue, names
 from grants.rules.ruleset import load
-from miaoli_kaohsiung.lib.fields import AmountField, format_quantity
+from miaoli_kaohsiung.lib.fields import AmountField, field_of, format_quantity
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
@@ -60,7 +60,7 @@ class LineForm(Printed, forms.Form):
         for name in self._left_out():
             del self.fields[name]
         if "month" in self.fields:
-            self.fields["month"].period = period
+            field_of(self, "month", MonthsField).period = period
         self.needed = self._add(self.item.quantities)
         self.details = self._add(self.item.details)
         if "unit_price" in self.fields and "quantity" in self.details and self.item.unit:
@@ -223,7 +223,7 @@ class LineForm(Printed, forms.Form):
         return [[self[f"{head}-age"], self[f"{head}-special_needs"], self[f"{head}-own"]] for head in heads]
 
 
-class BudgetFormSet(BaseFormSet):
+class BudgetFormSet(BaseFormSet):  # type: ignore[type-arg]  # takes no brackets at run time
     """The forms of the lines that are stored. Lines are added and removed by the server, so that the number of forms is
     never the browser's word, and each form is named after its line, whatever else was added meanwhile.
     """
@@ -249,7 +249,7 @@ class BudgetFormSet(BaseFormSet):
         self.shares = known is None or any(
             f"{item.code}.share" in load(known.law).parameters for item in catalogue.items().values() if item.share
         )
-        super().__init__(*args, prefix="line", **kwargs)
+        super().__init__(*args, **{"prefix": "line", **kwargs})
 
     @cached_property
     def management_form(self) -> ManagementForm:
@@ -264,8 +264,8 @@ class BudgetFormSet(BaseFormSet):
     def initial_form_count(self) -> int:
         return len(self.lines)
 
-    def add_prefix(self, index: int) -> str:
-        return f"line-{self.lines[index].pk}"
+    def add_prefix(self, index: int | str) -> str:
+        return f"line-{self.lines[int(index)].pk}"
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         if index is None:

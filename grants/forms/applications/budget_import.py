@@ -164,4 +164,4 @@ def _typed(item: catalogue.Item, key: str, cell: str) -> str:
         return cell
     words = dict(quantity.choices) or {True: "是", False: "否"}
     value = next((value for value, word in words.items() if _bare(word) == _bare(cell)), cell)
-    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

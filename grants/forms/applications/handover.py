@@ -1,7 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.fields import field_of
 
 
 class HandoverForm(forms.Form):
@@ -11,9 +14,10 @@ class HandoverForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：調職、請假、平均案量。"))
     others = forms.BooleanField(required=False)
 
-    def __init__(self, *args, people: list[User], left: str = "", others: int = 0, **kwargs):
+    def __init__(self, *args: Any, people: list[User], left: str = "", others: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = User.objects.filter(pk__in=[person.pk for person in people])
+        officer = field_of(self, "officer", forms.ModelChoiceField)
+        officer.queryset = User.objects.filter(pk__in=[person.pk for person in people])
         if others:
             words = _("%(name)s還沒結束的另外 %(count)d 件也一起改派") % {"name": left, "count": others}
             self.fields["others"].label = words

@@ -50,7 +50,7 @@ class ApplicationFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """A search must not tell of a case what its row does not."""
         asked = any(self.form.cleaned_data.values())
-        found = super().filter_queryset(queryset)
+        found: QuerySet[Application] = super().filter_queryset(queryset)
         return found.exclude(pk__in=self.undeclared) if asked and self.undeclared else found
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:

@@ -13,7 +13,7 @@ from grants.forms.fields import dress, field_for, shown, stored, was_posted
 from grants.models import Application
 from grants.rules import catalogue
 from grants.rules.catalogue import Question
-from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
@@ -100,9 +100,10 @@ class ProjectStep(Printed, forms.Form):
     ) -> None:
         """`areas` are the townships to choose from, `items` those of the budget, `also` further questions to ask."""
         initial = {name: getattr(case, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial, **kwargs})
         self.case = case
-        self.fields["service_area"].choices = areas
+        self._lengths: dict[str, int] = {}
+        field_of(self, "service_area", forms.MultipleChoiceField).choices = self.areas = areas
         self.questions = questions_of(case, items, also)
         for question in self.questions:
             if question.type == "list":
@@ -142,10 +143,13 @@ class ProjectStep(Printed, forms.Form):
     def _add_field(self, question: Question, value: Any) -> None:
         name = _name(question.key)
         extra = {"label": question.label, "help_text": question.help}
-        made = self.fields[name] = field_for(question.type, question, **extra)
+        self.fields[name] = field_for(question.type, question, **extra)
         if question.type == "choices" and value:
             known = {key for key, _label in question.choices}
-            made.choices = [*question.choices, *((own, own) for own in value if own not in known)]
+            field_of(self, name, forms.MultipleChoiceField).choices = [
+                *question.choices,
+                *((own, own) for own in value if own not in known),
+            ]
         self.initial[name] = shown(value, question.type)
         if question.type == "choices" and question.key == "activities":
             self.fields[f"{name}-own"] = forms.CharField(label=_("其他（自己寫）"), max_length=60, required=False)
@@ -162,7 +166,7 @@ class ProjectStep(Printed, forms.Form):
         }
 
     def _add_rows(self, question: Question, kept: list[dict[str, Any]]) -> None:
-        lengths = self.__dict__.setdefault("_lengths", {})
+        lengths = self._lengths
         first = FIRST_ROWS.get(question.key, SPARE_ROWS)
         lengths[question.key] = min(MOST_ROWS, max(first, len(kept) + SPARE_ROWS, self._posted_rows(question)))
         for place in range(lengths[question.key]):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,17 +33,17 @@ class ReturnTermsForm(ChangeForm):
     days = WholeNumberField(label=_("幾天內繳回"), min_value=1, max_value=365, help_text=_("條文沒有訂，由縣府決定。"))
     field_order = ("bank_code", "bank_account", "account_name", "days", "memo_number", "reason")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("bank_code", "bank_account"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
 
     def clean_bank_code(self) -> str:
-        return read_as(identifiers.check_bank_code, self.cleaned_data["bank_code"])
+        return str(read_as(identifiers.check_bank_code, self.cleaned_data["bank_code"]))
 
     def clean_bank_account(self) -> str:
         typed, code = self.cleaned_data["bank_account"], self.cleaned_data.get("bank_code", "")
-        return read_as(identifiers.check_bank_account, typed, code)
+        return str(read_as(identifiers.check_bank_account, typed, code))
 
 
 class RefusalNoteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -33,7 +34,7 @@ LABELS = {
 def _label(check: Check, name: str) -> str:
     """The question in words; how far back service counts is the law's number of the day."""
     if name == "many" and check.item:
-        return ESTIMATES[check.item][0]
+        return str(ESTIMATES[check.item][0])
     if name == "served" and check.ruleset and RECENT in check.ruleset.parameters:
         years = check.ruleset.value(RECENT, check.day)
         return gettext("最近 %(years)d 年內在這個縣辦過這類計畫嗎？") % {"years": years}
@@ -43,7 +44,7 @@ def _label(check: Check, name: str) -> str:
 class QuestionForm(forms.Form):
     """The question of the name; `answer` is the cleaned value as the address carries it."""
 
-    def __init__(self, *args: object, check: Check, name: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, check: Check, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name = name
         self.first = check.day
@@ -58,8 +59,8 @@ class QuestionForm(forms.Form):
             field.error_messages["required"] = _("請填數字，例如 6。")
             field.widget.attrs["inputmode"] = "numeric"
         elif name in ("township", "area"):
-            choices = [("", _("請選擇")), *check.options(name)]
-            field = forms.ChoiceField(label=label, choices=choices, error_messages=required)
+            places = [("", _("請選擇")), *check.options(name)]
+            field = forms.ChoiceField(label=label, choices=places, error_messages=required)
         else:
             choices = check.options(name)
             field = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, error_messages=required)

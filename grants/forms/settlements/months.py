@@ -49,13 +49,16 @@ class MonthsForm(forms.Form):
 
     months: list[tuple[Part, SettlementMonth]]
     settlement: Settlement
+    # The labels by the name of the field, without the part and the month.
+    short: dict[str, Any]
 
     def add_months(self, settlement: Settlement) -> None:
         self.settlement = settlement
+        self.short = {}
         self.months = [(part, row) for part in parts_of(settlement) for row in rows_of(settlement, part)]
         for part, row in self.months:
             for name, field in self.month_fields(part, row).items():
-                field.short, month = field.label, roc_month(row.month)
+                self.short[month_key(row, name)], month = field.label, roc_month(row.month)
                 field.label = _("%(part)s %(month)s %(label)s") % {
                     "part": part.label, "month": month, "label": field.label}  # fmt: skip
                 field.widget.attrs["class"] = "form-control"
@@ -81,14 +84,14 @@ class MonthsForm(forms.Form):
 
     def _row(self, part: Part, row: SettlementMonth) -> MonthRow:
         keys = [month_key(row, name) for name in self.month_fields(part, row)]
-        return MonthRow(roc_month(row.month), row, [(str(self.fields[key].short), self[key]) for key in keys])
+        return MonthRow(roc_month(row.month), row, [(str(self.short[key]), self[key]) for key in keys])
 
 
 class AttendanceForm(MonthsForm):
     """What the association says of each month; a month in which nobody paid may stay empty."""
 
     def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
-        people = {
+        people: dict[str, forms.Field] = {
             "attendees": QuantityField(label=_l("總人數"), required=False, initial=_decimal(row.attendees)),
             "payers": QuantityField(label=_l("收費人數"), required=False, initial=_decimal(row.payers)),
             "cost": AmountField(label=_l("當月費用（元）"), required=False, initial=row.cost),
@@ -99,7 +102,7 @@ class AttendanceForm(MonthsForm):
         why = forms.CharField(label=_l("人數不足的說明"), required=False, max_length=200, initial=row.explanation)
         return {"average": asked, "explanation": why, **people}
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for _part, row in self.months:
             payers = self.of_month(row, "payers")
@@ -137,7 +140,7 @@ class MonthSumsForm(MonthsForm):
             "reason": forms.CharField(label=_l("理由"), required=False, max_length=200, initial=row.reason),
         }
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for _part, row in self.months:
             amount = self.of_month(row, "admitted")
@@ -160,7 +163,7 @@ class MonthSumsForm(MonthsForm):
 class ShortfallForm(forms.Form):
     """The officer's answer to each month's explanation; what the law does not leave to the officer can only be refused."""
 
-    def __init__(self, *args, shortfalls: list[Shortfall], **kwargs) -> None:
+    def __init__(self, *args: Any, shortfalls: list[Shortfall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.shortfalls = [short for short in shortfalls if not short.memo]
         for short in self.shortfalls:
@@ -176,7 +179,7 @@ class ShortfallForm(forms.Form):
                 label=_("%(month)s不接受的理由") % place, required=False, max_length=200, initial=row.verdict_note
             )
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for short in self.shortfalls:
             if cleaned.get(f"verdict-{short.row.pk}") == Verdict.REFUSED and left_empty(self, f"note-{short.row.pk}"):
@@ -207,7 +210,7 @@ def _decimal(value: int | None) -> Decimal | None:
 class LawReasonForm(forms.Form):
     """Why the account is accepted although a clause asks for a reason: one field a warning (settlement_law.Open)."""
 
-    def __init__(self, *args, found: list[Open], **kwargs) -> None:
+    def __init__(self, *args: Any, found: list[Open], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in found:
             if one.blocks:

@@ -1,11 +1,13 @@
 """Forms of a correction of what was recorded."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
 from grants.models import Award
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 
 
 class CompletionCorrectionForm(forms.Form):
@@ -17,7 +19,7 @@ class CompletionCorrectionForm(forms.Form):
         help_text=_l("另一位承辦人或主管確認後生效，結報期限會重新計算；原來登記的日期會留在歷程。"),
     )
 
-    def __init__(self, *args, award: Award, **kwargs) -> None:
-        super().__init__(*args, auto_id="id_correct_%s", **kwargs)
-        field = self.fields["completed_on"]
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_correct_%s", **kwargs})
+        field = field_of(self, "completed_on", RocDateField)
         field.earliest, field.latest = award.starts_on, clock.today()

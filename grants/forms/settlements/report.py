@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from grants.rules import catalogue
 from grants.services.settlements import due
 from grants.services.settlements.reports import Admitted, Report, Spent
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField, left_empty
+from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField, field_of, left_empty
 
 from .months import AttendanceForm, MonthsForm, MonthSumsForm, month_key
 
@@ -50,9 +51,9 @@ class Row:
 class CompletionForm(forms.Form):
     completed_on = RocDateField(label=_l("計畫實際辦完的日期"))
 
-    def __init__(self, *args, award: Award, **kwargs) -> None:
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["completed_on"]
+        field = field_of(self, "completed_on", RocDateField)
         field.earliest, field.latest = award.starts_on, clock.today()
         params = {"months": due.months_of(award)}
         field.help_text = _("從這一天的隔天起算 %(months)d 個月內要送結報。") % params
@@ -63,7 +64,7 @@ class _LinesForm(MonthsForm):
 
     names: tuple[str, str]
 
-    def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
+    def __init__(self, *args: Any, settlement: Settlement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines_of(settlement)
         for line in self.lines:
@@ -84,7 +85,7 @@ class _LinesForm(MonthsForm):
             first, second = (self[self.key(line, name)] for name in self.names)
             yield Row(line, first, second)
 
-    def entered(self, line: SettlementLine, name: str):
+    def entered(self, line: SettlementLine, name: str) -> Any:
         return self.cleaned_data.get(self.key(line, name))
 
 
@@ -109,7 +110,7 @@ class ReportForm(_LinesForm, AttendanceForm):
         help_text=_l("整個計畫裡由單位自己負擔、有憑證的支出；沒有請填 0。縣府會核對自籌比例。"),
     )
 
-    def __init__(self, *args, settlement: Settlement, **kwargs) -> None:
+    def __init__(self, *args: Any, settlement: Settlement, **kwargs: Any) -> None:
         people = settlement.people_served
         initial = {
             "outcome": settlement.outcome,
@@ -135,13 +136,13 @@ class ReportForm(_LinesForm, AttendanceForm):
             QuantityField(label=_l("單據張數"), required=False, initial=held, max_value=MOST_VOUCHERS),
         )
 
-    def entered(self, line: SettlementLine, name: str):
+    def entered(self, line: SettlementLine, name: str) -> Any:
         return self._read(self.key(line, name))
 
-    def of_month(self, row: SettlementMonth, name: str):
+    def of_month(self, row: SettlementMonth, name: str) -> Any:
         return self._read(month_key(row, name))
 
-    def _read(self, key: str):
+    def _read(self, key: str) -> Any:
         """What was typed where it could be read; else what is stored."""
         if key in self.cleaned_data:
             return self.cleaned_data[key]
@@ -176,7 +177,7 @@ class SumsForm(_LinesForm, MonthSumsForm):
         reason = forms.CharField(label=_l("理由"), required=False, max_length=200, initial=why)
         return AmountField(label=_l("准予核銷"), initial=admitted), reason
 
-    def clean(self) -> dict:
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for line in self.lines:
             amount, spent = self.entered(line, "admitted"), line.spent or 0

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             self._stop("there is no scheme of this law in the database, so no rulings either; run sync_schemes first")
         return cache(lambda day: ruleset_for(scheme, day))
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: str) -> NoReturn:
         self.stderr.write(" ".join(reason.split()))
         sys.exit(2)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from grants.services.schemes.sync import sync
@@ -6,6 +8,6 @@ from grants.services.schemes.sync import sync
 class Command(BaseCommand):
     help = "Bring the filed schemes, their programmes and envelopes into the database. May run again at any time."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         for scheme in sync():
             self.stdout.write(f"{scheme.slug}: {scheme.programmes.count()} programmes")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from grants.rules import catalogue
 from grants.services.applications import budget_lines
 from grants.views import merging
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import merge
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
@@ -25,7 +25,7 @@ from .steps import ADDRESSES, after, editable_case, frame, posted_edition, reaso
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def budget(request: HttpRequest, number: str) -> HttpResponseBase:
+def budget(request: SignedIn, number: str) -> HttpResponseBase:
     """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
     case = editable_case(request, number)
     if request.method == "GET":
@@ -53,7 +53,7 @@ def budget(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
+def budget_check(request: SignedIn, number: str) -> HttpResponseBase:
     """What autosave.js posts while somebody types: saves what can be read, evaluates the whole budget, answers with the
     margins and totals that changed. Somebody who comes back here after signing in is led to the page.
     """
@@ -79,9 +79,7 @@ def budget_check(request: HttpRequest, number: str) -> HttpResponseBase:
     return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
 
 
-def _budget_page(
-    request: HttpRequest, case: Application, formset: Any, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _budget_page(request: SignedIn, case: Application, formset: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     page = BudgetPage.of(case, list(case.lines.all()))
     context = frame(case, "budget", page.judged) | page.context(formset)
     seen = merge.seen([*formset_of(case).forms, reason_form(None, case, page.reason_names())])

@@ -4,7 +4,7 @@ from typing import Any
 
 import tablib
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +15,7 @@ from grants.queries.applications.pages import quantity_cell
 from grants.rules import catalogue
 from grants.services.applications import drafts
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.sheets import UnreadableSheetError, rows_of
 from miaoli_kaohsiung.lib import service_months
 from miaoli_kaohsiung.lib.access import Refused
@@ -30,7 +30,7 @@ LONGEST = 60_000
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def budget_import_page(request: HttpRequest, number: str) -> HttpResponse:
+def budget_import_page(request: SignedIn, number: str) -> HttpResponse:
     """A table is pasted or brought, shown as the lines that it makes, and then taken over after the lines that are there."""
     case = editable_case(request, number)
     text, problem = request.POST.get("table", "")[:LONGEST], ""
@@ -57,7 +57,7 @@ def budget_import_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Application, text: str, rows: list[budget_import.ImportedRow], problem: str
+    request: SignedIn, case: Application, text: str, rows: list[budget_import.ImportedRow], problem: str
 ) -> HttpResponse:
     wrong = any(row.problems for row in rows)
     context = frame(case, "budget") | {
@@ -75,7 +75,7 @@ def _page(
 
 @audience(Role.MEMBER)
 @require_safe
-def budget_file(request: HttpRequest, number: str, what: str, extension: str) -> HttpResponse:
+def budget_file(request: SignedIn, number: str, what: str, extension: str) -> HttpResponse:
     """The lines of the budget (`lines`), or the empty table with the right columns (`template`), as ODS."""
     case = editable_case(request, number)
     if extension not in TYPES or what not in ("lines", "template"):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from grants.queries.law.pages import changes, label_of
 from grants.rules import payments
 from grants.services.applications import drafts
 from grants.views import merging
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib.money import format_amount
 
 from .steps import page_edition, posted_reasons, reason_form, reason_names
@@ -101,7 +101,7 @@ class BudgetPage:
 
     def parts_changed_since(self, before: "BudgetPage | None", formset: BudgetFormSet) -> dict[str, str]:
         """Element id → its new inside, for the parts that read otherwise than before. Without a `before` all parts."""
-        parts = {}
+        parts: dict[str, str] = {}
         for form in formset.forms:
             pk = form.line.pk
             if before is None or self.notes[pk] != before.notes[pk]:
@@ -126,14 +126,14 @@ class BudgetPage:
 class BudgetPost:
     """A posted budget on its way to the database: its lines, the reasons beside them and one command."""
 
-    def __init__(self, request: HttpRequest, case: Application) -> None:
+    def __init__(self, request: SignedIn, case: Application) -> None:
         self.request, self.case = request, case
         self.names = reason_names(request.POST)
         self.edition = page_edition(request, case)
         self.formset = formset_of(case, request.POST)
         self.wrong = self.item_wrong = False
 
-    def save(self, command: str = "", argument: str = "") -> merging.Saved:
+    def save(self, command: str = "", argument: str = "") -> merging.Saved[Any]:
         """Save what could be read; the command is carried out unless something typed is in its way. Raises Refused."""
 
         def build(posted: Any) -> list[Any]:

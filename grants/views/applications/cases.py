@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -22,7 +22,7 @@ from grants.tables import ApplicationTable
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COUNTY_READERS, COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import pdf
@@ -35,7 +35,7 @@ INCIDENTS = KINDS["report_incidents"]
 LAST_PAGE = 2000
 
 
-def case_or_404(request: HttpRequest, number: str) -> Application:
+def case_or_404(request: SignedIn, number: str) -> Application:
     """The case, if this person may see it. A reviewer sees it after declaring interest."""
     case = case_of(request.user, number, whole=request.method == "GET")
     if case is None:
@@ -43,7 +43,7 @@ def case_or_404(request: HttpRequest, number: str) -> Application:
     return case
 
 
-def open_case_or_404(request: HttpRequest, number: str) -> Application:
+def open_case_or_404(request: SignedIn, number: str) -> Application:
     """As case_or_404, for the contents: refused while a reviewer's interest is undeclared."""
     case = case_or_404(request, number)
     if only_name_shown(request.user, case):
@@ -53,7 +53,7 @@ def open_case_or_404(request: HttpRequest, number: str) -> Application:
 
 @audience(CASE_READERS)
 @require_GET
-def application_list(request: HttpRequest) -> HttpResponse:
+def application_list(request: SignedIn) -> HttpResponse:
     """The cases that this person may see, newest first, with filters."""
     posts = posts_of(request.user)
     undeclared = undeclared_of(request.user)
@@ -80,7 +80,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 
 @audience(CASE_READERS)
 @require_GET
-def application_detail(request: HttpRequest, number: str) -> HttpResponse:
+def application_detail(request: SignedIn, number: str) -> HttpResponse:
     """What happens next, the stages, the budget with the law beside it, documents, filings and history."""
     case = case_or_404(request, number)
     context: dict[str, Any] = {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
@@ -104,7 +104,7 @@ def application_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(CASE_READERS)
 @require_GET
-def application_paper(request: HttpRequest, number: str) -> HttpResponse:
+def application_paper(request: SignedIn, number: str) -> HttpResponse:
     """The application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
     case = open_case_or_404(request, number)
     try:
@@ -120,7 +120,7 @@ def application_paper(request: HttpRequest, number: str) -> HttpResponse:
 @audience(CASE_READERS)
 @require_GET
 @no_page
-def application_document(request: HttpRequest, number: str, document_id: int) -> FileResponse | HttpResponseBase:
+def application_document(request: SignedIn, number: str, document_id: int) -> FileResponse | HttpResponseBase:
     """One document of the case, to those who may see the case."""
     case = open_case_or_404(request, number)
     document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
@@ -132,7 +132,7 @@ def _judged_now(case: Application) -> Judgement:
     return judge(case, stage=EvaluationStage.SUBMISSION if filed else "draft")
 
 
-def _page_number(request: HttpRequest) -> int:
+def _page_number(request: SignedIn) -> int:
     return min(max(_int(request.GET.get("page")), 1), LAST_PAGE)
 
 

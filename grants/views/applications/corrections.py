@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from grants.queries.applications.corrections import asked_of, open_request
 from grants.services.applications.corrections import answer_items, items_of
 from grants.views import merging
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import merge
 
 from .cases import case_or_404
@@ -26,7 +26,7 @@ NO_EDITION = -1
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def answers(request: HttpRequest, number: str) -> HttpResponseBase:
+def answers(request: SignedIn, number: str) -> HttpResponseBase:
     """Save tick and sentence of each item; an address of its own leads back to the form."""
     case = case_or_404(request, number)
     if request.method == "GET":

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,7 @@ from grants.rules import catalogue
 from grants.services.applications import documents
 from grants.views import removed
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -33,7 +33,7 @@ OTHER = "other"
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def edit_documents(request: HttpRequest, number: str) -> HttpResponseBase:
+def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
     """The papers that the law asks of this case, each with its upload."""
     case = editable_case(request, number)
     if request.method == "GET":
@@ -53,7 +53,7 @@ def edit_documents(request: HttpRequest, number: str) -> HttpResponseBase:
 
 @audience(Role.MEMBER)
 @require_POST
-def document_remove(request: HttpRequest, number: str, document_id: int) -> HttpResponseBase:
+def document_remove(request: SignedIn, number: str, document_id: int) -> HttpResponseBase:
     """Take one document off the case; files that were chosen beside it are taken in."""
     case = editable_case(request, number)
     form, sentences = _take_in(request, case)
@@ -67,7 +67,7 @@ def document_remove(request: HttpRequest, number: str, document_id: int) -> Http
 
 @audience(Role.MEMBER)
 @require_POST
-def document_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
+def document_restore(request: SignedIn, number: str, file_id: UUID) -> HttpResponseBase:
     """Put back what was just taken off."""
     case = editable_case(request, number)
     form, sentences = _take_in(request, case)
@@ -82,7 +82,7 @@ def document_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpRe
 
 @audience(Role.MEMBER)
 @require_POST
-def document_reuse(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
+def document_reuse(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
     """Take over a paper that lies with the association."""
     case = editable_case(request, number)
     paper = get_object_or_404(case.organisation.kept_papers.select_related("file"), pk=paper_id, replaced_on=None)
@@ -92,7 +92,7 @@ def document_reuse(request: HttpRequest, number: str, paper_id: int) -> HttpResp
     return _changed(request, case, form, document.kind, sentences)
 
 
-def _take_in(request: HttpRequest, case: Application) -> tuple[PapersForm, list[str]]:
+def _take_in(request: SignedIn, case: Application) -> tuple[PapersForm, list[str]]:
     """Keep every file that was sent and may be kept; the form has the sentences about the others."""
     form = _form(case, kinds_of(case, judge(case, stage="draft")), request)
     form.is_valid()
@@ -104,7 +104,7 @@ def _take_in(request: HttpRequest, case: Application) -> tuple[PapersForm, list[
 
 
 def _changed(
-    request: HttpRequest, case: Application, form: PapersForm, kind: str, sentences: list[str]
+    request: SignedIn, case: Application, form: PapersForm, kind: str, sentences: list[str]
 ) -> HttpResponseBase:
     code = kind if kind in form.kinds else OTHER
     if _by_script(request):
@@ -121,7 +121,7 @@ def kinds_of(case: Application, judged: Judgement) -> list[tuple[str, str]]:
     return [(kind.code, kind.name) for kind in catalogue.documents_for(judged.case)] + [(OTHER, _("其他文件"))]
 
 
-def _form(case: Application, kinds: list[tuple[str, str]], request: HttpRequest | None = None) -> PapersForm:
+def _form(case: Application, kinds: list[tuple[str, str]], request: SignedIn | None = None) -> PapersForm:
     posted = (request.POST, request.FILES) if request else ()
     form = PapersForm(*posted, kinds=kinds, noted=(OTHER,), owner="papers")
     for code, _name in kinds:
@@ -129,13 +129,13 @@ def _form(case: Application, kinds: list[tuple[str, str]], request: HttpRequest 
     return form
 
 
-def _page(request: HttpRequest, case: Application, form: PapersForm | None = None) -> HttpResponse:
+def _page(request: SignedIn, case: Application, form: PapersForm | None = None) -> HttpResponse:
     context = _context(request, case, form)
     return render(request, "grants/applications/documents.html", context, status=422 if form else 200)
 
 
 def _parts(
-    request: HttpRequest, case: Application, form: PapersForm, codes: list[str], sentences: list[str], status: int
+    request: SignedIn, case: Application, form: PapersForm, codes: list[str], sentences: list[str], status: int
 ) -> JsonResponse:
     context = _context(request, case, form)
     papers = {paper["code"]: paper for paper in context["papers"]}
@@ -147,9 +147,9 @@ def _parts(
     return JsonResponse({"parts": parts, "message": " ".join(sentences)}, status=status)
 
 
-def _context(request: HttpRequest, case: Application, form: PapersForm | None) -> dict[str, Any]:
+def _context(request: SignedIn, case: Application, form: PapersForm | None) -> dict[str, Any]:
     # Read anew, because a paper was just put on or taken off; each only once.
-    case._prefetched_objects_cache = {}
+    case.__dict__["_prefetched_objects_cache"] = {}
     prefetch_related_objects(
         [case], "lines", "justifications", Prefetch("documents", Document.objects.select_related("file"))
     )
@@ -182,7 +182,7 @@ def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any)
     upload, note = form.upload(code), form.note(code)
     old = {row.pk for row in stamps.outdated(case)} if code == stamps.STAMPED else set()
     for row in held:
-        row.outdated = row.pk in old
+        row.outdated = row.pk in old  # type: ignore[attr-defined]  # for its row on the page
     return {
         "edition": stamps.shown(stamps.mark_of(case)) if code == stamps.STAMPED else "",
         "anew": bool(old) and len(old) == len(held),
@@ -205,5 +205,5 @@ def _scope(case: Application) -> str:
     return f"application:{case.number}"
 
 
-def _by_script(request: HttpRequest) -> bool:
+def _by_script(request: SignedIn) -> bool:
     return request.headers.get("Accept") == "application/json"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +22,7 @@ from grants.queries.law import margins
 from grants.services.applications import drafts
 from grants.views import merging
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import merge
 from miaoli_kaohsiung.lib.access import require
 
@@ -41,7 +41,7 @@ from .steps import (
 
 
 @audience(Role.MEMBER)
-def edit(request: HttpRequest, number: str) -> HttpResponse:
+def edit(request: SignedIn, number: str) -> HttpResponse:
     """Leads to the first step that still wants something; while the chairperson reads, to the page with everything on it."""
     case = case_or_404(request, number)
     if case.status == ApplicationStatus.AWAITING_CHAIR:
@@ -67,7 +67,7 @@ PLAIN_PAGES = {step: _plain_page(step) for step in PLAIN_STEPS}
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
+def edit_project(request: SignedIn, number: str) -> HttpResponseBase:
     """What is planned, and the questions of the programme."""
     case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
@@ -83,7 +83,7 @@ def edit_project(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _step(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     step: str,
     make: Callable[[Any, Application], Any],
@@ -121,7 +121,9 @@ def _step(
     return redirect(ADDRESSES[after(step) if request.POST.get("command") == "next" else step], case.number)
 
 
-def _stale_page(request: HttpRequest, case: Application, step: str, make: Callable[[Any, Application], Any]):
+def _stale_page(
+    request: SignedIn, case: Application, step: str, make: Callable[[Any, Application], Any]
+) -> HttpResponse:
     """Others saved again and again while this post was merged: everything stays on the page, and the person may retry."""
     case.refresh_from_db()
     form = make(request.POST, case)
@@ -131,7 +133,7 @@ def _stale_page(request: HttpRequest, case: Application, step: str, make: Callab
 
 
 def _step_page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     step: str,
     form: Any,

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from grants.services.applications import drafts, filing
 from grants.services.applications.corrections import hand_over, return_to_staff
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.access import require
 
 from . import corrections
@@ -34,7 +34,7 @@ from .steps import ADDRESSES, posted_edition, posted_reasons, track
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def edit_review(request: HttpRequest, number: str) -> HttpResponse:
+def edit_review(request: SignedIn, number: str) -> HttpResponse:
     """Everything on one page: what is missing, reasons that are asked for, and the button that files."""
     case = case_or_404(request, number)
     if case.status != ApplicationStatus.AWAITING_CHAIR:
@@ -51,7 +51,7 @@ def edit_review(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def application_file(request: HttpRequest, number: str) -> HttpResponse:
+def application_file(request: SignedIn, number: str) -> HttpResponse:
     """The chairperson confirms. The same page posted twice makes one filing and gives the same answer."""
     case = case_or_404(request, number)
     try:
@@ -69,7 +69,7 @@ def application_file(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def application_hand(request: HttpRequest, number: str) -> HttpResponse:
+def application_hand(request: SignedIn, number: str) -> HttpResponse:
     """Ask the chairperson to confirm."""
     case = case_or_404(request, number)
     correction = case.status == ApplicationStatus.CORRECTION_REQUESTED
@@ -84,7 +84,7 @@ def application_hand(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def application_return(request: HttpRequest, number: str) -> HttpResponse:
+def application_return(request: SignedIn, number: str) -> HttpResponse:
     """The chairperson asks the staff to change something first."""
     case = case_or_404(request, number)
     form = ReturnForm(request.POST)
@@ -100,7 +100,7 @@ def application_return(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def application_take_back(request: HttpRequest, number: str) -> HttpResponse:
+def application_take_back(request: SignedIn, number: str) -> HttpResponse:
     """Back to the draft, to go on writing."""
     filing.take_back(request.user, case_or_404(request, number))
     messages.success(request, _("已收回，可以繼續修改。"))
@@ -109,7 +109,7 @@ def application_take_back(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def application_discard(request: HttpRequest, number: str) -> HttpResponse:
+def application_discard(request: SignedIn, number: str) -> HttpResponse:
     """Give a draft up, after asking."""
     case = case_or_404(request, number)
     require(applications.TABLE.answer(case, "discard", request.user))
@@ -123,7 +123,7 @@ def application_discard(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def application_withdraw(request: SignedIn, number: str) -> HttpResponse:
     """Take a filed case back, after asking, with the reason."""
     case = case_or_404(request, number)
     require(applications.TABLE.answer(case, "withdraw", request.user))
@@ -138,7 +138,7 @@ def application_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     *,
     problems: list[str] | None = None,
@@ -219,7 +219,7 @@ def _place(case: Application, step: str, field: str, line: str | None = None) ->
     return page + (marks.get(step, f"#div_id_{field}") if field else "")
 
 
-def _whose_turn(request: HttpRequest, case: Application, *, ready: bool, correction: Any) -> dict[str, Any]:
+def _whose_turn(request: SignedIn, case: Application, *, ready: bool, correction: Any) -> dict[str, Any]:
     """Which of the four states of partials `_confirm_next` this person is in."""
     chair = bool(is_chair(request.user, case))
     awaiting = case.status == ApplicationStatus.AWAITING_CHAIR
@@ -237,7 +237,7 @@ def _whose_turn(request: HttpRequest, case: Application, *, ready: bool, correct
     }
 
 
-def _token(request: HttpRequest) -> UUID:
+def _token(request: SignedIn) -> UUID:
     try:
         return UUID(request.POST.get("token", ""))
     except ValueError as wrong:

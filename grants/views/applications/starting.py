@@ -1,18 +1,21 @@
 """Starting an application: what may be chosen, told with sums and with what stands in the way."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from communities.models import Organisation
 from grants.compliance import quick_check
 from grants.compliance.eligibility import offer
 from grants.models import Application, Programme
 from grants.queries.applications.lists import earlier_cases, open_drafts, open_schemes, organisations_of
 from grants.services.applications import documents, drafts
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 # What an account may have to choose from on one page.
@@ -21,7 +24,7 @@ MOST_BODIES = 10
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-def application_new(request: HttpRequest) -> HttpResponse:
+def application_new(request: SignedIn) -> HttpResponse:
     """Continue a draft, or start one: the programme is chosen by what it is for. Answers of the public check that come
     along in the address are taken over.
     """
@@ -46,8 +49,8 @@ def application_new(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/applications/new.html", context)
 
 
-def _start(request: HttpRequest, mine: dict) -> HttpResponse:
-    organisation = mine.get(whole_number(request.POST.get("organisation", "")))
+def _start(request: SignedIn, mine: dict[int, Organisation]) -> HttpResponse:
+    organisation = mine.get(whole_number(request.POST.get("organisation", "")) or 0)
     if organisation is None:
         raise Http404
     number = whole_number(request.POST.get("programme", "")) or 0
@@ -75,7 +78,7 @@ def _copied(case: Application, number: str) -> str:
     return words % {"number": number, "lines": case.lines.count()}
 
 
-def _carried(request: HttpRequest, programme: Programme) -> dict:
+def _carried(request: SignedIn, programme: Programme) -> dict[str, Any]:
     """Dates and area of the check, where it was made for this very programme."""
     made = quick_check.Check(quick_check.from_query(request.POST, "check-"))
     if made.programme is None or made.programme.pk != programme.pk:

@@ -44,8 +44,10 @@ def _unanswered(case: Application, note: Note) -> bool:
 
 def _project(form: ProjectStep, made: dict[str, Any]) -> dict[str, Any]:
     book, notes = made["book"], _by_fact(made["notes"])
-    plain = [{"field": field, "notes": notes.pop(field.name, [])} for field in form.plain_fields()]
-    asked = [
+    plain: list[dict[str, Any]] = [
+        {"field": field, "notes": notes.pop(field.name, [])} for field in form.plain_fields()
+    ]
+    asked: list[dict[str, Any]] = [
         {
             "asked": asked,
             "short": asked.question.type in SHORT,
@@ -65,7 +67,7 @@ def _project(form: ProjectStep, made: dict[str, Any]) -> dict[str, Any]:
         "plain": plain,
         "first": [row for row in plain if row["field"].name in FIRST],
         "story": [row for row in plain if row["field"].name in STORY],
-        "areas_chosen": "、".join(str(name) for code, name in form.fields["service_area"].choices if code in chosen),
+        "areas_chosen": "、".join(str(name) for code, name in form.areas if code in chosen),
         "rare": rare,
         "rare_open": any(row["field"].value() or row["field"].errors or row["notes"] for row in rare),
         "asked": asked,

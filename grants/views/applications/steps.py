@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from grants.compliance.judging import Judgement, judge
@@ -17,6 +17,7 @@ from grants.queries.law import margins
 from grants.queries.law.pages import changes
 from grants.rules import catalogue
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -29,7 +30,7 @@ LAST_SAVE = "last-save"
 ADDRESSES = {step: f"grants:application_{step}" for step in STEPS}
 
 
-def editable_case(request: HttpRequest, number: str) -> Application:
+def editable_case(request: SignedIn, number: str) -> Application:
     """The case, as long as it may be changed. Whoever may read it on its own page is led there, told why."""
     case = case_or_404(request, number)
     answer = may_edit(request.user, case)
@@ -73,7 +74,7 @@ def track(
     red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
     red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
     # A draft is not yet asked for its papers; the step is not done without them.
-    if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents):
+    if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents or ()):
         red.add("documents")
     reading = case.status == ApplicationStatus.AWAITING_CHAIR
     review = reverse(ADDRESSES["review"], args=[case.number])
@@ -116,21 +117,21 @@ def _stored_reason(stored: margins.Reasons, name: str) -> str:
     return next((found.text for key in margins.reason_keys(name) if (found := stored.get(key))), "")
 
 
-def page_edition(request: HttpRequest, case: Application) -> int:
+def page_edition(request: SignedIn, case: Application) -> int:
     """The edition that the page carries; where the answer to its own last save was lost on the way, what that made."""
     own = [case.number, _page_name(request), case.edition]
     return case.edition if own[1] and request.session.get(LAST_SAVE) == own else posted_edition(request)
 
 
-def remember_save(request: HttpRequest, case: Application, saved: Application) -> None:
+def remember_save(request: SignedIn, case: Application, saved: Application) -> None:
     """Keep which page of this session made the newest edition, for a save whose answer does not arrive."""
     if saved.edition != case.edition and (name := _page_name(request)):
         request.session[LAST_SAVE] = [case.number, name, saved.edition]
 
 
-def _page_name(request: HttpRequest) -> str:
+def _page_name(request: SignedIn) -> str:
     return request.POST.get("page", "")[:30]
 
 
-def posted_edition(request: HttpRequest) -> int:
+def posted_edition(request: SignedIn) -> int:
     return whole_number(request.POST.get("edition"), digits=9) or 0

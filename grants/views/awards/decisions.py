@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -34,11 +34,11 @@ from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, moved_on, scored
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import require
 
-DECIDED = {
+DECIDED: dict[str, str] = {
     S.APPROVED: "grants:award_detail",
     S.REJECTED: "grants:application_detail",
     S.NOT_ACCEPTED: "grants:application_detail",
@@ -52,7 +52,7 @@ PROPOSES = {
 
 @audience(Role.APPROVER)
 @require_http_methods(["GET", "POST"])
-def case_decision(request: HttpRequest, number: str) -> HttpResponse:
+def case_decision(request: SignedIn, number: str) -> HttpResponse:
     """The proposal line by line with the law, the envelope and the applicant's record; the decision's buttons."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.APPROVER))
@@ -75,7 +75,7 @@ def case_decision(request: HttpRequest, number: str) -> HttpResponse:
     return _decision_page(request, case, proposal, form, problems)
 
 
-def _decide(request: HttpRequest, case: Application, form: DecisionForm) -> HttpResponse:
+def _decide(request: SignedIn, case: Application, form: DecisionForm) -> HttpResponse:
     data, command = form.cleaned_data, request.POST.get("command")
     if command == "approve":
         award = approve(
@@ -107,7 +107,7 @@ def _open_proposal(case: Application) -> Proposal:
 
 
 def _decision_page(
-    request: HttpRequest, case: Application, proposal: Proposal, form: DecisionForm, problems: list[str]
+    request: SignedIn, case: Application, proposal: Proposal, form: DecisionForm, problems: list[str]
 ) -> HttpResponse:
     lines = list(proposal.lines.select_related("line"))
     judged, blocking = proposals.judge_amounts(case, {row.line_id: row.amount for row in lines} or None)

@@ -2,24 +2,25 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from grants.enums import SANCTIONABLE, RulingStatus
 from grants.permissions import post_for
 from grants.queries import scope
-from grants.queries.applications.pages import catalogue, history
+from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
 from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions.decisions import of_award
+from grants.rules import catalogue
 from grants.rules.tasks import KINDS
 from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
 from grants.views.reviews.frame import case_context
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 
 from .next_step import next_of_award
 
@@ -28,7 +29,7 @@ INCIDENTS = KINDS["report_incidents"]
 
 @audience(AWARD_READERS)
 @require_GET
-def award_detail(request: HttpRequest, number: str) -> HttpResponse:
+def award_detail(request: SignedIn, number: str) -> HttpResponse:
     """An award: what was approved line by line, its instalments, letters, deadlines and history."""
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,7 +15,7 @@ from grants.queries import duties
 from grants.services.duties import occasions
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -25,7 +25,7 @@ from .records import cards
 
 @audience(PAPER_READERS)
 @require_GET
-def occasion_list(request: HttpRequest) -> HttpResponse:
+def occasion_list(request: SignedIn) -> HttpResponse:
     """The calendar: what is to come by its day, then what was held."""
     rows = duties.occasions(duties.visible(request.user)).order_by(F("done_on").desc(nulls_first=True), "due_on", "pk")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
@@ -36,7 +36,7 @@ def occasion_list(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def occasion_new(request: HttpRequest) -> HttpResponse:
+def occasion_new(request: SignedIn) -> HttpResponse:
     """Announce a selection, a course or a visit."""
     post = post_with(request.user, Role.CASE_OFFICER)
     assert post is not None, "the audience sees to it"
@@ -57,7 +57,7 @@ def occasion_new(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def occasion_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def occasion_edit(request: SignedIn, pk: int) -> HttpResponse:
     """Another day, name or text."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(occasions.may_change(request.user, row))
@@ -72,7 +72,7 @@ def occasion_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def occasion_entries(request: HttpRequest, pk: int) -> HttpResponse:
+def occasion_entries(request: SignedIn, pk: int) -> HttpResponse:
     """Write down one association after the other."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(occasions.may_change(request.user, row))
@@ -93,7 +93,7 @@ def occasion_entries(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def occasion_entry_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def occasion_entry_remove(request: SignedIn, pk: int) -> HttpResponse:
     """Take back what was written down by mistake."""
     rows = DutyEntry.objects.filter(duty__in=duties.visible(request.user)).select_related("organisation", "duty")
     entry = get_object_or_404(rows, pk=pk)

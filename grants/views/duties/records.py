@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,7 @@ from grants.services.duties import associations, occasions, records
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
@@ -35,7 +35,7 @@ def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
 
 @audience(AWARD_READERS)
 @require_GET
-def duty_list(request: HttpRequest) -> HttpResponse:
+def duty_list(request: SignedIn) -> HttpResponse:
     """What waits, the first due on top; `?view=done` shows what was recorded. Officers have the associations' year and
     the occasions on pages of their own.
     """
@@ -49,7 +49,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
 
 @audience(OFFICE_READERS)
 @require_GET
-def duty_communities(request: HttpRequest) -> HttpResponse:
+def duty_communities(request: SignedIn) -> HttpResponse:
     """The year of each association, by township, tier and state: visits, meetings, election, accounts."""
     counties = {post.county for post in posts_of(request.user) if post.role in OFFICE_READERS}
     seen = duties.of_associations(duties.visible(request.user))
@@ -67,7 +67,7 @@ def duty_communities(request: HttpRequest) -> HttpResponse:
 
 @audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
-def duty(request: HttpRequest, pk: int) -> HttpResponse:
+def duty(request: SignedIn, pk: int) -> HttpResponse:
     """One duty: its record, or the form that makes it for those whose turn it is."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     kind = duty_kinds.DUTIES[row.key]
@@ -92,7 +92,7 @@ def duty(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grants/duties/detail.html", context, status=status)
 
 
-def _page(request: HttpRequest, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
+def _page(request: SignedIn, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
     is_officer = holds(request.user, duty_ground(row), Role.CASE_OFFICER)
     return {
         "row": row,
@@ -120,7 +120,7 @@ def _kept(row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
 
 @audience(Role.CASE_OFFICER)
 @require_POST
-def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
+def duty_check(request: SignedIn, pk: int) -> HttpResponse:
     """The county has looked at what the association recorded."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(holds(request.user, duty_ground(row), Role.CASE_OFFICER))
@@ -135,7 +135,7 @@ def duty_check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
-def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def duty_reopen(request: SignedIn, pk: int) -> HttpResponse:
     """Take a record back, with the reason."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(associations.may_reopen(request.user, row))
@@ -148,13 +148,13 @@ def duty_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "grants/duties/reopen.html", context, status=422 if form.errors else 200)
 
 
-def _is_office(request: HttpRequest) -> bool:
+def _is_office(request: SignedIn) -> bool:
     return any(post.role in OFFICE_READERS for post in posts_of(request.user))
 
 
 @audience(AWARD_READERS)
 @require_GET
-def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+def duty_file(request: SignedIn, pk: int) -> HttpResponseBase:
     row = get_object_or_404(duties.visible(request.user).select_related("file"), pk=pk)
     if row.file is None:
         raise Http404(_("這一項沒有檔案。"))
@@ -163,7 +163,7 @@ def duty_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def duty_invite(request: HttpRequest, number: str) -> HttpResponse:
+def duty_invite(request: SignedIn, number: str) -> HttpResponse:
     """Set a presentation or a site visit for a case and tell the association."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))

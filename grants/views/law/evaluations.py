@@ -1,6 +1,6 @@
 """What the law said of a case at filing, approval and settlement, as it was stored: for the county and the auditor."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
@@ -8,12 +8,12 @@ from grants.compliance.stored import replay
 from grants.queries.law import evaluations
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 
 
 @audience(COUNTY_READERS)
 @require_GET
-def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
+def evaluation_list(request: SignedIn, number: str) -> HttpResponse:
     """The stored evaluations of a case, oldest first."""
     case = case_or_404(request, number)
     return render(request, "grants/law/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
@@ -21,7 +21,7 @@ def evaluation_list(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(COUNTY_READERS)
 @require_GET
-def evaluation_page(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+def evaluation_page(request: SignedIn, number: str, pk: int) -> HttpResponse:
     """One of them: what went in, the law, the findings with their arithmetic, and whether it is still reproduced."""
     case = case_or_404(request, number)
     row = get_object_or_404(case.evaluations, pk=pk)

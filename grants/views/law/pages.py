@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 
 from grants.compliance.rulesets import ruleset_for
@@ -21,7 +21,7 @@ from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 
 @public_page
-def law(request, slug):
+def law(request: HttpRequest, slug: str) -> HttpResponse:
     """Every clause with its words, what the portal does, values of the day and of before, readings, rulings, examples."""
     scheme = get_object_or_404(Scheme, slug=slug)
     form = LawSearchForm(request.GET or None)
@@ -50,7 +50,7 @@ def law(request, slug):
     )
 
 
-def _unfolded(request, search):
+def _unfolded(request: HttpRequest, search: str) -> list[str]:
     """Codes of the chapters that stand open: of what was searched and of `?chapter=all` each, else the one asked for."""
     if search or request.GET.get("chapter") == "all":
         return list(CHAPTERS)
@@ -59,12 +59,14 @@ def _unfolded(request, search):
 
 
 @public_page
-def law_export(request, slug, extension):
+def law_export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     """The rule set of `?on=99/6/1` (default today), as TOML or CSV."""
     scheme = get_object_or_404(Scheme, slug=slug)
     form = LawSearchForm(request.GET or None)
     if form.is_bound and not form.is_valid():
-        return HttpResponseBadRequest("\n".join(form.errors.get("on", [])), content_type="text/plain; charset=utf-8")
+        return HttpResponseBadRequest(
+            "\n".join(map(str, form.errors.get("on", []))), content_type="text/plain; charset=utf-8"
+        )
     day = form.day()
     ruleset = ruleset_for(scheme, day)
     if extension == "toml":

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -20,6 +20,7 @@ from grants.permissions import post_for
 from grants.queries import payments, scope
 from grants.services.payments import instalments, receipts
 from grants.tables import InstalmentTable, ReturnTable
+from grants.workflow.core import Move
 from grants.workflow.payments import TABLE
 from miaoli_kaohsiung.accounts.audiences import (
     ASSOCIATION_OR_OFFICER,
@@ -31,7 +32,7 @@ from miaoli_kaohsiung.accounts.audiences import (
 )
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
@@ -57,7 +58,7 @@ class Card:
     """An instalment on the award's page with the steps that this person can take now."""
 
     instalment: Instalment
-    moves: list
+    moves: list[Move]
     may_read: bool
     # Who approves or pays, and is led to both accounts where they differ.
     may_look: bool = False
@@ -96,7 +97,7 @@ def instalment_cards(user: User, award: Award) -> list[Card]:
 
 @audience(AWARD_READERS)
 @require_GET
-def payment_list(request: HttpRequest) -> HttpResponse:
+def payment_list(request: SignedIn) -> HttpResponse:
     """Instalments by status, and money that must come back; each person sees their own county, township or cases."""
     view = request.GET.get("view", "")
     if view not in VIEW_NAMES:
@@ -118,7 +119,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
-def instalment_request(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def instalment_request(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Send the receipt in, or record the paper."""
     row = instalment_or_404(request.user, number, n)
     held = post_for(request.user, row.award.application, Role.CASE_OFFICER) is not None
@@ -128,7 +129,7 @@ def instalment_request(request: HttpRequest, number: str, n: int) -> HttpRespons
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def instalment_return(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def instalment_return(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Send the receipt back with the reason."""
     row = instalment_or_404(request.user, number, n)
     form = ReasonForm(*_posted(request))
@@ -137,7 +138,7 @@ def instalment_return(request: HttpRequest, number: str, n: int) -> HttpResponse
 
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
-def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def instalment_approve(request: SignedIn, number: str, n: int) -> HttpResponse:
     """The receipt is right: finance may pay."""
     row = instalment_or_404(request.user, number, n)
     form = ApproveForm(*_posted(request))
@@ -146,7 +147,7 @@ def instalment_approve(request: HttpRequest, number: str, n: int) -> HttpRespons
 
 @audience(COUNTY_STAFF)
 @require_http_methods(["GET", "POST"])
-def instalment_withdraw(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def instalment_withdraw(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Take the approval back before the money goes out."""
     row = instalment_or_404(request.user, number, n)
     form = WithdrawForm(*_posted(request))
@@ -156,7 +157,7 @@ def instalment_withdraw(request: HttpRequest, number: str, n: int) -> HttpRespon
 
 @audience(Role.FINANCE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def instalment_pay(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def instalment_pay(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Record that the money went out."""
     row = instalment_or_404(request.user, number, n)
     form = VoucherForm(*_posted(request))
@@ -165,7 +166,7 @@ def instalment_pay(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 @audience(PAPER_READERS)
 @require_GET
-def receipt_pdf(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def receipt_pdf(request: SignedIn, number: str, n: int) -> HttpResponse:
     """The 領據, filled in, to be sealed and signed."""
     row = _receipt_or_404(request.user, number, n)
     try:
@@ -180,7 +181,7 @@ def receipt_pdf(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 @audience(PAPER_READERS)
 @require_GET
-def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+def receipt_file(request: SignedIn, number: str, n: int) -> HttpResponseBase:
     """The receipt as it came in."""
     row = _receipt_or_404(request.user, number, n)
     if row.receipt is None:
@@ -190,7 +191,7 @@ def receipt_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
 
 @audience(PAPER_READERS)
 @require_GET
-def passbook_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+def passbook_file(request: SignedIn, number: str, n: int) -> HttpResponseBase:
     """The copy of the passbook that came with the receipt."""
     row = _receipt_or_404(request.user, number, n)
     if row.passbook is None:
@@ -213,12 +214,12 @@ def _receipt_or_404(user: User, number: str, n: int) -> Instalment:
     return row
 
 
-def _posted(request: HttpRequest) -> tuple[Any, Any]:
+def _posted(request: SignedIn) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _step(
-    request: HttpRequest, row: Instalment, move: str, form: forms.Form, service: Callable[..., Any], done: str
+    request: SignedIn, row: Instalment, move: str, form: forms.Form, service: Callable[..., Any], done: str
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         service(request.user, row, **form.cleaned_data)

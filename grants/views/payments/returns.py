@@ -1,7 +1,7 @@
 """Money that must come back: the association's proof that it paid, and finance's record of what arrived."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +14,7 @@ from grants.services.payments import returns
 from grants.views.settlements.steps import award_or_404, show
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import money
 from miaoli_kaohsiung.lib.access import require
@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.access import require
 
 @audience(Role.FINANCE_OFFICER)
 @require_POST
-def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_money_back(request: SignedIn, number: str) -> HttpResponse:
     """Money came back from the association."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, Role.FINANCE_OFFICER))
@@ -38,7 +38,7 @@ def settlement_money_back(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_return_proof(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_return_proof(request: SignedIn, number: str) -> HttpResponse:
     """The association has paid and shows it."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, Role.MEMBER))
@@ -52,7 +52,7 @@ def settlement_return_proof(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(PAPER_READERS)
 @require_GET
-def settlement_return_file(request: HttpRequest, number: str, proof_id: int) -> HttpResponseBase:
+def settlement_return_file(request: SignedIn, number: str, proof_id: int) -> HttpResponseBase:
     """The proof as it came in."""
     award = award_or_404(request, number)
     if post_for(request.user, award.application, PAPER_READERS) is None:

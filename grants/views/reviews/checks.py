@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -36,7 +36,7 @@ from grants.views.reviews.frame import case_context, form_page, moved_on, scored
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.audiences import CHECK_READERS, CORRECTION_ASKERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -44,7 +44,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 @audience(Role.CASE_OFFICER)
 @require_POST
-def case_receive(request: HttpRequest, number: str) -> HttpResponse:
+def case_receive(request: SignedIn, number: str) -> HttpResponse:
     """The officer takes the case and goes on to the check."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
@@ -57,7 +57,7 @@ def case_receive(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.TOWNSHIP_OFFICER)
 @require_POST
-def case_forward(request: HttpRequest, number: str) -> HttpResponse:
+def case_forward(request: SignedIn, number: str) -> HttpResponse:
     """The township passes the case on."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.TOWNSHIP_OFFICER))
@@ -70,7 +70,7 @@ def case_forward(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(CHECK_READERS)
 @require_http_methods(["GET", "POST"])
-def case_check(request: HttpRequest, number: str) -> HttpResponse:
+def case_check(request: SignedIn, number: str) -> HttpResponse:
     """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
     case = case_or_404(request, number)
     officer = bool(holds(request.user, case, Role.CASE_OFFICER))
@@ -108,7 +108,7 @@ def case_check(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "grants/reviews/check.html", context, status=status)
 
 
-def _checklist_form(request: HttpRequest, case: Application, judged: Judgement) -> ChecklistForm:
+def _checklist_form(request: SignedIn, case: Application, judged: Judgement) -> ChecklistForm:
     return ChecklistForm(
         request.POST or None,
         items=checklist.items_for(case),
@@ -118,7 +118,7 @@ def _checklist_form(request: HttpRequest, case: Application, judged: Judgement) 
     )
 
 
-def _keep_check(request: HttpRequest, case: Application, form: ChecklistForm) -> HttpResponse:
+def _keep_check(request: SignedIn, case: Application, form: ChecklistForm) -> HttpResponse:
     case = checks.answer(request.user, case, form.answers(), edition=form.cleaned_data["edition"])
     command = request.POST.get("command")
     if command == "complete":
@@ -133,7 +133,7 @@ def _keep_check(request: HttpRequest, case: Application, form: ChecklistForm) ->
 
 @audience(CORRECTION_ASKERS)
 @require_http_methods(["GET", "POST"])
-def case_correction(request: HttpRequest, number: str) -> HttpResponse:
+def case_correction(request: SignedIn, number: str) -> HttpResponse:
     """Ask for a correction; while one is waited for, give more time."""
     case = case_or_404(request, number)
     require(holds(request.user, case, CORRECTION_ASKERS))
@@ -161,7 +161,7 @@ def case_correction(request: HttpRequest, number: str) -> HttpResponse:
     return form_page(request, case, form, act, _("請協會補正"), _("送出補正通知"), name)
 
 
-def _extend(request: HttpRequest, case: Application) -> HttpResponse:
+def _extend(request: SignedIn, case: Application) -> HttpResponse:
     asked = case.corrections.filter(answered_on__isnull=True).first()
     if asked is not None and asked.due_on is None:
         draft = case.letters.filter(context__correction=asked.pk, status=LetterStatus.DRAFT).first()
@@ -183,7 +183,7 @@ def _extend(request: HttpRequest, case: Application) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def case_refusal(request: HttpRequest, number: str) -> HttpResponse:
+def case_refusal(request: SignedIn, number: str) -> HttpResponse:
     """Propose not to take the case up, with the reason that the letter will give; the approver decides."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from grants.queries.reviews.cases import reviewers_of
 from grants.rules.checklist import review_criteria
 from grants.rules.ruleset import RuleSet
 from grants.workflow import applications
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -25,7 +26,7 @@ def case_context(case: Application) -> dict[str, Any]:
     return {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
 
 
-def moved_on(request: HttpRequest, case: Application, name: str) -> HttpResponse:
+def moved_on(request: SignedIn, case: Application, name: str) -> HttpResponse:
     """Somebody was quicker: say so, and show the case as it stands now."""
     reason = applications.TABLE.answer(case, name, request.user).reason
     messages.warning(request, reason or _("這一件已經辦到下一步。"))
@@ -33,7 +34,7 @@ def moved_on(request: HttpRequest, case: Application, name: str) -> HttpResponse
 
 
 def form_page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     form: Any,
     act: Callable[[], HttpResponse],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -25,17 +25,17 @@ from grants.services.awards import decisions
 from grants.services.reviews import proposals
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 
-from .checks import case_context, moved_on, scored
+from .frame import case_context, moved_on, scored
 
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
+def case_proposal(request: SignedIn, number: str) -> HttpResponse:
     """An amount for each line with the law on the figures beside it; or the proposal to reject."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
@@ -68,7 +68,7 @@ def case_proposal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _proposal_form(
-    request: HttpRequest, case: Application, lines: list[BudgetLine], earlier_cuts: dict
+    request: SignedIn, case: Application, lines: list[BudgetLine], earlier_cuts: dict[int, Any]
 ) -> ProposalForm:
     """The form as posted, with 改為上限 carried out where that button was pressed."""
     if request.method != "POST":
@@ -94,7 +94,7 @@ def _proposal_form(
     return ProposalForm(data, lines=lines, earlier=earlier_cuts)
 
 
-def _propose_rejection(request: HttpRequest, case: Application) -> HttpResponse:
+def _propose_rejection(request: SignedIn, case: Application) -> HttpResponse:
     form = RejectionForm(request.POST)
     lines = list(case.lines.all())
     amounts = ProposalForm(lines=lines, earlier=_earlier_cuts(case), initial={"edition": case.edition})
@@ -110,7 +110,7 @@ def _propose_rejection(request: HttpRequest, case: Application) -> HttpResponse:
 
 
 def _proposal_page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     form: ProposalForm,
     rejection: RejectionForm,
@@ -163,7 +163,7 @@ def _judged(case: Application, form: ProposalForm, lines: list[BudgetLine]) -> d
 _LIVE = {"proposal-next": "_proposal_next", "proposal-notes": "_proposal_notes", "proposal-money": "_money"}
 
 
-def _parts(request: HttpRequest, case: Application, form: ProposalForm, lines: list[BudgetLine]) -> JsonResponse:
+def _parts(request: SignedIn, case: Application, form: ProposalForm, lines: list[BudgetLine]) -> JsonResponse:
     """The answer to the typing: nothing is kept or sent on. An amount that cannot be read is said and leaves the rest."""
     form.is_valid()
     wrong = [form.amount_field(line) for line in lines if form.amount_field(line).errors]

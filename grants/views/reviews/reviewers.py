@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +27,7 @@ from grants.services.reviews import reviewers
 from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, form_page, moved_on, scored
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import require
 
@@ -36,7 +36,7 @@ REVIEW_DAYS = 14
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
-def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
+def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
     """Ask reviewers to score the case."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
@@ -60,7 +60,7 @@ def case_reviewers(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-def case_review(request: HttpRequest, number: str) -> HttpResponse:
+def case_review(request: SignedIn, number: str) -> HttpResponse:
     """The reviewer's page: first the declaration, then the case with its four criteria."""
     assignment = assignment_of(request.user, number)
     if assignment is None or assignment.interest == ReviewAssignment.Interest.CONFLICT:
@@ -72,7 +72,7 @@ def case_review(request: HttpRequest, number: str) -> HttpResponse:
     return _score(request, case, assignment)
 
 
-def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse:
+def _declare(request: SignedIn, assignment: ReviewAssignment) -> HttpResponse:
     form = InterestForm(request.POST or None)
     case = assignment.application
     if request.method == "POST" and form.is_valid():
@@ -86,7 +86,7 @@ def _declare(request: HttpRequest, assignment: ReviewAssignment) -> HttpResponse
     return render(request, "grants/reviews/interest.html", context, status=422 if form.errors else 200)
 
 
-def _score(request: HttpRequest, case: Application, assignment: ReviewAssignment) -> HttpResponse:
+def _score(request: SignedIn, case: Application, assignment: ReviewAssignment) -> HttpResponse:
     editable = case.status in BEING_CHECKED
     form = ScoreForm(
         request.POST or None,

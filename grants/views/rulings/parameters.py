@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,11 +16,11 @@ from grants.forms.rulings import RefusalForm, RulingForm
 from grants.models import Ruling, Scheme
 from grants.queries import rulings
 from grants.queries.law.pages import both_sides, chapters, on_day
-from grants.rules.ruleset import NoValue, Parameter, load
+from grants.rules.ruleset import NoValue, Parameter, RuleSet, load
 from grants.services.rulings import RulingDraft, decide_ruling, may_rule, record_ruling
 from grants.workflow.rulings import RULINGS
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, RULING_READERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.files.fields import hold_files
@@ -31,7 +31,7 @@ from miaoli_kaohsiung.lib.access import require
 
 @audience(RULING_READERS)
 @require_GET
-def ruling_list(request: HttpRequest) -> HttpResponse:
+def ruling_list(request: SignedIn) -> HttpResponse:
     """The rulings of the user's counties, newest effect first; what waits for a second officer stands on top."""
     schemes = list(rulings.schemes(request.user))
     rows = rulings.rulings(request.user)
@@ -53,7 +53,7 @@ def ruling_list(request: HttpRequest) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
-def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
+def ruling_new(request: SignedIn, slug: str) -> HttpResponse:
     """Choose a parameter of the rule set (`?parameter=`), then give its new content."""
     scheme = get_object_or_404(rulings.schemes(request.user), slug=slug)
     require(may_rule(request.user, scheme.county))
@@ -85,14 +85,14 @@ def ruling_new(request: HttpRequest, slug: str) -> HttpResponse:
 
 @audience(RULING_READERS)
 @require_GET
-def ruling_page(request: HttpRequest, pk: int) -> HttpResponse:
+def ruling_page(request: SignedIn, pk: int) -> HttpResponse:
     """One ruling; while it waits, with the cases that would be judged otherwise."""
     return _page(request, get_object_or_404(rulings.rulings(request.user), pk=pk))
 
 
 @audience(CASE_HANDLERS)
 @require_POST
-def ruling_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def ruling_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse; the one who recorded it is told that another officer must do so."""
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk)
     form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
@@ -108,12 +108,13 @@ def ruling_decide(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 @audience(RULING_READERS)
 @require_GET
-def ruling_scan(request: HttpRequest, pk: int) -> FileResponse:
+def ruling_scan(request: SignedIn, pk: int) -> FileResponse:
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk, scan__isnull=False)
-    return response(ruling.scan, inline=True)  # type: ignore[arg-type]
+    assert ruling.scan is not None
+    return response(ruling.scan, inline=True)
 
 
-def _page(request: HttpRequest, ruling: Ruling, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, ruling: Ruling, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
     ruleset = ruleset_for(ruling.scheme, clock.today())
     parameter = ruleset.parameters.get(ruling.parameter)
     waits = ruling.status == RulingStatus.DRAFT
@@ -158,7 +159,7 @@ def _missing(scheme: Scheme) -> list[str]:
     return [ruleset.parameter(name).title for name in ruleset.missing(today)]
 
 
-def _parameter_or_404(ruleset: Any, name: str) -> Parameter:
+def _parameter_or_404(ruleset: RuleSet, name: str) -> Parameter:
     try:
         return ruleset.parameter(name)
     except NoValue as unknown:

@@ -1,7 +1,7 @@
 """Waivers: the county's decision that a clause does not stop one case, recorded and confirmed by two officers."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,7 +17,7 @@ from grants.rules.ruleset import RuleSet
 from grants.services.rulings import decide_waiver, record_waiver
 from grants.workflow.rulings import WAIVERS
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
@@ -27,7 +27,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 @audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
-def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
+def waiver_list(request: SignedIn, number: str) -> HttpResponse:
     """The waivers of a case; officers record further ones."""
     case = get_object_or_404(waivable(request.user), number=number)
     if request.method == "GET":
@@ -49,7 +49,7 @@ def waiver_list(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_POST
-def waiver_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
+def waiver_decide(request: SignedIn, number: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""
     case = get_object_or_404(waivable(request.user), number=number)
     waiver = get_object_or_404(case.waivers, pk=pk)
@@ -68,13 +68,14 @@ def waiver_decide(request: HttpRequest, number: str, pk: int, name: str) -> Http
 
 @audience(COUNTY_READERS)
 @require_GET
-def waiver_scan(request: HttpRequest, number: str, pk: int) -> FileResponse:
+def waiver_scan(request: SignedIn, number: str, pk: int) -> FileResponse:
     waiver = get_object_or_404(waivers(request.user), pk=pk, application__number=number, scan__isnull=False)
-    return response(waiver.scan, inline=True)  # type: ignore[arg-type]
+    assert waiver.scan is not None
+    return response(waiver.scan, inline=True)
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedIn,
     case: Application,
     *,
     form: WaiverForm | None = None,
@@ -101,7 +102,7 @@ def _page(
     return render(request, "grants/rulings/waivers/list.html", context, status=status)
 
 
-def _moves(request: HttpRequest, case: Application, waiver: Waiver) -> list[str]:
+def _moves(request: SignedIn, case: Application, waiver: Waiver) -> list[str]:
     waiver.application = case
     return [move.name for move in WAIVERS.open_to(waiver, request.user) if move.name != "record_again"]
 
@@ -114,7 +115,7 @@ def _ruleset(case: Application) -> RuleSet:
     return ruleset_for(case.scheme, clock.today())
 
 
-def _clauses(request: HttpRequest, case: Application, ruleset: RuleSet) -> list[tuple[str, list[tuple[str, str]]]]:
+def _clauses(request: SignedIn, case: Application, ruleset: RuleSet) -> list[tuple[str, list[tuple[str, str]]]]:
     """Clauses that can stop a case; those that this one does not meet stand first, where the user may see its contents."""
     words = {c.id: f"{c.label}（{c.id}）{c.phrase[:24]}" for c in ruleset.clauses.values() if "E" in c.enforcement}
     stopping: list[str] = []

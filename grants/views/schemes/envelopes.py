@@ -22,14 +22,14 @@ from . import changes
 
 @audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
-def envelope_form(request: HttpRequest, slug: str) -> HttpResponse:
+def envelope_form(request: SignedIn, slug: str) -> HttpResponse:
     """The envelopes with their history; who keeps them proposes a change."""
     return changes.form(request, slug, PAGE)
 
 
 @audience(MONEY_KEEPERS)
 @require_POST
-def envelope_decide(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
+def envelope_decide(request: SignedIn, slug: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
     return changes.decide(request, slug, pk, name, PAGE)
 

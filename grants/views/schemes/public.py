@@ -1,5 +1,7 @@
 """Pages that anybody may read: the home and the schemes."""
 
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -12,13 +14,14 @@ from grants.queries.schemes.steps import scheme_steps
 from grants.rules import catalogue
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
 
 @public_page
-def home(request):
+def home(request: HttpRequest) -> HttpResponse:
     """Open schemes with the money left this year, the way to a community, and who got what lately."""
     today = clock.today()
     schemes = list(schemes_open(today))
@@ -35,12 +38,12 @@ def home(request):
 
 
 @public_page
-def scheme_list(request):
+def scheme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/schemes/list.html", {"schemes": Scheme.objects.all(), "today": clock.today()})
 
 
 @public_page
-def scheme_page(request, slug):
+def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
     """What is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
     scheme = get_object_or_404(Scheme, slug=slug)
     ruleset = ruleset_for(scheme, clock.today())
@@ -64,12 +67,12 @@ def scheme_page(request, slug):
     )
 
 
-def _may_apply(user):
+def _may_apply(user: User | AnonymousUser) -> bool:
     """A stranger is led through the sign-in page; of the people who are signed in only associations start a case."""
     return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
 
 
-def _keeper(user, scheme):
+def _keeper(user: User, scheme: Scheme) -> Post | None:
     """The post in which the user may see the envelopes' history: one of the scheme's own county, or the auditor's."""
     posts = (post for post in posts_of(user) if post.role in COUNTY_READERS)
     return next((post for post in posts if post.county in ("", scheme.county)), None)

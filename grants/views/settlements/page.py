@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from grants.workflow.record_corrections import TABLE
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 
@@ -76,7 +76,8 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
 
 def _corrections(page: Page) -> dict[str, Any]:
     """Corrections of the day of completion, with what this person may do about them."""
-    award, values = page.award, {}
+    award = page.award
+    values: dict[str, Any] = {}
     if award.completed_on is None:
         return {}
     rows = list(award.corrections.select_related("asked_by", "decided_by"))
@@ -119,7 +120,7 @@ def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> paymen
     if not judged:
         return None
     eligible = min(page.award.total, admitted)
-    return settled(page.award, page.money, eligible, surcharge, disallowed=page.award.misused)
+    return settled(page.award, page.money, eligible, surcharge, disallowed=page.award_with_terms.misused)
 
 
 # What happened to the settlement and to the money; the rest of the case's history is on the case's page.
@@ -162,12 +163,12 @@ def _forms(page: Page) -> dict[str, Any]:
     return forms
 
 
-def totals(settlement: Settlement, request: HttpRequest) -> dict[str, str]:
+def totals(settlement: Settlement, request: SignedIn) -> dict[str, str]:
     """The parts of the page that change while figures are typed: the sums, and what each line costs the association."""
-    values = {"forecast": forecast(settlement, surcharges.total(settlement)), "award": settlement.award}
-    own = {
-        f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row})
-        for row in values["forecast"].rows
+    found = forecast(settlement, surcharges.total(settlement))
+    values = {"forecast": found, "award": settlement.award}
+    own: dict[str, str] = {
+        f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row}) for row in found.rows
     }
     return {"forecast": render_to_string("grants/settlements/_forecast.html", values, request)} | own
 
@@ -206,7 +207,9 @@ def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
     return {"papers": [_paper(page, kind, required, held, form) for kind in kinds_of(required, held)]}
 
 
-def _paper(page: Page, kind: str, required: dict[str, str], held: dict[str, list], form: PapersForm | None) -> dict:
+def _paper(
+    page: Page, kind: str, required: dict[str, str], held: dict[str, list[SettlementDocument]], form: PapersForm | None
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "name": SettlementDocument.Kind(kind).label,
@@ -222,11 +225,13 @@ def kinds_of(required: Iterable[str], held: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*required, *held]))
 
 
-def papers_form(settlement: Settlement, posted: tuple = ()) -> PapersForm:
+def papers_form(settlement: Settlement, posted: tuple[Any, ...] = ()) -> PapersForm:
     """The uploads of all papers; the report carries them where no script sends them on choosing."""
     held = settlement.documents.values_list("kind", flat=True)
     kinds = kinds_of(dict(required_kinds(settlement)), held)
-    form = PapersForm(*posted, kinds=[(kind, SettlementDocument.Kind(kind).label) for kind in kinds], owner="report")
+    form = PapersForm(
+        *posted, kinds=[(kind, str(SettlementDocument.Kind(kind).label)) for kind in kinds], owner="report"
+    )
     for kind in kinds:
         form.send_to(kind, reverse("grants:settlement_paper_add", args=[settlement.number, kind]))
     return form

@@ -7,7 +7,7 @@ paper sends what was typed.
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,7 +19,7 @@ from grants.queries.settlements.figures import required_kinds
 from grants.services.settlements import papers
 from grants.views import removed
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -29,7 +29,7 @@ from .steps import keep_report, page_of, settlement_or_404, show, take_in
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_paper_add(request: HttpRequest, number: str, kind: str) -> HttpResponseBase:
+def settlement_paper_add(request: SignedIn, number: str, kind: str) -> HttpResponseBase:
     """Take in files of one paper of the 結報."""
     settlement = settlement_or_404(request, number)
     if kind not in dict(required_kinds(settlement)):
@@ -39,7 +39,7 @@ def settlement_paper_add(request: HttpRequest, number: str, kind: str) -> HttpRe
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
+def settlement_paper_remove(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
     """Take a paper out; one press puts it back."""
     settlement = settlement_or_404(request, number)
     paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
@@ -52,7 +52,7 @@ def settlement_paper_remove(request: HttpRequest, number: str, paper_id: int) ->
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_paper_restore(request: HttpRequest, number: str, file_id: UUID) -> HttpResponseBase:
+def settlement_paper_restore(request: SignedIn, number: str, file_id: UUID) -> HttpResponseBase:
     """Put back what was just taken out."""
     settlement = settlement_or_404(request, number)
     row = removed.take(request, _scope(settlement), str(file_id))
@@ -63,7 +63,7 @@ def settlement_paper_restore(request: HttpRequest, number: str, file_id: UUID) -
     return _changed(request, settlement, row.kind)
 
 
-def _changed(request: HttpRequest, settlement: Settlement, kind: str) -> HttpResponseBase:
+def _changed(request: SignedIn, settlement: Settlement, kind: str) -> HttpResponseBase:
     """The paper's part for the script; the page else, where files and figures that came along are kept."""
     uploads = take_in(request, settlement)
     if request.headers.get("Accept") == "application/json":
@@ -79,7 +79,7 @@ def _changed(request: HttpRequest, settlement: Settlement, kind: str) -> HttpRes
     return redirect(f"{reverse('grants:settlement_detail', args=[settlement.number])}#papers-{kind}")
 
 
-def _part(request: HttpRequest, settlement: Settlement, kind: str, uploads: PapersForm) -> JsonResponse:
+def _part(request: SignedIn, settlement: Settlement, kind: str, uploads: PapersForm) -> JsonResponse:
     context = page.context(page_of(request, settlement.award, uploads))
     (paper,) = [row for row in context["papers"] if row["kind"] == kind] or [None]
     part = render_to_string("grants/settlements/_paper.html", context | {"paper": paper}, request) if paper else ""

@@ -1,7 +1,7 @@
 """Asking that a wrongly recorded day be put right, and another person's answer; both stand on the settlement's page."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,7 +11,7 @@ from grants.forms.settlements.record_corrections import CompletionCorrectionForm
 from grants.permissions import holds
 from grants.services.settlements import record_corrections
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.access import require
 
 from .steps import award_or_404, show
@@ -19,7 +19,7 @@ from .steps import award_or_404, show
 
 @audience(ASSOCIATION_OR_OFFICER)
 @require_POST
-def completion_correct(request: HttpRequest, number: str) -> HttpResponse:
+def completion_correct(request: SignedIn, number: str) -> HttpResponse:
     """Ask for another day of completion, with the reason."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, ASSOCIATION_OR_OFFICER))
@@ -33,7 +33,7 @@ def completion_correct(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_POST
-def completion_correct_decide(request: HttpRequest, number: str, pk: int, name: str) -> HttpResponse:
+def completion_correct_decide(request: SignedIn, number: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what somebody else asked for."""
     award = award_or_404(request, number)
     row = get_object_or_404(award.corrections.select_related("award__application"), pk=pk)

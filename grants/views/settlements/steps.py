@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +24,7 @@ from grants.views.applications.steps import posted_edition
 from grants.workflow import settlements
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_STAFF, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -36,14 +36,14 @@ from .viewer import Page, reads
 
 @audience(AWARD_READERS)
 @require_GET
-def settlement_detail(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_detail(request: SignedIn, number: str) -> HttpResponse:
     """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
     return show(request, award_or_404(request, number))
 
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_complete(request: SignedIn, number: str) -> HttpResponse:
     """Say when the project was carried out."""
     award = award_or_404(request, number)
     form = CompletionForm(request.POST, award=award)
@@ -57,7 +57,7 @@ def settlement_complete(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_start(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_start(request: SignedIn, number: str) -> HttpResponse:
     """Begin to fill in before the project is over."""
     reports.start(request.user, award_or_404(request, number))
     return redirect("grants:settlement_detail", number)
@@ -65,7 +65,7 @@ def settlement_start(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_POST
-def settlement_report(request: HttpRequest, number: str) -> HttpResponseBase:
+def settlement_report(request: SignedIn, number: str) -> HttpResponseBase:
     """Save, or save and send (command=submit); autosave.js posts here as well and is answered in JSON."""
     settlement = settlement_or_404(request, number)
     wanted = request.headers.get("Accept") == "application/json"
@@ -89,7 +89,7 @@ def settlement_report(request: HttpRequest, number: str) -> HttpResponseBase:
     return _sent(request, row, form)
 
 
-def keep_report(request: HttpRequest, settlement: Settlement) -> merging.Saved:
+def keep_report(request: SignedIn, settlement: Settlement) -> merging.Saved[ReportForm]:
     """Save what was typed and could be read, merged with what another window saved meanwhile."""
 
     def make(posted: QueryDict | None) -> list[ReportForm]:
@@ -102,7 +102,7 @@ def keep_report(request: HttpRequest, settlement: Settlement) -> merging.Saved:
     return merging.save(request, settlement, posted_edition(request), make, store)
 
 
-def _sent(request: HttpRequest, settlement: Settlement, form: ReportForm) -> HttpResponse:
+def _sent(request: SignedIn, settlement: Settlement, form: ReportForm) -> HttpResponse:
     if request.POST.get("command") != "submit":
         messages.success(request, _("已儲存。備齊以後請按「送出結報」。"))
         return redirect("grants:settlement_detail", settlement.number)
@@ -117,7 +117,7 @@ def _sent(request: HttpRequest, settlement: Settlement, form: ReportForm) -> Htt
 @audience(PAPER_READERS)
 @require_GET
 @no_page
-def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpResponseBase:
+def settlement_paper(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
     """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
     settlement = settlement_or_404(request, number)
     if post_for(request.user, settlement.award.application, PAPER_READERS) is None:
@@ -130,7 +130,7 @@ def settlement_paper(request: HttpRequest, number: str, paper_id: int) -> HttpRe
 
 @audience(Role.FINANCE_OFFICER)
 @require_POST
-def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_sums(request: SignedIn, number: str) -> HttpResponse:
     """How much of each line is admitted."""
     settlement = settlement_or_404(request, number)
     form = SumsForm(request.POST, settlement=settlement)
@@ -148,7 +148,7 @@ def settlement_sums(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_POST
-def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_content(request: SignedIn, number: str) -> HttpResponse:
     """Outcome, photos and activity papers were read, and what was said of months with too few people was answered."""
     settlement = settlement_or_404(request, number)
     form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
@@ -167,7 +167,7 @@ def settlement_content(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(Role.APPROVER)
 @require_POST
-def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_accept(request: SignedIn, number: str) -> HttpResponse:
     """准予核銷."""
     settlement = settlement_or_404(request, number)
     form = AcceptForm(request.POST)
@@ -184,7 +184,7 @@ def settlement_accept(request: HttpRequest, number: str) -> HttpResponse:
 
 @audience(COUNTY_STAFF)
 @require_POST
-def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
+def settlement_correction(request: SignedIn, number: str) -> HttpResponse:
     """Send the 結報 back with what is missing."""
     settlement = settlement_or_404(request, number)
 
@@ -198,7 +198,7 @@ def settlement_correction(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _posted(
-    request: HttpRequest,
+    request: SignedIn,
     row: Settlement,
     name: str,
     form: forms.Form,
@@ -206,13 +206,14 @@ def _posted(
     done: str,
 ) -> HttpResponse:
     if not form.is_valid():
-        return show(request, row.award, 422, **{name: form})
+        bound: dict[str, Any] = {name: form}
+        return show(request, row.award, 422, **bound)
     service(form)
     messages.success(request, done)
     return redirect("grants:settlement_detail", row.number)
 
 
-def take_in(request: HttpRequest, settlement: Settlement) -> PapersForm:
+def take_in(request: SignedIn, settlement: Settlement) -> PapersForm:
     """Keep every file that was sent and may be kept; the form has the sentences about the others."""
     form = page.papers_form(settlement, (request.POST, request.FILES))
     form.is_valid()
@@ -223,28 +224,28 @@ def take_in(request: HttpRequest, settlement: Settlement) -> PapersForm:
 
 
 def show(
-    request: HttpRequest, award: Award, status: int = 200, uploads: PapersForm | None = None, **extra: Any
+    request: SignedIn, award: Award, status: int = 200, uploads: PapersForm | None = None, **extra: Any
 ) -> HttpResponse:
     """The page of the 結報, with bound forms after a refusal."""
     context = page.context(page_of(request, award, uploads), **extra)
     return render(request, "grants/settlements/detail.html", context, status=status)
 
 
-def page_of(request: HttpRequest, award: Award, uploads: PapersForm | None = None) -> Page:
+def page_of(request: SignedIn, award: Award, uploads: PapersForm | None = None) -> Page:
     gone = removed.of(request, f"settlement:{award.number}")
     return Page(request.user, award, getattr(award, "settlement", None), uploads, gone)
 
 
-def award_or_404(request: HttpRequest, number: str) -> Award:
+def award_or_404(request: SignedIn, number: str) -> Award:
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "settlement"
     )
     return get_object_or_404(with_terms(rows), number=number)
 
 
-def settlement_or_404(request: HttpRequest, number: str) -> Settlement:
+def settlement_or_404(request: SignedIn, number: str) -> Settlement:
     award = award_or_404(request, number)
-    settlement = getattr(award, "settlement", None)
+    settlement: Settlement | None = getattr(award, "settlement", None)
     if settlement is None:
         raise Http404(_("這一案還沒有結報。"))
     settlement.award = award

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from grants.enums import STOPPED, WITH_THE_ASSOCIATION, WITH_THE_COUNTY
 from grants.enums import SettlementStatus as S
@@ -21,6 +22,9 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import PapersForm
 
+if TYPE_CHECKING:
+    from grants.queries.payments import AwardWithTerms
+
 
 @dataclass
 class Page:
@@ -38,7 +42,18 @@ class Page:
         if self.settlement is not None and self.reads:
             read_once(self.settlement)
         if self.weighs:
-            read_case_once(self.settlement)
+            read_case_once(self.report)
+
+    @property
+    def report(self) -> Settlement:
+        """The settlement of a page that shows one."""
+        assert self.settlement is not None
+        return self.settlement
+
+    @property
+    def award_with_terms(self) -> "AwardWithTerms":
+        """The award as grants.queries.payments.with_terms reads it."""
+        return cast("AwardWithTerms", self.award)
 
     @cached_property
     def money(self) -> Movements:
@@ -51,7 +66,7 @@ class Page:
     @cached_property
     def due_on(self) -> dt.date:
         """The day by which the 結報 is due; the award's own row of it, as grants.queries.payments.with_terms reads it."""
-        return self.award.settlement_due or due_on(self.award)
+        return self.award_with_terms.settlement_due or due_on(self.award)
 
     @property
     def due(self) -> int:
@@ -71,16 +86,16 @@ class Page:
 
     @cached_property
     def law_findings(self) -> list[Open]:
-        return findings(self.settlement)
+        return findings(self.report)
 
     @cached_property
     def shortfalls(self) -> list[surcharges.Shortfall]:
-        return surcharges.shortfalls(self.settlement)
+        return surcharges.shortfalls(self.report)
 
     @cached_property
     def extra(self) -> int:
         """What paying users add (K3.I.2.3), whole NT dollars."""
-        return surcharges.total(self.settlement)
+        return surcharges.total(self.report)
 
     @property
     def asks_officer(self) -> bool:
