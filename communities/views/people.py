@@ -216,9 +216,8 @@ def _person_page(
     return render(request, "accounts/person.html", context, status=422 if form or post_form else 200)
 
 
-def _inviting_post(request: HttpRequest) -> Post:
-    post = next(post for role in INVITERS if (post := queries.post_with(request.user, role)))  # type: ignore[arg-type]
-    return post
+def _inviting_post(request: SignedIn) -> Post:
+    return next(post for role in INVITERS if (post := queries.post_with(request.user, role)))
 
 
 def _person_or_404(request: SignedIn, pk: int) -> User:

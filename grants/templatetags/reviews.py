@@ -28,7 +28,7 @@ def review_actions(
 
     `shown` is the address of the button that the page has already, in its first panel.
     """
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     for move in applications.TABLE.open_to(case, user) if moves is None else moves:
         page, at_once = move.screen.page, move.screen.at_once
         # What the association does has pages of its own.

@@ -12,7 +12,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
-from .core import Columns, Move, Screen, Table
+from .core import Columns, Guard, Move, Screen, Table
 
 
 def _confirmed(event: str) -> Guard:

@@ -102,7 +102,7 @@ class Table:
     # The notices that are over once the object has moved on, by their thread.
     threads: Callable[[Any], tuple[str, ...]]
     page: str
-    stamps: Callable[[Any], dict] = field(default=lambda obj: {})
+    stamps: Callable[[Any], dict[str, Any]] = field(default=lambda obj: {})
 
     def __post_init__(self) -> None:
         for step in self.moves:

@@ -29,7 +29,7 @@ class PlainStep(Printed, forms.Form):
     """A step that asks for columns of the case, each field named after its column."""
 
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(case, name) for name in self.base_fields}, **kwargs)
+        super().__init__(*args, **{"initial": {name: getattr(case, name) for name in self.base_fields}, **kwargs})
 
     def values(self) -> dict[str, Any]:
         """The fields that could be read."""

@@ -103,6 +103,7 @@ def _overdue_turn(case: Application, user: User) -> Next | None:
         queue, role, text = BY_KIND["overdue"], Role.CASE_OFFICER, _("補正期限已過，請決定：再給期限，或不予受理")
     if post_for(user, case, role) is None:
         return None
+    assert case.correction_due_on is not None
     return Next(text, _by(case.correction_due_on), "late", _at(queue.route, case), queue.label)
 
 

@@ -161,7 +161,7 @@ def _open_draft(organisation: Organisation, programme: Programme) -> Application
     return Application.objects.filter(organisation=organisation, programme=programme, status__in=BEFORE_FILING).first()
 
 
-def _next_number(programme: Programme):
+def _next_number(programme: Programme) -> Callable[[], str]:
     """Lock the number series of the scheme and ROC year, and return a function that gives the next number."""
     year = clock.today().year
     NumberSeries.objects.bulk_create([NumberSeries(scheme=programme.scheme, year=year)], ignore_conflicts=True)

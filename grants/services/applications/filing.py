@@ -150,7 +150,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         return Filed(version, new=True)
 
 
-def may_file(user: User, case: Application):
+def may_file(user: User, case: Application) -> Answer:
     """Return whether this person may file the case now, by the workflow's table."""
     return applications.TABLE.answer(case, _move_name(case), user)
 

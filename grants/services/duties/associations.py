@@ -165,6 +165,6 @@ def _drop(rows: list[Duty]) -> None:
         row.delete()
 
 
-def _term_of(place: Organisation) -> dt.date | None:
+def _term_of(place: "OrganisationWithTerm") -> dt.date | None:
     """Return the last day of the chairperson's term, as the query annotated it."""
-    return place.chair_until  # type: ignore[attr-defined]
+    return place.chair_until

@@ -119,7 +119,7 @@ def remove(user: User, entry: DutyEntry) -> None:
         entry.delete()
 
 
-def _periods(year: str):
+def _periods(year: str) -> Iterator[str]:
     """Yield the periods of a year: the year itself first, then 2010/2, 2010/3 …"""
     yield year
     yield from (f"{year}/{number}" for number in range(2, 1000))

@@ -84,7 +84,7 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
         return entry
 
 
-def add_proof(user: User, award: Award, *, upload, paid_on: dt.date, amount: int) -> ReturnProof:
+def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amount: int) -> ReturnProof:
     """Keep the association's proof that it has paid; finance records the money when it arrives."""
     with trail.unit_of_work(actor_for(user, award.application, Role.MEMBER)):
         row = lock_award(award)

@@ -25,7 +25,7 @@ URGE = actions.register("deadline.urge", _l("催辦"))
 
 def urge(user: User, deadline: Deadline) -> int:
     """Send the association a notice and a mail at once; return to how many people. Raises Refused."""
-    case, today = deadline.application, clock.today()
+    case, today = deadline.case, clock.today()
     with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
         require(holds(user, case, CASE_HANDLERS))
         row = lock(Deadline.objects.select_related("application__organisation", "award", "instalment"), pk=deadline.pk)

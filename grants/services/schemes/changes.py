@@ -75,7 +75,7 @@ def decide(user: User, kind: Kind[Change], change: Change, name: str, note: str 
     """
     with trail.unit_of_work(actor_for(user, kind.table.case_of(change), MONEY_KEEPERS)):
         scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
-        row = lock(kind.table.model.objects.all(), pk=change.pk)
+        row: Change = lock(kind.table.model.objects.all(), pk=change.pk)
         row.scheme = scheme
         if row.status != RulingStatus.DRAFT and row.decided_by_id == user.pk:
             return row

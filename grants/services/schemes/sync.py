@@ -29,7 +29,8 @@ def sync() -> list[Scheme]:
 
 def filed() -> list[dict[str, Any]]:
     """Return the schemes of the two documents, as columns of `Scheme` with `programmes` and `envelopes`."""
-    return tomllib.loads(FILED.read_text(encoding="utf-8"))["scheme"]
+    schemes: list[dict[str, Any]] = tomllib.loads(FILED.read_text(encoding="utf-8"))["scheme"]
+    return schemes
 
 
 def _sync_one(row: dict[str, Any]) -> Scheme:

@@ -139,10 +139,10 @@ def judge(settlement: Settlement, verdicts: Mapping[int, tuple[str, str]], user:
     return kept
 
 
-def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendance]) -> tuple[dict, dict]:
+def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendance]) -> tuple[Months, Months]:
     """Save the months and return before and after for the trail. A month outside the award's period is not written."""
-    before: dict[str, list] = {}
-    after: dict[str, list] = {}
+    before: Months = {}
+    after: Months = {}
     for part in parts_of(settlement):
         for row in rows_of(settlement, part):
             new = attendance.get((part.code, row.month))

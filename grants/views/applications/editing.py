@@ -55,7 +55,7 @@ def _plain_page(step: str) -> Callable[..., HttpResponseBase]:
 
     @audience(Role.MEMBER)
     @require_http_methods(["GET", "POST"])
-    def page(request: HttpRequest, number: str) -> HttpResponseBase:
+    def page(request: SignedIn, number: str) -> HttpResponseBase:
         case = editable_case(request, number)
         return _step(request, case, step, lambda posted, kept: PLAIN_STEPS[step](posted, case=kept))
 

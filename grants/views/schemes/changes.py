@@ -8,7 +8,7 @@ from typing import Any, Generic
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from grants.services.schemes import changes
 from grants.services.schemes.changes import Change
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS, Who, each
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -45,7 +46,7 @@ class Page(Generic[Change]):
     decided: str | Promise
 
 
-def form(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
+def form(request: SignedIn, slug: str, page: Page[Any]) -> HttpResponse:
     """What holds with its history; who keeps the money proposes a change."""
     scheme = scheme_for(request.user, slug)
     if request.method == "GET":
@@ -64,7 +65,7 @@ def form(request: HttpRequest, slug: str, page: Page) -> HttpResponse:
     return redirect(f"grants:{page.kind.name}", scheme.slug)
 
 
-def decide(request: HttpRequest, slug: str, pk: int, name: str, page: Page) -> HttpResponse:
+def decide(request: SignedIn, slug: str, pk: int, name: str, page: Page[Any]) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
     scheme = scheme_for(request.user, slug)
     change = get_object_or_404(page.kind.table.model, scheme=scheme, pk=pk)
@@ -78,9 +79,9 @@ def decide(request: HttpRequest, slug: str, pk: int, name: str, page: Page) -> H
 
 
 def _shown(
-    request: HttpRequest,
+    request: SignedIn,
     scheme: Scheme,
-    page: Page,
+    page: Page[Any],
     typed: forms.Form | None = None,
     refusal: RefusalNoteForm | None = None,
 ) -> HttpResponse:

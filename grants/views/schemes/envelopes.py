@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,7 +14,7 @@ from grants.services.schemes import envelopes
 from grants.services.schemes.envelopes import EnvelopeDraft
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import response
 
 from . import changes
@@ -36,9 +36,9 @@ def envelope_decide(request: SignedIn, slug: str, pk: int, name: str) -> HttpRes
 
 @audience(COUNTY_READERS)
 @require_GET
-def envelope_scan(request: HttpRequest, slug: str, pk: int) -> FileResponse:
+def envelope_scan(request: SignedIn, slug: str, pk: int) -> FileResponse:
     change = get_object_or_404(EnvelopeChange, scheme=changes.scheme_for(request.user, slug), pk=pk)
-    return response(change.scan, inline=True)  # type: ignore[return-value]
+    return response(change.scan, inline=True)
 
 
 def _propose(user: User, scheme: Scheme, data: dict[str, Any]) -> EnvelopeChange:

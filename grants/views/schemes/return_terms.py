@@ -1,6 +1,6 @@
 """Where and within how many days money comes back to a scheme: what holds, a change to propose, and one to confirm."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -8,21 +8,21 @@ from grants.forms.schemes.changes import ReturnTermsForm
 from grants.services.schemes import return_terms
 from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
-from miaoli_kaohsiung.accounts.permissions import audience
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 
 from . import changes
 
 
 @audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
-def return_terms_form(request: HttpRequest, slug: str) -> HttpResponse:
+def return_terms_form(request: SignedIn, slug: str) -> HttpResponse:
     """The account and the days with their history; who keeps them proposes a change."""
     return changes.form(request, slug, PAGE)
 
 
 @audience(MONEY_KEEPERS)
 @require_POST
-def return_terms_decide(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
+def return_terms_decide(request: SignedIn, slug: str, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another person proposed."""
     return changes.decide(request, slug, pk, name, PAGE)
 
