@@ -1,4 +1,4 @@
-"""The trail as an auditor may read it. It stands here, above the trail, because only this room knows a case's county."""
+"""The trail as an auditor may read it. It stands here, above the trail, because only this package knows a case's county."""
 
 import datetime as dt
 import json
@@ -20,14 +20,16 @@ PAGE_SIZE = 15
 
 @dataclass(frozen=True)
 class Page:
-    """Entries newest first; `older` is the number to go on from, None at the end."""
+    """Entries, newest first; `older` is the number from which the next page goes on, None at the end."""
 
     rows: list[AuditEntry]
     older: int | None
 
 
 def entries(user: User) -> QuerySet[AuditEntry]:
-    """What was done on the cases of the auditor's counties; without a case, what the county's people or a job did."""
+    """Return what was done on the cases of the auditor's counties, and what the county's people or a job did without a
+    case.
+    """
     counties = {post.county for post in posts_of(user) if post.role == Role.AUDITOR}
     cases = Application.objects.filter(county__in=counties).values("number")
     people = Post.objects.filter(Q(county__in=counties) | Q(county="")).values("user")
@@ -36,7 +38,7 @@ def entries(user: User) -> QuerySet[AuditEntry]:
 
 
 def sought(found: QuerySet[AuditEntry], wanted: dict[str, Any]) -> QuerySet[AuditEntry]:
-    """Entries of the case, person, action, words and days told; what is not told does not narrow."""
+    """Return the entries that match case, person, action, words and days; a blank does not narrow."""
     if wanted.get("case"):
         found = found.filter(case__iexact=wanted["case"].strip())
     if wanted.get("person"):
@@ -55,14 +57,14 @@ def _between(found: QuerySet[AuditEntry], since: dt.date | None, until: dt.date 
 
 
 def page_of(found: QuerySet[AuditEntry], before: int | None) -> Page:
-    """One page, newest first, older than `before`: one query however long the trail is."""
+    """Return one page of entries before `before`, newest first, in one query however long the trail is."""
     rows = found.filter(seq__lt=before) if before else found
     shown = list(rows.order_by("-seq")[: PAGE_SIZE + 1])
     return Page(shown[:PAGE_SIZE], shown[PAGE_SIZE - 1].seq if len(shown) > PAGE_SIZE else None)
 
 
 def changed_in_words(entry: AuditEntry) -> list[tuple[str, Any, Any]]:
-    """The entry's fields under the names that the screens give them, with both sides."""
+    """Return the entry's fields under their names on the screen, with the values before and after."""
     rows = entry.changed
     return [(_label(entry.object_type, name), _shown(before), _shown(after)) for name, before, after in rows]
 

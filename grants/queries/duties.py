@@ -1,4 +1,4 @@
-"""Reads of duties: those a person may see, those that wait, those of an award, of an association, of a county's year."""
+"""Reads of duties: those a person may see, the open ones, those of an award, of an association, of a county's year."""
 
 from typing import Any
 
@@ -16,12 +16,14 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
-# Tax is withheld for the year, whether or not the award is closed by its end (K7.4c).
+# Tax is withheld for a year, whether or not the award is closed by its end (K7.4c).
 OUTLIVES = ("withholding",)
 
 
 def visible(user: User) -> QuerySet[Duty]:
-    """The association's own and its county's occasions, the township's, the county's for its staff and auditor."""
+    """Return an association's own duties and its county's occasions, the township's, or the county's for its staff and
+    auditor.
+    """
     seen = Q(pk__in=[])
     for post in [*posts_of(user), *lapsed_posts(user)]:
         if post.role == Role.MEMBER:
@@ -37,8 +39,8 @@ def visible(user: User) -> QuerySet[Duty]:
 
 
 def listed(user: User) -> QuerySet[Duty]:
-    """What the list of duties shows: the associations' year to the associations themselves, occasions not held yet as
-    the county's work.
+    """Return what the list of duties shows: the associations' yearly duties only to the associations themselves,
+    occasions only to the county, whose work they are.
     """
     posts = posts_of(user)
     own = [post.organisation_id for post in posts if post.role == Role.MEMBER]
@@ -48,25 +50,25 @@ def listed(user: User) -> QuerySet[Duty]:
 
 
 def has_occasions(user: User) -> bool:
-    """Whether the user's county has selections, courses and visits that the user may see: townships have no part in them."""
+    """Return whether the user's county has selections, courses and visits that the user may see; townships may not."""
     counties = [post.county for post in posts_of(user) if post.role in PAPER_READERS]
     return Duty.objects.filter(county__in=counties, key__in=OCCASIONS).exists()
 
 
 def waiting(rows: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Not done, and not of an award or an association that is over."""
+    """Return duties that are not done and whose award or association is not over."""
     alive = Q(award__isnull=True) | Q(award__status__in=RUNNING) | Q(key__in=OUTLIVES)
     dissolved = Q(organisation__status=OrganisationStatus.DISSOLVED)
     return rows.filter(alive & (Q(organisation__isnull=True) | ~dissolved), done_on__isnull=True)
 
 
 def of_associations(rows: QuerySet[Duty]) -> QuerySet[Duty]:
-    """The year of each association: visits, meetings, election, accounts."""
+    """Return the yearly duties of each association: visits, meetings, election, accounts."""
     return rows.filter(organisation__isnull=False).order_by("due_on", "organisation__township__position", "pk")
 
 
 def in_state(rows: QuerySet[Duty], state: str) -> QuerySet[Duty]:
-    """open, late, unchecked (recorded by the association, the county has not looked yet) or done."""
+    """Return duties that are open, late, unchecked (recorded by the association, not yet checked by the county) or done."""
     if state == "unchecked":
         return rows.filter(done_on__isnull=False, checked_on__isnull=True)
     if state == "done":
@@ -76,7 +78,9 @@ def in_state(rows: QuerySet[Duty], state: str) -> QuerySet[Duty]:
 
 
 def progress(rows: QuerySet[Duty], year: int) -> list[dict[str, Any]]:
-    """By tier, the lowest last: how many of this year, how many done, late; in one query."""
+    """Return by tier, the lowest last, how many duties of this year there are, how many are done, how many late; one
+    query.
+    """
     late = Q(done_on__isnull=True, due_on__lt=clock.today())
     counted = (
         rows.filter(period__startswith=str(year))
@@ -94,12 +98,12 @@ def progress(rows: QuerySet[Duty], year: int) -> list[dict[str, Any]]:
 
 
 def occasions(rows: QuerySet[Duty]) -> QuerySet[Duty]:
-    """Selections, courses and visits with how many associations are written down for each."""
+    """Return selections, courses and visits with the number of associations written down for each."""
     return rows.filter(key__in=OCCASIONS).annotate(places=Count("entries__organisation", distinct=True))
 
 
 def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
-    """What is written down of the associations at an occasion; a member reads that of the own one."""
+    """Return what is written down about the associations at an occasion; a member reads only the own association's."""
     rows = duty.entries.select_related("organisation", "by")
     posts = posts_of(user)
     if any(post.role in COUNTY_READERS and post.county == duty.county for post in posts):
@@ -109,12 +113,14 @@ def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
 
 
 def sums(duty: Duty) -> dict[str, int]:
-    """Of what is written down at an occasion: `people` and `entries`, by the names of the record's figures."""
+    """Return the sums of what is written down at an occasion: `people` and `entries`, by the names of the record's
+    figures.
+    """
     counted = duty.entries.aggregate(people=Sum("people"), entries=Count("pk", filter=Q(stage=EntryStage.ENTERED)))
     return {name: number or 0 for name, number in counted.items()}
 
 
 def attended(organisation_id: int) -> QuerySet[DutyEntry]:
-    """The courses and visits that an association's people went to (M5.6, M5.7), newest first."""
+    """Return the courses and visits that an association's people attended (M5.6, M5.7), newest first."""
     rows = DutyEntry.objects.filter(organisation_id=organisation_id, stage=EntryStage.ATTENDED)
     return rows.select_related("duty").order_by("-on", "-pk")

@@ -10,7 +10,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 
 
 def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Letter]:
-    """The letters with what a row shows; one query for any number of rows."""
+    """Return the letters with what a row shows, in one query for any number of rows."""
     rows = scope.letters(user).select_related("application__organisation").order_by("-id")
     if status:
         rows = rows.filter(status=status)
@@ -23,7 +23,7 @@ def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Let
 
 
 def runs_seen(user: User) -> QuerySet[PrintRun]:
-    """The runs of the county whose letters this person prints, newest first."""
+    """Return the runs of the county whose letters this person prints, newest first."""
     seen = scope.NOTHING
     for post in posts_of(user):
         if post.role in LETTER_PRINTERS:

@@ -1,4 +1,4 @@
-"""The open datasets: who is registered, who got what, how much is left. No personal data, nothing that is not decided."""
+"""The open datasets: who is registered, who was awarded what, how much is left. No personal data, nothing undecided."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Field:
-    """A column: `key` in JSON, `label` in spreadsheets, `about` what it means and in which unit."""
+    """A column: `key` in JSON, `label` in spreadsheets, `about` its meaning and unit."""
 
     key: str
     label: Any
@@ -34,7 +34,9 @@ class Field:
 
 @dataclass(frozen=True)
 class Dataset:
-    """`rows` gives plain values in the order of the fields; `newest` the day of the newest row, `count` how many."""
+    """A dataset: `rows` returns plain values in the order of the fields; `newest` the day of the newest row, `count`
+    their number.
+    """
 
     slug: str
     title: Any
@@ -73,7 +75,7 @@ class Payments(TypedDict):
 
 
 def with_payments(awards: QuerySet[Award]) -> "QuerySet[PaidAward]":
-    """With what was paid and what came back, whole NT dollars."""
+    """Return the awards with what was paid and what came back, in whole NT dollars."""
     back = Q(entries__kind__in=(LedgerKind.RETURNED, LedgerKind.RECOVERED))
     loaded = awards.select_related("application__scheme", "application__programme", "application__organisation")
     return loaded.defer("application__organisation__search", "application__search").annotate(
@@ -83,7 +85,7 @@ def with_payments(awards: QuerySet[Award]) -> "QuerySet[PaidAward]":
 
 
 def awards_of(organisation: Organisation) -> "QuerySet[PaidAward]":
-    """What an organisation was awarded, newest first, as its public page shows it."""
+    """Return an organisation's awards, newest first, as its public page shows them."""
     return with_payments(Award.objects.filter(application__organisation=organisation).order_by("-approved_on", "-pk"))
 
 
@@ -178,7 +180,7 @@ def headers(dataset: Dataset) -> list[str]:
 
 
 def plain(value: Any) -> Any:
-    """A cell as text, number or nothing: dates in ISO 8601, translated words as text."""
+    """Return a cell as text, number or nothing: dates in ISO 8601, translated words as text."""
     if value is None or isinstance(value, int):
         return value
     return value.isoformat() if isinstance(value, dt.date) else str(value)

@@ -1,4 +1,4 @@
-"""Reads of money: what was paid and came back of an award, and the list of what waits to be paid."""
+"""Reads of money: what was paid and came back for an award, and the lists of what waits to be paid."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     OwingAward = WithAnnotations[Award, "Owed"]
 
 BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
-# The filters of the list: the address' word → the status it shows; "mine" shows all.
+# The filters of the list: the word in the address → the status it shows; "mine" shows all.
 VIEWS = {
     "to_approve": InstalmentStatus.REQUESTED,
     "to_pay": InstalmentStatus.APPROVED,
@@ -53,12 +53,12 @@ class Movements:
 
     @property
     def held(self) -> int:
-        """What the association has of the county's money now."""
+        """How much of the county's money the association has now."""
         return self.paid - self.back
 
 
 def movements(award: Award) -> Movements:
-    """One query."""
+    """Return the sums of the award's ledger, in one query."""
     sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
     return Movements(
         sums.get(LedgerKind.COMMITTED, 0) + sums.get(LedgerKind.SURCHARGE, 0),
@@ -69,15 +69,17 @@ def movements(award: Award) -> Movements:
 
 
 def refund_due(award: Award) -> int:
-    """What must still come back once the settlement is accepted (K7.3a) or a decision by 柒三 is confirmed; 0 before,
-    and when all came back.
+    """Return what must still come back once the settlement is accepted (K7.3a) or a decision by 柒三 is confirmed; 0
+    before, and when all has come back.
     """
     outcome = outcome_of(award, movements(award))
     return outcome.refund if outcome else 0
 
 
 def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
-    """What the county bears of the award and what is to be paid or returned, with its arithmetic; None while open."""
+    """Return what the county bears of the award and what is to be paid or returned, with its arithmetic; None while
+    open.
+    """
     if award.status == AwardStatus.NOT_EXECUTED:
         return payments.settlement(
             award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award)
@@ -91,8 +93,8 @@ def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
 def settled(
     award: Award, money: Movements, eligible: int, surcharge: int, *, disallowed: int | None = None
 ) -> payments.Settlement:
-    """柒一、三 on what was approved and what is eligible, each with the +20 % (K3.I.2.3) that is borne on top, less what
-    was decided to have been misused (K7.3d); `disallowed` None reads the confirmed decisions.
+    """Return the result of 柒一、三 for what was approved and what is eligible, each with the +20 % (K3.I.2.3) borne on
+    top, less what was decided to be misused (K7.3d). With `disallowed` None the confirmed decisions are read.
     """
     misused = misused_amount(award) if disallowed is None else disallowed
     settlement = payments.settlement(
@@ -110,8 +112,8 @@ def settled(
 
 
 def revoked(award: Award, money: Movements, misused: int) -> payments.Settlement:
-    """An award that was revoked before its account was accepted: no voucher was judged, so what was paid stays but for
-    what was misused of it.
+    """Return the result for an award revoked before its account was accepted: no voucher was judged, so the association
+    keeps what was paid, less what was misused of it.
     """
     settlement = payments.settlement(
         money.paid, money.paid, money.paid, disallowed=misused, returned=money.back, ruleset=law_of(award)
@@ -123,18 +125,18 @@ def revoked(award: Award, money: Movements, misused: int) -> payments.Settlement
 
 
 def law_of(award: Award) -> RuleSet:
-    """The law that the award was made by, as filed: whom its sums cite."""
+    """Return the law by which the award was made, as filed; its sums cite the clauses of this law."""
     return load(award.application.scheme.ruleset)
 
 
 def misused_amount(award: Award) -> int:
-    """What confirmed decisions of 柒三 say was misused, whole NT dollars."""
+    """Return what confirmed decisions of 柒三 say was misused, in whole NT dollars."""
     decided = award.sanctions.filter(status=RulingStatus.CONFIRMED)
     return decided.aggregate(total=Sum("disallowed"))["total"] or 0
 
 
 def misuse() -> Coalesce:
-    """The same beside each award of a query."""
+    """Return the expression for `misused_amount`, to annotate awards of a query."""
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
     return Coalesce(Subquery(decided.values("award").annotate(sum=Sum("disallowed")).values("sum")), 0)
 
@@ -147,7 +149,9 @@ class Terms(TypedDict):
 
 
 def with_terms(awards: QuerySet[Award]) -> "QuerySet[AwardWithTerms]":
-    """Each with `settlement_due`, the day by which its 結報 is due (None before one is laid), and `misused`."""
+    """Return the awards with `settlement_due`, the day by which the 結報 is due (None if no deadline is set), and
+    `misused`.
+    """
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).order_by("due_on", "pk")
     return awards.annotate(settlement_due=Subquery(term.values("due_on")[:1]), misused=misuse())
 
@@ -157,7 +161,8 @@ def unpaid(award: Award) -> QuerySet[Instalment]:
 
 
 def instalments(user: User, view: str) -> QuerySet[Instalment]:
-    """The instalments that the user may see in the statuses of the view, oldest request first; paid: newest first.
+    """Return the instalments that the user may see in the view's statuses, oldest request first; paid ones newest
+    first.
 
     `due_on` is the day by which its receipt, or the settlement that it waits for, is due.
     """
@@ -182,14 +187,14 @@ class Owed(TypedDict):
 
 
 def returns(user: User) -> "QuerySet[OwingAward]":
-    """The awards within the user's sight of which money must still come back, the first due first: see `owing`."""
+    """Return the awards that the user may see of which money must still come back, the first due first: see `owing`."""
     rows = owing(scope.awards(user)).select_related("application__organisation")
     return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
 
 
 def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
-    """Those of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of the decision,
-    `due_on` the day by which it must be back (None until the daily job has laid it).
+    """Return the awards of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of
+    the decision, `due_on` the day by which it must be back (None until the daily job has set it).
     """
 
     def total(kinds: tuple[str, ...]) -> Coalesce:
@@ -213,7 +218,7 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
 
 
 def counts(user: User) -> dict[str, int]:
-    """How many wait in each view, two queries."""
+    """Return how many rows each view has, in two queries."""
     waiting = {view: Count("pk", filter=Q(status=status)) for view, status in VIEWS.items() if view != "paid"}
     rows = scope.instalments(user).aggregate(mine=Count("pk"), **waiting)
     return rows | {"returns": returns(user).count()}

@@ -1,4 +1,4 @@
-"""What a person may see. Every read of a case starts here, so that a wrong tenant finds nothing and is answered 404."""
+"""What a person may see. Every read of a case starts here, so that another tenant's case is not found (404)."""
 
 from django.db.models import Q, QuerySet
 
@@ -17,7 +17,7 @@ EVERYTHING = ~NOTHING
 
 
 def cases(user: User) -> QuerySet[Application]:
-    """The applications that the user may see: drafts are the association's own until they are filed."""
+    """Return the applications that the user may see; until they are filed, drafts are the association's alone."""
     posts = posts_of(user)
     organisations = [post.organisation_id for post in _members(user)]
     counties = [post.county for post in posts if post.role in COUNTY_READERS]
@@ -37,14 +37,14 @@ def cases(user: User) -> QuerySet[Application]:
 
 
 def _members(user: User) -> list[Post]:
-    """The posts by which the user reads what is an association's; also of a chairperson whose term is over, as long as
-    nobody was elected.
+    """Return the posts by which the user may read an association's cases, including a chairperson whose term is over,
+    as long as nobody was elected.
     """
     return [*(post for post in posts_of(user) if post.role == Role.MEMBER), *lapsed_posts(user)]
 
 
 def awards(user: User) -> QuerySet[Award]:
-    """The awards of the cases that the user may see; reviewers have no part in money."""
+    """Return the awards of the cases that the user may see; reviewers see no money."""
     posts = posts_of(user)
     seen = NOTHING
     for post in _members(user):
@@ -66,7 +66,9 @@ def settlements(user: User) -> QuerySet[Settlement]:
 
 
 def letters(user: User) -> QuerySet[Letter]:
-    """County people and administrators (who print them) see the county's letters, members and townships issued ones."""
+    """Return the letters: the county's for county people and administrators (who print them), issued ones for members
+    and townships.
+    """
     seen = NOTHING
     issued = ~Q(dispatch_number="")
     for post in _members(user):

@@ -1,4 +1,4 @@
-"""Check-your-answers: all that was written, row by row, each with the place in the form where it is changed."""
+"""Check your answers: everything that was entered, row by row, each with the place in the form where it can be changed."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ from .pages import ShownLine, answer_words
 
 @dataclass(frozen=True)
 class Row:
-    """A question with its answer; `blank` where nothing was written."""
+    """A question with its answer; `blank` if nothing was entered."""
 
     label: str
     text: str
@@ -35,7 +35,7 @@ class Section:
 
 
 def sections_of(case: Application, lines: list[ShownLine], documents: list[dict[str, Any]]) -> list[Section]:
-    """The whole form in its order. `lines` and `documents` are those of case_pages.contents."""
+    """Return the whole form in its order. `lines` and `documents` are those of case_pages.contents."""
     return [_organisation(case), _project(case), _questions(case), _budget(case, lines), _documents(case, documents)]
 
 

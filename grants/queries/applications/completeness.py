@@ -1,4 +1,4 @@
-"""What a form still lacks before it can be filed, besides what the law says: by step, with a sentence each."""
+"""What a form still lacks before it can be filed, apart from the findings of the law: by step, with a sentence each."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing: in which step, at which field."""
+    """One missing thing: its step and its field."""
 
     step: str
     field: str
@@ -32,7 +32,7 @@ class Gap:
 
 
 def gaps(case: Application) -> list[Gap]:
-    """Everything missing, in the order of the form."""
+    """Return everything that is missing, in the order of the form."""
     wanted = (
         ("organisation", "contact_name", _("請填聯絡人。")),
         ("organisation", "contact_phone", _("請填聯絡電話。")),
@@ -51,7 +51,7 @@ def gaps(case: Application) -> list[Gap]:
 
 
 def _correction_gaps(case: Application) -> list[Gap]:
-    """Items that the office asked to correct, and that are not ticked with a sentence yet."""
+    """Return the items of the office's correction that have no tick and sentence yet."""
     if case.status != ApplicationStatus.CORRECTION_REQUESTED:
         return []
     rows = CorrectionItem.objects.filter(request__application=case, request__answered_on__isnull=True)
@@ -91,7 +91,7 @@ def _budget_gaps(case: Application) -> list[Gap]:
 
 
 def _stamp_gaps(case: Application) -> list[Gap]:
-    """The stamped 申請書 must say what the case says (K6.2.1)."""
+    """Return a gap unless the stamped 申請書 says the same as the case (K6.2.1)."""
     if not stamps.must_be_printed_anew(case):
         return []
     return [Gap("documents", "div-application_form", _("申請書蓋章後內容有變動，請重新列印用印，再上傳。"))]

@@ -1,4 +1,4 @@
-"""What an office asked to correct, item by item, and where in the form each is mended, as far as its words say."""
+"""The items that an office asked to correct, and the place in the form where each is corrected, if its words name one."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from grants.rules import catalogue
 
 @dataclass(frozen=True)
 class Asked:
-    """An item and the address of the field, line or paper that it names; "" where it names none."""
+    """An item and the address of the field, line or paper that it names; "" if it names none."""
 
     item: CorrectionItem
     url: str
@@ -21,32 +21,32 @@ class Asked:
 
 
 def open_request(case: Application) -> CorrectionRequest | None:
-    """The request that the association has not answered yet."""
+    """Return the request that the association has not answered yet."""
     if case.status != ApplicationStatus.CORRECTION_REQUESTED:
         return None
     return case.corrections.filter(answered_on__isnull=True).prefetch_related("rows").first()
 
 
 def running(case: Application) -> QuerySet[Deadline]:
-    """The terms to correct that are not over."""
+    """Return the open deadlines of corrections."""
     return Deadline.objects.filter(application=case, kind=DeadlineKind.CORRECTION, done_on__isnull=True)
 
 
 def asked_of(case: Application, request: CorrectionRequest) -> list[Asked]:
-    """The items in the office's order, each with its place in the form."""
+    """Return the items in the office's order, each with its place in the form."""
     places = _places(case)
     return [Asked(item, *_place_of(item.text, places)) for item in request.rows.all()]
 
 
 def _place_of(text: str, places: list[tuple[str, str]]) -> tuple[str, str]:
-    """The longest name that the text holds."""
+    """Return the address and name of the place with the longest name that occurs in the text."""
     named = [(name, url) for name, url in places if name and name in text]
     name, url = max(named, key=lambda place: len(place[0]), default=("", ""))
     return url, name
 
 
 def _places(case: Application) -> list[tuple[str, str]]:
-    """(name, address) of the papers, budget lines, fields and questions of the form."""
+    """Return (name, address) of the papers, budget lines, fields and questions of the form."""
     papers = reverse("grants:application_documents", args=[case.number])
     budget = reverse("grants:application_budget", args=[case.number])
     project = reverse("grants:application_project", args=[case.number])

@@ -9,7 +9,7 @@ from grants.rules.bounds import line_cost
 
 
 def cost_of(line: BudgetLine) -> int | None:
-    """單價 × 數量 in whole NT dollars, rounded down as the rule of K5.4 does; None where a figure of it is blank."""
+    """Return 單價 × 數量 in whole NT dollars, rounded down as the rule of K5.4 does; None if one of its figures is blank."""
     if line.unit_price is None:
         return None
     item = catalogue.items()[line.item]
@@ -26,12 +26,14 @@ def cost_of(line: BudgetLine) -> int | None:
 
 
 def multiplied(line: BudgetLine) -> int | None:
-    """What remains of the cost for the subsidy after own and other funds; None where the cost is not known."""
+    """Return what remains of the cost for the subsidy after own and other funds; None if the cost is not known."""
     cost = cost_of(line)
     return None if cost is None else max(0, cost - (line.own_funds or 0) - (line.other_funds or 0))
 
 
 def uncovered(line: BudgetLine) -> int:
-    """The part of the cost that neither subsidy, own nor other funds bear; 0 where nothing lacks or nothing is known."""
+    """Return the part of the cost that neither subsidy, own nor other funds bear; 0 if they bear all or the cost is not
+    known.
+    """
     rest = multiplied(line)
     return 0 if rest is None or line.requested is None else max(0, rest - line.requested)

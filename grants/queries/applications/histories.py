@@ -1,4 +1,4 @@
-"""A case's history as this person may read it: what the county weighs in-house is its own until it is decided."""
+"""A case's history as one person may read it: what the county weighs in-house stays there."""
 
 from django.db.models import QuerySet
 
@@ -9,21 +9,23 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.queries import history_of
 
-# Proposals with their reasons, who reviews and how, drafts of letters, decisions by 柒三 that were not confirmed.
+# Proposals with their reasons, reviewers and their scores, drafts of letters, decisions by 柒三 that are not confirmed.
 IN_HOUSE = (
     "application.propose", "application.send_back", "application.check", "application.verdict", "application.assign",
     "application.declare_interest", "application.score", "letter.prepare", "letter.edit", "sanction.record",
     "sanction.refuse",
 )  # fmt: skip
 
-# Rows of the ledger, and payments that end, which another step of the same day tells already: they are for the auditor.
+# Ledger rows and cancelled payments, which another step of the same day already shows: only auditors need them.
 SHOWN_ELSEWHERE = (
     "ledger.committed", "ledger.released", "ledger.paid", "ledger.surcharge", "instalment.cancel",
 )  # fmt: skip
 
 
 def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
-    """Newest first; whole for the county's staff and auditor, without what is in-house for everybody else."""
+    """Return the entries, newest first: all of them for the county's staff and auditor, without the in-house ones for
+    others.
+    """
     entries = history_of(case.number).exclude(action__in=SHOWN_ELSEWHERE)
     if user and post_for(user, case, COUNTY_READERS):
         return entries

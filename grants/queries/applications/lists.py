@@ -1,4 +1,4 @@
-"""Lists of cases and what a case page shows; every read starts from what this person may see."""
+"""Lists of cases and what a case page shows. Every read starts from what the person may see."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import search
 
 PAGE_SIZE = 15
-# Counting stops here: how long a list of 20,000 is, nobody needs to the last one, and counting them all takes time.
+# Counting stops here: nobody needs the exact length of a list of 20,000, and counting it takes time.
 COUNTED = 300
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of rows without a count of everything behind it."""
+    """A page of rows, without counting all the rows after it."""
 
     rows: list[dict[str, Any]]
     number: int
@@ -49,7 +49,7 @@ class Page:
 
 
 def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
-    """Cases whose number, title or organisation holds every word typed."""
+    """Return the cases whose number, title or organisation contain every word typed."""
     if not typed.strip():
         return cases
     found = search.matching("search", typed)
@@ -58,8 +58,8 @@ def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
 
 
 def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[int] = ()) -> Page:
-    """One page of a list, newest first: two queries, both bounded. Of `undeclared` cases (ids) only number and township
-    are in it.
+    """Return one page of a list, newest first, in two bounded queries. For `undeclared` cases (ids) it holds only
+    number and township.
     """
     first = (number - 1) * PAGE_SIZE
     rows = list[Any](
@@ -81,31 +81,31 @@ def _number_and_township(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
-    """The organisations that the user may file for today."""
+    """Return the organisations for which the user may file today."""
     mine = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     return Organisation.objects.filter(pk__in=mine)
 
 
 def open_drafts(user: User) -> QuerySet[Application]:
-    """What was begun and not filed, the latest touched first."""
+    """Return drafts that were never filed, last changed first."""
     mine = Application.objects.filter(organisation__in=organisations_of(user), status__in=BEFORE_FILING)
     return mine.select_related("programme", "organisation").order_by("-updated_at")
 
 
 def earlier_cases(user: User) -> QuerySet[Application]:
-    """Filed cases whose words and lines a new one may take over, newest first."""
+    """Return filed cases whose words and lines a new one may take over, newest first."""
     mine = Application.objects.filter(organisation__in=organisations_of(user), first_filed_on__isnull=False)
     return mine.only("number", "title", "programme_id", "organisation_id").order_by("-id")
 
 
 def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
-    """The schemes of these counties with their programmes."""
+    """Return the schemes of these counties with their programmes."""
     return Scheme.objects.filter(county__in=counties).prefetch_related("programmes")
 
 
 def case_of(user: User, number: str, *, whole: bool = False) -> Application | None:
-    """The case, or None where this person sees none of that number. `whole` reads its lines, reasons and documents
-    along, once for all that a page shows of them; not for requests that change them.
+    """Return the case, or None if this person may see none of that number. `whole` also reads its lines, reasons and
+    documents once for a whole page; not for requests that change them.
     """
     cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer").defer("search")
     if whole:
@@ -115,13 +115,13 @@ def case_of(user: User, number: str, *, whole: bool = False) -> Application | No
 
 
 def only_name_shown(user: User, case: Application) -> bool:
-    """A reviewer who has not yet declared interest is shown the organisation's name and nothing else."""
+    """Return whether only the organisation's name is shown: to a reviewer who has not declared interest yet."""
     return case.pk in undeclared_of(user)
 
 
 def undeclared_of(user: User) -> set[int]:
-    """The ids of the cases that the user is asked to review, has not declared interest in, and reaches in no other
-    post.
+    """Return the ids of the cases that the user is asked to review, has not declared interest in, and may see in no
+    other post.
     """
     posts = posts_of(user)
     if not any(post.role == Role.REVIEWER for post in posts):

@@ -1,4 +1,4 @@
-"""What happens next with a case: who does it, by when, and the one button that does it."""
+"""What happens next with a case: who does it, by when, and the one button for it."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 
-# Who holds a case, as others read it.
+# Who holds a case, in the words that others read.
 HOLDERS = {
     Role.TOWNSHIP_OFFICER: _l("公所承辦人"),
     Role.CASE_OFFICER: _l("縣府承辦人"),
@@ -32,19 +32,21 @@ HOLDERS = {
 
 @dataclass(frozen=True)
 class Next:
-    """For partials/next.html: `state` is "" for one's own turn, "waits" for another's, "late" when overdue."""
+    """The next step for partials/next.html. `state` is "" if it is one's own turn, "waits" if another's, "late" if
+    overdue.
+    """
 
     text: str
     sub: str = ""
     state: str = ""
     url: str = ""
     label: str | Promise = ""
-    # Instead of `url`: the address to which the button posts.
+    # The address to which the button posts, instead of `url`.
     action: str = ""
 
 
 def next_of(case: Application, user: User) -> Next:
-    """The first panel of the case page, for this person."""
+    """Return the first panel of the case page for this person."""
     own = post_for(user, case, Role.MEMBER) is not None
     usual = TABLE.usual(case.status)
     if usual is None:
@@ -75,7 +77,7 @@ def next_of(case: Application, user: User) -> Next:
 
 
 def _turn(case: Application, usual: Move, sub: str, state: str = "") -> Next:
-    """The usual move, for whoever makes it."""
+    """Return the usual move for the person who makes it."""
     address = _at(usual.screen.page, case)
     if usual.screen.at_once:
         return Next(usual.asks, sub, state, label=str(usual.label), action=address)
@@ -83,7 +85,7 @@ def _turn(case: Application, usual: Move, sub: str, state: str = "") -> Next:
 
 
 def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
-    """Who holds the case is led to the move that it waits for; others read who that is and since when."""
+    """Return the move for whoever holds the case; others read who holds it and since when."""
     if post_for(user, case, usual.roles):
         return _turn(case, usual, _("由您辦理，%(since)s等候") % {"since": _since(case)})
     role = usual.roles[0]
@@ -96,7 +98,9 @@ def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
 
 
 def _overdue_turn(case: Application, user: User) -> Next | None:
-    """Who asked for the correction decides what follows; only the county may refuse the case."""
+    """Return the decision about an overdue correction, for the office that asked for it; only the county may refuse the
+    case.
+    """
     if _asked_at(case) == S.TOWNSHIP_REVIEW:
         queue, role, text = BY_KIND["overdue_first"], Role.TOWNSHIP_OFFICER, _("補正期限已過，請決定要不要再給期限")
     else:
@@ -112,7 +116,7 @@ def _at(route: str, case: Application) -> str:
 
 
 def _letter_missing(case: Application, user: User) -> Next:
-    """No term runs before the letter that asks for the correction is issued."""
+    """Return the panel while the letter that asks for the correction is not issued: no period runs before."""
     if post_for(user, case, Role.CASE_OFFICER):
         text = _("補正函還沒有發文，請核對後發文；發文後期限才開始算")
         drafts = reverse("grants:letter_list") + "?status=draft"
@@ -139,7 +143,7 @@ def _overdue(case: Application) -> bool:
 
 
 def _term_over(case: Application) -> str:
-    """Why nobody can confirm, where the chairperson's term is over with nobody elected since."""
+    """Return why nobody can confirm if the chairperson's term is over with nobody elected since."""
     term = expired_chairs().filter(organisation=case.organisation_id).first()
     if term is None:
         return ""
@@ -186,7 +190,7 @@ def _day(day: dt.date) -> str:
 
 
 def _asked_at(case: Application) -> S:
-    """Where a case stands that was sent back for correction: at the office that asked."""
+    """Return the status of the office that sent the case back for correction."""
     by_township = case.scheme.township_first and case.status == S.CORRECTION_REQUESTED
     if by_township and case.corrections.filter(answered_on__isnull=True, by_township=True).exists():
         return S.TOWNSHIP_REVIEW
@@ -194,10 +198,10 @@ def _asked_at(case: Application) -> S:
 
 
 def stages(case: Application) -> list[dict[str, str]]:
-    """The track across the top of the case page."""
+    """Return the stages for the track across the top of the case page."""
     names: list[tuple[str, str]] = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
     if case.scheme.township_first:
-        # The association has filed when the township has the case; what follows is the county's counter.
+        # A case at the township counts as filed; the county's counter comes next.
         names[1:] = [(S.TOWNSHIP_REVIEW, _("公所初審")), (S.SUBMITTED, _("縣府收件"))]
     names += [
         (S.COMPLETENESS_CHECK, _("收件檢核")),

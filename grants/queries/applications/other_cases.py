@@ -1,6 +1,6 @@
-"""What other cases already hold of what this case asks for: applications of the year, persons' months, aides.
+"""What other cases already hold of what this case asks for: applications of the year, people's months, aides.
 
-Four queries whatever the number of cases.
+Takes four queries however many cases there are.
 """
 
 import datetime as dt
@@ -17,9 +17,9 @@ from grants.models import Application, Award, AwardLine, BudgetLine, Deadline, S
 from grants.rules.ruleset import load
 
 AIDE_ITEM = "elder_aide"
-# The rules speak of townships by their names of 2010, whatever they are called on the day of filing (A32).
+# The rules name townships as they were called in 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
-# What a decision rests on, by the part that the clause plays in its law.
+# The role of the clause in its law on which each decision rests.
 BAN_ROLES: dict[str, str] = {
     SanctionEvent.NOT_EXECUTED: "ban_not_executed",
     SanctionEvent.MISUSE: "ban_misused",
@@ -41,21 +41,25 @@ class HeldLine(TypedDict):
 
 
 def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, str]:
-    """Township code → the name in force on the day."""
+    """Return township code → the name in force on the day."""
     return {code: township_name(code, on) for code in codes if code}
 
 
 def others_this_year(case: Application, on: dt.date) -> list[str]:
-    """Programme codes of the organisation's other live applications first filed in the calendar year of `on` (A21)."""
+    """Return programme codes of the organisation's other live applications first filed in the calendar year of `on`
+    (A21).
+    """
     others = _live_others(case).filter(organisation=case.organisation_id, first_filed_on__year=on.year)
     return list(others.values_list("programme__code", flat=True))
 
 
 def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[HeldLine]:
-    """Lines of other live cases that touch this one, at the approved amount where there is one, else the requested.
+    """Return lines of other live cases that affect this one, with the approved amount, or the requested one before
+    approval.
 
-    `people` are folded names. Theirs are lines of the organisation, with `beyond` of all cases of the county; aides count
-    within the community, which is the organisation's village, or the organisation alone where the village is not known.
+    `people` are folded names: their lines are sought among the organisation's cases, or with `beyond` among all cases
+    of the county. Aides are counted within the community: the organisation's village, or the organisation alone if the
+    village is not known.
     """
     wanted = Q(pk__in=[])
     if people:
@@ -79,8 +83,8 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
 
 
 def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
-    """The organisation's awards that were settled after their day, or are past it and not settled yet (K7.2b), the
-    oldest term first; `due_on` is the legal term.
+    """Return the organisation's awards that were settled late, or are overdue and not settled yet (K7.2b), the oldest
+    deadline first; `due_on` is the legal deadline.
     """
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).values("due_on")[:1]
     rows = Award.objects.filter(application__organisation=organisation_id).annotate(due_on=Subquery(term))
@@ -90,14 +94,14 @@ def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
 
 
 def late_settlements(case: Application, on: dt.date) -> int:
-    """How many of the organisation's other awards were settled late or should have been settled by the day (K7.2b)."""
+    """Return how many of the organisation's other awards were settled late or are overdue on the day (K7.2b)."""
     return late_awards(case.organisation_id, on).exclude(application=case.pk).count()
 
 
 @dataclass(frozen=True)
 class Bars:
-    """What 柒三 holds against a case: (first day, last day, decision, clause) of each ban that its filing falls into, and
-    whether it is the application that a misuse decision returns.
+    """The bars of 柒三 against a case: (first day, last day, decision, clause) of each ban that covers its filing, and
+    `this_time`: whether it is the one application that a misuse decision returns.
     """
 
     bans: tuple[tuple[dt.date, dt.date, str, str], ...] = ()
@@ -105,7 +109,7 @@ class Bars:
 
 
 def bars(case: Application, on: dt.date) -> Bars:
-    """One query. What was filed before a decision is not touched by it: the law bars asking, not deciding."""
+    """Return the bars, in one query. A decision does not affect earlier filings: the law bars applying, not deciding."""
     filed = case.first_filed_on or on
     rows = Sanction.objects.filter(
         organisation=case.organisation_id, status=RulingStatus.CONFIRMED, notified_on__isnull=False

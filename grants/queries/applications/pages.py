@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib import roc_date, service_months
 from . import other_cases, versions
 from .histories import history_for
 
-# Entries of the trail that are read, and rows that are shown of them.
+# How many entries of the trail are read, and how many rows are shown.
 READ, SHOWN = 120, 25
 _FINDING = Finding.__dataclass_fields__
 _LIMIT = Limit.__dataclass_fields__
@@ -27,7 +27,7 @@ _LIMIT = Limit.__dataclass_fields__
 
 @dataclass(frozen=True)
 class ShownLine:
-    """A budget line with the words for its quantities and what the law says of it."""
+    """A budget line with its quantities in words and the law's findings on it."""
 
     line: BudgetLine
     name: str
@@ -36,15 +36,15 @@ class ShownLine:
 
 
 def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:
-    """The parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing counts.
-    The history is as `user` may read it.
+    """Return the parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing
+    counts. The history is limited to what `user` may read.
     """
     reasons = margins.reasons_of(case)
     evaluation = judged.evaluation if judged else stored(case)
     book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
     lines = list(case.lines.all())
     notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
-    # Nothing was asked for, and nothing kept, before the first filing.
+    # Before the first filing nothing was asked for and nothing stored.
     filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
     return {
         "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
@@ -64,12 +64,12 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
 
 
 def history(case: Application, user: User | None) -> list[dict[str, Any]]:
-    """What was done, newest first, by the portal's day; the same thing done again and again is told once."""
+    """Return what was done, newest first, by the portal's day; repetitions in a row are shown once."""
     return once(history_for(user, case)[:READ])[:SHOWN]
 
 
 def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
-    """The steps of a history, with what was done several times in a row as one of them."""
+    """Return the steps of a history, with repetitions in a row merged into one."""
     shown: list[dict[str, Any]] = []
     for entry in entries:
         alike = (entry.title, entry.who, entry.portal_date, entry.text)
@@ -84,7 +84,7 @@ def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
 
 
 def stored(case: Application) -> Evaluation | None:
-    """The evaluation kept at the last filing, as the engine gave it."""
+    """Return the evaluation stored at the last filing, as the engine gave it."""
     kept = case.evaluations.filter(stage=EvaluationStage.SUBMISSION).last()
     if kept is None:
         return None
@@ -102,7 +102,7 @@ def item_name(line: BudgetLine) -> str:
 
 
 def quantity_words(line: BudgetLine) -> str:
-    """「時數 6 小時，外聘，99年7月，王小明」"""
+    """Return the quantities in words: 「時數 6 小時，外聘，99年7月，王小明」"""
     item = catalogue.items()[line.item]
     parts = []
     for quantity in (*item.quantities, *item.details):
@@ -128,7 +128,7 @@ def _quantity(quantity: catalogue.Quantity, value: Any) -> str:
 
 
 def quantity_cell(quantity: catalogue.Quantity, value: Any) -> Any:
-    """A quantity as it stands in a cell of a spreadsheet: a number, or the word of a choice; "" for a blank."""
+    """Return a quantity for a spreadsheet cell: a number, or the word of a choice; "" for a blank."""
     if value in (None, "", []):
         return ""
     words = dict(quantity.choices)
@@ -138,14 +138,14 @@ def quantity_cell(quantity: catalogue.Quantity, value: Any) -> Any:
 
 
 def _child(child: dict[str, Any]) -> str:
-    """「3」, or 「3［自己的、身心障礙或發展遲緩］」: what decides whether and at which rate a child is paid for."""
+    """Return 「3」, or 「3［自己的、身心障礙或發展遲緩］」, with what decides whether and at which rate a child is paid for."""
     marks = [(_("自己的"), child.get("own")), (_("身心障礙或發展遲緩"), child.get("special_needs"))]
     message = "、".join(word for word, ticked in marks if ticked)
     return f"{child['age']}［{message}］" if message else str(child["age"])
 
 
 def answers(case: Application) -> list[tuple[str, str]]:
-    """Question and answer in words, as far as they were answered."""
+    """Return the answered questions, each with its answer in words."""
     own = catalogue.all_programmes()[case.programme.code].questions
     known = {**{question.key: question for question in own}, **catalogue.questions()}
     return [
@@ -166,7 +166,7 @@ def answer_words(question: catalogue.Question, value: Any) -> str:
 
 
 def _row(question: catalogue.Question, row: dict[str, Any]) -> str:
-    """「住幾位 4、房間數 4」: the columns in the order of the form, those that were filled."""
+    """Return the filled columns in the order of the form: 「住幾位 4、房間數 4」."""
     cells = ((label, kind, row.get(key)) for key, label, kind in question.columns)
     return "、".join(f"{label} {_said(value, kind)}" for label, kind, value in cells if value is not None)
 

@@ -1,4 +1,4 @@
-"""What an association has under way: filed, approved, paid, and what comes next of each case."""
+"""What an association has under way: filed, approved and paid cases, and what comes next for each."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Running:
-    """A case with its money, whole NT dollars; `approved` is None before approval. `next` says what comes next."""
+    """A case with its money in whole NT dollars; `approved` is None before approval. `next` says what comes next."""
 
     number: str
     title: str
@@ -44,7 +44,7 @@ class Running:
 
 
 def running(user: User) -> list[Running]:
-    """The newest cases of the user's associations that are not over, in one query; nothing for other posts."""
+    """Return the newest open cases of the user's associations, in one query; none for other posts."""
     bodies = [post.organisation_id for post in [*posts_of(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
     if not bodies:
         return []
@@ -73,7 +73,7 @@ def _row(row: dict[str, Any]) -> Running:
 
 
 def _next(row: dict[str, Any]) -> str:
-    """Whose turn it is, in a few words."""
+    """Return whose turn it is, in a few words."""
     if row["award_status"] is None:
         return applications.TABLE.short(row["status"])
     if turn := settlements.TABLE.short(row["settled"]) or payments.TABLE.short(row["step"]):
@@ -85,7 +85,7 @@ def _next(row: dict[str, Any]) -> str:
 
 
 def lapsed_terms(user: User) -> list[OfficeTerm]:
-    """The user's own terms as chairperson that are over with nobody elected since; one query where there are any."""
+    """Return the user's own terms as chairperson that are over with nobody elected since, in one query at most."""
     bodies = [post.organisation_id for post in lapsed_posts(user)]
     if not bodies:
         return []

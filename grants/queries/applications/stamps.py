@@ -1,4 +1,4 @@
-"""Whether the stamped 申請書 still says what the case says: the contents have a mark, printed on the paper and kept with
+"""Whether the stamped 申請書 still says the same as the case. A mark of the contents is printed on the paper and kept with
 the upload.
 """
 
@@ -13,12 +13,12 @@ from . import versions
 
 # The paper that the association prints, stamps and uploads (K6.2.1).
 STAMPED = "application_form"
-# Not printed, or (the papers) attached after the printing.
+# Not on the printed form.
 _NOT_PRINTED = ("contact_email",)
 
 
 def mark_of(case: Application) -> str:
-    """SHA-256 of everything that the printed form says of the plan and its money."""
+    """Return the SHA-256 of everything that the printed form says of the plan and its money."""
     lines = list(case.lines.all())
     places = {line.pk: place for place, line in enumerate(lines, 1)}
     reasons = [[row.clause, places.get(row.line_id or 0, 0), row.text] for row in case.justifications.all() if row.text]
@@ -34,18 +34,18 @@ def mark_of(case: Application) -> str:
 
 
 def shown(mark: str) -> str:
-    """The mark as it is printed and compared by eye: "3F2A-9C1B"."""
+    """Return the mark as it is printed and compared by eye: "3F2A-9C1B"."""
     return f"{mark[:4]}-{mark[4:8]}".upper()
 
 
 def outdated(case: Application) -> list[Document]:
-    """The stamped forms that were printed of other contents than the case has now; those of an unknown print are not."""
+    """Return the stamped forms that were printed with other contents than the case has now, if their printing is known."""
     stamped = [row for row in case.documents.all() if row.kind == STAMPED and row.contents]
     now = mark_of(case) if stamped else ""
     return [row for row in stamped if row.contents != now]
 
 
 def must_be_printed_anew(case: Application) -> bool:
-    """Whether every stamped form of the case is outdated."""
+    """Return whether every stamped form of the case is outdated."""
     old = {row.pk for row in outdated(case)}
     return bool(old) and all(row.pk in old for row in case.documents.all() if row.kind == STAMPED)

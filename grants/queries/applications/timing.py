@@ -1,4 +1,4 @@
-"""What the dates of a plan say on the day of its approval."""
+"""What the dates of a plan mean on the day of its approval."""
 
 import datetime as dt
 
@@ -9,9 +9,9 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 
 def of_plan(case: Application, today: dt.date) -> list[str]:
-    """Sentences for a plan that is over, or under way, on the day; none for one that lies ahead.
+    """Return sentences about a plan that is over, or under way, on the day; none for a plan that lies ahead.
 
-    Somebody gives a reason before such a plan is approved: the law does not say that it may not be.
+    Approving such a plan takes a reason, though the law does not forbid it.
     """
     if case.starts_on is None or case.ends_on is None:
         return []

@@ -1,4 +1,4 @@
-"""What was filed, and what changed from one filing to the next, in words for the screen."""
+"""What was filed, and what changed from one version to the next, in words for the screen."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ LINE_FIELDS = ("position", "item", *BudgetLine.FILLED_IN)
 
 
 def snapshot(case: Application) -> dict[str, Any]:
-    """The case as plain JSON: fields, answers, lines, reasons, documents with the hashes of their bytes."""
+    """Return the case as plain JSON: fields, answers, lines, reasons, documents with the hashes of their bytes."""
     values: dict[str, Any] = json_safe(
         {
             "edition": case.edition,
@@ -40,7 +40,7 @@ def snapshot(case: Application) -> dict[str, Any]:
 
 
 def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """(what, before, after) for everything that differs between two snapshots, in the order of the form."""
+    """Return (what, before, after) for every difference between two snapshots, in the order of the form."""
     labels = {field.name: str(field.verbose_name) for field in Application._meta.concrete_fields}
     rows = [
         (labels[name], _shown(old["fields"].get(name)), _shown(new["fields"].get(name)))
@@ -68,7 +68,7 @@ def _line_changes(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[
 
 
 def _described(line: dict[str, Any] | None) -> str:
-    """A line in a sentence: what, quantities, amounts; "—" for a line that is not there."""
+    """Return a line in a sentence: item, quantities, amounts; "—" for a missing line."""
     if line is None:
         return "—"
     known = catalogue.quantities()
@@ -93,7 +93,7 @@ def _document_changes(old: list[dict[str, str]], new: list[dict[str, str]]) -> l
 
 
 def document_name(kind: str) -> str:
-    """The words of a document code."""
+    """Return a document code in words."""
     known = catalogue.documents()
     return known[kind].name if kind in known else _("其他文件")
 

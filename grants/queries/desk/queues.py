@@ -1,7 +1,8 @@
 """The queues of the desk: who must act on what, and by when.
 
-A queue finds its rows for a post; where a row leads, and with which button, the tables of moves say. `tests/grants/test_desk_moves.py` goes through the tables
-of moves and sees to it that whoever must make a move has the object in one of these.
+A queue finds its rows for a post; the workflow's tables say where a row leads, and with which button.
+`tests/grants/test_desk_moves.py` proves that for every move in the tables whoever must make it has the object in a
+queue.
 """
 
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ from .rows import (
     waivers,
 )
 
-# The table and the move that a queue waits for, by the queue's kind; the usual one where several do.
+# By the queue's kind: the table and the move that the queue waits for; the usual move if there are several.
 _MOVES: dict[str, tuple[Table, Move]] = {}
 for _table in TABLES:
     for _move in _table.moves:
@@ -71,12 +72,12 @@ for _table in TABLES:
 
 @dataclass(frozen=True)
 class Queue:
-    """One kind of work. `text` says what to do. Its button and the page to which it leads are those of the move that the
-    queue waits for; `button` and `page` are given where it waits for none, or on another page than the move's.
+    """One kind of work. `text` says what to do. Button and page are those of the move that the queue waits for;
+    `button` and `page` are given if it waits for none, or on a page other than the move's.
 
-    `due` is the column or expression of the legal term; `late` marks what is overdue by nature; `rank` puts what may
-    wait after the rest; `newest` shows what was worked on last first. `urge` is the kind of deadline of which a row may
-    be called to the association's mind from the list. Where not `keyed`, one page serves all rows.
+    `due` is the column or expression of the legal deadline; `late` marks queues that are overdue by nature; a higher
+    `rank` comes after the rest; `newest` sorts by the last change, newest first. `urge` is the kind of deadline of
+    which an officer can remind the association from the list. Without `keyed`, one page serves all rows.
     """
 
     kind: str
@@ -98,7 +99,7 @@ class Queue:
 
     @property
     def route(self) -> str:
-        """The move's page; the object's own where the move has none or its button posts at once."""
+        """The move's page, or the object's own if the move has none or its button posts at once."""
         if self.page:
             return self.page
         table, move = _MOVES[self.kind]

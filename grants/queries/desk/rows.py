@@ -1,4 +1,4 @@
-"""The rows of the desk's queues: what waits for a post, each as a function of the post, the person and the day."""
+"""The rows of the desk's queues. Each function takes a post, the person and the day."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -46,9 +46,9 @@ from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
 
 WEEK = 7
-# A general meeting is called 15 days ahead (人民團體法26), a board's 7 (督導各級人民團體實施辦法5): asked for in time.
+# A general meeting is called 15 days ahead (人民團體法26), a board's 7 (督導各級人民團體實施辦法5), so it is shown in time.
 AHEAD = {"assembly": 60, "accounts": 60, "election": 60, "board_meeting": 30}
-# How many days before its term a settlement comes to the desk, unless the project is over already.
+# How many days before its deadline a settlement appears on the desk, unless the project is over already.
 SETTLING = 30
 
 Rows = Callable[[Post, User, dt.date], QuerySet[Any] | None]
@@ -59,18 +59,20 @@ def held_by(role: Role, rows: Rows) -> Rows:
 
 
 def by_officers(rows: Rows) -> Rows:
-    """For decisions that an officer or the approver may confirm, whoever did not record them."""
+    """Return rows for decisions that an officer or the approver may confirm, except those that the person recorded."""
     return lambda post, user, today: rows(post, user, today) if post.role in CASE_HANDLERS else None
 
 
 def has_left() -> Q:
-    """Cases whose officer holds the county's post no more, or that never had one: everybody's of the post."""
+    """Return a filter for cases whose officer no longer holds the county's post, or that have none: they are
+    everybody's.
+    """
     holder = posts_in_force().filter(role=Role.CASE_OFFICER, user=OuterRef("officer"), county=OuterRef("county"))
     return Q(~Exists(holder))
 
 
 def own(status: str) -> Rows:
-    """The officer's own cases in a status, and those whose officer has left."""
+    """Return rows of the officer's own cases in a status, and of those whose officer has left."""
 
     def rows(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
         cases = Application.objects.filter(county=post.county, status=status)
@@ -87,7 +89,7 @@ def mine(**fields: Any) -> Rows:
 
 
 def deadline_of(kind: str, **path: str) -> Subquery:
-    """The day of the open deadline of this kind; `path` leads from it to the row, for instance award="pk"."""
+    """Return the day of the open deadline of this kind; `path` leads from it to the row, for instance award="pk"."""
     where = {name: OuterRef(column) for name, column in path.items()}
     return Subquery(Deadline.objects.filter(kind=kind, done_on=None, **where).order_by("due_on").values("due_on")[:1])
 
@@ -110,7 +112,7 @@ def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Application] 
 
 
 def to_correct(post: Post, user: User, today: dt.date) -> QuerySet[Application] | None:
-    """Until the staff has handed it to the chairperson."""
+    """Return corrections that the staff has not handed to the chairperson yet."""
     if post.role != Role.MEMBER:
         return None
     rows = Application.objects.filter(organisation_id=post.member_of, status=S.CORRECTION_REQUESTED)
@@ -118,24 +120,24 @@ def to_correct(post: Post, user: User, today: dt.date) -> QuerySet[Application] 
 
 
 def _handed() -> QuerySet[CorrectionRequest, Any]:
-    """The cases whose correction waits for the chairperson."""
+    """Return the cases whose correction waits for the chairperson."""
     return CorrectionRequest.objects.filter(answered_on__isnull=True, handed_on__isnull=False).values("application")
 
 
 def receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
-    """Nothing is asked for before the letter of approval is issued."""
+    """Return instalments that wait for a receipt, once the letter of approval is issued."""
     mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
     return Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, **mine)
 
 
 def _unsettled(rows: QuerySet[Award]) -> QuerySet[Award]:
-    """Nothing was sent in yet."""
+    """Return the running awards with no settlement sent yet."""
     sent = Settlement.objects.filter(award=OuterRef("pk")).exclude(status=SettlementStatus.DRAFT)
     return rows.filter(~Exists(sent), status__in=RUNNING)
 
 
 def to_settle(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    """The project is over, or the term of the settlement near."""
+    """Return awards to settle: the project is over, or the deadline of the settlement is near."""
     awards = _unsettled(Award.objects.filter(application__organisation_id=post.member_of))
     near = Deadline.objects.filter(
         award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT, due_on__lte=today + dt.timedelta(days=SETTLING)
@@ -187,7 +189,7 @@ def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet[Appl
 
 
 def to_approve(post: Post, user: User, today: dt.date) -> QuerySet[Instalment] | None:
-    """Receipts for the officers; what an officer recorded is approved by another one, or by the approver."""
+    """Return receipts for the officers. What an officer recorded is approved by another one, or by the approver."""
     rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, award__county=post.county)
     if post.role == Role.CASE_OFFICER:
         return rows.exclude(requested_by=user)
@@ -198,8 +200,8 @@ def to_approve(post: Post, user: User, today: dt.date) -> QuerySet[Instalment] |
 
 
 def to_pay(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
-    """Not what this person asked for, approved or decided, nor what follows from vouchers they checked: another one
-    pays it.
+    """Return approved payments, except those that this person asked for, approved or decided, or that follow from
+    vouchers they checked.
     """
     rows = Instalment.objects.filter(status=InstalmentStatus.APPROVED, award__county=post.county)
     mine = Q(requested_by=user) | Q(approved_by=user) | Q(award__proposed_by=user) | Q(award__approved_by=user)
@@ -207,7 +209,7 @@ def to_pay(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
 
 
 def settlements(status: str, *others: str) -> Rows:
-    """Those in a status; not what this person did at the steps named."""
+    """Return rows of settlements in a status, except those that this person handled at the steps named."""
 
     def rows(post: Post, user: User, today: dt.date) -> QuerySet[Settlement]:
         found = Settlement.objects.filter(status=status, award__county=post.county)
@@ -219,7 +221,7 @@ def settlements(status: str, *others: str) -> Rows:
 
 
 def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
-    """What a week or less is left for; meetings so early that they can still be called in time."""
+    """Return duties due within a week; meetings earlier, so that they can still be called in time."""
     soon = Q(due_on__lte=today + dt.timedelta(days=WEEK))
     for key, days in AHEAD.items():
         soon |= Q(key=key, due_on__lte=today + dt.timedelta(days=days))
@@ -229,7 +231,7 @@ def duties_of_members(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
 
 
 def duties_of_county(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
-    """Visits to associations have a queue of their own."""
+    """Return the county's duties, except visits to associations, which have a queue of their own."""
     rows = waiting(Duty.objects.filter(due_on__lte=today + dt.timedelta(days=WEEK)))
     keys = [key for key, duty in DUTIES.items() if duty.by == Role.CASE_OFFICER and key not in OF_ASSOCIATIONS]
     return rows.filter(county=post.county, key__in=keys)
@@ -263,7 +265,7 @@ def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet[Recor
 
 
 def envelopes(post: Post, user: User, today: dt.date) -> QuerySet[EnvelopeChange] | None:
-    """For whoever keeps the envelopes, but the one who proposed."""
+    """Return changes of envelopes for those who keep them, except the person who proposed."""
     if post.role not in MONEY_KEEPERS:
         return None
     rows = EnvelopeChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
@@ -271,7 +273,7 @@ def envelopes(post: Post, user: User, today: dt.date) -> QuerySet[EnvelopeChange
 
 
 def return_terms(post: Post, user: User, today: dt.date) -> QuerySet[ReturnTermsChange] | None:
-    """As the envelopes."""
+    """Return changes of return terms, likewise."""
     if post.role not in MONEY_KEEPERS:
         return None
     rows = ReturnTermsChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
@@ -316,7 +318,7 @@ def account_requests(post: Post, user: User, today: dt.date) -> QuerySet[Account
 
 
 def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet[IdentityChange] | None:
-    """What another one proposed about somebody else; the page of all of them has the buttons."""
+    """Return changes about somebody else that another person proposed; one page with the buttons shows them all."""
     if post.role not in CHANGE_CONFIRMERS:
         return None
     return changes_to_decide(user).exclude(proposed_by=user).exclude(user=user)

@@ -1,8 +1,8 @@
 """My desk: what waits for each post, the most urgent thing first.
 
-One query counts everything that waits (each queue at most CAP, those due first), and one more for each kind of object
-fills the rows shown: however many cases there are, the desk looks at a few hundred index entries. Each queue has a list
-of its own, whole and in pages (`queue_page`).
+One query counts everything that waits (at most CAP a queue, the earliest due first), and one more for each kind of
+object fills the rows shown: however many cases there are, the desk reads a few hundred index entries. Each queue also
+has its whole list in pages (`queue_page`).
 """
 
 import datetime as dt
@@ -51,15 +51,15 @@ from .rows import has_left
 CAP = 100
 SHOWN = 15
 PAGE_SIZE = 30
-# The kind of notice by which an officer urges; it keeps the day on which that was done.
+# The kind of the notice by which an officer urges; the notice keeps the day.
 URGED = "urge"
 
 
 @dataclass(frozen=True)
 class Task:
-    """A row of the desk, in plain values: `title` names the project, `amount` is whole NT dollars, `pk` the row's.
+    """A row of the desk in plain values: `title` names the project, `amount` is whole NT dollars, `pk` the row's.
 
-    `left` is the name of an officer who holds the post no more.
+    `left` is the name of an officer who no longer holds the post.
     """
 
     queue: Queue
@@ -77,12 +77,12 @@ class Task:
 
     @property
     def age(self) -> int | None:
-        """Days that it has been waiting."""
+        """For how many days it has been waiting."""
         return (clock.today() - self.since).days if self.since else None
 
     @property
     def about(self) -> str:
-        """Number and body below the name of the row, each once and only what the name does not say already."""
+        """Number and organisation, shown below the name of the row, each once and only if the name does not say it."""
         name = self.title or self.number
         return "　".join(part for part in dict.fromkeys((self.number, self.who)) if part and part != name)
 
@@ -94,7 +94,7 @@ class Count:
 
     @property
     def more(self) -> bool:
-        """More than were counted."""
+        """Whether more rows wait than were counted."""
         return self.number >= CAP
 
     @property
@@ -113,7 +113,7 @@ class Desk:
 
     @property
     def rest(self) -> list[Task]:
-        """Beside the one at the head of the page."""
+        """All tasks but the one at the head of the page."""
         return self.tasks[1:]
 
     @property
@@ -122,7 +122,7 @@ class Desk:
 
     @property
     def hidden(self) -> int:
-        """How many are found in the lists alone."""
+        """How many tasks only the lists of the queues show."""
         return self.total - len(self.tasks)
 
     @property
@@ -132,7 +132,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a kind of row finds what the desk shows; `key` fills the address, `who` is the organisation."""
+    """Where a kind of row has what the desk shows; `key` fills the address, `who` is the organisation."""
 
     key: str
     number: Any
@@ -171,7 +171,7 @@ _SOURCES = {
     Ruling: Source("pk", "memo_number", "scheme__short_name", since="recorded_on"),
 }  # fmt: skip
 
-# What a chairperson whose term is over still sees of the association's duties, each on the page that may be read then.
+# The duties that a chairperson whose term is over still sees, each with the page that may be read then.
 AFTER_TERM = {
     "correct": "grants:application_detail",
     "confirm": "grants:application_detail",
@@ -184,14 +184,14 @@ AFTER_TERM = {
 
 
 def desk_of(user: User) -> Desk:
-    """What waits for all posts of the user, at most SHOWN rows: what is overdue first, then what is due, then by age."""
+    """Return what waits for all posts of the user, at most SHOWN rows: overdue first, then by due day, then by age."""
     arms = _arms(user)
     found: dict[str, dict[int, dt.date | None]] = {}
     for kind, pk, due in _waiting(arms):
         found.setdefault(kind, {})[pk] = due
     counts = [Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found]
     counts = list({count.queue.kind: count for count in counts}.values())
-    # A long queue must not hide the others.
+    # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
     chosen = [(count.queue, pk, due) for count in counts for pk, due in list(found[count.queue.kind].items())[:each]]
     tasks = _tasks(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
@@ -199,7 +199,7 @@ def desk_of(user: User) -> Desk:
 
 
 def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
-    """A page of Tasks of one queue, whole: due first, then the oldest. None where the user's posts have no such queue."""
+    """Return a page of Tasks of one queue: due first, then the oldest. None if the user's posts have no such queue."""
     rows = [rows for queue, rows in _arms(user) if queue.kind == kind]
     if not rows:
         return None
@@ -213,7 +213,7 @@ def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
 
 
 def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | None]]:
-    """By the row's pk: the open deadline that an officer may urge, and when that was done last. Two queries."""
+    """Return by the row's pk: the open deadline that an officer may urge, and the day of the last urging. Two queries."""
     if not queue.urge or not tasks:
         return {}
     path = "instalment_id" if queue.kind == "late_receipt" else "award_id"
@@ -225,7 +225,7 @@ def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | 
 
 
 def envelopes_of(user: User) -> list[EnvelopeUse]:
-    """This year's envelopes of the user's county, for those who decide on money."""
+    """Return this year's envelopes of the user's county, for those who decide on money."""
     counties = {post.county for post in posts_of(user) if post.role in COUNTY_STAFF}
     if not counties:
         return []
@@ -246,7 +246,7 @@ def _arms(user: User) -> list[tuple[Queue, QuerySet[Any]]]:
 
 
 def _waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
-    """(kind, key, due) of at most CAP rows a queue, those due first, then the oldest, in one query."""
+    """Return (kind, key, due) of at most CAP rows a queue, due first, then the oldest, in one query."""
     parts = [_ordered(queue, rows)[:CAP] for queue, rows in arms]
     if not parts:
         return []
@@ -254,7 +254,7 @@ def _waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str,
 
 
 def _ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    # With its type: PostgreSQL would take the nothing of two arms of the union for text.
+    # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
     due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
         due = F(queue.due) if isinstance(queue.due, str) else queue.due
@@ -278,7 +278,7 @@ def _urgency(task: Task) -> tuple[int, dt.date, int]:
 
 
 def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
-    """The rows with their details, in the order given; one query for each kind of object."""
+    """Return the rows with their details, in the order given; one query for each kind of object."""
     read_only = AFTER_TERM if lapsed_posts(user) else {}
     details: dict[tuple[type, int], dict[str, Any]] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
@@ -327,16 +327,16 @@ def _task(queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) ->
     )
 
 
-# The queues whose sum is what must still come back, not the award.
+# The queues whose amount is what must still come back, not the award.
 OF_RETURNS = ("pay_back", "late_return", "back")
-# The queues of cases that one officer looks after, until somebody else does.
+# The queues of cases that belong to one officer until they are handed over.
 OF_AN_OFFICER = ("overdue", "check", "propose")
-# Those of a draft or a correction that the chairperson may have sent back with a sentence.
+# The queues of drafts and corrections, which the chairperson may have sent back with a note.
 OF_THE_STAFF = ("draft", "correct")
 
 
 def entries_of(user: User) -> list[tuple[str, str, str]]:
-    """(words, what is there, address) for posts that look after things rather than work a queue."""
+    """Return (words, what is there, address) for posts that look after things instead of working through a queue."""
     roles = {post.role for post in posts_of(user)}
     known: tuple[tuple[Who, str, str, str], ...] = (
         (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),

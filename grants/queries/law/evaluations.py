@@ -13,7 +13,7 @@ from .margins import Lawbook
 
 @dataclass(frozen=True)
 class ShownFinding:
-    """A finding, or a limit that was kept: where it stands, its clauses, its words and numbers as they were stored."""
+    """A finding, or a limit that was kept: its place, its clauses, its words and numbers as they were stored."""
 
     place: str
     laws: tuple[tuple[str, str], ...]
@@ -21,12 +21,12 @@ class ShownFinding:
 
 
 def of_case(case: Application) -> list[StoredEvaluation]:
-    """Oldest first."""
+    """Return the case's stored evaluations, oldest first."""
     return list(case.evaluations.order_by("id"))
 
 
 def shown(case: Application, row: StoredEvaluation) -> dict[str, Any]:
-    """The parts of a stored evaluation for the page; nothing of it is computed anew."""
+    """Return the parts of a stored evaluation for the page; nothing is computed again."""
     book = Lawbook(load(row.ruleset), case.scheme.slug)
     places = _places(row)
 

@@ -1,4 +1,4 @@
-"""Worked examples beside a clause: the engine itself says what passes at the limit and what it says one dollar above."""
+"""Worked examples beside a clause, from the engine itself: what passes at the limit, and what one dollar more brings."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import money
 
 FAR_ABOVE = 9_999_999
-# The rest of the same budget, which the shares are counted from.
+# The rest of the same budget, from which the shares are counted.
 BESIDE = 90_000
 
 
 @dataclass(frozen=True)
 class Example:
-    """A line that asks for the limit passes; one dollar more and the portal says `says`. Whole NT dollars."""
+    """A line that asks for the limit passes; for one dollar more the portal says `says`. In whole NT dollars."""
 
     item: str
     figures: str
@@ -30,7 +30,7 @@ class Example:
 
 @lru_cache(maxsize=64)
 def examples(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Example, ...]]:
-    """Clause id → its examples under the law of the day; clauses without one are left out."""
+    """Return clause id → its examples under the law of the day; clauses without one are left out."""
     found: dict[str, tuple[Example, ...]] = {}
     lines = [(item.code, line) for item in catalogue.items().values() for line in item.examples]
     for item, quantities in lines:
@@ -54,7 +54,7 @@ def _example(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any
 
 
 def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> list[Finding]:
-    """What the limits in dollars say of the one line; the rest of such a bare case is of no interest here."""
+    """Return what the limits in dollars say of the one line; other findings on so bare a case are ignored."""
     case = facts.from_dict(
         {
             "id": "example",

@@ -13,7 +13,9 @@ from .pages import in_words
 
 
 def as_toml(ruleset: RuleSet, on: dt.date) -> str:
-    """Every value in force on the day with its first day, clause, source and ruling. Any TOML reader reads it back."""
+    """Return every value in force on the day with its first day, clause, source and ruling. Any TOML reader reads it
+    back.
+    """
     head = {
         "slug": ruleset.slug,
         "title": ruleset.title,
@@ -32,7 +34,7 @@ def as_toml(ruleset: RuleSet, on: dt.date) -> str:
 
 
 def as_rows(ruleset: RuleSet, on: dt.date) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows of the values in force on the day, in words."""
+    """Return headers and rows of the values in force on the day, in words."""
     headers = [
         _("條文"),
         _("參數"),
@@ -57,7 +59,7 @@ def as_rows(ruleset: RuleSet, on: dt.date) -> tuple[list[str], list[list[str]]]:
 
 
 def in_force(ruleset: RuleSet, on: dt.date) -> list[tuple[Parameter, Value]]:
-    """The parameters that have a value on the day, in the order of the law file."""
+    """Return the parameters that have a value on the day, in the order of the law file."""
     found = []
     for parameter in ruleset.parameters.values():
         try:
@@ -80,7 +82,9 @@ def _pair(key: str, value: Any) -> str:
 
 
 def _toml(value: Any) -> str:
-    """A value in TOML. JSON's text, numbers, booleans and arrays are TOML's; DEL alone must be written differently."""
+    """Return a value in TOML. JSON's text, numbers, booleans and arrays are valid TOML; only DEL must be written
+    differently.
+    """
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, dict):

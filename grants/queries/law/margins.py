@@ -27,10 +27,11 @@ PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}
 
 @dataclass(frozen=True)
 class Note:
-    """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label, address)
-    of the clauses; `asks` that a reason is to be written here, `explained_above` that it is asked once in a note before; `reason_name` is the input's name, read back by
-    `reason_keys`; `fact` is the question or field that it speaks of. `two_limits` says that `suggested` is the lower of two; `difference`
-    is the part of the cost that no funds bear yet.
+    """What one clause, or several in the same words, say. `kind` is stop, ask, info or good; `laws` are (label,
+    address) of the clauses. `asks` says that a reason is to be written here, `explained_above` that an earlier note
+    asks for it; `reason_name` is the input's name, read back by `reason_keys`; `fact` is the question or field that the
+    note is about. `two_limits` says that `suggested` is the lower of two; `difference` is the part of the cost that no
+    funds bear yet.
     """
 
     kind: str
@@ -47,7 +48,7 @@ class Note:
     refused: bool = False
     line: int | None = None
     fact: str = ""
-    # An answer that is lacking; `explained_at` is the question or field where the reason of the same clause is asked.
+    # A missing answer; `explained_at` is the question or field where the reason for the same clause is asked.
     blank: bool = False
     explained_at: str = ""
 
@@ -62,7 +63,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Lawbook:
-    """Where a clause's label and page are found."""
+    """Finds a clause's label and page."""
 
     ruleset: RuleSet
     slug: str
@@ -75,8 +76,10 @@ class Lawbook:
         return address_of(self.slug, clause) if clause else ""
 
     def links(self, clause: str) -> tuple[tuple[str, str], ...]:
-        """(label, address) of the clause; nothing where this law has no such clause, as Miaoli's has none for an item."""
-        # An item may name a clause of several parts: the first of them is meant.
+        """Return (label, address) of the clause; nothing if this law has no such clause, as Miaoli's has none for an
+        item.
+        """
+        # An item may name a clause of several parts: then the first of them counts.
         found = next((known for known in self.ruleset.clauses if known == clause or known[:-1] == clause), None)
         return ((self.label(found), self.url(found)),) if found else ()
 
@@ -92,8 +95,9 @@ def line_notes(
     book: Lawbook,
     changed: Mapping[str, tuple[Change, ...]] | None = None,
 ) -> dict[int, list[Note]]:
-    """The notes of every line by its id; a line that breaks nothing has one note that says so. What several lines break
-    together stands at each of them. `changed` (of `law.changes`) is told at the end of the lines whose item it concerns.
+    """Return the notes of every line by its id; a line without faults has one note that says so. A fault of several
+    lines together is noted at each of them. `changed` (of `law.changes`) adds a note to the lines whose item it
+    concerns.
     """
     kept = {limit.line: limit for limit in evaluation.limits}
     values = {}
@@ -104,7 +108,7 @@ def line_notes(
         if not any(f.severity in KINDS or f.kind == "blank" for f in (*mine, *shared)):
             notes.insert(0, _good(line, kept.get(key), book))
         if any(f.severity == ERROR and f.unit == PERSONS for f in (*mine, *shared)):
-            # No amount mends a line that pays too many people.
+            # No amount corrects a line that pays too many people.
             notes = [replace(note, suggested=None) for note in notes]
         notes = [*_elsewhere_explained(shared, reasons, book), *_one_cap(notes, evaluation.most_for(key))]
         rulings = changes_of(catalogue.items()[line.item].clause, changed or {})
@@ -115,20 +119,20 @@ def line_notes(
 
 
 def _elsewhere_explained(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
-    """Findings about several lines, as they stand at one of them: the reason is written once, above all lines."""
+    """Return findings about several lines as notes for one of them: the reason is written once, above all lines."""
     notes = notes_of(findings, reasons, book)
     return [replace(note, asks=False, reason_name="", explained_above=note.kind == "ask") for note in notes]
 
 
 def _one_cap(notes: list[Note], most: int | None) -> list[Note]:
-    """改為上限 stands once beside a line, at the amount that passes all its limits."""
+    """Offer 改為上限 once beside a line, at the amount that passes all its limits."""
     bearer = next((note for note in notes if note.suggested is not None and note.suggested == most), None)
     return [note if note is bearer else replace(note, suggested=None) for note in notes]
 
 
 def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> list[Note]:
-    """The findings in their order. Clauses that say the same of the same cell share a note and a reason; a reason is
-    asked once for each clause and line.
+    """Return the findings as notes, in their order. Clauses that say the same of the same cell share a note and a
+    reason; a reason is asked once for each clause and line.
     """
     alike: dict[tuple[str, str | None, str], list[Finding]] = {}
     for finding in findings:
@@ -137,8 +141,7 @@ def notes_of(findings: Iterable[Finding], reasons: Reasons, book: Lawbook) -> li
     asked: dict[tuple[tuple[str, ...], str | None], str] = {}
     for (severity, line, _message), same in alike.items():
         clauses = tuple(dict.fromkeys(finding.clause for finding in same))
-        # Whether two people of one name are the same is for the office to find out.
-        # An empty question is asked, not explained; whether two people of one name are the same the office finds out.
+        # An empty question is asked, not explained; the office finds out whether two people of one name are the same.
         explains = severity == WARNING and same[0].kind not in ("namesake", "blank")
         note = _note(same[0], clauses, reasons, book, asks=explains and (clauses, line) not in asked)
         if explains:
@@ -171,7 +174,7 @@ def _note(finding: Finding, clauses: tuple[str, ...], reasons: Reasons, book: La
 
 
 def with_difference(notes: list[Note], line: BudgetLine) -> list[Note]:
-    """The notes, headed by one that the funds do not add up to 單價 × 數量: the sealed form must."""
+    """Return the notes, headed by one if the funds do not add up to 單價 × 數量, as they must on the sealed form."""
     short = costs.uncovered(line)
     if not short:
         return notes
@@ -182,13 +185,15 @@ def with_difference(notes: list[Note], line: BudgetLine) -> list[Note]:
 
 
 def cut_reason(finding: Finding, book: Lawbook) -> str:
-    """The reason of a cut to the finding's `suggested`, with its clause, as the letter gives it; 200 characters at most."""
+    """Return the reason of a cut to the finding's `suggested`, with its clause, as the letter gives it; 200 characters
+    at most.
+    """
     label = book.label(finding.clause)
     return f"{finding.basis[: 190 - len(label)]}（{label}）"
 
 
 def reason_keys(name: str) -> list[tuple[str, int | None]]:
-    """The (clause, line id or None) of a posted input's name; none for other names."""
+    """Return the (clause, line id or None) of a posted input's name; none for other names."""
     head, _colon, rest = name.partition(":")
     clauses, _colon, line = rest.rpartition(":")
     cited = clauses.split("+")
@@ -201,7 +206,7 @@ def reason_keys(name: str) -> list[tuple[str, int | None]]:
 
 
 def step_of(finding: Finding) -> str:
-    """The step of the form where a finding is mended."""
+    """Return the step of the form where a finding is corrected."""
     if finding.line:
         return "budget"
     if finding.fact in catalogue.documents():
@@ -219,18 +224,18 @@ def step_of(finding: Finding) -> str:
 
 
 def of_step(evaluation: Evaluation, step: str) -> list[Finding]:
-    """The findings about the case as a whole that are mended in a step."""
+    """Return the findings about the whole case that are corrected in this step."""
     return [f for f in evaluation.findings if not f.line and step_of(f) == step]
 
 
 def about_money(evaluation: Evaluation) -> Evaluation:
-    """The evaluation with what is mended in the budget alone."""
+    """Return the evaluation with only the findings that are corrected in the budget."""
     return replace(evaluation, findings=tuple(f for f in evaluation.findings if f.line or step_of(f) == "budget"))
 
 
 def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
-    """Questions of other programmes that an item of this budget makes necessary: an aide in a course needs the number of
-    elders, although only the care station asks for it.
+    """Return questions of other programmes that an item of this budget makes necessary: an aide in a course needs the
+    number of elders, although only the care station asks for it.
     """
     own = {question.key for question in catalogue.all_programmes()[programme].questions}
     facts = (finding.fact for finding in evaluation.findings if finding.fact)
@@ -238,7 +243,7 @@ def asked_elsewhere(evaluation: Evaluation, programme: str) -> list[str]:
 
 
 def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
-    """How many notes must be mended, and how many still want a reason: clauses in the same words count once."""
+    """Return how many notes must be corrected, and how many still lack a reason; clauses in the same words count once."""
     stops = {(f.line, f.message) for f in evaluation.errors}
     alike: dict[tuple[str | None, str], list[str]] = {}
     for f in evaluation.warnings:
@@ -252,8 +257,8 @@ def counts(evaluation: Evaluation, reasons: Reasons) -> tuple[int, int]:
 
 
 def item_help(item: catalogue.Item, ruleset: RuleSet, on: dt.date) -> str:
-    """What is said at an item: of the regulation that names the items in its own words, else the county's filed standard
-    of the day (M5.8), and nothing where it has none.
+    """Return the help text of an item: the regulation's, if the law names the items itself, else the county's filed
+    standard of the day (M5.8), or nothing if there is none.
     """
     if STANDARDS not in ruleset.parameters:
         return item.help

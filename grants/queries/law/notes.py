@@ -1,11 +1,13 @@
-"""Clauses of enforcement I, to be shown where they matter: the law files name the page."""
+"""Clauses of enforcement I, shown where they matter; the law files name the page."""
 
 from grants.rules import catalogue
 from grants.rules.ruleset import Clause, RuleSet
 
 
 def notes_in(ruleset: RuleSet, page: str, programme: str = "") -> list[Clause]:
-    """The clauses that the law wants shown on the page, in its order; of the programmes' chapter only the programme's own."""
+    """Return the clauses that the law wants shown on the page, in its order; of the programmes' chapter only the
+    programme's own.
+    """
     section = catalogue.all_programmes()[programme].clause if programme else ""
     return [
         clause
@@ -16,8 +18,8 @@ def notes_in(ruleset: RuleSet, page: str, programme: str = "") -> list[Clause]:
 
 
 def of_section(clause: str, section: str, chapter: str) -> bool:
-    """Whether a clause is for the programme of this section: 參 I 四、2 for 參 I 四, 參 II 二–四 for 參 II 三. Clauses outside
-    the chapter of the programmes ("" where the law has none) are for all.
+    """Return whether a clause is for the programme of this section: 參 I 四、2 for 參 I 四, 參 II 二–四 for 參 II 三. Clauses
+    outside the chapter of the programmes ("" if the law has none) are for all.
     """
     if not chapter or not clause.startswith(f"{chapter}."):
         return True

@@ -1,4 +1,4 @@
-"""The law as a page shows it: chapters, clauses, dated values, readings. Reads a RuleSet; knows no case."""
+"""The law as a page shows it: chapters, clauses, dated values, readings. Reads a RuleSet and no case."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib import money, roc_date
 
 from .search import matches
 
-# What the portal does for a clause: the letter of the catalogue, the word on the screen, the sentence, the tag's look.
+# What the portal does for a clause, by the catalogue's letter: the word on the screen, the sentence, the tag's look.
 ENFORCEMENT = {
     "E": (_l("擋下"), _l("不符合就不能送件，也不能核定。"), "stop"),
     "W": (_l("請說明"), _l("可以送件，但要寫理由，由審查的人逐項決定。"), "ask"),
@@ -28,26 +28,26 @@ ENFORCEMENT = {
     "M": (_l("提醒"), _l("到期前系統會提醒。"), ""),
     "I": (_l("說明"), _l("在用得到的地方說明。"), ""),
 }
-# From here on a number of years is a year.
+# A number of years from here on is a calendar year.
 _FIRST_YEAR = 1912
 
 
 def _of_all(table: str) -> dict[str, Any]:
-    """A table of the heads of all laws: their clause ids never meet."""
+    """Return a table from the heads of all laws, merged: no clause id occurs in two laws."""
     return {key: row for law in laws.found() for key, row in load(law).head.get(table, {}).items()}
 
 
-# Headings of the documents, by the letter and number that begin a clause's id.
+# Headings of the documents, by the letter and number at the start of a clause's id.
 CHAPTERS: dict[str, str] = _of_all("chapters")
-# Clauses whose explanation tells a number that is kept under another clause.
+# Clauses whose explanation contains a number that is kept under another clause.
 ALSO_UNDER: dict[str, list[str]] = _of_all("told_too")
-# The step of the form where a finding is mended, by what begins its clause's id.
+# The step of the form where a finding is corrected, by the start of its clause's id.
 STEPS: dict[str, str] = _of_all("steps")
 
 
 @dataclass(frozen=True)
 class Change:
-    """A sentence that says that a ruling took the place of a number that the law's texts tell, with the clause to read."""
+    """A sentence that a ruling has replaced a number in the law's texts, with the clause to read."""
 
     message: str
     clause: str
@@ -82,7 +82,7 @@ class ParameterOnDay:
 
     @property
     def ruling(self) -> str:
-        """The memo number of the ruling that is in force, or empty."""
+        """The memo number of the ruling in force, or ""."""
         return self.now.memo if self.now else ""
 
 
@@ -108,8 +108,8 @@ class Chapter:
 def chapters(
     ruleset: RuleSet, on: dt.date, search: str = "", examples: dict[str, tuple[Any, ...]] | None = None
 ) -> list[Chapter]:
-    """The clauses in the order of the document, by chapter. `ruleset` holds the rulings of all days, also to come;
-    `search` keeps the clauses that the words, or other words for the same thing, are told of.
+    """Return the clauses in the order of the document, by chapter. `ruleset` holds the rulings of all days, future ones
+    too; `search` keeps only clauses in which the words, or synonyms of them, occur.
     """
     by_clause: dict[str, list[Parameter]] = {}
     for parameter in ruleset.parameters.values():
@@ -132,30 +132,30 @@ def chapters(
 
 
 def address_of(slug: str, clause_id: str) -> str:
-    """The clause on the scheme's law page, its chapter unfolded."""
+    """Return the address of the clause on the scheme's law page, with its chapter unfolded."""
     return reverse("grants:law", args=[slug]) + f"?clause={quote(clause_id)}#{clause_id}"
 
 
 def label_of(clause_id: str, ruleset: RuleSet) -> str:
-    """The clause's place as the document writes it, 肆、一、2; the id itself where the law does not have it (any more)."""
+    """Return the clause's place as the document writes it, 肆、一、2; the id itself if the law does not have it (any more)."""
     known = ruleset.clauses.get(clause_id)
     return known.label if known else clause_id
 
 
 def law_with(clause_id: str) -> RuleSet | None:
-    """The law that has this clause, where no scheme is at hand: ids of clauses are given once."""
+    """Return the law that has this clause, for callers without a scheme: no id occurs in two laws."""
     return next((law for law in map(load, laws.found()) if clause_id in law.clauses), None)
 
 
 def chapter_of(clause_id: str) -> str:
-    """K4.1.2a belongs to K4, K3.II.6 to K3.II."""
+    """Return the chapter: K4 of K4.1.2a, K3.II of K3.II.6."""
     first, *rest = clause_id.split(".")
     return f"{first}.{rest[0]}" if rest and f"{first}.{rest[0]}" in CHAPTERS else first[:2]
 
 
 def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
-    """By clause, what confirmed rulings in effect on the day say otherwise than the filed law that the explanations and
-    help texts are written after. A standard that a ruling files for the first time changes nothing. No query.
+    """Return by clause where confirmed rulings in effect on the day differ from the filed law, on which the
+    explanations and help texts are based. A standard that a ruling files for the first time changes nothing. No query.
     """
     found: dict[str, list[Change]] = {}
     for parameter in ruleset.parameters.values() if ruleset.rulings else ():
@@ -168,12 +168,12 @@ def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
 
 
 def changes_of(clause: str, changes: Mapping[str, tuple[Change, ...]]) -> tuple[Change, ...]:
-    """Those of a clause, or of all its parts where an item or question names one of several parts."""
+    """Return the changes of a clause, or of all its parts if an item or question names a clause of several parts."""
     return tuple(change for known, row in changes.items() if known == clause or known[:-1] == clause for change in row)
 
 
 def _changed(ruleset: RuleSet, parameter: Parameter, on: dt.date) -> str:
-    """The sentence for a parameter whose value of the day is another than filed, by a ruling; else empty."""
+    """Return the sentence for a parameter whose value of the day differs from the filed one by a ruling; else ""."""
     try:
         now, filed = parameter.at(on), load(ruleset.slug).parameter(parameter.name).at(on)
     except NoValue:
@@ -191,7 +191,7 @@ def _changed(ruleset: RuleSet, parameter: Parameter, on: dt.date) -> str:
 
 
 def on_day(parameter: Parameter, on: dt.date) -> ParameterOnDay:
-    """The parameter with its values, oldest first, each past, now or later as seen from the day."""
+    """Return the parameter with its values, oldest first, each past, now or later as seen from the day."""
     try:
         current: Value | None = parameter.at(on)
     except NoValue:
@@ -205,7 +205,7 @@ def on_day(parameter: Parameter, on: dt.date) -> ParameterOnDay:
 
 
 def in_words(parameter: Parameter, value: Any) -> str:
-    """A legal value as people read it, with its unit."""
+    """Return a legal value as people read it, with its unit."""
     match parameter.type:
         case "choice":
             return parameter.choices.get(value, str(value))
@@ -231,17 +231,17 @@ def _share(part: int, whole: int) -> str:
 
 
 def name_of(code: Any) -> str:
-    """The words of a code that the law files use; the code itself where it has none."""
+    """Return the words of a code in the law files; the code itself if it has none."""
     return _names().get(code, str(code))
 
 
 def code_of(name: str) -> str:
-    """The code of a name, the other way round."""
+    """Return the code of a name, the reverse of `name_of`."""
     return next((code for code, words in _names().items() if words == name), name)
 
 
 def both_sides(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
-    """Both sides of a stored ruling in words; equal where it settles the reading."""
+    """Return both sides of a stored ruling in words; equal if it settles the reading."""
     sides = (value["value"],) * 2 if "value" in value else (value["strict"], value["lenient"])
     strict, lenient = (dt.date.fromisoformat(side) if parameter.type == "date" else side for side in sides)
     return in_words(parameter, strict), in_words(parameter, lenient)
@@ -249,7 +249,7 @@ def both_sides(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
 
 @cache
 def _names() -> dict[str, str]:
-    """The words of the codes that lists in the law files hold."""
+    """Return the words of the codes in lists of the law files."""
     names = {str(kind.value): str(kind.label) for kind in OrganisationKind}
     for question in catalogue.questions().values():
         names |= {str(value): label for value, label in question.choices}

@@ -1,4 +1,4 @@
-"""Looking something up in the law by everyday words: 便當 finds 膳雜費, 據點 every clause of its programme."""
+"""Searching the law by everyday words: 便當 finds 膳雜費, 據點 finds every clause of its programme."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -7,7 +7,7 @@ from grants.rules import catalogue
 from grants.rules.ruleset import Clause, Parameter
 from miaoli_kaohsiung.lib import folding
 
-# Words that people say for one thing; whoever looks for one of them finds the clauses that have another.
+# Words for the same thing: a search for one of them finds the clauses that contain another.
 _ALIKE = (
     "便當 餐費 膳雜 誤餐 伙食",
     "據點 照顧關懷據點 C據點 關懷站",
@@ -46,7 +46,7 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _words_of_other_pages() -> tuple[tuple[str, str], ...]:
-    """(clause, words) of what the portal says about the clauses in its own words: items, programmes, questions, papers."""
+    """Return (clause, words) that the portal itself says about the clauses: items, programmes, questions, papers."""
     rows = [(item.clause, f"{item.name} {item.help}") for item in catalogue.items().values()]
     rows += [(row.clause, f"{row.name} {row.purpose}") for row in catalogue.all_programmes().values()]
     rows += [(row.clause, f"{row.label} {row.help}") for row in catalogue.questions().values()]
@@ -55,7 +55,9 @@ def _words_of_other_pages() -> tuple[tuple[str, str], ...]:
 
 
 def matches(clause: Clause, parameters: Iterable[Parameter], typed: str) -> bool:
-    """Whether every word typed, or another word for it, is told of the clause. Nothing typed matches everything."""
+    """Return whether every word typed, or a synonym, occurs in the texts of the clause. Nothing typed matches
+    everything.
+    """
     wanted = folding.characters(typed).split()
     if not wanted:
         return True

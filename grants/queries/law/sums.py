@@ -1,4 +1,4 @@
-"""How much a programme is paid, in words: the law's own numbers of the day, never a figure of a page's own."""
+"""How much a programme pays, in words: always the law's own numbers of the day, none written into a page."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Sum:
 
 
 def sums_of(ruleset: RuleSet, programme: str, on: dt.date) -> list[Sum]:
-    """The numbers that say how much the programme is paid; those that the county has still to file are left out."""
+    """Return the numbers that say how much the programme pays; those that the county has still to file are left out."""
     found = []
     for name in catalogue.sums(programme):
         parameter = ruleset.parameter(name)

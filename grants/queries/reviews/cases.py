@@ -1,4 +1,4 @@
-"""What an officer and an approver look at beside a case: the applicant's record, reviewers' scores, what changed."""
+"""What an officer and an approver read beside a case: the applicant's record, reviewers' scores, what changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,9 +28,9 @@ from miaoli_kaohsiung.lib import clock
 
 from . import scores
 
-# So many courses and visits are shown.
+# How many courses and visits are shown.
 ATTENDED = 10
-# And so many earlier awards; their sum counts all.
+# How many earlier awards are shown; their sum counts all.
 LISTED = 10
 
 
@@ -39,20 +39,22 @@ class Record:
     """What the county knows of the applicant from earlier cases; amounts in whole NT dollars."""
 
     approved_before: int
-    # Earlier awards of which it is the sum, the organisation's other cases of this year, and the awards that were
-    # settled late or should be settled by now, each by name.
+    # The sum of all earlier awards, the organisation's other cases of this year, and the awards that were
+    # settled late or are overdue by now, each by name.
     awards: list[Award] = field(default_factory=list)
     cases: list[Application] = field(default_factory=list)
     late: list[Award] = field(default_factory=list)
     # The confirmed decisions of 柒三, and last year's awards with what was spent and whether it came late (K7.5b).
     sanctions: list[Sanction] = field(default_factory=list)
     last_year: list[Award] = field(default_factory=list)
-    # The newest courses and visits that its people went to (M5.6, M5.7).
+    # The newest courses and visits that its people attended (M5.6, M5.7).
     attended: list[DutyEntry] = field(default_factory=list)
 
 
 def record_of(case: Application) -> Record:
-    """Seven small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was filed."""
+    """Return the record, in seven small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was
+    filed.
+    """
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
     today = clock.today()
     year = today.year
@@ -73,7 +75,9 @@ def record_of(case: Application) -> Record:
 
 
 def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> list[ReviewAssignment]:
-    """The assignments with `weighed`, the score by the law's weights; None before it, and where nothing is scored."""
+    """Return the assignments with `weighed`, the score by the law's weights; None before scoring, or if nothing is
+    scored.
+    """
     rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
     for row in rows:
         row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]  # for its row on the page
@@ -81,8 +85,8 @@ def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> lis
 
 
 def written_reasons(case: Application, evaluation: Evaluation, book: Lawbook) -> list[Justification]:
-    """The reasons that the association wrote, each with the clause's `label` and what was `asked` there; nothing is
-    asked any more where the case was mended meanwhile.
+    """Return the association's reasons, each with the clause's `label` and what was `asked` there; nothing is asked any
+    more if the case has been corrected since.
     """
     asked = {(found.clause, found.line): found.message for found in evaluation.warnings}
     rows = list(case.justifications.exclude(text="").select_related("line"))
@@ -94,13 +98,13 @@ def written_reasons(case: Application, evaluation: Evaluation, book: Lawbook) ->
 
 
 def assignment_of(user: User, number: str) -> ReviewAssignment | None:
-    """The reviewer's own part in the case of that number; None where there is none."""
+    """Return the reviewer's own assignment for the case of that number, or None."""
     rows = ReviewAssignment.objects.filter(reviewer=user, application__number=number)
     return rows.select_related("application__organisation", "application__scheme", "application__programme").first()
 
 
 def changed_since_correction(case: Application) -> list[tuple[str, str, str]]:
-    """(what, before, after) between the version that the last correction request looked at and the newest one."""
+    """Return (what, before, after) between the version on which the last correction was asked and the newest one."""
     asked = case.corrections.select_related("version").first()
     newest: ApplicationVersion | None = case.versions.last()
     if asked is None or newest is None or asked.version_id == newest.pk:

@@ -1,4 +1,4 @@
-"""What the reviewers' scores come to: weighted by the law's weights of the day, and how far the reviewers lie apart."""
+"""The result of the reviewers' scores: weighted by the law's weights of the day, and how far the reviewers differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The scores of all who have scored every criterion; `totals` are theirs, weighted, as is `mean`."""
+    """The scores of all reviewers who have scored every criterion; `totals` and `mean` are weighted."""
 
     reviewers: tuple[ReviewAssignment, ...]
     rows: tuple[Row, ...]
@@ -34,7 +34,9 @@ class Table:
 
 
 def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[WeighedCriterion]) -> Table | None:
-    """The table of a case; None while nobody has scored, or under a law that scores nothing. `scores` are prefetched."""
+    """Return the table of a case; None while nobody has scored, or under a law that scores nothing. `scores` are
+    prefetched.
+    """
     given = [(row, scores) for row in assignments if (scores := _complete(row, criteria))]
     if not given:
         return None
@@ -51,13 +53,13 @@ def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[Weighed
 
 
 def weighed(assignment: ReviewAssignment, criteria: Sequence[WeighedCriterion]) -> float | None:
-    """The reviewer's score of the case, 0 to 100; None before all criteria are scored."""
+    """Return the reviewer's score of the case, 0 to 100; None before all criteria are scored."""
     scores = _complete(assignment, criteria)
     return _weighed(scores, criteria) if scores else None
 
 
 def _complete(assignment: ReviewAssignment, criteria: Sequence[WeighedCriterion]) -> dict[str, ReviewScore]:
-    """The scores by criterion; empty where one is missing, or where the law has nothing scored."""
+    """Return the scores by criterion; empty if one is missing, or if the law has nothing scored."""
     scores = {score.criterion: score for score in assignment.scores.all()}
     return scores if criteria and all(criterion.code in scores for criterion in criteria) else {}
 

@@ -10,7 +10,9 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 
 
 def visible(user: User) -> QuerySet[Sanction]:
-    """Those of the county for its staff and the auditor; nobody else reads decisions that are not confirmed yet."""
+    """Return the county's decisions, for its staff and the auditor; nobody else reads decisions that are not confirmed
+    yet.
+    """
     counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
     rows = Sanction.objects.filter(county__in=counties)
     return rows.select_related(
@@ -24,12 +26,12 @@ def visible(user: User) -> QuerySet[Sanction]:
 
 
 def against(organisation_id: int) -> list[Sanction]:
-    """The confirmed decisions against an organisation, newest first: reviewers see them beside its next case."""
+    """Return the confirmed decisions against an organisation, newest first; reviewers see them beside its next case."""
     rows = Sanction.objects.filter(organisation=organisation_id, status=RulingStatus.CONFIRMED)
     return list(rows.select_related("award", "letter__replaced_by"))
 
 
 def of_award(award_id: int, *, drafts: bool) -> QuerySet[Sanction]:
-    """The award's decisions; those that wait or were refused only where `drafts`."""
+    """Return the award's decisions; those that wait or were refused only with `drafts`."""
     seen = Q(award=award_id) if drafts else Q(award=award_id, status=RulingStatus.CONFIRMED)
     return Sanction.objects.filter(seen).select_related("letter__replaced_by")

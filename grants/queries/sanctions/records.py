@@ -1,4 +1,4 @@
-"""What an association's awards left on record: settled late or never, money still to return, decisions of 柒三."""
+"""An association's record from its awards: settled late or never, money still to return, decisions of 柒三."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,9 @@ from miaoli_kaohsiung.lib import clock
 
 @dataclass(frozen=True)
 class Record:
-    """`late` are awards with their `due_on`, those never settled among them; `owing` awards with `due` and `due_on`."""
+    """The record: `late` are awards with their `due_on`, including those never settled; `owing` awards with `due` and
+    `due_on`.
+    """
 
     late: list[Award]
     owing: list[Award]
@@ -28,8 +30,8 @@ class Record:
 
 
 def record_of(organisation: Organisation, user: User) -> Record | None:
-    """Three queries. None for whom it does not concern: all but the county's staff, the auditor and the association
-    itself, which reads of a decision once its letter is issued.
+    """Return the record, in three queries. Only the county's staff, the auditor and the association itself may read it,
+    the association a decision only once its letter is issued; None for everybody else.
     """
     readers = [post for post in posts_of(user) if post.role in COUNTY_READERS]
     county = any(post.county == organisation.county for post in readers)

@@ -1,4 +1,4 @@
-"""Reads of schemes for everybody: what is open, what money is left, who got what."""
+"""Reads of schemes for everybody: what is open, what money is left, who was awarded what."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +8,13 @@ from django.db.models import Q, QuerySet, Sum
 from grants.enums import LedgerKind
 from grants.models import Award, Envelope, LedgerEntry, Scheme
 
-# Newer awards tell what is usual; looking at all of them would cost a public page too much.
+# The newest awards show what is usual; reading all of them would cost a public page too much.
 MOST_AWARDS = 400
 
 
 @dataclass(frozen=True)
 class EnvelopeUse:
-    """An envelope with the sums of its ledger, whole NT dollars; `left` may be below zero where a memo allowed it."""
+    """An envelope with the sums of its ledger in whole NT dollars; `left` may be below zero if a memo allowed it."""
 
     envelope: Envelope
     approved: int
@@ -30,7 +30,9 @@ class EnvelopeUse:
 
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
-    """What is used of each envelope, in one query of the ledger: committed with surcharges less released, and paid less returned."""
+    """Return what is used of each envelope, in one query of the ledger: committed with surcharges less released, and
+    paid less returned.
+    """
     rows = list(envelopes.select_related("scheme"))
     sums = {
         (row["envelope_id"], row["kind"]): row["total"]
@@ -55,7 +57,9 @@ def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
 
 @dataclass(frozen=True)
 class UsualSum:
-    """What was approved for a programme so far, whole NT dollars: how many cases, the middle half's ends and the median."""
+    """What was approved for a programme so far, in whole NT dollars: the number of cases, the middle half's ends, the
+    median.
+    """
 
     cases: int
     low: int
@@ -64,8 +68,8 @@ class UsualSum:
 
 
 def usual_sums(scheme: Scheme) -> dict[int, UsualSum]:
-    """Programme id → what is usually approved, of the newest awards of the scheme; a programme without any is left out.
-    One query.
+    """Return programme id → the usual approved sums, from the newest awards of the scheme; programmes without any are
+    left out. One query.
     """
     found: dict[int, list[int]] = {}
     rows = (
@@ -88,5 +92,5 @@ def schemes_open(on: date) -> QuerySet[Scheme]:
 
 
 def recent_awards(count: int) -> QuerySet[Award]:
-    """The newest awards, which the law wants published: who got how much for what."""
+    """Return the newest awards, which the law wants published: who was awarded how much for what."""
     return Award.objects.select_related("application__organisation", "application__scheme").order_by("-id")[:count]

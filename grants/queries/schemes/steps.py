@@ -1,4 +1,4 @@
-"""The way of a case of a scheme, told to people who think of applying: what is done, and how long it usually takes."""
+"""The steps of a case of a scheme, for people who think of applying: what is done, and how long it usually takes."""
 
 import datetime as dt
 
@@ -8,14 +8,14 @@ from grants.models import Award, Scheme
 from grants.queries.law.pages import in_words
 from grants.rules.ruleset import NoValue, RuleSet
 
-# Of fewer cases nobody says what is usual.
+# With fewer cases than this, no duration is called usual.
 FEWEST = 5
 NEWEST = 100
 
 
 def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[str, str]]:
-    """(step, words) from the form to the money, in order. Sums and terms are the law's of the day; how long the county
-    takes comes from its newest awards.
+    """Return (step, words) from the form to the money, in order. Sums and periods are the law's of the day; how long
+    the county takes comes from its newest awards.
     """
     township = [(_("公所初審"), _("鄉鎮市公所看過後轉送縣府。"))] if scheme.township_first else []
     return [
@@ -29,7 +29,7 @@ def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[st
 
 
 def _words(ruleset: RuleSet, name: str, on: dt.date) -> str:
-    """The number of the day in words; "" where this law has none."""
+    """Return the number of the day in words; "" if this law has none."""
     if name not in ruleset.parameters:
         return ""
     parameter = ruleset.parameter(name)
@@ -60,7 +60,7 @@ def _settled(ruleset: RuleSet, on: dt.date) -> str:
 
 
 def _usual_days(scheme: Scheme) -> str:
-    """How many days the newest awards took from filing to approval, as a sentence; "" with fewer than FEWEST."""
+    """Return a sentence on how many days the newest awards took from filing to approval; "" with fewer than FEWEST."""
     rows = Award.objects.filter(application__scheme=scheme, application__first_filed_on__isnull=False).order_by("-id")
     pairs = rows.values_list("approved_on", "application__first_filed_on")[:NEWEST]
     days = sorted((approved - filed).days for approved, filed in pairs if filed)

@@ -18,7 +18,7 @@ from . import surcharges
 from .rows import lines_of
 
 Kind = SettlementDocument.Kind
-# The papers of a closing report as the law names them.
+# The papers of a closing report, as the law names them.
 PAPERS = {
     "vouchers": Kind.VOUCHERS,
     "photos": Kind.PHOTOS,
@@ -29,7 +29,7 @@ PAPERS = {
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing: the sentence, the clause where one asks for it, and the field it belongs to."""
+    """One missing thing: the sentence, the clause if one asks for it, and the field it belongs to."""
 
     text: str
     clause: str = ""
@@ -37,8 +37,8 @@ class Gap:
 
 
 def required_kinds(settlement: Settlement) -> list[tuple[str, str]]:
-    """The papers without which the 結報 cannot be sent, each with its clause. A scheme whose law says nothing of them is
-    settled with the same papers.
+    """Return the papers without which the 結報 cannot be sent, each with its clause. A scheme whose law names none takes
+    the same papers.
     """
     needed = {str(PAPERS[found.fact or ""]): _cited(settlement, found) for found in _missing_papers(settlement, set())}
     for line in lines_of(settlement):
@@ -59,7 +59,7 @@ def _cited(settlement: Settlement, found: Finding) -> str:
 
 
 def asked_of(settlement: Settlement, line: SettlementLine) -> catalogue.Proof | None:
-    """The question about the receipts of this item, where the scheme's law asks one."""
+    """Return the question about the receipts of this item, if the scheme's law asks one."""
     proof = catalogue.items()[line.line.item].proof
     return proof if proof and proof.clause in _clauses(settlement) else None
 
@@ -85,7 +85,7 @@ def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]
 
 
 def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
-    """肆一(三)5: who is paid as an aide has been trained before it is settled."""
+    """Yield a gap if the county pays an aide whose training is not shown (肆一(三)5)."""
     clause = _law(settlement).cite("training")
     if not clause or not any(catalogue.items()[item].trained for item in items):
         return
@@ -96,7 +96,7 @@ def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]
 
 
 def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
-    """Half-filled months of the +20 %, costs beyond the lines, and the averages that 參、三、2 is judged by."""
+    """Yield half-filled months of the +20 %, costs beyond the lines, and missing averages, by which 參、二、3 is judged."""
     for part in surcharges.parts_of(settlement):
         rows = surcharges.rows_of(settlement, part)
         for row in rows:
@@ -114,7 +114,7 @@ def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
 
 
 def gaps(settlement: Settlement) -> list[Gap]:
-    """Everything that is missing, at once. A blank is not a zero: an item that cost nothing says 0."""
+    """Return everything that is missing. A blank is not a zero: an item that cost nothing says 0."""
     missing = []
     lines = lines_of(settlement)
     for line in lines:
@@ -148,13 +148,13 @@ OWN_SHARE = "subsidy.own_share"
 
 
 def own_share_asked(settlement: Settlement) -> bool:
-    """Whether the scheme's law asks for a share of own money, which is then asked at the settlement too (M5.8)."""
+    """Return whether the scheme's law asks for a share of own money, and so for own funds at the settlement too (M5.8)."""
     return OWN_SHARE in load(settlement.award.application.scheme.ruleset).parameters
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A line as approved and as spent so far, whole NT dollars; `own` is what the association bears of it itself."""
+    """A line as approved and as spent so far, in whole NT dollars; `own` is what the association itself bears of it."""
 
     line: SettlementLine
     approved: int
@@ -164,7 +164,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What the figures so far would bring, if all of them were accepted within what was approved of each line."""
+    """The result of the figures so far, if all of them were accepted within what was approved of each line."""
 
     rows: list[Compared]
     approved: int
@@ -181,7 +181,7 @@ def compared(line: SettlementLine) -> Compared:
 
 
 def forecast(settlement: Settlement, surcharge: int) -> Forecast:
-    """`surcharge` is what the months add so far. The money is counted by the law's own function."""
+    """Return the forecast; `surcharge` is what the months add so far. The law's own function counts the money."""
     award = settlement.award
     lines = lines_of(settlement)
     rows = [compared(line) for line in lines]

@@ -1,4 +1,4 @@
-"""The rows of a 結報: asked for each time where something is written, and once for a page that only reads them."""
+"""The rows of a 結報: read again each time where something is written, and once for a page that only reads."""
 
 from django.db.models import Prefetch, prefetch_related_objects
 
@@ -6,18 +6,18 @@ from grants.models import Settlement, SettlementLine
 
 
 def read_once(settlement: Settlement) -> None:
-    """Fetch lines, months, and the county's rulings for this object; what reads them afterwards asks no more."""
+    """Fetch lines, months and the county's rulings once for this object; later reads of them take no query."""
     lines = Prefetch("lines", SettlementLine.objects.select_related("line"), to_attr="read_lines")
     prefetch_related_objects([settlement], lines, "months")
     prefetch_related_objects([settlement.award.application.scheme], "rulings")
 
 
 def read_case_once(settlement: Settlement) -> None:
-    """The same of the application's lines and waivers, which the law is asked about."""
+    """Fetch the application's lines and waivers once in the same way; the law's judgement needs them."""
     prefetch_related_objects([settlement.award.application], "lines", "waivers")
 
 
 def lines_of(settlement: Settlement) -> list[SettlementLine]:
-    """The lines, each with its line of the award."""
+    """Return the lines, each with its line of the award."""
     read = getattr(settlement, "read_lines", None)
     return list(settlement.lines.select_related("line")) if read is None else read

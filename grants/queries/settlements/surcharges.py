@@ -1,4 +1,4 @@
-"""The +20 % for those who pay (參、二、3 and 三、3; A22): which months and costs of an award it is counted on."""
+"""The +20 % for those who pay (參、二、3 and 三、3; A22): the months and costs of an award on which it is counted."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -20,8 +20,8 @@ OPERATIONS = frozenset(code for code, item in catalogue.items().items() if item.
 
 @dataclass(frozen=True)
 class Part:
-    """A kind of cost that is raised: its items, and the part that its clause plays in a law, with that clause once the
-    law is known. `average`: the month's average of users is asked too.
+    """A kind of cost with a surcharge: its items, and the role of its clause in a law, with the clause once the law is
+    known. With `average`, the month's average number of users is asked too.
     """
 
     code: str
@@ -42,7 +42,7 @@ PARTS = {
 
 
 def parts_of(settlement: Settlement) -> tuple[Part, ...]:
-    """The parts of the award's programme that its scheme's law raises."""
+    """Return the parts of the award's programme for which its scheme's law has a surcharge."""
     case = settlement.award.application
     filed = load(case.scheme.ruleset)
     parts = (replace(part, clause=filed.cite(part.role)) for part in PARTS.get(case.programme.code, ()))
@@ -50,7 +50,7 @@ def parts_of(settlement: Settlement) -> tuple[Part, ...]:
 
 
 def in_words(ruleset: RuleSet, on: dt.date) -> tuple[str, str]:
-    """(what is added for those who pay, how many users are asked for), by the law of the day, each as a sentence."""
+    """Return two sentences by the law of the day: what is added for those who pay, and how many users are asked for."""
     share, extra = (_in_words(ruleset, f"surcharge.{name}", on) for name in ("payers_share", "extra_share"))
     rule = _("收費人數達總人數 %(share)s 的月份，當月費用加給 %(extra)s，結報核准後一起撥付。沒有收費的月份可以不填。")
     least = _("平均服務人數不足 %(least)s 位的月份，請寫說明。")
@@ -64,14 +64,14 @@ def _in_words(ruleset: RuleSet, name: str, on: dt.date) -> str:
 
 
 def months_of(award: Award) -> list[str]:
-    """The months of the award's period: "2010-03", … A project that ended early has no months after its end."""
+    """Return the months of the award's period: "2010-03", … A project that ended early has none after its end."""
     last = min(award.ends_on, award.completed_on or award.ends_on)
     numbers = range(award.starts_on.year * 12 + award.starts_on.month - 1, last.year * 12 + last.month)
     return [f"{number // 12}-{number % 12 + 1:02}" for number in numbers]
 
 
 def rows_of(settlement: Settlement, part: Part) -> list[SettlementMonth]:
-    """One row a month; a month that was not saved yet is an unsaved row."""
+    """Return one row a month; a month that was not saved yet is an unsaved row."""
     held = {row.month: row for row in settlement.months.all() if row.part == part.code}
     return [
         held.get(month) or SettlementMonth(settlement=settlement, part=part.code, month=month)
@@ -80,12 +80,14 @@ def rows_of(settlement: Settlement, part: Part) -> list[SettlementMonth]:
 
 
 def spent_of(settlement: Settlement, part: Part) -> int:
-    """Of the part's lines what was spent, at most what was approved of each: months cannot cost more together."""
+    """Return what was spent on the part's lines, at most what was approved of each: the months together cannot cost
+    more.
+    """
     return sum(min(line.spent or 0, line.line.approved) for line in _lines(settlement, part))
 
 
 def admitted_of(settlement: Settlement, part: Part) -> int:
-    """The same of what finance admitted."""
+    """Return what finance admitted of the part's lines, in the same way."""
     return sum(min(line.admitted or 0, line.line.approved) for line in _lines(settlement, part))
 
 

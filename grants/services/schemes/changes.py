@@ -1,6 +1,6 @@
-"""What of a scheme's money one person proposes with its paper and another confirms or refuses: the life of each change.
+"""Changes of a scheme's money: one person proposes them with a paper, another one confirms or refuses.
 
-What differs from kind to kind stands in a `Kind`; `envelopes` and `return_terms` have one each.
+A `Kind` holds what differs from kind to kind; `envelopes` and `return_terms` have one each.
 """
 
 from collections.abc import Callable
@@ -28,8 +28,9 @@ Change = TypeVar("Change", EnvelopeChange, ReturnTermsChange)
 
 @dataclass(frozen=True)
 class Kind(Generic[Change]):
-    """`name` begins its entries and notices and is the route of its page. `recorded` are the columns that the entry of a
-    proposal shows. Of the rows that are `alike` (a filter by the proposed one), only one waits at a time.
+    """A kind of change. `name` is the prefix of its entries and notices and the route of its page. `recorded` are the
+    columns that the entry of a proposal shows. Among the rows that are `alike` (a filter by the proposed one), only one
+    may wait at a time.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Kind(Generic[Change]):
     recorded: tuple[str, ...]
     alike: Callable[[Change], dict[str, Any]]
     one_waits: Callable[[Change], str]
-    # What the change says, in a line; what it does, once confirmed, to the locked scheme.
+    # What the change says, in one line; what it does to the locked scheme once confirmed.
     says: Callable[[Change], str]
     apply: Callable[[Scheme, Change], None]
     action: str
@@ -48,13 +49,13 @@ class Kind(Generic[Change]):
 def propose(
     user: User, kind: Kind[Change], change: Change, complete: Callable[[trail.Actor], None] | None = None
 ) -> Change:
-    """Keep a change until another person confirms it. `complete` fills in what is read or stored under the lock.
-    Raises Refused: another post, one is open already.
+    """Keep a change until another person confirms it. `complete` fills in what is read or stored under the lock. Raises
+    Refused for the wrong post, or if another change is open.
     """
     ground = cast("Application", CountyGround(change.scheme.county))
     require(holds(user, ground, MONEY_KEEPERS))
     with trail.unit_of_work(actor_for(user, ground, MONEY_KEEPERS)) as actor:
-        # Two proposals must not meet: the scheme's row is what they share.
+        # Locking the scheme's row keeps two proposals from being made at once.
         lock(Scheme.objects.all(), pk=change.scheme_id)
         same = kind.table.model.objects.filter(scheme=change.scheme_id, status=RulingStatus.DRAFT, **kind.alike(change))
         if same.exists():
@@ -70,8 +71,8 @@ def propose(
 
 
 def decide(user: User, kind: Kind[Change], change: Change, name: str, note: str = "") -> Change:
-    """Confirm or refuse (`name` of the workflow). Confirmed, it holds at once; pressed twice, the second finds it done.
-    Raises MoveRefused.
+    """Confirm or refuse the change (`name` of the workflow). Once confirmed it holds at once; pressed twice, the second
+    call changes nothing. Raises MoveRefused.
     """
     with trail.unit_of_work(actor_for(user, kind.table.case_of(change), MONEY_KEEPERS)):
         scheme = lock(Scheme.objects.all(), pk=change.scheme_id)

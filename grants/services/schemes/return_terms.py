@@ -1,6 +1,6 @@
-"""Where and within how many days money comes back (繳回): proposed by one person, confirmed by another.
+"""Where money comes back to and within how many days (繳回): proposed by one person, confirmed by another.
 
-Terms that run already keep their day, and letters that are out keep their words.
+Deadlines that run already keep their day, and issued letters keep their words.
 """
 
 from dataclasses import asdict, dataclass, fields
@@ -21,7 +21,7 @@ COLUMNS = ("return_account", "return_days")
 
 @dataclass(frozen=True)
 class ReturnTerms:
-    """`bank_code` and `bank_account` as lib.identifiers writes them."""
+    """Proposed terms; `bank_code` and `bank_account` as lib.identifiers writes them."""
 
     days: int
     bank_code: str
@@ -32,12 +32,12 @@ class ReturnTerms:
 
 
 def propose(user: User, scheme: Scheme, terms: ReturnTerms) -> ReturnTermsChange:
-    """Keep a change until another person confirms it. Raises Refused: another post, one is open already."""
+    """Keep a change until another person confirms it. Raises Refused for another post, or a change already open."""
     return changes.propose(user, KIND, ReturnTermsChange(scheme=scheme, **asdict(terms)))
 
 
 def decide(user: User, change: ReturnTermsChange, name: str, note: str = "") -> ReturnTermsChange:
-    """Confirm or refuse (`name` of the workflow). Confirmed, it holds at once. Raises MoveRefused."""
+    """Confirm or refuse the change (`name` of the workflow). Once confirmed it holds at once. Raises MoveRefused."""
     return changes.decide(user, KIND, change, name, note)
 
 
