@@ -24,7 +24,7 @@ SHARED = {
     "queries": {"scope"},
     "forms": {"fields"},
     "views": {"merging", "removed"},
-    "workflow": {"core", "envelopes", "record_corrections", "return_terms", "tables"},
+    "workflow": {"core", "decisions", "record_corrections", "tables"},
     "models": {"corrections", "decisions"},
     "templatetags": {"contacts", "public_awards", "records"},
     "urls": set(),

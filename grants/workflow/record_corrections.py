@@ -11,9 +11,8 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Move, Permit, Screen, Table
-
-DRAFT = frozenset([S.DRAFT])
+from .core import Permit, Screen, Table
+from .decisions import confirm_or_refuse
 
 
 def _another(row: RecordCorrection, user: User) -> Answer:
@@ -27,26 +26,15 @@ TABLE = Table(
     case_of=lambda row: row.award.application,
     threads=lambda row: (f"record_correction:{row.pk}",),
     page="grants:settlement_detail",
-    moves=(
-        Move(
-            "confirm",
-            gettext_lazy("確認更正"),
-            DRAFT,
-            S.CONFIRMED,
-            CASE_HANDLERS,
-            (_another,),
-            screen=Screen(button=gettext_lazy("看更正"), queue="record_correction"),
-        ),
-        Move("refuse", gettext_lazy("不同意更正"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
+    moves=confirm_or_refuse(
+        CASE_HANDLERS,
+        _another,
+        gettext_lazy("確認更正"),
+        Screen(button=gettext_lazy("看更正"), queue="record_correction"),
+        refuse=gettext_lazy("不同意更正"),
     ),
 )
 
 
 def permit(row: RecordCorrection, name: str, user: User) -> Permit[RecordCorrection]:
     return core.permit(TABLE, row, name, user)
-
-
-def move(
-    row: RecordCorrection, name: str, user: User | None, columns: Columns = None, **noted: object
-) -> RecordCorrection:
-    return core.move(TABLE, row, name, user, columns, **noted)

@@ -14,8 +14,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
 from .core import Columns, Move, Screen, Table
-
-DRAFT = frozenset([S.DRAFT])
+from .decisions import confirm_or_refuse
 
 
 def ground_of(ruling: Ruling) -> Application:
@@ -41,17 +40,12 @@ RULINGS = Table(
     case_of=ground_of,
     threads=lambda ruling: (f"ruling:{ruling.pk}",),
     page="grants:ruling",
-    moves=(
-        Move(
-            "confirm",
-            gettext_lazy("確認函釋"),
-            DRAFT,
-            S.CONFIRMED,
-            CASE_HANDLERS,
-            (_another, _first_of_the_day),
-            screen=Screen(button=gettext_lazy("看函釋"), queue="ruling"),
-        ),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
+    moves=confirm_or_refuse(
+        CASE_HANDLERS,
+        _another,
+        gettext_lazy("確認函釋"),
+        Screen(button=gettext_lazy("看函釋"), queue="ruling"),
+        also=(_first_of_the_day,),
     ),
 )
 WAIVERS = Table(
@@ -62,16 +56,12 @@ WAIVERS = Table(
     threads=lambda waiver: (f"waiver:{waiver.pk}",),
     page="grants:waivers",
     moves=(
-        Move(
-            "confirm",
-            gettext_lazy("確認個案同意"),
-            DRAFT,
-            S.CONFIRMED,
+        *confirm_or_refuse(
             CASE_HANDLERS,
-            (_another,),
-            screen=Screen(button=gettext_lazy("看個案同意"), queue="waiver"),
+            _another,
+            gettext_lazy("確認個案同意"),
+            Screen(button=gettext_lazy("看個案同意"), queue="waiver"),
         ),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
         # One row a case and clause: what was refused is recorded anew in its place; the trail keeps both.
         Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, CASE_HANDLERS),
     ),

@@ -11,9 +11,8 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Move, Permit, Screen, Table
-
-DRAFT = frozenset([S.DRAFT])
+from .core import Columns, Permit, Screen, Table
+from .decisions import confirm_or_refuse
 
 
 def _another(sanction: Sanction, user: User) -> Answer:
@@ -27,17 +26,11 @@ TABLE = Table(
     case_of=lambda sanction: sanction.award.application,
     threads=lambda sanction: (f"sanction:{sanction.pk}",),
     page="grants:sanction",
-    moves=(
-        Move(
-            "confirm",
-            gettext_lazy("確認處分"),
-            DRAFT,
-            S.CONFIRMED,
-            CASE_HANDLERS,
-            (_another,),
-            screen=Screen(button=gettext_lazy("看處分"), queue="sanction"),
-        ),
-        Move("refuse", gettext_lazy("不同意"), DRAFT, S.REFUSED, CASE_HANDLERS, (_another,)),
+    moves=confirm_or_refuse(
+        CASE_HANDLERS,
+        _another,
+        gettext_lazy("確認處分"),
+        Screen(button=gettext_lazy("看處分"), queue="sanction"),
     ),
 )
 

@@ -3,24 +3,23 @@
 from . import (
     applications,
     awards,
-    envelopes,
     letters,
     payments,
     record_corrections,
-    return_terms,
     rulings,
     sanctions,
+    schemes,
     settlements,
 )
 
 TABLES = (
     applications.TABLE,
     awards.TABLE,
-    envelopes.TABLE,
+    schemes.ENVELOPES,
     letters.TABLE,
     payments.TABLE,
     record_corrections.TABLE,
-    return_terms.TABLE,
+    schemes.RETURN_TERMS,
     rulings.RULINGS,
     rulings.WAIVERS,
     sanctions.TABLE,

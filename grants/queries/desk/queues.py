@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, SettlementStatus
+from grants.models import EnvelopeChange, RecordCorrection, ReturnTermsChange, Ruling, Sanction, Waiver
 from grants.workflow.core import Move, Table
 from grants.workflow.tables import TABLES
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 
 from .rows import (
@@ -22,14 +24,13 @@ from .rows import (
     SETTLEMENT_DUE,
     Rows,
     account_requests,
-    by_officers,
+    by_another,
     changes_of_people,
     county_returns,
     deadline_of,
     drafted_letters,
     duties_of_county,
     duties_of_members,
-    envelopes,
     first_review,
     held_by,
     late_receipts,
@@ -40,10 +41,6 @@ from .rows import (
     overdue_at_township,
     own,
     receipts,
-    record_corrections,
-    return_terms,
-    rulings,
-    sanctions,
     settlement_back,
     settlements,
     terms_over,
@@ -59,7 +56,6 @@ from .rows import (
     to_settle,
     unchecked,
     visits,
-    waivers,
 )
 
 # By the queue's kind: the table and the move that the queue waits for; the usual move if there are several.
@@ -160,13 +156,19 @@ QUEUES = (
           _l("審查這一件"), "grants:case_review"),
     Queue("tier", _l("分級待確認"), _l("確認社區分級"), held_by(Role.APPROVER, tiers), None, _l("看分級建議"),
           "communities:organisation"),
-    Queue("ruling", _l("函釋待確認"), _l("看內容和影響，確認或不同意"), by_officers(rulings)),
+    Queue("ruling", _l("函釋待確認"), _l("看內容和影響，確認或不同意"),
+          by_another(CASE_HANDLERS, Ruling, "scheme__county", "author")),
     Queue("change", _l("人員變更待確認"), _l("打電話問過本人，再確認或不同意"), changes_of_people, "expires_on", _l("看變更"),
           "changes", keyed=False),
-    Queue("envelope", _l("年度額度待確認"), _l("看簽文和已核定的金額，確認或不同意"), envelopes),
-    Queue("return_terms", _l("繳回帳戶待確認"), _l("核對帳戶、天數和簽文號，確認或不同意"), return_terms),
-    Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"), by_officers(waivers)),
-    Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"), by_officers(sanctions)),
-    Queue("record_correction", _l("登記更正待確認"), _l("核對更正的日期和理由，確認或不同意"), by_officers(record_corrections)),
+    Queue("envelope", _l("年度額度待確認"), _l("看簽文和已核定的金額，確認或不同意"),
+          by_another(MONEY_KEEPERS, EnvelopeChange, "scheme__county", "proposed_by")),
+    Queue("return_terms", _l("繳回帳戶待確認"), _l("核對帳戶、天數和簽文號，確認或不同意"),
+          by_another(MONEY_KEEPERS, ReturnTermsChange, "scheme__county", "proposed_by")),
+    Queue("waiver", _l("個案同意待確認"), _l("看理由和簽文，確認或不同意"),
+          by_another(CASE_HANDLERS, Waiver, "application__county", "author")),
+    Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"),
+          by_another(CASE_HANDLERS, Sanction, "county", "recorded_by")),
+    Queue("record_correction", _l("登記更正待確認"), _l("核對更正的日期和理由，確認或不同意"),
+          by_another(CASE_HANDLERS, RecordCorrection, "award__county", "asked_by")),
 )  # fmt: skip
 BY_KIND = {queue.kind: queue for queue in QUEUES}

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
 from communities.models import AccountRequest, OfficeTerm, TierDecision
@@ -27,20 +27,14 @@ from grants.models import (
     CorrectionRequest,
     Deadline,
     Duty,
-    EnvelopeChange,
     Instalment,
     Letter,
-    RecordCorrection,
-    ReturnTermsChange,
     ReviewAssignment,
-    Ruling,
-    Sanction,
     Settlement,
-    Waiver,
 )
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, MONEY_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import CHANGE_CONFIRMERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
@@ -58,9 +52,16 @@ def held_by(role: Role, rows: Rows) -> Rows:
     return lambda post, user, today: rows(post, user, today) if post.role == role else None
 
 
-def by_officers(rows: Rows) -> Rows:
-    """Return rows for decisions that an officer or the approver may confirm, except those that the person recorded."""
-    return lambda post, user, today: rows(post, user, today) if post.role in CASE_HANDLERS else None
+def by_another(who: tuple[Role, ...], model: type[Model], county: str, author: str) -> Rows:
+    """Return what one person recorded and another among `who` confirms: not the one in the column `author`."""
+
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet[Any] | None:
+        if post.role not in who:
+            return None
+        waiting = model._default_manager.filter(**{county: post.county}, status=RulingStatus.DRAFT)
+        return waiting.exclude(**{author: user})
+
+    return rows
 
 
 def has_left() -> Q:
@@ -248,40 +249,6 @@ def unchecked(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
 
 def terms_over(post: Post, user: User, today: dt.date) -> QuerySet[OfficeTerm]:
     return expired_chairs(today).filter(organisation__county=post.county)
-
-
-def waivers(post: Post, user: User, today: dt.date) -> QuerySet[Waiver]:
-    rows = Waiver.objects.filter(application__county=post.county, status=RulingStatus.DRAFT)
-    return rows.exclude(author=user)
-
-
-def sanctions(post: Post, user: User, today: dt.date) -> QuerySet[Sanction]:
-    return Sanction.objects.filter(county=post.county, status=RulingStatus.DRAFT).exclude(recorded_by=user)
-
-
-def record_corrections(post: Post, user: User, today: dt.date) -> QuerySet[RecordCorrection]:
-    rows = RecordCorrection.objects.filter(award__county=post.county, status=RulingStatus.DRAFT)
-    return rows.exclude(asked_by=user)
-
-
-def envelopes(post: Post, user: User, today: dt.date) -> QuerySet[EnvelopeChange] | None:
-    """Return changes of envelopes for those who keep them, except the person who proposed."""
-    if post.role not in MONEY_KEEPERS:
-        return None
-    rows = EnvelopeChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
-    return rows.exclude(proposed_by=user)
-
-
-def return_terms(post: Post, user: User, today: dt.date) -> QuerySet[ReturnTermsChange] | None:
-    """Return changes of return terms, likewise."""
-    if post.role not in MONEY_KEEPERS:
-        return None
-    rows = ReturnTermsChange.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT)
-    return rows.exclude(proposed_by=user)
-
-
-def rulings(post: Post, user: User, today: dt.date) -> QuerySet[Ruling]:
-    return Ruling.objects.filter(scheme__county=post.county, status=RulingStatus.DRAFT).exclude(author=user)
 
 
 def to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import RulingStatus
 from grants.models import Envelope, EnvelopeChange, Scheme
-from grants.workflow import envelopes
+from grants.workflow.schemes import ENVELOPES
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
@@ -80,7 +80,7 @@ def _apply(scheme: Scheme, change: EnvelopeChange) -> None:
 
 KIND = changes.Kind(
     name="envelope",
-    table=envelopes.TABLE,
+    table=ENVELOPES,
     recorded=("year", "before", "amount", "memo_number", "reason"),
     alike=lambda change: {"year": change.year},
     one_waits=_one_waits,

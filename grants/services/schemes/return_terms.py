@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.models import ReturnTermsChange, Scheme
-from grants.workflow import return_terms
+from grants.workflow.schemes import RETURN_TERMS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 
@@ -55,7 +55,7 @@ def _apply(scheme: Scheme, change: ReturnTermsChange) -> None:
 
 KIND = changes.Kind(
     name="return_terms",
-    table=return_terms.TABLE,
+    table=RETURN_TERMS,
     recorded=tuple(field.name for field in fields(ReturnTerms)),
     alike=lambda change: {},
     one_waits=lambda change: _("已經有一筆繳回帳戶等人確認，請先確認或不同意。"),
