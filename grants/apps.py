@@ -2,8 +2,8 @@ from django.apps import AppConfig, apps
 
 from miaoli_kaohsiung.lib.lines import keep_lines
 
-# The portal's own rooms; Django's tables are Django's. Not the trail: its text is hashed as it was recorded, and a label
-# that were trimmed on its way into the table would no longer equal its hash.
+# Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a
+# label trimmed on its way into the table would no longer match its hash.
 ROOMS = ("accounts", "files", "notices", "communities", "grants", "evaluation")
 
 

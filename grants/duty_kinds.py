@@ -1,8 +1,8 @@
-"""What the clauses of enforcement M ask to be written down: which figures, by whom, and by when. Reads no database.
+"""What the clauses of enforcement M want recorded: which figures, by whom, and by when. Reads no database.
 
-A duty of an award follows from its programme and lines, one of an association from its tier and its board's term; a duty
-of a county comes once a year, and an occasion is one that an officer gives a day and a name; an event is set for a case.
-The kinds and their rhythm are `grants.rules.tasks`; dates that no clause names are the portal's defaults.
+A duty of an award follows from its programme and lines, one of an association from its tier and its board's term. A
+duty of a county comes once a year; an occasion is one for which an officer sets day and name; an event is set for a
+case. The kinds and their rhythm are in `grants.rules.tasks`; dates that no clause names are the portal's defaults.
 """
 
 import calendar
@@ -24,14 +24,14 @@ MEMBER = Role.MEMBER
 OFFICER = Role.CASE_OFFICER
 ONCE = "once"
 REMINDERS = (-3, 1)
-# An association that has no tier yet is guided like one of this.
+# The tier by which an association without one is guided.
 UNTIERED = "basic"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """One kind. `figures` are whole numbers that are asked for; `file` whether a paper must be attached, `note` whether
-    words; `stages` what is written down of single associations at an occasion.
+    """A kind of duty. `figures` are whole numbers to enter; `file` says whether a paper must be attached, `note`
+    whether words are asked for; `stages` is what is recorded about single associations at an occasion.
     """
 
     key: str
@@ -91,7 +91,7 @@ _ROWS = (
 DUTIES = {row.key: row for row in _ROWS}
 OF_ASSOCIATIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "association")
 OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
-# Kinds of task that are no duty: the settlement has its own deadline, and an incident is never reported here.
+# Kinds of task that are no duties: the settlement has its own deadline, and incidents are never reported here.
 ELSEWHERE = {
     "settlement_due": "grants.services.reminders.deadlines",
     "report_incidents": "templates/grants/duties/_incidents.html",
@@ -100,19 +100,19 @@ ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Wanted:
-    """A duty that is due: its period ("2010-05", "2010", "once") and the last day."""
+    """A duty that is due, with its period ("2010-05", "2010", "once") and last day."""
 
     duty: Duty
     period: str
     due_on: dt.date
 
 
-# Days before a meeting on which its notice must be out: 人民團體法26, 督導各級人民團體實施辦法5.
+# How many days before a meeting its notice must be sent: 人民團體法26, 督導各級人民團體實施辦法5.
 NOTICE_DAYS = {"assembly": 15, "board_meeting": 7}
 
 
 def in_words(key: str, period: str, due_on: dt.date | None) -> str:
-    """The duty by its own name, with its month or year; a meeting with the last day for its notice."""
+    """Return the duty's name with its month or year; for a meeting also the last day for its notice."""
     duty, when = DUTIES[key], ""
     if len(period) == 7 and period[4] == "-":
         when = _("（%(year)d年%(month)d月）") % {"year": int(period[:4]) - 1911, "month": int(period[5:])}
@@ -129,7 +129,7 @@ def in_words(key: str, period: str, due_on: dt.date | None) -> str:
 def of_award(
     programme: str, items: Sequence[str], starts_on: dt.date, ends_on: dt.date, today: dt.date, every: int, due_day: int
 ) -> Iterator[Wanted]:
-    """What an award of this programme and these approved items wants by today, month by month from its first."""
+    """Yield the duties of an award with this programme and these approved items by today, month by month from its first."""
     for kind in tasks.kinds_for(programme):
         duty = DUTIES.get(kind.key)
         if duty is None or duty.scope != "award" or not _called_for(duty, items):
@@ -149,14 +149,15 @@ def of_award(
 
 
 def of_county(keys: Sequence[str], today: dt.date) -> Iterator[Wanted]:
-    """What the county wants done this year."""
+    """Yield the county's duties of this year."""
     for key in keys:
         if (duty := DUTIES.get(key)) and duty.scope in ("county", "occasion"):
             yield Wanted(duty, str(today.year), office_calendar.next_workday(dt.date(today.year, 12, 31)))
 
 
 def of_association(tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int]) -> Iterator[Wanted]:
-    """An association's year: the county's visits by its tier (M4.3b), its meetings, election and accounts (M5.5a).
+    """Yield an association's duties of a year: the county's visits by its tier (M4.3b), its meetings, election and
+    accounts (M5.5a).
 
     `numbers` are the parameters of the law by name. The visits are spread evenly; each is due at the end of a month.
     """
@@ -173,7 +174,7 @@ def of_association(tier: str, term_ends: dt.date | None, year: int, numbers: Map
 
 
 def _by_month(key: str, year: int, month: int, period: str = "") -> Wanted:
-    """Due on the last day of the month, or the first workday after it."""
+    """Return the duty, due on the last day of the month or the first workday after it."""
     month = min(max(month, 1), 12)
     last = dt.date(year, month, calendar.monthrange(year, month)[1])
     return Wanted(DUTIES[key], period or f"{year}-{month:02}", office_calendar.next_workday(last))
@@ -193,5 +194,5 @@ def _months(first: dt.date, last: dt.date) -> Iterator[tuple[int, int]]:
 
 
 def _day_after(year: int, month: int, day: int) -> dt.date:
-    """The day of the next month, or the first workday after it."""
+    """Return the day of the next month, or the first workday after it."""
     return office_calendar.next_workday(dt.date(year + month // 12, month % 12 + 1, day))

@@ -18,9 +18,9 @@ class ApplicationStatus(models.TextChoices):
 
 
 BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
-# The association's people may change what they wrote.
+# The association may change what it entered.
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
-# Where filing leads, the first time or with a correction; who is barred gets the case back at once.
+# Where filing leads, the first time or with a correction; a barred applicant's case is returned at once.
 JUST_FILED = (
     ApplicationStatus.TOWNSHIP_REVIEW,
     ApplicationStatus.SUBMITTED,
@@ -29,7 +29,7 @@ JUST_FILED = (
 )
 # Waiting to be received by the county, or received.
 AT_THE_COUNTER = (ApplicationStatus.SUBMITTED, ApplicationStatus.COMPLETENESS_CHECK)
-# Checked by the officer, and scored where reviewers were asked.
+# Checked by the officer, and scored if reviewers were asked.
 BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
 # Ended without an award.
 UNSUCCESSFUL = (ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, ApplicationStatus.NOT_ACCEPTED)
@@ -62,7 +62,7 @@ class InstalmentStatus(models.TextChoices):
 
 
 PAID_OR_CANCELLED = (InstalmentStatus.PAID, InstalmentStatus.CANCELLED)
-# The receipt is in, the money is not out.
+# The receipt is in, but the money is not paid yet.
 BEING_PAID = (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED)
 
 
@@ -103,7 +103,7 @@ class LetterKind(models.TextChoices):
 
 
 class LedgerKind(models.TextChoices):
-    """Movements of money; amounts are positive and the kind says the direction."""
+    """Kinds of movements of money; amounts are positive, the kind gives the direction."""
 
     COMMITTED = "committed", _("核定保留")
     SURCHARGE = "surcharge", _("收費加成")
@@ -120,7 +120,7 @@ class EvaluationStage(models.TextChoices):
 
 
 class Verdict(models.TextChoices):
-    """The reviewer's answer to a written reason (a W clause) or a checklist item (an R clause)."""
+    """The officer's answer to a written reason (a W clause) or a checklist item (an R clause)."""
 
     PENDING = "pending", _("待審")
     ACCEPTED = "accepted", _("同意")
@@ -142,7 +142,7 @@ class DeadlineKind(models.TextChoices):
 
 
 class SanctionEvent(models.TextChoices):
-    """What a county decides by 柒三: only `NOT_EXECUTED` and `REVOKED` end the award, `MISUSE` is a deduction."""
+    """What a county decides by 柒三. Only `NOT_EXECUTED` and `REVOKED` end the award, `MISUSE` is a deduction."""
 
     NOT_EXECUTED = "not_executed", _("計畫未執行")
     MISUSE = "misuse", _("未依計畫執行或支用不當")
@@ -150,13 +150,13 @@ class SanctionEvent(models.TextChoices):
 
 
 class CorrectedField(models.TextChoices):
-    """What can be recorded wrongly and put right by two people."""
+    """The fields that two people can correct when they were recorded wrongly."""
 
     COMPLETED_ON = "completed_on", _("實際完成日")
 
 
 class EntryStage(models.TextChoices):
-    """What is written down of an association at an occasion: a selection, a course, a visit."""
+    """What is recorded about an association at an occasion: a selection, a course, a visit."""
 
     ENTERED = "entered", _("報名參選")
     MENTORED = "mentored", _("輔導紀錄")

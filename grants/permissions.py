@@ -22,7 +22,7 @@ from .models import Application, Duty
 
 @dataclass(frozen=True)
 class CountyGround:
-    """What the scope of a post is asked of where there is no case: a ruling or a duty of a county or an association."""
+    """Stands in for a case where there is none, as the ground of scope: a ruling or duty of a county or an association."""
 
     county: str
     number: str = ""
@@ -31,7 +31,7 @@ class CountyGround:
 
 
 def duty_ground(duty: Duty) -> Application:
-    """What decides who may act on a duty: its case; else its association, or the county, in the place of a case."""
+    """Return the ground for acting on a duty: its case, else its association or the county in the place of a case."""
     if duty.application:
         return duty.application
     township = duty.organisation.township_id if duty.organisation else ""
@@ -39,7 +39,7 @@ def duty_ground(duty: Duty) -> Application:
 
 
 def in_scope(post: Post, case: Application) -> bool:
-    """Whether the post reaches this case at all: the organisation's own, the township's, or the county's."""
+    """Return whether the post reaches this case: as the organisation's own, the township's, or the county's."""
     if post.role == Role.MEMBER:
         return post.organisation_id == case.organisation_id
     if post.role == Role.TOWNSHIP_OFFICER:
@@ -50,10 +50,10 @@ def in_scope(post: Post, case: Application) -> bool:
 
 
 def post_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Post | None:
-    """The post among `who` in which the user stands before this case.
+    """Return the post among `who` in which the user acts on this case, or None.
 
-    Who belongs to the association is a member before its case and nothing else, whatever office they hold besides
-    (行政程序法32: who is a party does not decide).
+    A person who belongs to the association is only a member towards its case, whatever other posts they hold (行政程序法32:
+    a party does not decide).
     """
     party = _belongs(user, case)
     wanted = [role for role in each(who) if role == Role.MEMBER or not party]
@@ -65,13 +65,13 @@ def _belongs(user: User, case: Application) -> bool:
 
 
 def actor_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Actor:
-    """The user in the post that the trail shall name."""
+    """Return the user with the post that the trail shall name."""
     post = post_for(user, case, who)
     return Actor(user, post.label if post else "")
 
 
 def holds(user: User, case: Application, who: Who) -> Answer:
-    """Yes when one of the user's posts is among `who` and reaches the case."""
+    """Allow if one of the user's posts is among `who` and reaches the case."""
     wanted = each(who)
     if post_for(user, case, wanted):
         return ALLOW
@@ -86,12 +86,12 @@ def holds(user: User, case: Application, who: Who) -> Answer:
 
 
 def _lapsed(user: User, case: Application) -> Post | None:
-    """The post of a chairperson of the association whose term is over with nobody elected since."""
+    """Return the user's post as chairperson of the association if the term is over with nobody elected since."""
     return next((post for post in lapsed_posts(user) if post.organisation_id == case.organisation_id), None)
 
 
 def is_chair(user: User, case: Application) -> Answer:
-    """The chairperson's confirmation follows the term of office (Office.CHAIRPERSON), not the account."""
+    """Allow the chairperson in office to confirm: it follows the term of office (Office.CHAIRPERSON), not the account."""
     if any(
         post.role == Role.MEMBER and post.office == Office.CHAIRPERSON and post.organisation_id == case.organisation_id
         for post in posts_of(user)
@@ -101,14 +101,14 @@ def is_chair(user: User, case: Application) -> Answer:
 
 
 def may_start(user: User, organisation_id: int) -> Answer:
-    """Members file for the organisation that their post names, while the post lasts."""
+    """Allow members to file for the organisation that their post names, while the post lasts."""
     if any(post.role == Role.MEMBER and post.organisation_id == organisation_id for post in posts_of(user)):
         return ALLOW
     return deny(_("只有這個單位的人員可以替它申請。"))
 
 
 def may_edit(user: User, case: Application) -> Answer:
-    """The association's own people, while it is a draft or the county or township asked for a correction."""
+    """Allow the association's own people, while the case is a draft or back for correction."""
     answer = holds(user, case, Role.MEMBER)
     if not answer:
         return answer
@@ -120,5 +120,5 @@ def may_edit(user: User, case: Application) -> Answer:
 
 
 def not_the_same(user: User, other_id: int | None, reason: str) -> Answer:
-    """Four eyes: refused when the user is the person who did the earlier step."""
+    """Four eyes: refuse if the user is the person who did the earlier step."""
     return deny(reason) if other_id == user.pk else ALLOW

@@ -43,7 +43,7 @@ class ApplicationTable(tables.Table):
         return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
 
     def render_status(self, value: Any, record: Any) -> str:
-        """What became of the grant, once it is no longer under way."""
+        """Return the award's status once the award is no longer under way, else the case's."""
         award = record.get("award__status")
         if award and award != AwardStatus.ACTIVE:
             return str(AwardStatus(award).label)

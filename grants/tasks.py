@@ -1,4 +1,4 @@
-"""Thin: each task calls the service that a command calls as well, and can run twice."""
+"""Thin tasks: each calls the same service as a command does, and can run twice."""
 
 from celery import shared_task
 
@@ -9,11 +9,11 @@ from miaoli_kaohsiung.lib import clock
 
 @shared_task(name="grants.daily")
 def run_daily() -> dict[str, int] | None:
-    """The jobs of the portal's today."""
+    """Run the daily jobs for the portal's today."""
     return daily.run(clock.today())
 
 
 @shared_task(name=print_runs.PRINT_TASK)
 def print_letters() -> int:
-    """Make the print files that wait; the sweep rings for what no bell rang for."""
+    """Make the waiting print files; the sweep starts this if no request did."""
     return print_runs.print_pending()

@@ -14,7 +14,9 @@ from .rulesets import ruleset_for
 
 @dataclass(frozen=True)
 class Item:
-    """One question; `key` is what ChecklistAnswer.item keeps, `given` says for a paper whether one is attached."""
+    """One question. `key` is what ChecklistAnswer.item keeps, `given` whether a paper is attached, if the item asks for
+    one.
+    """
 
     key: str
     text: str
@@ -25,7 +27,7 @@ class Item:
 
 
 def items_for(case: Application) -> list[Item]:
-    """All items of the case under the law of its filing, papers first. A fixed number of queries."""
+    """Return all items of the case under the law of its filing, papers first. A fixed number of queries."""
     on = case.filed_on or clock.today()
     facts = facts_for(case, stage="approval", on=on)
     ruleset = ruleset_for(case.scheme, on)
@@ -57,13 +59,13 @@ def answers_of(case: Application) -> dict[str, ChecklistAnswer]:
 
 
 def refused(case: Application) -> list[tuple[Item, str]]:
-    """The items that the officer found not to be met, each with the note."""
+    """Return the items that the officer found not to be met, each with the note."""
     found = {key: answer.note for key, answer in answers_of(case).items() if answer.verdict == Verdict.REFUSED}
     return [(item, found[item.key]) for item in items_for(case) if item.key in found] if found else []
 
 
 def pending(case: Application) -> list[str]:
-    """What still waits for an answer, in words: checklist items, then written reasons."""
+    """Return in words what still has no answer: checklist items, then written reasons."""
     answered = {key for key, answer in answers_of(case).items() if answer.verdict != Verdict.PENDING}
     open_items = [item.text for item in items_for(case) if item.key not in answered]
     reasons = list(case.justifications.filter(verdict=Verdict.PENDING).exclude(text="").values_list("clause", "text"))

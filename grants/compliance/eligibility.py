@@ -1,4 +1,4 @@
-"""What a body may apply for, told before its first question: programmes by part, with sums, and what stands in the way."""
+"""What a body may apply for, shown before its first question: programmes by part, with sums and reasons against."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ from miaoli_kaohsiung.lib import clock
 from .judging import judge_start
 from .rulesets import ruleset_for
 
-# What is blank is asked later, what is missing is a paper.
+# Kinds of finding that do not count here: blanks are asked later, and notices are of papers.
 _LATER = ("blank", "notice")
 
 
 @dataclass(frozen=True)
 class Reason:
-    """`here`: it holds for the township of the body, not for the body itself."""
+    """Why not. With `here` the reason holds for the township of the body, not for the body itself."""
 
     message: str
     label: str
@@ -31,7 +31,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Choice:
-    """A programme to choose. `stops` are the reasons why it cannot be filed as things are."""
+    """A programme to choose. `stops` are the reasons why it cannot be filed at present."""
 
     programme: Programme
     sums: list[Sum]
@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offer:
-    """A scheme for one body: its programmes by part. `stops`: what stands in the way of every one of them."""
+    """A scheme for one body: its programmes by part. `stops` are the reasons against every one of them."""
 
     body: Organisation | None
     scheme: Scheme
@@ -52,7 +52,7 @@ class Offer:
 
 
 def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Application] = ()) -> Offer:
-    """The scheme's programmes, for a body with what the law says of it. A fixed number of queries."""
+    """Return the scheme's programmes with what the law says of the body, if there is one. A fixed number of queries."""
     day = clock.today()
     ruleset = ruleset_for(scheme, day)
     usual, programmes = usual_sums(scheme), list(scheme.programmes.all())
@@ -78,7 +78,7 @@ def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Ap
 
 
 def _reasons(evaluation: Evaluation | None, ruleset: RuleSet, scheme: Scheme) -> tuple[list[Reason], list[Reason]]:
-    """What stands in the way of filing, and what is so only where the body is at home."""
+    """Return the reasons against filing, and those that hold only where the body is at home."""
     stops: list[Reason] = []
     notes: list[Reason] = []
     for found in evaluation.errors if evaluation else ():

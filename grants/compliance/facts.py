@@ -9,7 +9,7 @@ from grants.queries.applications import other_cases
 from grants.rules import catalogue, facts, names, readers
 
 _ANSWER_KINDS = {"int", "number", "money"}
-# Stages at which the offices look: only then cases of other bodies are looked at for a person of the same name, so that
+# The stages at which an office looks. Only then other bodies' cases are searched for a person of the same name, so that
 # no applicant reads of another's case.
 BEYOND = ("approval",)
 
@@ -22,8 +22,9 @@ def facts_for(
     amounts: Mapping[int, int] | None = None,
     lines: Iterable[BudgetLine] | None = None,
 ) -> facts.Case:
-    """The case as the rules see it on the day. `amounts` (line id → whole NT dollars) stands in for what was asked;
-    `lines` for lines that are typed but not saved. At most four queries look at other cases.
+    """Return the case as the rules see it on the day. `amounts` (line id → whole NT dollars) replaces the requested
+    amounts; `lines` replaces the stored lines with typed ones that are not saved. At most four queries read other
+    cases.
     """
     rows = list(case.lines.all() if lines is None else lines)
     townships = other_cases.township_names({*case.service_area, case.organisation.township_id or ""})
@@ -78,7 +79,7 @@ def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
 
 
 def answer(question: catalogue.Question, stored: Any) -> Any:
-    """A stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank."""
+    """Return a stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank."""
     if stored in ("", None, []):
         return None
     if question.type in _ANSWER_KINDS:
@@ -118,7 +119,7 @@ def line_facts(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, 
 
 
 def _whose(people: tuple[str, ...], months: tuple[str, ...]) -> dict[str, Any]:
-    """One person and one month stand for themselves, several in lists."""
+    """Return the fields for one person and one month, or the lists for several."""
     return {
         "person": people[0] if len(people) == 1 else None,
         "people": people if len(people) > 1 else None,
@@ -141,7 +142,7 @@ def _elsewhere(case: Application, rows: list[BudgetLine], same_programme: int, *
 
 
 def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) -> list[dict[str, Any]]:
-    """What a line of another case pays to these people in these months, each an equal part of it."""
+    """Return what a line of another case pays to these people in these months, each an equal part of it."""
     paid, worked = names.people(line["person"]), [month for month in line["month"].split(",") if month]
     shared = {"amount": line["amount"], "item": line["item"], "parts": len(paid) * len(worked)}
     if not line["own"]:
@@ -155,7 +156,9 @@ def _person_months(line: Mapping[str, Any], people: set[str], months: set[str]) 
 
 
 def _heads(line: Mapping[str, Any]) -> int:
-    """Aides on a line of another case; one that was cut to nothing holds none, a blank number counts as one."""
+    """Return the number of aides on a line of another case: none if the line was cut to nothing, one if the number is
+    blank.
+    """
     if line["amount"] == 0:
         return 0
     heads = readers.quantity(line["quantities"].get("persons") or max(1, len(names.people(line["person"]))))

@@ -1,6 +1,6 @@
-"""What a ruling would change: stored cases judged again as if it had been in force on their day.
+"""What a ruling would change: stored cases are judged again as if it had been in force on their day.
 
-Part of the bridge to the law, beside `compliance`. Two queries for the cases and one that counts them, whatever their number.
+Part of the bridge to the law. Two queries for the cases and one that counts them, however many there are.
 """
 
 from collections.abc import Mapping
@@ -22,14 +22,14 @@ MOST = 500
 
 @dataclass(frozen=True)
 class ChangedFinding:
-    """What a clause says of the same cell before and after: another excess, or another severity."""
+    """A clause's finding on the same cell before and after, with another excess or another severity."""
 
     before: Finding
     after: Finding
 
     @property
     def by(self) -> str:
-        """The excess before → after with the difference, in the finding's unit; "" where only the severity changed."""
+        """The excess before → after with the difference, in the finding's unit; "" if only the severity changed."""
         old, new = plain(self.before.over), plain(self.after.over)
         if old is None or new is None or old == new or self.before.unit != self.after.unit:
             return ""
@@ -39,7 +39,9 @@ class ChangedFinding:
 
 @dataclass(frozen=True)
 class ChangedCase:
-    """A case that would be judged otherwise: findings that come, go and change, and by how many NT dollars it is over."""
+    """A case that would be judged differently: findings that appear, disappear and change, and how many NT dollars it
+    is over.
+    """
 
     case: Application
     stage: str
@@ -51,13 +53,13 @@ class ChangedCase:
 
     @property
     def by(self) -> int:
-        """Dollars over the limits, more (above 0) or less (below) than before."""
+        """By how many dollars more (above 0) or less (below) the case is over the limits."""
         return self.over_after - self.over_before
 
 
 @dataclass(frozen=True)
 class Impact:
-    """`looked_at` of `total` filed and approved cases were judged again, the newest first."""
+    """The result: `looked_at` of `total` filed and approved cases were judged again, the newest first."""
 
     changed: tuple[ChangedCase, ...]
     looked_at: int
@@ -96,14 +98,14 @@ def impact_of(ruling: Ruling) -> Impact:
 def _law(
     known: dict[tuple[str, str, str], tuple[RuleSet, RuleSet]], row: StoredEvaluation, ruling: Ruling
 ) -> tuple[RuleSet, RuleSet]:
-    """The law that the case was judged by, and the same with the ruling in force on the case's own day."""
+    """Return the law by which the case was judged, and the same with the ruling in force on the case's own day."""
     day = row.facts["case"]["submitted_on"]
     key = (row.ruleset_sha256, row.ruleset, day)
     if key not in known:
         try:
             own = law_of(row)
         except LostLawError:
-            # `replay` reports it; what the ruling would do is still worth telling, by the text in force.
+            # `replay` reports the loss. The ruling's effect is still worth showing, by the text in force.
             own = load(row.ruleset).with_rulings(row.rulings)
         laid = {"parameter": ruling.parameter, "from": day, **ruling.value, "memo": ruling.memo_number}
         known[key] = (own, own.with_rulings([laid]))
@@ -124,7 +126,7 @@ def _difference(case: Application, row: StoredEvaluation, laws: tuple[RuleSet, R
 
 
 def _pair(gone: list[Finding], come: list[Finding]) -> list[ChangedFinding]:
-    """Take out of both lists what the same clause says of the same cell: that has not come or gone but changed."""
+    """Remove from both lists findings of the same clause on the same cell, and return them: they have changed."""
     changed = []
     for old in tuple(gone):
         new = next((finding for finding in come if _cell(finding) == _cell(old)), None)
@@ -144,7 +146,7 @@ def _by_key(evaluation: Evaluation) -> Mapping[Any, Finding]:
 
 
 def _over(evaluation: Evaluation) -> int:
-    """Dollars above the limits: of each line its furthest finding, so that twin clauses count once."""
+    """Return the dollars above the limits: of each line its largest finding, so that twin clauses count once."""
     furthest: dict[str | None, int] = {}
     for f in evaluation.findings:
         if f.unit == TWD and f.kind == "limit" and f.over:

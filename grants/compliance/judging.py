@@ -16,7 +16,7 @@ from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock
 
-# A case without lines, as small as `facts.from_dict` takes it.
+# A case without lines, as short as `facts.from_dict` accepts.
 _EMPTY = {
     "submitted_on": "2010-01-08",
     "organisation": {"kind": "civic_group"},
@@ -26,7 +26,7 @@ _EMPTY = {
 
 @dataclass(frozen=True)
 class Judgement:
-    """An evaluation with all that it rests on, so that it can be stored and replayed."""
+    """An evaluation with everything that it rests on, so that it can be stored and replayed."""
 
     evaluation: Evaluation
     case: facts.Case
@@ -44,7 +44,9 @@ def judge(
     amounts: Mapping[int, int] | None = None,
     lines: Iterable[BudgetLine] | None = None,
 ) -> Judgement:
-    """What the law of the day says of the case, with the inputs. `stage` is draft, submission, approval, settlement."""
+    """Return what the law of the day says of the case, with the inputs. `stage` is draft, submission, approval,
+    settlement.
+    """
     day = on or clock.today()
     case_facts = facts_for(case, stage=stage, on=day, amounts=amounts, lines=lines)
     rulings = rulings_of(case.scheme, day)
@@ -55,7 +57,7 @@ def judge(
 
 
 def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
-    """The same case with other figures in its lines, for a check while somebody types: nothing is read again."""
+    """Judge the same case with other figures in its lines, while somebody types. Reads nothing again."""
     rows = tuple(facts.from_dict({**_EMPTY, "lines": [line_facts(row, None) for row in lines]}).lines)
     changed = replace(judged.case, lines=rows)
     evaluation = engine.evaluate(changed, judged.ruleset, trace=True, waived=judged.waived)
@@ -63,8 +65,8 @@ def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
 
 
 def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
-    """A budget that belongs to nobody (the public calculator): an ordinary association of the county asks today.
-    Nothing is stored; one query.
+    """Judge a budget that belongs to nobody (the public calculator), as if an ordinary association of the county
+    applied today. Nothing is stored; one query.
     """
     scheme, day = programme.scheme, clock.today()
     body = {"kind": "community_association", "county": str(scheme.get_county_display())}
@@ -84,8 +86,8 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
 
 
 def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: str) -> dict[str, Evaluation]:
-    """What the law says of the body, by programme, before it has written anything: as if it worked in the township
-    `area` (a code, or ""). A few queries however many programmes.
+    """Return by programme what the law says of the body before it has entered anything, as if it worked in the township
+    `area` (a code, or ""). A few queries for any number of programmes.
     """
     day = clock.today()
     case = Application(organisation=body, scheme=scheme)
@@ -101,8 +103,8 @@ def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: 
 
 
 def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
-    """Line id → the amount of each line that follows the other items (`BudgetLine.follows`), as the draft stands. Two
-    queries, and none where no line follows.
+    """Return line id → amount for each line of the draft that follows the other items (`BudgetLine.follows`). Two
+    queries, none if no line follows.
     """
     rows, body, day = list(lines), case.organisation, clock.today()
     if not any(row.follows for row in rows):
@@ -119,7 +121,7 @@ def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
 
 
 def following_again(judged: Judgement, lines: Iterable[BudgetLine]) -> dict[int, int]:
-    """The same for lines of a case that was judged already: nothing is read again."""
+    """Return the same for lines of a case that was judged already. Reads nothing again."""
     rows = list(lines)
     if not any(row.follows for row in rows):
         return {}
@@ -135,23 +137,23 @@ def _amounts(case: facts.Case, ruleset: RuleSet, rows: list[BudgetLine], waived:
 def evaluate(
     case: Application, *, stage: str, on: dt.date | None = None, amounts: Mapping[int, int] | None = None
 ) -> Evaluation:
-    """The findings alone; use `judge` where they are to be stored."""
+    """Return the findings alone; use `judge` if they are to be stored."""
     return judge(case, stage=stage, on=on, amounts=amounts).evaluation
 
 
 def waived_clauses(case: Application) -> dict[str, str]:
-    """Clauses that the county lets this one case off → the number of the memo that another officer confirmed."""
+    """Return the clauses waived for this case → the number of the memo that another officer confirmed."""
     confirmed = [row for row in case.waivers.all() if row.status == RulingStatus.CONFIRMED]
     return {row.clause: row.memo_number for row in sorted(confirmed, key=lambda row: (row.clause, row.pk))}
 
 
 def unreasoned(case: Application, evaluation: Evaluation) -> list[Finding]:
-    """The warnings that have no written reason yet."""
+    """Return the warnings that have no written reason yet."""
     given = {(row.clause, str(row.line_id) if row.line_id else None) for row in case.justifications.all() if row.text}
     return [f for f in evaluation.findings if f.severity == WARNING and (f.clause, f.line) not in given]
 
 
 def blocking(case: Application, judged: Judgement) -> list[Finding]:
-    """What stands in the way of filing: errors (waived ones are none), and warnings without a written reason."""
+    """Return what blocks filing: errors, unless waived, and warnings without a written reason."""
     warnings = [f for f in unreasoned(case, judged.evaluation) if f.clause not in judged.waived]
     return [*judged.evaluation.errors, *warnings]

@@ -1,7 +1,7 @@
-"""The check of two minutes: may we, what for, how much. Asks only what can still change the answer; the law answers.
+"""The check of two minutes: may we apply, for what, for how much. It asks only what can still change the result.
 
-The answers live in the address of the page and nowhere else. The portal has no rule of its own here: every reason is a
-finding of the engine about a case that holds what was answered.
+The answers are kept in the address of the page and nowhere else. The portal has no rule of its own here: every reason
+is a finding of the engine about a case that holds the answers.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from .rulesets import ruleset_for
 COMPANY = "individual"
 MOST_MONTHS = 36
 FAR_ABOVE = 9_999_999
-# Findings that speak of what nobody has been asked yet, or of papers.
+# Findings about what nobody has been asked yet, or about papers.
 _NOT_REASONS = ("blank", "missing", "held", "notice")
 # (clause, message, whether it stops) of each reason.
 Outcome = tuple[tuple[str, str, bool], ...]
@@ -37,8 +37,9 @@ Outcome = tuple[tuple[str, str, bool], ...]
 
 @dataclass(frozen=True)
 class Answers:
-    """What was answered; "" where nothing was. `area` and `township` are codes, `starts` a day, `many` counts the unit that
-    the programme's everyday plan is reckoned by."""
+    """The answers given; "" if not given. `area` and `township` are codes, `starts` a day, `many` counts the unit of
+    the programme's everyday plan.
+    """
 
     kind: str = ""
     county: str = ""
@@ -53,7 +54,7 @@ class Answers:
     many: str = ""
 
     def pairs(self) -> list[tuple[str, str]]:
-        """(name, answer) of what was answered, for addresses and hidden fields."""
+        """Return (name, answer) of the answers given, for addresses and hidden fields."""
         return [(name, value) for name in ORDER if (value := getattr(self, name))]
 
     @property
@@ -62,7 +63,7 @@ class Answers:
 
     @property
     def ends(self) -> dt.date | None:
-        """The last day of the plan: so many months from its first day."""
+        """The last day of the plan: the number of months from its first day."""
         if not (self.begins and self.months):
             return None
         month = self.begins.month - 1 + int(self.months)
@@ -71,7 +72,7 @@ class Answers:
 
 
 ORDER = ("kind", "county", "township", "registered", "served", "programme", "tier", "area", "starts", "months", "many")
-# Asked in any case: they choose the scheme, its programme and what there is to reckon.
+# Asked in any case: they choose the scheme, its programme and the size of the plan.
 _ALWAYS = ("kind", "county", "programme")
 _SUMS = ("starts", "months", "many")
 
@@ -88,8 +89,9 @@ class Reason:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The most that passes for an everyday plan, whole NT dollars; `assumed` says what plan, `notes` what the law says of
-    so many people."""
+    """The most that passes for an everyday plan, in whole NT dollars; `assumed` describes the plan, `notes` what the
+    law says of so many people.
+    """
 
     item: str
     amount: int
@@ -101,7 +103,7 @@ class Estimate:
 
 
 class Check:
-    """One set of answers beside the law of the day. At most a few dozen evaluations, kept for the next page."""
+    """One set of answers and the law of the day. Takes at most a few dozen evaluations, kept for the next page."""
 
     def __init__(self, answers: Answers, schemes: list[Scheme] | None = None) -> None:
         self.day = clock.today()
@@ -112,7 +114,7 @@ class Check:
         self.answers = self._known(answers)
 
     def _known(self, answers: Answers) -> Answers:
-        """What can be an answer; the rest counts as not answered, and later answers that rest on it with it."""
+        """Return only valid answers; an invalid one counts as not given, and so do later answers that rest on it."""
         for name in ORDER:
             value = getattr(answers, name)
             if value and not self._can_be(name, value, answers):
@@ -131,7 +133,7 @@ class Check:
         return value in dict(self.options(name, answers))
 
     def options(self, name: str, answers: Answers | None = None) -> list[tuple[str, str]]:
-        """(value, words) to choose from."""
+        """Return (value, words) to choose from."""
         county = (answers or self.answers).county
         if name == "kind":
             return [*((str(kind.value), str(kind.label)) for kind in OrganisationKind), (COMPANY, _("個人或公司行號"))]
@@ -148,7 +150,7 @@ class Check:
     # --- What to ask ----------------------------------------------------------------------------------------------
 
     def question(self) -> str:
-        """The next question that can still change the answer; "" once there is none."""
+        """The next question that can still change the result; "" once there is none."""
         for name in ORDER:
             if getattr(self.answers, name):
                 continue
@@ -166,8 +168,9 @@ class Check:
         return ""
 
     def _outcomes(self, name: str) -> list[tuple[Outcome, ...]]:
-        """What the law says for each answer that the question may have; of each programme at both ends where none is
-        chosen yet."""
+        """Return what the law says for each possible answer to the question; if no programme is chosen yet, for the
+        first and the last one.
+        """
         if not self.ruleset:
             return []
         found = []
@@ -179,10 +182,10 @@ class Check:
 
     @staticmethod
     def _settled(outcomes: list[tuple[Outcome, ...]]) -> bool:
-        """Whether nothing that may still be chosen helps."""
+        """Return whether every answer that can still be given is stopped."""
         return bool(outcomes) and all(any(stops for _clause, _message, stops in one) for row in outcomes for one in row)
 
-    # --- What comes of it -----------------------------------------------------------------------------------------
+    # --- The result ------------------------------------------------------------------------------------------------
 
     @property
     def programme(self) -> Programme | None:
@@ -190,11 +193,11 @@ class Check:
 
     @property
     def item(self) -> str | None:
-        """The item that an everyday plan of the programme is reckoned by."""
+        """The item on which the estimate for an everyday plan of the programme is based."""
         return estimated_item(catalogue.usual_codes(self.answers.programme))
 
     def reasons(self) -> list[Reason]:
-        """Why not, and what to ask the county; empty where nothing stands in the way of what was answered."""
+        """Return why not, and what to ask the county; empty if nothing speaks against the answers given."""
         if not self.ruleset:
             return []
         code = self.answers.programme or self.programmes[0].code
@@ -202,13 +205,13 @@ class Check:
         return [Reason(clause, self._label(clause), message, stops) for clause, message, stops in found]
 
     def estimate(self) -> Estimate | None:
-        """About how much at most, by the engine: a line far above its limit is told the limit."""
+        """Return about how much at most: the engine names the limit of a line that asks for far more."""
         answers = self.answers
         if not (self.item and answers.many and answers.months and self.ruleset and self.programme):
             return None
         words, plan = ESTIMATES[self.item][2:]
         many, months = int(answers.many), int(answers.months)
-        # Who is paid for himself has his own limit a month: one is reckoned, and counted so many times.
+        # Where each person has a limit of their own a month, one person is computed and multiplied.
         times = many if self.item in EACH else 1
         line = {"id": "1", "item": self.item, "requested": FAR_ABOVE, **plan(many // times, months)}
         found = engine.evaluate(_case(self.day, answers, [line], self.ruleset), self.ruleset).findings
@@ -223,19 +226,19 @@ class Check:
         return Estimate(name, least.suggested * times, counted, least.clause, self._label(least.clause), words, crowd)
 
     def papers(self) -> list[Any]:
-        """The papers to be filed, by what was answered."""
+        """Return the papers to be filed, by the answers given."""
         if not (self.ruleset and self.answers.programme):
             return []
         return list(catalogue.documents_for(_case(self.day, self.answers, [], self.ruleset)))
 
     def carried(self) -> dict[str, Any]:
-        """What a new application takes over: dates and area."""
+        """Return what a new application takes over: dates and area."""
         answers = self.answers
         area = [answers.area] if answers.area else []
         return {"starts_on": answers.begins, "ends_on": answers.ends, "service_area": area}
 
     def stated(self) -> Iterator[tuple[str, str]]:
-        """(name, answer in words) of what was answered, in order."""
+        """Yield (name, answer in words) of the answers given, in order."""
         for name, value in self.answers.pairs():
             if name == "starts":
                 yield name, roc_date.format_roc(dt.date.fromisoformat(value))
@@ -253,21 +256,21 @@ class Check:
 
 @lru_cache(maxsize=4096)
 def _outcome(ruleset: RuleSet, day: dt.date, answers: Answers) -> Outcome:
-    """(clause, message, whether it stops) of what the law says of the answers, questions not asked left aside."""
+    """Return (clause, message, whether it stops) of what the law says of the answers, leaving out questions not asked."""
     found = engine.evaluate(_case(day, answers, [], ruleset), ruleset).findings
     return tuple((f.clause, f.message, f.severity == ERROR) for f in found if _is_reason(f))
 
 
 def _is_reason(finding: Finding) -> bool:
-    """Whether a finding rests on what was answered: not a blank, a paper, or a question of the application form."""
+    """Return whether a finding rests on the answers: it is not a blank, a paper, or a question of the application form."""
     if finding.severity not in (ERROR, WARNING) or finding.fact in catalogue.questions():
         return False
-    # A law without the county's standards says so as missing: that is an answer.
+    # A law without the county's standards reports them as missing: that counts as a reason.
     return finding.kind not in _NOT_REASONS or (finding.kind == "missing" and finding.fact is None)
 
 
 def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: RuleSet) -> facts.Case:
-    """The case of an ordinary body of the kind that asks today; what was not answered is as it mostly is."""
+    """Return the case of an ordinary body of the kind that asks, today; unanswered questions get the most common value."""
     here = str(County(answers.county).label)
     names = {code: township_name(code, NAMES_OF) for code in (answers.township, answers.area) if code}
     served = day if answers.served != "no" else day.replace(year=day.year - 10, day=1)
@@ -299,5 +302,5 @@ def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: 
 
 
 def from_query(query: Mapping[str, str], prefix: str = "") -> Answers:
-    """The answers of an address, or of a form's fields with a prefix; what is far too long is none."""
+    """Return the answers in an address, or in a form's fields with a prefix; answers that are far too long are dropped."""
     return Answers(**{name: query.get(f"{prefix}{name}", "").replace("\x00", "").strip()[:40] for name in ORDER})

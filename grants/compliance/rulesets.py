@@ -11,12 +11,12 @@ from grants.rules.ruleset import RuleSet, load
 
 
 def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
-    """The filed law with the county's confirmed rulings in effect on the day laid over. One query."""
+    """Return the filed law with the county's confirmed rulings in effect on the day laid over it. One query."""
     return ruleset_with(scheme.ruleset, canonical(rulings_of(scheme, on)))
 
 
 def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
-    """The confirmed rulings in effect on the day, as `RuleSet.with_rulings` reads them, oldest first."""
+    """Return the confirmed rulings in effect on the day, as `RuleSet.with_rulings` reads them, oldest first."""
     rows = [row for row in scheme.rulings.all() if row.status == RulingStatus.CONFIRMED and row.effective_from <= on]
     return [
         {"parameter": row.parameter, "from": row.effective_from.isoformat(), **row.value, "memo": row.memo_number}
@@ -30,5 +30,5 @@ def ruleset_with(slug: str, rulings: str) -> RuleSet:
 
 
 def canonical(value: Any) -> str:
-    """JSON that is always written the same way, as `Evaluation.to_json` writes it."""
+    """Return JSON that is always written the same way, as `Evaluation.to_json` writes it."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Evaluations kept with all that they rest on, and made again byte for byte, also after the law files changed."""
+"""Evaluations stored with everything that they rest on, to be made again byte for byte even after the law files changed."""
 
 import hashlib
 import json
@@ -13,11 +13,11 @@ from miaoli_kaohsiung.lib import clock
 
 
 class LostLawError(LookupError):
-    """The law text that an evaluation was made by is not the loaded one and not kept, or was changed since."""
+    """The law text of an evaluation is lost: it is not the loaded one and was not kept, or was changed since."""
 
 
 def store_evaluation(case: Application, stage: str, judged: Judgement) -> StoredEvaluation:
-    """Keep the evaluation with its inputs and the law's text for good; `replay` makes the same bytes of it again."""
+    """Store the evaluation with its inputs and the law's text for good, so that `replay` gives the same bytes again."""
     keep_text(judged.ruleset)
     result = judged.evaluation.to_json()
     return StoredEvaluation.objects.create(
@@ -35,14 +35,14 @@ def store_evaluation(case: Application, stage: str, judged: Judgement) -> Stored
 
 
 def keep_text(ruleset: RuleSet) -> None:
-    """Keep the law files of the rule set once. Of two who keep the same text at the same time, one does."""
+    """Keep the law files of the rule set once, even if two callers keep the same text at the same time."""
     if not LawText.objects.filter(pk=ruleset.text_sha256).exists():
         row = LawText(sha256=ruleset.text_sha256, slug=ruleset.slug, files=ruleset.files, kept_at=clock.now())
         LawText.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def law_of(stored: StoredEvaluation) -> RuleSet:
-    """The rule set that the evaluation was made by: the loaded law, or a kept text. Raises LostLawError."""
+    """Return the rule set of the evaluation: the loaded law, or a kept text. Raises LostLawError."""
     loaded = ruleset_with(stored.ruleset, canonical(stored.rulings))
     if loaded.sha256 == stored.ruleset_sha256:
         return loaded
@@ -57,7 +57,7 @@ def law_of(stored: StoredEvaluation) -> RuleSet:
 
 @lru_cache(maxsize=64)
 def _kept(slug: str, files: str, rulings: str) -> RuleSet | None:
-    """The rule set of texts read from the database; None where they cannot be read as law files."""
+    """Return the rule set of texts read from the database; None if they cannot be read as law files."""
     try:
         return from_files(slug, json.loads(files)).with_rulings(json.loads(rulings))
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -65,7 +65,7 @@ def _kept(slug: str, files: str, rulings: str) -> RuleSet | None:
 
 
 def replay(stored: StoredEvaluation) -> tuple[bool, str]:
-    """Whether today's code makes the same bytes of the stored facts and their law; and if not, what differs."""
+    """Return whether today's code makes the same bytes from the stored facts and their law, and if not, what differs."""
     try:
         ruleset = law_of(stored)
     except LostLawError as lost:

@@ -1,4 +1,4 @@
-"""The words and the look of a 函: composed from the case by templates, printed as PDF. Reads only; services write.
+"""The words and the layout of a 函: composed from the case by templates, printed as PDF. Only reads; services write.
 
 An explanation is a list of paragraphs; one that begins with a full-width space is a sub-item of the paragraph above.
 """
@@ -39,13 +39,13 @@ from .letterheads import letterhead
 log = logging.getLogger(__name__)
 
 SUB_ITEM = "　"
-# To fork and to put the parts together takes as long as setting a few letters.
+# Forking and joining the parts takes as long as setting a few letters.
 LETTERS_A_PROCESS = 12
-# Letters that the accounting office has a copy of.
+# Letters of which the accounting office gets a copy.
 WITH_MONEY = (LetterKind.APPROVAL, LetterKind.SANCTION)
 BLANK_DATE = "中華民國　　年　　月　　日"
 URGENCIES = ("普通件", "速件", "最速件")
-# Times sets digits and Latin letters, Kai all else. Times comes first, so what both can draw (○ … —) must be marked.
+# Times sets digits and Latin letters, Kai all else. Times comes first, so characters in both (○ … —) must be marked.
 _KAI = re.compile("[\u00a1-\u2e7f]+")
 _DIGITS = "一二三四五六七八九"
 _ADDRESSED = {
@@ -67,7 +67,7 @@ class CannotPrintError(Exception):
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter's words before anybody edited them. `context` is what the layout needs, as plain data."""
+    """A letter's words before any editing. `context` is what the layout needs, as plain data."""
 
     subject: str
     explanation: list[str]
@@ -77,10 +77,10 @@ class Composed:
 
 
 def compose(kind: str, case: Application, user: User, on: date, **facts: object) -> Composed:
-    """The words of a letter of this kind on the day. `facts` are what its wording speaks of (see the templates).
+    """Return the words of a letter of this kind on the day. `facts` are what its wording mentions (see the templates).
 
-    A fact that is a date is written as 99年6月1日, one that is text in one line; `table` (rows of the cost table)
-    becomes the enclosure. `user` drafts it. What is counted from the dispatch date is a mark (grants.letters.marks).
+    A fact that is a date is written as 99年6月1日, text in one line; `table` (rows of the cost table) becomes the
+    enclosure. `user` drafts it. Days counted from the dispatch date are marks (grants.letters.marks).
     """
     head = letterhead(case.county, on)
     place = township_name(case.township_code, on)
@@ -117,7 +117,7 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
 
 
 def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict[str, Any]]:
-    """The rows of the 核定經費明細表 from award lines; a cut gives its reason and the item's clause."""
+    """Return the rows of the 核定經費明細表 from award lines; a cut gives its reason and the item's clause."""
     return [
         {
             "item": item_name(line.item),
@@ -131,7 +131,7 @@ def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict[str, Any
 
 
 def _reason(line: AwardLine, ruleset: RuleSet) -> str:
-    """「頁數核實（肆、二、2）」; nothing for a line that was not cut, the clause once where the reason names it."""
+    """Return 「頁數核實（肆、二、2）」, with the clause only once if the reason names it; "" for a line that was not cut."""
     item = catalogue.items().get(line.item)
     clause = ruleset.clauses.get(item.clause) if item else None
     if not line.reason or clause is None or clause.label in line.reason:
@@ -140,20 +140,21 @@ def _reason(line: AwardLine, ruleset: RuleSet) -> str:
 
 
 def item_name(code: str) -> str:
-    """The item's name in the catalogue; the code itself for an item that is no longer known."""
+    """Return the item's name in the catalogue; the code itself for an item that is no longer known."""
     known = catalogue.items().get(code)
     return known.name if known else code
 
 
 def amounts(total: int, first: int) -> dict[str, str]:
-    """The amounts of an approval as its wording prints them: mixed in the text, in words for the 領據."""
+    """Return the amounts of an approval as its wording prints them: mixed digits in the text, words for the 領據."""
     return {"total_mixed": mixed(total), "total_words": in_words(total), "first_words": in_words(first)}
 
 
 def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
-    """One tagged PDF of one letter or several, each counting its own pages. CannotPrintError names missing glyphs.
+    """Return one tagged PDF of all letters, each with its own page numbers. Raises CannotPrintError naming missing
+    glyphs.
 
-    A draft is marked 稿 unless it is `final`: about to be issued as it stands. A long run is set by several processes.
+    A draft is marked 稿 unless it is `final`: about to be issued as it stands. Several processes set a long run.
     """
     if lost := pdf.missing_glyphs(_text_of(letters)):
         shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
@@ -168,7 +169,7 @@ def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
 
 
 def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
-    """Runs of equal length, as many as there are processors, each worth a process of its own."""
+    """Return runs of equal length, at most one per processor, each long enough to be worth a process."""
     count = max(1, min(os.cpu_count() or 1, len(letters) // LETTERS_A_PROCESS))
     bounds = [len(letters) * place // count for place in range(count + 1)]
     return [letters[begin:end] for begin, end in pairwise(bounds)]
@@ -176,7 +177,9 @@ def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """WeasyPrint's trees live until the file is written; looking through them for garbage costs a quarter of the time."""
+    """Switch garbage collection off: WeasyPrint's trees live until the file is written, and searching them costs a
+    quarter of the time.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -187,14 +190,16 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -> str:
-    """The HTML of the letters, for `pdf.render` alone: a browser never sees it. The first one's subject is a title too."""
+    """Return the HTML of the letters, for `pdf.render` alone; no browser sees it. Without `title` it has the first
+    subject.
+    """
     title = title or letters[0].subject
     context = {"title": title, "letters": [_layout(letter, final=final) for letter in letters]}
     return render_to_string("letters/letter.html", context)
 
 
 def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
-    """Paragraphs with their numbers: 一、 for the first level, (一) below it; a single one takes no number."""
+    """Return the paragraphs with numbers: 一、 for the first level, (一) below it; a single paragraph gets no number."""
     tops = [text for text in paragraphs if not text.startswith(SUB_ITEM)]
     rows: list[dict[str, Any]] = []
     for text in paragraphs:
@@ -208,7 +213,7 @@ def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def chinese_number(number: int) -> str:
-    """1 to 99 as 一 to 九十九."""
+    """Return 1 to 99 as 一 to 九十九."""
     tens, ones = divmod(number, 10)
     if tens == 0:
         return _DIGITS[ones - 1]
@@ -216,7 +221,7 @@ def chinese_number(number: int) -> str:
 
 
 def typeset(value: str) -> SafeString:
-    """The text escaped, with the signs that belong to Chinese type marked for it."""
+    """Return the text escaped, with characters of Chinese type marked for it."""
     marked = _KAI.sub(lambda run: f'<span class="kai">{run[0]}</span>', escape(value))
     return mark_safe(marked)  # noqa: S308 -- escaped above
 
@@ -239,7 +244,7 @@ def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
 
 
 def _typeset_all(value: Any) -> Any:
-    """Every text and amount in the structure, typeset."""
+    """Return the structure with every text and amount in it typeset."""
     if isinstance(value, dict):
         return {key: _typeset_all(part) for key, part in value.items()}
     if isinstance(value, list):
@@ -250,13 +255,13 @@ def _typeset_all(value: Any) -> Any:
 
 
 def _words(template: str, words: dict[str, Any]) -> list[str]:
-    """The lines of a wording; blank ones are left out. The text is escaped where it is laid out, not here."""
+    """Return the lines of a wording without blank ones. The layout escapes the text, not this function."""
     text = render_to_string(template, words)
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
 def _in_words(value: object) -> object:
-    """A fact as a wording takes it. Rows of a table are set by the layout, cell by cell."""
+    """Return a fact as a wording takes it. The layout sets rows of a table cell by cell."""
     if isinstance(value, date):
         return format_roc(value)
     if isinstance(value, str):
@@ -265,7 +270,7 @@ def _in_words(value: object) -> object:
 
 
 def _answered(case: Application, you: str, on: date) -> str:
-    """What the letter answers: the application, or the township's letter that forwarded it."""
+    """Return what the letter replies to: the application, or the township's letter that forwarded it."""
     filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
     application = f"{you}{filed_on}申請書（案號{case.number}）"
     if case.scheme.township_first and case.township_code:

@@ -1,4 +1,4 @@
-"""Whom the public calls: the county's office for communities, by date. It stands on every page."""
+"""The county's office for communities, which the public may call, by date. It is named on every page."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ OFFICE_HOURS = _("星期一至星期五 8:00–12:00、13:30–17:30（國定假
 
 @dataclass(frozen=True)
 class Contact:
-    """An office that people may call. `dial` is the telephone number as a link takes it, +886…"""
+    """An office that people may call. `dial` is the telephone number as a link needs it, +886…"""
 
     county: str
     county_name: str
@@ -27,7 +27,7 @@ class Contact:
 
 
 def contact_of(county: str, on: dt.date) -> Contact:
-    """The county's office for communities on a day, from the head of its letters."""
+    """Return the county's office for communities on a day, from the head of its letters."""
     head = letterhead(county, on)
     department = f"{head.office}{head.department.removeprefix('本府')}"
     dial = "+886" + "".join(digit for digit in head.phone if digit.isdigit()).removeprefix("0")
@@ -35,5 +35,5 @@ def contact_of(county: str, on: dt.date) -> Contact:
 
 
 def contacts(on: dt.date) -> list[Contact]:
-    """Both counties' offices."""
+    """Return both counties' offices."""
     return [contact_of(county, on) for county in County.values]

@@ -1,4 +1,4 @@
-"""Who a county's letters come from, by date."""
+"""The sender of a county's letters, by date."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from miaoli_kaohsiung.accounts import counties
 
 @dataclass(frozen=True)
 class Letterhead:
-    """`ministry` is the authority that hears an appeal (訴願) against the county."""
+    """The head of a letter. `ministry` is the authority that hears an appeal (訴願) against the county."""
 
     starts_on: dt.date
     office: str
@@ -21,7 +21,7 @@ class Letterhead:
 
 
 def letterhead(county: str, on: dt.date) -> Letterhead:
-    """The letterhead that a county's letters bear on a day."""
+    """Return the letterhead of a county's letters on a day."""
     now = counties.particulars(county, on)
     return Letterhead(
         now.starts_on,
@@ -36,5 +36,5 @@ def letterhead(county: str, on: dt.date) -> Letterhead:
 
 
 def offices(county: str) -> list[str]:
-    """Every name that the county's government ever had, the oldest first."""
+    """Return every name that the county's government ever had, the oldest first."""
     return [f"{name}政府" for name in counties.names_of(county)]

@@ -1,6 +1,6 @@
 """Marks in a draft's text that stand for days counted from the dispatch date, filled in when the letter is issued.
 
-An officer may move a mark or leave it out; a day that is typed instead is looked at before the letter goes out.
+An officer may move or remove a mark; a day typed instead is checked before the letter is issued.
 """
 
 import datetime as dt
@@ -14,24 +14,24 @@ RECEIPT_DUE = "【領據期限】"
 SETTLEMENT_DUE = "【結報期限】"
 RETURN_DUE = "【繳回期限】"
 MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE, RETURN_DUE)
-# 「99年6月11日前」 asks for something by that day; 「前函」, 「前次」 and 「前述」 speak of the past.
+# 「99年6月11日前」 asks for something by that day; 「前函」, 「前次」 and 「前述」 refer to the past.
 _BY_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日以?前(?![函次述案])")
 
 
 def filled(text: str, days: Mapping[str, dt.date]) -> str:
-    """The text with each mark that has a day replaced by it, as 99年6月11日."""
+    """Return the text with each mark that has a day replaced by it, as 99年6月11日."""
     for mark, day in days.items():
         text = text.replace(mark, format_roc(day))
     return text
 
 
 def left_over(text: str) -> list[str]:
-    """Marks that nothing fills in."""
+    """Return the marks that nothing fills in."""
     return [mark for mark in MARKS if mark in text]
 
 
 def days_asked_for(text: str) -> list[tuple[str, dt.date]]:
-    """(words, day) of each 「…日前」 in the text; what is no day of the calendar is left out."""
+    """Return (words, day) of each 「…日前」 in the text, except for days that are not in the calendar."""
     found = []
     for match in _BY_DAY.finditer(text):
         year, month, day = (int(part) for part in match.groups())

@@ -1,7 +1,7 @@
-"""Names in a letter that follow its date: county and townships, the officer in post, who signs.
+"""Names in a letter that depend on its date: county and townships, the officer in post, the signatory.
 
-A county was renamed in 2010 and townships since; what was drafted before and goes out after bears the new names in
-every part. Reads only.
+A county was renamed in 2010 and townships since; a letter drafted before and issued after bears the new names in every
+part. Only reads.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from .letterheads import Letterhead, letterhead, offices
 
 
 def plain(head: Letterhead) -> dict[str, Any]:
-    """The letterhead as plain data, kept with the letter."""
+    """Return the letterhead as plain data, kept with the letter."""
     return {**asdict(head), "starts_on": head.starts_on.isoformat()}
 
 
@@ -30,12 +30,12 @@ def county_name(county: str, on: dt.date) -> str:
 
 
 def township_office(county: str, code: str, on: dt.date) -> str:
-    """苗栗縣苑裡鎮公所"""
+    """Return the name of the township's office: 苗栗縣苑裡鎮公所"""
     return f"{county_name(county, on)}{township_name(code, on)}公所"
 
 
 def copies(head: Letterhead, place: str, *, enclosed: bool, accounting: bool) -> str:
-    """The 副本 line: the township's office, the accounting office where money moves, the department itself."""
+    """Return the 副本 line: the township's office, the accounting office if money moves, the department itself."""
     office = [f"{head.office.removesuffix('政府')}{place}公所"] if place else []
     mark = "（含附件）" if enclosed else ""
     names = [*office, *([head.accounting] if accounting else []), head.department]
@@ -43,7 +43,7 @@ def copies(head: Letterhead, place: str, *, enclosed: bool, accounting: bool) ->
 
 
 def recipient(case: Application, on: dt.date) -> dict[str, str]:
-    """Name, postal code and address for the window of the envelope, with the names of the day."""
+    """Return name, postal code and address for the window of the envelope, with the names of the day."""
     organisation = case.organisation
     postal_code = organisation.township.postal_code if organisation.township else ""
     address = renamed(organisation.address, case.county, on)
@@ -51,9 +51,10 @@ def recipient(case: Application, on: dt.date) -> dict[str, str]:
 
 
 def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, Any]:
-    """The officer whom the letter names: the case's own while in post, else who drafts it, else who holds the post.
+    """Return the officer whom the letter names: the case's own while in post, else the drafter, else a holder of the
+    post.
 
-    `user` of the result is None where somebody typed another contact: then nobody takes its place.
+    `user` of the result is None if somebody typed another contact: then nobody replaces it.
     """
     posted = [person for person in (case.officer, user) if person and in_post(person, case.county)]
     person = next(iter([*posted, *holders_of(Role.CASE_OFFICER, county=case.county), *filter(None, [user])]), None)
@@ -63,12 +64,12 @@ def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, A
 
 
 def in_post(person: User, county: str) -> bool:
-    """Whether the person is a case officer of the county today."""
+    """Return whether the person is a case officer of the county today."""
     return post_with(person, Role.CASE_OFFICER, county=county) is not None
 
 
 def known_signatory(county: str, title: str) -> str:
-    """The name under the county's newest issued letter that was signed by this title; "" where none was recorded."""
+    """Return the name under the county's newest issued letter signed with this title; "" if none was recorded."""
     signed = Letter.objects.filter(county=county, context__head__signatory=title, dispatched_on__isnull=False)
     signed = signed.exclude(context__signatory="").filter(context__has_key="signatory")
     newest = signed.order_by("-dispatched_on", "-id").values_list("context__signatory", flat=True).first()
@@ -76,7 +77,7 @@ def known_signatory(county: str, title: str) -> str:
 
 
 def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
-    """Put the names of the dispatch date into a draft, in every part; nothing is saved. `user` is who issues it."""
+    """Put the names of the dispatch date into every part of a draft, without saving. `user` issues it."""
     case, old = letter.application, letter.context["head"]
     head = plain(letterhead(letter.county, on))
     code = letter.context["place"]["code"]
@@ -109,9 +110,10 @@ def _contact(letter: Letter, user: User | None, on: dt.date) -> dict[str, Any]:
 
 
 def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
-    """Former names of the county and of its townships, where they stand together, as they read on the day.
+    """Return the text with former names of the county and its townships, where they stand together, replaced by those
+    of the day.
 
-    With a `suffix` only where it follows.
+    With a `suffix`, only names followed by it are replaced.
     """
     new_county = county_name(county, on)
     for old_county in (office.removesuffix("政府") for office in offices(county)):
@@ -121,6 +123,8 @@ def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
 
 
 def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:
-    """(a name that a township ever had, its name on the day); the longest first, so that no part is taken for a whole."""
+    """Return (a name that a township ever had, its name on the day), the longest first so that no part is taken for a
+    whole.
+    """
     rows = TownshipName.objects.filter(township__county=county)
     return sorted(((row.name, township_name(row.township_id, on)) for row in rows), key=lambda pair: -len(pair[0]))

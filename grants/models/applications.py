@@ -20,9 +20,9 @@ from .schemes import Programme, Scheme
 class Application(models.Model):
     """A 申請案 as it stands now; what was filed is kept in ApplicationVersion.
 
-    `county` and `township_code` are copies taken from the organisation when the draft is made: a case stays with
-    the office that
-    received it. `status` is written by grants.workflow alone. `edition` counts saves, so that a stale page is refused.
+    `county` and `township_code` are copies taken from the organisation when the draft is made: a case stays with the
+    office that received it. `status` is written by grants.workflow alone. `edition` counts saves, so that a stale page
+    is refused.
     """
 
     number = models.CharField(_("案號"), max_length=16, unique=True)
@@ -54,7 +54,7 @@ class Application(models.Model):
     chair_note = models.CharField(_("理事長請承辦人修改"), max_length=300, blank=True)
 
     requested_total = models.BigIntegerField(_("申請金額"), default=0)
-    # Budget lines taken out since the last step was left, so that each can be brought back.
+    # Budget lines removed since the last step was left, so that each can be restored.
     removed_lines = models.JSONField(default=list, blank=True)
     filed_on = models.DateField(_("送件日期"), null=True, blank=True)
     first_filed_on = models.DateField(_("首次送件日期"), null=True, blank=True)
@@ -94,13 +94,13 @@ class Application(models.Model):
 
     @property
     def first_day(self) -> dt.date:
-        """`starts_on` of a case that was filed, which has it."""
+        """`starts_on` of a filed case, which always has it."""
         assert self.starts_on is not None
         return self.starts_on
 
     @property
     def last_day(self) -> dt.date:
-        """`ends_on` of a case that was filed, which has it."""
+        """`ends_on` of a filed case, which always has it."""
         assert self.ends_on is not None
         return self.ends_on
 
@@ -111,7 +111,7 @@ _FOLDED = Lower(Replace(_UNSPACED, Value("臺"), Value("台")))
 
 
 class BudgetLine(models.Model):
-    """One line of the 經費概算. `quantities` holds what the item's clause speaks of (hours, sessions, trips …),
+    """One line of the 經費概算. `quantities` holds what the item's clause refers to (hours, sessions, trips …), with
     numbers as text.
 
     A blank amount is null, never zero: the rules tell the difference. `person` may name several people (甲、乙), `month`
@@ -131,14 +131,14 @@ class BudgetLine(models.Model):
     month = models.CharField(_("服務月份"), max_length=200, blank=True)
     employment = models.BooleanField(_("僱用關係"), null=True, blank=True)
     follows = models.BooleanField(_("隨其他項目自動調整"), default=False)
-    # The names as they are compared (rules.names.folded): who is paid in two cases is looked for among all of them.
+    # The names as they are compared (rules.names.folded), to find people who are paid in two cases.
     people = models.GeneratedField(
         expression=Func(_FOLDED, Value("[,;/、]"), function="regexp_split_to_array"),
         output_field=ArrayField(models.TextField()),
         db_persist=True,
     )
 
-    # What is filled in on a line, besides its place and its item.
+    # What is entered on a line, besides its place and its item.
     FILLED_IN = (
         "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
         "follows",
@@ -187,7 +187,8 @@ class Justification(models.Model):
 
 class Document(models.Model):
     """An attachment of a case. `kind` is a document code of the rule catalogue (seal, timetable, land_consent …) or
-    `other`. `contents` is the mark (queries.stamps) of what the case said when its stamped form came; else empty.
+    `other`. `contents` is the mark (queries.stamps) of the case's contents when its stamped form was uploaded; else
+    empty.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
@@ -210,7 +211,7 @@ class Document(models.Model):
 class ApplicationVersion(models.Model):
     """What was filed, when, by whom, under which rule set, with which findings. Never changed.
 
-    `token` is the form's one-time token: the same token posted again finds this row and makes no second one.
+    `token` is the form's one-time token: posting it again finds this row and makes no second one.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
@@ -234,8 +235,8 @@ class ApplicationVersion(models.Model):
 
 
 class StoredEvaluation(models.Model):
-    """What the law said of a case at a moment that counts: the inputs, the rule set, the findings, the arithmetic.
-    Never changed.
+    """What the law said of a case at an important moment: the inputs, the rule set, the findings, the arithmetic. Never
+    changed.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="evaluations")

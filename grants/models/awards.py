@@ -45,7 +45,7 @@ class Award(models.Model):
 
 
 class AwardLine(models.Model):
-    """One line as asked for and approved, with the reason of a cut in the words of the letter."""
+    """One line as asked for and as approved, with the reason of a cut in the words of the letter."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
@@ -85,7 +85,7 @@ class Letter(models.Model):
     county = models.CharField(max_length=12, choices=county_choices)
     kind = models.CharField(_("種類"), max_length=14, choices=LetterKind)
     status = models.CharField(_("狀態"), max_length=10, choices=LetterStatus, default=LetterStatus.DRAFT)
-    # Counts saves, so that what is locked is what somebody looked at.
+    # Counts saves, so that only what somebody has seen is issued.
     edition = models.PositiveIntegerField(default=1)
     subject = models.TextField(_("主旨"))
     explanation = models.JSONField(_("說明"), default=list)
@@ -124,7 +124,7 @@ class Letter(models.Model):
 
 
 class PrintRun(models.Model):
-    """Several letters as one print file, made by a job that can be left and come back to."""
+    """Several letters as one print file, made by a job in the background."""
 
     county = models.CharField(max_length=12, choices=county_choices)
     letters = models.ManyToManyField(Letter, related_name="print_runs")

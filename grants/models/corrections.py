@@ -12,7 +12,7 @@ from .decisions import Decided, four_eyes
 class RecordCorrection(Decided):
     """A fact that was recorded wrongly, with the right one: asked for with a reason, confirmed by somebody else.
 
-    What stood before stays here and in the trail; nothing of the history is edited. `before` and `after` are ISO text.
+    The earlier value stays here and in the trail; no history is edited. `before` and `after` are ISO text.
     """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="corrections")

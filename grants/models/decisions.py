@@ -1,4 +1,4 @@
-"""What one person proposes and another confirms or refuses: the columns and constraints that such rows share."""
+"""The columns and constraints shared by rows that one person proposes and another confirms or refuses."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +9,7 @@ from miaoli_kaohsiung.accounts.models import User
 
 
 class Decided(models.Model):
-    """A row that holds once another person than its author has confirmed it."""
+    """A row that takes effect once somebody other than its author has confirmed it."""
 
     status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -20,7 +20,7 @@ class Decided(models.Model):
 
 
 def four_eyes(prefix: str, author: str, decider: str = "decided_by") -> models.CheckConstraint:
-    """Whoever stands in the column `author` is not the one who decides."""
+    """Return the constraint that the person in the column `author` is not the one who decides."""
     condition = Q(**{f"{decider}__isnull": True}) | ~Q(**{decider: F(author)})
     return models.CheckConstraint(condition=condition, name=f"{prefix}_four_eyes")
 

@@ -14,7 +14,7 @@ from .awards import Award
 
 
 class Duty(models.Model):
-    """Something that a clause of enforcement M asks to be done and written down, with its day; kept until it is done.
+    """Something that a clause of enforcement M wants done and recorded by a day; kept until it is done.
 
     `key` is a kind of `grants.rules.tasks`; `period` the month ("2010-05"), the year, "once", or an event's number
     ("2", "2010/2"). It belongs to a case, to an association (`organisation`), or to the county. What an association
@@ -82,13 +82,13 @@ class Duty(models.Model):
 
     @property
     def case(self) -> Application:
-        """The case that the duty belongs to. An association's and a county's belong to none."""
+        """The case that the duty belongs to. Duties of an association or a county have none."""
         assert self.application is not None
         return self.application
 
 
 class DutyEntry(models.Model):
-    """What is written down of one association at an occasion: that it entered, was mentored, its result, who attended."""
+    """What is recorded about one association at an occasion: its entry, its mentoring, its result, who attended."""
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="entries")
     organisation = models.ForeignKey(

@@ -3,9 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LawText(models.Model):
-    """The law files that a case was judged by, kept so that its evaluation can be made again. Never changed.
+    """The law files by which a case was judged, kept so that its evaluation can be made again. Never changed.
 
-    `sha256` is RuleSet.text_sha256, which the kept texts must give again; `files` is file name → text.
+    `sha256` is RuleSet.text_sha256, which the kept texts must reproduce; `files` is file name → text.
     """
 
     sha256 = models.CharField(max_length=64, primary_key=True)

@@ -16,7 +16,7 @@ from .schemes import Envelope
 
 
 class Account(NamedTuple):
-    """A bank account as a receipt prints it; all empty where none is known."""
+    """A bank account as a receipt prints it; all fields empty if none is known."""
 
     code: str = ""
     number: str = ""
@@ -46,7 +46,7 @@ class Instalment(models.Model):
     passbook = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("存摺影本")
     )
-    # The account as the receipt prints it and as it was approved: a later change of the registry does not move money.
+    # The account as the receipt prints it and as it was approved: a later change of the registry does not move the money.
     bank_code = models.CharField(_("金融機構代碼"), max_length=7, blank=True)
     bank_account = models.CharField(_("帳號"), max_length=16, blank=True)
     bank_account_name = models.CharField(_("戶名"), max_length=80, blank=True)
@@ -78,18 +78,18 @@ class Instalment(models.Model):
 
     @property
     def kept_account(self) -> Account:
-        """The account of the receipt that was sent in, and that was approved; empty before."""
+        """The account of the receipt that was sent and approved; empty before."""
         return Account(self.bank_code, self.bank_account, self.bank_account_name)
 
     @property
     def registered_account(self) -> Account:
-        """The association's account of today."""
+        """The association's present account."""
         body = self.award.application.organisation
         return Account(body.bank_code, body.bank_account, body.bank_account_name)
 
 
 class LedgerEntry(models.Model):
-    """One movement of money, append-only (a trigger refuses change): every amount on a screen is a sum of these."""
+    """One movement of money, append-only (a trigger refuses changes): every amount on a screen is a sum of these."""
 
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="entries")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="entries")
@@ -123,7 +123,7 @@ class LedgerEntry(models.Model):
 
 
 class ReturnProof(models.Model):
-    """What an association uploads to show that it paid money back; the ledger's entry is finance's own."""
+    """The association's proof that it paid money back; finance makes its own entry in the ledger."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="return_proofs")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -141,7 +141,7 @@ class ReturnProof(models.Model):
 
 
 class Deadline(models.Model):
-    """Something due by a day, with its legal basis. A job looks for what is due and not yet done."""
+    """Something due by a day, with its legal basis. A job looks for what is due and not done yet."""
 
     kind = models.CharField(_("種類"), max_length=16, choices=DeadlineKind)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="deadlines")
@@ -167,6 +167,6 @@ class Deadline(models.Model):
 
     @property
     def case(self) -> Application:
-        """The case that the deadline belongs to. The end of a term of office belongs to none."""
+        """The case that the deadline belongs to. The end of a term of office has none."""
         assert self.application is not None
         return self.application

@@ -28,10 +28,10 @@ class ChecklistAnswer(models.Model):
 
 
 class CorrectionRequest(models.Model):
-    """A 補正 request: what is missing, for how many days, and the version that it looked at.
+    """A 補正 request: what is missing, for how many days, and the version that it is about.
 
-    The county's period starts when its 補正函 is issued: until then `due_on` is empty and nothing is overdue. A
-    township's starts with its notice.
+    The county's period starts when its 補正函 is issued: until then `due_on` is empty and nothing is overdue. A township's
+    starts with its notice.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
@@ -59,8 +59,8 @@ class CorrectionRequest(models.Model):
 
 
 class CorrectionItem(models.Model):
-    """One thing to correct, as the office wrote it on a line of its own, with the association's word on it. It is answered
-    once it is ticked as done and a sentence says how.
+    """One thing to correct, as the office wrote it on one line, with the association's answer. It is answered once it
+    is ticked as done and a sentence says how.
     """
 
     request = models.ForeignKey(CorrectionRequest, on_delete=models.CASCADE, related_name="rows")
@@ -82,8 +82,8 @@ class CorrectionItem(models.Model):
 
 
 class ReviewAssignment(models.Model):
-    """A reviewer's part in a case. Until interest is answered only the organisation's name is shown; a conflict
-    hides the case.
+    """A reviewer's part in a case. Until the reviewer has declared interest only the organisation's name is shown; a
+    conflict hides the case.
     """
 
     class Interest(models.TextChoices):
@@ -129,8 +129,8 @@ class ReviewScore(models.Model):
 
 
 class Proposal(models.Model):
-    """The case officer's proposal: to approve with an amount a line, to reject, or not to take the case up, each with
-    its reason. One is open at a time.
+    """The case officer's proposal, with its reason: to approve with an amount for each line, to reject, or not to take
+    the case up. Only one is open at a time.
     """
 
     class Outcome(models.TextChoices):

@@ -12,7 +12,7 @@ from .schemes import Scheme
 
 
 class Ruling(Decided):
-    """A 函釋／簽 of the county on a number or a reading of the law (K9.1), in force once another officer confirmed it.
+    """A 函釋／簽 of the county on a number or a reading of the law (K9.1), in force once another officer has confirmed it.
 
     `value` is {"value": …} for a number and {"strict": …, "lenient": …} for a reading.
     """

@@ -14,10 +14,10 @@ from .decisions import confirmed_by_somebody, four_eyes
 class Sanction(models.Model):
     """The county's decision by 柒三 on an award: money comes back, and the organisation is barred for a time.
 
-    It has effect on the award once another officer confirmed it, and towards the organisation once its letter is issued
-    (`notified_on`). Either both days of the ban are set (both included; a decision that came after the ban's last day
-    leaves no day of it) or `next_application`; the application that was returned for it is `consumed_by`. `disallowed`
-    is what was misused beyond what the settlement struck out, whole NT dollars.
+    It affects the award once another officer has confirmed it, and the organisation once its letter is issued
+    (`notified_on`). Either both days of the ban are set (both included; a decision made after the ban's last day leaves
+    no day of it), or `next_application`; the application returned for it is then `consumed_by`. `disallowed` is what
+    was misused beyond what the settlement struck out, in whole NT dollars.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sanctions")
@@ -25,7 +25,7 @@ class Sanction(models.Model):
     county = models.CharField(max_length=12)
     event = models.CharField(_("事由"), max_length=12, choices=SanctionEvent)
     status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
-    # Of decisions from before the portal drafted the letter; else the number is the letter's.
+    # Only for decisions older than the portal's letters; else the letter has the number.
     decision_number = models.CharField(_("處分函文號"), max_length=60, blank=True)
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(_("處分日期"))
@@ -57,7 +57,7 @@ class Sanction(models.Model):
             models.CheckConstraint(
                 condition=Q(next_application=True, barred_from__isnull=True, barred_to__isnull=True)
                 | Q(next_application=False, barred_from__isnull=False, barred_to__isnull=False)
-                # A revocation bars nobody: what 柒三 attaches to misuse is a decision of its own.
+                # A revocation bars nobody: the bar that 柒三 attaches to misuse takes a decision of its own.
                 | Q(event=SanctionEvent.REVOKED, next_application=False, barred_from=None, barred_to=None),
                 name="sanction_days_or_next",
             ),
@@ -72,7 +72,7 @@ class Sanction(models.Model):
 
     @property
     def number(self) -> str:
-        """The number of the letter that told it; "" until that is issued. Of a letter that was replaced, the newest."""
+        """The number of the issued letter about it, the newest one if it was replaced; "" before."""
         if self.decision_number or self.letter is None:
             return self.decision_number
         letter = self.letter

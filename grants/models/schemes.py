@@ -26,7 +26,7 @@ class Scheme(models.Model):
     closes_on = models.DateField(_("受理迄日"), null=True, blank=True)
     township_first = models.BooleanField(_("須經公所層轉初審"), default=False)
     correction_days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
-    # Money that must come back: within so many days, and where to (繳回; the law names neither).
+    # Within how many days money must come back, and to which account (繳回; the law names neither).
     return_days = models.PositiveSmallIntegerField(_("繳回天數"), default=30)
     return_account = models.CharField(_("繳回的帳戶"), max_length=200, blank=True)
     dispatch_word = models.CharField(_("發文字"), max_length=20)
@@ -83,7 +83,7 @@ class Envelope(models.Model):
 
 
 class SchemeChange(Decided):
-    """What of a scheme's money somebody proposes, with the paper that it rests on; another person confirms it."""
+    """A proposed change of a scheme's money, with the paper that it rests on; another person confirms it."""
 
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
     memo_number = models.CharField(_("簽文號"), max_length=60)
@@ -98,9 +98,9 @@ class SchemeChange(Decided):
 
 
 class EnvelopeChange(SchemeChange):
-    """A year's envelope as it is proposed.
+    """A proposed envelope of a year.
 
-    `before` is what was in force when it was proposed, None for a year's first entry. Whole NT dollars.
+    `before` is the amount in force when it was proposed, None for a year's first entry. In whole NT dollars.
     """
 
     year = models.PositiveSmallIntegerField(_("年度（西元）"))
@@ -125,9 +125,9 @@ class EnvelopeChange(SchemeChange):
 
 
 class ReturnTermsChange(SchemeChange):
-    """Where and within how many days money comes back (繳回), as it is proposed.
+    """A proposal of where and within how many days money comes back (繳回).
 
-    Confirmed, it stands in the scheme's `return_account` and `return_days`.
+    Once confirmed, it is copied to the scheme's `return_account` and `return_days`.
     """
 
     days = models.PositiveSmallIntegerField(_("繳回天數"))

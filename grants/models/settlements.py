@@ -13,7 +13,7 @@ from .awards import Award, AwardLine
 class Settlement(models.Model):
     """The 結報 of an award: what was spent by line, with the papers of 柒二; two people check sums and content.
 
-    `edition` counts what the association has saved, lines and months too, so that a stale page is refused.
+    `edition` counts the association's saves, lines and months included, so that a stale page is refused.
     """
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="settlement")
@@ -23,7 +23,7 @@ class Settlement(models.Model):
     completed_on = models.DateField(_("實際完成日"), null=True, blank=True)
     outcome = models.TextField(_("成果說明"), blank=True)
     people_served = models.PositiveIntegerField(_("服務人次"), null=True, blank=True)
-    # Own money that was spent on the project, where the law asks for a share of it (M5.8).
+    # Own money spent on the project, if the law asks for a share of it (M5.8).
     own_funds = models.BigIntegerField(_("自籌款實支（元）"), null=True, blank=True)
     submitted_on = models.DateField(_("送件日期"), null=True, blank=True)
     late = models.BooleanField(_("逾期結報"), default=False)
@@ -62,7 +62,7 @@ class SettlementLine(models.Model):
     line = models.ForeignKey(AwardLine, on_delete=models.PROTECT, related_name="+")
     spent = models.BigIntegerField(_("實支（元）"), null=True, blank=True)
     vouchers = models.PositiveSmallIntegerField(_("單據張數"), null=True, blank=True)
-    # The answer about its receipts where the item has a question of its own (rules.catalogue.Proof).
+    # The answer about its receipts, if the item has a question of its own (rules.catalogue.Proof).
     proof = models.CharField(_("憑證"), max_length=20, blank=True)
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
@@ -82,7 +82,7 @@ class SettlementLine(models.Model):
 
 
 class SettlementMonth(models.Model):
-    """Who came and who paid in a month, for one part of the costs (grants.surcharges): the base of the +20 %."""
+    """How many came and how many paid in a month, for one part of the costs (grants.surcharges): the base of the +20 %."""
 
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="months")
     part = models.CharField(max_length=10)
@@ -93,7 +93,7 @@ class SettlementMonth(models.Model):
     cost = models.BigIntegerField(_("當月費用（元）"), null=True, blank=True)
     admitted = models.BigIntegerField(_("核定費用（元）"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=200, blank=True)
-    # Why fewer came than 參、三、2 asks for, and the officer's answer to it (reading A23).
+    # Why fewer people came than 參、三、2 asks for, and the officer's answer (reading A23).
     explanation = models.CharField(_("人數不足的說明"), max_length=200, blank=True)
     verdict = models.CharField(_("審查"), max_length=10, choices=Verdict, default=Verdict.PENDING)
     verdict_note = models.CharField(_("審查說明"), max_length=200, blank=True)
@@ -140,9 +140,10 @@ class SettlementDocument(models.Model):
 
 
 class SettlementReason(models.Model):
-    """Why the county admits what a clause asks a reason for, written by who checks or accepts the 結報.
+    """Why the county admits what a clause asks a reason for, written by the person who checks or accepts the 結報.
 
-    `line` is empty where the clause speaks of the whole account. `message` is what the law said when it was written.
+    `line` is empty if the clause is about the whole account. `message` is what the law said when the reason was
+    written.
     """
 
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="reasons")

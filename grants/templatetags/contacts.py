@@ -1,4 +1,4 @@
-"""The county's telephone wherever the portal says to call the county: `{% load contacts %}`."""
+"""The county's telephone, for every sentence that says to call the county: `{% load contacts %}`."""
 
 from django import template
 
@@ -12,13 +12,13 @@ register = template.Library()
 
 @register.simple_tag
 def county_contacts(county: str = "") -> list[contacts.Contact]:
-    """The office of the county; those of both where none is named."""
+    """Return the county's office, or both counties' if none is named."""
     day = clock.today()
     return [contacts.contact_of(county, day)] if county else contacts.contacts(day)
 
 
 @register.simple_tag
 def county_offices(separator: str = "　") -> str:
-    """The governments whose portal this is, by the names of today."""
+    """Return the governments that run this portal, by their names of today."""
     day = clock.today()
     return separator.join(counties.office_of(county, day) for county in County.values)

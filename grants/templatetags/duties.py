@@ -1,6 +1,6 @@
-"""Whether a county has a year of its associations: meetings, elections, accounts, visits. `{% load duties %}`
+"""Whether a county has yearly duties of its associations: meetings, elections, accounts, visits. `{% load duties %}`
 
-The registry's room lies below this one: its templates ask, its views do not.
+The registry's app lies below this one, so its templates ask here and its views do not.
 """
 
 from django import template
@@ -15,6 +15,6 @@ register = template.Library()
 
 @register.filter
 def guides_associations(county: str) -> bool:
-    """True where a law of the county's schemes asks its associations for something each year (M4.3b, M5.5a to M5.7)."""
+    """Return whether a law of the county's schemes asks its associations for something each year (M4.3b, M5.5a to M5.7)."""
     laws = Scheme.objects.filter(county=str(county)).values_list("ruleset", flat=True).distinct()
     return any(tasks.clauses_of(load(slug), key) for slug in laws for key in duty_kinds.OF_ASSOCIATIONS)

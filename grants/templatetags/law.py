@@ -1,4 +1,4 @@
-"""Links from a finding, a question or a letter's sentence to the clause it rests on: `{% load law %}`."""
+"""Links from a finding, a question or a letter's sentence to the clause that it rests on: `{% load law %}`."""
 
 from django import template
 from django.utils.html import format_html
@@ -18,14 +18,14 @@ register = template.Library()
 
 @register.simple_tag
 def clause_url(clause_id: str, scheme: Scheme | str) -> str:
-    """The address of the clause on the scheme's law page; `scheme` is the scheme or its slug."""
+    """Return the address of the clause on the scheme's law page; `scheme` is the scheme or its slug."""
     return address_of(scheme.slug if isinstance(scheme, Scheme) else scheme, clause_id)
 
 
 @register.simple_tag
 def clause_link(clause_id: str, scheme: Scheme | None) -> SafeString:
-    """The clause's label (肆、一、2) as a link to the law page; the label alone where no scheme, or no such clause of its
-    law, is known.
+    """Return the clause's label (肆、一、2) as a link to the law page; the label alone if there is no scheme, or no such
+    clause in its law.
     """
     law = load(scheme.ruleset) if scheme else law_with(clause_id)
     label = label_of(clause_id, law) if law else clause_id
@@ -36,20 +36,20 @@ def clause_link(clause_id: str, scheme: Scheme | None) -> SafeString:
 
 @register.simple_tag
 def cited(role: str, scheme: Scheme) -> str:
-    """The id of the clause that plays this part in the scheme's law; "" where it has none."""
+    """Return the id of the clause with this role in the scheme's law; "" if it has none."""
     return load(scheme.ruleset).cite(role)
 
 
 @register.simple_tag
 def law_notes(scheme: Scheme, page: str, programme: str = "") -> list[Clause]:
-    """The clauses that the scheme's law wants shown on the page; for a programme those that apply to it."""
+    """Return the clauses that the scheme's law wants shown on the page; for a programme those that apply to it."""
     return notes_in(ruleset_for(scheme, clock.today()), page, programme)
 
 
 @register.filter
 def duty_period(period: str) -> str:
-    """The period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年, 2010/2 is 99年第2次; once and numbers of
-    events are nothing.
+    """Return the period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年, 2010/2 is 99年第2次; "" for once and
+    for numbers of events.
     """
     year, place = period[:4], period[5:]
     number = whole_number(year)
@@ -63,11 +63,11 @@ def duty_period(period: str) -> str:
 
 @register.filter
 def parts(phrase: str) -> list[str]:
-    """The sentences of a clause that stands for several numbers of the document."""
+    """Return the sentences of a clause that stands for several numbers of the document."""
     return phrase.split(" ／ ")
 
 
 @register.simple_tag
 def legal_bases() -> str:
-    """The titles of all laws that the portal knows."""
+    """Return the titles of all laws that the portal knows."""
     return "、".join(load(slug).title for slug in laws.found())

@@ -12,11 +12,11 @@ register = template.Library()
 
 @register.filter
 def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
-    """Paragraphs with their marks 一、 and (一)."""
+    """Return the paragraphs with their marks 一、 and (一)."""
     return compose.numbered(paragraphs)
 
 
 @register.filter
 def sentence(text: str) -> str:
-    """The words that somebody typed, with a full stop at their end."""
+    """Return typed words with a full stop at their end."""
     return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"

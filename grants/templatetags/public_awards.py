@@ -1,6 +1,6 @@
-"""What an organisation got, on its page in the public directory: `{% load public_awards %}`.
+"""What an organisation was awarded, on its page in the public directory: `{% load public_awards %}`.
 
-The directory's room lies below this one and knows no money: its template asks for the list, its view does not.
+The directory's app lies below this one and knows no money, so its template asks here and its view does not.
 """
 
 from typing import Any
@@ -16,6 +16,6 @@ SHOWN = 15
 
 @register.inclusion_tag("grants/awards/public.html")
 def public_awards(organisation: Organisation) -> dict[str, Any]:
-    """A table of the newest awards; the open data have them all."""
+    """Return a table of the newest awards; the open data have them all."""
     rows = list(awards_of(organisation)[: SHOWN + 1])
     return {"awards": rows[:SHOWN], "more": len(rows) > SHOWN}

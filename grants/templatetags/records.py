@@ -1,6 +1,6 @@
-"""What stands on an organisation's record, on its page in the registry: `{% load records %}`.
+"""An organisation's record, on its page in the registry: `{% load records %}`.
 
-The registry's room lies below this one and knows no awards: its template asks, its view does not.
+The registry's app lies below this one and knows no awards, so its template asks here and its view does not.
 """
 
 from typing import Any
@@ -16,5 +16,5 @@ register = template.Library()
 
 @register.inclusion_tag("grants/awards/record.html")
 def record(organisation: Organisation, user: User) -> dict[str, Any]:
-    """Nothing for whom it does not concern."""
+    """Return the record for the template; empty for users who may not read it."""
     return {"record": record_of(organisation, user)}

@@ -1,4 +1,4 @@
-"""Buttons of a case for the offices, drawn from the workflow's table: `{% load reviews %}`."""
+"""Buttons of a case for the offices, taken from the workflow's table: `{% load reviews %}`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -24,14 +24,14 @@ register = template.Library()
 def review_actions(
     case: Application, user: User, moves: Iterable[Move] | None = None, shown: str = ""
 ) -> list[dict[str, Any]]:
-    """What the user can do with the case now, one entry for each page: {label, url, post, danger}.
+    """Return what the user can do with the case now, one entry for each page: {label, url, post, danger}.
 
-    `shown` is the address of the button that the page has already, in its first panel.
+    `shown` is the address of the button that the page already has in its first panel.
     """
     found: dict[str, dict[str, Any]] = {}
     for move in applications.TABLE.open_to(case, user) if moves is None else moves:
         page, at_once = move.screen.page, move.screen.at_once
-        # What the association does has pages of its own.
+        # The association's own moves have pages of their own.
         if page and Role.MEMBER not in move.roles:
             label = str(move.label) if at_once else move.button
             entry = {"label": label, "url": reverse(page, args=[case.number]), "post": at_once}
@@ -40,7 +40,7 @@ def review_actions(
 
 
 def _besides(case: Application, user: User) -> list[dict[str, Any]]:
-    """Steps that change no status: more time for a correction, asking reviewers."""
+    """Return steps that change no status: more time for a correction, asking reviewers."""
     wanted: list[tuple[str, str, Who]] = []
     if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:
         wanted.append((_("展延補正期限"), "grants:case_correction", CORRECTION_ASKERS))

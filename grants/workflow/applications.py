@@ -64,7 +64,7 @@ def _not_proposed(outcome: str) -> Guard:
 
 
 def _correction_over(case: Application, user: User) -> Answer:
-    """A correction that was asked for is waited for: from its letter on, and to the end of its term."""
+    """Refuse while a correction is waited for: before its letter is issued, and until its deadline is over."""
     asked = case.corrections.filter(answered_on__isnull=True).first()
     if case.status != S.CORRECTION_REQUESTED or asked is None:
         return ALLOW
@@ -115,7 +115,7 @@ OFFICER = (Role.CASE_OFFICER,)
 APPROVER = (Role.APPROVER,)
 AFTER_FILING = (S.TOWNSHIP_REVIEW, S.SUBMITTED, S.COMPLETENESS_CHECK, S.CORRECTION_REQUESTED, S.UNDER_REVIEW)
 
-# Moves with a way to the screen in common.
+# Ways to the screen that several moves share.
 TO_FILE = Screen(
     "grants:application_review",
     button=_l("看內容並送件"),

@@ -16,7 +16,7 @@ from .core import Columns, Guard, Move, Screen, Table
 
 
 def _confirmed(event: str) -> Guard:
-    """Only what 柒三 was confirmed for by two people ends an award in this way."""
+    """Return a guard: only a decision of 柒三 that two people have made ends an award in this way."""
 
     def guard(award: Award, user: User) -> Answer:
         found = Sanction.objects.filter(award=award, event=event, status=RulingStatus.CONFIRMED).exists()
@@ -26,7 +26,9 @@ def _confirmed(event: str) -> Guard:
 
 
 def _threads(award: Award) -> tuple[str, ...]:
-    """Closing ends what was owed; the outcome of the settlement stays to be read. Other ends stop the settlement."""
+    """Return the threads that end: on closing the money to come back, while the settlement's result stays to be read;
+    on any other end the settlement.
+    """
     more = "return" if award.status == S.CLOSED else "settlement"
     return f"award:{award.number}", f"{more}:{award.number}"
 

@@ -1,9 +1,9 @@
 """Moves of a status: tables that can be read, and the one place that writes a status.
 
-A table is the single source of the buttons on the screen, the diagram in the docs and the tests. A service locks its row
-(`lib.locks`) and asks for the move once: `permit` looks it up and asks permission and guards, `Permit.make` writes the
-status and leaves the entry in the trail; `move` is both at once. It all runs inside the service's unit of work, so that
-the status changes together with all that belongs to it, or not at all.
+A table is the single source of the buttons on the screen, the diagram in the docs and the tests. A service locks its
+row (`lib.locks`) and asks for the move once: `permit` finds it and checks permission and guards, `Permit.make` writes
+the status and the entry in the trail; `move` does both. It all runs inside the service's unit of work, so that the
+status changes together with everything that belongs to it, or not at all.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,25 +23,27 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
 from miaoli_kaohsiung.lib.locks import require_lock
 from miaoli_kaohsiung.notices.services import close
 
-# Each table has rows of one model, which its guards and lambdas name; here they are any.
+# Each table has rows of one model, whose attributes its guards and lambdas use; the type here is any model.
 Guard = Callable[[Any, User], Answer]
 Row = TypeVar("Row", bound=models.Model)
 Words = str | Promise
-# What else of the row is written with its status.
+# Other columns of the row that are written with its status.
 Columns = Mapping[str, Any] | None
 
 
 class MoveRefused(Refused):
-    """The move is not in the table, or a guard said no. `reason` is fit to show; answered with 403 or on the page."""
+    """The move is not in the table, or a guard refused it. `reason` is fit to show; it becomes a 403 or a line on the
+    page.
+    """
 
 
 @dataclass(frozen=True)
 class Screen:
-    """Where a move is made, and the words with which the screens lead there: first panels, buttons, the desk.
+    """Where a move is made, and the words on the screens that lead there: first panels, buttons, the desk.
 
-    `page` is the route of the page, the object's own where empty, and `form` the form of that page which makes the move;
-    `at_once` a button posts to `page` instead. `button` leads to the page (the move's label where empty). `queue` is the
-    desk's queue in which the object waits for the move.
+    `page` is the route of the page, empty for the object's own, and `form` the form of that page which makes the move;
+    with `at_once` a button posts to `page` instead. `button` leads to the page (empty for the move's label). `queue` is
+    the desk's queue in which the object waits for the move.
     """
 
     page: str = ""
@@ -49,21 +51,21 @@ class Screen:
     at_once: bool = False
     button: Words = ""
     queue: str = ""
-    # Whether it takes back or ends something, and stands behind the others.
+    # Whether the move takes back or ends something; its button then stands after the others.
     grave: bool = False
-    # What comes next, said to who makes the move; to everybody else, where that differs; and in a word or two.
+    # What comes next: for whoever makes the move; for everybody else, if the words differ; and in a word or two.
     asks: Words = ""
     waits: Words = ""
     short: Words = ""
 
 
-# Of a move that no screen leads to by itself.
+# For a move to which no screen leads.
 NOWHERE = Screen()
 
 
 @dataclass(frozen=True)
 class Move:
-    """One row: from which statuses, to which, by whom. `roles` empty means that only a job makes it."""
+    """One row: from which statuses, to which, by whom. With `roles` empty only a job makes it."""
 
     name: str
     label: Words
@@ -75,7 +77,7 @@ class Move:
 
     @property
     def button(self) -> str:
-        """The words that lead to where the move is made."""
+        """The words that lead to the place where the move is made."""
         return str(self.screen.button or self.label)
 
     @property
@@ -91,7 +93,7 @@ class Move:
 class Table:
     """All moves of one kind of object. `case_of` leads from the object to the application whose scope decides.
 
-    Of the moves out of one status the usual one stands first. `page` is the route of the object's own page.
+    Among the moves from one status the usual one stands first. `page` is the route of the object's own page.
     """
 
     name: str
@@ -99,7 +101,7 @@ class Table:
     statuses: type[models.TextChoices]
     moves: tuple[Move, ...]
     case_of: Callable[[Any], Application]
-    # The notices that are over once the object has moved on, by their thread.
+    # The threads whose notices are over once the object has moved on.
     threads: Callable[[Any], tuple[str, ...]]
     page: str
     stamps: Callable[[Any], dict[str, Any]] = field(default=lambda obj: {})
@@ -112,16 +114,16 @@ class Table:
         return next(move for move in self.moves if move.name == name)
 
     def usual(self, status: str | None) -> Move | None:
-        """The move that is asked for in a status: what comes next."""
+        """Return the usual move from a status: what comes next."""
         return next((move for move in self.moves if status in move.sources and move.screen.asks), None)
 
     def short(self, status: str | None) -> str:
-        """What comes next in a word or two; empty where nothing does."""
+        """Return what comes next in a word or two; "" if nothing does."""
         usual = self.usual(status)
         return str(usual.screen.short) if usual else ""
 
     def answer(self, obj: Any, name: str, user: User | None) -> Answer:
-        """Whether this user may make this move now; `user` None is a job."""
+        """Return whether this user may make this move now; `user` None is a job."""
         step = self[name]
         if obj.status not in step.sources:
             return _not_now(self, obj, step)
@@ -133,7 +135,7 @@ class Table:
         return next((no for guard in step.guards if not (no := guard(obj, user))), ALLOW)
 
     def open_to(self, obj: Any, user: User) -> list[Move]:
-        """The moves that this user can make now: the buttons."""
+        """Return the moves that this user can make now: the buttons."""
         return [step for step in self.moves if step.roles and self.answer(obj, step.name, user)]
 
 
@@ -143,7 +145,7 @@ class StaleRowError(RuntimeError):
 
 @dataclass(frozen=True)
 class Permit(Generic[Row]):
-    """A move that was asked for and allowed, of a row that stays locked until it is made."""
+    """A move that was asked for and allowed; its row stays locked until the move is made."""
 
     table: Table
     step: Move
@@ -152,7 +154,7 @@ class Permit(Generic[Row]):
     def make(self, columns: Columns = None, **noted: object) -> Row:
         """Write the status, and `columns` of the row in the same statement; `noted` goes into the trail.
 
-        What the object's notices asked for in its earlier status is over: they are closed.
+        Closes the notices that asked for something in the object's earlier status.
         """
         table, row = self.table, cast("Any", self.row)
         require_lock(row)
@@ -174,7 +176,7 @@ class Permit(Generic[Row]):
 
 
 def permit(table: Table, row: Row, name: str, user: User | None) -> Permit[Row]:
-    """Ask for the move of a locked row: raises MoveRefused, and NotLockedError for a row that is not locked."""
+    """Ask for the move of a locked row. Raises MoveRefused, and NotLockedError for a row that is not locked."""
     require_lock(row)
     answer = table.answer(row, name, user)
     if not answer:
@@ -183,7 +185,7 @@ def permit(table: Table, row: Row, name: str, user: User | None) -> Permit[Row]:
 
 
 def move(table: Table, row: Row, name: str, user: User | None, columns: Columns = None, **noted: object) -> Row:
-    """Ask for the move and make it; returns the same row."""
+    """Ask for the move and make it; return the same row."""
     return permit(table, row, name, user).make(columns, **noted)
 
 

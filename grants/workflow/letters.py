@@ -1,6 +1,6 @@
 """The life of a letter: a draft becomes issued with its dispatch number; only a later letter makes it void.
 
-A draft that nobody needs any more is given up: a correction came in before its letter, or a letter stays as it is.
+A draft that is no longer needed is discarded: the correction came before its letter, or the earlier letter stays.
 """
 
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from .core import Columns, Move, Permit, Screen, Table
 
 
 def _needless(letter: Letter, user: User) -> Answer:
-    """What a decision rests on goes out; only a letter that was to replace another one can be given up."""
+    """Refuse to discard a letter of a decision, which must be issued; only one that was to replace another can go."""
     return ALLOW if letter.context.get("replaces") else deny(_("這份函稿是決定的通知，要發文；內容有誤請修改後再發。"))
 
 

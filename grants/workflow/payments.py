@@ -1,4 +1,4 @@
-"""The life of an instalment: receipt in, approved by an officer who did not record it, paid by somebody else again."""
+"""The life of an instalment: receipt in, approved by an officer who did not record it, paid by a third person."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -32,25 +32,25 @@ def _other_than_recorder(instalment: Instalment, user: User) -> Answer:
 
 
 def _other_than_deciders(instalment: Instalment, user: User) -> Answer:
-    """Who proposed or decided the award does not hand out its money, whatever posts they hold."""
+    """Refuse to let the person who proposed or decided the award pay it, whatever posts they hold."""
     award, reason = instalment.award, _("提案或核定這一案的人不能自己撥款，請由另一位出納辦理。")
     return not_the_same(user, award.proposed_by_id, reason) and not_the_same(user, award.approved_by_id, reason)
 
 
 def _other_than_checker(instalment: Instalment, user: User) -> Answer:
-    """Who checked the vouchers of the settlement does not pay what follows from it."""
+    """Refuse to let the person who checked the settlement's vouchers pay what follows from it."""
     checked = Settlement.objects.filter(award=instalment.award_id, sums_checked_by=user).exists()
     return deny(_("您核過這一案的結報憑證，不能再撥款，請由另一位出納辦理。")) if checked else ALLOW
 
 
 def _account_as_approved(instalment: Instalment, user: User) -> Answer:
-    """What was approved is what is paid: an account that was changed since waits for somebody to look again."""
+    """Refuse to pay if the account was changed since the approval, until somebody has checked it again."""
     reason = _("核付以後帳戶改過，不能撥款。請退回核付，由承辦人重新核對領據和帳戶。")
     return ALLOW if _same_account(instalment) else deny(reason)
 
 
 def _account_as_received(instalment: Instalment, user: User) -> Answer:
-    """The receipt was sealed with another account: the association prints it anew."""
+    """Refuse if the receipt was sealed with another account: the association prints it again."""
     reason = _("領據送出以後帳戶改過，和蓋章的領據不同。請退回領據，請單位用新帳戶重印。")
     return ALLOW if _same_account(instalment) else deny(reason)
 
@@ -60,7 +60,7 @@ def _same_account(instalment: Instalment) -> bool:
 
 
 def _carers_trained(instalment: Instalment, user: User) -> Answer:
-    """參、五、1: who looks after children is trained before the first payment. Without a record nothing is paid."""
+    """Refuse the first payment without a record that those who look after children are trained (參、五、1)."""
     case = instalment.award.application
     asked = any(kind.key == CARER_TRAINING for kind in tasks.kinds_for(case.programme.code))
     clauses = tasks.clauses_of(load(case.scheme.ruleset), CARER_TRAINING) if asked else ()
@@ -72,7 +72,7 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
 
 
 def _letter_issued(instalment: Instalment, user: User) -> Answer:
-    """Money rests on the letter of approval, not on its draft."""
+    """Refuse while the letter of approval is only a draft."""
     if instalment.award.notified_on is not None:
         return ALLOW
     return deny(_("核定函還沒有發文，發文後才能請款和撥款。"))

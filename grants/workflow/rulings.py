@@ -18,7 +18,7 @@ from .decisions import confirm_or_refuse
 
 
 def ground_of(ruling: Ruling) -> Application:
-    """The county of the ruling, in the place of a case."""
+    """Return the county of the ruling, in the place of a case."""
     return cast("Application", CountyGround(ruling.scheme.county))
 
 
@@ -62,14 +62,14 @@ WAIVERS = Table(
             gettext_lazy("確認個案同意"),
             Screen(button=gettext_lazy("看個案同意"), queue="waiver"),
         ),
-        # One row a case and clause: what was refused is recorded anew in its place; the trail keeps both.
+        # One row for a case and clause: a refused waiver is recorded again in its place; the trail keeps both.
         Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, CASE_HANDLERS),
     ),
 )
 
 
 def move(row: Ruling | Waiver, name: str, user: User, columns: Columns = None, **noted: object) -> Ruling | Waiver:
-    """Make the move of a locked row; who decided it and when are among the columns."""
+    """Make the move of a locked row; the decider and the day are among the columns."""
     if isinstance(row, Ruling):
         return core.move(RULINGS, row, name, user, columns, **noted)
     return core.move(WAIVERS, row, name, user, columns, **noted)

@@ -1,4 +1,4 @@
-"""All tables of moves, as the desk and docs/workflow.md go through them."""
+"""All tables of moves, for the desk and docs/workflow.md."""
 
 from . import (
     applications,
