@@ -11,7 +11,7 @@ from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 
 
 class TrailSearchForm(forms.Form):
-    """A plain GET form; nothing told means everything."""
+    """A plain GET form; empty fields mean everything."""
 
     case = forms.CharField(label=_l("案號"), max_length=40, required=False)
     person = forms.CharField(label=_l("人員"), max_length=60, required=False)
@@ -25,7 +25,7 @@ class TrailSearchForm(forms.Form):
         field_of(self, "action", forms.ChoiceField).choices = [("", _("全部")), *actions.choices()]
 
     def entered(self) -> dict[str, Any]:
-        """What could be read; a day that cannot be read is an error on the page and narrows nothing."""
+        """Return what could be read; a day that cannot be read is an error on the page and narrows nothing."""
         if not self.is_bound:
             return {}
         self.full_clean()

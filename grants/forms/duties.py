@@ -23,7 +23,7 @@ MOST = Decimal(999_999)
 
 
 class DutyForm(forms.Form):
-    """The fields follow from the kind: its figures, and a paper where the clause asks for one."""
+    """The record of a duty. Its fields follow from the kind: figures, and a paper if the clause asks for one."""
 
     held_on = RocDateField(label=_l("辦理日期"))
 
@@ -47,7 +47,7 @@ class DutyForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """An event that an officer sets for a case; the association gets the words as they stand."""
+    """An event that an officer sets for a case; the association gets the words unchanged."""
 
     key = forms.ChoiceField(
         label=_l("事項"),
@@ -73,7 +73,7 @@ class ReopenForm(forms.Form):
 
 
 class OccasionForm(forms.Form):
-    """A selection, course or visit with its day; `key` only for a new one."""
+    """A selection, course or visit with its day; `key` is asked only for a new one."""
 
     key = forms.ChoiceField(
         label=_l("類別"),
@@ -101,7 +101,7 @@ class OccasionForm(forms.Form):
 
 
 class EntryForm(forms.Form):
-    """One association at an occasion; what is asked follows from the kind."""
+    """One association at an occasion; the fields follow from the kind."""
 
     organisation = forms.ModelChoiceField(
         label=_l("社區"), queryset=Organisation.objects.none(), empty_label=_l("請選擇")
@@ -132,7 +132,7 @@ class EntryForm(forms.Form):
 
 
 class AssociationDutyFilter(django_filters.FilterSet):
-    """The officers' list of the associations' year; `counties` are those of the user."""
+    """The officers' filter for the associations' yearly duties; `counties` are those of the user."""
 
     state = django_filters.ChoiceFilter(
         label=_l("狀態"),
@@ -162,5 +162,5 @@ class AssociationDutyFilter(django_filters.FilterSet):
         self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
 
     def as_it_is(self, rows: Any, name: str, value: str) -> Any:
-        """The view narrows by state, because nothing chosen is a state as well."""
+        """Leave the rows as they are: the view narrows by state, because no choice is a state as well."""
         return rows

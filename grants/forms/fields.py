@@ -1,4 +1,4 @@
-"""Fields of the application form that lib knows nothing of: service months, yes or no, rows of a small table."""
+"""Fields of the application form that lib does not have: service months, yes or no, rows of a small table."""
 
 import datetime as dt
 import re
@@ -19,8 +19,8 @@ LONGEST_TEXT = 500
 
 
 class MonthsField(forms.Field):
-    """Service months typed as 99/7, 99年7月至12月 or 7、8、10月; cleans to "2010-07,2010-08", or "" when left empty.
-    `period` is the project's, for a month without its year.
+    """Service months typed as 99/7, 99年7月至12月 or 7、8、10月. Cleans to "2010-07,2010-08", or "" if left empty. `period` is
+    the project's, for a month without its year.
     """
 
     period: service_months.Period = (None, None)
@@ -41,7 +41,7 @@ class MonthsField(forms.Field):
 
 
 class YesNoField(forms.TypedChoiceField):
-    """Yes, no, or not said; cleans to True, False or None. `words` replace 是 and 否."""
+    """Yes, no, or no answer; cleans to True, False or None. `words` replace 是 and 否."""
 
     def __init__(self, *, words: tuple[Any, ...] = (), **kwargs: Any) -> None:
         names = dict(words)
@@ -53,7 +53,7 @@ class YesNoField(forms.TypedChoiceField):
 
 
 def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any) -> forms.Field:
-    """The field of a quantity, a question or a column of the catalogue; all may stay empty."""
+    """Return the field for a quantity, a question or a column of the catalogue; all may stay empty."""
     common: dict[str, Any] = {"required": False, **kwargs}
     choices = getattr(asked, "choices", ())
     if kind == "int":
@@ -74,21 +74,23 @@ def field_for(kind: str, asked: Quantity | Question | None = None, **kwargs: Any
 
 
 def was_posted(form: forms.Form, name: str) -> bool:
-    """Whether a field was posted and could be read: what did not arrive is not taken for a blank."""
+    """Return whether a field was posted and could be read: a field that did not arrive is no blank."""
     if name not in form.fields or name not in form.cleaned_data:
         return False
     return not form.fields[name].widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name))
 
 
 def dress(*fields: forms.Field) -> None:
-    """Bootstrap's classes for fields that templates draw themselves."""
+    """Set Bootstrap's classes on fields that templates draw themselves."""
     for field in fields:
         look: dict[type, str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
         field.widget.attrs["class"] = look.get(type(field.widget), "form-control")
 
 
 def stored(value: Any) -> Any:
-    """A cleaned value as JSON keeps it: whole numbers as numbers, halves as text, dates in ISO 8601, blanks as null."""
+    """Return a cleaned value as JSON keeps it: whole numbers as numbers, halves as text, dates in ISO 8601, blanks as
+    null.
+    """
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else f"{value.normalize():f}"
     if isinstance(value, dt.date):
@@ -97,7 +99,7 @@ def stored(value: Any) -> Any:
 
 
 def shown(value: Any, kind: str) -> Any:
-    """A stored value as the form's initial one."""
+    """Return a stored value as the form's initial one."""
     if kind == "date" and value:
         return dt.date.fromisoformat(value)
     if kind == "money" and value not in (None, ""):

@@ -1,4 +1,4 @@
-"""What somebody looks for in the law, and of which day."""
+"""The search in the law, and the day for which it is shown."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from miaoli_kaohsiung.lib.fields import RocDateField
 
 
 class LawSearchForm(forms.Form):
-    """A plain GET form; with nothing typed it is the whole law of today."""
+    """A plain GET form; left empty it shows the whole law of today."""
 
     q = forms.CharField(label=_("找條文或字詞"), required=False, max_length=60)
     on = RocDateField(label=_("哪一天的規定"), required=False)
@@ -19,6 +19,6 @@ class LawSearchForm(forms.Form):
         return self.cleaned_data.get("q", "") if self.is_bound and self.is_valid() else ""
 
     def day(self) -> dt.date:
-        """The day asked for; today where none, or none that can be read, was given."""
+        """Return the day asked for; today if none, or none that can be read, was given."""
         data = self.cleaned_data.get("on") if self.is_bound and self.is_valid() else None
         return data or clock.today()

@@ -1,4 +1,4 @@
-"""Forms of the letters' register: the filter, and a draft with what it goes out with."""
+"""Forms of the letters' register: the filter, and a draft with number and day of its dispatch."""
 
 from typing import Any
 
@@ -31,10 +31,10 @@ class LetterFilter(forms.Form):
 
 
 class LetterForm(EditionForm):
-    """A draft: its words, who signs and answers questions, and what it goes out with.
+    """A draft: its words, who signs and who answers questions, number and day of its dispatch.
 
-    One paragraph a line; a line that begins with a full-width space is a sub-item. The dispatch number is asked for
-    only when the letter is to go out (`issuing`); an unusual one is asked back, not refused.
+    One paragraph a line; a line that begins with a full-width space is a sub-item. The dispatch number is required only
+    when the letter is issued (`issuing`); an unusual one must be confirmed, but is not refused.
     """
 
     dispatch_number = OneLineField(
@@ -96,10 +96,10 @@ class LetterForm(EditionForm):
         return values
 
     def words(self) -> dict[str, Any]:
-        """What is kept of the draft's text."""
+        """Return the draft's text as it is kept."""
         apart = ("edition", "sure", "dispatch_number", "dispatched_on")
         return {name: value for name, value in self.cleaned_data.items() if name not in apart}
 
 
 class ConfirmForm(EditionForm):
-    """Nothing to fill in: the page shows what will be locked."""
+    """A form without fields: the page shows what will be locked."""

@@ -14,7 +14,7 @@ RECEIPT_KINDS = ("pdf", "jpeg", "png")
 
 
 class ReceiptForm(Printed, forms.Form):
-    """The officer who holds the paper needs no file; the association does (`paper_held` False)."""
+    """The receipt. The association must upload a file; the officer who holds the paper need not (`paper_held`)."""
 
     receipt_number = forms.CharField(
         label=_l("領據字號"),
@@ -57,7 +57,7 @@ class WithdrawForm(ReasonForm):
 
 
 class ApproveForm(forms.Form):
-    """Nothing to fill in: the page shows what is approved."""
+    """A form without fields: the page shows what is approved."""
 
 
 class VoucherForm(forms.Form):
@@ -65,7 +65,7 @@ class VoucherForm(forms.Form):
 
 
 class MoneyBackForm(forms.Form):
-    """`due` is what must still come back."""
+    """Money that came back; `due` is what must still come back."""
 
     amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
     voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
@@ -76,7 +76,7 @@ class MoneyBackForm(forms.Form):
 
 
 class ReturnProofForm(forms.Form):
-    """What the association says of its payment; `due` is offered as the amount."""
+    """The association's proof of its payment; `due` is offered as the amount."""
 
     amount = AmountField(label=_l("繳了多少（元）"), min_value=1)
     paid_on = RocDateField(label=_l("繳款日期"))

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lib.printable import Printed
 NOTE_LENGTH = 200
 MOST_CORRECTION_DAYS = 90
 _WIDE = {"rows": 5}
-# The reason that 改為上限 writes ends with its figure and the clause: the letter must not print another figure beside it.
+# The reason written by 改為上限 ends with its figure and the clause: the letter must not print another figure beside it.
 _LIMIT_IN_WORDS = re.compile(r"([0-9,]+) 元（[^（）]+）$")
 
 
@@ -37,13 +37,13 @@ class AskedItem:
 
 
 class EditionForm(Printed, forms.Form):
-    """Carries the edition of the case that the page showed."""
+    """A form that carries the edition of the case that the page showed."""
 
     # Without an id: a page may hold several such forms.
     edition = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": False}), min_value=1)
 
     def show_edition(self, edition: int) -> None:
-        """After a refusal: what was typed stays, and goes through when it is sent again."""
+        """Show the fresh edition after a refusal: what was typed stays, and passes when it is sent again."""
         posted: Any = self.data
         posted = posted.copy()
         posted["edition"] = edition
@@ -51,7 +51,7 @@ class EditionForm(Printed, forms.Form):
 
 
 class ChecklistForm(EditionForm):
-    """Every checklist item and every written reason: fits or not, and a note."""
+    """Every checklist item and every written reason: met or not, and a note."""
 
     def __init__(
         self,
@@ -100,7 +100,7 @@ class ChecklistForm(EditionForm):
         return (AskedItem(row, self[f"reason:{row.pk}"], self[f"note:reason:{row.pk}"]) for row in self.reasons)
 
     def answers(self) -> Answers:
-        """What was answered; items left open are not among them."""
+        """Return the answers, without items left open."""
         data = self.cleaned_data
         items = {item.key: _pair(data, f"item:{item.key}") for item in self.asked if data[f"item:{item.key}"]}
         reasons = {row.pk: _pair(data, f"reason:{row.pk}") for row in self.reasons if data[f"reason:{row.pk}"]}
@@ -171,7 +171,7 @@ class ProposalForm(EditionForm):
         return values
 
     def typed(self) -> dict[int, Cut]:
-        """Amounts and reasons as far as they can be read; a line that cannot stands as asked for."""
+        """Return amounts and reasons as far as they can be read; a line that cannot be read counts as asked for."""
         data = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
         return {line.pk: self._typed(line, data) for line in self.lines}
 
@@ -242,7 +242,7 @@ class ScoreForm(forms.Form):
 
 
 class DecisionForm(EditionForm):
-    """`proposal` is the one that the page showed."""
+    """The decision; `proposal` is the one that the page showed."""
 
     proposal = forms.IntegerField(widget=forms.HiddenInput)
     memo_number = forms.CharField(
@@ -256,8 +256,8 @@ class DecisionForm(EditionForm):
     )
 
     def cite(self, label: str) -> None:
-        """Tell the clause of the case's own law that the memo is asked for by."""
-        # What is bound keeps the words that it was made with: the field itself would be too late.
+        """Name the clause of the case's own law that asks for the memo."""
+        # The bound field has copied its help text already, so changing the field itself would be too late.
         self["memo_number"].help_text = _("超出年度額度才需要填（%(clause)s）。") % {"clause": label}
 
 

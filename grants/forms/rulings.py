@@ -41,7 +41,7 @@ class RatioField(forms.CharField):
 
 
 class LinesField(forms.CharField):
-    """A list, one a line; a known name is kept as its code. `numbers`: a list of whole numbers."""
+    """A list, one entry a line; a known name is kept as its code. With `numbers` it is a list of whole numbers."""
 
     widget = forms.Textarea(attrs={"rows": 6})
 
@@ -96,7 +96,7 @@ class YesNo(forms.TypedChoiceField):
 
 
 class RulingForm(forms.Form):
-    """One parameter: its strict side, and a lenient one where two readings are to stand beside each other."""
+    """A ruling on one parameter: its strict side, and a lenient one if two readings are to stand beside each other."""
 
     field_order = ("strict", "lenient", "effective_from", "memo_number", "reason", "scan")
 
@@ -143,7 +143,7 @@ class RulingForm(forms.Form):
         return cleaned
 
     def value(self) -> dict[str, Any]:
-        """The content as a ruling keeps it, in plain JSON values."""
+        """Return the content as a ruling keeps it, in plain JSON values."""
         strict, lenient = (_as_stored(self.cleaned_data[side]) for side in ("strict", "lenient"))
         if lenient in (None, "", strict):
             return {"value": strict}
@@ -151,7 +151,7 @@ class RulingForm(forms.Form):
 
 
 class WaiverForm(forms.Form):
-    """Which clause does not stop this case, by which memo."""
+    """The clause that does not stop this case, and the memo that says so."""
 
     clause = forms.ChoiceField(label=_l("條文"))
     memo_number = forms.CharField(label=_l("簽文號"), max_length=60)

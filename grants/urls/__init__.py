@@ -1,4 +1,4 @@
-"""The addresses of the money, told by stages."""
+"""The addresses of the grants app, one module a stage."""
 
 from . import (
     applications,

@@ -21,7 +21,7 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 @audience(Role.AUDITOR)
 @require_GET
 def workbench(request: SignedIn) -> HttpResponse:
-    """The trail of the auditor's counties, newest first, fifteen entries a page."""
+    """Show the trail of the auditor's counties, newest first, fifteen entries a page."""
     form = TrailSearchForm(request.GET or None)
     before = whole_number(request.GET.get("before"), digits=17)
     found = audit.sought(audit.entries(request.user), form.entered())
@@ -34,9 +34,9 @@ def workbench(request: SignedIn) -> HttpResponse:
 @audience(Role.AUDITOR)
 @require_GET
 def entry(request: SignedIn, seq: int) -> HttpResponse:
-    """One entry with both sides of what it changed, and its place in the chain."""
+    """Show one entry with the values before and after, and its place in the chain."""
     row = get_object_or_404(audit.entries(request.user), seq=seq)
-    # The trail tells of drafts too, which only their association opens.
+    # The trail has entries about drafts too, which only their association can open.
     opens_case = scope.cases(request.user).filter(number=row.case).exists()
     context = {"entry": row, "changed": audit.changed_in_words(row), "opens_case": opens_case}
     return render(request, "audit/entry.html", context)
@@ -45,7 +45,7 @@ def entry(request: SignedIn, seq: int) -> HttpResponse:
 @audience(Role.AUDITOR)
 @require_GET
 def seals(request: SignedIn) -> HttpResponse:
-    """The heads of the chain day by day, to be compared with those on paper."""
+    """Show the heads of the chain day by day, to be compared with those on paper."""
     page = Paginator(AuditSeal.objects.order_by("-day"), 30).get_page(request.GET.get("page"))
     return render(request, "audit/seals.html", {"page": page, **_chain()})
 
@@ -53,7 +53,7 @@ def seals(request: SignedIn) -> HttpResponse:
 @audience(Role.AUDITOR)
 @require_POST
 def verify(request: SignedIn) -> HttpResponse:
-    """Check the newest entries now; the whole trail is checked by the command of every night."""
+    """Check the newest entries now; a nightly command checks the whole trail."""
     post = post_with(request.user, Role.AUDITOR)
     report = services.verify_newest(Actor(request.user, post.label if post else ""))
     if report.problem:

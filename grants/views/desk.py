@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.access import Refused
 @signed_in
 @require_GET
 def desk(request: SignedIn) -> HttpResponse:
-    """The most urgent thing with its button, then what waits, by kind; below, an association's cases under way."""
+    """Show the most urgent task with its button, then what waits, by kind; below, an association's cases under way."""
     context = {
         "desk": desk_of(request.user),
         "running": running(request.user),
@@ -39,7 +39,7 @@ def desk(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_GET
 def queue(request: SignedIn, kind: str) -> HttpResponse:
-    """One queue, whole."""
+    """Show one whole queue."""
     page = queue_page(request.user, kind, request.GET.get("page"))
     if page is None:
         raise Http404
@@ -59,7 +59,7 @@ def queue(request: SignedIn, kind: str) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_POST
 def urge(request: SignedIn, pk: int) -> HttpResponse:
-    """Call a missed deadline to the association's mind."""
+    """Remind the association of a missed deadline."""
     found = Deadline.objects.filter(application__in=scope.cases(request.user))
     deadline = get_object_or_404(found.select_related("application__organisation"), pk=pk)
     try:
@@ -76,7 +76,7 @@ def urge(request: SignedIn, pk: int) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 def officer(request: SignedIn, number: str) -> HttpResponse:
-    """Who looks after the case: take it over, or give it to another officer of the county."""
+    """Show or change who looks after the case: take it over, or give it to another officer of the county."""
     case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)
     found, more = handover.candidates(case), handover.others_of(case).count()
     people = [person for person in found if person != case.officer]

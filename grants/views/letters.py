@@ -54,7 +54,7 @@ def letter_list(request: SignedIn) -> HttpResponse:
 @audience(LETTER_READERS)
 @require_http_methods(["GET", "POST"])
 def letter_detail(request: SignedIn, pk: int) -> HttpResponse:
-    """A letter: a draft is edited, previewed and sent on to its confirmation; an issued one is shown as it was kept."""
+    """Show a letter: a draft to edit, preview and send on to its confirmation; an issued one as it was kept."""
     letter = _letter(request, pk)
     if request.method == "POST":
         require(holds(request.user, letter.application, CASE_HANDLERS))
@@ -92,7 +92,7 @@ def _keep(request: SignedIn, letter: Letter, form: LetterForm) -> Letter:
 
 
 def _saved_itself(request: SignedIn, letter: Letter, form: LetterForm) -> JsonResponse:
-    """The answer to static/js/autosave.js."""
+    """Return the answer to static/js/autosave.js."""
     if not form.is_valid():
         return JsonResponse({"message": _("有欄位還不能儲存，請按「儲存函稿」看原因。")}, status=422)
     try:
@@ -104,7 +104,7 @@ def _saved_itself(request: SignedIn, letter: Letter, form: LetterForm) -> JsonRe
 
 
 def _previewed(request: SignedIn, letter: Letter, form: LetterForm) -> HttpResponse:
-    """The PDF of what is on the screen; nothing is kept."""
+    """Return the PDF of what is on the screen; nothing is kept."""
     drafts.put(letter, form.words(), request.user)
     letter.dispatch_number, letter.dispatched_on = (
         form.cleaned_data["dispatch_number"],
@@ -120,7 +120,7 @@ def _previewed(request: SignedIn, letter: Letter, form: LetterForm) -> HttpRespo
 def _page(
     request: SignedIn, letter: Letter, form: LetterForm, *, problems: Sequence[str] = (), conflict: bool = False
 ) -> HttpResponse:
-    """`conflict` shows what is kept beside what was typed; sent again, what was typed is kept."""
+    """Render the page. `conflict` shows what is stored beside what was typed; sent again, what was typed is kept."""
     draft = letter.status == LetterStatus.DRAFT
     stored = _letter(request, letter.pk) if conflict else None
     if stored:
@@ -145,13 +145,13 @@ def _page(
 
 
 def _days(letter: Letter, form: LetterForm) -> list[tuple[str, dt.date]]:
-    """What each mark stands for on the dispatch date in the form."""
+    """Return the day for each mark, from the dispatch date in the form."""
     data = getattr(form, "cleaned_data", {}).get("dispatched_on") or form["dispatched_on"].initial or clock.today()
     return list(terms.days_of(letter, data).items())
 
 
 def _taken_up(request: SignedIn, letter: Letter) -> HttpResponse:
-    """Somebody issued or gave up the letter meanwhile: what was typed cannot be kept, and says so."""
+    """Tell the person that somebody has issued or discarded the letter, so that what was typed cannot be kept."""
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"message": _("這份公文已經發文或取消，不能再修改。")}, status=409)
     messages.warning(request, _("這份公文已經發文或取消，不能再修改；要更正請另發新函。"))
@@ -161,7 +161,7 @@ def _taken_up(request: SignedIn, letter: Letter) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
-    """The letter as it will be locked, with its number and date; confirmed, it goes out."""
+    """Show the letter as it will be locked, with its number and date; once confirmed, issue it."""
     letter = _letter(request, pk)
     require(holds(request.user, letter.application, CASE_HANDLERS))
     sending = letter.context.get("sending", {})
@@ -203,7 +203,7 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_GET
 def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
-    """The PDF that the confirmation shows: as it will be locked."""
+    """Return the PDF of the confirmation: the letter as it will be locked."""
     letter = _letter(request, pk)
     require(holds(request.user, letter.application, CASE_HANDLERS))
     sending = letter.context.get("sending", {})
@@ -217,7 +217,7 @@ def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
 @audience(CASE_HANDLERS)
 @require_POST
 def letter_cancel(request: SignedIn, pk: int) -> HttpResponse:
-    """Give up a draft that was to replace an issued letter."""
+    """Discard a draft that was to replace an issued letter."""
     letter = _letter(request, pk)
     drafts.cancel(request.user, letter)
     messages.success(request, _("已取消這份函稿，原來的公文照舊有效。"))
@@ -227,7 +227,7 @@ def letter_cancel(request: SignedIn, pk: int) -> HttpResponse:
 @audience(LETTER_READERS)
 @require_GET
 def letter_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
-    """The kept bytes of an issued letter; the preview of a draft, marked 稿."""
+    """Return the kept bytes of an issued letter, or the preview of a draft, marked 稿."""
     letter = _letter(request, pk)
     if letter.file is not None:
         return response(letter.file, inline=True)
@@ -249,7 +249,7 @@ def _pdf(data: bytes, name: str) -> HttpResponse:
 @audience(LETTER_PRINTERS)
 @require_http_methods(["GET", "POST"])
 def letter_print(request: SignedIn) -> HttpResponse:
-    """Choose letters, and have them set as one file."""
+    """Choose letters, and have them made into one file."""
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
@@ -276,7 +276,7 @@ def letter_print(request: SignedIn) -> HttpResponse:
 @audience(LETTER_PRINTERS)
 @require_GET
 def print_run(request: SignedIn, pk: int) -> HttpResponse:
-    """How far a print run has come; it can be left and come back to."""
+    """Show the progress of a print run; the page can be left meanwhile."""
     run = get_object_or_404(runs_seen(request.user), pk=pk)
     answer = render(request, "grants/letters/run.html", {"run": run, "accent_county": run.county})
     if run.finished_at is None:
@@ -295,7 +295,7 @@ def print_run_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
 @audience(CASE_HANDLERS)
 @require_POST
 def letter_replace(request: SignedIn, pk: int) -> HttpResponse:
-    """Start the letter that will take the place of an issued one."""
+    """Start the letter that will replace an issued one."""
     letter = _letter(request, pk)
     draft = drafts.replace(request.user, letter)
     messages.success(request, _("已擬好新函，發文後原函就作廢。"))
@@ -310,7 +310,7 @@ def _letter(request: SignedIn, pk: int) -> Letter:
 
 
 def _initial(letter: Letter, user: User) -> dict[str, Any]:
-    """The draft as its form shows it; a contact that nobody typed is whoever is in post today."""
+    """Return the draft for its form. The contact is the officer in post today, unless somebody typed another."""
     if letter.status != LetterStatus.DRAFT:
         return {}
     row = copy.copy(letter)

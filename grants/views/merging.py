@@ -1,7 +1,7 @@
-"""Saving a form that somebody else may have saved meanwhile: the part of a view that every such form shares.
+"""Saving a form that somebody else may have saved meanwhile: the part of a view that all such forms share.
 
-A form takes part by two hidden fields, `edition` and `seen` (partials/edition.html), and a view that calls `save`. It works
-with a button alone; static/js/autosave.js says what the answers in JSON are for.
+A form takes part by two hidden fields, `edition` and `seen` (partials/edition.html), and a view that calls `save`. It
+works with a button alone; static/js/autosave.js explains the answers in JSON.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +26,9 @@ SaveForms = Callable[[Sequence[Form], int], Any]
 
 @dataclass(frozen=True)
 class Saved(Generic[Form]):
-    """What became of a post: the bound forms, the saved row (None while there are conflicts), and what the page must show."""
+    """The result of a post: the bound forms, the saved row (None while there are conflicts), and what the page must
+    show.
+    """
 
     forms: Sequence[Form]
     row: Any = None
@@ -35,7 +37,7 @@ class Saved(Generic[Form]):
 
     @property
     def notice(self) -> str:
-        """Names what was changed elsewhere and is now on this page too; empty when nothing was."""
+        """Names what was changed elsewhere and is now on this page too; "" if nothing was."""
         labels = "、".join(label for label, _values in self.taken.values())
         return _("別的視窗或同仁剛改了「%(labels)s」，已經帶進這一頁。") % {"labels": labels} if labels else ""
 
@@ -66,7 +68,8 @@ def save(request: SignedIn, row: Any, edition: int, make: MakeForms[Form], store
 
 
 def answer(saved: Saved[Any], stored: Sequence[forms.BaseForm], edition: int) -> tuple[dict[str, Any], int]:
-    """The part of the JSON answer that every form has, and the status: 200, 409 with conflicts, 422 with `errors`.
+    """Return the part of the JSON answer that every form has, and the status: 200, 409 with conflicts, 422 with
+    `errors`.
 
     `stored` are the forms of what is stored now, `edition` that of the row.
     """
@@ -81,7 +84,7 @@ def answer(saved: Saved[Any], stored: Sequence[forms.BaseForm], edition: int) ->
 
 
 def errors_of(bound: Sequence[forms.BaseForm]) -> dict[str, list[str]]:
-    """The sentences at each field that could not be read, by its name in the post, for static/js/field-errors.js."""
+    """Return the errors of each field that could not be read, by its name in the post, for static/js/field-errors.js."""
     return {
         form.add_prefix(name): [str(problem) for problem in problems]
         for form in bound

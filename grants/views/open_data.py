@@ -22,7 +22,7 @@ CONTENT_TYPES = {
 @public_page
 @require_safe
 def datasets(request: HttpRequest) -> HttpResponse:
-    """What there is, what each column means, how many rows and how old."""
+    """Show the datasets: what each column means, how many rows there are and how old they are."""
     rows = [(dataset, dataset.count(), dataset.newest()) for dataset in DATASETS.values()]
     context = {
         "datasets": rows,
@@ -38,7 +38,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @require_safe
 @limited("public_file")
 def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
-    """One dataset, as it was when its copy was made, minutes ago at most."""
+    """Return one dataset as of when its copy was made, at most minutes ago."""
     if slug not in DATASETS:
         raise Http404
     copy = file_of(DATASETS[slug], extension)
@@ -52,7 +52,7 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
 @require_safe
 @limited("public_file")
 def sample_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """The sample form of a registration (M5.10b)."""
+    """Return the sample form of a registration (M5.10b)."""
     if slug not in sample_forms.SAMPLES:
         raise Http404
     answer = HttpResponse(sample_forms.render(sample_forms.SAMPLES[slug]), content_type="application/pdf")

@@ -1,4 +1,4 @@
-"""Papers that were just taken off a case, kept in the session so that one press puts them back."""
+"""Papers just removed from a case, kept in the session so that one click restores them."""
 
 from dataclasses import asdict, dataclass
 
@@ -10,7 +10,9 @@ _MOST = 12
 
 @dataclass(frozen=True)
 class Removed:
-    """`file` is the id of the stored file; `scope` names the case and what of it ("settlement:88-099-0027")."""
+    """A removed paper. `file` is the id of the stored file; `scope` names the case and which part of it
+    ("settlement:88-099-0027").
+    """
 
     scope: str
     kind: str
@@ -26,12 +28,12 @@ def remember(request: HttpRequest, removed: Removed) -> None:
 
 
 def of(request: HttpRequest, scope: str) -> list[Removed]:
-    """What was taken off in this scope, oldest first."""
+    """Return what was removed in this scope, oldest first."""
     return [Removed(**row) for row in request.session.get(SESSION_KEY, ()) if row["scope"] == scope]
 
 
 def take(request: HttpRequest, scope: str, file: str) -> Removed | None:
-    """The one of this file, which is remembered no longer."""
+    """Return the removed paper of this file and forget it."""
     found = next((row for row in of(request, scope) if row.file == file), None)
     rows = request.session.get(SESSION_KEY, ())
     request.session[SESSION_KEY] = [row for row in rows if row["file"] != file]

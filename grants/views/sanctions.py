@@ -1,4 +1,4 @@
-"""Decisions by 柒三: the list, recording one on an award, what it brings, confirming it by another officer."""
+"""Decisions by 柒三: list, record one on an award, show its effects, confirm by another officer."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 @audience(COUNTY_READERS)
 @require_GET
 def sanction_list(request: SignedIn) -> HttpResponse:
-    """The decisions of the county, newest first."""
+    """Show the decisions of the county, newest first."""
     page = Paginator(decisions.visible(request.user), 15).get_page(request.GET.get("page"))
     rows = [(row, sanctions.in_words(row)) for row in page]
     return render(request, "grants/sanctions/list.html", {"page": page, "rows": rows})
@@ -62,7 +62,7 @@ def sanction_new(request: SignedIn, number: str) -> HttpResponse:
 @audience(COUNTY_READERS)
 @require_GET
 def sanction_page(request: SignedIn, pk: int) -> HttpResponse:
-    """One decision with what it brings, and the buttons of the second officer."""
+    """Show one decision with its effects, and the buttons of the second officer."""
     return _page(request, get_object_or_404(decisions.visible(request.user), pk=pk))
 
 
@@ -111,13 +111,13 @@ def _page(request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, 
 
 
 def settlement_open(award: Award) -> bool:
-    """Whether misuse is still carried to the settlement, instead of coming back at once."""
+    """Return whether misuse is still carried over to the settlement, instead of coming back at once."""
     settlement = getattr(award, "settlement", None)
     return settlement is None or settlement.accepted_on is None
 
 
 def _effects(award: Award) -> list[tuple[str, str]]:
-    """What each decision will do to this very award, in words, before anything is recorded."""
+    """Return what each decision will do to this very award, in words, before anything is recorded."""
     params = {
         "paid": format_amount(movements(award).held),
         "unpaid": format_amount(sum(unpaid(award).values_list("amount", flat=True))),
@@ -143,7 +143,7 @@ def _effects(award: Award) -> list[tuple[str, str]]:
 
 
 def _rests_on(award: Award) -> list[tuple[str, str]]:
-    """(what follows, clause) of each decision that the award's law knows."""
+    """Return (what follows, clause) of each decision that the award's law knows."""
     law = law_of(award)
     rows = [
         (_("未執行：全數繳回"), law.cite("not_executed")),

@@ -1,4 +1,4 @@
-"""The budget as a Django formset: one form a line, its fields those that the item's clause speaks of."""
+"""The budget as a Django formset: one form for each line, with the fields that the item's clause refers to."""
 
 from collections.abc import Iterable
 from copy import copy
@@ -23,12 +23,12 @@ from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.service_months import Period
 
 CHILDREN_ROWS = 4
-# The fields of a line that the form may hold, besides its quantities.
+# The fields that the form of a line may have, besides its quantities.
 LINE_FIELDS = tuple(name for name in BudgetLine.FILLED_IN if name != "quantities")
 
 
 class LineForm(Printed, forms.Form):
-    """One budget line. What cannot be read stays on the page with its sentence; the other fields are kept."""
+    """One budget line. A value that cannot be read stays on the page with its error; the other fields are kept."""
 
     description = forms.CharField(label=_l("用途說明"), max_length=120, required=False)
     unit_price = AmountField(label=_l("單價（元）"), required=False)
@@ -123,7 +123,7 @@ class LineForm(Printed, forms.Form):
 
     @cached_property
     def values(self) -> dict[str, Any]:
-        """What arrived and could be read, as services.save_budget takes it."""
+        """The values that arrived and could be read, as services.save_budget takes them."""
         self.is_valid()
         cleaned = self.cleaned_data
         values = {name: cleaned[name] for name in LINE_FIELDS if was_posted(self, name)}
@@ -131,7 +131,7 @@ class LineForm(Printed, forms.Form):
         if self.has_children and (children := self._children()) is not None:
             quantities["children"] = children
         if "requested" not in values:
-            # A box that is not ticked posts nothing: without the amount beside it, nobody was asked.
+            # A box that is not ticked posts nothing: if the amount beside it is missing too, the page did not show the box.
             values.pop("follows", None)
         elif values.get("follows"):
             del values["requested"]
@@ -145,8 +145,8 @@ class LineForm(Printed, forms.Form):
 
     @property
     def product(self) -> int | None:
-        """What 單價 × 數量 last came to on the page: an amount that equals it goes on following them, one that was typed by
-        hand stays. A hidden input beside the form's fields: nobody is asked which of two to keep.
+        """The last 單價 × 數量 of the page. An amount equal to it goes on following it; an amount typed by hand stays. The
+        value is a hidden input beside the form's fields, so that nobody is asked which of the two to keep.
         """
         if not self.is_bound or self.add_prefix("product") not in self.data:
             return self._before
@@ -154,19 +154,19 @@ class LineForm(Printed, forms.Form):
 
     @property
     def product_shown(self) -> str:
-        """The hidden input's value as the line now stands."""
+        """The hidden input's value for the line as it stands now."""
         ask = costs.multiplied(self.line)
         return "" if ask is None or ask != self.line.requested else str(ask)
 
     def _multiplied(self, values: dict[str, Any]) -> dict[str, int]:
-        """The amount by 單價 × 數量, where both are told and nobody typed another one."""
+        """Return the amount by 單價 × 數量 if both are known; called only if nobody typed another amount."""
         row = copy(self.line)
         _put(row, values)
         ask = costs.multiplied(row)
         return {} if ask is None else {"requested": ask}
 
     def _children(self) -> list[dict[str, Any]] | None:
-        """The children whose age is told; None when an age cannot be read, so that those stored stay."""
+        """Return the children with an age; None if an age cannot be read, so that the stored ones stay."""
         cleaned, rows = self.cleaned_data, []
         for place in range(CHILDREN_ROWS):
             head = f"child-{place}"
@@ -177,7 +177,7 @@ class LineForm(Printed, forms.Form):
                 rows.append({"age": int(age), **ticks})
         return rows
 
-    # What the page shows first, and what it folds away until something is in it.
+    # The fields that the page shows first, and those that it folds away until one of them is filled.
     def first_fields(self) -> list[BoundField]:
         counted = ["quantity"] if "quantity" in self.details else []
         price = ["unit_price"] if "unit_price" in self.fields else []
@@ -185,7 +185,7 @@ class LineForm(Printed, forms.Form):
         return [self[name] for name in (*self.needed, *counted, *price, *monthly)]
 
     def helps(self) -> list[tuple[str, str]]:
-        """(label, help) of the fields that are shown first: read where the line is opened."""
+        """Return (label, help) of the fields shown first, for the place where the line is opened."""
         return [(str(f.label).split("（")[0], str(f.help_text)) for f in self.first_fields() if f.help_text]
 
     def further_fields(self) -> list[BoundField]:
@@ -196,18 +196,20 @@ class LineForm(Printed, forms.Form):
 
     @property
     def open_further(self) -> bool:
-        """Whether the folded part holds something that is wrong."""
+        """Whether the folded part holds an error."""
         return any(field.errors for field in self.further_fields())
 
     @property
     def further_words(self) -> str:
-        """What the folded part holds, in short."""
+        """The contents of the folded part, in short."""
         filled = [(f, f.value()) for f in self.further_fields() if f.value() not in (None, "", "0", 0)]
         money = ("own_funds", "other_funds")
         return "、".join(str(f.label).split("（")[0] + (f" {value}" if f.name in money else "") for f, value in filled)
 
     def settled(self) -> dict[str, str]:
-        """Input name → what the portal made of it, where that is not what was posted: for a page with a script."""
+        """Return input name → what the portal made of it, if that differs from what was posted; for a page with a
+        script.
+        """
         if not self.is_bound:
             return {}
         values = {self.add_prefix("product"): self.product_shown}
@@ -224,8 +226,8 @@ class LineForm(Printed, forms.Form):
 
 
 class BudgetFormSet(BaseFormSet):  # type: ignore[type-arg]  # takes no brackets at run time
-    """The forms of the lines that are stored. Lines are added and removed by the server, so that the number of forms is
-    never the browser's word, and each form is named after its line, whatever else was added meanwhile.
+    """The forms of the stored lines. The server adds and removes lines, so the browser never decides the number of
+    forms, and each form is named after its line, whatever else was added meanwhile.
     """
 
     form = LineForm
@@ -278,17 +280,17 @@ class BudgetFormSet(BaseFormSet):  # type: ignore[type-arg]  # takes no brackets
         return any(form.errors for form in self.forms)
 
     def rows(self) -> dict[int, dict[str, Any]]:
-        """What could be read, by line id."""
+        """The values that could be read, by line id."""
         return {form.line.pk: form.values for form in self.forms}
 
     def typed_lines(self) -> list[BudgetLine]:
-        """The lines as typed, not saved: for a check of what is on the page."""
+        """The lines as typed, not saved, for a check of what is on the page."""
         for form in self.forms:
             _put(form.line, form.values)
         return self.lines
 
     def settled(self) -> dict[str, str]:
-        """What the portal multiplied, filled in or adjusted, by input name."""
+        """Return what the portal multiplied, filled in or adjusted, by input name."""
         return {name: value for form in self.forms for name, value in form.settled().items()}
 
 

@@ -1,4 +1,4 @@
-"""Budget lines from a spreadsheet: a table, pasted or read from a file, becomes lines that the budget's own form has checked."""
+"""Budget lines from a spreadsheet: a table, pasted or from a file, becomes lines that the budget's own form has checked."""
 
 import difflib
 import re
@@ -21,21 +21,21 @@ BASE = (
     ("item", "項目"), ("description", "用途說明"), ("quantity", "數量"), ("unit_price", "單價"), ("requested", "申請補助"),
     ("own_funds", "自籌"), ("other_funds", "其他單位補助"), ("person", "姓名"), ("month", "服務月份"),
 )  # fmt: skip
-# Other words for the same columns; what stands in no column of the form is left out.
+# Other words for the same columns; columns without a field in the form are left out.
 ALIASES = {
     "經費項目": "item", "科目": "item", "品名": "item", "用途": "description", "說明": "description", "備註": "description",
     "金額": "requested", "申請金額": "requested", "補助金額": "requested", "總價": "requested", "複價": "requested",
     "小計": "requested", "申請補助金額": "requested", "自籌款": "own_funds", "其他補助": "other_funds", "月份": "month",
     "人員": "person", "人員姓名": "person",
 }  # fmt: skip
-# The order of columns where the first row does not name them.
+# The order of the columns if the first row does not name them.
 PLAIN = ("item", "description", "quantity", "unit_price", "requested", "own_funds")
 _SUMS = ("合計", "總計", "小計", "總額")
 
 
 @dataclass
 class ImportedRow:
-    """A row of the table: its number there, the words in it, and the line that it makes, or what is wrong with it."""
+    """A row of the table: its number there, its words, and the line that it makes, or what is wrong with it."""
 
     number: int
     words: list[str]
@@ -56,7 +56,7 @@ class ImportedRow:
 
 
 def columns(items: Iterable[catalogue.Item]) -> list[tuple[str, str]]:
-    """(key, heading) of a table that can hold these items."""
+    """Return (key, heading) of a table that can hold these items."""
     wanted = {quantity.key for item in items for quantity in (*item.quantities, *item.details)}
     own = [(q.key, q.label) for q in catalogue.quantities().values() if q.key in wanted and q.type != "children"]
     head, rest = BASE[:2], BASE[2:]
@@ -64,19 +64,19 @@ def columns(items: Iterable[catalogue.Item]) -> list[tuple[str, str]]:
 
 
 def from_text(text: str) -> Rows:
-    """Cells of a pasted table: parted by tabs, as spreadsheets copy them, else by commas."""
+    """Return the cells of a pasted table: separated by tabs, as spreadsheets copy them, else by commas."""
     lines = [line for line in text.replace("\r\n", "\n").replace("\x00", "").split("\n") if line.strip()]
     mark = "\t" if any("\t" in line for line in lines) else ","
     return [[cell.strip() for cell in line.split(mark)] for line in lines]
 
 
 def to_text(rows: Rows) -> str:
-    """The table as it is pasted."""
+    """Return the table in the form in which it is pasted."""
     return "\n".join("\t".join(cell.replace("\t", " ") for cell in row) for row in rows)
 
 
 def read(rows: Rows, period: Period = (None, None)) -> list[ImportedRow]:
-    """The lines that a table makes, each with its problems; blank rows and rows of sums are left out."""
+    """Return the lines of a table, each with its problems; blank rows and rows of sums are left out."""
     keys = _heading(rows[0]) if rows else None
     first = 2 if keys else 1
     found = []
@@ -88,14 +88,14 @@ def read(rows: Rows, period: Period = (None, None)) -> list[ImportedRow]:
 
 
 def _heading(row: list[str]) -> list[str | None] | None:
-    """The key of each column, where the row names at least the items' one."""
+    """Return the key of each column if the row is a heading: it names at least the column of items."""
     known = {label: key for key, label in BASE} | {q.label: q.key for q in catalogue.quantities().values()} | ALIASES
     keys = [known.get(_bare(cell)) for cell in row]
     return keys if "item" in keys else None
 
 
 def _bare(word: str) -> str:
-    """A heading or name without blanks, units and brackets."""
+    """Return a heading or name without blanks, units and brackets."""
     return re.sub(
         r"[（(].*?[）)]|\s|：|:", "", unicodedata.normalize("NFKC", word).replace("(", "（").replace(")", "）")
     )
@@ -121,7 +121,7 @@ def _row(number: int, words: list[str], cells: dict[str, str], period: Period) -
 
 
 def _item(name: str) -> tuple[catalogue.Item | None, str]:
-    """The item of a name, or why there is none."""
+    """Return the item of a name, or why there is none."""
     if not name:
         return None, _("「項目」是空的。")
     every = list(catalogue.items().values())
@@ -142,7 +142,7 @@ def _squeezed(name: str) -> str:
 
 
 def _counted(item: catalogue.Item, cells: dict[str, str]) -> list[str]:
-    """數量 is the only quantity of the item's clause, where it has but one; problems with the columns."""
+    """Move 數量 to the only quantity of the item's clause, if it has just one; return the problems with the columns."""
     counts = [q for q in item.quantities if q.type in ("int", "number")]
     if "quantity" in cells and not any(q.key == "quantity" for q in item.details):
         if len(counts) != 1:
@@ -158,7 +158,7 @@ def _counted(item: catalogue.Item, cells: dict[str, str]) -> list[str]:
 
 
 def _typed(item: catalogue.Item, key: str, cell: str) -> str:
-    """A cell as the form's field takes it: words of choices become their values."""
+    """Return a cell as the form's field takes it: words of choices become their values."""
     quantity = catalogue.quantities().get(key)
     if quantity is None or quantity.type not in ("bool", "choice"):
         return cell

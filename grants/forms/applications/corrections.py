@@ -36,7 +36,7 @@ class AnswersForm(forms.Form):
         return cleaned
 
     def answers(self) -> dict[int, tuple[bool, str]]:
-        """(ticked, sentence) by item id; a tick without its sentence is not kept."""
+        """Return (ticked, sentence) by item id; a tick without its sentence is not kept."""
         cleaned = self.cleaned_data
         texts = {item.pk: cleaned.get(f"answer-{item.pk}", item.answer) for item in self.items}
         return {

@@ -8,7 +8,7 @@ from miaoli_kaohsiung.lib.fields import field_of
 
 
 class HandoverForm(forms.Form):
-    """Who looks after the case from now on, and why; `others` where the officer of before has more."""
+    """The officer who takes the case over, and why; `others` is asked if the present officer has more cases."""
 
     officer = forms.ModelChoiceField(User.objects.none(), label=_("改由誰承辦"), empty_label=None)
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：調職、請假、平均案量。"))

@@ -40,7 +40,7 @@ class ApplicationFilter(django_filters.FilterSet):
         known = Programme.objects.filter(scheme__county__in=counties)
         self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
         if offices:
-            # Whoever looks after cases of the county, those who have left as well.
+            # Everybody who looks after cases of the county, including those who have left.
             cases = Application.objects.filter(county__in=offices, officer__isnull=False)
             self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
         else:
@@ -48,7 +48,7 @@ class ApplicationFilter(django_filters.FilterSet):
         dress(*self.form.fields.values())
 
     def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """A search must not tell of a case what its row does not."""
+        """Search only in columns that the rows show: a search must not reveal more of a case than its row."""
         asked = any(self.form.cleaned_data.values())
         found: QuerySet[Application] = super().filter_queryset(queryset)
         return found.exclude(pk__in=self.undeclared) if asked and self.undeclared else found

@@ -1,4 +1,4 @@
-"""The steps of the application form, but for the budget. Every field may stay empty until filing."""
+"""The steps of the application form, except the budget. Every field may stay empty until filing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 
-# Empty rows offered beside those that are filled.
+# Empty rows offered after the filled ones.
 SPARE_ROWS = 3
 FIRST_ROWS = {"users": 16, "residents": 4, "houses": 3}
 MOST_ROWS = 60
@@ -26,18 +26,18 @@ TALL = {"rows": 3}
 
 
 class PlainStep(Printed, forms.Form):
-    """A step that asks for columns of the case, each field named after its column."""
+    """A step that asks for columns of the case, with each field named after its column."""
 
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {name: getattr(case, name) for name in self.base_fields}, **kwargs})
 
     def values(self) -> dict[str, Any]:
-        """The fields that could be read."""
+        """Return the fields that could be read."""
         return {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
 
 
 class OrganisationStep(PlainStep):
-    """Who is asked when something is unclear. What the registry holds of the organisation is shown, not asked."""
+    """The contact for questions. The registry's data on the organisation are shown, not asked."""
 
     contact_name = forms.CharField(label=_l("聯絡人"), max_length=60, required=False)
     contact_phone = forms.CharField(
@@ -46,7 +46,7 @@ class OrganisationStep(PlainStep):
     contact_email = OneLineEmailField(label=_l("聯絡信箱"), required=False, help_text=_l("沒有可以不填"))
 
 
-# The steps that are nothing but such a form: each has its page from this row.
+# The steps that consist of such a form alone; each page is made from its row here.
 PLAIN_STEPS: dict[str, type[PlainStep]] = {"organisation": OrganisationStep}
 
 
@@ -98,7 +98,9 @@ class ProjectStep(Printed, forms.Form):
         also: list[str],
         **kwargs: Any,
     ) -> None:
-        """`areas` are the townships to choose from, `items` those of the budget, `also` further questions to ask."""
+        """Build the form. `areas` are the townships to choose from, `items` those of the budget, `also` further
+        questions to ask.
+        """
         initial = {name: getattr(case, name) for name in self.base_fields}
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.case = case
@@ -119,12 +121,12 @@ class ProjectStep(Printed, forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """The fields that could be read, with the answers under `answers`."""
+        """Return the fields that could be read, with the answers under `answers`."""
         plain = {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
         return plain | {"answers": self._answers()}
 
     def asked(self) -> list[Asked]:
-        """The questions with their bound fields, for the page."""
+        """Return the questions with their bound fields, for the page."""
         return [
             Asked(question, rows=[[self[name] for name in names] for names in self._rows[question.key]])
             if question.type == "list"
@@ -133,7 +135,7 @@ class ProjectStep(Printed, forms.Form):
         ]
 
     def _names(self, question: Question) -> list[str]:
-        """The question's field, and the one for an answer in own words where it has one."""
+        """Return the question's field, and the one for an answer in one's own words if it has one."""
         name = _name(question.key)
         return [each for each in (name, f"{name}-own") if each in self.fields]
 
@@ -178,7 +180,7 @@ class ProjectStep(Printed, forms.Form):
                 self.initial[name] = shown(value, kind)
 
     def _posted_rows(self, question: Question) -> int:
-        """Rows that the page showed, so that none of them is dropped."""
+        """Return how many rows the page showed, so that none of them is dropped."""
         head = f"{_name(question.key)}-"
         places = [name[len(head) :].split("-")[0] for name in self.data if name.startswith(head)]
         known = (whole_number(place, digits=3) for place in places)
@@ -199,8 +201,9 @@ class ProjectStep(Printed, forms.Form):
         return answers
 
     def _read_rows(self, question: Question) -> list[dict[str, Any]] | None:
-        """The rows that say something; None when one of them cannot be read or did not
-        arrive, so that nothing stored is lost."""
+        """Return the rows that are filled; None if one of them cannot be read or did not arrive, so that nothing stored
+        is lost.
+        """
         rows = []
         for names in self._rows[question.key]:
             if not all(was_posted(self, name) for name in names):
@@ -212,24 +215,24 @@ class ProjectStep(Printed, forms.Form):
 
 
 class ReasonForm(Printed, forms.Form):
-    """The written reasons that a post carries beside a step's own fields, by the names of their inputs."""
+    """The written reasons that are posted beside a step's own fields, by the names of their inputs."""
 
     def __init__(self, data: Any, *, kept: Mapping[str, str]) -> None:
-        """`kept` maps each input's name to the reason that is stored for it."""
+        """Build the form. `kept` maps each input's name to the stored reason."""
         super().__init__(data)
         for name, text in kept.items():
             self.fields[name] = forms.CharField(label=_("說明"), required=False, initial=text)
 
 
 class WithdrawForm(Printed, forms.Form):
-    """Why a filed case is taken back."""
+    """The reason for taking a filed case back."""
 
     reason = forms.CharField(label=_l("撤回的原因"), max_length=300, widget=forms.Textarea({"rows": 3}))
 
 
 def questions_of(case: Application, items: set[str], also: list[str]) -> list[Question]:
-    """The questions that are worth asking: those bound to items appear once such an item is budgeted, those that depend
-    on a yes stay until the answer is no, because a page without a script cannot bring them in later.
+    """Return the questions to ask. Those bound to items appear once such an item is in the budget. Those that depend on
+    a yes stay until the answer is no, because a page without a script cannot show them later.
     """
     own = catalogue.all_programmes()[case.programme.code].questions
     known = catalogue.questions()

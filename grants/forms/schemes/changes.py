@@ -9,14 +9,14 @@ from miaoli_kaohsiung.lib.fields import AmountField, WholeNumberField, read_as
 
 
 class ChangeForm(forms.Form):
-    """A change of a scheme's money, with the paper that says so."""
+    """A change of a scheme's money, with the paper that it rests on."""
 
     memo_number = forms.CharField(label=_("簽文號"), max_length=60)
     reason = forms.CharField(label=_("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
 class EnvelopeForm(ChangeForm):
-    """The money of a year, as the county's budget names it (M6)."""
+    """The money of a year, as the county's budget states it (M6)."""
 
     year = WholeNumberField(label=_("年度（民國）"), min_value=90, max_value=200, help_text=_("例如 99"))
     amount = AmountField(label=_("額度（元）"))
@@ -25,7 +25,7 @@ class EnvelopeForm(ChangeForm):
 
 
 class ReturnTermsForm(ChangeForm):
-    """Where money that must come back is paid to, and within how many days."""
+    """The account to which money must come back, and within how many days."""
 
     bank_code = forms.CharField(label=_("金融機構代號"), help_text=_("總行3位加分行4位，共7位數字。"))
     bank_account = forms.CharField(label=_("帳號"))

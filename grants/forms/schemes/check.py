@@ -32,7 +32,7 @@ LABELS = {
 
 
 def _label(check: Check, name: str) -> str:
-    """The question in words; how far back service counts is the law's number of the day."""
+    """Return the question in words; how many years of service it names is the law's number of the day."""
     if name == "many" and check.item:
         return str(ESTIMATES[check.item][0])
     if name == "served" and check.ruleset and RECENT in check.ruleset.parameters:
@@ -42,7 +42,7 @@ def _label(check: Check, name: str) -> str:
 
 
 class QuestionForm(forms.Form):
-    """The question of the name; `answer` is the cleaned value as the address carries it."""
+    """The form for the question `name`; `answer` is the cleaned value as the address carries it."""
 
     def __init__(self, *args: Any, check: Check, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

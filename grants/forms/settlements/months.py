@@ -1,4 +1,4 @@
-"""The months of a 結報 that the +20 % is counted on, as fields of its forms: month-<part>-<month>-…"""
+"""The months of a 結報 on which the +20 % is counted, as fields of its forms: month-<part>-<month>-…"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class MonthRow:
 class MonthTable:
     part: Part
     rows: list[MonthRow]
-    # What the law of the day adds, and how many users it wants, each as a sentence.
+    # Two sentences by the law of the day: what is added, and how many users are asked for.
     rule: str
     least: str
 
@@ -45,7 +45,7 @@ class MonthTable:
 
 
 class MonthsForm(forms.Form):
-    """A part of a form of the 結報. `month_fields` says what is asked of a month."""
+    """Part of a form of the 結報. `month_fields` returns the fields of a month."""
 
     months: list[tuple[Part, SettlementMonth]]
     settlement: Settlement
@@ -68,7 +68,7 @@ class MonthsForm(forms.Form):
         raise NotImplementedError
 
     def month_tables(self) -> Iterator[MonthTable]:
-        """A table a part; none where the programme has none."""
+        """Yield a table for each part; none if the programme has none."""
         parts = list(dict.fromkeys(part for part, _row in self.months))
         words = in_words(self._law(), clock.today()) if parts else ()
         for part in parts:
@@ -88,7 +88,7 @@ class MonthsForm(forms.Form):
 
 
 class AttendanceForm(MonthsForm):
-    """What the association says of each month; a month in which nobody paid may stay empty."""
+    """The association's figures of each month; a month in which nobody paid may stay empty."""
 
     def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
         people: dict[str, forms.Field] = {
@@ -111,7 +111,7 @@ class AttendanceForm(MonthsForm):
         return cleaned
 
     def _fewer(self, row: SettlementMonth, payers: Any) -> bool:
-        """Whether fewer people came than paid; a number that could not be read is told at its own field."""
+        """Return whether fewer people came than paid; a number that could not be read has an error at its own field."""
         name = month_key(row, "attendees")
         return name in self.cleaned_data and payers > (self.cleaned_data[name] or 0)
 
@@ -129,7 +129,7 @@ class AttendanceForm(MonthsForm):
 
 
 class MonthSumsForm(MonthsForm):
-    """What finance lets count of each month's cost."""
+    """How much of each month's cost finance admits."""
 
     def month_fields(self, part: Part, row: SettlementMonth) -> dict[str, forms.Field]:
         if row.cost is None:
@@ -161,7 +161,9 @@ class MonthSumsForm(MonthsForm):
 
 
 class ShortfallForm(forms.Form):
-    """The officer's answer to each month's explanation; what the law does not leave to the officer can only be refused."""
+    """The officer's answer to each month's explanation. Where the law leaves the officer no choice, only refusing is
+    offered.
+    """
 
     def __init__(self, *args: Any, shortfalls: list[Shortfall], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,7 +210,9 @@ def _decimal(value: int | None) -> Decimal | None:
 
 
 class LawReasonForm(forms.Form):
-    """Why the account is accepted although a clause asks for a reason: one field a warning (settlement_law.Open)."""
+    """Why the account is accepted although a clause asks for a reason, with one field for each warning
+    (settlement_law.Open).
+    """
 
     def __init__(self, *args: Any, found: list[Open], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

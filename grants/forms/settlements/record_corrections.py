@@ -1,4 +1,4 @@
-"""Forms of a correction of what was recorded."""
+"""Forms for correcting a wrong record."""
 
 from typing import Any
 

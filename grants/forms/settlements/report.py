@@ -43,7 +43,7 @@ class Row:
 
     @property
     def receipts(self) -> str:
-        """What the association said of the receipts of this item, for who checks them."""
+        """The association's answer about the receipts of this item, for the person who checks them."""
         asked = catalogue.items()[self.line.line.item].proof
         return str(dict(asked.choices).get(self.line.proof, "")) if asked else ""
 
@@ -60,7 +60,7 @@ class CompletionForm(forms.Form):
 
 
 class _LinesForm(MonthsForm):
-    """Two fields a line, in the order of the award; an input has a label of its own for those who hear the page."""
+    """Two fields for each line, in the order of the award; each input has a label of its own for screen readers."""
 
     names: tuple[str, str]
 
@@ -92,7 +92,7 @@ class _LinesForm(MonthsForm):
 class ReportForm(_LinesForm, AttendanceForm):
     """What the association reports; everything may stay empty until it is sent.
 
-    What cannot be read is an error at its field and leaves what is stored as it is.
+    A value that cannot be read is an error at its field and leaves the stored value as it is.
     """
 
     names = ("spent", "vouchers")
@@ -143,7 +143,7 @@ class ReportForm(_LinesForm, AttendanceForm):
         return self._read(month_key(row, name))
 
     def _read(self, key: str) -> Any:
-        """What was typed where it could be read; else what is stored."""
+        """Return what was typed, or the stored value if that cannot be read."""
         if key in self.cleaned_data:
             return self.cleaned_data[key]
         return self.get_initial_for_field(self.fields[key], key) if key in self.fields else None
@@ -162,8 +162,8 @@ class ReportForm(_LinesForm, AttendanceForm):
 class SumsForm(_LinesForm, MonthSumsForm):
     """What finance admits. The service judges the same again; here each problem stands at its field.
 
-    Offered first is what was spent, at most what was approved, with the reason for the difference; finance may admit
-    more of a line, up to what was spent.
+    The amount offered is what was spent, at most what was approved, with the reason for the difference; finance may
+    admit more of a line, up to what was spent.
     """
 
     names = ("admitted", "reason")
@@ -194,7 +194,7 @@ class SumsForm(_LinesForm, MonthSumsForm):
 
 
 class AcceptForm(forms.Form):
-    """Only asked where a surcharge is paid on top of what was approved."""
+    """The memo number, asked only if a surcharge is paid on top of what was approved."""
 
     memo_number = forms.CharField(
         label=_l("簽文號"), help_text=_l("收費加成超出年度額度才需要填。"), max_length=40, required=False

@@ -16,12 +16,12 @@ from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.lib import office_calendar
 
 SLUG = "kaohsiung_88"
-# Where the questions of `ask` tell the day whose law counts.
+# The questions of `ask` that name the day whose law applies.
 DAY_KEYS = ("submitted_on", "decided_on", "on")
 
 
 class Command(BaseCommand):
-    """Put cases to the law from a file; see docs. Exit 2 and one line on standard error where the file cannot be used."""
+    """Judge cases from a file by the law; see docs. Exit 2 and one line on standard error if the file cannot be used."""
 
     help = (
         "Answer the cases of a JSON file ('-' reads standard input) by the law as filed. With --with-rulings by the law of "
@@ -74,10 +74,10 @@ class Command(BaseCommand):
 
 
 def _day_of(case: Any) -> dt.date:
-    """The day that the case names; the last day of all where it names none or none that can be read."""
+    """Return the day that the case names; the last day of all if it names none or none that can be read."""
     day = next((case[key] for key in DAY_KEYS if case.get(key) is not None), None) if isinstance(case, dict) else None
     try:
         return read_date("day", day)
     except FactError:
-        # What is wrong with it, `ask.answer` says in its own words.
+        # `ask.answer` says in its own words what is wrong with it.
         return ask.LAST_DAY

@@ -14,7 +14,7 @@ HEAD = """# Clause by clause: what carries it
 Written by `manage.py clause_table > docs/clauses.md` from the law files, the rules and the duties; a test compares the two, and
 fails when a clause lacks a means that its enforcement asks for (E W C a rule, R a checklist item, M a job or page, I a page).
 """
-# Where the pages of the law files are in the portal.
+# Which pages of the portal the law files mean by their names.
 PAGES = {
     "law": "/schemes/<slug>/law/",
     "home": "/",
@@ -25,7 +25,7 @@ PAGES = {
 }
 CHECKLIST = "/applications/<number>/check/"
 RECORDS = "/tasks/"
-# What makes a duty of a scope, and where it is written down; the daily job else.
+# What makes a duty of a scope, and where it is recorded; the daily job unless stated otherwise.
 MAKERS = {
     "event": ("duties.records.invite", RECORDS),
     "association": ("duties.associations.wanted", "/tasks/communities/"),
@@ -64,7 +64,7 @@ def _section(law: str) -> Iterator[str]:
 
 
 def rules_of(law: str, clause: Clause) -> list[str]:
-    """The registered rules that may speak of the clause, and what computes or checks it elsewhere."""
+    """Return the registered rules that may cite the clause, and what computes or checks it elsewhere."""
     found = [f"`{rule.name}`" for rule in registry.rules() if rule.law == law and clause.id in rule.clauses]
     return found + ([clause.by if clause.by.startswith("portal") else f"`{clause.by}`"] if clause.by else [])
 
@@ -74,7 +74,7 @@ def checklist_of(clause: Clause) -> list[str]:
 
 
 def tasks_of(clause: Clause) -> list[str]:
-    """Each kind of task with what makes it: the daily job, an officer, or the page that always says it."""
+    """Return each kind of task with what makes it: the daily job, an officer, or the page that always says it."""
     return [f"{key}: {_made_by(key)}" for key in clause.task]
 
 

@@ -1,4 +1,4 @@
-"""`manage.py replay`: make every stored evaluation again and compare it byte for byte."""
+"""`manage.py replay`: make every stored evaluation again and compare it byte for byte with the stored one."""
 
 from typing import Any
 

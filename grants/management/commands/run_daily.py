@@ -1,4 +1,4 @@
-"""`manage.py run_daily`: what Celery does at six in the morning, for a server without Celery or a day that was missed."""
+"""`manage.py run_daily`: what Celery does at six in the morning, for a server without Celery or after a missed day."""
 
 from typing import Any
 

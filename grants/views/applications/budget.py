@@ -35,7 +35,7 @@ def budget(request: SignedIn, number: str) -> HttpResponseBase:
         command, argument = "add", " ".join(request.POST.getlist("item" if command == "add" else "usual"))
     post = BudgetPost(request, case)
     if command == "add" and not (argument.split() and set(argument.split()) <= set(catalogue.items())):
-        # What was typed is saved; the choice is asked for at its field.
+        # What was typed is saved; the missing choice is an error at its field.
         command, argument, post.item_wrong = "", "", True
     try:
         saved = post.save(command, argument)
@@ -54,8 +54,8 @@ def budget(request: SignedIn, number: str) -> HttpResponseBase:
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def budget_check(request: SignedIn, number: str) -> HttpResponseBase:
-    """What autosave.js posts while somebody types: saves what can be read, evaluates the whole budget, answers with the
-    margins and totals that changed. Somebody who comes back here after signing in is led to the page.
+    """Save what autosave.js posts while somebody types, evaluate the whole budget, and return the margins and totals
+    that changed. A person who comes back here after signing in is sent to the page.
     """
     case = editable_case(request, number)
     if request.method == "GET":
@@ -95,7 +95,7 @@ def _budget_page(request: SignedIn, case: Application, formset: Any, *, status: 
 
 
 def _removed(kept: dict[str, Any]) -> dict[str, Any]:
-    """A line that may be brought back: its id and its words."""
+    """Return a line that may be restored: its id and its words."""
     parts = [catalogue.items()[kept["item"]].name, kept["description"]]
     if kept["requested"] is not None:
         parts.append(_("%(amount)s 元") % {"amount": format_amount(kept["requested"])})

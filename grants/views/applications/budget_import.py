@@ -1,4 +1,4 @@
-"""Budget lines from and to a spreadsheet: paste or bring a table, look at it, take it over; or fetch one."""
+"""Budget lines from and to a spreadsheet: paste or upload a table, check it, take it over; or download one."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 from .steps import editable_case, frame, posted_edition
 
-# The accessibility norm asks for open formats; what an association brings may be XLSX as well.
+# The accessibility norm asks for open formats; associations may upload XLSX as well.
 TYPES = {"ods": "application/vnd.oasis.opendocument.spreadsheet"}
 LONGEST = 60_000
 
@@ -31,7 +31,7 @@ LONGEST = 60_000
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def budget_import_page(request: SignedIn, number: str) -> HttpResponse:
-    """A table is pasted or brought, shown as the lines that it makes, and then taken over after the lines that are there."""
+    """Show a pasted or uploaded table as the lines that it makes, then add them after the present lines."""
     case = editable_case(request, number)
     text, problem = request.POST.get("table", "")[:LONGEST], ""
     if upload := request.FILES.get("file"):
@@ -76,7 +76,7 @@ def _page(
 @audience(Role.MEMBER)
 @require_safe
 def budget_file(request: SignedIn, number: str, what: str, extension: str) -> HttpResponse:
-    """The lines of the budget (`lines`), or the empty table with the right columns (`template`), as ODS."""
+    """Return the lines of the budget (`lines`), or the empty table with the right columns (`template`), as ODS."""
     case = editable_case(request, number)
     if extension not in TYPES or what not in ("lines", "template"):
         raise Http404

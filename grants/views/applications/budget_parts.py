@@ -1,4 +1,4 @@
-"""The parts of the budget page, and which of them changed: shared by the whole page and the live check."""
+"""The parts of the budget page, and which of them changed; shared by the whole page and the live check."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +49,7 @@ class BudgetPage:
         return cls(case, judged, lines, reasons, notes, margins.notes_of(found, reasons, book))
 
     def again(self, lines: list[BudgetLine], *, reasons_too: bool) -> "BudgetPage":
-        """The same case with other figures: what other cases hold is not asked again. Lines that follow others are set."""
+        """Return the same case with other figures, without reading other cases again. Lines that follow others are set."""
         amounts = following_again(self.judged, lines)
         for line in lines:
             line.requested = amounts.get(line.pk, line.requested)
@@ -70,7 +70,7 @@ class BudgetPage:
         return {"rows": rows, "notes": self.whole, **self.sums()}
 
     def sums(self) -> dict[str, Any]:
-        """Totals, meters, the preview of the instalments, and how much is left to mend."""
+        """Return totals, meters, the preview of the instalments, and how much is left to correct."""
         totals = self.judged.evaluation.totals
         errors, asked = self._left()
         return {
@@ -87,7 +87,7 @@ class BudgetPage:
         return errors + sum(1 for line in self.lines if costs.uncovered(line)), asked
 
     def _plan(self, total: int) -> str:
-        """The instalments in a sentence, as if everything were approved."""
+        """Return a sentence on the instalments, as if everything were approved."""
         ruleset = self.judged.ruleset
         plan = payments.instalments(total, ruleset, self.judged.on)
         if not total or not plan.clause:
@@ -95,12 +95,14 @@ class BudgetPage:
         return f"{plan.arithmetic}（{label_of(plan.clause, ruleset)}）"
 
     def reason_names(self) -> list[str]:
-        """The inputs for reasons that the page shows."""
+        """Return the names of the inputs for reasons that the page shows."""
         every = [*self.whole, *(note for notes in self.notes.values() for note in notes)]
         return [note.reason_name for note in every if note.asks]
 
     def parts_changed_since(self, before: "BudgetPage | None", formset: BudgetFormSet) -> dict[str, str]:
-        """Element id → its new inside, for the parts that read otherwise than before. Without a `before` all parts."""
+        """Return element id → its new contents, for the parts that differ from those of `before`; without `before` all
+        parts.
+        """
         parts: dict[str, str] = {}
         for form in formset.forms:
             pk = form.line.pk
@@ -116,7 +118,7 @@ class BudgetPage:
         return parts
 
     def announcement(self) -> str:
-        """One sentence for a screen reader."""
+        """Return one sentence for a screen reader."""
         errors, asked = self._left()
         if not errors and not asked:
             return _("預算符合規定。")
@@ -124,7 +126,7 @@ class BudgetPage:
 
 
 class BudgetPost:
-    """A posted budget on its way to the database: its lines, the reasons beside them and one command."""
+    """A posted budget before it is saved: its lines, the reasons beside them and one command."""
 
     def __init__(self, request: SignedIn, case: Application) -> None:
         self.request, self.case = request, case
@@ -134,7 +136,9 @@ class BudgetPost:
         self.wrong = self.item_wrong = False
 
     def save(self, command: str = "", argument: str = "") -> merging.Saved[Any]:
-        """Save what could be read; the command is carried out unless something typed is in its way. Raises Refused."""
+        """Save what could be read, and carry out the command unless something typed keeps it from being done. Raises
+        Refused.
+        """
 
         def build(posted: Any) -> list[Any]:
             formset = formset_of(self.case, posted)
@@ -151,11 +155,11 @@ class BudgetPost:
         return merging.save(self.request, self.case, self.edition, build, store)
 
     def stored(self, row: Application) -> list[Any]:
-        """The forms of what is stored now."""
+        """Return the forms of what is stored now."""
         return [*formset_of(row).forms, reason_form(None, row, self.names)]
 
     def own_funds_notice(self, argument: str) -> str:
-        """That a button put the difference to own funds, in words; empty where it did not."""
+        """Return a sentence if a button has put the difference to own funds, else ""."""
         form = next((form for form in self.formset.forms if str(form.line.pk) == argument), None)
         now = form and self.case.lines.filter(pk=form.line.pk).values_list("own_funds", flat=True).first()
         if form is None or not now or now == form.values.get("own_funds", form.line.own_funds):
@@ -164,13 +168,13 @@ class BudgetPost:
 
 
 def formset_of(case: Application, posted: Any = None) -> BudgetFormSet:
-    """The budget's forms with the stored lines of the case, bound to a post where there is one."""
+    """Return the budget's forms for the stored lines of the case, bound to a post if there is one."""
     period = (case.starts_on, case.ends_on)
     return BudgetFormSet(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
 
 
 def unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
-    """Whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
+    """Return whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
     wrong = {str(form.line.pk): set(form.errors) for form in formset.forms if form.errors}
     if command == "remove":
         wrong.pop(argument, None)

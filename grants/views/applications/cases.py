@@ -31,12 +31,12 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 INCIDENTS = KINDS["report_incidents"]
-# The longest number of a page that is looked at; beyond it a filter helps more than leafing.
+# The highest page number that is served; beyond it a filter helps more than leafing.
 LAST_PAGE = 2000
 
 
 def case_or_404(request: SignedIn, number: str) -> Application:
-    """The case, if this person may see it. A reviewer sees it after declaring interest."""
+    """Return the case if this person may see it, else raise 404. A reviewer sees it only after declaring interest."""
     case = case_of(request.user, number, whole=request.method == "GET")
     if case is None:
         raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
@@ -105,7 +105,7 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
 @audience(CASE_READERS)
 @require_GET
 def application_paper(request: SignedIn, number: str) -> HttpResponse:
-    """The application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
+    """Return the application form as PDF, with the box for the seal (K6.2.0, K6.2.1)."""
     case = open_case_or_404(request, number)
     try:
         content = paper.application_form(case, _judged_now(case))
@@ -121,7 +121,7 @@ def application_paper(request: SignedIn, number: str) -> HttpResponse:
 @require_GET
 @no_page
 def application_document(request: SignedIn, number: str, document_id: int) -> FileResponse | HttpResponseBase:
-    """One document of the case, to those who may see the case."""
+    """Return one document of the case, to those who may see the case."""
     case = open_case_or_404(request, number)
     document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
     return response(document.file, inline=True)

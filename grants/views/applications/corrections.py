@@ -1,4 +1,4 @@
-"""The association's answers to the items of a correction; they stand at the top of every step and save themselves."""
+"""The association's answers to the items of a correction, at the top of every step, with autosave."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ NO_EDITION = -1
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def answers(request: SignedIn, number: str) -> HttpResponseBase:
-    """Save tick and sentence of each item; an address of its own leads back to the form."""
+    """Save tick and sentence of each item; a GET of this address leads back to the form."""
     case = case_or_404(request, number)
     if request.method == "GET":
         return redirect("grants:application_edit", number)
@@ -55,7 +55,7 @@ def answers(request: SignedIn, number: str) -> HttpResponseBase:
 
 
 def context(case: Application) -> dict[str, Any]:
-    """What the list at the top of a step needs; nothing where no correction is waited for."""
+    """Return what the list at the top of a step needs; empty if no correction is waited for."""
     request = open_request(case)
     if request is None:
         return {}

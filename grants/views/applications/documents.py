@@ -1,5 +1,5 @@
-"""The papers of an application: one form for all of them, several files each. With a script a file is taken in when it is
-chosen, and the paper's own part of the page comes back (JSON); without, the page's main button sends what was chosen.
+"""The papers of an application: one form for all of them, several files each. With a script a file is uploaded when it
+is chosen, and the paper's own part of the page comes back (JSON); without one, the page's main button sends the files.
 """
 
 from typing import Any
@@ -34,7 +34,7 @@ OTHER = "other"
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
-    """The papers that the law asks of this case, each with its upload."""
+    """Show the papers that the law asks of this case, each with its upload."""
     case = editable_case(request, number)
     if request.method == "GET":
         return _page(request, case)
@@ -54,7 +54,7 @@ def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
 @audience(Role.MEMBER)
 @require_POST
 def document_remove(request: SignedIn, number: str, document_id: int) -> HttpResponseBase:
-    """Take one document off the case; files that were chosen beside it are taken in."""
+    """Take one document off the case; files chosen at the same time are kept."""
     case = editable_case(request, number)
     form, sentences = _take_in(request, case)
     gone = documents.remove_document(request.user, case, document_id)
@@ -68,7 +68,7 @@ def document_remove(request: SignedIn, number: str, document_id: int) -> HttpRes
 @audience(Role.MEMBER)
 @require_POST
 def document_restore(request: SignedIn, number: str, file_id: UUID) -> HttpResponseBase:
-    """Put back what was just taken off."""
+    """Restore a document that was just removed."""
     case = editable_case(request, number)
     form, sentences = _take_in(request, case)
     row = removed.take(request, _scope(case), str(file_id))
@@ -83,7 +83,7 @@ def document_restore(request: SignedIn, number: str, file_id: UUID) -> HttpRespo
 @audience(Role.MEMBER)
 @require_POST
 def document_reuse(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
-    """Take over a paper that lies with the association."""
+    """Use a paper that the association has already."""
     case = editable_case(request, number)
     paper = get_object_or_404(case.organisation.kept_papers.select_related("file"), pk=paper_id, replaced_on=None)
     form, sentences = _take_in(request, case)
@@ -93,7 +93,7 @@ def document_reuse(request: SignedIn, number: str, paper_id: int) -> HttpRespons
 
 
 def _take_in(request: SignedIn, case: Application) -> tuple[PapersForm, list[str]]:
-    """Keep every file that was sent and may be kept; the form has the sentences about the others."""
+    """Keep every file that was sent and may be kept; the form has the errors of the others."""
     form = _form(case, kinds_of(case, judge(case, stage="draft")), request)
     form.is_valid()
     sentences = []
@@ -117,7 +117,7 @@ def _changed(
 
 
 def kinds_of(case: Application, judged: Judgement) -> list[tuple[str, str]]:
-    """(code, name) of the papers that the law asks of this case, and of whatever else there is."""
+    """Return (code, name) of the papers that the law asks of this case, and of the others that it has."""
     return [(kind.code, kind.name) for kind in catalogue.documents_for(judged.case)] + [(OTHER, _("其他文件"))]
 
 
@@ -148,7 +148,7 @@ def _parts(
 
 
 def _context(request: SignedIn, case: Application, form: PapersForm | None) -> dict[str, Any]:
-    # Read anew, because a paper was just put on or taken off; each only once.
+    # Read again, because a paper was just added or removed; each only once.
     case.__dict__["_prefetched_objects_cache"] = {}
     prefetch_related_objects(
         [case], "lines", "justifications", Prefetch("documents", Document.objects.select_related("file"))
@@ -169,7 +169,7 @@ def _context(request: SignedIn, case: Application, form: PapersForm | None) -> d
 
 
 def _asked_elsewhere(case: Application, judged: Judgement) -> int:
-    """How many reasons are still to be written: they are printed on the form, so they come before its stamp."""
+    """Return how many reasons are still to be written: they are printed on the form, so they come before its stamp."""
     open_warnings = unreasoned(case, judged.evaluation)
     return sum(
         finding.clause not in judged.waived and finding.fact not in catalogue.documents() for finding in open_warnings
@@ -197,7 +197,7 @@ def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any)
 
 
 def _belongs(kind: str, code: str, form: PapersForm) -> bool:
-    """A document of a kind that is no longer asked for is shown among the others."""
+    """Return whether the document belongs here; a kind that is no longer asked for is shown among the others."""
     return kind == code or (code == OTHER and kind not in form.kinds)
 
 

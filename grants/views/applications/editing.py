@@ -1,5 +1,5 @@
 """The application form, step by step. Every step saves what could be read, even with fields empty; the same addresses
-answer autosave with JSON.
+return JSON to autosave.
 """
 
 from collections.abc import Callable
@@ -42,7 +42,9 @@ from .steps import (
 
 @audience(Role.MEMBER)
 def edit(request: SignedIn, number: str) -> HttpResponse:
-    """Leads to the first step that still wants something; while the chairperson reads, to the page with everything on it."""
+    """Redirect to the first step that still needs something; while the chairperson reads, to the page with everything
+    on it.
+    """
     case = case_or_404(request, number)
     if case.status == ApplicationStatus.AWAITING_CHAIR:
         return redirect("grants:application_review", number)
@@ -51,7 +53,7 @@ def edit(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _plain_page(step: str) -> Callable[..., HttpResponseBase]:
-    """The view of a step that asks for columns of the case and nothing else."""
+    """Return the view of a step that asks for columns of the case and nothing else."""
 
     @audience(Role.MEMBER)
     @require_http_methods(["GET", "POST"])
@@ -68,7 +70,7 @@ PLAIN_PAGES = {step: _plain_page(step) for step in PLAIN_STEPS}
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def edit_project(request: SignedIn, number: str) -> HttpResponseBase:
-    """What is planned, and the questions of the programme."""
+    """Show or save the plan and the questions of the programme."""
     case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
     areas = list(other_cases.township_names(codes).items())
@@ -89,7 +91,7 @@ def _step(
     make: Callable[[Any, Application], Any],
     judged: Judgement | None = None,
 ) -> HttpResponseBase:
-    """Show or save a step that is one form; `make` builds it from a post, or None, and what is stored."""
+    """Show or save a step that is one form; `make` builds it from a post, or from None for what is stored."""
     if request.method == "GET":
         return _step_page(request, case, step, make(None, case), judged=judged, stored=make(None, case))
     names = reason_names(request.POST)
@@ -124,7 +126,7 @@ def _step(
 def _stale_page(
     request: SignedIn, case: Application, step: str, make: Callable[[Any, Application], Any]
 ) -> HttpResponse:
-    """Others saved again and again while this post was merged: everything stays on the page, and the person may retry."""
+    """Show everything again for another try, because others saved again and again while this post was merged."""
     case.refresh_from_db()
     form = make(request.POST, case)
     form.is_valid()
@@ -143,7 +145,7 @@ def _step_page(
     judged: Judgement | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """`stored` is the form of what is stored: what the page has seen when it is posted."""
+    """Render the step. `stored` is the form of what is stored: what the page has seen when it is posted."""
     context = step_pages.context(case, step, form, judged, check="check" in request.GET)
     reasons = reason_form(None, case, context["reason_names"])
     context |= {"form": form, "edition": case.edition, "seen": merge.seen([stored, reasons]), **more}

@@ -35,7 +35,7 @@ from .steps import ADDRESSES, posted_edition, posted_reasons, track
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def edit_review(request: SignedIn, number: str) -> HttpResponse:
-    """Everything on one page: what is missing, reasons that are asked for, and the button that files."""
+    """Show everything on one page: what is missing, the reasons that are asked for, and the button that files."""
     case = case_or_404(request, number)
     if case.status != ApplicationStatus.AWAITING_CHAIR:
         require(may_edit(request.user, case))
@@ -52,7 +52,7 @@ def edit_review(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def application_file(request: SignedIn, number: str) -> HttpResponse:
-    """The chairperson confirms. The same page posted twice makes one filing and gives the same answer."""
+    """File the case for the chairperson. The same page posted twice files once and gives the same answer."""
     case = case_or_404(request, number)
     try:
         filed = filing.file(request.user, case, _token(request), edition=posted_edition(request))
@@ -85,7 +85,7 @@ def application_hand(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def application_return(request: SignedIn, number: str) -> HttpResponse:
-    """The chairperson asks the staff to change something first."""
+    """Send the draft back from the chairperson to the staff with what to change."""
     case = case_or_404(request, number)
     form = ReturnForm(request.POST)
     correction = case.status == ApplicationStatus.CORRECTION_REQUESTED
@@ -101,7 +101,7 @@ def application_return(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def application_take_back(request: SignedIn, number: str) -> HttpResponse:
-    """Back to the draft, to go on writing."""
+    """Take the case back from the chairperson, to go on writing."""
     filing.take_back(request.user, case_or_404(request, number))
     messages.success(request, _("已收回，可以繼續修改。"))
     return redirect("grants:application_edit", number)
@@ -110,7 +110,7 @@ def application_take_back(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def application_discard(request: SignedIn, number: str) -> HttpResponse:
-    """Give a draft up, after asking."""
+    """Discard a draft, after asking."""
     case = case_or_404(request, number)
     require(applications.TABLE.answer(case, "discard", request.user))
     if request.method == "POST":
@@ -124,7 +124,7 @@ def application_discard(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def application_withdraw(request: SignedIn, number: str) -> HttpResponse:
-    """Take a filed case back, after asking, with the reason."""
+    """Take a filed case back with a reason, after asking."""
     case = case_or_404(request, number)
     require(applications.TABLE.answer(case, "withdraw", request.user))
     form = WithdrawForm(request.POST or None)
@@ -181,9 +181,9 @@ def _unfinished(
     blocking: list[Finding],
     book: margins.Lawbook,
 ) -> dict[str, Any]:
-    """What must be mended, each with its place, and what wants a reason."""
+    """Return what must be corrected, each with its place, and what needs a reason."""
     places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
-    # What is empty is to be filled in, not explained.
+    # An empty field is to be filled in, not explained.
     open_ones = [f for f in blocking if f.severity == "error" or f.kind == "blank"]
     stops = [(margins.step_of(f), places.get(f.line or ""), f) for f in open_ones]
     asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived and f.kind != "blank"]
@@ -206,12 +206,14 @@ def _unfinished(
 
 
 def _named(gap: completeness.Gap) -> str:
-    """What a gap's link calls the place: an item of a correction stands on top of every step, this page too."""
+    """Return the name of the place in a gap's link. An item of a correction stands at the top of every step, this page
+    too.
+    """
     return _("要補正的事項") if gap.field.startswith("correction-") else str(STEPS[gap.step])
 
 
 def _place(case: Application, step: str, field: str, line: str | None = None) -> str:
-    """The address of the field, line or paper in the form."""
+    """Return the address of the field, line or paper in the form."""
     page = reverse(ADDRESSES[step], args=[case.number]) + ("?check=1" if step == "project" else "")
     if step == "budget":
         return f"{page}#line-{line}" if line else page
@@ -220,7 +222,7 @@ def _place(case: Application, step: str, field: str, line: str | None = None) ->
 
 
 def _whose_turn(request: SignedIn, case: Application, *, ready: bool, correction: Any) -> dict[str, Any]:
-    """Which of the four states of partials `_confirm_next` this person is in."""
+    """Return which of the four states of the partial `_confirm_next` this person is in."""
     chair = bool(is_chair(request.user, case))
     awaiting = case.status == ApplicationStatus.AWAITING_CHAIR
     handed = awaiting or bool(correction and correction.handed_on)

@@ -1,4 +1,4 @@
-"""Starting an application: what may be chosen, told with sums and with what stands in the way."""
+"""Starting an application: what may be chosen, with sums and with reasons against."""
 
 from typing import Any
 
@@ -18,15 +18,15 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-# What an account may have to choose from on one page.
+# How many choices one page may offer to an account.
 MOST_BODIES = 10
 
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def application_new(request: SignedIn) -> HttpResponse:
-    """Continue a draft, or start one: the programme is chosen by what it is for. Answers of the public check that come
-    along in the address are taken over.
+    """Continue a draft, or start one: the programme is chosen by its purpose. Answers of the public check in the
+    address are taken over.
     """
     organisations = list(organisations_of(request.user)[:MOST_BODIES])
     if request.method == "POST":
@@ -73,13 +73,13 @@ def _start(request: SignedIn, mine: dict[int, Organisation]) -> HttpResponse:
 
 
 def _copied(case: Application, number: str) -> str:
-    """What was taken over from the earlier case, and what was not."""
+    """Return a message: what was copied from the earlier case, and what was not."""
     words = _("已從 %(number)s 帶過來：計畫內容、方案問題和 %(lines)d 個經費項目。日期、附件和說明沒有帶，請補上。")
     return words % {"number": number, "lines": case.lines.count()}
 
 
 def _carried(request: SignedIn, programme: Programme) -> dict[str, Any]:
-    """Dates and area of the check, where it was made for this very programme."""
+    """Return dates and area of the check, if it was made for this very programme."""
     made = quick_check.Check(quick_check.from_query(request.POST, "check-"))
     if made.programme is None or made.programme.pk != programme.pk:
         return {}

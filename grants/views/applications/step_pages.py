@@ -1,4 +1,4 @@
-"""The steps that are one form: what the law says stands at the very question, the rest beside the form."""
+"""The steps that are one form: the law's notes stand at their questions, the others beside the form."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from grants.rules import catalogue
 
 from .steps import frame
 
-# What is asked first, and what is folded away until something is in it.
+# The fields that are asked first; the others are folded away until one of them is filled.
 FIRST = ("title", "starts_on", "ends_on", "service_area", "place")
 STORY = ("goal", "content", "beneficiaries")
 SHORT = ("int", "number", "money", "bool", "choice", "date")
@@ -23,8 +23,9 @@ SHORT = ("int", "number", "money", "bool", "choice", "date")
 def context(
     case: Application, step: str, form: Any, judged: Judgement | None = None, *, check: bool = False
 ) -> dict[str, Any]:
-    """The frame of the step; for the project the fields and questions, each with its notes. What is still empty is asked by
-    the form itself: a finding says so only with `check`, for who comes to see what is lacking.
+    """Return the context of the step; for the project also the fields and questions, each with its notes. The form
+    itself asks for empty fields; notes on them are shown only with `check`, to a person who wants to see what is
+    missing.
     """
     made = frame(case, step, judged)
     made["notes"] = [note for note in made["notes"] if check or not _unanswered(case, note)]
@@ -34,7 +35,7 @@ def context(
 
 
 def _unanswered(case: Application, note: Note) -> bool:
-    """Whether a note speaks of nothing but an answer that is not there yet."""
+    """Return whether a note is only about an answer that is still missing."""
     if note.blank:
         return True
     known = note.fact in catalogue.questions()
@@ -78,7 +79,7 @@ def _project(form: ProjectStep, made: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts(case: Application, step: str, form: Any, *, check: bool = False) -> dict[str, Any]:
-    """What a saved step shows anew: element id → its inside, and a sentence for a screen reader."""
+    """Return what a saved step shows anew: element id → its contents, and a sentence for a screen reader."""
     made = context(case, step, form, check=check)
     values = {"step-findings": render_to_string("grants/applications/_step_findings.html", made)}
     cells = [(row["field"].name, row["notes"]) for row in made.get("plain", ())]

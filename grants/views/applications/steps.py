@@ -31,7 +31,7 @@ ADDRESSES = {step: f"grants:application_{step}" for step in STEPS}
 
 
 def editable_case(request: SignedIn, number: str) -> Application:
-    """The case, as long as it may be changed. Whoever may read it on its own page is led there, told why."""
+    """Return the case if it may be changed. A person who may only read it is sent to its page, with the reason."""
     case = case_or_404(request, number)
     answer = may_edit(request.user, case)
     if not answer and holds(request.user, case, Role.MEMBER):
@@ -41,7 +41,7 @@ def editable_case(request: SignedIn, number: str) -> Application:
 
 
 def frame(case: Application, step: str, judged: Judgement | None = None) -> dict[str, Any]:
-    """What every step shows around its form: the track, and what the law says of this step."""
+    """Return what every step shows around its form: the track, and what the law says of this step."""
     judged = judged or judge(case, stage="draft")
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     found = margins.of_step(judged.evaluation, step)
@@ -68,12 +68,12 @@ def frame(case: Application, step: str, judged: Judgement | None = None) -> dict
 def track(
     case: Application, now: str, judged: Judgement, gaps: list[completeness.Gap] | None = None
 ) -> list[dict[str, str]]:
-    """The steps with their states: done where nothing must be mended. Waiting for the chairperson, they lead to the parts of
-    the last page, where everything can be read.
+    """Return the steps with their states: done if nothing must be corrected. While the chairperson is asked, they link
+    to the parts of the last page, where everything can be read.
     """
     red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
     red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
-    # A draft is not yet asked for its papers; the step is not done without them.
+    # A draft is not yet asked for its papers, but the step is not done without them.
     if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents or ()):
         red.add("documents")
     reading = case.status == ApplicationStatus.AWAITING_CHAIR
@@ -94,7 +94,7 @@ def after(step: str) -> str:
 
 
 def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], str]:
-    """The reasons that were written, by (clause, line id or None); NUL, which the database cannot keep, is dropped."""
+    """Return the written reasons by (clause, line id or None), without NUL, which the database cannot store."""
     values = {
         name: text.replace("\x00", "")[:LONGEST_REASON] for name, text in posted.items() if name.startswith("reason:")
     }
@@ -102,12 +102,12 @@ def posted_reasons(posted: Mapping[str, str]) -> dict[tuple[str, int | None], st
 
 
 def reason_names(posted: Mapping[str, str]) -> list[str]:
-    """The inputs for reasons that a post carries."""
+    """Return the names of the inputs for reasons in a post."""
     return [name for name in posted if margins.reason_keys(name)]
 
 
 def reason_form(posted: QueryDict | None, case: Application, names: Iterable[str]) -> ReasonForm:
-    """The reasons of these inputs, posted or as they are stored."""
+    """Return the reasons of these inputs, posted or as they are stored."""
     stored = margins.reasons_of(case)
     kept = {name: _stored_reason(stored, name) for name in names if margins.reason_keys(name)}
     return ReasonForm(posted, kept=kept)
@@ -118,13 +118,13 @@ def _stored_reason(stored: margins.Reasons, name: str) -> str:
 
 
 def page_edition(request: SignedIn, case: Application) -> int:
-    """The edition that the page carries; where the answer to its own last save was lost on the way, what that made."""
+    """Return the edition that the page carries, or the one made by its own last save if the answer to that was lost."""
     own = [case.number, _page_name(request), case.edition]
     return case.edition if own[1] and request.session.get(LAST_SAVE) == own else posted_edition(request)
 
 
 def remember_save(request: SignedIn, case: Application, saved: Application) -> None:
-    """Keep which page of this session made the newest edition, for a save whose answer does not arrive."""
+    """Keep which page of this session made the newest edition, in case the answer to the save does not arrive."""
     if saved.edition != case.edition and (name := _page_name(request)):
         request.session[LAST_SAVE] = [case.number, name, saved.edition]
 

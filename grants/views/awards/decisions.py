@@ -53,11 +53,13 @@ PROPOSES = {
 @audience(Role.APPROVER)
 @require_http_methods(["GET", "POST"])
 def case_decision(request: SignedIn, number: str) -> HttpResponse:
-    """The proposal line by line with the law, the envelope and the applicant's record; the decision's buttons."""
+    """Show the proposal line by line with the law, the envelope and the applicant's record, and the buttons of the
+    decision.
+    """
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.APPROVER))
     if case.status in DECIDED and request.method == "POST":
-        # The second of two clicks, or of two approvers: they see the outcome.
+        # The second of two clicks, or of two approvers, sees the outcome.
         return redirect(DECIDED[case.status], number)
     if case.status != S.PROPOSED:
         return moved_on(request, case, "approve")

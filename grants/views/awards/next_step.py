@@ -1,4 +1,4 @@
-"""The first line of an award's page: the next payment or the settlement, whichever is this person's turn."""
+"""The first panel of an award's page: the next payment or the settlement, whichever is this person's turn."""
 
 from collections.abc import Sequence
 
@@ -19,10 +19,10 @@ from miaoli_kaohsiung.lib.template_tags import days_left, overdue
 
 
 def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
-    """A payment that this person can move on; else the settlement when it is their turn; else what is waited for."""
+    """Return a payment that this person can move on; else the settlement if it is their turn; else what is waited for."""
     for card in cards:
         usual = TABLE.usual(card.instalment.status)
-        # To send a receipt back is never the first thing to do.
+        # Sending a receipt back is never the first thing to do.
         if usual and usual in card.moves:
             return _step(award, card.instalment, usual)
     settlement = _settlement(user, award)
@@ -45,7 +45,7 @@ def _step(award: Award, row: Instalment, move: Move) -> Next:
 
 
 def _settlement(user: User, award: Award) -> Next:
-    """What the settlement's page says, leading there."""
+    """Return the next step of the settlement's page, with a link to it."""
     following = next_of(Page(user, award, getattr(award, "settlement", None)))
     back = following.form_id in ("money-back", "return-proof")
     if following.form_id:

@@ -1,4 +1,4 @@
-"""Selections, courses and visits: the calendar, announcing one, writing down the associations."""
+"""Selections, courses and visits: the calendar, announcing one, recording the associations."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,7 +26,7 @@ from .records import cards
 @audience(PAPER_READERS)
 @require_GET
 def occasion_list(request: SignedIn) -> HttpResponse:
-    """The calendar: what is to come by its day, then what was held."""
+    """Show the calendar: coming occasions by their day, then past ones."""
     rows = duties.occasions(duties.visible(request.user)).order_by(F("done_on").desc(nulls_first=True), "due_on", "pk")
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     officer = post_with(request.user, Role.CASE_OFFICER)
@@ -58,7 +58,7 @@ def occasion_new(request: SignedIn) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def occasion_edit(request: SignedIn, pk: int) -> HttpResponse:
-    """Another day, name or text."""
+    """Change day, name or text."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(occasions.may_change(request.user, row))
     form = OccasionForm(request.POST or None, duty=row)
@@ -73,7 +73,7 @@ def occasion_edit(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def occasion_entries(request: SignedIn, pk: int) -> HttpResponse:
-    """Write down one association after the other."""
+    """Record one association after the other."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(occasions.may_change(request.user, row))
     form = EntryForm(request.POST or None, duty=row, initial={"on": min(row.due_on, clock.today())})
@@ -94,7 +94,7 @@ def occasion_entries(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def occasion_entry_remove(request: SignedIn, pk: int) -> HttpResponse:
-    """Take back what was written down by mistake."""
+    """Remove an entry made by mistake."""
     rows = DutyEntry.objects.filter(duty__in=duties.visible(request.user)).select_related("organisation", "duty")
     entry = get_object_or_404(rows, pk=pk)
     require(occasions.may_change(request.user, entry.duty))

@@ -1,4 +1,4 @@
-"""Duties: the list of what waits, the record of one, its paper, and an event that an officer sets."""
+"""Duties: the list of open ones, the record of one, its paper, and an event that an officer sets."""
 
 from decimal import Decimal
 from typing import Any
@@ -29,15 +29,15 @@ from miaoli_kaohsiung.lib.access import Refused, require
 
 
 def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
-    """Rows with their kind, for templates/grants/duties/_table.html."""
+    """Return rows with their kind, for templates/grants/duties/_table.html."""
     return [(row, duty_kinds.DUTIES[row.key]) for row in rows]
 
 
 @audience(AWARD_READERS)
 @require_GET
 def duty_list(request: SignedIn) -> HttpResponse:
-    """What waits, the first due on top; `?view=done` shows what was recorded. Officers have the associations' year and
-    the occasions on pages of their own.
+    """Show open duties, the first due on top; with `?view=done` the recorded ones. Officers have the associations'
+    yearly duties and the occasions on pages of their own.
     """
     done = request.GET.get("view") == "done"
     seen = duties.listed(request.user)
@@ -50,7 +50,7 @@ def duty_list(request: SignedIn) -> HttpResponse:
 @audience(OFFICE_READERS)
 @require_GET
 def duty_communities(request: SignedIn) -> HttpResponse:
-    """The year of each association, by township, tier and state: visits, meetings, election, accounts."""
+    """Show the yearly duties of each association, by township, tier and state: visits, meetings, election, accounts."""
     counties = {post.county for post in posts_of(request.user) if post.role in OFFICE_READERS}
     seen = duties.of_associations(duties.visible(request.user))
     found = AssociationDutyFilter(request.GET, queryset=seen, counties=counties)
@@ -68,7 +68,7 @@ def duty_communities(request: SignedIn) -> HttpResponse:
 @audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
 def duty(request: SignedIn, pk: int) -> HttpResponse:
-    """One duty: its record, or the form that makes it for those whose turn it is."""
+    """Show one duty: its record, or the form to record it for those whose turn it is."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     kind = duty_kinds.DUTIES[row.key]
     answer = holds(request.user, duty_ground(row), associations.recorders(kind))
@@ -109,11 +109,11 @@ def _page(request: SignedIn, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]
 
 
 def _kept(row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
-    """What a record that was taken back said; for an occasion the sums of what is written down of the associations."""
+    """Return the contents of a reopened record; for an occasion the sums of what is recorded about the associations."""
     values = {f"figure-{key}": Decimal(number) for key, number in row.figures.items()}
     sums = duties.sums(row) if kind.stages else {}
     counted = {f"figure-{key}": Decimal(sums[key]) for key, _label in kind.figures if key in sums}
-    # A visit is written down on the spot.
+    # A visit is recorded on the spot.
     held_on = row.held_on or (clock.today() if row.key == "guidance" else None)
     return {"held_on": held_on, "note": row.note} | values | counted
 
@@ -121,7 +121,7 @@ def _kept(row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
 @audience(Role.CASE_OFFICER)
 @require_POST
 def duty_check(request: SignedIn, pk: int) -> HttpResponse:
-    """The county has looked at what the association recorded."""
+    """Confirm that the county has checked the association's record."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(holds(request.user, duty_ground(row), Role.CASE_OFFICER))
     try:
@@ -136,7 +136,7 @@ def duty_check(request: SignedIn, pk: int) -> HttpResponse:
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def duty_reopen(request: SignedIn, pk: int) -> HttpResponse:
-    """Take a record back, with the reason."""
+    """Reopen a record, with the reason."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     require(associations.may_reopen(request.user, row))
     form = ReopenForm(request.POST or None)
@@ -164,7 +164,7 @@ def duty_file(request: SignedIn, pk: int) -> HttpResponseBase:
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def duty_invite(request: SignedIn, number: str) -> HttpResponse:
-    """Set a presentation or a site visit for a case and tell the association."""
+    """Set a presentation or a site visit for a case and notify the association."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
     form = InvitationForm(request.POST or None)

@@ -1,7 +1,7 @@
 """The public calculator: anybody tries a budget with the form of the applications. Nothing is stored.
 
-The lines travel with the page: a hidden field names them ("1:printing 2:lecturer_fee"), each form is named after its
-line as in the form of a case.
+The lines travel with the page: a hidden field names them ("1:printing 2:lecturer_fee"), and each form is named after
+its line, as in the form of a case.
 """
 
 from dataclasses import replace
@@ -26,7 +26,7 @@ from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-# Half of what a case may have: enough to try, and the law's answer for anybody costs the portal half as much.
+# Half of what a case may have: enough to try, and judging a stranger's budget costs the portal half as much.
 MOST_LINES = 30
 
 
@@ -34,8 +34,8 @@ MOST_LINES = 30
 @require_http_methods(["GET", "POST"])
 @limited("calculator", "POST", heavy=True)
 def calculator(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form with the law beside each line; its buttons add, copy, remove, set to the limit and check. A script asks
-    for JSON and gets the parts of the page alone.
+    """Show the form with the law beside each line; its buttons add, copy, remove, set to the limit and check. A script
+    asks for JSON and gets only the parts of the page.
     """
     scheme = get_object_or_404(Scheme, slug=slug)
     programmes = list(scheme.programmes.all())
@@ -72,7 +72,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _lines(written: str) -> list[BudgetLine]:
-    """The lines that the page names; what it cannot name is left out."""
+    """Return the lines that the page names, without those that cannot be read."""
     found: dict[int, BudgetLine] = {}
     for part in written.split()[:MOST_LINES]:
         number, _colon, item = part.partition(":")
@@ -83,7 +83,7 @@ def _lines(written: str) -> list[BudgetLine]:
 
 
 def _bring_back(request: HttpRequest, lines: list[BudgetLine], gone: list[BudgetLine]) -> None:
-    """復原: the line that was taken out is among the others again; the page carried what was typed into it."""
+    """Restore a removed line (復原); the page carries what was typed into it."""
     command, _colon, argument = request.POST.get("command", "").partition(":")
     found = next((line for line in gone if command == "restore" and str(line.pk) == argument), None)
     if found and len(lines) < MOST_LINES:
@@ -93,7 +93,7 @@ def _bring_back(request: HttpRequest, lines: list[BudgetLine], gone: list[Budget
 
 
 def _removed(line: BudgetLine, request: HttpRequest) -> dict[str, Any]:
-    """A line that may be brought back: its id, its words, and what was typed into it."""
+    """Return a line that may be restored: its id, its words, and what was typed into it."""
     head = f"line-{line.pk}-"
     typed = [(name, value) for name, value in request.POST.items() if name.startswith(head)]
     return {"id": line.pk, "words": catalogue.items()[line.item].name, "typed": typed}
@@ -102,7 +102,7 @@ def _removed(line: BudgetLine, request: HttpRequest) -> dict[str, Any]:
 def _carried_out(
     request: HttpRequest, programme: Programme, lines: list[BudgetLine], formset: BudgetFormSet, gone: list[BudgetLine]
 ) -> bool:
-    """Carry out the button's command on the lines; not while something typed cannot be read, unless it is removed."""
+    """Carry out the button's command on the lines, unless something typed cannot be read (a removed line need not be)."""
     command, _colon, argument = request.POST.get("command", "").partition(":")
     line = next((row for row in lines if str(row.pk) == argument), None)
     wrong = {str(form.line.pk) for form in formset.forms if form.errors} if formset.is_bound else set()
@@ -131,7 +131,7 @@ def _next(lines: list[BudgetLine]) -> int:
 
 
 def _page(programme: Programme, lines: list[BudgetLine]) -> BudgetPage:
-    """The judged budget. Only what is said about the money is shown: of the rest of the case nothing has been told."""
+    """Return the judged budget with findings on the money alone: nothing else is known of the case."""
     judged = judge_trial(programme, lines)
     if amounts := following_again(judged, lines):
         for line in lines:
@@ -157,7 +157,7 @@ def _closed(judged: Judgement) -> str:
 
 
 def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
-    """What a script puts into the page: every margin, the sums, and a sentence for a screen reader."""
+    """Return what a script puts into the page: every margin, the sums, and a sentence for a screen reader."""
     parts: dict[str, Any] = {}
     for form in formset.forms:
         notes = {"notes": page.notes[form.line.pk], "line": form.line}

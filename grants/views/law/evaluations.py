@@ -1,4 +1,4 @@
-"""What the law said of a case at filing, approval and settlement, as it was stored: for the county and the auditor."""
+"""The law's stored judgements of a case at filing, approval and settlement, for the county and the auditor."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 @audience(COUNTY_READERS)
 @require_GET
 def evaluation_list(request: SignedIn, number: str) -> HttpResponse:
-    """The stored evaluations of a case, oldest first."""
+    """Show the stored evaluations of a case, oldest first."""
     case = case_or_404(request, number)
     return render(request, "grants/law/evaluations/list.html", {"case": case, "rows": evaluations.of_case(case)})
 
@@ -22,7 +22,7 @@ def evaluation_list(request: SignedIn, number: str) -> HttpResponse:
 @audience(COUNTY_READERS)
 @require_GET
 def evaluation_page(request: SignedIn, number: str, pk: int) -> HttpResponse:
-    """One of them: what went in, the law, the findings with their arithmetic, and whether it is still reproduced."""
+    """Show one evaluation: its inputs, the law, the findings with their arithmetic, and whether a replay gives the same."""
     case = case_or_404(request, number)
     row = get_object_or_404(case.evaluations, pk=pk)
     same, _why = replay(row)

@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 @public_page
 def law(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every clause with its words, what the portal does, values of the day and of before, readings, rulings, examples."""
+    """Show every clause with its words, what the portal does, present and earlier values, readings, rulings, examples."""
     scheme = get_object_or_404(Scheme, slug=slug)
     form = LawSearchForm(request.GET or None)
     day, search = form.day(), form.search()
@@ -44,14 +44,14 @@ def law(request: HttpRequest, slug: str) -> HttpResponse:
             "rulings": confirmed_of(scheme),
             "missing": [of_the_day.parameter(name) for name in of_the_day.missing(day)],
             "sha256": of_the_day.sha256,
-            # Numbers of clauses, hashes and files for programs puzzle everybody else.
+            # Numbers of clauses, hashes and files for programs would puzzle everybody else.
             "officer": any(post.role != Role.MEMBER for post in posts_of(request.user)),
         },
     )
 
 
 def _unfolded(request: HttpRequest, search: str) -> list[str]:
-    """Codes of the chapters that stand open: of what was searched and of `?chapter=all` each, else the one asked for."""
+    """Return the codes of the unfolded chapters: all for a search or `?chapter=all`, else the one asked for."""
     if search or request.GET.get("chapter") == "all":
         return list(CHAPTERS)
     clause = request.GET.get("clause", "")
@@ -60,7 +60,7 @@ def _unfolded(request: HttpRequest, search: str) -> list[str]:
 
 @public_page
 def law_export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    """The rule set of `?on=99/6/1` (default today), as TOML or CSV."""
+    """Return the rule set of `?on=99/6/1` (default today), as TOML or CSV."""
     scheme = get_object_or_404(Scheme, slug=slug)
     form = LawSearchForm(request.GET or None)
     if form.is_bound and not form.is_valid():
@@ -75,7 +75,7 @@ def law_export(request: HttpRequest, slug: str, extension: str) -> HttpResponse:
         headers, rows = as_rows(ruleset, day)
         out = io.StringIO()
         csv.writer(out).writerows(safe_row(row) for row in (headers, *rows))
-        # Spreadsheets take a CSV without this mark for another encoding.
+        # Without this mark spreadsheets read a CSV in another encoding.
         answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{scheme.slug}-{day:%Y%m%d}.{extension}"'
     return answer

@@ -1,4 +1,4 @@
-"""Payments: the list of what waits, the four steps of an instalment, the 領據 as PDF and as it came in."""
+"""Payments: the list of what waits, the four steps of an instalment, the 領據 as PDF and as it was uploaded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -60,30 +60,30 @@ class Card:
     instalment: Instalment
     moves: list[Move]
     may_read: bool
-    # Who approves or pays, and is led to both accounts where they differ.
+    # Whether this person approves or pays, and may compare both accounts if they differ.
     may_look: bool = False
 
     @property
     def receipt_pdf(self) -> bool:
-        """Whether the 領據 is worth printing now."""
+        """Whether the 領據 can be printed now."""
         waits = self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
         return self.may_read and waits and self.instalment.award.notified_on is not None
 
     @property
     def account_changed(self) -> bool:
-        """Whether payment stands still since the account is not that of the receipt any more."""
+        """Whether the payment is stopped because the account is no longer that of the receipt."""
         waits = self.instalment.status in BEING_PAID
         return self.may_look and waits and _differs(self.instalment)
 
     @property
     def changed_url(self) -> str:
-        """Where both accounts are shown while the payment stands still."""
+        """The page that shows both accounts while the payment is stopped."""
         usual = TABLE.usual(self.instalment.status)
         return usual.screen.page if usual else ""
 
 
 def instalment_cards(user: User, award: Award) -> list[Card]:
-    """What templates/grants/payments/_actions.html shows: put it into the context as `cards`."""
+    """Return the context variable `cards` of templates/grants/payments/_actions.html."""
     rows = list(award.instalments.select_related("receipt", "approved_by"))
     may_read = post_for(user, award.application, PAPER_READERS) is not None
     for row in rows:
@@ -98,7 +98,7 @@ def instalment_cards(user: User, award: Award) -> list[Card]:
 @audience(AWARD_READERS)
 @require_GET
 def payment_list(request: SignedIn) -> HttpResponse:
-    """Instalments by status, and money that must come back; each person sees their own county, township or cases."""
+    """Show instalments by status, and money that must come back; each person sees their own county, township or cases."""
     view = request.GET.get("view", "")
     if view not in VIEW_NAMES:
         roles = [post.role for post in posts_of(request.user)]
@@ -120,7 +120,7 @@ def payment_list(request: SignedIn) -> HttpResponse:
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def instalment_request(request: SignedIn, number: str, n: int) -> HttpResponse:
-    """Send the receipt in, or record the paper."""
+    """Upload the receipt, or record the paper."""
     row = instalment_or_404(request.user, number, n)
     held = post_for(request.user, row.award.application, Role.CASE_OFFICER) is not None
     form = ReceiptForm(*_posted(request), paper_held=held)
@@ -139,7 +139,7 @@ def instalment_return(request: SignedIn, number: str, n: int) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def instalment_approve(request: SignedIn, number: str, n: int) -> HttpResponse:
-    """The receipt is right: finance may pay."""
+    """Approve the receipt, so that finance may pay."""
     row = instalment_or_404(request.user, number, n)
     form = ApproveForm(*_posted(request))
     return _step(request, row, "approve", form, instalments.approve_payment, _("已核付，並已通知出納撥款。"))
@@ -148,7 +148,7 @@ def instalment_approve(request: SignedIn, number: str, n: int) -> HttpResponse:
 @audience(COUNTY_STAFF)
 @require_http_methods(["GET", "POST"])
 def instalment_withdraw(request: SignedIn, number: str, n: int) -> HttpResponse:
-    """Take the approval back before the money goes out."""
+    """Withdraw the approval before the money is paid."""
     row = instalment_or_404(request.user, number, n)
     form = WithdrawForm(*_posted(request))
     done = _("已退回核付，並已通知承辦人和出納。")
@@ -158,7 +158,7 @@ def instalment_withdraw(request: SignedIn, number: str, n: int) -> HttpResponse:
 @audience(Role.FINANCE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def instalment_pay(request: SignedIn, number: str, n: int) -> HttpResponse:
-    """Record that the money went out."""
+    """Record that the money was paid."""
     row = instalment_or_404(request.user, number, n)
     form = VoucherForm(*_posted(request))
     return _step(request, row, "pay", form, instalments.pay, _("已登記撥付，並已通知申請單位。"))
@@ -167,7 +167,7 @@ def instalment_pay(request: SignedIn, number: str, n: int) -> HttpResponse:
 @audience(PAPER_READERS)
 @require_GET
 def receipt_pdf(request: SignedIn, number: str, n: int) -> HttpResponse:
-    """The 領據, filled in, to be sealed and signed."""
+    """Return the 領據, filled in, to be sealed and signed."""
     row = _receipt_or_404(request.user, number, n)
     try:
         content = receipts.render(row)
@@ -182,7 +182,7 @@ def receipt_pdf(request: SignedIn, number: str, n: int) -> HttpResponse:
 @audience(PAPER_READERS)
 @require_GET
 def receipt_file(request: SignedIn, number: str, n: int) -> HttpResponseBase:
-    """The receipt as it came in."""
+    """Return the receipt as it was uploaded."""
     row = _receipt_or_404(request.user, number, n)
     if row.receipt is None:
         raise Http404(_("這一期沒有上傳的領據。"))
@@ -192,7 +192,7 @@ def receipt_file(request: SignedIn, number: str, n: int) -> HttpResponseBase:
 @audience(PAPER_READERS)
 @require_GET
 def passbook_file(request: SignedIn, number: str, n: int) -> HttpResponseBase:
-    """The copy of the passbook that came with the receipt."""
+    """Return the copy of the passbook that came with the receipt."""
     row = _receipt_or_404(request.user, number, n)
     if row.passbook is None:
         raise Http404(_("這一期沒有存摺影本。"))
@@ -207,7 +207,7 @@ def instalment_or_404(user: User, number: str, n: int) -> Instalment:
 
 
 def _receipt_or_404(user: User, number: str, n: int) -> Instalment:
-    """Within sight of the township, but not for it."""
+    """Return the instalment to readers of its papers; raise 404 for others, even a township that sees the award."""
     row = instalment_or_404(user, number, n)
     if post_for(user, row.award.application, PAPER_READERS) is None:
         raise Http404
@@ -247,7 +247,9 @@ def _step(
 
 
 def _account_changed(user: User, row: Instalment, move: str) -> bool:
-    """Whether the account alone stands in the way: then the page shows both and the way on, not a bare refusal."""
+    """Return whether only the account stands in the way: then the page shows both accounts and what to do, not a bare
+    refusal.
+    """
     step = TABLE[move]
     if move not in ("approve", "pay") or row.status not in step.sources:
         return False

@@ -23,10 +23,10 @@ from miaoli_kaohsiung.lib.access import require
 @audience(Role.FINANCE_OFFICER)
 @require_POST
 def settlement_money_back(request: SignedIn, number: str) -> HttpResponse:
-    """Money came back from the association."""
+    """Record money that came back from the association."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, Role.FINANCE_OFFICER))
-    # The second of two clicks finds the award closed: the service knows it by its voucher and refuses any other.
+    # The second of two clicks finds the award closed: the service recognises it by its voucher and refuses any other.
     closed = award.status == AwardStatus.CLOSED
     form = MoneyBackForm(request.POST, due=money.MAX_AMOUNT if closed else refund_due(award))
     if not form.is_valid():
@@ -39,7 +39,7 @@ def settlement_money_back(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def settlement_return_proof(request: SignedIn, number: str) -> HttpResponse:
-    """The association has paid and shows it."""
+    """Keep the association's proof that it has paid."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, Role.MEMBER))
     form = ReturnProofForm(request.POST, request.FILES, due=refund_due(award))
@@ -53,7 +53,7 @@ def settlement_return_proof(request: SignedIn, number: str) -> HttpResponse:
 @audience(PAPER_READERS)
 @require_GET
 def settlement_return_file(request: SignedIn, number: str, proof_id: int) -> HttpResponseBase:
-    """The proof as it came in."""
+    """Return the proof as it was uploaded."""
     award = award_or_404(request, number)
     if post_for(request.user, award.application, PAPER_READERS) is None:
         raise Http404

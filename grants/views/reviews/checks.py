@@ -45,7 +45,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 @audience(Role.CASE_OFFICER)
 @require_POST
 def case_receive(request: SignedIn, number: str) -> HttpResponse:
-    """The officer takes the case and goes on to the check."""
+    """Let the officer take the case and go on to the check."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
     if case.status not in AT_THE_COUNTER:
@@ -58,7 +58,7 @@ def case_receive(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.TOWNSHIP_OFFICER)
 @require_POST
 def case_forward(request: SignedIn, number: str) -> HttpResponse:
-    """The township passes the case on."""
+    """Forward the case from the township to the county."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.TOWNSHIP_OFFICER))
     if case.status != S.TOWNSHIP_REVIEW:
@@ -71,7 +71,7 @@ def case_forward(request: SignedIn, number: str) -> HttpResponse:
 @audience(CHECK_READERS)
 @require_http_methods(["GET", "POST"])
 def case_check(request: SignedIn, number: str) -> HttpResponse:
-    """Tick or refuse every paper and clause, answer every written reason; then the check is complete."""
+    """Tick or refuse every paper and clause, answer every written reason, then complete the check."""
     case = case_or_404(request, number)
     officer = bool(holds(request.user, case, Role.CASE_OFFICER))
     editable = officer and case.status in BEING_CHECKED
@@ -86,7 +86,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
         try:
             return _keep_check(request, case, form)
         except (StaleError, checks.PendingError) as held:
-            # What was saved, here or by a colleague, is shown afresh; what was typed is still in the form.
+            # Changes saved here or by a colleague are shown; what was typed is still in the form.
             problems = [held.reason]
             case.refresh_from_db(fields=["edition"])
             form.show_edition(case.edition)
@@ -200,7 +200,7 @@ def case_refusal(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _suggested_items(case: Application) -> str:
-    """One line for each item that was refused, with the officer's note, in words that the letter can take over."""
+    """Return one line for each refused item with the officer's note, in words that the letter can take over."""
     refused = checklist.refused(case) if case.status != S.TOWNSHIP_REVIEW else []
     reasons = case.justifications.filter(verdict="refused").exclude(text="").select_related("line")
     book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)

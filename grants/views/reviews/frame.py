@@ -1,4 +1,4 @@
-"""What the pages of a decision share: the case on top, the scores, a form's page, and the way back once a step is taken."""
+"""What the pages of a decision share: the case on top, the scores, a form's page, and the way back after a step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,12 +22,12 @@ from miaoli_kaohsiung.lib.access import Refused
 
 
 def case_context(case: Application) -> dict[str, Any]:
-    """What every page about a case needs."""
+    """Return what every page about a case needs."""
     return {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
 
 
 def moved_on(request: SignedIn, case: Application, name: str) -> HttpResponse:
-    """Somebody was quicker: say so, and show the case as it stands now."""
+    """Say that somebody was quicker, and show the case as it stands now."""
     reason = applications.TABLE.answer(case, name, request.user).reason
     messages.warning(request, reason or _("這一件已經辦到下一步。"))
     return redirect("grants:application_detail", case.number)
@@ -43,7 +43,7 @@ def form_page(
     step: str,
     **more: Any,
 ) -> HttpResponse:
-    """A page with one form: valid and carried out it leads on, else it is shown with what is wrong."""
+    """Handle a page with one form: if it is valid and `act` succeeds, redirect; else show it with what is wrong."""
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,7 +62,7 @@ def form_page(
 
 
 def scored(case: Application, ruleset: RuleSet | None = None) -> dict[str, Any]:
-    """The reviewers of a case and the table of their scores, weighed by the law of today."""
+    """Return the reviewers of a case and the table of their scores, weighted by the law of today."""
     today = clock.today()
     criteria = review_criteria(ruleset or ruleset_for(case.scheme, today), today)
     rows = reviewers_of(case, criteria)

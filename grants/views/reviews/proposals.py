@@ -36,7 +36,7 @@ from .frame import case_context, moved_on, scored
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
 def case_proposal(request: SignedIn, number: str) -> HttpResponse:
-    """An amount for each line with the law on the figures beside it; or the proposal to reject."""
+    """Show an amount for each line with the law on the figures beside it, or the proposal to reject."""
     case = case_or_404(request, number)
     require(holds(request.user, case, Role.CASE_OFFICER))
     if case.status != S.UNDER_REVIEW and request.headers.get("Accept") == "application/json":
@@ -70,7 +70,7 @@ def case_proposal(request: SignedIn, number: str) -> HttpResponse:
 def _proposal_form(
     request: SignedIn, case: Application, lines: list[BudgetLine], earlier_cuts: dict[int, Any]
 ) -> ProposalForm:
-    """The form as posted, with 改為上限 carried out where that button was pressed."""
+    """Return the form as posted, with 改為上限 carried out if that button was pressed."""
     if request.method != "POST":
         return ProposalForm(lines=lines, earlier=earlier_cuts, initial={"edition": case.edition})
     form = ProposalForm(request.POST, lines=lines, earlier=earlier_cuts)
@@ -88,7 +88,7 @@ def _proposal_form(
     most = max(0, min(finding.suggested, line.requested or 0))
     data[f"amount-{line.pk}"] = str(most)
     words, book = typed[line.pk][1].strip(), margins.Lawbook(judged.ruleset, case.scheme.slug)
-    # The officer's own words stay; what an earlier press wrote would speak of another figure.
+    # The officer's own words stay; a reason from an earlier press would name another figure.
     if not words or words.endswith(f"（{book.label(finding.clause)}）"):
         data[f"reason-{line.pk}"] = margins.cut_reason(finding, book) if most == finding.suggested else ""
     return ProposalForm(data, lines=lines, earlier=earlier_cuts)
@@ -138,7 +138,7 @@ def _proposal_page(
 
 
 def _judged(case: Application, form: ProposalForm, lines: list[BudgetLine]) -> dict[str, Any]:
-    """What the typed amounts come to and what the law says of them: the parts of the page that follow the typing."""
+    """Return the sums of the typed amounts and what the law says of them: the parts of the page that follow the typing."""
     typed = form.typed()
     amounts = {key: amount for key, (amount, _reason) in typed.items()}
     judged, blocking = proposals.judge_amounts(case, amounts)
@@ -164,7 +164,9 @@ _LIVE = {"proposal-next": "_proposal_next", "proposal-notes": "_proposal_notes",
 
 
 def _parts(request: SignedIn, case: Application, form: ProposalForm, lines: list[BudgetLine]) -> JsonResponse:
-    """The answer to the typing: nothing is kept or sent on. An amount that cannot be read is said and leaves the rest."""
+    """Return the answer to typing; nothing is stored. An amount that cannot be read has an error and leaves the rest
+    alone.
+    """
     form.is_valid()
     wrong = [form.amount_field(line) for line in lines if form.amount_field(line).errors]
     if wrong:
@@ -183,7 +185,7 @@ def _parts(request: SignedIn, case: Application, form: ProposalForm, lines: list
 
 
 def _in_force(notes: list[margins.Note], amount: int) -> list[margins.Note]:
-    """A reason that was not accepted stops nothing where the line gets nothing."""
+    """Return the notes that still stop: a refused reason stops nothing if the line gets nothing."""
     return notes if amount else [replace(note, refused=False) for note in notes]
 
 
@@ -199,6 +201,6 @@ def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dic
 
 
 def _earlier_cuts(case: Application) -> dict[int, proposals.Cut]:
-    """The figures of the proposal that was sent back, to go on from there."""
+    """Return the figures of the proposal that was sent back, to start from."""
     earlier = case.proposals.filter(decision="sent_back", outcome="approve").first()
     return {row.line_id: (row.amount, row.reason) for row in earlier.lines.all()} if earlier else {}

@@ -1,4 +1,4 @@
-"""Reviewers in the browser: asked by the officer, they declare their interest first and then score."""
+"""Reviewers in the browser: the officer asks them, they declare their interest first and then score."""
 
 import datetime as dt
 from typing import Any
@@ -61,7 +61,7 @@ def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
 def case_review(request: SignedIn, number: str) -> HttpResponse:
-    """The reviewer's page: first the declaration, then the case with its four criteria."""
+    """Show the reviewer's page: first the declaration, then the case with its four criteria."""
     assignment = assignment_of(request.user, number)
     if assignment is None or assignment.interest == ReviewAssignment.Interest.CONFLICT:
         raise Http404(_("找不到這個案號，或不是您可以看的案件。"))

@@ -1,4 +1,4 @@
-"""Rulings of the county on the law: the list, recording one, what it would change, confirming it by another officer."""
+"""Rulings of the county on the law: list, record, show what one would change, confirm by another officer."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from miaoli_kaohsiung.lib.access import require
 @audience(RULING_READERS)
 @require_GET
 def ruling_list(request: SignedIn) -> HttpResponse:
-    """The rulings of the user's counties, newest effect first; what waits for a second officer stands on top."""
+    """Show the rulings of the user's counties, newest effect first; those that wait for a second officer stand on top."""
     schemes = list(rulings.schemes(request.user))
     rows = rulings.rulings(request.user)
     page = Paginator(rows.exclude(status=RulingStatus.DRAFT), 15).get_page(request.GET.get("page"))
@@ -54,7 +54,7 @@ def ruling_list(request: SignedIn) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
 def ruling_new(request: SignedIn, slug: str) -> HttpResponse:
-    """Choose a parameter of the rule set (`?parameter=`), then give its new content."""
+    """Choose a parameter of the rule set (`?parameter=`), then enter its new content."""
     scheme = get_object_or_404(rulings.schemes(request.user), slug=slug)
     require(may_rule(request.user, scheme.county))
     today = clock.today()
@@ -86,14 +86,14 @@ def ruling_new(request: SignedIn, slug: str) -> HttpResponse:
 @audience(RULING_READERS)
 @require_GET
 def ruling_page(request: SignedIn, pk: int) -> HttpResponse:
-    """One ruling; while it waits, with the cases that would be judged otherwise."""
+    """Show one ruling; while it waits, with the cases that would be judged differently."""
     return _page(request, get_object_or_404(rulings.rulings(request.user), pk=pk))
 
 
 @audience(CASE_HANDLERS)
 @require_POST
 def ruling_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
-    """Confirm or refuse; the one who recorded it is told that another officer must do so."""
+    """Confirm or refuse; the person who recorded it reads that another officer must do so."""
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk)
     form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
     if not form.is_valid():
@@ -133,7 +133,9 @@ def _page(request: SignedIn, ruling: Ruling, refusal: RefusalForm | None = None,
 
 
 def _row(ruling: Ruling, current: set[int]) -> dict[str, Any]:
-    """A ruling with its parameter and content in words. A parameter that a later edition of the law dropped has none."""
+    """Return a ruling with its parameter and content in words. A parameter that a later edition of the law dropped has
+    none.
+    """
     parameter = load(ruling.scheme.ruleset).parameters.get(ruling.parameter)
     strict, lenient = both_sides(parameter, ruling.value) if parameter else (str(ruling.value), "")
     return {

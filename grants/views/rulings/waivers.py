@@ -28,7 +28,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 @audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
 def waiver_list(request: SignedIn, number: str) -> HttpResponse:
-    """The waivers of a case; officers record further ones."""
+    """Show the waivers of a case; officers record further ones."""
     case = get_object_or_404(waivable(request.user), number=number)
     if request.method == "GET":
         return _page(request, case)
@@ -116,7 +116,7 @@ def _ruleset(case: Application) -> RuleSet:
 
 
 def _clauses(request: SignedIn, case: Application, ruleset: RuleSet) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Clauses that can stop a case; those that this one does not meet stand first, where the user may see its contents."""
+    """Return the clauses that can stop a case. If the user may see its contents, those that it does not meet come first."""
     words = {c.id: f"{c.label}（{c.id}）{c.phrase[:24]}" for c in ruleset.clauses.values() if "E" in c.enforcement}
     stopping: list[str] = []
     if cases(request.user).filter(pk=case.pk).exists():

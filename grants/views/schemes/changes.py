@@ -1,5 +1,5 @@
-"""What of a scheme's money is proposed and decided by two people: the page of one kind of change, as `envelopes` and
-`return_terms` have it.
+"""The page of a change of a scheme's money that two people propose and decide; `envelopes` and `return_terms` have one
+each.
 """
 
 from collections.abc import Callable
@@ -27,8 +27,9 @@ from miaoli_kaohsiung.lib.access import Refused
 
 @dataclass(frozen=True)
 class Page(Generic[Change]):
-    """`blank` is the form to propose a change; `field` where its refusal is shown, None for above the form. `effect` is
-    what the template shows of a change that waits besides its columns, `now` what it shows of what holds.
+    """The page of one kind of change. `blank` makes the form to propose a change; a refusal is shown at `field`, or
+    above the form if None. `effect` returns what the template shows of a waiting change besides its columns, `now` what
+    it shows of the present state.
     """
 
     kind: changes.Kind[Change]
@@ -47,7 +48,7 @@ class Page(Generic[Change]):
 
 
 def form(request: SignedIn, slug: str, page: Page[Any]) -> HttpResponse:
-    """What holds with its history; who keeps the money proposes a change."""
+    """Show the present state with its history; the people who keep the money propose a change."""
     scheme = scheme_for(request.user, slug)
     if request.method == "GET":
         return _shown(request, scheme, page)
@@ -114,7 +115,7 @@ def _shown(
 
 
 def scheme_for(user: User, slug: str) -> Scheme:
-    """The scheme whose money this person looks after; schemes are public, so others read why not."""
+    """Return the scheme whose money this person looks after. Schemes are public, so others read why not."""
     scheme = get_object_or_404(Scheme, slug=slug)
     if not reaches(user, scheme, COUNTY_READERS):
         raise Refused(_("這個方案屬於另一個縣，您不能登錄它的款項。"))

@@ -19,9 +19,9 @@ from miaoli_kaohsiung.accounts.permissions import public_page
 @public_page
 @require_safe
 def check(request: HttpRequest) -> HttpResponse:
-    """The next question that can still change the answer, or the answer."""
+    """Show the next question that can still change the result, or the result."""
     typed = request.GET.get("asked", "")
-    # Looking at a page writes nothing; each answer that is sent counts.
+    # A GET of the page is not counted; each answer sent is.
     if typed and not within(request, "check", client_key(request)):
         return too_many(request, SECONDS_A_MINUTE)
     made = quick_check.Check(quick_check.from_query(request.GET))
@@ -32,7 +32,7 @@ def check(request: HttpRequest) -> HttpResponse:
             return redirect(_address([*made.answers.pairs(), (name, form.cleaned_data[name])]))
         return _question(request, made, form, status=422)
     if typed:
-        # Answered before: a link of the list, or the button of a page that was gone back to.
+        # Answered before: through a link of the list, or the button of an earlier page.
         return redirect(_address(made.answers.pairs()))
     return _question(request, made, QuestionForm(check=made, name=name)) if name else _answer(request, made)
 
@@ -76,7 +76,7 @@ def _answer(request: HttpRequest, made: quick_check.Check) -> HttpResponse:
 
 
 def _answered(made: quick_check.Check) -> list[tuple[Any, str, str]]:
-    """(question, answer, address that asks it again) of what was answered; later answers stay as far as they can."""
+    """Return (question, answer, address that asks it again) of the answers given; later answers stay as far as possible."""
     pairs = made.answers.pairs()
     return [
         (QuestionForm(check=made, name=name)[name].label, words, _address([pair for pair in pairs if pair[0] != name]))

@@ -1,4 +1,4 @@
-"""The envelopes of a scheme's years: their history, a change to propose, and one to confirm."""
+"""The envelopes of a scheme's years: their history, proposing a change, confirming one."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from . import changes
 @audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
 def envelope_form(request: SignedIn, slug: str) -> HttpResponse:
-    """The envelopes with their history; who keeps them proposes a change."""
+    """Show the envelopes with their history; the people who keep them propose a change."""
     return changes.form(request, slug, PAGE)
 
 
@@ -46,7 +46,7 @@ def _propose(user: User, scheme: Scheme, data: dict[str, Any]) -> EnvelopeChange
 
 
 def _effect(change: EnvelopeChange) -> dict[str, int]:
-    """What a proposed change does to what is approved so far."""
+    """Return the effect of a proposed change on what is approved so far."""
     uses = envelope_uses(change.scheme.envelopes.filter(year=change.year))
     approved = sum(use.approved for use in uses)
     return {"approved": approved, "left": change.amount - approved}

@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib import clock
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Open schemes with the money left this year, the way to a community, and who got what lately."""
+    """Show open schemes with the money left this year, the search for a community, and the latest awards."""
     today = clock.today()
     schemes = list(schemes_open(today))
     uses = {use.envelope.scheme_id: use for use in envelope_uses(Envelope.objects.filter(year=today.year))}
@@ -44,7 +44,7 @@ def scheme_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
+    """Show what is paid, to whom and how: programmes, items of chapter 肆, papers, criteria, envelopes."""
     scheme = get_object_or_404(Scheme, slug=slug)
     ruleset = ruleset_for(scheme, clock.today())
     return render(
@@ -68,11 +68,13 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _may_apply(user: User | AnonymousUser) -> bool:
-    """A stranger is led through the sign-in page; of the people who are signed in only associations start a case."""
+    """Return whether to offer applying: to visitors, who sign in first, and among signed-in people to associations only."""
     return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
 
 
 def _keeper(user: User, scheme: Scheme) -> Post | None:
-    """The post in which the user may see the envelopes' history: one of the scheme's own county, or the auditor's."""
+    """Return the post in which the user may see the envelopes' history: one of the scheme's own county, or the
+    auditor's.
+    """
     posts = (post for post in posts_of(user) if post.role in COUNTY_READERS)
     return next((post for post in posts if post.county in ("", scheme.county)), None)

@@ -1,4 +1,4 @@
-"""Where and within how many days money comes back to a scheme: what holds, a change to propose, and one to confirm."""
+"""Where money comes back to and within how many days: the present terms, proposing a change, confirming one."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _l
@@ -16,7 +16,7 @@ from . import changes
 @audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
 def return_terms_form(request: SignedIn, slug: str) -> HttpResponse:
-    """The account and the days with their history; who keeps them proposes a change."""
+    """Show the account and the days with their history; the people who keep them propose a change."""
     return changes.form(request, slug, PAGE)
 
 

@@ -1,4 +1,4 @@
-"""The first thing on the page of a 結報: what happens next, told to whoever reads it."""
+"""The first panel on the page of a 結報: what happens next, for the person who reads it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from .viewer import Page
 
 @dataclass
 class Next:
-    """The first thing on the page: see templates/partials/next.html."""
+    """The first panel on the page: see templates/partials/next.html."""
 
     text: str
     sub: str = ""
@@ -32,7 +32,7 @@ class Next:
 
 
 def next_of(page: Page) -> Next:
-    """What happens next with the settlement, told to this person."""
+    """Return what happens next with the settlement, for this person."""
     award, settlement = page.award, page.settlement
     if award.status == AwardStatus.CLOSED:
         return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))
@@ -57,14 +57,14 @@ def _before_completion(page: Page) -> Next:
     award, today = page.award, clock.today()
     if today < award.starts_on:
         return Next(_("計畫 %(day)s 開始執行") % {"day": format_roc(award.starts_on)}, sub)
-    # While it runs nothing is asked yet; whoever is ready earlier may say so.
+    # While the project runs nothing is asked yet; an association that is ready earlier may say so.
     running = today <= award.ends_on
     text = _("計畫執行中；計畫辦完後，請登記實際完成的日期") if running else move.asks
     return Next(text, sub, "waits" if running else "", move.screen.form, str(move.label))
 
 
 def _checking(page: Page, settlement: Settlement) -> Next:
-    """The usual move, for whoever makes it; others read what is waited for."""
+    """Return the usual move for the person who makes it; others read what is waited for."""
     move = TABLE.usual(settlement.status)
     assert move is not None
     mine = page.may(move.name)
@@ -78,7 +78,7 @@ def _checking(page: Page, settlement: Settlement) -> Next:
 
 
 def _why(page: Page, settlement: Settlement, mine: bool) -> tuple[str, str]:
-    """By when or why, and whether the day is over."""
+    """Return by when or why, and whether the day is over."""
     match settlement.status:
         case S.DRAFT:
             due = page.due_on
@@ -123,7 +123,7 @@ def _after(page: Page) -> Next:
 
 
 def _after_decision(page: Page) -> Next:
-    """Ended by 柒三: what must come back, or nothing any more."""
+    """Return the panel after an ending by 柒三: what must come back, or that nothing is left to do."""
     if page.due:
         following = _money_back(page)
         following.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + following.sub

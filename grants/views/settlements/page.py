@@ -1,4 +1,4 @@
-"""What the page of a 結報 shows to whom: the stages, the figures, and the forms of those whose turn it is."""
+"""What the page of a 結報 shows to each person: the stages, the figures, and the forms of those whose turn it is."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -39,7 +39,9 @@ from .viewer import Page
 
 
 def context(page: Page, **extra: Any) -> dict[str, Any]:
-    """Everything of templates/grants/settlements/detail.html; `extra` holds bound forms and gaps after a refusal."""
+    """Return the context of templates/grants/settlements/detail.html; `extra` holds bound forms and gaps after a
+    refusal.
+    """
     page.read_once()
     award, settlement = page.award, page.settlement
     money = page.money
@@ -75,7 +77,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
 
 
 def _corrections(page: Page) -> dict[str, Any]:
-    """Corrections of the day of completion, with what this person may do about them."""
+    """Return corrections of the day of completion, with what this person may do about them."""
     award = page.award
     values: dict[str, Any] = {}
     if award.completed_on is None:
@@ -102,7 +104,7 @@ def _why_not(row: RecordCorrection, user: User) -> str:
 
 
 def _return(page: Page) -> dict[str, Any]:
-    """What came back and what must still, by when, where to, and what the association has sent as proof."""
+    """Return what came back and what must still, by when, to which account, and the association's proofs."""
     case = page.award.application
     row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN).first()
     return {
@@ -116,14 +118,14 @@ def _return(page: Page) -> dict[str, Any]:
 
 
 def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> payments.Settlement | None:
-    """What acceptance would bring, once finance has checked the vouchers."""
+    """Return what acceptance would bring, once finance has checked the vouchers."""
     if not judged:
         return None
     eligible = min(page.award.total, admitted)
     return settled(page.award, page.money, eligible, surcharge, disallowed=page.award_with_terms.misused)
 
 
-# What happened to the settlement and to the money; the rest of the case's history is on the case's page.
+# Only what happened to the settlement and the money; the rest of the history is on the case's page.
 _OWN_ACTIONS = r"^(application\.approve|(settlement|ledger|instalment|award)\.\w+)$"
 
 
@@ -164,7 +166,9 @@ def _forms(page: Page) -> dict[str, Any]:
 
 
 def totals(settlement: Settlement, request: SignedIn) -> dict[str, str]:
-    """The parts of the page that change while figures are typed: the sums, and what each line costs the association."""
+    """Return the parts of the page that change while figures are typed: the sums, and the cost of each line to the
+    association.
+    """
     found = forecast(settlement, surcharges.total(settlement))
     values = {"forecast": found, "award": settlement.award}
     own: dict[str, str] = {
@@ -174,7 +178,7 @@ def totals(settlement: Settlement, request: SignedIn) -> dict[str, str]:
 
 
 def _refusals(shortfalls: list[surcharges.Shortfall]) -> str:
-    """What the association is to mend, as the officer has noted it."""
+    """Return what the association is to correct, as the officer has noted it."""
     refused = [(short.month, short.row.verdict_note) for short in shortfalls if short.row.verdict == Verdict.REFUSED]
     return "\n".join(_("%(month)s人數不足的說明：%(note)s") % {"month": month, "note": note} for month, note in refused)
 
@@ -192,7 +196,7 @@ def _figures(settlement: Settlement) -> dict[str, Any]:
 
 
 def _months(page: Page, settlement: Settlement) -> dict[str, Any]:
-    """What each month adds, with its arithmetic, and the months in which too few came."""
+    """Return what each month adds, with its arithmetic, and the months in which too few people came."""
     extras = surcharges.extras(settlement)
     total = settlement.surcharge if settlement.accepted_on else sum(extra.surcharge.extra for extra in extras)
     return {"extras": extras, "surcharge": total, "shortfalls": page.shortfalls}
@@ -221,12 +225,12 @@ def _paper(
 
 
 def kinds_of(required: Iterable[str], held: Iterable[str]) -> list[str]:
-    """The kinds of papers on the page: what K7.2a asks for, then whatever else was handed in."""
+    """Return the kinds of papers on the page: those that K7.2a asks for, then the others that were handed in."""
     return list(dict.fromkeys([*required, *held]))
 
 
 def papers_form(settlement: Settlement, posted: tuple[Any, ...] = ()) -> PapersForm:
-    """The uploads of all papers; the report carries them where no script sends them on choosing."""
+    """Return the uploads of all papers; the report carries them if no script sends them on choosing."""
     held = settlement.documents.values_list("kind", flat=True)
     kinds = kinds_of(dict(required_kinds(settlement)), held)
     form = PapersForm(

@@ -1,7 +1,7 @@
-"""The papers of a 結報: taken in when they are chosen (JSON, for the script), taken out, put back.
+"""The papers of a 結報: uploaded when they are chosen (JSON, for the script), removed, restored.
 
-The inputs belong to the report's form, so that without a script its buttons send what was chosen, and a button beside a
-paper sends what was typed.
+The inputs belong to the report's form, so that without a script its buttons send the chosen files, and a button beside
+a paper sends what was typed.
 """
 
 from uuid import UUID
@@ -30,7 +30,7 @@ from .steps import keep_report, page_of, settlement_or_404, show, take_in
 @audience(Role.MEMBER)
 @require_POST
 def settlement_paper_add(request: SignedIn, number: str, kind: str) -> HttpResponseBase:
-    """Take in files of one paper of the 結報."""
+    """Keep the uploaded files of one paper of the 結報."""
     settlement = settlement_or_404(request, number)
     if kind not in dict(required_kinds(settlement)):
         raise Http404
@@ -40,7 +40,7 @@ def settlement_paper_add(request: SignedIn, number: str, kind: str) -> HttpRespo
 @audience(Role.MEMBER)
 @require_POST
 def settlement_paper_remove(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
-    """Take a paper out; one press puts it back."""
+    """Remove a paper; one click restores it."""
     settlement = settlement_or_404(request, number)
     paper = get_object_or_404(settlement.documents.select_related("file"), pk=paper_id)
     kind, stored = paper.kind, paper.file
@@ -53,7 +53,7 @@ def settlement_paper_remove(request: SignedIn, number: str, paper_id: int) -> Ht
 @audience(Role.MEMBER)
 @require_POST
 def settlement_paper_restore(request: SignedIn, number: str, file_id: UUID) -> HttpResponseBase:
-    """Put back what was just taken out."""
+    """Restore a paper that was just removed."""
     settlement = settlement_or_404(request, number)
     row = removed.take(request, _scope(settlement), str(file_id))
     if row is None:
@@ -64,7 +64,7 @@ def settlement_paper_restore(request: SignedIn, number: str, file_id: UUID) -> H
 
 
 def _changed(request: SignedIn, settlement: Settlement, kind: str) -> HttpResponseBase:
-    """The paper's part for the script; the page else, where files and figures that came along are kept."""
+    """Return the paper's part for the script, else the page, after keeping the files and figures sent along."""
     uploads = take_in(request, settlement)
     if request.headers.get("Accept") == "application/json":
         return _part(request, settlement, kind, uploads)

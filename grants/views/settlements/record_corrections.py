@@ -1,4 +1,4 @@
-"""Asking that a wrongly recorded day be put right, and another person's answer; both stand on the settlement's page."""
+"""Asking to correct a wrongly recorded day, and another person's answer; both are on the settlement's page."""
 
 from django.contrib import messages
 from django.http import HttpResponse

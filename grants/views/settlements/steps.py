@@ -1,4 +1,4 @@
-"""The 結報 on the screen: one page for everybody, and a posting address for each step."""
+"""The 結報 on the screen: one page for everybody, and an address to post to for each step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -37,14 +37,14 @@ from .viewer import Page, reads
 @audience(AWARD_READERS)
 @require_GET
 def settlement_detail(request: SignedIn, number: str) -> HttpResponse:
-    """What happens next, the figures, the papers, the money that follows, and the forms of whose turn it is."""
+    """Show what happens next, the figures, the papers, the money that follows, and the forms of those whose turn it is."""
     return show(request, award_or_404(request, number))
 
 
 @audience(Role.MEMBER)
 @require_POST
 def settlement_complete(request: SignedIn, number: str) -> HttpResponse:
-    """Say when the project was carried out."""
+    """Record when the project was carried out."""
     award = award_or_404(request, number)
     form = CompletionForm(request.POST, award=award)
     if not form.is_valid():
@@ -66,7 +66,7 @@ def settlement_start(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def settlement_report(request: SignedIn, number: str) -> HttpResponseBase:
-    """Save, or save and send (command=submit); autosave.js posts here as well and is answered in JSON."""
+    """Save, or save and send (command=submit); autosave.js posts here as well and gets JSON."""
     settlement = settlement_or_404(request, number)
     wanted = request.headers.get("Accept") == "application/json"
     uploads = None if wanted else take_in(request, settlement)
@@ -118,7 +118,7 @@ def _sent(request: SignedIn, settlement: Settlement, form: ReportForm) -> HttpRe
 @require_GET
 @no_page
 def settlement_paper(request: SignedIn, number: str, paper_id: int) -> HttpResponseBase:
-    """One paper of the 結報; vouchers bear personal data, so the township does not read them."""
+    """Return one paper of the 結報; vouchers hold personal data, so the township may not read them."""
     settlement = settlement_or_404(request, number)
     if post_for(request.user, settlement.award.application, PAPER_READERS) is None:
         raise Http404
@@ -131,7 +131,7 @@ def settlement_paper(request: SignedIn, number: str, paper_id: int) -> HttpRespo
 @audience(Role.FINANCE_OFFICER)
 @require_POST
 def settlement_sums(request: SignedIn, number: str) -> HttpResponse:
-    """How much of each line is admitted."""
+    """Record how much of each line is admitted."""
     settlement = settlement_or_404(request, number)
     form = SumsForm(request.POST, settlement=settlement)
     if not form.is_valid():
@@ -149,7 +149,9 @@ def settlement_sums(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_POST
 def settlement_content(request: SignedIn, number: str) -> HttpResponse:
-    """Outcome, photos and activity papers were read, and what was said of months with too few people was answered."""
+    """Record that outcome, photos and activity papers were checked, and answer the explanations of months with too few
+    people.
+    """
     settlement = settlement_or_404(request, number)
     form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
     reasons = LawReasonForm(request.POST, found=findings(settlement))
@@ -168,7 +170,7 @@ def settlement_content(request: SignedIn, number: str) -> HttpResponse:
 @audience(Role.APPROVER)
 @require_POST
 def settlement_accept(request: SignedIn, number: str) -> HttpResponse:
-    """准予核銷."""
+    """Accept the settlement (准予核銷)."""
     settlement = settlement_or_404(request, number)
     form = AcceptForm(request.POST)
     if not form.is_valid():
@@ -214,7 +216,7 @@ def _posted(
 
 
 def take_in(request: SignedIn, settlement: Settlement) -> PapersForm:
-    """Keep every file that was sent and may be kept; the form has the sentences about the others."""
+    """Keep every file that was sent and may be kept; the form has the errors of the others."""
     form = page.papers_form(settlement, (request.POST, request.FILES))
     form.is_valid()
     for kind, checked, _note in form.passed:

@@ -1,4 +1,4 @@
-"""An award and its 結報 as one person finds them: what there is, and what this person may do."""
+"""An award and its 結報 as one person sees them: what there is, and what this person may do."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -33,12 +33,12 @@ class Page:
     user: User
     award: Award
     settlement: Settlement | None
-    # Uploads of which some were refused.
+    # The form of uploads of which some were refused.
     uploads: PapersForm | None = None
     removed: list[Removed] = field(default_factory=list)
 
     def read_once(self) -> None:
-        """Fetch what many parts of the page of the 結報 look at; other pages ask for less."""
+        """Fetch what many parts of the page of the 結報 read; other pages need less."""
         if self.settlement is not None and self.reads:
             read_once(self.settlement)
         if self.weighs:
@@ -46,13 +46,13 @@ class Page:
 
     @property
     def report(self) -> Settlement:
-        """The settlement of a page that shows one."""
+        """The settlement, for a page that shows one."""
         assert self.settlement is not None
         return self.settlement
 
     @property
     def award_with_terms(self) -> "AwardWithTerms":
-        """The award as grants.queries.payments.with_terms reads it."""
+        """The award as grants.queries.payments.with_terms annotates it."""
         return cast("AwardWithTerms", self.award)
 
     @cached_property
@@ -65,12 +65,12 @@ class Page:
 
     @cached_property
     def due_on(self) -> dt.date:
-        """The day by which the 結報 is due; the award's own row of it, as grants.queries.payments.with_terms reads it."""
+        """The day by which the 結報 is due, as grants.queries.payments.with_terms annotates it on the award."""
         return self.award_with_terms.settlement_due or due_on(self.award)
 
     @property
     def due(self) -> int:
-        """What must still come back, whole NT dollars."""
+        """What must still come back, in whole NT dollars."""
         return self.outcome.refund if self.outcome else 0
 
     def may(self, move: str) -> bool:
@@ -81,7 +81,7 @@ class Page:
 
     @property
     def checks(self) -> bool:
-        """Finance, the officer and the approver see what the law says of the figures."""
+        """Whether this person (finance, the officer or the approver) sees what the law says of the figures."""
         return post_for(self.user, self.award.application, COUNTY_STAFF) is not None
 
     @cached_property
@@ -94,7 +94,7 @@ class Page:
 
     @cached_property
     def extra(self) -> int:
-        """What paying users add (K3.I.2.3), whole NT dollars."""
+        """What paying users add (K3.I.2.3), in whole NT dollars."""
         return surcharges.total(self.report)
 
     @property
@@ -105,12 +105,14 @@ class Page:
 
     @property
     def weighs(self) -> bool:
-        """Whether what the law says of the figures is shown: while they are with the county, to who checks them."""
+        """Whether the law's findings on the figures are shown: to the people who check them, while the county has the
+        report.
+        """
         return self.settlement is not None and self.settlement.status in WITH_THE_COUNTY and self.checks
 
     @property
     def reads(self) -> bool:
-        """Until it is sent for the first time the 結報 is the association's own."""
+        """Whether this person may read the 結報: until it is first sent it is the association's own."""
         return reads(self.user, self.settlement) if self.settlement else False
 
     @property
@@ -120,7 +122,7 @@ class Page:
 
 
 def reads(user: User, settlement: Settlement) -> bool:
-    """Whether this person sees figures and papers: everybody who finds the award once they were sent, only the
-    association before.
+    """Return whether this person may read figures and papers: everybody who sees the award once they were sent, before
+    that only the association.
     """
     return settlement.status != S.DRAFT or post_for(user, settlement.award.application, Role.MEMBER) is not None
