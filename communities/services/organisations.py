@@ -98,5 +98,5 @@ def index(organisations: list[Organisation]) -> None:
 
 
 def load_townships() -> None:
-    """Put the places back where a test or a reset has emptied the tables."""
+    """Bring the tables of places to the file: after an update, or where a test or a reset has emptied them."""
     load(Township, TownshipName)

@@ -28,7 +28,7 @@ def sync() -> list[Scheme]:
 
 
 def filed() -> list[dict[str, Any]]:
-    """Return the schemes of the two documents, as columns of `Scheme` with `programmes` and `envelopes`."""
+    """Return the schemes of the documents, as columns of `Scheme` with `programmes` and `envelopes`."""
     schemes: list[dict[str, Any]] = tomllib.loads(FILED.read_text(encoding="utf-8"))["scheme"]
     return schemes
 
