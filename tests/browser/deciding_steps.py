@@ -77,7 +77,7 @@ def issue_letter(officer: Person, dispatch: str, *words: str) -> None:
 def claim(staff: Person, number: str, amount: str, receipt: str) -> None:
     """The association prints the receipt of the instalment that waits, and sends it in."""
     staff.goes("/desk/").sees(number).goes(f"/awards/{number}/").fits()
-    staff.press("送出領據", staff.page.locator("#actions"))
+    staff.press("送領據請款", staff.page.locator("#actions"))
     assert amount in _pdf_text(staff, "下載領據 PDF")
     staff.fill({"領據字號": receipt})
     staff.field("蓋好圖記的領據").set_input_files(a_file("領據.pdf"))
