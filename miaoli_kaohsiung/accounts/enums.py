@@ -1,5 +1,7 @@
 """Who somebody is in the portal: the posts, and the counties that keep them apart."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,11 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("審查委員")
     AUDITOR = "auditor", _("稽核")
     ADMINISTRATOR = "administrator", _("系統管理員")
+
+
+def role_choices() -> list[tuple[str, Any]]:
+    """As county_choices: a further post changes no table."""
+    return Role.choices
 
 
 class Office(models.TextChoices):

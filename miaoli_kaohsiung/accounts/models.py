@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ChangeKind, Office, Role, county_choices
+from .enums import ChangeKind, Office, Role, county_choices, role_choices
 
 
 class User(AbstractUser):
@@ -45,7 +45,7 @@ class Post(models.Model):
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
-    role = models.CharField(_("職務"), max_length=20, choices=Role)
+    role = models.CharField(_("職務"), max_length=20, choices=role_choices)
     county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
     township_code = models.CharField(_("鄉鎮市代碼"), max_length=8, blank=True)
     organisation_id = models.BigIntegerField(_("單位"), null=True, blank=True, db_index=True)
@@ -122,7 +122,7 @@ class Invitation(models.Model):
     email = models.EmailField(_("電子信箱"))
     display_name = models.CharField(_("姓名"), max_length=60)
     token_sha256 = models.CharField(max_length=64, unique=True)
-    role = models.CharField(_("職務"), max_length=20, choices=Role)
+    role = models.CharField(_("職務"), max_length=20, choices=role_choices)
     county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
     township_code = models.CharField(max_length=8, blank=True)
     organisation_id = models.BigIntegerField(null=True, blank=True)

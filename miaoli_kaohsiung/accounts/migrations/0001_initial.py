@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='電子信箱')),
                 ('display_name', models.CharField(max_length=60, verbose_name='姓名')),
                 ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('role', models.CharField(choices=[('member', '協會人員'), ('township_officer', '公所承辦'), ('case_officer', '縣府承辦人'), ('approver', '主管'), ('finance_officer', '主計出納'), ('reviewer', '審查委員'), ('auditor', '稽核'), ('administrator', '系統管理員')], max_length=20, verbose_name='職務')),
+                ('role', models.CharField(choices=miaoli_kaohsiung.accounts.enums.role_choices, max_length=20, verbose_name='職務')),
                 ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
                 ('township_code', models.CharField(blank=True, max_length=8)),
                 ('organisation_id', models.BigIntegerField(blank=True, null=True)),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', '協會人員'), ('township_officer', '公所承辦'), ('case_officer', '縣府承辦人'), ('approver', '主管'), ('finance_officer', '主計出納'), ('reviewer', '審查委員'), ('auditor', '稽核'), ('administrator', '系統管理員')], max_length=20, verbose_name='職務')),
+                ('role', models.CharField(choices=miaoli_kaohsiung.accounts.enums.role_choices, max_length=20, verbose_name='職務')),
                 ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
                 ('township_code', models.CharField(blank=True, max_length=8, verbose_name='鄉鎮市代碼')),
                 ('organisation_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='單位')),
