@@ -1,6 +1,6 @@
 """The questions of `manage.py check_cases`: plain dictionaries in, plain dictionaries out. Pure.
 
-Facts that cannot be used raise facts.FactError with the case and the key; a ruling that does not fit likewise.
+Raises facts.FactError with the case and the key for facts that cannot be used, and for a ruling that does not fit.
 """
 
 import datetime as dt
@@ -13,17 +13,17 @@ from grants.rules.findings import Finding, plain
 from grants.rules.readers import FactError, Reader, read_date
 from grants.rules.ruleset import NoValue, RuleSet, RulingError
 
-# One result, as JSON knows it.
+# One result, as JSON types.
 Answer = dict[str, Any]
 IsWorkday = Callable[[dt.date], bool]
 
-# Questions without a day of their own are put to the law as it stands after the last ruling.
+# Questions without a day of their own are judged by the law as it stands after the last ruling.
 LAST_DAY = dt.date.max
 COMMON = {"id", "ask", "rulings"}
 
 
 def answer(case: Any, ruleset: RuleSet, is_workday: IsWorkday) -> Answer:
-    """The result for one case: {"id", "findings"} or {"id", "values"}. `is_workday(day)` is the office calendar."""
+    """Return the result for one case: {"id", "findings"} or {"id", "values"}. `is_workday(day)` is the office calendar."""
     if not isinstance(case, dict):
         raise FactError("cases", "an object is needed")
     if isinstance(case.get("id"), bool) or not isinstance(case.get("id"), (str, int, type(None))):
@@ -107,7 +107,7 @@ QUESTIONS = {
 
 
 def finding(found: Finding) -> Answer:
-    """A finding as check_cases prints it."""
+    """Return a finding as check_cases prints it."""
     keys = (
         "clause",
         "severity",
@@ -125,7 +125,7 @@ def finding(found: Finding) -> Answer:
 
 
 def _take(asked: Mapping[str, Any], **readers: Reader) -> list[Any]:
-    """The values of the keys in the order of the readers; a key that no reader knows is refused."""
+    """Return the values of the keys in the order of the readers; refuse a key that no reader knows."""
     for key in asked:
         if key not in readers:
             raise FactError(key, "unknown key")

@@ -1,4 +1,4 @@
-"""Lines whose amount follows the other items: the most of a share of the budget that passes every reading."""
+"""Lines whose amount follows the other items: the highest share of the budget that passes every reading."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -8,12 +8,12 @@ from grants.rules.facts import Case, Line
 from grants.rules.findings import TWD, Evaluation
 from grants.rules.ruleset import RuleSet
 
-# One share of another is a tenth of a tenth: it comes to rest in a few rounds.
+# One share of another is a tenth of a tenth, so the amounts settle in a few rounds.
 _ROUNDS = 12
 
 
 def can_follow(case: Case, ruleset: RuleSet) -> frozenset[str]:
-    """The ids of the lines that may follow: those that stand alone under a share of the budget."""
+    """Return the ids of the lines that may follow: each is the only line under its share of the budget."""
     meters = evaluate(case, ruleset).totals.meters
     return frozenset(lines[0].id for meter in meters if len(lines := _of(case, meter.item)) == 1)
 
@@ -21,14 +21,16 @@ def can_follow(case: Case, ruleset: RuleSet) -> frozenset[str]:
 def amounts(
     case: Case, ruleset: RuleSet, following: Iterable[str], waived: Mapping[str, str] | None = None
 ) -> dict[str, int]:
-    """Line id → whole NT dollars for the lines `following` that may follow. The other lines are as they are."""
+    """Return line id → whole NT dollars for those of the lines `following` that may follow. Other lines keep their
+    amounts.
+    """
     following = can_follow(case, ruleset) & set(following)
     amounts_so_far = dict.fromkeys(following, 0)
     for _ in range(_ROUNDS if following else 0):
         now = _with(case, amounts_so_far)
         meters = {meter.item: meter.allowed for meter in evaluate(now, ruleset).totals.meters}
         wanted = {line.id: meters[line.item] for line in now.lines if line.id in following}
-        # What else limits the line (a rate, a grant for the same) counts too.
+        # Other limits of the line (a rate, a grant for the same) count too.
         judged = evaluate(_with(case, wanted), ruleset, waived=waived)
         found = {key: min([amount, *_limits(judged, key)]) for key, amount in wanted.items()}
         if found == amounts_so_far:

@@ -1,6 +1,6 @@
-"""What every rule works with: the facts beside both sides of the law, exact caps, and findings in plain Chinese.
+"""What every rule works with: the facts and both sides of the law, exact caps, and findings in plain Chinese.
 
-The band rule: within the strict side nothing is said; between strict and lenient the reviewer decides (warning);
+The band rule: within the strict side there is no finding; between strict and lenient the reviewer decides (warning);
 beyond the lenient side is an error. `suggested` is the strict side, so that it passes every reading.
 """
 
@@ -29,14 +29,14 @@ from grants.rules.findings import (
 from grants.rules.ruleset import Day, RuleSet
 from miaoli_kaohsiung.lib.money import floor_div
 
-# One side of the law on a day; a bound in dollars by it; the sentence of a limit and its arithmetic by it.
+# One side of the law on a day; a bound in dollars under that side; the sentence of a limit and its arithmetic.
 Values = Mapping[str, Any]
 Bound = Callable[[Values], Exact]
 Tell = Callable[[Values], tuple[str, str]]
 
 
 class Traced(dict[str, Any]):
-    """One side of the law that remembers what was read."""
+    """One side of the law that remembers which parameters were read."""
 
     __slots__ = ("read", "side")
     read: dict[str, None]
@@ -72,15 +72,15 @@ class Context:
         return traced
 
     def of(self, *codes: str) -> list[Line]:
-        """The lines of these items, in order."""
+        """Return the lines of these items, in order."""
         return [line for line in self.case.lines if line.item in codes]
 
     def asked(self, code: str) -> int:
-        """Sum of the subsidy asked for under an item; blanks count as nothing (they have their own finding)."""
+        """Return the sum requested under an item; blanks add nothing (they have their own finding)."""
         return self.sums.by_item.get(code, 0)
 
     def statutory(self, kind: str, month: str) -> int:
-        """The basic wage (monthly or hourly) of a service month."""
+        """Return the basic wage (monthly or hourly) of a service month."""
         name = f"statutory.basic_wage.{kind}"
         if self.tracing:
             self._now[name] = None
@@ -88,7 +88,7 @@ class Context:
         return wage
 
     def traced(self, found: Iterable[Finding]) -> list[Finding]:
-        """The findings with the parameters that the rule has read so far."""
+        """Return the findings with the parameters that the rule has read so far."""
         traced = [replace(f, parameters=tuple(self._now)) for f in found]
         self._all.update(self._now)
         self._now.clear()
@@ -110,7 +110,7 @@ class Context:
 
 
 def project_months(project: Project) -> tuple[str, ...]:
-    """The calendar months that the project touches, as "2010-03"; empty while its dates are blank or reversed."""
+    """Return the calendar months that the project touches, as "2010-03"; empty while its dates are blank or reversed."""
     if project.starts_on is None or project.ends_on is None:
         return ()
     first = project.starts_on.year * 12 + project.starts_on.month - 1
@@ -119,7 +119,7 @@ def project_months(project: Project) -> tuple[str, ...]:
 
 
 def sums(case: Case) -> Totals:
-    """Totals of the lines; a blank amount adds nothing."""
+    """Return totals of the lines; a blank amount adds nothing."""
     requested = own = other = 0
     by_item: dict[str, int] = {}
     by_group: dict[str, int] = {}
@@ -136,9 +136,9 @@ def sums(case: Case) -> Totals:
 
 
 def line_cost(line: Line) -> int | None:
-    """What the line costs in whole dollars by its unit price, rounded down; None where price or quantity is blank."""
+    """Return what the line costs in whole dollars by its unit price, rounded down; None if price or quantity is blank."""
     item = items()[line.item]
-    # An item without quantities in its clause costs its price, times a number where one is given.
+    # An item without quantities in its clause costs its price, times a number if one is given.
     count = line.number("quantity")
     values: list[Exact | None] = (
         [1 if count is None else count] if item.cost is None else [line.number(key) for key in item.cost]
@@ -160,7 +160,7 @@ def line_cost(line: Line) -> int | None:
 
 
 def whole(values: Values, amount: Exact) -> int:
-    """An exact amount as whole dollars, as the reading of A4 says (floor unless the county rules otherwise)."""
+    """Return an exact amount as whole dollars, by the reading of A4 (floor unless the county rules otherwise)."""
     if type(amount) is int:
         return amount
     exact = Fraction(amount)
@@ -170,7 +170,7 @@ def whole(values: Values, amount: Exact) -> int:
 
 
 def number(value: Exact | Decimal) -> str:
-    """12345 as 12,345; halves and other fractions as people write them."""
+    """Return 12345 as 12,345; halves and other fractions as people write them."""
     if isinstance(value, int):
         return f"{value:,d}"
     exact = Fraction(value)
@@ -181,7 +181,7 @@ def number(value: Exact | Decimal) -> str:
 
 
 def blank(clauses: Sequence[str], line: Line | None, *labels: str, fact: str | None = None) -> list[Finding]:
-    """A missing quantity is a finding of its own: a blank never passes a cap."""
+    """Return findings for a missing quantity: a blank never passes a cap."""
     message = f"請填「{'、'.join(labels)}」" + ("，填了才能檢查上限。" if line else "。")
     return [
         Finding(clause, ERROR, message, line=line.id if line else None, requested=line.requested if line else None,
@@ -207,17 +207,17 @@ def listed(names: Iterable[str]) -> str:
 
 
 def roc(day: dt.date) -> str:
-    """99年6月1日"""
+    """Return 99年6月1日 for a day."""
     return f"{day.year - 1911}年{day.month}月{day.day}日"
 
 
 def roc_month(month: str) -> str:
-    """ "2010-05" as 99年5月"""
+    """Return 99年5月 for "2010-05"."""
     return f"{int(month[:4]) - 1911}年{int(month[5:])}月"
 
 
 def missing(line: Line, *fields: str) -> list[str]:
-    """Labels of the needed fields that are blank on the line, the amount itself included."""
+    """Return the labels of the needed fields that are blank on the line, including the amount itself."""
     known = quantities()
     gaps = [known[f].label for f in fields if line.quantities.get(f) is None]
     return gaps if line.requested is not None else [*gaps, "申請補助金額"]
@@ -255,7 +255,7 @@ def money_cap(
 
 
 def _basis(ctx: Context, line: Line, tell: Tell, low: int) -> str:
-    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元」; where own funds count in, with what is left."""
+    """Return 「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元」, with what is left if own funds count."""
     sentence, arithmetic = tell(ctx.strict)
     message = f"{sentence}：{arithmetic}" if arithmetic else sentence
     if ctx.strict["reading.cap_on"] == "pay" and line.own_funds + line.other_funds:
@@ -287,10 +287,10 @@ def rate(
     units: Sequence[str],
     fixed: bool = False,
 ) -> list[Finding] | None:
-    """A cap of so many dollars for each unit of the quantities: the commonest rule of chapter 肆.
+    """Judge the line by a cap of so many dollars for each unit of the quantities: the commonest rule of chapter 肆.
 
-    `each` is the parameter of the rate, or gives the rate when called with the values; `fields` are multiplied; `units`
-    are their words; `sentence` says the limit, with {} for the rate.
+    `each` is the parameter of the rate, or returns the rate when called with the values; `fields` are multiplied;
+    `units` are their words; `sentence` says the limit, with {} for the rate.
     """
     gaps = missing(line, *fields)
     if gaps:
@@ -310,9 +310,9 @@ def rate(
 
 
 def over_limit(sentence: str, arithmetic: str, over: Exact, unit: str, severity: str, between: str = "") -> str:
-    """「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」
+    """Return 「外聘講師鐘點費每小時最高 1,600 元：6 小時 × 1,600 = 9,600 元，超出 600 元。」
 
-    `between` (of `band`) tells of two limits; one more limit than that is never said.
+    `between` (of `band`) names both limits if there are two.
     """
     message = f"{sentence}：{arithmetic}，" if arithmetic else f"{sentence}，"
     message += f"超出 {number(over)} {UNIT_WORDS[unit]}"
@@ -320,7 +320,9 @@ def over_limit(sentence: str, arithmetic: str, over: Exact, unit: str, severity:
 
 
 def band(strict: Exact, lenient: Exact, unit: str, whys: tuple[str, str] = ("", "")) -> str:
-    """Both limits with what each of them means, and why where `whys` says so; "" where there is but one limit."""
+    """Return both limits with what each of them means, and the reason if `whys` gives one; "" if there is only one
+    limit.
+    """
     if strict == lenient:
         return ""
     word = UNIT_WORDS[unit]
@@ -367,7 +369,7 @@ def at_least(
     suggested: Exact | None = None,
     **more: Any,
 ) -> list[Finding] | None:
-    """Judge a count against a minimum; `over` is what is lacking."""
+    """Judge a count against a minimum; `over` is the shortfall."""
     if value >= least:
         return None
     lacking = least - value

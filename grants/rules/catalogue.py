@@ -1,4 +1,5 @@
-"""What can be asked for and what must be told: items of chapter 肆, programmes of 參, their questions, the documents.
+"""What can be applied for and what must be answered: items of chapter 肆, programmes of 參, their questions, the
+documents.
 
 Form builders, letters and `facts.from_dict` read the same catalogue. Each entry names its clause; the words are for
 volunteers. The tables stand in the folders of the laws.
@@ -20,8 +21,9 @@ _USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A field that the clause of an item speaks of. `type` is int, number (halves allowed), bool, choice, text,
-    date or children."""
+    """A field that the clause of an item refers to. `type` is int, number (halves allowed), bool, choice, text, date or
+    children.
+    """
 
     key: str
     label: str
@@ -33,8 +35,8 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One question about an item's receipts at settlement. `papers` maps an answer to the kind of paper that goes with it,
-    `wrong` one that the clause does not let pass to the sentence that says so ({name}: the applicant).
+    """One question about an item's receipts at settlement. `papers` maps an answer to the kind of paper that goes with
+    it; `wrong` maps an answer that the clause does not allow to the sentence that says so ({name}: the applicant).
     """
 
     clause: str
@@ -46,16 +48,16 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """All that is known of an item of the budget.
+    """Everything about an item of the budget.
 
-    `needed` and `asked` are keys of quantities: those that must be filled in, and those that may stay blank (`details`).
-    `pay`: it is a person's pay; `person`: name and month are asked for; `monthly`: capped by person and month (肆、一、3(5) and 4); `by_hour`: the
-    rate is by the hour and may be below the statutory wage, so that employment matters; `share`: capped as a share of
-    the other items, which it may follow; `trained`: whoever is paid must be trained.
-    `makes_course`, `uses_land`: a line of it says so until the applicant does.
-    `cost` are the quantities that a unit price is multiplied by (None: the number given, if any), `cost_per` how many of
-    them the price is for; `priced`: whether a unit price is asked for; `counted` is the unit where no quantity has one.
-    `examples` are ordinary lines, as an association would write them, that the law page reckons limits for.
+    `needed` and `asked` are keys of quantities: the required ones, and those that may stay blank (`details`). `pay`: it
+    is a person's pay; `person`: name and month are asked for; `monthly`: capped by person and month (肆、一、3(5) and 4);
+    `by_hour`: the rate is by the hour and may be below the statutory wage, so that employment matters; `share`: capped
+    as a share of the other items, which it may follow; `trained`: whoever is paid must be trained. `makes_course`,
+    `uses_land`: a line of the item implies a course, or use of land, until the applicant answers. `cost` are the
+    quantities by which a unit price is multiplied (None: the number given, if any), `cost_per` how many of them the
+    price is for; `priced`: whether a unit price is asked for; `counted` is the unit if no quantity has one. `examples`
+    are ordinary lines, as an association would write them, for which the law page computes limits.
     """
 
     code: str
@@ -90,12 +92,12 @@ class Item:
 
     @property
     def rated(self) -> bool:
-        """Whether its clause names a rate, whose rule also tells of a blank amount."""
+        """Whether its clause names a rate; the rate's rule also reports a blank amount."""
         return bool(self.cost)
 
     @property
     def unit(self) -> str:
-        """How the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
+        """The unit in which the item is counted, in words: 小時, 份, 人 × 小時 × 日."""
         units = [quantity.unit for quantity in self.quantities if quantity.unit and quantity.type in ("int", "number")]
         return " × ".join(units) or self.counted
 
@@ -110,9 +112,10 @@ Group = tuple[str, str, tuple[Item, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A fact that a clause needs. `type` is int, number, money, bool, choice, choices, list, text or date; `columns` are the
-    (key, label, type) of a list's rows; `depends` names a yes/no question that must be yes first; `items` the items
-    whose presence makes the question worth asking."""
+    """A fact that a clause needs. `type` is int, number, money, bool, choice, choices, list, text or date; `columns`
+    are the (key, label, type) of a list's rows; `depends` names a yes/no question that must be answered yes first; with
+    `items` the question is asked only if the budget has one of them.
+    """
 
     key: str
     label: str
@@ -139,8 +142,10 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
-    """A paper of the case. `when` is always, registered, national, course, land_use or residents for those at filing; closing
-    for one that each closing report needs, the code of a programme for one that its own needs, settlement for others."""
+    """A paper of the case. `when` is always, registered, national, course, land_use or residents for papers at filing;
+    closing for one that each closing report needs, the code of a programme for one that its reports need, settlement
+    for others.
+    """
 
     code: str
     name: str
@@ -158,7 +163,9 @@ class Criterion:
 
 @cache
 def review_criteria(law: str) -> tuple[Criterion, ...]:
-    """What reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a day."""
+    """Return what reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a
+    day.
+    """
     return tuple(Criterion(*row) for row in laws.table(law, "programmes", "REVIEW_CRITERIA"))
 
 
@@ -169,12 +176,12 @@ def quantities() -> dict[str, Quantity]:
 
 @cache
 def items() -> dict[str, Item]:
-    """All items by code, in the order of chapter 肆."""
+    """Return all items by code, in the order of chapter 肆."""
     return {item.code: item for item in _of_all("items", "ITEMS")}
 
 
 def items_by_group(law: str) -> tuple[Group, ...]:
-    """(group code, its Chinese title, items) of the law's own items, in its order; none where it names none."""
+    """Return (group code, its Chinese title, items) of the law's own items, in its order; empty if it names none."""
     return tuple(
         (code, title, tuple(i for i in items().values() if i.group == code))
         for code, title in laws.table(law, "items", "GROUPS")
@@ -183,25 +190,27 @@ def items_by_group(law: str) -> tuple[Group, ...]:
 
 @cache
 def usual_codes(programme: str) -> tuple[str, ...]:
-    """The codes of what the programme is usually made of, in order."""
+    """Return the codes of the programme's usual items, in order."""
     return tuple(_by_code("USUAL_ITEMS").get(programme, "").split())
 
 
 @cache
 def sums(programme: str) -> tuple[str, ...]:
-    """The names of the parameters that say how much the programme is paid, in the order in which people ask for them."""
+    """Return the names of the parameters that say how much the programme pays, in the order in which people ask for
+    them.
+    """
     return tuple(_by_code("PROGRAMME_SUMS").get(programme, "").split())
 
 
 @cache
 def usual_items(programme: str) -> tuple[Item, ...]:
-    """What the programme is usually made of; empty where nothing is usual."""
+    """Return the programme's usual items; empty if it has none."""
     return tuple(items()[code] for code in usual_codes(programme))
 
 
 @cache
 def items_for(programme: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
-    """(title, items) for a choice: what the programme is usually made of, then the others by group."""
+    """Return (title, items) for a choice: the programme's usual items, then the others by group."""
     known, usual = items(), usual_codes(programme)
     first = ((_USUAL, tuple(known[code] for code in usual)),) if usual else ()
     others = (
@@ -214,7 +223,7 @@ def items_for(programme: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
 
 @cache
 def programmes(law: str) -> dict[str, Programme]:
-    """All programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
+    """Return all programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
     common = tuple(Question(*row[:5], **row[5]) for row in laws.table(law, "programmes", "COMMON_QUESTIONS"))
     rows, parts = (laws.table(law, "programmes", name) for name in ("PROGRAMME_ROWS", "PART_TITLES"))
     return {
@@ -233,7 +242,7 @@ def all_programmes() -> dict[str, Programme]:
 
 @cache
 def questions() -> dict[str, Question]:
-    """All questions of all programmes by key."""
+    """Return all questions of all programmes by key."""
     return {q.key: q for programme in all_programmes().values() for q in programme.questions}
 
 
@@ -243,13 +252,13 @@ def documents() -> dict[str, DocumentKind]:
 
 
 def filing_papers(law: str) -> tuple[DocumentKind, ...]:
-    """The papers that a law may ask for at filing, in order; none where it names none."""
+    """Return the papers that a law may ask for at filing, in order; empty if it names none."""
     rows = (DocumentKind(*row) for row in laws.table(law, "programmes", "DOCUMENTS"))
     return tuple(paper for paper in rows if paper.when not in CLOSING and paper.when not in all_programmes())
 
 
 def documents_for(case: "Case") -> tuple[DocumentKind, ...]:
-    """The papers that the law of the programme asks of this case at filing, in order."""
+    """Return the papers that the law of the programme asks of this case at filing, in order."""
     wanted = {"always"}
     if has_course(case):
         wanted.add("course")
@@ -265,24 +274,24 @@ def documents_for(case: "Case") -> tuple[DocumentKind, ...]:
 
 
 def has_course(case: "Case") -> bool:
-    """A lecturer's line or the applicant's own word makes a course."""
+    """Return whether there is a course: a lecturer's line or the applicant's own answer makes one."""
     return case.project.answers.get("course") is True or any(items()[line.item].makes_course for line in case.lines)
 
 
 def uses_land(case: "Case") -> bool:
-    """The applicant's own word decides; building materials count as use of land until the applicant says no."""
+    """Return whether land is used: the applicant's answer decides, and until then building materials count as a yes."""
     answer = case.project.answers.get("land_use")
     return answer is True or (answer is None and any(items()[line.item].uses_land for line in case.lines))
 
 
 def _of_all(module: str, name: str) -> tuple[Any, ...]:
-    """The rows of a table of every law, one after the other."""
+    """Return the rows of this table from every law, one after the other."""
     return tuple(row for law in laws.found() for row in laws.table(law, module, name))
 
 
 @cache
 def _by_code(name: str) -> dict[str, str]:
-    """A table by programme of every law."""
+    """Return this table by programme from every law."""
     return {code: row for law in laws.found() for code, row in dict(laws.table(law, "programmes", name)).items()}
 
 

@@ -11,7 +11,7 @@ from grants.rules.ruleset import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class ChecklistItem:
-    """`line` is the budget line to be decided on, where the clause speaks of an item."""
+    """One item to tick or refuse; `line` is the budget line to decide on, if the clause is about an item."""
 
     clause: str
     label: str
@@ -20,7 +20,7 @@ class ChecklistItem:
 
 
 class WeighedCriterion(NamedTuple):
-    """What reviewers score, with its weight of a day."""
+    """One criterion that reviewers score, with its weight of a day."""
 
     code: str
     title: str
@@ -29,7 +29,7 @@ class WeighedCriterion(NamedTuple):
 
 
 def review_criteria(ruleset: RuleSet, on: dt.date) -> tuple[WeighedCriterion, ...]:
-    """The criteria of 陸、三 with their weights, equal until the county rules otherwise; none where the law has none."""
+    """Return the criteria of 陸、三 with their weights, equal until the county rules otherwise; empty if the law has none."""
     rows = catalogue.review_criteria(ruleset.slug)
     weights = ruleset.value("review.weights", on, "lenient") if rows else ()
     return tuple(
@@ -38,7 +38,7 @@ def review_criteria(ruleset: RuleSet, on: dt.date) -> tuple[WeighedCriterion, ..
 
 
 def checklist(case: Case, ruleset: RuleSet) -> tuple[ChecklistItem, ...]:
-    """The items for the case in the order of the law; equipment and other items of a line once for each line."""
+    """Return the items for the case in the order of the law; items about a line, such as equipment, once for each line."""
     found = []
     present = {line.item for line in case.lines}
     for clause in ruleset.clauses.values():

@@ -1,5 +1,5 @@
-"""The parts that a clause can play for the portal. A law's `law.toml` names its clause for each part that it has a clause
-for (`[law.cites]`); for the others nothing is cited. `RuleSet.cite` reads them.
+"""The roles that a clause can have for the portal. A law's `law.toml` names a clause for each role that it has
+(`[law.cites]`); for the others nothing is cited. Read through `RuleSet.cite`.
 """
 
 ROLES = {

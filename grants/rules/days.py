@@ -6,7 +6,7 @@ _NUMERALS = "零一二三四五六七八九十"
 
 
 def anniversary(day: dt.date, years: int) -> dt.date:
-    """The same day `years` years on (or back); 29 February becomes 28 February where there is none."""
+    """Return the same day `years` years on (or back); 29 February becomes 28 February in other years."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -14,8 +14,9 @@ def anniversary(day: dt.date, years: int) -> dt.date:
 
 
 def months_on(day: dt.date, months: int) -> dt.date:
-    """The corresponding day some months on; the month's last day where it has no such day, plus one day to keep whole
-    months whole."""
+    """Return the corresponding day some months on. If the month has no such day: its last day, plus one day to keep
+    whole months whole.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     try:
         return dt.date(year, month + 1, day.day)
@@ -25,5 +26,5 @@ def months_on(day: dt.date, months: int) -> dt.date:
 
 
 def spelled(number: int) -> str:
-    """A small number as the law writes it: 三."""
+    """Return a small number as the law writes it: 三."""
     return _NUMERALS[number] if number < len(_NUMERALS) else f" {number} "

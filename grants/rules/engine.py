@@ -1,6 +1,6 @@
-"""Put a case to a rule set: `evaluate(case, ruleset)` gives all findings at once and never raises for a breach.
+"""Judge a case by a rule set: `evaluate(case, ruleset)` returns all findings at once and never raises for a breach.
 
-A rule that crashes, or that asks for a value the law does not have on that day, holds the case with an error finding.
+If a rule crashes, or asks for a value that the law does not have on that day, an error finding holds the case.
 """
 
 import logging
@@ -27,9 +27,9 @@ def evaluate(
 ) -> Evaluation:
     """Evaluate a facts.Case on its submission date.
 
-    `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` maps the clauses that
-    the county waives for this case to the number of the memo: their errors stay in view as information that cites it.
-    `without` leaves out rules by name (tests).
+    `trace` adds the parameters read (also on each finding) and the limits that were kept. `waived` maps the clauses
+    that the county waives for this case to the number of the memo: their errors stay visible as information that cites
+    it. `without` leaves out rules by name (tests).
     """
     refused = _not_judged(case, ruleset)
     if refused:
@@ -57,13 +57,15 @@ def _run(ctx: Context, rule: Rule, line: Line | None, found: list[Finding]) -> N
             found.extend(ctx.traced(said or ()))
         elif said:
             found.extend(said)
-    except Exception:  # a rule that crashes must not let the case pass: it is held for the county, and logged
+    except (
+        Exception
+    ):  # A rule that crashes must not let the case pass: the case is held for the county, and the crash is logged.
         log.exception("rule %s crashed", rule.name)
         found.append(held(rule.clauses[0], line))
 
 
 def held(clause: str, line: Line | None = None) -> Finding:
-    """The finding of a clause that could not be judged: the case waits for the county."""
+    """Return the finding of a clause that could not be judged; it holds the case for the county."""
     return Finding(
         clause, ERROR, "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。",
         line=line.id if line else None, requested=line.requested if line else None, kind="held",
@@ -71,7 +73,7 @@ def held(clause: str, line: Line | None = None) -> Finding:
 
 
 def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:
-    """Before the law is in force, or while the county has filed no standards, nothing else can be judged."""
+    """Return a finding that stops everything: the law is not in force yet, or the county has filed no standards."""
     clause = ruleset.head["closed_clause"]
     if ruleset.missing(case.submitted_on):
         return Finding(clause, ERROR, "縣府還沒有公告這個方案的補助標準，暫時不能送件。", kind="missing")
@@ -83,7 +85,7 @@ def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:
 
 
 def _is_waived(finding: Finding, waived: Mapping[str, str]) -> bool:
-    """A clause that could not be judged holds the case, waived or not."""
+    """Return whether a waiver covers the finding. A clause that could not be judged holds the case in spite of a waiver."""
     return finding.severity == ERROR and finding.clause in waived and finding.kind != "held"
 
 

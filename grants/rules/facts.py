@@ -26,7 +26,7 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A ban on applying, both days included: of K7.3c, or of K7.3e where the county reads 下次 as a year (A29)."""
+    """A ban on applying, both days included: of K7.3c, or of K7.3e if the county reads 下次 as a year (A29)."""
 
     starts_on: dt.date
     ends_on: dt.date
@@ -52,8 +52,9 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`answers` holds the facts that the programme's questions ask for, by question key; `documents` is None where
-    nobody has looked yet."""
+    """The plan. `answers` holds the facts that the programme's questions ask for, by question key; `documents` is None
+    if the papers have not been looked at yet.
+    """
 
     programme: str
     starts_on: dt.date | None = None
@@ -76,8 +77,8 @@ class Child:
 class Line:
     """One budget line. `requested` is the subsidy asked for (at approval: the amount to be approved).
 
-    Several people, or several months, stand in `people` and `service_months`; `person` and `month` are then blank. What
-    is asked for is divided equally among them. `quantities` are what the item's clause speaks of, by key.
+    Several people or months are in `people` and `service_months`; `person` and `month` are then blank, and the amount
+    is divided equally among them. `quantities` are what the item's clause refers to, by key.
     """
 
     id: str
@@ -95,26 +96,26 @@ class Line:
     quantities: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     def number(self, key: str) -> Exact | None:
-        """How many of a quantity, exact; None where it is blank."""
+        """Return a quantity as an exact number; None if it is blank."""
         return self.quantities.get(key)
 
     def given(self, key: str) -> Exact:
-        """How many of a quantity that is not blank; KeyError else, which holds the case."""
+        """Return a quantity that is not blank; else raise KeyError, which holds the case."""
         count: Exact = self.quantities[key]
         return count
 
     def yes(self, key: str) -> bool | None:
-        """The answer to a yes/no quantity; None where it is blank."""
+        """Return the answer to a yes/no quantity; None if it is blank."""
         return self.quantities.get(key)
 
     def words(self, key: str) -> str:
-        """A quantity that is given in words, "" where it is blank."""
+        """Return a quantity given in words, "" if it is blank."""
         words: str = self.quantities.get(key, "")
         return words
 
     @property
     def children(self) -> tuple[Child, ...] | None:
-        """The children of a carer's line; None where nobody was asked."""
+        """The children of a carer's line; None if they were not asked for."""
         return self.quantities.get("children")
 
     @property
@@ -128,7 +129,7 @@ class Line:
 
     @property
     def in_months(self) -> tuple[str, ...]:
-        """The months of service that the line tells, as "2010-03"."""
+        """The months of service on the line, as "2010-03"."""
         return self.service_months or ((self.month,) if self.month else ())
 
     @property
@@ -139,8 +140,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PersonMonth:
-    """What a person is paid in a month from another application: `amount` divided by `parts`. `case` is its number where
-    it is another body's: the same name may then be another person."""
+    """What a person is paid in a month from another application: `amount` divided by `parts`. `case` is its number if
+    it is another body's: the same name may then be another person.
+    """
 
     person: str
     month: str
@@ -156,8 +158,9 @@ class PersonMonth:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """What other applications already hold. `same_programme` counts this organisation's other applications of the
-    same programme in the year; None where it is not known."""
+    """What other applications already hold. `same_programme` counts this organisation's other applications of the same
+    programme in the year; None if unknown.
+    """
 
     person_months: tuple[PersonMonth, ...] = ()
     community_aides: int = 0
@@ -306,7 +309,7 @@ _read_case = readers.record(
 
 
 def from_dict(document: Any) -> Case:
-    """A Case from plain JSON values, as `check_cases` and the stored facts of an evaluation write them.
+    """Return a Case from plain JSON values, as `check_cases` and the stored facts of an evaluation write them.
 
     Raises FactError naming the case and the key: unknown key, unknown item, wrong type, two lines of one id.
     """
@@ -324,7 +327,7 @@ def from_dict(document: Any) -> Case:
 
 
 def to_dict(case: Case) -> dict[str, Any]:
-    """Plain JSON values that `from_dict` reads back as the same case; blanks and defaults are left out."""
+    """Return plain JSON values that `from_dict` reads back as the same case; blanks and defaults are left out."""
     return _plain_record(case)
 
 
@@ -333,7 +336,7 @@ def _plain_record(record: Any) -> dict[str, Any]:
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
         default = record.__dataclass_fields__[name].default
-        # The stage is told even where it is the usual one: an auditor asks for it first.
+        # The stage is written even if it is the usual one: an auditor asks for it first.
         if value is None or (value == default and name != "stage"):
             continue
         if name in ("answers", "quantities"):

@@ -8,21 +8,21 @@ from typing import Any
 
 ERROR, WARNING, INFO = "error", "warning", "info"
 TWD, PERSONS, HOURS, DAYS, YEARS, COUNT = "TWD", "persons", "hours", "days", "years", "count"
-# An amount or a number, exact: a whole one is an int.
+# An amount or a number, exact: an int if it is whole.
 Exact = int | Fraction
 UNIT_WORDS = {TWD: "元", PERSONS: "人", HOURS: "小時", DAYS: "日", YEARS: "歲", COUNT: "次"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that a clause says about a case. Numbers are exact; some findings speak of days instead.
+    """One thing that a clause says about a case. Numbers are exact; some findings have days instead.
 
-    `allowed` is the bound that `over` is counted from: the lenient one for an error, the strict one for a warning.
+    `allowed` is the bound from which `over` is counted: the lenient one for an error, the strict one for a warning.
     `suggested` is the most (or, for a minimum, the least) that passes every reading. Money is whole NT dollars; `unit`
-    says what the numbers count. `kind` is limit, blank, missing, notice, namesake (the same name in another body's case)
-    or held (a rule that crashed holds the case). `lines` are the lines that a finding about several of them speaks of;
-    `basis` is the sentence of the limit at `suggested`, for the reason of a cut to that amount; `two_limits` says that
-    between `suggested` and a higher limit a written reason is asked for.
+    says what the numbers count. `kind` is limit, blank, missing, notice, namesake (the same name in another body's
+    case) or held (a rule that crashed holds the case). A finding about several lines has them in `lines`; `basis` is
+    the sentence of the limit at `suggested`, for the reason of a cut to that amount; `two_limits` says that between
+    `suggested` and a higher limit a written reason is asked for.
     """
 
     clause: str
@@ -52,13 +52,13 @@ class Finding:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
 
-# What a rule gives back.
+# What a rule returns.
 Found = Iterable[Finding] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A bound that was looked at, kept or not, so that the screen can show the arithmetic of a line that passes."""
+    """A bound that was checked, kept or not, so that the screen can show the arithmetic of a line that passes."""
 
     clause: str
     line: str | None
@@ -101,7 +101,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All findings at once, with the totals they rest on and, when traced, the parameters read and the limits kept."""
+    """All findings at once, with the totals that they rest on and, if traced, the parameters read and the limits kept."""
 
     findings: tuple[Finding, ...]
     totals: Totals
@@ -125,12 +125,12 @@ class Evaluation:
         return tuple(f for f in self.findings if f.line == line_id)
 
     def most_for(self, line_id: str) -> int | None:
-        """The most NT dollars that the line may ask for under all its limits; None where no limit is broken."""
+        """Return the most NT dollars that the line may ask for under all its limits; None if no limit is broken."""
         tightest = self.tightest(line_id)
         return None if tightest is None else tightest.suggested
 
     def tightest(self, line_id: str) -> Finding | None:
-        """The finding with the lowest limit in NT dollars of the line; None where no limit is broken."""
+        """Return the finding with the lowest limit in NT dollars of the line; None if no limit is broken."""
         of_money = (f for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None)
         return min(of_money, key=lambda f: f.suggested, default=None)
 
@@ -138,12 +138,12 @@ class Evaluation:
         return {f.name: plain(getattr(self, f.name)) for f in fields(self)}
 
     def to_json(self) -> bytes:
-        """Canonical bytes: the same evaluation is always written the same way."""
+        """Return canonical bytes: the same evaluation is always written the same way."""
         return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def plain(value: Any) -> Any:
-    """The value as JSON knows it: dates as ISO text, exact fractions as a number where it is whole, else as text."""
+    """Return the value as JSON types: dates as ISO text, exact fractions as a number if whole, else as text."""
     if value is None or isinstance(value, (str, int, bool)):
         return value
     if isinstance(value, dict):

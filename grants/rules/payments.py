@@ -1,7 +1,7 @@
 """柒 and 捌 as arithmetic: instalments, settlement, bans, the +20 %, the year's envelope, the settlement date.
 
-Money is whole NT dollars. `on` is the day whose law counts. Nothing here reads a clock or a calendar: working days come
-as a function from day to bool. Wrong input (a negative amount) raises ValueError.
+Money is whole NT dollars. `on` is the day whose law applies. Nothing here reads a clock or a calendar: working days
+come as a function from day to bool. Wrong input (a negative amount) raises ValueError.
 """
 
 import calendar
@@ -20,8 +20,9 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Instalments:
-    """First and second payment at approval. Where all is paid after settlement both are 0 and `two_stage` is False.
-    `clause` and `second_clause` are what each rests on, "" where the law says nothing of it."""
+    """First and second payment at approval. If everything is paid after settlement, both are 0 and `two_stage` is
+    False. `clause` and `second_clause` are the clauses of each, "" if the law has none.
+    """
 
     first: int
     second: int
@@ -61,14 +62,16 @@ class Surcharge:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day; `morning_only` where a Saturday gave way to Monday morning."""
+    """The last day; with `morning_only` only its morning, because a Saturday moved to Monday."""
 
     on: dt.date
     morning_only: bool
 
 
 def instalments(approved: int, ruleset: RuleSet, on: dt.date) -> Instalments:
-    """柒、一: 100,000 and over in two stages, half first, rounded down, the rest in the second (A3, A4)."""
+    """Return the instalments of 柒、一: 100,000 and over in two stages, half first, rounded down, the rest in the second
+    (A3, A4).
+    """
     _money(approved)
     if "instalment.threshold" not in ruleset.parameters:
         # A law that names no instalments pays once, after the account.
@@ -99,9 +102,10 @@ def settlement(
     *,
     ruleset: RuleSet,
 ) -> Settlement:
-    """柒、一、三: the county bears min(approved, accepted spending); what was paid beyond is returned. A project not
-    carried out returns all. `disallowed` is what was spent against the plan and is not part of what is borne; `returned`
-    is what came back already of what was `paid`."""
+    """Return the settlement of 柒、一、三: the county bears min(approved, accepted spending), and what was paid beyond it is
+    returned. A project not carried out returns everything. `disallowed` was spent against the plan and is not borne;
+    `returned` is the part of `paid` that has come back already.
+    """
     for amount in (approved, paid, eligible, disallowed, returned, paid - returned):
         _money(amount)
     held = paid - returned
@@ -135,8 +139,9 @@ def _spent(eligible: int, disallowed: int) -> str:
 def sanction(
     event: str, approved_end: dt.date | None, decided_on: dt.date | None, ruleset: RuleSet, on: dt.date
 ) -> Sanction:
-    """柒、三: `event` is not_executed (two years from the year after, never before the decision) or misuse (the next
-    application filed). Readings A28 and A29 are the lenient, that is the county's present, side."""
+    """Return the sanction of 柒、三: `event` is not_executed (two years from the year after, never before the decision) or
+    misuse (the next application filed). Readings A28 and A29 are the lenient, that is the county's present, side.
+    """
     if event == "not_executed":
         decided_on, approved_end = _known(decided_on), _known(approved_end)
         decision = ruleset.value("reading.ban_year", on, "lenient") == "decision"
@@ -161,7 +166,7 @@ def _known(day: dt.date | None) -> dt.date:
 def surcharge(
     attendees: int, payers: int, monthly_cost: int, ruleset: RuleSet, on: dt.date, planned_cost: int | None = None
 ) -> Surcharge:
-    """參、二、3: +20 % of the month's approved cost where payers reach half of those who came (A22)."""
+    """Return 參、二、3: +20 % of the month's approved cost if payers are at least half of those who came (A22)."""
     _money(monthly_cost)
     if ruleset.value("reading.surcharge_base", on, "lenient") == "planned" and planned_cost is not None:
         monthly_cost = planned_cost
@@ -182,8 +187,9 @@ def envelope(
     on: dt.date | None = None,
     entered: int | None = None,
 ) -> tuple[Finding, ...]:
-    """捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day of the decision.
-    「預計」: what the county has `entered` as the money of the year stands in for the text's sum."""
+    """Return findings of 捌、二: what is approved in the year (AD) against its 30,000,000; equal passes. `on` is the day
+    of the decision. 「預計」: the sum that the county has `entered` for the year replaces the text's sum.
+    """
     _money(approved_so_far)
     _money(total)
     day = on or dt.date(year, 12, 31)
@@ -208,7 +214,7 @@ def envelope(
 
 
 def unit_envelope(budget: int, approved_so_far: int, total: int, ruleset: RuleSet) -> tuple[Finding, ...]:
-    """陸 of the Miaoli plan: each unit enters its own budget; going over it is told to the approver, with the excess."""
+    """Return findings of 陸 of the Miaoli plan: each unit enters its own budget, and the approver is warned of an excess."""
     for amount in (budget, approved_so_far, total):
         _money(amount)
     over = approved_so_far + total - budget
@@ -233,8 +239,10 @@ def unit_envelope(budget: int, approved_so_far: int, total: int, ruleset: RuleSe
 
 
 def settlement_due(completed_on: dt.date, is_workday: Callable[[dt.date], bool], ruleset: RuleSet, on: dt.date) -> Due:
-    """柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the month, any other the
-    day before the corresponding day, or with the month where there is none; a day off gives way to the next workday."""
+    """Return the last day of 柒、二 by 行政程序法48 (A27): the first day is not counted; a period from the 1st ends with the
+    month, any other the day before the corresponding day, or with the month if it has none; a day off moves to the next
+    workday.
+    """
     months = ruleset.value("settlement.months", on, "lenient")
     start = completed_on + dt.timedelta(days=1)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
@@ -250,13 +258,15 @@ def settlement_due(completed_on: dt.date, is_workday: Callable[[dt.date], bool],
 
 
 def receipt_days(ruleset: RuleSet, on: dt.date) -> int:
-    """In how many days the receipt of the first instalment is asked for; the text names none, so that the county does."""
+    """Return within how many days the receipt of the first instalment is asked for; the text names none, so the county
+    does.
+    """
     days: int = ruleset.value("instalment.receipt_days", on, "lenient")
     return days
 
 
 def completion_day(planned_end: dt.date, actual_end: dt.date | None, ruleset: RuleSet, on: dt.date) -> dt.date:
-    """The day the period runs from: the recorded actual end, else the planned one (A27)."""
+    """Return the day from which the period runs: the recorded actual end, else the planned one (A27)."""
     if actual_end is None or ruleset.value("reading.completion", on, "lenient") == "planned":
         return planned_end
     return actual_end
@@ -265,8 +275,9 @@ def completion_day(planned_end: dt.date, actual_end: dt.date | None, ruleset: Ru
 def attendance_findings(
     monthly_average: Mapping[str, Exact | Decimal], ruleset: RuleSet, on: dt.date
 ) -> tuple[Finding, ...]:
-    """參、三、2 at settlement: months whose average of users fell below 15 (A23). `monthly_average` maps "2010-04" to
-    a number; under the ruling at_start nothing is said."""
+    """Return findings of 參、三、2 at settlement: months whose average of users fell below 15 (A23). `monthly_average` maps
+    "2010-04" to a number; under the ruling at_start there are none.
+    """
     if ruleset.value("reading.users_when", on) == "at_start":
         return ()
     least = ruleset.value("day_care.users", on, "lenient")

@@ -1,5 +1,5 @@
-"""Readers of facts: each takes (key, value) and returns the fact or raises FactError. A null is a blank and never reaches
-them; `record` makes a reader of a dictionary from readers of its keys.
+"""Readers of facts: each takes (key, value) and returns the fact or raises FactError. A null is a blank and never
+reaches them; `record` combines readers of keys into a reader of a dictionary.
 """
 
 import datetime as dt
@@ -25,7 +25,7 @@ class FactError(ValueError):
 
 
 def quantity(value: Any) -> Exact | None:
-    """An exact number: int where it is whole, else Fraction; None stays None. Raises ValueError for anything else."""
+    """Return an exact number: int if it is whole, else Fraction; None stays None. Raises ValueError for anything else."""
     if value is None or (type(value) is int):
         return value
     if isinstance(value, bool):
@@ -109,7 +109,7 @@ def list_of(read: Reader) -> Reader:
 
 
 def record(make: Callable[..., Any], **readers: Reader) -> Reader:
-    """A reader of a dictionary: unknown keys are refused, nulls are blanks, missing keys take the default."""
+    """Return a reader of a dictionary: unknown keys are refused, nulls are blanks, missing keys take the default."""
 
     def read(key: str, value: Any) -> Any:
         if not isinstance(value, dict):

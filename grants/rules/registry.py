@@ -1,8 +1,8 @@
-"""Which functions carry which clauses. A rule is registered by its decorator, under the law whose folder it lies in.
+"""Which functions carry which clauses. A rule is registered by its decorator, for the law in whose folder it lies.
 
-A line rule is called as rule(ctx, line) for each line of its items, a case rule as rule(ctx); both give back findings
-(any iterable, or None). The clauses named are all those the rule may speak of: the tests hold them against the
-law files, and a rule that crashes holds the case under the first of them.
+A line rule is called as rule(ctx, line) for each line of its items, a case rule as rule(ctx); both return findings (any
+iterable, or None). The clauses named are all those that the rule may cite: the tests compare them with the law files,
+and a rule that crashes holds the case under the first of them.
 """
 
 from collections.abc import Callable
@@ -65,7 +65,7 @@ def rules() -> tuple[Rule, ...]:
 
 @cache
 def book(law: str, without: frozenset[str] = frozenset()) -> Book:
-    """The rules of a law; `without` leaves some out by name, for tests that must notice."""
+    """Return the rules of a law; `without` leaves some out by name, for tests that must notice."""
     chosen = tuple(r for r in _rules.values() if r.law == law and r.name not in without)
     by_item: dict[str, list[Rule]] = {}
     by_programme: dict[str, list[Rule]] = {}

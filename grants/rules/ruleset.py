@@ -1,13 +1,12 @@
 """The rule set of a day: clauses and dated, cited numbers from the law files, with the county's rulings laid over.
 
-    ruleset = load("kaohsiung_88").with_rulings(rulings)
-    ruleset.value("lecturer_fee.hourly", date)         the strict side of the value in force on the date
-    ruleset.on(date).strict / .lenient                 both sides of all values of a day, as mappings
-    ruleset.clause("K4.1.2").phrase                    the law's own words
+ruleset = load("kaohsiung_88").with_rulings(rulings) ruleset.value("lecturer_fee.hourly", date) the strict side of the
+value in force on the date ruleset.on(date).strict / .lenient both sides of all values of a day, as mappings
+ruleset.clause("K4.1.2").phrase the law's own words
 
-Only starts are stored; a value asked for before its first start raises NoValue. `sha256` names the text files and the
-rulings together. The files are the authority; nothing here knows a number. `from_files` makes the rule set of files that
-were kept, so that what was judged by an older text can be judged by it again.
+Only starts are stored; asking for a value before its first start raises NoValue. `sha256` names the text files and the
+rulings together. The files are the authority; no number is written here. `from_files` makes a rule set from kept files,
+so that a case judged by an older text can be judged by it again.
 """
 
 import datetime as dt
@@ -53,7 +52,7 @@ class RulingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value from its first day on; where two readings stand, the strict and the lenient side differ."""
+    """A value from its first day on; with two readings the strict and the lenient side differ."""
 
     starts_on: dt.date
     strict: Any
@@ -71,9 +70,9 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A legal number or reading. `direction` is max or min where the strict side must not pass the lenient one;
-    `choices` of a reading stand from strict to lenient with their words; `length` says of how many numbers a list of
-    weights is."""
+    """A legal number or reading. `direction` is max or min if the strict side must not pass the lenient one; `choices`
+    of a reading go from strict to lenient, with their words; `length` is how many numbers a list of weights has.
+    """
 
     name: str
     title: str
@@ -92,7 +91,7 @@ class Parameter:
     length: int = 0
 
     def at(self, on: dt.date) -> Value:
-        """The Value in force on the day; raises NoValue before the first start."""
+        """Return the Value in force on the day; raises NoValue before the first start."""
         found = None
         for value in self.values:
             if value.starts_on > on:
@@ -105,10 +104,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause as the law file tells it. `enforcement` are the letters E W R C M I; `by` names what computes or checks it
-    outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist` the
-    sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap, `applied` what puts
-    the rule to a running award, `each_line` whether each budget line of its items is ticked by itself."""
+    """A clause as in the law file. `enforcement` are the letters E W R C M I; `by` names what computes or checks it
+    outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist`
+    the sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap,
+    `applied` what applies the rule to a running award, `each_line` whether each budget line of its items is ticked by
+    itself.
+    """
 
     id: str
     label: str
@@ -131,7 +132,7 @@ class Clause:
 
 
 class Day(dict[str, Any]):
-    """One side of all values of a day; asking for one that has none raises NoValue."""
+    """One side of all values of a day; asking for a parameter without a value raises NoValue."""
 
     __slots__ = ("on",)
     on: dt.date
@@ -181,14 +182,14 @@ class RuleSet:
         return self.clauses[clause_id]
 
     def cite(self, role: str) -> str:
-        """The clause that plays this part in the law; "" where it has none. Raises KeyError for a part nobody knows."""
+        """Return the clause with this role in the law; "" if it has none. Raises KeyError for an unknown role."""
         if role not in ROLES:
             raise KeyError(role)
         clause: str = self.head.get("cites", {}).get(role, "")
         return clause
 
     def parameter(self, name: str) -> Parameter:
-        """The parameter of this name; `reading.A5` finds the reading of ambiguity A5."""
+        """Return the parameter of this name; `reading.A5` finds the reading of ambiguity A5."""
         if name in self.parameters:
             return self.parameters[name]
         found = [p for p in self.parameters.values() if p.ambiguity and name == f"reading.{p.ambiguity}"]
@@ -200,7 +201,7 @@ class RuleSet:
         return getattr(self.parameter(name).at(on), side)
 
     def on(self, day: dt.date) -> Sides:
-        """Both sides of the values in force on the day. Values that have not begun are left out."""
+        """Return both sides of the values in force on the day. Values that have not begun are left out."""
         sides = self._days.get(day)
         if sides is None:
             strict, lenient = Day(), Day()
@@ -215,21 +216,22 @@ class RuleSet:
         return sides
 
     def in_month(self, name: str, month: str) -> Any:
-        """The value in force on the first day of the month ("2010-03")."""
+        """Return the value in force on the first day of the month ("2010-03")."""
         key = (name, month)
         if key not in self._months:
             self._months[key] = self.value(name, dt.date(int(month[:4]), int(month[5:7]), 1))
         return self._months[key]
 
     def missing(self, on: dt.date) -> tuple[str, ...]:
-        """Names of the parameters that a county must file before cases can be judged, and has not."""
+        """Return the names of the parameters that the county must file before cases can be judged, and has not filed."""
         return tuple(
             n for n in self.requires if not self.parameters[n].values or self.parameters[n].values[0].starts_on > on
         )
 
     def with_rulings(self, rulings: Sequence[Mapping[str, Any]]) -> "RuleSet":
-        """This rule set with rulings laid over: dictionaries {"parameter", "from", "value" or "strict" and "lenient",
-        "memo"}. From its first day a ruling takes the place of the value; a later start takes the ruling's place."""
+        """Return this rule set with rulings laid over: dictionaries {"parameter", "from", "value" or "strict" and
+        "lenient", "memo"}. From its first day a ruling replaces the value; a later start replaces the ruling.
+        """
         if not rulings:
             return self
         parameters = dict(self.parameters)
@@ -272,7 +274,7 @@ class RuleSet:
 
 
 def name_of(text_sha256: str, rulings: Iterable[Mapping[str, Any]]) -> str:
-    """The SHA-256 that names a text with these rulings laid over it."""
+    """Return the SHA-256 that names a text with these rulings laid over it."""
     canonical = [{key: plain(value) for key, value in ruling.items()} for ruling in rulings]
     canonical_text = json.dumps([text_sha256, canonical], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(canonical_text.encode()).hexdigest()
@@ -293,7 +295,7 @@ def _typed(parameter: Parameter, value: Any) -> Any:
     if right and parameter.type == "list":
         filed = {type(part) for known in parameter.values for part in known.strict} or {str, int}
         right = all(type(part) in filed for part in value)
-        # Weights: one for each criterion, and not all of them nothing.
+        # Weights: one for each criterion, and not all of them zero.
         right = right and (not parameter.length or (len(value) == parameter.length and sum(value) > 0 <= min(value)))
     if right and parameter.type == "table":
         right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
@@ -315,12 +317,14 @@ def _in_order(parameter: Parameter, strict: Any, lenient: Any) -> bool:
 
 @cache
 def load(slug: str) -> RuleSet:
-    """The rule set as filed. Parsed once a process; `grants/rules/<slug>/law.toml` names the statutes it includes."""
+    """Return the rule set as filed. Parsed once a process; `grants/rules/<slug>/law.toml` names the statutes it
+    includes.
+    """
     return from_files(slug, laws.texts())
 
 
 def from_files(slug: str, files: Mapping[str, str]) -> RuleSet:
-    """The rule set that these texts (file name → text) make; files that are no part of it are left out."""
+    """Return the rule set made from these texts (file name → text); files that do not belong to it are left out."""
     first = tomllib.loads(files[f"{slug}.toml"])
     head, heads = first["law"], [f"{name}.toml" for name in _names(first["law"])]
     parameters: dict[str, Parameter] = {}

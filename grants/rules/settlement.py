@@ -1,4 +1,4 @@
-"""What the clauses ask of receipts and papers at settlement, as the tables of the law tell it."""
+"""What the clauses ask of receipts and papers at settlement, by the tables of the law."""
 
 from collections.abc import Collection
 
@@ -7,7 +7,7 @@ from grants.rules.findings import ERROR, Finding
 
 
 def receipts(line: str, item: str, answer: str, registered_name: str) -> tuple[Finding, ...]:
-    """The findings on the answer about the receipts of a line, of an applicant of this registered name."""
+    """Return the findings on the answer about a line's receipts; the applicant is registered under this name."""
     asked = catalogue.items()[item].proof
     wrong = dict(asked.wrong).get(answer) if asked else None
     if asked is None or wrong is None:
@@ -16,7 +16,7 @@ def receipts(line: str, item: str, answer: str, registered_name: str) -> tuple[F
 
 
 def papers(programme: str, documents: Collection[str]) -> tuple[Finding, ...]:
-    """The findings on the papers of a closing report: those that every one needs, and those of the programme."""
+    """Return the findings on the papers of a closing report: those that every report needs, and those of the programme."""
     asked = (paper for paper in catalogue.documents().values() if paper.when in ("closing", programme))
     return tuple(
         Finding(paper.clause, ERROR, f"請附{paper.name}，才能結報。", kind="missing", fact=paper.code)

@@ -1,5 +1,6 @@
-"""The kinds of task and reminder that the clauses of enforcement M name. The jobs make rows of them; nothing here knows
-a date. `rhythm` is once, monthly, yearly or event; `parameters` are the law's numbers that set the dates."""
+"""The kinds of task and reminder that the clauses of enforcement M name. The jobs make rows of them; no date is written
+here. `rhythm` is once, monthly, yearly or event; `parameters` are the law's numbers that set the dates.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -56,10 +57,10 @@ KINDS = {row[0]: TaskKind(*row) for row in _ROWS}
 
 
 def kinds_for(programme: str) -> tuple[TaskKind, ...]:
-    """The kinds that a case of this programme has, in order."""
+    """Return the kinds that a case of this programme has, in order."""
     return tuple(kind for kind in KINDS.values() if not kind.programmes or programme in kind.programmes)
 
 
 def clauses_of(ruleset: RuleSet, key: str) -> tuple[Clause, ...]:
-    """The clauses that ask for a kind of task."""
+    """Return the clauses that ask for a kind of task."""
     return tuple(clause for clause in ruleset.clauses.values() if key in clause.task)

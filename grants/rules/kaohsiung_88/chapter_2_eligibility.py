@@ -9,7 +9,7 @@ from grants.rules.registry import case_rule
 
 
 def old_name(ctx: Context, township: str) -> str:
-    """The township's name of 2010: 旗山區 is 旗山鎮. A name that is not of the county stays as it is."""
+    """Return the township's name of 2010: 旗山鎮 for 旗山區. A name that is not of the county is returned unchanged."""
     names = ctx.strict["area.townships"]
     if township in names or not township.endswith("區") or not _merged(ctx):
         return township
@@ -17,13 +17,15 @@ def old_name(ctx: Context, township: str) -> str:
 
 
 def _merged(ctx: Context) -> bool:
-    """Whether the city's name stands for the old county on the day (A32)."""
+    """Return whether the city's name stands for the old county on the day (A32)."""
     follows = ctx.strict["reading.county_names"] == "successor"
     return bool(follows and ctx.case.submitted_on >= ctx.strict["area.successor_from"])
 
 
 def of_the_county(ctx: Context) -> bool:
-    """Registered in the county; after the merger also under the city's name, in the old county's area by either name."""
+    """Return whether the body is registered in the county; after the merger also under the city's name, in the old
+    county's area by either name.
+    """
     organisation = ctx.organisation
     if organisation.county == ctx.strict["eligibility.county"]:
         return True
@@ -113,7 +115,7 @@ def service_area(ctx: Context) -> Found:
 
 @case_rule("K2.1a", "K2.3")
 def proof_attached(ctx: Context) -> Found:
-    """The certificate of registration, or the proof of service, lies with the papers once they are looked at."""
+    """The certificate of registration, or the proof of service, is among the papers once they are looked at."""
     documents, kind = ctx.project.documents, ctx.organisation.kind
     if documents is None or ctx.case.stage == "draft":
         return None

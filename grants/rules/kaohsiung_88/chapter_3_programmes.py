@@ -13,7 +13,7 @@ from grants.rules.registry import case_rule
 
 
 def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = error) -> list[Finding]:
-    """The finding for questions that are still blank, worded with the questions themselves."""
+    """Return the finding for questions that are still blank, worded with the questions themselves."""
     labels = [questions()[key].label.removesuffix("？") for key in keys]
     message = f"請填「{'、'.join(labels)}」。"
     return [say(clause, message, kind="blank", fact=keys[0])]
@@ -22,7 +22,7 @@ def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = error) -> 
 def minimum(
     ctx: Context, clause: str, key: str, parameter: str, unit: str, sentence: str, severity: str = ERROR
 ) -> list[Finding]:
-    """An answered quantity against a minimum of the law; blank is told as such."""
+    """Judge an answered quantity against a minimum of the law; a blank is reported as such."""
     value = ctx.answers.get(key)
     if value is None:
         return unanswered(clause, key, say=error if severity == ERROR else warning)
@@ -76,7 +76,7 @@ def meal_days(ctx: Context) -> Iterator[Finding]:
 
 
 def _fee_severity(ctx: Context) -> Callable[..., Finding] | None:
-    """How a missing or other fee is judged under A25; None where fees are the association's choice."""
+    """Return how a missing or different fee is judged under A25; None if fees are the association's choice."""
     if ctx.strict["reading.user_fees"] == "optional":
         return None
     return error if ctx.lenient["reading.user_fees"] == "compulsory" else warning
@@ -163,7 +163,7 @@ def _counts(values: Values, user: Mapping[str, Any]) -> bool:
 
 @case_rule("K3.I.3.4", programmes="disability_day_care")
 def one_application_a_year(ctx: Context) -> Found:
-    """「申請計畫以彙整全年度整體計畫案一次申請為原則」; where the programme of the others is not known they may be it."""
+    """「申請計畫以彙整全年度整體計畫案一次申請為原則」; another case of unknown programme may be of the same one."""
     others = ctx.case.elsewhere.same_programme
     if others is None:
         others = ctx.organisation.applications_this_year

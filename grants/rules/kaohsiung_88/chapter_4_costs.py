@@ -58,7 +58,7 @@ def lecturer_fee(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.1.2", items="lecturer_fee")
 def member_as_lecturer(ctx: Context, line: Line) -> Found:
-    """Whether an ordinary member teaching is in-house is reading A8."""
+    """An ordinary member who teaches may count as in-house: reading A8."""
     if (
         line.yes("in_house") is not False
         or line.yes("plain_member") is not True
@@ -92,7 +92,7 @@ def disability_aide(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.1.3.2a", "K3.I.2.1.4c", items="elder_aide")
 def elder_aide(ctx: Context, line: Line) -> Found:
-    """「每小時100元」 in both clauses; where the day is too long the other rule speaks for K3.I.2.1.4c."""
+    """「每小時100元」 in both clauses; if the day is too long, the other rule reports K3.I.2.1.4c."""
     gaps, hours = missing(line, *_AIDE_FIELDS), line.number("hours_per_day")
     too_long = not gaps and hours > ctx.strict["elder_aide.hours_per_day"]
     clauses = ("K4.1.3.2a",) if too_long else ("K4.1.3.2a", "K3.I.2.1.4c")
@@ -102,7 +102,7 @@ def elder_aide(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.1.3.2c", "K3.I.2.1.4c", items="elder_aide")
 def elder_aide_day(ctx: Context, line: Line) -> Found:
-    """「每日每人不得請領超過4小時」: a longer session may be held, the hours beyond are not paid."""
+    """「每日每人不得請領超過4小時」: a session may be longer, but the hours beyond are not paid."""
     if missing(line, *_AIDE_FIELDS) or line.number("hours_per_day") <= ctx.strict["elder_aide.hours_per_day"]:
         return None
     each = hourly(ctx, line, "elder_aide.hourly")
@@ -232,7 +232,7 @@ def casual_pay(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.1.4", items="casual_pay")
 def casual_pay_below_statutory(ctx: Context, line: Line) -> Found:
-    """The text's 95 fell below the statutory hourly wage in 2011 (reading A10): the employer owes the gap."""
+    """The text's 95 fell below the statutory hourly wage in 2011 (reading A10): the employer owes the difference."""
     return _below_statutory(ctx, "K4.1.4", line, "casual_pay.hourly", line.number("hours"))
 
 
@@ -248,7 +248,7 @@ def elder_aide_below_statutory(ctx: Context, line: Line) -> Found:
 
 
 def hourly(ctx: Context, line: Line, parameter: str) -> Bound:
-    """The text's hourly rate, or the statutory one where the county rules so (A10) and it is higher."""
+    """Return the text's hourly rate, or the statutory one if that is higher and the county rules so (A10)."""
 
     def each(values: Values) -> Exact:
         rate: Exact = values[parameter]
@@ -260,7 +260,7 @@ def hourly(ctx: Context, line: Line, parameter: str) -> Bound:
 
 
 def _statutory_hour(ctx: Context, line: Line) -> int:
-    """The statutory hourly wage of the line's month; without one, of the project's last month, the highest."""
+    """Return the statutory hourly wage of the line's month; without one, of the project's last month, the highest."""
     months = line.in_months or project_months(ctx.project)
     return ctx.statutory("hourly", months[-1]) if months else 0
 
@@ -375,7 +375,7 @@ def participant_transport(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.3.4", items="participant_transport")
 def trips_a_day(ctx: Context, line: Line) -> Found:
-    """More than one trip for a person and day is reading A15; judged where riders and days are told."""
+    """More than one trip for a person and day is reading A15; judged if riders and days are given."""
     if line.number("trips") is None or line.number("riders") is None or line.number("days") is None:
         return None
     once = whole(ctx.strict, line.given("riders") * line.given("days"))

@@ -1,4 +1,4 @@
-"""肆、補助經費項目: items that need another beside them, or that may stand only once. These are for the reviewer."""
+"""肆、補助經費項目: items that need another beside them, or that may be asked for only once. The reviewer decides on these."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from grants.rules.registry import line_rule
 
 @line_rule("K4.1.1", items="expert_fee")
 def expert_who_also_lectures(ctx: Context, line: Line) -> Found:
-    """The same person on the same day as expert and as lecturer may be paid twice for one visit."""
+    """The same person as expert and as lecturer on one day may be paid twice for one visit."""
     same = {
         name
         for other in ctx.of("lecturer_fee")
@@ -25,7 +25,7 @@ def expert_who_also_lectures(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.1.6", items="script_fee")
 def script_author(ctx: Context, line: Line) -> Found:
-    """「社區居民投稿之撰稿費為主」: another author is for the reviewer."""
+    """「社區居民投稿之撰稿費為主」: the reviewer decides on another author."""
     if line.yes("resident_author") is not False:
         return None
     return [warning("K4.1.6", "撰稿費以社區居民投稿為主；作者不是社區居民，請說明理由。", line=line.id)]
@@ -33,7 +33,7 @@ def script_author(ctx: Context, line: Line) -> Found:
 
 @line_rule("K3.I.4.7", items="meals gas")
 def meals_beside_rent(ctx: Context, line: Line) -> Found:
-    """The rent already holds utilities and three meals."""
+    """The rent already covers utilities and three meals."""
     if not ctx.of("landlord_rent"):
         return None
     message = "房租已經包含水電及三餐，請說明這一筆不是給同一批住戶的。"
@@ -53,7 +53,7 @@ def insurance_kind(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.2.10", items="equipment_rental")
 def rented_twice(ctx: Context, line: Line) -> Found:
-    """器材租金 and 器材租借費 overlap: the same thing from the same supplier may stand once."""
+    """器材租金 and 器材租借費 overlap: the same thing from the same supplier may be asked for once."""
 
     def same(other: Line) -> bool:
         return (line.words("supplier"), line.used_on, line.description) == (
@@ -77,7 +77,7 @@ def gas_without_meals(ctx: Context, line: Line) -> Found:
 
 @line_rule("K4.2.13", items="miscellaneous")
 def miscellaneous(ctx: Context, line: Line) -> Found:
-    """「其他未於上列之開支」: never refused, but it must say what for."""
+    """「其他未於上列之開支」: never refused, but it must say what it is for."""
     return None if line.description else [info("K4.2.13", "雜支請寫明用途。", line=line.id)]
 
 

@@ -1,4 +1,4 @@
-"""肆、補助經費項目: the limits that bind several lines or several applications together. Wages: `chapter_4_wages`."""
+"""肆、補助經費項目: the limits that bind several lines or several applications together. Wages are in `chapter_4_wages`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -22,8 +22,9 @@ def judge(
     whys: tuple[str, str] = ("", ""),
     **more: Any,
 ) -> list[Finding]:
-    """A sum of money against a bound under the band rule; `tell(bound)` gives the arithmetic, `whys` why there are two
-    limits."""
+    """Judge a sum of money against a bound under the band rule; `tell(bound)` returns the arithmetic, `whys` are the
+    reasons for two limits.
+    """
     if used <= strict:
         return []
     severity, allowed = (ERROR, lenient) if used > lenient else (WARNING, strict)
@@ -35,12 +36,12 @@ def judge(
 
 
 def only(lines: Sequence[Line]) -> str | None:
-    """The id of the line where there is just one to be changed."""
+    """Return the id of the line if there is just one to be changed."""
     return lines[0].id if len(lines) == 1 else None
 
 
 def about(lines: Sequence[Line]) -> dict[str, Any]:
-    """`line` and `lines` of a finding about these lines together."""
+    """Return `line` and `lines` of a finding about these lines together."""
     return {"line": only(lines), "lines": tuple(line.id for line in lines) if len(lines) > 1 else ()}
 
 
@@ -54,7 +55,7 @@ def disability_aide_ratio(ctx: Context) -> Found:
 
 @case_rule("K4.1.3.2a", "K3.I.2.1.4a")
 def elder_aide_ratio(ctx: Context) -> Found:
-    """「每10位老人設置1位生活輔導員」, said by both clauses."""
+    """「每10位老人設置1位生活輔導員」, which both clauses say."""
     clauses = ("K4.1.3.2a", "K3.I.2.1.4a")
     return _ratio(ctx, clauses, "elder_aide", ctx.answers.get("elders"), "elder_aide.elders_each", "長者", "elders")
 
@@ -100,7 +101,7 @@ def aides_per_community(ctx: Context) -> Found:
 
 
 def heads(lines: Sequence[Line]) -> Exact:
-    """How many people the lines pay at the same time: named people once, lines of different months not together."""
+    """Return how many people the lines pay at the same time: named people once, lines of different months not together."""
     always: list[Line] = []
     by_month: dict[str, list[Line]] = {}
     for line in lines:
@@ -116,8 +117,9 @@ def _heads(lines: Sequence[Line]) -> Exact:
 
 @case_rule("K4.1.3.2c", "K3.I.2.1.4c")
 def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
-    """「每日每人不得請領超過4小時」 for a named person on several lines of a month: certain where the hours cannot fit
-    into the days of any month, else to be explained."""
+    """「每日每人不得請領超過4小時」 for a named person on several lines of a month: an error if the hours cannot fit into the days of
+    any month, else to be explained.
+    """
     by_person: dict[tuple[str, str], list[Line]] = {}
     for line in ctx.of("elder_aide"):
         if line.named and not missing(line, "hours_per_day", "days"):
@@ -204,7 +206,7 @@ def _share(
 
 @case_rule("K4.1.7b")
 def film_per_case(ctx: Context) -> Found:
-    """「每案最高補助30萬元」: all films of the application, or each film where the county rules so (A13)."""
+    """「每案最高補助30萬元」: all films of the application, or each film if the county rules so (A13)."""
     lines = [line for line in ctx.of("film") if line.requested]
     if not lines:
         return []
@@ -230,7 +232,9 @@ def _film_sums(used: int) -> Callable[[int], str]:
 
 @case_rule("K4.6.0")
 def admin_kinds_elsewhere(ctx: Context) -> Found:
-    """Telephone, water and power, postage and internet belong to the admin fee; the same elsewhere stands twice."""
+    """Telephone, water and power, postage and internet belong to the admin fee; asked for elsewhere too they are paid
+    twice.
+    """
     if not ctx.of("admin_overhead"):
         return None
     words = ctx.strict["words.admin_kinds"]
@@ -243,7 +247,7 @@ def admin_kinds_elsewhere(ctx: Context) -> Found:
 
 @case_rule("K4.6.1")
 def admin_beside_manpower_grant(ctx: Context) -> Found:
-    """「已申請【高雄縣八八風災在地組織社區重建人力支持計畫】補助者不再重複補助」: granted is certain, pending is A20."""
+    """「已申請【高雄縣八八風災在地組織社區重建人力支持計畫】補助者不再重複補助」: an error if granted; if pending, reading A20."""
     used, status = ctx.asked("admin_overhead"), ctx.organisation.manpower_grant
     if not used or status in ("none", "refused"):
         return None
@@ -268,18 +272,18 @@ def admin_of_several_applications(ctx: Context) -> Found:
 
 
 def application_year(ctx: Context) -> int:
-    """The year that counts as 同一年 (A21): that of the submission, or of the project where the county rules so."""
+    """Return the year that counts as 同一年 (A21): that of the submission, or of the project if the county rules so."""
     begins = ctx.project.starts_on if ctx.strict["reading.same_year"] == "project_year" else None
     return (begins or ctx.case.submitted_on).year
 
 
-# A rate's own rule tells of a blank amount itself.
+# A rate's own rule reports a blank amount itself.
 _OTHERS = {code: item.clause for code, item in items().items() if not item.rated}
 
 
 @case_rule(*dict.fromkeys(_OTHERS.values()))
 def blank_amounts(ctx: Context) -> Found:
-    """A line without an amount cannot be judged: it is told under the item's own clause."""
+    """A line without an amount cannot be judged: it is reported under the item's own clause."""
     return [
         found
         for line in ctx.case.lines

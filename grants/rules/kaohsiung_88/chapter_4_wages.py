@@ -37,7 +37,7 @@ class _Pay:
 
 @dataclass(slots=True)
 class _Over:
-    """A month of a person that is over the wage: what it comes to, and what of this case's share may stay."""
+    """A month in which a person is paid more than the wage: the total, and how much of this case's share may stay."""
 
     pay: _Pay
     month: str
@@ -48,7 +48,9 @@ class _Over:
 
 
 def shares(line: Line) -> list[tuple[str, str, str, Fraction]]:
-    """(folded name, name as told, month, dollars) for each person and month of a line whose people are all named."""
+    """Return (folded name, name as typed, month, dollars) for each person and month of a line whose people are all
+    named.
+    """
     if not (line.named and line.in_months and line.requested):
         return []
     each = Fraction(line.requested, len(line.names) * len(line.in_months))
@@ -57,8 +59,9 @@ def shares(line: Line) -> list[tuple[str, str, str, Fraction]]:
 
 @case_rule("K4.1.3.5a", "K4.1.4")
 def monthly_wage(ctx: Context) -> Iterator[Finding]:
-    """「每人每月最高不得超過法定基本工資」: each clause alone is an error, all pay of the person together is for the
-    reviewer (A11); the wage is that of the month of service. Several people or months of one line are paid equally."""
+    """「每人每月最高不得超過法定基本工資」: more under one clause is an error, more pay of all clauses together is for the reviewer
+    (A11); the wage is that of the month of service. Several people or months of one line are paid equally.
+    """
     paid, together = _paid_here(ctx)
     for other in ctx.case.elsewhere.person_months:
         key, clause = (folded(other.person), other.month), PAY_CLAUSES.get(other.item or "")
@@ -78,7 +81,7 @@ def monthly_wage(ctx: Context) -> Iterator[Finding]:
 
 
 def _paid_here(ctx: Context) -> tuple[dict[tuple[str, str, str], _Pay], dict[tuple[str, str], Fraction]]:
-    """_Pay by (clause, person, month), and what the person gets in the month all together."""
+    """Return _Pay by (clause, person, month), and the person's pay of the month under all clauses."""
     paid: dict[tuple[str, str, str], _Pay] = {}
     together: dict[tuple[str, str], Fraction] = {}
     for line in ctx.case.lines:
@@ -112,7 +115,7 @@ def _over(ctx: Context, pay: _Pay, month: str, together: Fraction) -> _Over | No
 
 
 def _up(amount: Exact) -> int:
-    """A share of dollars that does not come out even, as the next whole dollar."""
+    """Return a share of dollars rounded up to the next whole dollar."""
     return -floor_div(-Fraction(amount).numerator, Fraction(amount).denominator)
 
 
@@ -137,13 +140,13 @@ def _of_month(clause: str, over: _Over) -> Finding:
 
 
 def _months(pay: _Pay) -> int:
-    """How many shares the only line of a payment is divided into."""
+    """Return how many shares the only line of a payment is divided into."""
     line = pay.lines[0]
     return len(line.names) * len(line.in_months) if len(pay.lines) == 1 else 1
 
 
 def _of_line(clause: str, months: list[_Over]) -> Finding:
-    """One line whose people and months are over: told once, at the tightest of them."""
+    """Return one finding for a line whose people and months are over, at the tightest of them."""
     line, worst = months[0].pay.lines[0], min(months, key=lambda one: one.spare)
     severity = ERROR if any(one.severity == ERROR for one in months) else WARNING
     asked, parts = line.requested or 0, _months(worst.pay)
@@ -162,7 +165,7 @@ def _of_line(clause: str, months: list[_Over]) -> Finding:
 
 @case_rule("K4.1.3.5a", "K4.1.4")
 def namesakes(ctx: Context) -> Iterator[Finding]:
-    """「每人每月」 over the cases of other bodies: the same name may be another person, so the officer looks."""
+    """「每人每月」 over the cases of other bodies: the same name may be another person, so the officer checks."""
     others = [other for other in ctx.case.elsewhere.person_months if other.case and _is_pay(other)]
     if not others:
         return
@@ -190,8 +193,9 @@ def namesakes(ctx: Context) -> Iterator[Finding]:
 
 @case_rule("K4.1.3.5a", "K4.1.4")
 def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
-    """Pay without a name or a month: no more than heads × the wages of the months it may stand for; all lines of a
-    named person without a month together."""
+    """Pay without a name or a month: no more than heads × the wages of the months that it may be for; all lines of a
+    named person without a month count together.
+    """
     groups: dict[tuple[Any, ...], list[Line]] = {}
     for line in ctx.case.lines:
         clause = PAY_CLAUSES.get(line.item)

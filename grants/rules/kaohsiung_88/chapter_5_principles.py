@@ -1,4 +1,4 @@
-"""伍、補助原則: what is not paid for, and what is not paid twice. Words never block by themselves (A18)."""
+"""伍、補助原則: what is not paid for, and what is not paid twice. Words alone never block (A18)."""
 
 from grants.rules.bounds import Context, error, line_cost, listed, number, warning
 from grants.rules.catalogue import has_course, items
@@ -10,13 +10,15 @@ _NEVER_FORBIDDEN = "請說明這不是單純的不補助項目。"
 
 
 def _words(ctx: Context, name: str) -> list[str]:
-    """The words of a list that stand in the plan's title, text or line descriptions."""
+    """Return the words of a list that occur in the plan's title, text or line descriptions."""
     texts = (ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines))
     return [word for word in ctx.strict[name] if any(word in text for text in texts)]
 
 
 def _judge(ctx: Context, clause: str, declared: bool | None, sentence: str, name: str) -> list[Finding] | None:
-    """Declared is an error, words of the list `name` are for the reviewer; under the strict ruling they exclude too."""
+    """Judge an exclusion: declared it is an error, words of the list `name` are for the reviewer, or under the strict
+    ruling an error too.
+    """
     if declared:
         return [error(clause, sentence)]
     words = _words(ctx, name)
@@ -45,7 +47,7 @@ def advertising(ctx: Context) -> Found:
 
 @case_rule("K5.2c")
 def hired_show(ctx: Context) -> Found:
-    """「外聘之大型藝術展演活動」: how large is large is for the reviewer."""
+    """「外聘之大型藝術展演活動」: the reviewer decides what counts as large."""
     if ctx.answers.get("hired_show") is not True:
         return None
     return [warning("K5.2c", "外聘的大型藝術展演不補助，請說明規模和居民參與的情形。")]
@@ -83,7 +85,7 @@ def courses_lead_to_action(ctx: Context) -> Found:
 
 @line_rule("K5.4", items=" ".join(items()))
 def not_twice(ctx: Context, line: Line) -> Found:
-    """「以不重複補助為原則」: other funding needs the split of items (A19); the same dollar twice is an error."""
+    """「以不重複補助為原則」: other funding needs the split of items (A19); paying the same dollar twice is an error."""
     if not line.other_funds and not line.unit_price:
         return None
     asked = line.requested or 0

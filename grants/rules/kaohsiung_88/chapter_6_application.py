@@ -28,7 +28,7 @@ def project_within_the_scheme(ctx: Context) -> Found:
 
 @case_rule("K6.1b")
 def months_before_filing(ctx: Context) -> Found:
-    """A cost of a month that is over before the case is filed is a cost before its approval: for the reviewer."""
+    """The cost of a month that is over before the case is filed precedes its approval: for the reviewer."""
     filed = ctx.case.submitted_on.isoformat()[:7]
     return [
         warning("K6.1b", f"{roc_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
@@ -79,7 +79,7 @@ def consent_of_three_years(ctx: Context) -> Found:
         return None
     until, ends = ctx.answers.get("consent_until"), ctx.project.ends_on
     if until is None:
-        # Without the consent itself K6.2.2a has spoken already.
+        # Without the consent itself, K6.2.2a has reported it already.
         if _papers_asked(ctx) and "land_consent" not in (ctx.project.documents or ()):
             return None
         return blank(("K6.2.2b",), None, "土地使用同意到哪一天", fact="consent_until")

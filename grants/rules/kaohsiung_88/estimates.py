@@ -1,7 +1,7 @@
-"""An everyday plan to reckon a sum for, by item. No figure of the law stands here: pages read the values of the day."""
+"""An everyday plan for an estimate, by item. No figure of the law is written here: pages read the values of the day."""
 
-# item: (question, unit, what is assumed in words, the line's quantities for n of the unit and m months). Where each of
-# the n is paid for himself (EACH), n is 1 in the line and the sum counts n times.
+# item: (question, unit, the assumption in words, the line's quantities for n of the unit and m months). If each of the
+# n persons has a limit of their own (EACH), n is 1 in the line and the sum counts n times.
 DAYS_A_MONTH = 22
 ESTIMATES = {
     "elder_aide": (

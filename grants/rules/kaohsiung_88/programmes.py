@@ -1,4 +1,4 @@
-"""The programmes of 參, the questions their clauses need answered, what they are paid by and the papers asked for, as rows.
+"""The programmes of 參 as rows: the questions that their clauses need, what they pay and the papers that they ask for.
 
 Read through `catalogue`. A question is (key, label, help, type, clause, further fields).
 """
@@ -128,7 +128,7 @@ DOCUMENTS = (
     ("training_records", "人員訓練紀錄", "K4.1.3.5b", "settlement", "輔導人員都要參加訓練。"),
 )  # fmt: skip
 
-# 陸、三: the clause's own words mended where the document slips (code, name, clause); the weights are `review.weights`.
+# 陸、三: the clause's own words, corrected where the document slips (code, name, clause); the weights are `review.weights`.
 REVIEW_CRITERIA = (
     ("governance", "會務財務運作與組織健全度", "K6.3.1–4"),
     ("feasibility", "理念、可行度與經費合理性", "K6.3.1–4"),
@@ -155,7 +155,7 @@ PROGRAMME_SUMS = {
     "local_industry": "lecturer_fee.hourly expert_fee.session",
 }
 
-# What a programme is usually made of; everything else may be asked for as well.
+# The programme's usual items; everything else may be asked for as well.
 _COURSE = "lecturer_fee course_materials printing meals insurance decoration"
 USUAL_ITEMS = {
     "welfare_survey": "casual_pay printing stationery insurance travel meals admin_overhead",

@@ -41,7 +41,7 @@ def neighbours(ctx: Context) -> Found:
 
 @case_rule("M5.5b")
 def fresh_profile(ctx: Context) -> Found:
-    """「並據以更新社區發展協會之會務、財務等相關資料」: older than the parameter is explained."""
+    """「並據以更新社區發展協會之會務、財務等相關資料」: data older than the parameter must be explained."""
     if ctx.project.programme == "activity_centre":
         return None
     updated, months = ctx.organisation.profile_updated_on, ctx.strict["profile.months"]
@@ -74,7 +74,7 @@ def unit_cap(ctx: Context, line: Line) -> Found:
         return f"縣府標準：{name}每單位最高 {each:,d} 元", f"{parts or 1} × {each:,d} = {number(amount * each)} 元"
 
     def bound(values: Values) -> Exact:
-        # A side of an open reading that does not list the item leaves it at the strict side's cap.
+        # If a side of an open reading does not list the item, the strict side's cap holds there too.
         most: int = values["subsidy.unit_caps"].get(line.item, caps[line.item])
         return amount * most
 
@@ -106,7 +106,7 @@ def own_share(ctx: Context) -> Found:
 
 @case_rule("M5.8")
 def within_the_year(ctx: Context) -> Found:
-    """The county's rule that a plan ends within the year it is filed in."""
+    """The county's rule that a plan ends within the year in which it is filed."""
     ends, starts = ctx.project.ends_on, ctx.project.starts_on
     if ends is None or starts is None:
         return blank(("M5.8",), None, "計畫開始與結束日期", fact="starts_on" if starts is None else "ends_on")
@@ -120,5 +120,5 @@ def within_the_year(ctx: Context) -> Found:
 
 @line_rule("M5.8", items="equipment")
 def described_equipment(ctx: Context, line: Line) -> Found:
-    """「補助充實設備所需經費」: equipment says what it is, so that it can be held against the inventory."""
+    """「補助充實設備所需經費」: equipment needs a description, so that it can be compared with the inventory."""
     return None if line.description else [warning("M5.8", "設備請寫明品名和數量。", line=line.id)]

@@ -1,4 +1,4 @@
-"""The programmes of the plan and the questions their clauses need answered, as rows.
+"""The programmes of the plan and the questions that their clauses need, as rows.
 
 Read through `catalogue`. A question is (key, label, help, type, clause, further fields).
 """
@@ -20,14 +20,14 @@ PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
      (("needs", "需求說明", "居民實際需要什麼？", "text", "M5.9b", {}),)),
 )  # fmt: skip
 
-# Parameters that say how much a programme is paid, in the order in which people ask for them.
+# Parameters that say how much a programme pays, in the order in which people ask for them.
 PROGRAMME_SUMS = {
     "welfare_services": "subsidy.case_cap subsidy.own_share",
     "flagship": "subsidy.case_cap subsidy.own_share",
     "activity_centre": "subsidy.case_cap subsidy.own_share",
 }
 
-# What a programme is usually made of; everything else may be asked for as well.
+# The programme's usual items; everything else may be asked for as well.
 _COURSE = "lecturer_fee course_materials printing meals insurance decoration"
 USUAL_ITEMS = {
     "welfare_services": f"{_COURSE} stationery participant_transport travel miscellaneous",
