@@ -1,4 +1,4 @@
-"""The words of the trail for what happens in the registry."""
+"""The trail's words for actions in the registry."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -55,7 +55,9 @@ class AccountRequestStatus(models.TextChoices):
 
 
 class PaperKind(models.TextChoices):
-    """Papers of the association itself, which many cases ask for. Those that a case asks for by its own code bear it."""
+    """Papers of the association itself, which many cases ask for. A paper that a case asks for by a code of its own has
+    the same code here.
+    """
 
     REGISTRATION = "registration_certificate", _("立案證書")
     SERVICE_PROOF = "service_proof", _("在本縣服務的證明")

@@ -1,4 +1,4 @@
-"""What the lists of organisations may be narrowed by."""
+"""The filters of the lists of organisations."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ class _Search(django_filters.FilterSet):
 
 
 class RegistryFilter(_Search):
-    """Officers' registry; `counties` are those of the user."""
+    """The officers' registry; `counties` are those of the user."""
 
     township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
     kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
 
     def __init__(self, *args: Any, counties: list[str], townships: set[str] | None = None, **kwargs: Any) -> None:
-        """`townships` are the codes that the user sees, None for all of the counties."""
+        """Build the filter. `townships` are the codes that the user may see, None for all of the counties."""
         super().__init__(*args, **kwargs)
         self.filters["q"].label = _("名稱、村里或統一編號")
         choices = queries.township_choices(*counties)
@@ -37,7 +37,7 @@ class RegistryFilter(_Search):
 
 
 class DirectoryFilter(_Search):
-    """Public directory."""
+    """The public directory."""
 
     county = django_filters.ChoiceFilter(label=_("縣"), choices=County, empty_label=_("各縣"))
     township = django_filters.ChoiceFilter(

@@ -22,7 +22,7 @@ from .enums import (
 
 
 class Township(models.Model):
-    """One of the 45 townships, known for good by its present code; its names change and are dated."""
+    """One of the 45 townships, identified by its present code; its names change and have dates."""
 
     code = models.CharField(_("代碼"), max_length=8, primary_key=True)
     county = models.CharField(_("縣"), max_length=12, choices=county_choices)
@@ -63,7 +63,7 @@ class Organisation(models.Model):
 
     kind = models.CharField(_("單位類別"), max_length=24, choices=OrganisationKind)
     name = models.CharField(_("立案全名"), max_length=80)
-    # The name as `naming.fold` writes it: what tells that two names are one.
+    # The name as `naming.fold` writes it; two names are the same if these are.
     folded_name = models.CharField(max_length=100, blank=True, editable=False)
     county = models.CharField(_("主管縣"), max_length=12, choices=county_choices)
     township = models.ForeignKey(
@@ -131,7 +131,7 @@ class Organisation(models.Model):
 class OfficeTerm(models.Model):
     """Who holds an office of an organisation from one day to another, both inclusive.
 
-    Authority to confirm an application or a receipt follows this term. The phone is never public.
+    The authority to confirm an application or a receipt follows this term. The phone is never public.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
@@ -158,10 +158,10 @@ class OfficeTerm(models.Model):
 
 
 class AccountRequest(models.Model):
-    """What somebody without an account asks for: who they are and of which body. Anybody may send one.
+    """A request of a person without an account: who they are and of which body. Anybody may send one.
 
-    It is for officers of the county alone. `account_requests.forget` empties the personal part (name, telephone, mail,
-    words) once the term is over; county, body and what became of it stay.
+    Only officers of the county read it. `account_requests.forget` empties the personal part (name, telephone, mail,
+    words) when it has been kept long enough; county, body and the result stay.
     """
 
     county = models.CharField(_("縣"), max_length=12, choices=county_choices)
@@ -242,8 +242,8 @@ class TierDecision(models.Model):
 
 
 class KeptPaper(models.Model):
-    """A paper of the association that is offered in each case. A case that takes it over refers to the very file, so that
-    a newer one changes nothing that was filed. `replaced_on` is set when it is offered no more.
+    """A paper of the association that is offered in each case. A case that uses it refers to this very file, so that a
+    newer one changes nothing that was filed. `replaced_on` is set when it is no longer offered.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="kept_papers")

@@ -1,6 +1,6 @@
-"""Names of bodies, compared and looked for: 高雄縣旗山鎮台糖里…, 旗山區臺糖里… and 旗山鎮 台糖里… are one name.
+"""Comparing and searching names of bodies: 高雄縣旗山鎮台糖里…, 旗山區臺糖里… and 旗山鎮 台糖里… are one name.
 
-A body is known by one name in a county, however it is written and whatever its township is called in the year.
+A body has one name in a county, however it is written and whatever its township is called in the year.
 """
 
 import csv
@@ -14,13 +14,13 @@ from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import folding
 
 _ENDINGS = re.compile(r"(?:社區發展協會|發展協會|協進會|促進會|協會|學會|基金會|教會|社區|村|里|部落)+$")
-# From this likeness on two names are asked about: one character other among ten.
+# From this likeness on the form asks whether two names are one body: one character in ten differs.
 _ALIKE = 0.85
 
 
 @cache
 def _townships(county: str) -> tuple[tuple[str, str], ...]:
-    """(folded name, code) of every name that the county's townships have had, the longest first."""
+    """Return (folded name, code) of every name that the county's townships have had, the longest first."""
     with TOWNSHIPS.open(encoding="utf-8", newline="") as file:
         rows = [(folding.key(row["name"]), row["code"]) for row in csv.DictReader(file) if row["county"] == county]
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
@@ -28,14 +28,14 @@ def _townships(county: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _stems() -> re.Pattern[str]:
-    """A township's name as it is typed, its kind (鄉, 鎮, 市, 區) apart."""
+    """Return a pattern for a township's name as it is typed, with its kind (鄉, 鎮, 市, 區) apart."""
     names = {folding.characters(name) for county in County.values for name, _code in _townships(county)}
     stems = sorted({name[:-1] for name in names if len(name) > 2}, key=len, reverse=True)
     return re.compile(f"({'|'.join(stems)})[鄉鎮市區]")
 
 
 def fold(name: str, county: str) -> str:
-    """The key of a body's name within its county; two bodies whose keys are equal have the same name."""
+    """Return the key of a body's name within its county; two bodies whose keys are equal have the same name."""
     code, rest = _split(name, county)
     return f"{code}:{rest}" if code else rest
 
@@ -51,8 +51,9 @@ def _split(name: str, county: str) -> tuple[str, str]:
 
 
 def alike(one: str, other: str, county: str) -> bool:
-    """Whether two names that are not equal may still mean one body: the same but for the kind of body, the township or
-    a character."""
+    """Return whether two different names may still mean one body: only the kind of body, the township or a character
+    differs.
+    """
     (here, mine), (there, theirs) = (_split(name, county) for name in (one, other))
     if here and there and here != there:
         return False
@@ -61,16 +62,16 @@ def alike(one: str, other: str, county: str) -> bool:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two names of a person are written alike but for spaces and shapes of characters."""
+    """Return whether two names of a person differ only in spaces and shapes of characters."""
     return folding.key(one) == folding.key(other)
 
 
 def indexed(text: str, township: str, county: str) -> str:
-    """The words under which a body is found: its own, and every name that its township (a code) has had."""
+    """Return the words under which a body is found: its own, and every name that its township (a code) has had."""
     names = (name for name, code in _townships(county) if code == township)
     return " ".join((folding.characters(text), *names))
 
 
 def sought(typed: str) -> str:
-    """What is looked for: a township by its stem, so that 旗山區 finds 旗山鎮."""
+    """Return the words to search for: a township by its stem, so that 旗山區 finds 旗山鎮."""
     return _stems().sub(r"\1 ", folding.characters(typed))

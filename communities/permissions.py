@@ -1,4 +1,4 @@
-"""Who may do what in the registry. What somebody sees at all is decided by `queries.registered`."""
+"""Who may do what in the registry. `queries.registered` decides what a person may see at all."""
 
 from django.utils.translation import gettext as _
 
@@ -13,21 +13,21 @@ from .models import Organisation, TierDecision
 
 
 def may_register(user: User, organisation: Organisation) -> Answer:
-    """Registration facts, bank account, terms of office and tier proposals are the case officer's of the county."""
+    """Allow the county's case officer to keep registration facts, bank account, terms of office and tier proposals."""
     if post_with(user, Role.CASE_OFFICER, county=organisation.county):
         return ALLOW
     return deny(_("單位登記資料由縣府承辦人維護。要更正請打電話給縣府的社區業務承辦人，電話在本頁最下方。"))
 
 
 def may_update_contact(user: User, organisation: Organisation) -> Answer:
-    """The organisation itself keeps its contact data; the case officer may help."""
+    """Allow the organisation itself to keep its contact data, and the case officer to help."""
     if post_with(user, Role.MEMBER, organisation_id=organisation.pk) or may_register(user, organisation):
         return ALLOW
     return deny(_("聯絡資料由單位自己或縣府承辦人更新。"))
 
 
 def may_see_bank(user: User, organisation: Organisation) -> Answer:
-    """The bank account and telephone numbers of office holders are for the organisation and the county alone."""
+    """Allow only the organisation and the county to see the bank account and telephone numbers of office holders."""
     own = post_with(user, Role.MEMBER, organisation_id=organisation.pk)
     if own or post_with(user, COUNTY_READERS, county=organisation.county):
         return ALLOW
@@ -35,7 +35,7 @@ def may_see_bank(user: User, organisation: Organisation) -> Answer:
 
 
 def may_propose_tier(user: User, organisation: Organisation) -> Answer:
-    """A tier is for community associations (M4.3a), proposed by the case officer."""
+    """Allow the case officer to propose a tier, for community associations only (M4.3a)."""
     if organisation.kind != OrganisationKind.COMMUNITY_ASSOCIATION:
         return deny(_("分級只適用於社區發展協會。"))
     if _belongs(user, organisation.pk):
@@ -44,7 +44,7 @@ def may_propose_tier(user: User, organisation: Organisation) -> Answer:
 
 
 def may_decide_tier(user: User, decision: TierDecision) -> Answer:
-    """The approver of the county, and another person than the proposer (four eyes)."""
+    """Allow the county's approver to decide, unless that person made the proposal (four eyes)."""
     if decision.status != TierDecisionStatus.PROPOSED:
         return deny(_("這個分級已經決定過了。"))
     if not post_with(user, Role.APPROVER, county=decision.organisation.county):
@@ -57,7 +57,7 @@ def may_decide_tier(user: User, decision: TierDecision) -> Answer:
 
 
 def may_see_proposed_tiers(user: User, organisation: Organisation) -> Answer:
-    """What is proposed or was refused is the county's; the association and others see what is confirmed."""
+    """Allow only the county to see proposed and refused tiers; the association and others see confirmed ones."""
     if post_with(user, COUNTY_READERS, county=organisation.county):
         return ALLOW
     return deny(_("還沒有確認的分級只提供縣府使用。"))

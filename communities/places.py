@@ -9,7 +9,7 @@ TOWNSHIPS = Path(__file__).parent / "data" / "townships.csv"
 
 
 def load_townships(township_model: Any, name_model: Any) -> None:
-    """Bring the tables to the file, in its order. The models are arguments because the migration has its own."""
+    """Make the tables match the file, in its order. The models are arguments because the migration has its own."""
     with TOWNSHIPS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     codes = list(dict.fromkeys(row["code"] for row in rows))

@@ -1,4 +1,4 @@
-"""Reading the registry: places by their name of the day, organisations from what the user may see."""
+"""Reads of the registry: places by their name of the day, organisations from what the user may see."""
 
 import datetime as dt
 from typing import TYPE_CHECKING, TypedDict
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     OrganisationWithTerm = WithAnnotations[Organisation, "ChairTerm"]
 
-# A term of office that ends within these days is flagged.
+# A term of office that ends within so many days is flagged.
 EXPIRY_WARNING_DAYS = 90
 
 # --- Places --------------------------------------------------------------------------------------------------------------
@@ -30,9 +30,9 @@ _names: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
 
 
 def township_name(code: str, on: dt.date | None = None) -> str:
-    """The name in force on a day (default: the portal's today); "" for no code. LookupError for an unknown one.
+    """Return the name in force on a day (default: the portal's today); "" for no code. LookupError for an unknown one.
 
-    All names are read once a process: they change by an act of law, and then by a migration.
+    All names are read once a process: they change by law, and then with a migration.
     """
     if not code:
         return ""
@@ -55,7 +55,7 @@ def _read_names() -> None:
 
 
 def townships_of(county: str) -> list[Township]:
-    """The county's townships in the usual order, each with `.name`, its name of the portal's today."""
+    """Return the county's townships in the usual order, each with `.name`, its name of the portal's today."""
     places = list(Township.objects.filter(county=county).order_by("position"))
     for place in places:
         place.name = township_name(place.code)  # type: ignore[attr-defined]  # of the day, for lists
@@ -63,7 +63,7 @@ def townships_of(county: str) -> list[Township]:
 
 
 def township_choices(*counties: str) -> list[tuple[str, str]]:
-    """Code and today's name for a select field."""
+    """Return code and today's name for a select field."""
     return [(place.code, township_name(place.code)) for county in counties for place in townships_of(county)]
 
 
@@ -71,7 +71,7 @@ def township_choices(*counties: str) -> list[tuple[str, str]]:
 
 
 def registered(user: User) -> QuerySet[Organisation]:
-    """The organisations that the user sees in the registry: the county's, the township's, or the own ones."""
+    """Return the organisations that the user may see in the registry: the county's, the township's, or their own."""
     seen = Q(pk__in=[])
     for post in posts_of(user):
         if post.role == Role.MEMBER:
@@ -84,18 +84,18 @@ def registered(user: User) -> QuerySet[Organisation]:
 
 
 def own(user: User) -> QuerySet[Organisation]:
-    """The organisations in which the user holds an office today."""
+    """Return the organisations in which the user holds an office today."""
     numbers = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     return Organisation.objects.filter(pk__in=numbers)
 
 
 def listed() -> QuerySet[Organisation]:
-    """The public directory."""
+    """Return the organisations of the public directory."""
     return Organisation.objects.exclude(status=OrganisationStatus.DISSOLVED)
 
 
 def search(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
-    """Those whose name, village, area or tax id holds every word typed; all of them when nothing was typed."""
+    """Return the rows whose name, village, area or tax id contain every word typed; all rows if nothing was typed."""
     if not text.strip():
         return rows
     words = bigrams.sought(naming.sought(text))
@@ -106,12 +106,12 @@ def search(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
 
 
 def named(name: str, county: str) -> Q:
-    """Bodies of the county that have this name, however it is written."""
+    """Return a filter for bodies of the county that have this name, however it is written."""
     return Q(county=county) & (Q(name=name) | Q(folded_name=naming.fold(name, county)))
 
 
 def alike(name: str, county: str, but: int | None = None) -> list[str]:
-    """Names of at most three other bodies of the county that may be the same one, written differently. One query."""
+    """Return names of at most three other bodies of the county that may be the same one, written differently. One query."""
     names = Organisation.objects.filter(county=county).exclude(pk=but or 0).values_list("name", flat=True)
     return [other for other in names.order_by("name") if naming.alike(name, other, county)][:3]
 
@@ -123,7 +123,7 @@ class ChairTerm(TypedDict):
 
 
 def with_chair_term(rows: QuerySet[Organisation]) -> "QuerySet[OrganisationWithTerm]":
-    """Adds `chair_until`: the last day of the newest chairperson's term, None when it is open or none is recorded."""
+    """Add `chair_until`: the last day of the newest chairperson's term, None if it is open or none is recorded."""
     chairs = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON).order_by("-valid_from")
     return rows.annotate(chair_until=Subquery(chairs.values("valid_to")[:1]))
 
@@ -132,7 +132,7 @@ def with_chair_term(rows: QuerySet[Organisation]) -> "QuerySet[OrganisationWithT
 
 
 def terms_of(organisation: Organisation) -> list[OfficeTerm]:
-    """Newest first, with the account where there is one; each with `.state` as `term_state` says."""
+    """Return the terms, newest first, with the account if there is one; each with `.state` as `term_state` returns it."""
     terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
     for term in terms:
         term.state = term_state(term)  # type: ignore[attr-defined]  # for its row on the page
@@ -140,14 +140,14 @@ def terms_of(organisation: Organisation) -> list[OfficeTerm]:
 
 
 def term_start(invitation: Invitation) -> dt.date | None:
-    """The first day of the term of office that an invitation is for; None where it is for none."""
+    """Return the first day of the term of office that an invitation is for; None if it is for none."""
     if invitation.office_term_id is None:
         return None
     return OfficeTerm.objects.values_list("valid_from", flat=True).get(pk=invitation.office_term_id)
 
 
 def term_state(term: OfficeTerm) -> str:
-    """future, current, expiring (EXPIRY_WARNING_DAYS ahead) or expired, on the portal's today."""
+    """Return future, current, expiring (within EXPIRY_WARNING_DAYS) or expired, as of the portal's today."""
     today = clock.today()
     if term.valid_from > today:
         return "future"
@@ -159,14 +159,14 @@ def term_state(term: OfficeTerm) -> str:
 
 
 def expiring_terms(county: str) -> QuerySet[OfficeTerm]:
-    """Terms of the county's organisations that end within EXPIRY_WARNING_DAYS from today."""
+    """Return terms of the county's organisations that end within EXPIRY_WARNING_DAYS from today."""
     today = clock.today()
     days = (today, today + dt.timedelta(days=EXPIRY_WARNING_DAYS))
     return OfficeTerm.objects.filter(organisation__county=county, valid_to__range=days)
 
 
 def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
-    """The last terms of chairpersons that are over with nobody elected for the time after, of bodies that still are."""
+    """Return the last terms of chairpersons that are over with nobody elected since, of bodies that still exist."""
     day = on or clock.today()
     later = OfficeTerm.objects.filter(
         organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
@@ -176,7 +176,7 @@ def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
 
 
 def lapsed_posts(user: User) -> list[Post]:
-    """Posts as chairperson that ended while no successor is recorded: their holder still reads, and acts no more."""
+    """Return posts as chairperson that ended with no successor recorded: their holder may still read, but no longer act."""
     if "_lapsed_posts" not in user.__dict__:
         posts = ended_chairs(user)
         bodies = [post.organisation_id for post in posts]
@@ -188,23 +188,23 @@ def lapsed_posts(user: User) -> list[Post]:
 
 
 def lapsed_chairs(organisation_id: int) -> list[User]:
-    """The accounts of those whose term as chairperson of this body is over with nobody elected: who is told instead."""
+    """Return the accounts whose term as chairperson of this body is over with nobody elected; they are notified instead."""
     rows = expired_chairs().filter(organisation=organisation_id, user__is_active=True).select_related("user")
     return [term.user for term in rows if term.user]
 
 
 def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:
-    """All decisions, newest year first: proposed, confirmed and refused ones."""
+    """Return all decisions, newest year first: proposed, confirmed and refused ones."""
     return organisation.tier_decisions.select_related("proposed_by", "decided_by")
 
 
 def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:
-    """What the public and the association see of the history."""
+    """Return the part of the history that the public and the association see."""
     return tier_history(organisation).filter(status=TierDecisionStatus.CONFIRMED)
 
 
 def tier_proposals(user: User) -> QuerySet[TierDecision]:
-    """Proposals that wait for an approver of the user's county."""
+    """Return proposals that wait for an approver of the user's county."""
     counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
     waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
     return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
@@ -214,14 +214,14 @@ def tier_proposals(user: User) -> QuerySet[TierDecision]:
 
 
 def account_requests(user: User) -> QuerySet[AccountRequest]:
-    """The requests of the counties in which the user is case officer."""
+    """Return the requests of the counties in which the user is case officer."""
     counties = [post.county for post in posts_of(user) if post.role == Role.CASE_OFFICER]
     rows = AccountRequest.objects.filter(county__in=counties)
     return rows.select_related("organisation", "decided_by")
 
 
 def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
-    """The bodies of which a request may speak: that of the very name or number, else all of its township."""
+    """Return the bodies that a request may mean: those with this very name or number, else all of its township."""
     own = Organisation.objects.filter(county=asked.county).order_by("name")
     same = named(asked.organisation_name, asked.county)
     if asked.registration_number:
@@ -231,12 +231,12 @@ def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
 
 
 def office_holders(organisation_id: int, office: str) -> list[str]:
-    """The names of those who hold the office today, in the order in which they came."""
+    """Return the names of those who hold the office today, in the order in which they came."""
     terms = OfficeTerm.objects.filter(organisation_id=organisation_id, office=office, valid_from__lte=clock.today())
     return list(terms.exclude(valid_to__lt=clock.today()).order_by("id").values_list("person_name", flat=True))
 
 
 def kept_papers(organisation_id: int) -> list[KeptPaper]:
-    """The papers that the association has with the portal and that are still valid today."""
+    """Return the papers that the association keeps with the portal and that are still valid today."""
     rows = KeptPaper.objects.filter(organisation_id=organisation_id, replaced_on=None).select_related("file")
     return list(rows.exclude(valid_until__lt=clock.today()))

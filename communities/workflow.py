@@ -30,7 +30,7 @@ def move(decision_id: int, to: TierDecisionStatus, user: User, note: str) -> Tie
 
 
 def _show_on_organisation(decision: TierDecision) -> None:
-    """Lists read the tier from the organisation; an older year confirmed late does not replace a newer one."""
+    """Copy the tier to the organisation, where lists read it; an older year confirmed late does not replace a newer one."""
     organisation = Organisation.objects.select_for_update().get(pk=decision.organisation_id)
     if (organisation.current_tier_year or 0) <= decision.year:
         organisation.current_tier, organisation.current_tier_year = decision.tier, decision.year

@@ -1,4 +1,4 @@
-"""The words of the trail for what happens in an evaluation."""
+"""The trail's words for actions in an evaluation."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -16,9 +16,9 @@ FULL = 100
 
 
 class RoundForm(forms.Form):
-    """Open a round. Cut-offs and indicators are the county's: the plan names the three dimensions and nothing more.
+    """Open a round. Cut-offs and indicators are the county's: the plan names only the three dimensions.
 
-    A row of an indicator is dimension_1, name_1, points_1; one left without name and points does not count.
+    A row of an indicator is dimension_1, name_1, points_1; a row without name and points does not count.
     """
 
     year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)
@@ -46,11 +46,11 @@ class RoundForm(forms.Form):
             )
 
     def rows(self) -> list[tuple[forms.BoundField, ...]]:
-        """The fields of each indicator, for the page."""
+        """Return the fields of each indicator, for the page."""
         return [tuple(self[f"{part}_{number}"] for part in ("dimension", "name", "points")) for number in ROWS]
 
     def indicators(self) -> list[tuple[str, str, int]]:
-        """Dimension, name and points, in the order of the rows."""
+        """Return dimension, name and points, in the order of the rows."""
         data = self.cleaned_data
         rows = [(data.get(f"dimension_{n}", ""), data.get(f"name_{n}"), data.get(f"points_{n}")) for n in ROWS]
         return [(dimension, name, points) for dimension, name, points in rows if name and points]
@@ -90,7 +90,7 @@ class RoundForm(forms.Form):
 
 
 class PointsField(WholeNumberField):
-    """Whole points of an indicator; its sentences speak of points."""
+    """Whole points of an indicator; its error messages say points."""
 
     def validate(self, value: Any) -> None:
         if value is not None and value > self.max_value:
@@ -101,7 +101,7 @@ class PointsField(WholeNumberField):
 
 
 class ScoreForm(forms.Form):
-    """Points by indicator; what is left empty is scored later."""
+    """Points by indicator; fields left empty are scored later."""
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Left(TypedDict):
-    """What `Round.counted_entries` adds to an entry."""
+    """What `Round.counted_entries` annotates."""
 
     left: int
 
@@ -55,19 +55,17 @@ class Round(models.Model):
         return self.year - 1911
 
     def counted_entries(self) -> "models.QuerySet[CountedEntry]":
-        """Its entries, each with how many indicators are `left` to score."""
+        """Return its entries, each with how many indicators are `left` to score."""
         indicators = Indicator.objects.filter(round=self).count()
         return Entry.objects.filter(round=self).annotate(left=Value(indicators) - Count("scores"))
 
     def unscored(self) -> "models.QuerySet[CountedEntry]":
-        """Entries that hold up publication: points are missing and nobody said why."""
+        """Return the entries that hold up publication: points are missing and nobody has said why."""
         return self.counted_entries().filter(left__gt=0, not_evaluated="")
 
 
 class Indicator(models.Model):
-    """One indicator and the points it carries; the points of a round add up to 100 (default 會務 20, 財務 20, 業務
-    60).
-    """
+    """One indicator and the points it carries; the points of a round add up to 100 (default 會務 20, 財務 20, 業務 60)."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="indicators")
     dimension = models.CharField(_("面向"), max_length=12, choices=Dimension)

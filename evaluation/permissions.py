@@ -1,4 +1,4 @@
-"""Who may do what in an evaluation. What somebody sees at all is decided by `queries`."""
+"""Who may do what in an evaluation. `queries` decides what a person may see at all."""
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from .models import Entry, Round
 
 
 def may_score(user: User, entry: Entry) -> Answer:
-    """A case officer or reviewer of the county, while the round is open, and never the own association."""
+    """Allow a case officer or reviewer of the county, while the round is open, but never for their own association."""
     if entry.round.status != RoundStatus.SCORING:
         return deny(_("評鑑結果已經公布，不能再改分數。"))
     if not post_with(user, SCORERS, county=entry.round.county):
@@ -24,7 +24,7 @@ def may_score(user: User, entry: Entry) -> Answer:
 
 
 def may_tell_difficulties(user: User, entry: Entry) -> Answer:
-    """The association's own word (M5.4c), until the results are published."""
+    """Allow the association itself (M5.4c), until the results are published."""
     if not post_with(user, Role.MEMBER, organisation_id=entry.organisation_id):
         return deny(_("困難與需要由協會自己填寫。"))
     if entry.round.status != RoundStatus.SCORING:
@@ -33,7 +33,7 @@ def may_tell_difficulties(user: User, entry: Entry) -> Answer:
 
 
 def may_publish(user: User, round_: Round) -> Answer:
-    """An approver of the county who did not open the round."""
+    """Allow an approver of the county who did not open the round."""
     if round_.status != RoundStatus.SCORING:
         return deny(_("評鑑結果已經公布過了。"))
     if not post_with(user, Role.APPROVER, county=round_.county):

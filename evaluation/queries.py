@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 def rounds(user: User) -> QuerySet[Round]:
-    """The rounds of the counties in which the user serves, newest first."""
+    """Return the rounds of the counties in which the user serves, newest first."""
     counties = [post.county for post in posts_of(user) if post.role in EVALUATION_STAFF]
     return Round.objects.filter(county__in=counties)
 
 
 class Progress(TypedDict):
-    """What `entries` adds to an association's part in a round."""
+    """What `entries` annotates."""
 
     left: int
     points: int
 
 
 def entries(round_: Round) -> "QuerySet[ScoredEntry]":
-    """The associations of a round with `points` so far and how many indicators are `left` to score.
+    """Return the associations of a round with `points` so far and how many indicators are `left` to score.
 
-    Before publication by name, afterwards by result.
+    In the order of names before publication, of results afterwards.
     """
     rows = round_.counted_entries().select_related("organisation")
     rows = rows.annotate(points=Coalesce(Sum("scores__points"), 0))
@@ -45,19 +45,19 @@ def entries(round_: Round) -> "QuerySet[ScoredEntry]":
 
 
 def own_entries(user: User) -> QuerySet[Entry]:
-    """The part that the user's associations have in rounds, newest first."""
+    """Return the entries of the user's associations, newest first."""
     numbers = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
     rows = Entry.objects.filter(organisation_id__in=numbers).select_related("organisation", "round")
     return rows.order_by("-round__year", "organisation__name")
 
 
 def visible_entries(user: User) -> QuerySet[Entry]:
-    """Entries that the user may open: those of the county's rounds and the own ones."""
+    """Return the entries that the user may open: those of the county's rounds and of their own associations."""
     seen = Q(round__in=rounds(user)) | Q(pk__in=own_entries(user).values("pk"))
     return Entry.objects.filter(seen).select_related("organisation", "round")
 
 
 def by_dimension(entry: Entry) -> dict[str, int]:
-    """Points so far of 會務, 財務 and 業務."""
+    """Return the points so far of 會務, 財務 and 業務."""
     sums = dict(entry.scores.order_by().values_list("indicator__dimension").annotate(Sum("points")))
     return {dimension.value: sums.get(dimension.value, 0) for dimension in Dimension}

@@ -70,7 +70,7 @@ def open_round(
 
 
 def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
-    """Keep points by indicator; None takes a score back, so that scoring may stop anywhere. Raises access.Refused."""
+    """Keep points by indicator; None removes a score, so that scoring may stop anywhere. Raises access.Refused."""
     with trail.unit_of_work(actor(user, SCORERS, county=entry.round.county)):
         entry = _locked(entry)
         access.require(permissions.may_score(user, entry))
@@ -89,7 +89,7 @@ def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment
 
 
 def tell_difficulties(entry: Entry, user: User, text: str) -> None:
-    """Keep what the association says makes its work hard (M5.4c). Raises access.Refused."""
+    """Keep what the association names as its difficulties (M5.4c). Raises access.Refused."""
     with trail.unit_of_work(actor(user, Role.MEMBER, organisation_id=entry.organisation_id)):
         entry = _locked(entry)
         access.require(permissions.may_tell_difficulties(user, entry))
@@ -99,7 +99,7 @@ def tell_difficulties(entry: Entry, user: User, text: str) -> None:
 
 
 def publish(round_: Round, user: User) -> Round:
-    """Fix the totals, propose the tiers in the opener's name, tell the associations. Raises access.Refused, TierError."""
+    """Fix the totals, propose the tiers in the opener's name, notify the associations. Raises access.Refused, TierError."""
     with trail.unit_of_work(actor(user, Role.APPROVER, county=round_.county)):
         round_ = workflow.publish(round_.pk, user)
         for entry in queries.entries(round_).filter(not_evaluated=""):
@@ -113,14 +113,14 @@ def publish(round_: Round, user: User) -> Round:
 
 
 def tier_of(round_: Round, total: int) -> Tier:
-    """The tier by the round's cut-offs; each includes its own number."""
+    """Return the tier by the round's cut-offs; each includes its own number."""
     if total >= round_.excellent_from:
         return Tier.EXCELLENT
     return Tier.POTENTIAL if total >= round_.potential_from else Tier.BASIC
 
 
 def _locked(entry: Entry) -> Entry:
-    """The entry as it stands now. Its round is locked first, as publishing does, so that no points come after the total."""
+    """Return the locked entry. Its round is locked first, as publishing does, so that no points come after the total."""
     Round.objects.select_for_update().get(pk=entry.round_id)
     return Entry.objects.select_for_update(of=("self",)).select_related("round", "organisation").get(pk=entry.pk)
 
@@ -170,6 +170,6 @@ def _notify(round_: Round, entry: Entry) -> None:
 
 
 def _shown(entry: Entry) -> dict[str, object]:
-    """Comment and points as the trail keeps them."""
+    """Return comment and points as the trail keeps them."""
     points = Score.objects.filter(entry=entry).values_list("indicator__name", "points")
     return {"comment": entry.comment, "not_evaluated": entry.not_evaluated, **dict(points)}

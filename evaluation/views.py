@@ -24,7 +24,7 @@ PAGE_SIZE = 15
 @audience(EVALUATION_READERS)
 @require_safe
 def rounds(request: SignedIn) -> HttpResponse:
-    """The county's rounds; for members, what concerns their associations."""
+    """Show the county's rounds; to members those of their associations."""
     context = {
         "rounds": queries.rounds(request.user),
         "own": queries.own_entries(request.user),
@@ -60,7 +60,7 @@ def open_round(request: SignedIn) -> HttpResponse:
 @audience(EVALUATION_STAFF)
 @require_safe
 def round_page(request: SignedIn, year: int) -> HttpResponse:
-    """The associations of a round: who is scored, and the results once published."""
+    """Show the associations of a round: who is scored, and the results once published."""
     found = _round(request, year)
     page = Paginator(queries.entries(found), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -97,7 +97,7 @@ def publish(request: SignedIn, year: int) -> HttpResponse:
 
 @audience(EVALUATION_READERS)
 def entry(request: SignedIn, pk: int) -> HttpResponse:
-    """An association's part in a round: scored by the county, read by its members once published."""
+    """Show an association's part in a round: the county scores it, its members read it once published."""
     found = get_object_or_404(queries.visible_entries(request.user), pk=pk)
     may_score = permissions.may_score(request.user, found)
     may_tell = permissions.may_tell_difficulties(request.user, found)
@@ -130,7 +130,7 @@ def entry(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_POST
 def difficulties(request: SignedIn, pk: int) -> HttpResponse:
-    """The association says what makes its work hard."""
+    """Let the association name its difficulties."""
     found = get_object_or_404(queries.own_entries(request.user), pk=pk)
     form = DifficultiesForm(request.POST)
     if form.is_valid():
@@ -142,7 +142,7 @@ def difficulties(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _round(request: SignedIn, year: int) -> Round:
-    """The round of a ROC year; somebody who serves both counties names one with ?county=."""
+    """Return the round of a ROC year; somebody who serves both counties names one with ?county=."""
     rows = queries.rounds(request.user).filter(year=year + 1911)
     if county := request.GET.get("county"):
         return get_object_or_404(rows, county=county)

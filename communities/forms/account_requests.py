@@ -1,4 +1,4 @@
-"""What somebody without an account fills in to get one, and what the officer answers."""
+"""The form for people without an account who want one, and the officer's answer."""
 
 from typing import Any
 
@@ -18,9 +18,9 @@ from .registry import TermForm
 
 
 class AccountRequestForm(forms.Form):
-    """Few questions, all of which the officer needs to find the body and to call back."""
+    """A few questions, all of which the officer needs to find the body and to call back."""
 
-    # Looks like a field to a program that fills in all of them; people neither see nor reach it.
+    # Looks like a field to a program that fills in all fields; people neither see nor reach it.
     website = forms.CharField(
         label=_("這一格請留空白"),
         required=False,
@@ -81,7 +81,7 @@ class AccountRequestForm(forms.Form):
             raise ValidationError(str(unreadable)) from unreadable
 
     def values(self) -> dict[str, Any]:
-        """The columns of the request."""
+        """Return the columns of the request."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in ("website", "township")}
         code = self.cleaned_data["township"]
         county = next(county for county in County.values if code in dict(queries.township_choices(county)))
@@ -89,7 +89,7 @@ class AccountRequestForm(forms.Form):
 
 
 class GrantAccountForm(TermForm):
-    """The answer yes: of which body, in which office and until when; the mail goes out at once."""
+    """The answer yes: for which body, in which office and until when; the mail is sent at once."""
 
     organisation = forms.ModelChoiceField(
         label=_("是哪一個單位"), queryset=Organisation.objects.none(), empty_label=_("請選擇")
@@ -108,7 +108,7 @@ class GrantAccountForm(TermForm):
             self.initial["organisation"] = found[0].pk
 
     def clean_email(self) -> str:
-        """Somebody who has an account already gets the office with it; `account` is it."""
+        """Find an existing account with this address: it gets the office directly and is kept in `account`."""
         email: str = self.cleaned_data["email"].lower()
         self.account = User.objects.filter(email__iexact=email, is_active=True).first()
         if self.account and not naming.same_person(self.cleaned_data.get("person_name", ""), self.account.display_name):

@@ -23,7 +23,7 @@ _REGISTRATION = re.compile(r"[0-9０-９]{3,}")
 
 
 def _years_on(day: dt.date, years: int) -> dt.date:
-    """The same day some years on; 29 February becomes 1 March where there is none."""
+    """Return the same day some years on; 29 February becomes 1 March in other years."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -41,7 +41,7 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-a
     members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
 
     def _post_clean(self) -> None:
-        """Leave the instance as it is stored: the service takes cleaned_data, the page goes on showing what is true."""
+        """Leave the instance as it is stored: the service takes cleaned_data, and the page goes on showing what is true."""
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
@@ -54,7 +54,7 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-a
 
 
 class ContactForm(_ContactFields):
-    """What an organisation keeps up to date itself."""
+    """The data that an organisation keeps up to date itself."""
 
     class Meta:
         model = Organisation
@@ -64,7 +64,7 @@ class ContactForm(_ContactFields):
 
 
 class OrganisationForm(_ContactFields):
-    """Registration facts and bank account; the county's to keep."""
+    """Registration facts and bank account, kept by the county."""
 
     tax_id = TaxIdField(label=_("統一編號"), required=False, help_text=_("剛立案還沒有的可以先空白。"))
     registered_on = RocDateField(label=_("立案日期"), required=False)
@@ -113,11 +113,11 @@ class OrganisationForm(_ContactFields):
             self.initial["township"] = self.instance.township_id or ""
         choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
         field_of(self, "township", forms.ChoiceField).choices = choices
-        # Numbers that are names, not amounts: digits on a phone's keyboard, but not set flush right.
+        # Numbers that are names, not amounts: digits on a phone's keyboard, but not right-aligned.
         for name in ("tax_id", "bank_code", "bank_account"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
         for name in ("bank_code", "bank_account"):
-            # Spaces and hyphens of the passbook's cover come along when a number is pasted.
+            # A pasted number may have the spaces and hyphens of the passbook's cover.
             field_of(self, name, forms.CharField).max_length = None
             self.fields[name].validators = []
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -172,14 +172,14 @@ class OrganisationForm(_ContactFields):
         return cleaned
 
     def reasons(self) -> dict[str, str]:
-        """The columns that keep why a number or a name that looks wrong is right; empty once it looks right."""
+        """Return the columns with the reason why an odd number or name is right; empty once it looks right."""
         return {
             "tax_id_reason": self.answers.get("tax_id", ""),
             "bank_name_reason": self.answers.get("bank_account_name", ""),
         }
 
     def _compare_account_name(self, account: str, name: str) -> None:
-        """Another spelling of the name is the name; anything else needs a sentence, which those who pay will read."""
+        """Accept another spelling of the name; anything else needs a sentence, which the people who pay will read."""
         if account and name and naming.fold(account, self.county) != naming.fold(name, self.county):
             message = _(
                 "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如後面加了理事長姓名），請寫原因。"
@@ -188,7 +188,7 @@ class OrganisationForm(_ContactFields):
             self.ask("bank_account_name", message, reason=True, known=known)
 
     def _known(self, column: str, typed: str, reason: str) -> str:
-        """The reason that was given before for the very same value."""
+        """Return the reason that was given before for the very same value."""
         return getattr(self.instance, reason) if getattr(self.instance, column) == typed else ""
 
     def _others(self) -> Any:
@@ -196,7 +196,7 @@ class OrganisationForm(_ContactFields):
 
 
 class SealForm(forms.Form):
-    """A picture, so that it can be shown beside a paper."""
+    """The print of the seal, as a picture so that it can be shown beside a paper."""
 
     seal = CheckedFileField(label=_("圖記的照片或掃描"), kinds=("jpeg", "png"))
 
@@ -264,14 +264,14 @@ class EndTermForm(forms.Form):
 
 
 class ExtendTermForm(forms.Form):
-    """Until when the board of before goes on, and the memo by which the county allows it."""
+    """Until when the earlier board goes on, and the memo by which the county allows it."""
 
     until = RocDateField(label=_("延任到"), help_text=_("一次最多延長三個月；還是來不及改選，再登錄一次。"))
     memo_number = forms.CharField(label=_("同意延任的簽或函文號"), max_length=60)
 
 
 class InviteForm(forms.Form):
-    """The address to which a link goes; somebody who has an account already needs none."""
+    """The address to which the link is sent; a person who has an account needs none."""
 
     email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
 
@@ -286,10 +286,10 @@ class InviteForm(forms.Form):
 
 
 class TierForm(Printed, forms.Form):
-    """A proposal. The year is typed as the office says it: 99."""
+    """A proposal of a tier. The year is typed as the office says it: 99."""
 
     year = WholeNumberField(label=_("年度（民國）"), min_value=80, max_value=200)
-    # Nothing is chosen beforehand: a tier is decided, not left as it stands.
+    # Nothing is chosen beforehand: a tier must be decided, not left as it stands.
     tier = forms.ChoiceField(
         label=_("分級"), choices=[("", _("請選擇")), *Tier.choices], error_messages={"required": _("請選擇分級。")}
     )
@@ -310,7 +310,7 @@ class TierForm(Printed, forms.Form):
 
 
 class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no brackets at run time
-    """The approver's word on a proposal; a refusal needs one."""
+    """The approver's decision on a proposal; a refusal needs a reason."""
 
     class Meta:
         model = TierDecision
@@ -363,7 +363,7 @@ class PostForm(forms.Form):
         return cleaned
 
     def place_name(self) -> str:
-        """What the post's label shows for a township officer: 旗山鎮公所."""
+        """Return the post's place as its label shows it for a township officer: 旗山鎮公所."""
         code = self.cleaned_data.get("township_code")
         return _("%(place)s公所") % {"place": queries.township_name(code)} if code else ""
 

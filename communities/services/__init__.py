@@ -1,1 +1,1 @@
-"""Writes of the registry, told by what they are about: organisations, terms, tiers, people."""
+"""Writes of the registry, by subject: organisations, terms, tiers, people."""

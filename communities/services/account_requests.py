@@ -1,4 +1,4 @@
-"""Requests for an account: anybody sends one, an officer of the county answers it, and the personal part is emptied."""
+"""Requests for an account: anybody sends one, an officer of the county answers it, later the personal part is emptied."""
 
 import datetime as dt
 from smtplib import SMTPException
@@ -19,12 +19,12 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 
-# After the answer the telephone number and the rest are kept this long, for questions; then they are emptied.
+# How many days the telephone number and the rest are kept after the answer, for questions.
 DAYS_KEPT = 90
-# A county that never answered has them no longer than this.
+# How many days they are kept if the county never answers.
 DAYS_WAITING = 365
 PERSONAL = ("person_name", "phone", "email", "needs")
-# One township sends no more in a day than this: what is beyond it is no association's wish.
+# A township sends no more than this in a day: more would not come from associations.
 MOST_A_DAY = 30
 
 
@@ -33,7 +33,7 @@ class RequestError(ValueError):
 
 
 def receive(**fields: Any) -> AccountRequest:
-    """Keep a request that somebody without an account has sent. Raises RequestError for a flood."""
+    """Keep a request from a person without an account. Raises RequestError for a flood."""
     today = clock.today()
     with trail.unit_of_work(Actor.system(_("帳號申請"))):
         same_day = AccountRequest.objects.filter(township_id=fields["township_id"], requested_on=today)
@@ -61,7 +61,7 @@ def invite(
 
 
 def refuse(asked: AccountRequest, by: Actor, reason: str) -> AccountRequest:
-    """Say no with a reason; it goes out by mail where there is an address. Raises RequestError when the mail fails."""
+    """Refuse with a reason, sent by mail if there is an address. Raises RequestError when the mail fails."""
     with trail.unit_of_work(by):
         asked = _decide(_waiting(asked), by, Status.REFUSED, reason=reason)
         if asked.email:
@@ -70,7 +70,7 @@ def refuse(asked: AccountRequest, by: Actor, reason: str) -> AccountRequest:
 
 
 def forget(day: dt.date) -> int:
-    """Empty the personal part of requests answered DAYS_KEPT or sent DAYS_WAITING days before; returns how many.
+    """Empty the personal part of requests answered DAYS_KEPT or sent DAYS_WAITING days before; return how many.
 
     Runs with the daily jobs; a request is emptied once.
     """

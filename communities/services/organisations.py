@@ -33,7 +33,7 @@ def create_organisation(by: Actor, **fields: Any) -> Organisation:
 
 
 def update_organisation(organisation: Organisation, by: Actor, *, action: str = actions.UPDATE, **fields: Any) -> None:
-    """Change fields of an organisation; the day of the profile is today even when nothing differs (M5.5b)."""
+    """Change fields of an organisation; its profile is dated today even if nothing differs (M5.5b)."""
     with trail.unit_of_work(by):
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
         before = trail.snapshot(organisation, *sorted(fields))
@@ -50,7 +50,7 @@ def update_organisation(organisation: Organisation, by: Actor, *, action: str = 
 
 
 def _notify_of_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:
-    """Where money goes is nobody's word alone: the association, and all of the county who approve or pay, read of it."""
+    """Tell the association, and everybody of the county who approves or pays, that the account has changed."""
     params = {
         "old": _masked(str(before.get("bank_account") or "")),
         "new": _masked(organisation.bank_account),
@@ -72,24 +72,24 @@ def _notify_of_account(organisation: Organisation, by: Actor, before: dict[str, 
 
 
 def _masked(number: str) -> str:
-    """The last four digits: enough to know one's own account by."""
+    """Return the last four digits: enough to recognise one's own account."""
     return f"****{number[-4:]}" if number else str(_("未登錄"))
 
 
 def update_contact(organisation: Organisation, by: Actor, **fields: Any) -> None:
-    """The organisation's own contact data."""
+    """Change the organisation's own contact data."""
     update_organisation(organisation, by, action=actions.UPDATE_CONTACT, **fields)
 
 
 def set_seal(organisation: Organisation, by: Actor, upload: Checked) -> None:
-    """Keep the print of the seal against which papers are compared; the one before stays in the trail."""
+    """Keep the print of the seal with which papers are compared; the trail keeps the earlier one."""
     with trail.unit_of_work(by):
         stored = store(upload, actor=by, purpose=f"seal:{organisation.pk}")
         update_organisation(organisation, by, action=actions.SET_SEAL, seal=stored)
 
 
 def index(organisations: list[Organisation]) -> None:
-    """Fill the search column: the bigrams as they are, past PostgreSQL's parser, which knows no Chinese."""
+    """Fill the search column with the bigrams as they are, bypassing PostgreSQL's parser, which knows no Chinese."""
     for organisation in organisations:
         text = " ".join(getattr(organisation, name) for name in SEARCHED)
         words = bigrams.of(naming.indexed(text, organisation.township_id or "", organisation.county))

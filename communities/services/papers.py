@@ -17,7 +17,7 @@ Upload = Checked | Held
 def add(
     organisation: Organisation, by: Actor, kind: str, upload: Upload, valid_until: dt.date | None = None
 ) -> KeptPaper:
-    """Keep an upload that passed the gate; an older one of the kind is offered no more."""
+    """Keep an upload that passed the gate; an older one of the kind is no longer offered."""
     with trail.unit_of_work(by):
         stored = store(upload, actor=by, purpose=f"organisation:{organisation.pk}")
         return keep(organisation, by, kind, stored, valid_until)
@@ -45,14 +45,14 @@ def keep(
 
 
 def retire(paper: KeptPaper, by: Actor) -> None:
-    """Offer it no more; the file stays with the cases that took it over."""
+    """Stop offering the paper; the file stays with the cases that use it."""
     with trail.unit_of_work(by):
         if KeptPaper.objects.filter(pk=paper.pk, replaced_on=None).update(replaced_on=clock.today()):
             trail.record(actions.REPLACE_PAPER, paper, before={"kind": paper.kind, "name": paper.file.name})
 
 
 def revive(paper: KeptPaper, by: Actor) -> None:
-    """Offer it again, in place of one that came meanwhile."""
+    """Offer the paper again, instead of one that was added since."""
     with trail.unit_of_work(by):
         others = KeptPaper.objects.filter(organisation_id=paper.organisation_id, kind=paper.kind, replaced_on=None)
         others.exclude(pk=paper.pk).update(replaced_on=clock.today())

@@ -12,7 +12,7 @@ from miaoli_kaohsiung.lib import roc_date
 
 
 def give_post(user: User, by: Actor, **fields: Any) -> Post:
-    """An administrator gives a post of an authority. Raises accounts PostError."""
+    """Give a post of an authority, as an administrator. Raises accounts PostError."""
     with trail.unit_of_work(by):
         User.objects.select_for_update().get(pk=user.pk)
         post = services.record_post(user, **fields)
@@ -21,7 +21,7 @@ def give_post(user: User, by: Actor, **fields: Any) -> Post:
 
 
 def end_post(post: Post, by: Actor, last_day: dt.date) -> None:
-    """An administrator ends a post of an authority."""
+    """End a post of an authority, as an administrator."""
     with trail.unit_of_work(by):
         services.end_post(Post.objects.select_for_update().get(pk=post.pk), last_day)
         what = {"post": post.label, "day": roc_date.format_roc(last_day)}

@@ -14,7 +14,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.notices.services import close
 
-# Some three months.
+# About three months.
 EXTENSION_DAYS = 92
 
 
@@ -65,7 +65,7 @@ def record_term(
 def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
     """Make `last_day` the last day in office; the post ends with it.
 
-    Raises TermError before the first day, and for a chairperson when another one holds the office by then.
+    Raises TermError before the first day, and for a chairperson if another one holds the office by then.
     """
     with trail.unit_of_work(by):
         Organisation.objects.select_for_update().get(pk=term.organisation_id)
@@ -84,10 +84,10 @@ def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
 
 
 def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -> None:
-    """Let the holder act on until the next election, as the county allows by its memo; the post goes with it.
+    """Let the holder act until the next election, as the county allows by its memo; the post is extended too.
 
     Each extension is EXTENSION_DAYS at most, counted from today or from the end of the term, whichever is later. Raises
-    TermError, for a chairperson also where somebody else holds the office by then.
+    TermError, for a chairperson also if somebody else holds the office by then.
     """
     with trail.unit_of_work(by):
         Organisation.objects.select_for_update().get(pk=term.organisation_id)
@@ -132,7 +132,7 @@ def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
 
 
 def accept_invitation(token: str, *, username: str, password: str) -> User:
-    """Make the account; one invited for a term of office gets the post of that term, as it stands today."""
+    """Make the account; a person invited for a term of office gets the post of that term, as it stands today."""
     with trail.unit_of_work(Actor.system(_("帳號邀請"))):
         user, invitation = services.accept_invitation(token, username=username, password=password)
         if invitation.office_term_id is not None:

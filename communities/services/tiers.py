@@ -22,7 +22,7 @@ class TierError(ValueError):
 
 
 def propose_tier(organisation: Organisation, user: User, **proposal: Any) -> TierDecision:
-    """A case officer proposes the tier of a year; `proposal` as for `record_tier`. An approver decides (M4.3a).
+    """Propose the tier of a year, as a case officer; `proposal` as for `record_tier`. An approver decides (M4.3a).
 
     Raises access.Refused, and TierError while another proposal for the year waits.
     """

@@ -1,4 +1,4 @@
-"""The way in for those who have no account: a public form, and the officers' queue of what was sent."""
+"""The way in for people without an account: a public form, and the officers' queue of requests."""
 
 from django import forms
 from django.contrib import messages
@@ -25,7 +25,7 @@ SENT = "account_request_sent"
 
 @public_page
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for an account. What was sent stays with the county's officers."""
+    """Ask for an account. Only the county's officers read the request."""
     form = AccountRequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if not limits.within(request, "account_request", limits.client_key(request)):
@@ -50,7 +50,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
-    """What happens next and when."""
+    """Show what happens next and when."""
     request_sent = request.session.get(SENT)
     if not request_sent:
         return redirect("communities:account-request")
@@ -61,14 +61,14 @@ def sent(request: HttpRequest) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_safe
 def waiting(request: SignedIn) -> HttpResponse:
-    """The requests of the officer's county, those that wait first."""
+    """Show the requests of the officer's county, those that wait first."""
     rows = queries.account_requests(request.user).order_by("-status", "requested_on", "pk")
     return render(request, "communities/account_requests.html", {"rows": rows[:100]})
 
 
 @audience(Role.CASE_OFFICER)
 def answer(request: SignedIn, pk: int) -> HttpResponse:
-    """One request: give the account, with what was asked filled in, or refuse it below."""
+    """Show one request: give the account, with the requested data filled in, or refuse it below."""
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = GrantAccountForm(request.POST or None, asked=asked, initial=_initial(asked))
     if request.method == "POST" and form.is_valid():
@@ -91,7 +91,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.CASE_OFFICER)
 @require_POST
 def refuse(request: SignedIn, pk: int) -> HttpResponse:
-    """Say no with a reason."""
+    """Refuse with a reason."""
     asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
     form = RefuseAccountForm(request.POST)
     if form.is_valid():

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 @audience(ASSOCIATION_OR_OFFICER)
 @require_http_methods(["GET", "POST"])
 def papers(request: SignedIn, pk: int) -> HttpResponse:
-    """What lies with the association, and a place for more."""
+    """Show the association's papers, with an upload for more."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
     form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
@@ -39,7 +39,7 @@ def papers(request: SignedIn, pk: int) -> HttpResponse:
         "accent_county": found.county,
         "form": form,
         "papers": rows.filter(replaced_on=None),
-        # Of today: what was just taken out or replaced can be put back.
+        # Only today's: what was just removed or replaced can be restored.
         "gone": rows.filter(replaced_on=clock.today()),
         "today": clock.today(),
     }
@@ -50,7 +50,7 @@ def papers(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 @no_page
 def paper(request: SignedIn, pk: int, paper_id: int) -> HttpResponseBase:
-    """One paper, to the association and the county: it may bear personal data."""
+    """Return one paper, to the association and the county: it may hold personal data."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_see_bank(request.user, found))
     row = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
@@ -60,7 +60,7 @@ def paper(request: SignedIn, pk: int, paper_id: int) -> HttpResponseBase:
 @audience(ASSOCIATION_OR_OFFICER)
 @require_POST
 def paper_set(request: SignedIn, pk: int, paper_id: int) -> HttpResponse:
-    """Offer a paper no more, or (keep=yes) again."""
+    """Stop offering a paper, or (keep=yes) offer it again."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_update_contact(request.user, found))
     row: KeptPaper = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)

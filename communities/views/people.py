@@ -1,4 +1,4 @@
-"""People and invitations. They live here because a post may name a township, and places are known to this room."""
+"""People and invitations. They are in this app because a post may name a township, and accounts knows no places."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ PAGE_SIZE = 15
 
 @audience(INVITERS)
 def invitations(request: SignedIn) -> HttpResponse:
-    """Invitations sent, and a new one to a post of an authority."""
+    """Show the invitations sent, and send one to a post of an authority."""
     post = _inviting_post(request)
     counties = [post.county] if post.county else list(County.values)
     roles = None if post.role == Role.ADMINISTRATOR else [Role.TOWNSHIP_OFFICER.value]
@@ -57,7 +57,7 @@ def invitations(request: SignedIn) -> HttpResponse:
 @audience(INVITERS)
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Withdraw an invitation."""
     invitation = get_object_or_404(queries.invitations(request.user), pk=pk)
     services.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
     messages.success(request, _("已收回邀請，原來的連結不能再用。"))
@@ -68,7 +68,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @public_page
 @no_page
 def accept(request: HttpRequest, token: str) -> HttpResponse:
-    """The invited person chooses a sign-in name and a password."""
+    """Let the invited person choose a sign-in name and a password."""
     try:
         form = AcceptForm(request.POST or None, invitation=services.open_invitation(token))
         if request.method == "POST" and form.is_valid():
@@ -76,7 +76,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             with duplicates.shown_at(form, "username", "email"):
                 user = accept_invitation(token, username=username, password=password)
         if request.method == "POST" and form.is_valid():
-            # Who holds the link holds the address, and has just chosen the password: they are signed in.
+            # Whoever holds the link holds the address, and has just chosen the password, so they are signed in.
             messages.success(request, _("帳號已經開好，並已經登入。下次請用剛才設定的帳號和密碼登入。"))
             after = settings.LOGIN_REDIRECT_URL
             signed: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=after)
@@ -89,7 +89,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 def people_list(request: SignedIn) -> HttpResponse:
-    """The accounts that the administrator looks after."""
+    """Show the accounts that the administrator looks after."""
     search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     page = Paginator(queries.people(_reach(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "accounts/people.html", {"page": page, "search": search, "today": clock.today()})
@@ -97,7 +97,7 @@ def people_list(request: SignedIn) -> HttpResponse:
 
 @audience(Role.ADMINISTRATOR)
 def person(request: SignedIn, pk: int) -> HttpResponse:
-    """One person: name, address, posts."""
+    """Show one person: name, address, posts."""
     found = _person_or_404(request, pk)
     return _person_page(request, found)
 
@@ -122,7 +122,7 @@ def save_person(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.ADMINISTRATOR)
 @require_POST
 def set_active(request: SignedIn, pk: int) -> HttpResponse:
-    """Close an account or open it again; nobody closes the own one."""
+    """Close an account or open it again; nobody closes their own."""
     found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
         access.require(access.deny(_("不能停用自己的帳號。")))
@@ -135,7 +135,7 @@ def set_active(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.ADMINISTRATOR)
 @require_POST
 def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
-    """Somebody lost the telephone; another administrator helps."""
+    """Reset the second factor of a person who lost the telephone, as another administrator."""
     found = _person_or_404(request, pk)
     if found.pk == request.user.pk:
         access.require(access.deny(_("自己的兩步驟驗證請在「我的帳號」變更。")))
@@ -146,7 +146,7 @@ def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
 @audience(Role.ADMINISTRATOR)
 @require_POST
 def clear_lock(request: SignedIn, pk: int) -> HttpResponse:
-    """Five wrong passwords lock an account; whoever knows the person opens it again before the time is over."""
+    """Unlock an account after five wrong passwords, before the time is over, as somebody who knows the person."""
     found = _person_or_404(request, pk)
     services.clear_lock(found, _administrator(request))
     messages.success(request, _("已解除鎖定，可以馬上再登入。"))
@@ -191,7 +191,7 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _propose(request: SignedIn, propose: Any, found: User, *details: Any, **fields: Any) -> None:
-    """Hand a change of somebody's identity to the second person, and say so."""
+    """Hand a change of somebody's identity to a second person for confirmation, and say so."""
     try:
         propose(found, _administrator(request), *details, **fields)
     except changes.ChangeError as problem:
@@ -225,7 +225,7 @@ def _person_or_404(request: SignedIn, pk: int) -> User:
 
 
 def _reach(request: SignedIn) -> set[str]:
-    """The counties of the user's posts as administrator; "" is the post for both."""
+    """Return the counties of the user's posts as administrator; "" is the post for both."""
     return {post.county for post in queries.posts_of(request.user) if post.role == Role.ADMINISTRATOR}
 
 

@@ -28,14 +28,14 @@ from miaoli_kaohsiung.lib import access, duplicates
 
 PAGE = {"per_page": 15}
 HISTORY_ROWS = 15
-# What no two organisations share; the name is also compared in a folded form.
+# Columns that no two organisations share; the name is also compared in a folded form.
 UNIQUE = ("tax_id", "name", "folded_name")
 
 
 @audience(OFFICE_READERS)
 @require_safe
 def registry(request: SignedIn) -> HttpResponse:
-    """The organisations of my county or township."""
+    """Show the organisations of my county or township."""
     posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
     counties = sorted({post.county for post in posts})
     own = {post.township_code for post in posts}
@@ -58,7 +58,7 @@ def registry(request: SignedIn) -> HttpResponse:
 @audience(Role.MEMBER)
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
-    """My organisation; a choice where somebody serves in several."""
+    """Show my organisation, or a choice if somebody serves in several."""
     own = list(queries.own(request.user))
     if len(own) == 1:
         return render(request, "communities/organisation.html", _page(request, own[0]))
@@ -68,7 +68,7 @@ def mine(request: SignedIn) -> HttpResponse:
 @audience(AWARD_READERS)
 @require_safe
 def organisation(request: SignedIn, pk: int) -> HttpResponse:
-    """All that the registry knows of an organisation, as far as the post reaches."""
+    """Show everything that the registry knows of an organisation, as far as the post reaches."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     return render(request, "communities/organisation.html", _page(request, found))
 
@@ -107,7 +107,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _saved(form: OrganisationForm) -> str:
-    """What was done, and after another account what follows from it."""
+    """Return what was done, and what follows from a new account."""
     if not set(organisations.ACCOUNT) & set(form.changed_data):
         return _("已儲存。")
     return _(
@@ -133,7 +133,7 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
 @audience(AWARD_READERS)
 @require_safe
 def seal(request: SignedIn, pk: int) -> HttpResponseBase:
-    """The print of the seal, for those who see the organisation in the registry."""
+    """Return the print of the seal, for those who see the organisation in the registry."""
     found = get_object_or_404(queries.registered(request.user).exclude(seal=None).select_related("seal"), pk=pk)
     assert found.seal is not None, "the query sees to it"
     return response(found.seal, inline=True)
@@ -182,7 +182,7 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
 
 
 def _columns(cleaned: dict[str, Any]) -> dict[str, Any]:
-    """The township of the form is a code; the column is named township_id."""
+    """Return the form's values by column: the form's township is a code, the column is township_id."""
     return {("township_id" if name == "township" else name): value for name, value in cleaned.items()}
 
 

@@ -41,11 +41,11 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
 
 @audience(COUNTY_READERS)
 def proposals(request: SignedIn) -> HttpResponse:
-    """Tiers that wait for confirmation; an approver confirms the ticked ones together."""
+    """Show tiers that wait for confirmation; an approver confirms the ticked ones together."""
     rows = queries.tier_proposals(request.user)
     if request.method == "POST":
         chosen = [pk for text in request.POST.getlist("decision") if (pk := whole_number(text)) is not None]
-        # Only rows that still wait and are in sight: a page that was left open for a day confirms nothing else.
+        # Only rows that still wait and that the user may see: a page left open for a day confirms nothing else.
         waiting = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
         tiers.confirm_tiers(waiting, request.user)
         count = len(waiting)
@@ -62,7 +62,7 @@ def proposals(request: SignedIn) -> HttpResponse:
 
 @audience(COUNTY_READERS)
 def decide(request: SignedIn, pk: int) -> HttpResponse:
-    """One proposal: read it, confirm or refuse it."""
+    """Show one proposal, to confirm or refuse."""
     decision = get_object_or_404(
         TierDecision.objects.select_related("organisation", "proposed_by", "decided_by"),
         pk=pk,
