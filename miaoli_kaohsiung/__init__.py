@@ -1,1 +1,1 @@
-"""The project itself. Importing it starts nothing: the law is read by programs that have no Django and no Celery."""
+"""The project itself. Importing it starts nothing, because programs without Django and Celery read the law."""

@@ -1,7 +1,7 @@
-"""Celery is the bell, the database is the queue: a message only wakes a worker that drains rows.
+"""The database is the queue, and a Celery message is only a bell: it wakes a worker that drains rows.
 
-So every task takes no arguments or ids alone, can run twice, and is also rung by the schedule below,
-which finds what no bell rang for.
+So every task takes no arguments or only ids, can run twice, and is also started by the schedule below, which finds what
+no message announced.
 """
 
 import os
@@ -21,9 +21,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.steps["worker"].add(DjangoStructLogInitStep)
 
-# Name → {"task": …, "schedule": …}. Results live in the job's own rows, so a message nobody took in time is dropped.
+# Name → {"task": …, "schedule": …}. Results are kept in the job's own rows, so a message that nobody took is dropped.
 SCHEDULE: dict[str, dict[str, object]] = {
-    # Rung every hour from six, so that a bell lost at six is heard at seven; the job's claim makes it once a day.
+    # Started every hour from six, so that a message lost at six is repeated at seven; the job's claim limits it to once a day.
     "grants-daily": {"task": "grants.daily", "schedule": crontab(hour="6-22", minute=0)},
     "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
     "letters-print": {"task": "grants.print_letters", "schedule": 30.0, "options": {"expires": 25}},
@@ -39,7 +39,7 @@ app.conf.beat_schedule = SCHEDULE
 @celeryd_init.connect
 @beat_init.connect
 def use_only_what_is_fit_for_it(**kwargs: object) -> None:
-    """Celery passes over errors in here, so an unfit configuration leaves by SystemExit."""
+    """Stop an unfit configuration by SystemExit, because Celery passes over errors in here."""
     try:
         refuse_to_start()
     except ImproperlyConfigured as refusal:

@@ -129,18 +129,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     # django-allauth counts in the default cache, and so do the portal's limits. It is a table of its own that loses no
-    # living row (lib/counters.py), and no setting moves it elsewhere.
+    # row still in force (lib/counters.py), and no setting moves it elsewhere.
     "default": {
         "BACKEND": "miaoli_kaohsiung.lib.counters.CounterCache",
         "LOCATION": "portal_counters",
         "OPTIONS": {"MAX_ENTRIES": 5_000},
     },
-    # What may be lost: forms kept for somebody whose session ended.
+    # A cache that may be lost: forms kept for somebody whose session ended.
     "kept": env.cache_url("CACHE_URL", default="dbcache://portal_cache?MAX_ENTRIES=5000"),
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
-# A session left alone for half an hour ends; none lasts longer than a working day.
+# An idle session ends after half an hour; none lasts longer than a working day.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
 SESSION_LIMIT_SECONDS = SESSION_COOKIE_AGE
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -149,8 +149,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "miaoli_kaohsiung.accounts.views.page_too_old"
 
 # --- The client ------------------------------------------------------------------------------------------------------
-# Everything that counts by client, and the logs, ask accounts.clients, which asks django-allauth. Each proxy of ours
-# appends the address that it saw to X-Forwarded-For; what stands further left was sent by the client and is not believed.
+# Everything that counts by client, and the logs, use accounts.clients, which uses django-allauth. Each proxy of ours
+# appends the address that it saw to X-Forwarded-For; what is further left was sent by the client and is not trusted.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1) if BEHIND_PROXY else 0
 
@@ -186,8 +186,8 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key,10/d/key",
     "reset_password_from_key": "60/m/ip",
 }
-# Those of the portal's own: a person who is signed in, or a client's address. A form that checks itself while somebody
-# types asks two or three times a second.
+# The portal's own limits, for a signed-in person or a client's address. A form that checks itself while somebody
+# types sends two or three requests a second.
 LIMITS = {
     "rescue": "30/h/key",
     "calculator": "600/m/key",
@@ -251,7 +251,7 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A budget of 60 lines posts some 20 fields a line; the rest of the form and formset management come on top.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-# Without the script the page of a case's papers posts all that was chosen at once.
+# Without the script the page of a case's papers posts all chosen files at once.
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ if PRODUCTION:
 
 # --- Logs: one JSON object a line, one request id through web and jobs, never a form value ----------------------------
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
-# Its own way to the address believes whatever header a client sends; accounts.clients binds the true one.
+# Its own way to the address trusts any header that a client sends; accounts.clients binds the true one.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
@@ -316,7 +316,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 
 def _refusals() -> list[str]:
-    """What makes this configuration unfit for production, each as one sentence."""
+    """Return what makes this configuration unfit for production, each as one sentence."""
     database = DATABASES["default"]
     host = database.get("HOST") or database.get("OPTIONS", {}).get("host", "")
     found = {
@@ -337,8 +337,8 @@ def _refusals() -> list[str]:
     return [sentence for sentence, wrong in found.items() if wrong]
 
 
-# Web server and worker do not start while there is one (lib/production.py); putting a case to the law needs no server.
+# Web server and worker do not start while there is one (lib/production.py); judging a case by the law needs no server.
 REFUSALS = _refusals() if PRODUCTION else []
 
-# Whatever reads the settings can ring a bell: tasks belong to the portal's Celery, never to a nameless one.
+# Everything that reads the settings can send a task: tasks belong to the portal's Celery, never to a nameless one.
 import miaoli_kaohsiung.celery  # noqa: E402, F401

@@ -1,4 +1,4 @@
-"""The words of the trail for what happens to accounts and posts."""
+"""The trail's words for what happens to accounts and posts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What the portal wants otherwise than django-allauth does it."""
+"""What the portal does differently from django-allauth."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,8 +17,8 @@ from . import actions, locks, sign_ins
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation only; wrong name and wrong password read alike; failures are counted an account
-    and go to the trail.
+    """Accounts are made by invitation only. A wrong name and a wrong password give the same message. Failures are
+    counted by account and go to the trail.
     """
 
     _wrong = _("帳號或密碼不對，請再試一次。忘記密碼可以按「忘記密碼」。")
@@ -32,13 +32,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: Any, context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
-        """Mails name the portal by its own address, whatever host the request came by."""
+        """Let mails name the portal by its own address, whatever host the request came by."""
         context = context | {"portal_url": settings.PORTAL_URL}
         mail: EmailMessage = super().render_mail(template_prefix, email, context, headers)
         return mail
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Under the portal's own address: a forged Host header must not lead the link elsewhere."""
+        """Return a link under the portal's own address: a forged Host header must not lead it elsewhere."""
         path = urlsplit(super().get_reset_password_from_key_url(key)).path
         return f"{settings.PORTAL_URL}{path}"
 
@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
-    """Sessions that somebody ends on the page of devices leave an entry in the trail."""
+    """Leaves an entry in the trail for sessions that somebody ends on the page of devices."""
 
     def end_sessions(self, sessions: Iterable[UserSession]) -> None:
         ended = list(sessions)

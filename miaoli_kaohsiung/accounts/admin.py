@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from .admin_site import WindowAdmin
 from .models import Invitation, Post, User
 
-# What people may do follows from their posts, groups would be a second way; the others are changed past the trail.
+# Permissions follow from posts, so groups would be a second way; changing the other three here would bypass the trail.
 admin.site.unregister([Group, EmailAddress, Authenticator, UserSession])
 
 

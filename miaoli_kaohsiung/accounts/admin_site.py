@@ -1,4 +1,4 @@
-"""Django's administration: a window for administrators. What changes anything goes through the services."""
+"""Django's administration, for administrators to look only. All changes go through the services."""
 
 from typing import Any
 
@@ -15,8 +15,8 @@ from .queries import post_with
 
 
 class PortalAdminSite(admin.AdminSite):
-    """No door of its own: the portal's sign-in with its limits and second factor, and the post of administrator of both
-    counties: its lists know no county.
+    """Has no sign-in of its own: it uses the portal's, with its limits and second factor, and asks for the post of
+    administrator of both counties, because its lists know no county.
     """
 
     site_header = site_title = _("社區補助網　系統管理")
@@ -35,7 +35,7 @@ class PortalAdminSite(admin.AdminSite):
 
 
 class WindowAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes no brackets at run time
-    """Look, search, filter. The services write the trail, so nothing is added, changed or deleted past them."""
+    """Look, search, filter. Only the services write the trail, so nothing is added, changed or deleted here."""
 
     actions = None
     list_per_page = 50

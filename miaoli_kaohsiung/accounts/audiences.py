@@ -1,8 +1,8 @@
-"""Groups of posts, each named once for who they are. No other module but the tables of moves lists posts."""
+"""Groups of posts, each named once for who they are. Apart from the tables of moves, no other module lists posts."""
 
 from .enums import Role
 
-# One post or several: what every question after somebody's posts takes.
+# One post or several: the argument of every question about somebody's posts.
 Who = Role | tuple[Role, ...]
 
 
@@ -14,24 +14,24 @@ EVERY_ROLE = tuple(Role)
 # Everybody who acts for an authority; they need a second factor.
 STAFF_ROLES = tuple(role for role in Role if role != Role.MEMBER)
 
-# Who does the county's work on a case, and who besides looks at all that the county holds.
+# Those who do the county's work on a case, and those who may also look at everything that the county holds.
 COUNTY_STAFF = (Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER)
 COUNTY_READERS = (*COUNTY_STAFF, Role.AUDITOR)
-# Who carries a case and who decides it: county staff but for those who pay.
+# Those who carry a case and those who decide it: county staff except for finance.
 CASE_HANDLERS = (Role.CASE_OFFICER, Role.APPROVER)
-# Who keeps the county's money: envelopes and the accounts to which money is returned.
+# Those who keep the county's money: envelopes and the accounts to which money is returned.
 MONEY_KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
-# Who finds what an application lacks and asks for it.
+# Those who check an application and ask for what it lacks.
 CORRECTION_ASKERS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 # The association itself, or the case officer in its place.
 ASSOCIATION_OR_OFFICER = (Role.MEMBER, Role.CASE_OFFICER)
 
-# The authorities that look after associations; and those with the associations, who read what follows an approval.
+# The authorities that look after associations; the same with the associations, who read what follows an approval.
 OFFICE_READERS = (Role.TOWNSHIP_OFFICER, *COUNTY_READERS)
 AWARD_READERS = (Role.MEMBER, *OFFICE_READERS)
-# A case has reviewers besides, until it is decided.
+# Until a case is decided, its reviewers read it too.
 CASE_READERS = (*AWARD_READERS, Role.REVIEWER)
-# Whoever is not let into the registry has the public directory in the menu.
+# People who may not enter the registry have the public directory in the menu.
 DIRECTORY_READERS = tuple(role for role in Role if role not in OFFICE_READERS)
 # Papers with people's names, accounts and signatures: the association's own and the county's, not the township's.
 PAPER_READERS = (Role.MEMBER, *COUNTY_READERS)
@@ -41,12 +41,12 @@ LETTER_READERS = (*AWARD_READERS, Role.ADMINISTRATOR)
 LETTER_PRINTERS = (*CASE_HANDLERS, Role.ADMINISTRATOR)
 RULING_READERS = (*COUNTY_READERS, Role.ADMINISTRATOR)
 
-# Yearly evaluations: who gives scores, who sees a round, and those with the associations in it.
+# Yearly evaluations: those who give scores, those who see a round, and the same with the associations in it.
 SCORERS = (Role.CASE_OFFICER, Role.REVIEWER)
 EVALUATION_STAFF = (*COUNTY_STAFF, Role.REVIEWER, Role.AUDITOR)
 EVALUATION_READERS = (Role.MEMBER, *EVALUATION_STAFF)
 
-# Accounts: who invites; whom case officers invite; who confirms what another one changes about somebody.
+# Accounts: those who invite; those whom case officers invite; those who confirm another person's change of an account.
 INVITERS = (Role.ADMINISTRATOR, Role.CASE_OFFICER)
 INVITED_BY_OFFICERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER)
 CHANGE_CONFIRMERS = (Role.ADMINISTRATOR, Role.APPROVER)

@@ -1,4 +1,4 @@
-"""Who signs in: django-allauth's backend, but one hash for whatever was typed."""
+"""Sign-in: django-allauth's backend, but with exactly one hash whatever was typed."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from .locks import account_of
 class OneHashBackend(AuthenticationBackend):
     """A name and an e-mail address lead to one account, whose password is compared once.
 
-    django-allauth's own tries both ways one after the other, so that a known address costs two hashes and an unknown
-    one a single one: the time then tells who has an account.
+    django-allauth's own backend tries both ways one after the other, so that a known address costs two hashes and an
+    unknown one only one: the time then reveals who has an account.
     """
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:

@@ -1,4 +1,4 @@
-"""Changes of people that wait for a second person; the own address that waits for its mail to be read."""
+"""Changes of people that wait for a second person, and a person's new address that waits for its mail to be read."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from .queries import changes_to_decide
 @audience(CHANGE_CONFIRMERS)
 @require_safe
 def waiting(request: SignedIn) -> HttpResponse:
-    """What waits, with buttons for whoever may decide it and the reason for whoever may not."""
+    """Show the waiting changes, with buttons for those who may decide them and the reason for those who may not."""
     rows = [(change, may_decide_change(request.user, change)) for change in changes_to_decide(request.user)]
     return render(request, "accounts/changes.html", {"rows": rows})
 
@@ -50,7 +50,7 @@ def refuse(request: SignedIn, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
-    """Whoever proposed it takes it back."""
+    """Withdraw a change, as its proposer."""
     change = get_object_or_404(IdentityChange, proposed_by=request.user, pk=pk)
     changes.withdraw(change, request.user)
     messages.success(request, _("已收回，沒有變更任何資料。"))
@@ -62,7 +62,9 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @limited("public_file", "POST")
 def own_address(request: HttpRequest, token: str) -> HttpResponse:
-    """The link of the mail to the new address: a page with one button, so that no mail program confirms by looking."""
+    """Show the page of the link in the mail to the new address, with one button: a mail program that opens it confirms
+    nothing.
+    """
     try:
         change = changes.open_own_address(token)
         if request.method == "POST":

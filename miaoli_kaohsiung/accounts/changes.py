@@ -1,8 +1,8 @@
-"""Changes of somebody's identity: proposed by one person, told to the person concerned, confirmed by another.
+"""Changes of somebody's identity: one person proposes them, the person concerned is notified, another person confirms.
 
-An administrator who could alone give himself an approver's address, factor or post would be the approver. So the act
-waits as a row; another administrator or the county's approver confirms it, and only then a service of `services` does
-it. The own address waits for whoever reads the mail at the new one.
+An administrator who could alone set an approver's address, factor or post would be the approver. So the change waits as
+a row until another administrator or the county's approver confirms it; only then a service of `services` makes it. A
+change of one's own address waits for whoever reads the mail at the new one.
 """
 
 import datetime as dt
@@ -37,34 +37,36 @@ DAYS_TO_READ = 3
 
 
 class ChangeError(ValueError):
-    """A change that cannot be proposed or done; the message is fit to show."""
+    """A change that cannot be proposed or made; the message is fit to show."""
 
 
 def propose_address(user: User, by: Actor, email: str) -> IdentityChange:
-    """Another e-mail address for somebody else. Raises ChangeError while one waits."""
+    """Propose another e-mail address for somebody else. Raises ChangeError while one waits."""
     summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
     return _propose(ChangeKind.ADDRESS, by, user, _county_of(user), {"email": email.lower()}, summary)
 
 
 def propose_second_factor(user: User, by: Actor) -> IdentityChange:
-    """Clear the second factor of somebody who lost it. Raises ChangeError while that waits."""
+    """Propose to clear the second factor of somebody who lost it. Raises ChangeError while that waits."""
     summary = _("%(who)s：清除兩步驟驗證") % {"who": user}
     return _propose(ChangeKind.SECOND_FACTOR, by, user, _county_of(user), {}, summary)
 
 
 def propose_post(user: User, by: Actor, **fields: Any) -> IdentityChange:
-    """Give a deciding post; `fields` as services.record_post takes them."""
+    """Propose to give a deciding post; `fields` as services.record_post takes them."""
     return _propose(ChangeKind.POST, by, user, fields["county"], _plain(fields), _post_words(str(user), fields))
 
 
 def propose_invitation(by: Actor, **fields: Any) -> IdentityChange:
-    """Invite somebody to a deciding post; `fields` as services.invite takes them."""
+    """Propose to invite somebody to a deciding post; `fields` as services.invite takes them."""
     who = f"{fields['display_name']}（{fields['email']}）"
     return _propose(ChangeKind.INVITATION, by, None, fields["county"], _plain(fields), _post_words(who, fields))
 
 
 def confirm(change: IdentityChange, user: User) -> IdentityChange:
-    """Do what was proposed. Raises access.Refused; ChangeError when it cannot be done any more, and it goes on waiting."""
+    """Make the proposed change. Raises access.Refused, and ChangeError if it cannot be made any more; it then goes on
+    waiting.
+    """
     with trail.unit_of_work(_actor(user)) as by:
         change = _decided(change, user, confirmed=True)
         old = change.user.email if change.user else ""
@@ -82,7 +84,7 @@ def confirm(change: IdentityChange, user: User) -> IdentityChange:
 
 
 def what_follows(change: IdentityChange) -> str:
-    """What a confirmed change brings for the person, and what they are to do."""
+    """Return what a confirmed change means for the person, and what they have to do."""
     params = {"email": change.data.get("email", ""), "days": services.INVITATION_DAYS}
     words = {
         ChangeKind.ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
@@ -95,7 +97,7 @@ def what_follows(change: IdentityChange) -> str:
 
 
 def refuse(change: IdentityChange, user: User) -> IdentityChange:
-    """Let it not happen. Raises access.Refused."""
+    """Refuse the change. Raises access.Refused."""
     with trail.unit_of_work(_actor(user)):
         change = _decided(change, user, confirmed=False)
         trail.record(actions.REFUSE_CHANGE, change, after=_shown(change))
@@ -104,7 +106,7 @@ def refuse(change: IdentityChange, user: User) -> IdentityChange:
 
 
 def withdraw(change: IdentityChange, user: User) -> None:
-    """The proposer takes it back; what was decided meanwhile stays."""
+    """Withdraw the change, as its proposer; a change decided meanwhile stays as it is."""
     with trail.unit_of_work(_actor(user)):
         change = IdentityChange.objects.select_for_update().get(pk=change.pk)
         if change.decided_at is None:
@@ -112,13 +114,13 @@ def withdraw(change: IdentityChange, user: User) -> None:
             trail.record(actions.WITHDRAW_CHANGE, change, after=_shown(change))
 
 
-# --- The own address -----------------------------------------------------------------------------------------------------
+# --- One's own address ---------------------------------------------------------------------------------------------------
 
 
 def ask_own_address(user: User, email: str) -> IdentityChange:
-    """Send a link to the new address, word of it to the old one; nothing changes before the link is used.
+    """Mail a link to the new address and a notice to the old one; nothing changes before the link is used.
 
-    Takes the place of an earlier one that waits. Raises ChangeError when the mail cannot be handed over.
+    Replaces an earlier request that waits. Raises ChangeError when the mail cannot be handed over.
     """
     token = secrets.token_urlsafe(32)
     with trail.unit_of_work(_actor(user)) as by:
@@ -134,7 +136,7 @@ def ask_own_address(user: User, email: str) -> IdentityChange:
 
 
 def open_own_address(token: str, *, lock: bool = False) -> IdentityChange:
-    """The change of a link that may still be used. Raises ChangeError with what the person can do."""
+    """Return the change of a link that may still be used. Raises ChangeError with what the person can do."""
     rows = IdentityChange.objects.select_for_update(of=("self",)) if lock else IdentityChange.objects.all()
     found = rows.select_related("user").filter(kind=ChangeKind.OWN_ADDRESS, token_sha256=_fingerprint(token)).first()
     if found is None or found.decided_at is not None or found.expires_on < clock.today():
@@ -143,7 +145,7 @@ def open_own_address(token: str, *, lock: bool = False) -> IdentityChange:
 
 
 def confirm_own_address(token: str) -> IdentityChange:
-    """Whoever has the link reads mail at the new address: from now on it is the account's. Raises ChangeError."""
+    """Make the new address the account's: whoever has the link reads mail there. Raises ChangeError."""
     try:
         with trail.unit_of_work(Actor.system(_("電子信箱確認"))) as by:
             change = open_own_address(token, lock=True)
@@ -202,7 +204,7 @@ def _store(
 
 
 def _decided(change: IdentityChange, user: User, *, confirmed: bool) -> IdentityChange:
-    """The row, locked, read again and closed by `user`. Raises access.Refused."""
+    """Return the row, locked, read again and closed by `user`. Raises access.Refused."""
     rows = IdentityChange.objects.select_for_update(of=("self",)).select_related("user", "proposed_by")
     change = rows.get(pk=change.pk)
     access.require(may_decide_change(user, change))
@@ -232,7 +234,7 @@ def _do(change: IdentityChange, by: Actor) -> None:
 
 
 def _notify_of_end(change: IdentityChange, words: str, address: str) -> None:
-    """The proposer, and, at the address that was the person's until now, the person. The first line is the subject."""
+    """Notify the proposer, and mail the person at the address they had until now. The first line is the subject."""
     subject = words.split("\n")[0]
     notify(change.proposed_by, "change.done", _key(change), clock.today(), subject, words, reverse("changes"))
     if change.user:
@@ -246,19 +248,19 @@ def _deciders(change: IdentityChange) -> list[User]:
 
 
 def _county_of(user: User) -> str:
-    """The county whose approver knows the person; empty where the person serves both or neither."""
+    """Return the county whose approver knows the person; "" if the person serves both or neither."""
     counties = counties_of(user)
     return counties.pop() if len(counties) == 1 else ""
 
 
 def _actor(user: User) -> Actor:
-    """In the post that decides; of a person without one in whatever post there is."""
+    """Return the user in the post that decides, or in any post if they have none that does."""
     deciding = services.actor(user, CHANGE_CONFIRMERS)
     return deciding if deciding.post_label else services.actor(user)
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields as the row keeps them: days in ISO 8601."""
+    """Return fields as the row keeps them: days in ISO 8601."""
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in fields.items()}
 
 

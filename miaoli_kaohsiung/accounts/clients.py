@@ -1,4 +1,4 @@
-"""Which client sends a request: the address behind the proxies that TRUSTED_PROXIES counts."""
+"""Which client sends a request: the address behind as many proxies as TRUSTED_PROXIES says."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django_structlog.signals import bind_extra_request_metadata
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's address; empty where none can be known (a socket of this machine)."""
+    """Return the client's address; "" if it cannot be known (a socket of this machine)."""
     try:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:
@@ -20,5 +20,5 @@ def address_of(request: HttpRequest) -> str:
 
 @receiver(bind_extra_request_metadata)
 def bind_address(request: HttpRequest, **kwargs: Any) -> None:
-    """The same address in every line of the log that the request writes."""
+    """Put the client's address into every line of the log that the request writes."""
     structlog.contextvars.bind_contextvars(ip=address_of(request))

@@ -1,4 +1,4 @@
-"""What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it asks nothing."""
+"""What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it runs no query."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -31,7 +31,7 @@ from .queries import ended_chairs, posts_of
 
 MOST_COUNTED = 99
 
-# Label, route, and who sees it among those who have signed in.
+# Label, route, and who among signed-in people sees it.
 MENU: list[tuple[Any, str, Who]] = [
     (_("我的工作"), "grants:desk", EVERY_ROLE),
     (_("申請案"), "grants:application_list", CASE_READERS),
@@ -49,12 +49,14 @@ MENU: list[tuple[Any, str, Who]] = [
     (_("開放資料"), "grants:open_data", ()),
     (_("說明"), "help", EVERY_ROLE),
 ]
-# What people see who have not.
+# What visitors see.
 FOR_STRANGERS = {"grants:schemes", "communities:directory", "grants:open_data", "help"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """nav_items, accent_county, dense (rows and type of those who sit here all day), account_label and unread_notices."""
+    """Return nav_items, accent_county, dense (rows and type for people who work here all day), account_label and
+    unread_notices.
+    """
     user = getattr(request, "user", AnonymousUser())
     return {
         "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
@@ -66,7 +68,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
-    """The menu of somebody who holds `roles`, as (label, address)."""
+    """Return the menu of somebody who holds `roles`, as (label, address)."""
     held = set(roles)
     return [
         (label, reverse(route))
@@ -76,15 +78,15 @@ def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
 
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
-    # A chairperson whose term is over still reads what is the association's.
+    # A chairperson whose term is over may still read the association's pages.
     held = [*posts_of(user), *ended_chairs(user)]
     shown = addresses(post.role for post in held)
-    # The longest address that begins the present one: /registry/mine/ is not /registry/ as well.
+    # The longest address that begins the present one: on /registry/mine/ that is not /registry/.
     current = max((path for _label, path in shown if here.startswith(path)), key=len, default="")
     return [{"label": label, "url": path, "current": path == current} for label, path in shown]
 
 
 def _unread(user: User | AnonymousUser) -> int | str:
-    """How many notices wait; beyond a hundred nobody counts them, and every page asks."""
+    """Return how many notices wait; counting stops at a hundred, because every page asks."""
     count = unread_for(user).order_by()[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
     return count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

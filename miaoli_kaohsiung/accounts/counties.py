@@ -1,5 +1,5 @@
-"""The counties, as counties.toml tells: what they are called and who their letters come from, by day. No other module knows
-their names.
+"""The counties as counties.toml describes them: their names and the senders of their letters, by day. No other module
+has their names.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("counties.toml")
 
 @dataclass(frozen=True)
 class Particulars:
-    """What stands in the head of a county's letters. `ministry` is the authority that hears an appeal (訴願) against it."""
+    """The head of a county's letters. `ministry` is the authority that hears an appeal (訴願) against the county."""
 
     starts_on: dt.date
     name: str
@@ -28,7 +28,9 @@ class Particulars:
 
 
 def _read(text: str) -> dict[str, tuple[Particulars, ...]]:
-    """Each county's particulars by its slug, the oldest first; what a later part leaves out is taken from the one before."""
+    """Return each county's particulars by its slug, the oldest first; what a later part leaves out is taken from the
+    one before.
+    """
     return {
         row["slug"]: tuple(map(_particulars, accumulate(row["since"], _later))) for row in tomllib.loads(text)["county"]
     }
@@ -48,20 +50,20 @@ SLUGS = tuple(_COUNTIES)
 
 
 def particulars(county: str, on: dt.date) -> Particulars:
-    """What is in force on a day."""
+    """Return the particulars in force on a day."""
     return [row for row in _COUNTIES[county] if row.starts_on <= on][-1]
 
 
 def names_of(county: str) -> tuple[str, ...]:
-    """Every name that the county ever had, the oldest first."""
+    """Return every name that the county ever had, the oldest first."""
     return tuple(dict.fromkeys(row.name for row in _COUNTIES[county]))
 
 
 def name_of(county: str, on: dt.date) -> str:
-    """The county's name on a day: 高雄縣, from 2010-12-25 on 高雄市."""
+    """Return the county's name on a day: 高雄縣, from 2010-12-25 on 高雄市."""
     return particulars(county, on).name
 
 
 def office_of(county: str, on: dt.date) -> str:
-    """The county's government as it is called on a day: 高雄縣政府."""
+    """Return the name of the county's government on a day: 高雄縣政府."""
     return f"{name_of(county, on)}政府"

@@ -1,4 +1,4 @@
-"""Who somebody is in the portal: the posts, and the counties that keep them apart."""
+"""Who somebody is in the portal: the posts, and the counties to which they belong."""
 
 from typing import Any
 
@@ -9,13 +9,13 @@ from . import counties
 
 
 class County(models.TextChoices):
-    """The counties, labelled by the name that they have in their documents; by day see `counties`."""
+    """The counties, labelled with the names in their documents; for the name on a day see `counties`."""
 
     vars().update({slug.upper(): (slug, counties.names_of(slug)[0]) for slug in counties.SLUGS})
 
 
 def county_choices() -> list[tuple[str, str]]:
-    """For columns: a migration names this function, so that a further county changes no table."""
+    """Return the choices of a column. Migrations name this function, so that another county changes no table."""
     return [(str(county.value), str(county.label)) for county in County]
 
 
@@ -36,7 +36,7 @@ def role_choices() -> list[tuple[str, Any]]:
 
 
 class Office(models.TextChoices):
-    """An office of an association. It stands here, below the communities, because authority follows it."""
+    """An office of an association. It is defined here, below the communities, because permissions depend on it."""
 
     CHAIRPERSON = "chairperson", _("理事長")
     EXECUTIVE_SECRETARY = "executive_secretary", _("總幹事")
@@ -45,7 +45,9 @@ class Office(models.TextChoices):
 
 
 class ChangeKind(models.TextChoices):
-    """What about an account takes effect only after somebody else, or the owner of the new address, confirmed it."""
+    """Changes of an account that take effect only after another person, or the owner of the new address, has confirmed
+    them.
+    """
 
     ADDRESS = "address", _("變更電子信箱")
     SECOND_FACTOR = "second_factor", _("清除兩步驟驗證")

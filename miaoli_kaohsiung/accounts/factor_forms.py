@@ -1,4 +1,4 @@
-"""django-allauth's forms for codes, but no code of an authenticator app is taken twice."""
+"""django-allauth's forms for codes, except that no code of an authenticator app is accepted twice."""
 
 from allauth.mfa import app_settings
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -8,12 +8,12 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db.models import Model
 
-# A code is taken in its own half minute and in those before and after it; django-allauth remembers it for one.
+# A code is accepted in its own half minute and in those before and after it; django-allauth remembers it for one only.
 SECONDS_VALID = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
 
 
 def remember(user: Model, code: str) -> None:
-    """Let nobody sign in with this code of this person again, for as long as it would be right."""
+    """Let nobody use this code of this person again, for as long as it would be correct."""
     used = TOTP(Authenticator(user=user, type=Authenticator.Type.TOTP))
     cache.set(used._get_used_cache_key(code), "y", timeout=SECONDS_VALID)
 

@@ -28,7 +28,9 @@ class AccountForm(Printed, forms.ModelForm):  # type: ignore[type-arg]  # takes 
 
 
 class OwnAccountForm(AccountForm):
-    """The same by the person; another address asks for the password, which an open browser alone does not know."""
+    """Name and e-mail address, changed by the person. Another address needs the password, which an open browser does
+    not know.
+    """
 
     password = forms.CharField(
         label=_("目前的密碼"),
@@ -44,7 +46,7 @@ class OwnAccountForm(AccountForm):
 
     @property
     def new_email(self) -> str:
-        """The address that was typed when it is another one; empty otherwise."""
+        """Return the typed address if it is a new one, else ""."""
         email = self.cleaned_data.get("email", "")
         return email if email != self.old_email.lower() else ""
 

@@ -1,4 +1,4 @@
-"""Takes in a file when it is chosen, before its form is sent: it is checked, and held for whoever sent it."""
+"""Receives a file when it is chosen, before its form is sent: it is checked, and held for its sender."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -22,7 +22,7 @@ HOLD = actions.register("upload.hold", _l("選好檔案"))
 @signed_in
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest) -> HttpResponse:
-    """JSON for static/js/upload.js: {held: {token, name, size, note}}, or 422 with {message}. A GET has no page."""
+    """Return JSON for static/js/upload.js: {held: {token, name, size, note}}, or 422 with {message}. A GET has no page."""
     if request.method == "GET":
         return redirect("me")
     upload = request.FILES.get("file")

@@ -1,4 +1,4 @@
-"""My notices on the screen. The outbox itself lies a room below, where no permission is known."""
+"""My notices on the screen. The outbox itself is in a lower package, which knows no permissions."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,7 +15,7 @@ PAGE_SIZE = 30
 
 @signed_in
 def inbox(request: SignedIn) -> HttpResponse:
-    """My notices, newest first: what is not over yet, or all; of one case where the address names it."""
+    """Show my notices, newest first: the current ones, or all; only those of one case if the address names it."""
     everything, case = request.GET.get("show") == "all", request.GET.get("case", "").replace("\x00", "")[:16]
     rows = queries.notices_of(request.user) if everything else queries.current_of(request.user)
     if case:
@@ -33,7 +33,7 @@ def inbox(request: SignedIn) -> HttpResponse:
 @signed_in
 @require_POST
 def read(request: SignedIn, pk: int) -> HttpResponse:
-    """Mark one notice read and go where it leads."""
+    """Mark one notice read and go to the page that it links to."""
     mine = queries.notices_of(request.user)
     notice = get_object_or_404(mine, pk=pk)
     services.mark_read(mine.filter(pk=pk), request.user)
@@ -44,6 +44,6 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def read_all(request: SignedIn) -> HttpResponse:
-    """Mark all of mine read."""
+    """Mark all my notices read."""
     services.mark_read(queries.notices_of(request.user), request.user)
     return redirect("notices")

@@ -1,7 +1,7 @@
-"""Limits on work that strangers can ask for: so many a minute for each client, so many at once for everybody.
+"""Limits on work that strangers can ask for: so many requests a minute for each client, so many at once for everybody.
 
-The numbers stand in settings.LIMITS and count in the same store as the limits of sign-in. Somebody who is signed in
-counts for himself, so that an office behind one address never shuts itself out.
+The numbers are in settings.LIMITS and are counted in the same store as the limits of sign-in. A signed-in person is
+counted alone, so that an office behind one address never shuts itself out.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,26 +30,26 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class TooBusyError(RuntimeError):
-    """As much heavy work is under way as the portal does at once."""
+    """The portal is already doing as much heavy work as it does at once."""
 
 
 def client_key(request: HttpRequest) -> str:
-    """Whom a limit counts: the person who is signed in, else the client's address."""
+    """Return the key that a limit counts: the signed-in person, else the client's address."""
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return f"address:{address_of(request)}"
 
 
 def within(request: HttpRequest, action: str, key: str) -> bool:
-    """Whether `key` may do `action` of settings.LIMITS once more; if so it is counted."""
+    """Return whether `key` may do `action` of settings.LIMITS once more, and count it if so."""
     found = ratelimit.consume(request, app="portal", action=action, config=settings.LIMITS, key=key, limit_get=True)
     return found is not None
 
 
 def limited(action: str, *methods: str, heavy: bool = False) -> Callable[[View[P]], View[P]]:
-    """A view that each client may ask for so often; beyond that 429, with when to try again.
+    """Decorate a view that each client may ask for only so often; beyond that it returns 429 with when to try again.
 
-    `methods`: those that count, all when none is named. `heavy`: they also take one of the places of `heavy_work`.
+    `methods` are those that count, all if none is named. With `heavy` they also take one of the places of `heavy_work`.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -71,7 +71,7 @@ def limited(action: str, *methods: str, heavy: bool = False) -> Callable[[View[P
 
 @contextmanager
 def heavy_work() -> Iterator[None]:
-    """One of the AT_ONCE places that all processes share. Raises TooBusyError when all are taken; waits for none.
+    """Take one of the AT_ONCE places that all processes share. Raises TooBusyError if all are taken, without waiting.
 
     A place is a lock of a transaction: it is free again when the block ends, however it ends.
     """
@@ -82,7 +82,7 @@ def heavy_work() -> Iterator[None]:
 
 
 def too_many(request: HttpRequest, seconds: int, reason: str = "") -> HttpResponse:
-    """429: what happened, and when to try again, on the page and in the header for programs."""
+    """Return 429: what happened, and when to try again, on the page and in the header for programs."""
     context = {"reason": reason or _("現在同時使用的人很多，或您這裡送出得太快。"), "when": _when(seconds)}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
@@ -90,7 +90,7 @@ def too_many(request: HttpRequest, seconds: int, reason: str = "") -> HttpRespon
 
 
 def handler429(request: HttpRequest, *args: Any) -> HttpResponse:
-    """What django-allauth shows when one of its limits is reached (urls.py names it)."""
+    """Return what django-allauth shows when one of its limits is reached (urls.py names it)."""
     match = request.resolver_match
     if match and match.url_name == "account_reset_password":
         reason = _("重設密碼的信，同一個信箱一分鐘最多寄 5 封、一天最多寄 10 封。請先找找信箱裡的信（包括垃圾信匣）。")

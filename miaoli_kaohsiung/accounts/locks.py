@@ -1,4 +1,4 @@
-"""The lock of an account: five wrong passwords in five minutes, counted together for its name and its e-mail address."""
+"""Locking an account: five wrong passwords in five minutes, counted together for its name and its e-mail address."""
 
 import time
 
@@ -10,7 +10,7 @@ from .models import User
 
 
 def account_of(login: str) -> User | None:
-    """The one account that signs in with this name or e-mail address; none where nobody does."""
+    """Return the one account that signs in with this name or e-mail address, or None."""
     if not login or "\x00" in login:
         return None
     by_address = User.objects.filter(email__iexact=login).first() if "@" in login else None
@@ -18,18 +18,18 @@ def account_of(login: str) -> User | None:
 
 
 def key_of(login: str) -> str:
-    """What failures are counted by: the account, or the typed name where there is no such account."""
+    """Return the key by which failures are counted: the account, or the typed name if there is no such account."""
     user = account_of(login)
     return _key(user) if user else f"name:{login.lower()}"
 
 
 def is_locked(user: User) -> bool:
-    """Whether the next attempt, by password or by code, would be refused."""
+    """Return whether the next attempt, by password or by code, would be refused."""
     return any(not allowed for allowed in map(_allows, _counters(user)))
 
 
 def clear(user: User) -> None:
-    """Forget the failures of the account. Who calls it for somebody else records it (services.clear_lock)."""
+    """Forget the failures of the account. A caller who does it for somebody else records it (services.clear_lock)."""
     cache.delete_many([name for name, _rate in _counters(user)])
 
 
@@ -38,7 +38,7 @@ def _key(user: User) -> str:
 
 
 def _counters(user: User) -> list[tuple[str, ratelimit.Rate]]:
-    """The counters of the password and of the second factor, each with its rate."""
+    """Return the counters of the password and of the second factor, each with its rate."""
     rates = [rate for rate in ratelimit.get_rates(app="allauth.account", action="login_failed") if rate.per == "key"]
     keys = (_key(user), f"mfa-auth-user-{user.pk}")
     return [

@@ -1,4 +1,4 @@
-"""What holds for every page of a person who is signed in: the session ends in time, and nothing stays in a cache."""
+"""What holds for every page of a signed-in person: the session ends in time, and nothing stays in a cache."""
 
 from collections.abc import Callable
 
@@ -12,18 +12,18 @@ from miaoli_kaohsiung.lib import clock
 from . import actions, rescue, sign_ins
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
-# The time of the last request is written at most this often: a write on every page would cost more than it tells.
+# The time of the last request is written at most this often: writing on every page would cost more than it is worth.
 WRITE_EVERY = 60
 
 
 class SignedInMiddleware:
-    """Ends a session that was left alone (SESSION_IDLE_SECONDS) or is a day old (SESSION_LIMIT_SECONDS)."""
+    """Ends a session that was idle for SESSION_IDLE_SECONDS or is older than SESSION_LIMIT_SECONDS."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # Without the cookie there is no session to ask the database for.
+        # Without the cookie there is no session to look up in the database.
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if known and SESSION_KEY in request.session and not _goes_on(request):
             ended = request.session[SESSION_KEY]
@@ -41,10 +41,10 @@ class SignedInMiddleware:
 
 
 def _goes_on(request: HttpRequest) -> bool:
-    """Whether the session is within both limits; notes that the person was here."""
+    """Return whether the session is within both limits, and note that the person was here."""
     session, now = request.session, int(clock.now().timestamp())
     began, seen = session.get(SIGNED_IN_AT, now), session.get(SEEN_AT, now)
-    # A clock that was set back must not lengthen what was left alone.
+    # Setting a clock back must not lengthen an idle session.
     if (
         seen - now > WRITE_EVERY
         or now - seen > settings.SESSION_IDLE_SECONDS

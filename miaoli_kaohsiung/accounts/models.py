@@ -7,13 +7,13 @@ from .enums import ChangeKind, Office, Role, county_choices, role_choices
 
 
 class User(AbstractUser):
-    """A person who signs in. What they may do comes from their posts, never from the account itself."""
+    """A person who signs in. Permissions come from the person's posts, never from the account itself."""
 
     first_name = None  # type: ignore[assignment]  # no such column here
     last_name = None  # type: ignore[assignment]  # nor this one
     display_name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("電子信箱"), unique=True)
-    # Part of what a session is compared with: one more ends them all, and none of them comes back.
+    # Part of the value that a session is compared with: adding one ends all sessions, and none of them comes back.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     REQUIRED_FIELDS = ["email", "display_name"]
@@ -39,9 +39,9 @@ class User(AbstractUser):
 class Post(models.Model):
     """A post (職務) that a person holds from one day to another, both inclusive; `valid_to` empty means until ended.
 
-    The organisation is a bare number because organisations live in a higher room: communities.services pushes a
-    member's post down here when it records a term of office, so that authority follows the term, not the account.
-    `place_name` is the name of the association or township office as it read on the day of recording.
+    The organisation is a bare number because organisations are in a higher package: communities.services writes a
+    member's post here when it records a term of office, so that permissions follow the term, not the account.
+    `place_name` is the name of the association or township office on the day of recording.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
@@ -89,9 +89,9 @@ class Post(models.Model):
 
 
 class SignInFailures(models.Model):
-    """What failed at sign-in within a minute, for one account or, without `user`, for all names that nobody has.
+    """Failed sign-ins within a minute, for one account or, without `user`, for all names that belong to nobody.
 
-    A count that becomes one entry of the trail (sign_ins.record_failures) and is dropped then.
+    The count becomes one entry of the trail (sign_ins.record_failures) and is then deleted.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
@@ -113,10 +113,10 @@ class SignInFailures(models.Model):
 
 
 class Invitation(models.Model):
-    """A link by e-mail with which an invited person makes an account; sign-up is closed otherwise.
+    """A link by e-mail with which an invited person makes an account; there is no other sign-up.
 
-    Only the hash of the token is kept. `used_at` makes the link good for one use. `office_term_id` is the term of
-    office that the account will belong to, a bare number as in Post.
+    Only the hash of the token is kept. `used_at` limits the link to one use. `office_term_id` is the term of office
+    that the account will belong to, a bare number as in Post.
     """
 
     email = models.EmailField(_("電子信箱"))
@@ -146,9 +146,10 @@ class Invitation(models.Model):
 
 
 class IdentityChange(models.Model):
-    """An act on somebody's identity that waits for a second person, or, of the own address, for who reads it there.
+    """A change of somebody's identity that waits for a second person, or for the reader of the mail at one's own new
+    address.
 
-    `data` holds what will be done: {"email"}, or the fields of a post or an invitation. `county` is the county whose
+    `data` holds the new values: {"email"}, or the fields of a post or an invitation. `county` is the county whose
     approver may confirm; empty for somebody of both. Nothing has happened until `confirmed` is true.
     """
 

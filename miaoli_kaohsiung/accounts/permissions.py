@@ -1,4 +1,4 @@
-"""The audience of a route: every view says who it is for, and tests/test_routes.py walks them all."""
+"""The audience of a route: every view says who it is for, and tests/test_routes.py checks them all."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -32,7 +32,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class SignedIn(HttpRequest):
-    """The request of a view behind `signed_in` or `audience`: somebody has signed in. A name for types alone."""
+    """The request of a view behind `signed_in` or `audience`, with a signed-in user. For types only."""
 
     user: User
 
@@ -42,12 +42,12 @@ Open = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def public_page(view: View) -> View:
-    """Anybody may look; nothing on the page depends on who they are."""
+    """Mark a view for anybody; nothing on the page depends on who they are."""
     return _marked(view, PUBLIC)
 
 
 def signed_in(view: Guarded[P]) -> Open[P]:
-    """Anybody with an account."""
+    """Mark a view for anybody with an account."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -57,7 +57,7 @@ def signed_in(view: Guarded[P]) -> Open[P]:
 
 
 def audience(who: Who) -> Callable[[Guarded[P]], Open[P]]:
-    """Only people who hold one of these posts today; others get 403 with the reason in words."""
+    """Mark a view for people who hold one of these posts today; others get 403 with the reason in words."""
     roles = each(who)
 
     def decorate(view: Guarded[P]) -> Open[P]:
@@ -81,13 +81,13 @@ def _marked(view: View, people: str | frozenset[Role]) -> View:
 
 
 def lets_in(user: User, who: Who) -> bool:
-    """Whether a page for `who` opens to this person, so that nobody is shown a link that is refused."""
+    """Return whether a page for `who` opens to this person, so that nobody is shown a link that is refused."""
     roles = each(who)
     return any(post.role in roles for post in posts_of(user)) or (Role.MEMBER in roles and bool(ended_chairs(user)))
 
 
 def _refuse_role(request: SignedIn, roles: tuple[Role, ...]) -> None:
-    """A chairperson whose term is over may still look; what they see is decided by the queries. Others get the reason."""
+    """Refuse with the reason. A chairperson whose term is over may still look; the queries decide what they see."""
     ended = ended_chairs(request.user) if Role.MEMBER in roles else []
     if not ended:
         names = "、".join(str(role.label) for role in roles)
@@ -101,7 +101,7 @@ def _refuse_role(request: SignedIn, roles: tuple[Role, ...]) -> None:
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
-    """To the sign-in page, or, for staff without a second factor where it is required, to setting one up."""
+    """Return a redirect to the sign-in page, or, for staff without a required second factor, to setting one up."""
     if not request.user.is_authenticated:
         if rescue.worth_keeping(request):
             return rescue.keep(request)
@@ -113,14 +113,16 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
 
 
 def lacks_second_factor(user: User) -> bool:
-    """Whether REQUIRE_STAFF_MFA keeps this person out: every post but an association's needs a second factor."""
+    """Return whether REQUIRE_STAFF_MFA keeps this person out: every post but an association's needs a second factor."""
     if not settings.REQUIRE_STAFF_MFA:
         return False
     return any(post.role in STAFF_ROLES for post in posts_of(user)) and not is_mfa_enabled(user)
 
 
 def may_invite(post: Post, role: str, county: str) -> Answer:
-    """An administrator invites to every post of the county (of both, without one); a case officer to those below."""
+    """Allow an administrator to invite to every post of the county (without one: of both), a case officer to those
+    below.
+    """
     if post.role == Role.ADMINISTRATOR:
         if post.county and post.county != county:
             return deny(_("只能邀請自己縣的人員。"))
@@ -135,10 +137,10 @@ def may_invite(post: Post, role: str, county: str) -> Answer:
 
 
 def may_give_post(giver: User, receiver: User, role: str, first: dt.date, last: dt.date | None) -> Answer:
-    """An administrator decides nothing, and so gives no post to himself and no deciding post to another one.
+    """Refuse a post for the giver themselves, and a deciding post for an administrator: administrators decide nothing.
 
     `first` and `last` are the days of the post, which are compared with those of every post that the person holds or
-    will hold: who is approver from tomorrow is no administrator for longer than today.
+    will hold: a person who will be approver from tomorrow may be administrator only until today.
     """
     if giver.pk == receiver.pk:
         return deny(_("不能給自己職務，請另一位系統管理員辦理。"))
@@ -148,7 +150,9 @@ def may_give_post(giver: User, receiver: User, role: str, first: dt.date, last: 
 
 
 def may_decide_change(user: User, change: IdentityChange) -> Answer:
-    """Another administrator who looks after the person, or an approver of the county: neither proposer nor concerned."""
+    """Allow another administrator who looks after the person, or an approver of the county, except proposer and person
+    concerned.
+    """
     if change.decided_at is not None or change.expires_on < clock.today():
         return deny(_("這件變更已經決定或過期了。"))
     if change.proposed_by_id == user.pk:

@@ -15,7 +15,7 @@ from .models import IdentityChange, Invitation, Post, User
 
 
 def posts_of(user: User | AnonymousUser, on: date | None = None) -> list[Post]:
-    """The posts in force on the portal's day `on` (default today); one query per user object."""
+    """Return the posts in force on the portal's day `on` (default today); one query per user object."""
     if not user.is_authenticated or not user.is_active:
         return []
     day = on or clock.today()
@@ -23,7 +23,8 @@ def posts_of(user: User | AnonymousUser, on: date | None = None) -> list[Post]:
 
 
 def ended_chairs(user: User | AnonymousUser) -> list[Post]:
-    """Posts as chairperson that have ended, of associations in which the user holds no post now, the latest of each.
+    """Return posts as chairperson that have ended, the latest of each, of associations in which the user holds no post
+    now.
 
     Whether somebody else has taken over is known to the communities (communities.queries.lapsed_posts).
     """
@@ -40,14 +41,14 @@ def ended_chairs(user: User | AnonymousUser) -> list[Post]:
 
 
 def posts_in_force(on: date | None = None) -> QuerySet[Post]:
-    """Everybody's posts of a day, of active accounts."""
+    """Return everybody's posts of a day, of active accounts."""
     day = on or clock.today()
     in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     return Post.objects.filter(in_force, user__is_active=True)
 
 
 def _all_posts(user: User) -> list[Post]:
-    """One query per user object."""
+    """Return all posts, with one query per user object."""
     if "_posts" not in user.__dict__:
         user.__dict__["_posts"] = list(Post.objects.filter(user_id=user.pk))
     posts: list[Post] = user.__dict__["_posts"]
@@ -59,7 +60,7 @@ def _in_force(post: Post, day: date) -> bool:
 
 
 def post_with(user: User, who: Who, **scope: Any) -> Post | None:
-    """The first post among `who` whose fields equal `scope` (county=…, township_code=…, organisation_id=…)."""
+    """Return the first post among `who` whose fields equal `scope` (county=…, township_code=…, organisation_id=…)."""
     wanted = each(who)
     for post in posts_of(user):
         if post.role in wanted and all(getattr(post, name) == value for name, value in scope.items()):
@@ -68,22 +69,23 @@ def post_with(user: User, who: Who, **scope: Any) -> Post | None:
 
 
 def holders_of(role: Role, **scope: Any) -> list[User]:
-    """The active people who hold a post today, for telling them that something waits."""
+    """Return the active people who hold a post today, to notify them that something waits."""
     posts = posts_in_force().filter(role=role, **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]
 
 
 def posts_ever(user: User) -> list[Post]:
-    """All posts of a person, those in force or to come first."""
+    """Return all posts of a person, present and future ones first."""
     posts = list(Post.objects.filter(user=user).order_by("-valid_from", "role"))
     return sorted(posts, key=lambda post: post.valid_to is not None and post.valid_to < clock.today())
 
 
 def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
-    """The accounts that an administrator of `counties` looks after, found by name, sign-in name or e-mail address.
+    """Return the accounts that an administrator of `counties` looks after, found by name, sign-in name or e-mail
+    address.
 
-    "" among `counties` is the administrator of both, who looks after everybody. Else those are left out who hold, or
-    will hold, a post beyond these counties: who changes an address opens an account.
+    "" among `counties` is the administrator of both, who looks after everybody. Other administrators do not see people
+    who hold, or will hold, a post beyond these counties: whoever changes an address can open the account.
     """
     found = User.objects.order_by("display_name", "username").prefetch_related("posts")
     reached = set(counties)
@@ -99,7 +101,9 @@ def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
 
 
 def invitations(user: User) -> QuerySet[Invitation]:
-    """Invitations of the counties in which the user invites: case officers their own county's, administrators theirs."""
+    """Return invitations of the counties in which the user invites: case officers their own county's, administrators
+    theirs.
+    """
     posts = [post for post in posts_of(user) if post.role in INVITERS]
     rows = Invitation.objects.select_related("invited_by", "user")
     if any(post.role == Role.ADMINISTRATOR and not post.county for post in posts):
@@ -112,7 +116,7 @@ def invitations(user: User) -> QuerySet[Invitation]:
 
 
 def posts_apart(user: User, role: str, first: date, last: date | None) -> QuerySet[Post]:
-    """The posts of a person, in any of these days, that nobody may hold beside `role`."""
+    """Return the person's posts on any of these days that nobody may hold together with `role`."""
     apart = [other for one, others in APART for other in others if role == one]
     apart += [one for one, others in APART if role in others]
     found = Post.objects.filter(user=user, role__in=apart).exclude(valid_to__lt=first)
@@ -120,7 +124,7 @@ def posts_apart(user: User, role: str, first: date, last: date | None) -> QueryS
 
 
 def changes_to_decide(user: User) -> QuerySet[IdentityChange]:
-    """The changes of people that an administrator or approver sees waiting, their own proposals among them."""
+    """Return the waiting changes of people that an administrator or approver sees, including their own proposals."""
     posts = posts_of(user)
     reached = {post.county for post in posts if post.role == Role.ADMINISTRATOR}
     approving = {post.county for post in posts if post.role == Role.APPROVER}
@@ -133,11 +137,11 @@ def changes_to_decide(user: User) -> QuerySet[IdentityChange]:
 
 
 def changes_of(user: User) -> QuerySet[IdentityChange]:
-    """What waits to be confirmed about a person."""
+    """Return the changes of a person that wait to be confirmed."""
     return IdentityChange.objects.filter(user=user, decided_at=None, expires_on__gte=clock.today())
 
 
 def counties_of(user: User) -> set[str]:
-    """The counties of the posts that a person holds or will hold; "" is the post for both."""
+    """Return the counties of the posts that a person holds or will hold; "" is the post for both."""
     not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
     return set(Post.objects.filter(not_ended, user=user).order_by().values_list("county", flat=True))

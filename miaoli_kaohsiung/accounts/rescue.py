@@ -1,8 +1,9 @@
-"""What somebody had typed when the session ended, or before signing in again in another tab: kept for an hour, and put back with one button after signing in.
+"""Forms posted after the session ended, or before signing in again in another tab: kept for an hour, and sent on with
+one button after signing in.
 
-Autosave keeps its own copy in the browser; this is for the form that was sent by hand, with or without JavaScript.
-Only a browser in which somebody was signed in lately has anything kept, for that person alone and so often an hour:
-each page of a session leaves a signed cookie that says whose it was.
+Autosave keeps its own copy in the browser; this is for a form sent by hand, with or without JavaScript. Only a browser
+in which somebody was signed in lately gets anything kept, for that person alone and so often an hour: each page of a
+session leaves a signed cookie that says whose it was.
 """
 
 import secrets
@@ -18,16 +19,16 @@ from . import limits
 COOKIE = "rescued"
 SECONDS = 60 * 60
 MOST_BYTES = 512 * 1024
-# Never kept: the token is anew, and a password is typed anew.
+# Never kept: the token, which is made anew, and passwords, which are typed anew.
 LEFT_OUT = ("csrf", "password")
-# Whose session this browser had, for as long as a form of yesterday may still lie open.
+# Whose session this browser had, for as long as a form of yesterday may still be open.
 MARK = "was-here"
 MARK_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Rescued:
-    """`fields` are the pairs as they were posted, `had_files` says that files were among them and must be chosen again."""
+    """A kept form: `fields` are the posted pairs, `had_files` says that files were among them and must be chosen again."""
 
     path: str
     fields: list[tuple[str, str]]
@@ -36,7 +37,7 @@ class Rescued:
 
 
 def mark(request: HttpRequest, response: HttpResponse, person: str) -> None:
-    """Leave the cookie that says whose session this is, by the key of the person; it opens nothing."""
+    """Set the cookie that says whose session this is, by the person's key; it opens nothing."""
     response.set_signed_cookie(
         MARK,
         person,
@@ -49,27 +50,27 @@ def mark(request: HttpRequest, response: HttpResponse, person: str) -> None:
 
 
 def owner_of(request: HttpRequest) -> int | None:
-    """Whose session ended, by the session itself or by the cookie; None for somebody who had none."""
+    """Return whose session ended, by the session itself or by the cookie; None if there was none."""
     ended = getattr(request, "ended_user_id", None)
     kept = request.get_signed_cookie(MARK, default=None, salt=MARK, max_age=MARK_SECONDS)
     return ended or (int(kept) if kept else None)
 
 
 def worth_keeping(request: HttpRequest) -> bool:
-    """A form sent by hand in a browser that had a session; a script that posts has its own copy."""
+    """Return whether to keep the form: it was sent by hand in a browser that had a session; scripts have their own copy."""
     by_hand = request.method == "POST" and "application/json" not in request.headers.get("Accept", "")
     return by_hand and owner_of(request) is not None
 
 
 def from_own_page(request: HttpRequest) -> bool:
-    """Whether the browser itself says that the form stood on a page of the portal: no other site can make it say so."""
+    """Return whether the browser says that the form was on a page of the portal; no other site can make it say so."""
     origin = request.headers.get("Origin", "")
     return origin == f"{request.scheme}://{request.get_host()}"
 
 
 def keep(request: HttpRequest) -> HttpResponse:
-    """Lay the posted form aside and lead to the sign-in page, from there to where it can be sent on; whoever is signed in
-    is led there at once.
+    """Keep the posted form and redirect to the sign-in page, from there to the page that sends it on; redirect a
+    signed-in person there at once.
     """
     fields = [
         (name, value) for name, values in request.POST.lists() for value in values if not name.startswith(LEFT_OUT)
@@ -89,7 +90,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 def kept_for(request: HttpRequest) -> Rescued | None:
-    """What this browser had typed, unless it was another person's."""
+    """Return what was typed in this browser, unless it was another person's."""
     token = request.COOKIES.get(COOKIE, "")
     kept = caches["kept"].get(f"rescued:{token}") if token else None
     return kept if kept is not None and kept.user_id == request.user.pk else None

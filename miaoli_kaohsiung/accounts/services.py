@@ -40,7 +40,7 @@ class PostError(ValueError):
 
 
 def actor(user: User, who: Who = EVERY_ROLE, **scope: Any) -> Actor:
-    """The user in the post for the trail: the first among `who` whose fields equal `scope`."""
+    """Return the user in the post for the trail: the first among `who` whose fields equal `scope`."""
     wanted = each(who)
     for post in posts_of(user):
         if post.role in wanted and all(getattr(post, name) == value for name, value in scope.items()):
@@ -61,8 +61,8 @@ def invite(
     begins_on: dt.date | None = None,
     **scope: Any,
 ) -> Invitation:
-    """Send a link for making an account with one post; `scope` holds the other fields of Invitation. `invited_by` is
-    named in the mail where another person than the actor proposed it, `begins_on` is the first day of the office.
+    """Send a link for making an account with one post; `scope` holds the other fields of Invitation. The mail names
+    `invited_by` if another person than the actor proposed it; `begins_on` is the first day of the office.
 
     Raises InvitationError when the mail cannot be handed over; then nothing is kept.
     """
@@ -87,7 +87,7 @@ def invite(
 
 
 def withdraw_invitation(invitation: Invitation, by: Actor) -> None:
-    """Make the link worthless; an accepted or expired one is left alone."""
+    """Invalidate the link; an accepted or expired invitation stays as it is."""
     with trail.unit_of_work(by):
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if invitation.used_at is None and invitation.expires_on >= clock.today():
@@ -97,7 +97,7 @@ def withdraw_invitation(invitation: Invitation, by: Actor) -> None:
 
 
 def open_invitation(token: str, *, lock: bool = False) -> Invitation:
-    """The invitation of a link that may still be used. Raises InvitationError with what the person can do."""
+    """Return the invitation of a link that may still be used. Raises InvitationError with what the person can do."""
     rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
     invitation = rows.filter(token_sha256=_fingerprint(token)).first()
     if invitation is None:
@@ -150,7 +150,7 @@ def _send_invitation(invitation: Invitation, token: str, begins_on: dt.date | No
 
 
 def create_administrator(username: str, *, email: str, display_name: str, password: str) -> User:
-    """An administrator of both counties, for a portal where nobody can invite yet. For the command line alone.
+    """Make an administrator of both counties, for a portal where nobody can invite yet. For the command line alone.
 
     Raises ValidationError for a name or address that is taken or malformed and for a weak password.
     """
@@ -166,7 +166,7 @@ def create_administrator(username: str, *, email: str, display_name: str, passwo
 
 
 def retry_mails() -> int:
-    """Send again what failed for good, after the mail server was mended; answers how many. For the command line alone.
+    """Send failed mails again, after the mail server was repaired; return how many. For the command line alone.
 
     Each mail leaves an entry in the trail.
     """
@@ -179,7 +179,7 @@ def retry_mails() -> int:
 
 
 def update_account(user: User, by: Actor, *, display_name: str, email: str) -> None:
-    """Name and e-mail address, as a person's own page and the administrator's change them; the same again is no change."""
+    """Change name and e-mail address, from a person's own page or the administrator's; equal values are no change."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
         before = trail.snapshot(user, "display_name", "email")
@@ -204,7 +204,7 @@ def set_active(user: User, by: Actor, *, active: bool) -> None:
 
 
 def reset_second_factor(user: User, by: Actor) -> None:
-    """For somebody who lost the telephone: all second factors go, and staff must set one up again."""
+    """Remove all second factors of somebody who lost the telephone; staff must set one up again."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
         Authenticator.objects.filter(user=user).delete()
@@ -230,7 +230,8 @@ def _end_sessions(user: User) -> None:
 def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date | None = None, **scope: Any) -> Post:
     """Give a post; `scope`: county, township_code, organisation_id, office, place_name. Call it in a unit of work.
 
-    Raises PostError when the person holds in some of these days the same post, or one that nobody may hold beside it.
+    Raises PostError if the person holds the same post on some of these days, or one that nobody may hold together with
+    it.
     """
     place_name = scope.pop("place_name", "")
     same = Post.objects.filter(user=user, role=role, **scope)
@@ -268,7 +269,7 @@ def end_post(post: Post, last_day: dt.date) -> None:
     if post.valid_to is not None and post.valid_to <= last_day:
         return
     before = {"valid_to": post.valid_to}
-    # A post given for later that is taken back counts for its first day only.
+    # A future post that is taken back counts for its first day only.
     post.valid_to = max(last_day, post.valid_from)
     post.save(update_fields=["valid_to"])
     trail.record(actions.END_POST, post, before=before, after={"valid_to": post.valid_to})

@@ -1,8 +1,8 @@
-"""Sign-in in the trail: who came and went, whose password or second factor changed, and what failed.
+"""Sign-in in the trail: who signed in and out, whose password or second factor changed, and what failed.
 
-A success is an entry of its own. Failures are counted a minute and an account first, and a job writes one entry for
-each count: a thousand wrong passwords lengthen the trail by one entry a minute. What somebody typed as a name that
-nobody has is kept nowhere.
+A success is an entry of its own. Failures are first counted by minute and account, and a job writes one entry for each
+count: a thousand wrong passwords lengthen the trail by one entry a minute. A typed name that belongs to nobody is kept
+nowhere.
 """
 
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ from . import actions, locks
 from .models import SignInFailures, User
 from .queries import posts_of
 
-# So many counts become entries in one run of the job; the next one goes on.
+# How many counts one run of the job turns into entries; the next run does the rest.
 MOST = 500
 
 
 def record_own(action: str, user: Any, after: Mapping[str, Any] | None = None) -> None:
-    """An entry about the account itself, by the person, in a transaction of its own."""
+    """Write an entry about the account itself, by the person, in a transaction of its own."""
     post = next(iter(posts_of(user)), None)
     with trail.unit_of_work(Actor(user, post.label if post else "")):
         trail.record(action, user, after=after)
@@ -43,7 +43,7 @@ def note_failure(user: User | None, kind: str) -> None:
 
 
 def record_failures() -> int:
-    """Write an entry for each count of a minute that is over, and drop the count; returns how many. Can run twice."""
+    """Write an entry for each count of a past minute, and delete the count; return how many. Can run twice."""
     over = SignInFailures.objects.filter(minute__lt=clock.now().replace(second=0, microsecond=0))
     with trail.unit_of_work(Actor.system(_("登入"))):
         rows = list(over.select_for_update(skip_locked=True, of=("self",)).select_related("user")[:MOST])
@@ -69,7 +69,7 @@ def password_changed(user: User, **kwargs: Any) -> None:
 
 @receiver(account_signals.password_reset)
 def password_reset(user: User, **kwargs: Any) -> None:
-    """By a mail that reached the owner, who may sign in again at once."""
+    """Record a password reset by mail: the mail reached the owner, who may sign in again at once."""
     record_own(actions.RESET_PASSWORD, user)
     locks.clear(user)
     tell_owner(user, "password", _("您的密碼剛剛重新設定了"))
@@ -98,12 +98,12 @@ def code_failed(user: User, **kwargs: Any) -> None:
 
 
 def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str = "") -> None:
-    """A mail and a line in the inbox of the account's owner, who alone can say that it was somebody else.
+    """Mail the account's owner and put a line in their inbox, because only they can say that it was somebody else.
 
-    `address`: where the mail goes when the account's own address is no longer the owner's.
+    `address` is where the mail goes if the account's own address is no longer the owner's.
     """
     words = [body, _("如果不是您做的，請立刻打電話給所在縣政府的社區業務承辦人。")]
     text = "\n\n".join(part for part in words if part)
-    # A second factor comes and goes with its spare codes: one line for what happened within a minute.
+    # A second factor is set up or removed with its spare codes: one line for what happened within a minute.
     key = f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
     notify(user, f"account.{kind}", key, clock.today(), subject, text, reverse("me"), address=address)

@@ -5,11 +5,11 @@ from . import sign_ins, sweeping
 
 @shared_task(name="accounts.record_failures")
 def record_failures() -> int:
-    """Write what failed at sign-in into the trail, one entry a minute and account."""
+    """Write failed sign-ins into the trail, one entry a minute and account."""
     return sign_ins.record_failures()
 
 
 @shared_task(name="accounts.sweep")
 def sweep() -> dict[str, int]:
-    """Drop what has served: sessions that are over, notices read long ago."""
+    """Delete ended sessions and notices read long ago."""
     return sweeping.sweep()

@@ -15,7 +15,7 @@ from .queries import changes_of, posts_ever
 
 @signed_in
 def me(request: SignedIn) -> HttpResponse:
-    """My name, address and posts, and the ways to password, second factor and sessions."""
+    """Show my name, address and posts, and the ways to password, second factor and sessions."""
     email = request.user.email
     form = OwnAccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +33,7 @@ def me(request: SignedIn) -> HttpResponse:
             params = {"email": form.new_email, "days": changes.DAYS_TO_READ}
             messages.success(request, asked % params if form.new_email else _("您的資料已經儲存。"))
             return redirect("me")
-    # The header must go on showing the stored name, not what was typed into a form that was refused.
+    # The header must go on showing the stored name, not the one typed into a refused form.
     request.user.refresh_from_db(fields=["display_name", "email"])
     status = 422 if form.errors else 200
     context = {"form": form, "posts": posts_ever(request.user), "waiting": changes_of(request.user)}
@@ -43,21 +43,21 @@ def me(request: SignedIn) -> HttpResponse:
 @public_page
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Where browsers look for the icon of a page that names none, such as a PDF."""
+    """Redirect browsers to the icon, which they look for here if a page names none, such as a PDF."""
     return redirect(static("img/icon.svg"))
 
 
 @public_page
 @require_safe
 def email(request: HttpRequest) -> HttpResponse:
-    """The address of django-allauth's own page, which would change a mail address past the trail."""
+    """Redirect from django-allauth's own page, which would change a mail address without the trail."""
     return redirect("me")
 
 
 @public_page
 def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """For a form without today's token, as after signing in again in another tab. What was typed on a page of the portal
-    is put back with one button; what another site sends is not.
+    """Answer a form without today's token, as after signing in again in another tab. What was typed on a page of the
+    portal is sent on with one button; what another site sends is not.
     """
     match = request.resolver_match
     own = getattr(match.func, "audience", PUBLIC) != PUBLIC if match else False
@@ -69,7 +69,7 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 @signed_in
 @require_safe
 def rescued(request: SignedIn) -> HttpResponse:
-    """What was typed before the session ended, to be sent on with one button."""
+    """Show what was typed before the session ended, to be sent on with one button."""
     kept = rescue.kept_for(request)
     if kept is None:
         return redirect(settings.LOGIN_REDIRECT_URL)

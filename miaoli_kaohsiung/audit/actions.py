@@ -1,7 +1,7 @@
-"""The words for what was done: short codes in the trail, Traditional Chinese on the screen.
+"""The words for actions: short codes in the trail, Traditional Chinese on the screen.
 
-An app registers its codes when it is loaded (a module that its `apps.ready` or `services` imports). A code that nobody
-registered is refused when it is recorded, so that no history ever shows a bare code.
+An app registers its codes when it is loaded (in a module that its `apps.ready` or `services` imports). Recording an
+unregistered code is refused, so that no history ever shows a bare code.
 """
 
 from django.utils.functional import Promise
@@ -16,8 +16,8 @@ class UnknownActionError(LookupError):
 
 
 def register(code: str, label: str | Promise) -> str:
-    """Give `code` (at most 60 characters, such as "application.file") its words, and answer it; other words are
-    refused.
+    """Register the words of `code` (at most 60 characters, such as "application.file") and return it. Refuses other
+    words for a known code.
     """
     if len(code) > MAX_LENGTH:
         raise ValueError(f"The action {code!r} is longer than {MAX_LENGTH} characters.")
@@ -34,10 +34,10 @@ def require(code: str) -> None:
 
 
 def label_of(code: str) -> str:
-    """The words of `code`; the code itself for one that an older release wrote and nobody registers any more."""
+    """Return the words of `code`; the code itself if an older release wrote it and nobody registers it any more."""
     return str(_labels.get(code, code))
 
 
 def choices() -> list[tuple[str, str]]:
-    """Every code with its words, by the words."""
+    """Return every code with its words, sorted by the words."""
     return sorted(((code, str(label)) for code, label in _labels.items()), key=lambda pair: (pair[1], pair[0]))

@@ -1,4 +1,4 @@
-"""How one entry is tied to the one before it: SHA-256 over canonical JSON. Pure, but for the names of the columns."""
+"""How each entry is linked to the one before it: SHA-256 over canonical JSON. Pure, except for the names of the columns."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ COLUMNS = (
 
 
 def hash_of(values: dict[str, Any]) -> str:
-    """The hash of an entry given as column → value; independent of time zone and of the order of keys."""
+    """Return the hash of an entry given as column → value; independent of time zone and of the order of keys."""
     plain = {name: values[name] for name in COLUMNS}
     plain["at"] = plain["at"].astimezone(UTC).isoformat(timespec="microseconds")
     plain["portal_date"] = plain["portal_date"].isoformat()
@@ -27,9 +27,9 @@ def hash_of(values: dict[str, Any]) -> str:
 
 
 def json_safe(value: Any) -> Any:
-    """`value` as JSON that PostgreSQL gives back unchanged.
+    """Return `value` as JSON that PostgreSQL returns unchanged.
 
-    Dates in ISO 8601, decimals and floats as text, rows as their keys. Raises TypeError for what has no obvious
+    Dates become ISO 8601, decimals and floats text, rows their keys. Raises TypeError for a value without an obvious
     form, rather than store its repr.
     """
     match value:
@@ -55,5 +55,5 @@ def json_safe(value: Any) -> Any:
 
 
 def clean_text(text: str) -> str:
-    """Text without NUL and lone surrogates, which PostgreSQL cannot store."""
+    """Return text without NUL and lone surrogates, which PostgreSQL cannot store."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode()

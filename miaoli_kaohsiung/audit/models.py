@@ -12,9 +12,8 @@ GENESIS = "0" * 64
 class AuditEntry(models.Model):
     """One thing done by one person in one post. `seq` runs 1, 2, 3 … without a gap; `hash` covers every other column.
 
-    `at` is the real time, `portal_date` the day that the portal's clock showed. `case` is the number of the
-    application or award. `actor_name` and `post_label` are kept as
-    they read that day: people marry, and posts end.
+    `at` is the real time, `portal_date` the day that the portal's clock showed. `case` is the number of the application
+    or award. `actor_name` and `post_label` are kept as they read that day: people marry, and posts end.
     """
 
     seq = models.BigIntegerField(_("序號"), primary_key=True)
@@ -62,23 +61,23 @@ class AuditEntry(models.Model):
 
     @property
     def who(self) -> str:
-        """The person, and the post that the person acted in."""
+        """The person, with the post in which they acted."""
         return f"{self.actor_name}（{self.post_label}）" if self.post_label else self.actor_name
 
     @property
     def text(self) -> str:
-        """The reason that was given, where the action asks for one (recorded as "reason" in `after`)."""
+        """The reason, for an action that asks for one (recorded as "reason" in `after`)."""
         return str((self.after or {}).get("reason") or "")
 
     @property
     def changed(self) -> list[tuple[str, object, object]]:
-        """Field, value before, value after, in the order of the field names; None where a side has no such field."""
+        """Field, value before, value after, in the order of the field names; None if a side has no such field."""
         before, after = self.before or {}, self.after or {}
         return [(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]
 
 
 class AuditHead(models.Model):
-    """The newest link, one row, written in the same transaction as the entries: a cut-off tail shows at once.
+    """The newest link, in one row written in the same transaction as the entries: a cut-off tail shows at once.
 
     A trigger refuses to delete the row or to set it back.
     """
@@ -97,7 +96,9 @@ class AuditHead(models.Model):
 
 
 class AuditSeal(models.Model):
-    """The head of the chain at the end of a day, kept here and exported to where the database's owner cannot reach."""
+    """The head of the chain at the end of a day, kept here and exported to a place that the database's owner cannot
+    reach.
+    """
 
     day = models.DateField(_("日期"), primary_key=True)
     seq = models.BigIntegerField(_("序號"))

@@ -1,4 +1,4 @@
-"""Reading the trail. Who may read which case is for the caller to ask."""
+"""Reads of the trail. The caller checks who may read which case."""
 
 from django.db.models import Model, QuerySet
 
@@ -6,10 +6,12 @@ from .models import AuditEntry
 
 
 def history_of(case: str) -> QuerySet[AuditEntry]:
-    """Everything done on an application or award, newest first; `action_label` and `changed` need no further query."""
+    """Return everything done on an application or award, newest first; `action_label` and `changed` need no further
+    query.
+    """
     return AuditEntry.objects.filter(case=case).order_by("-seq") if case else AuditEntry.objects.none()
 
 
 def history_of_object(obj: Model) -> QuerySet[AuditEntry]:
-    """Everything done to one row that belongs to no case (an organisation, a ruling), newest first."""
+    """Return everything done to one row that belongs to no case (an organisation, a ruling), newest first."""
     return AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk)).order_by("-seq")

@@ -1,4 +1,4 @@
-"""The daily seal: the head of the chain, set down where it can be compared later; and the check from a page."""
+"""The daily seal: the head of the chain, stored for later comparison; and the check from a page."""
 
 from pathlib import Path
 
@@ -14,20 +14,22 @@ from .models import GENESIS, AuditHead, AuditSeal
 from .verify import Report, heads_in_file, verify
 
 VERIFY = actions.register("audit.verify", _l("檢查稽核紀錄"))
-# What a page can read while somebody waits; `manage.py verify_audit` reads everything.
+# How many entries a page can read while somebody waits; `manage.py verify_audit` reads everything.
 NEWEST = 10_000
 
 
 def heads_file() -> Path:
-    """Where heads are exported to: AUDIT_HEADS_FILE, best on a disk that the database's owner cannot write."""
+    """Return the file to which heads are exported: AUDIT_HEADS_FILE, best on a disk that the database's owner cannot
+    write.
+    """
     return Path(getattr(settings, "AUDIT_HEADS_FILE", None) or settings.VAR_DIR / "audit_heads")
 
 
 @transaction.atomic
 def seal_audit() -> AuditSeal:
-    """Set down today's head, once a day, and export what the file does not have yet. Can run twice.
+    """Store today's head, once a day, and export what the file does not have yet. Can run twice.
 
-    The seal's `seq` and `hash` belong into the day's notice to the auditor and onto the day's letters register.
+    The seal's `seq` and `hash` belong in the day's notice to the auditor and on the day's letters register.
     """
     head = AuditHead.objects.first() or AuditHead(seq=0, hash=GENESIS)
     seal, _created = AuditSeal.objects.get_or_create(
@@ -38,7 +40,7 @@ def seal_audit() -> AuditSeal:
 
 
 def verify_newest(actor: trail.Actor) -> Report:
-    """Check the newest entries against each other, the seals and the exported heads; that it was done is recorded."""
+    """Check the newest entries against each other, the seals and the exported heads, and record that this was done."""
     try:
         report = verify(heads_in_file(heads_file()), newest=NEWEST)
     except ValueError:

@@ -26,7 +26,7 @@ from .models import GENESIS, AuditEntry, AuditHead
 
 # Any number, as long as nothing else takes the same advisory lock.
 CHAIN_LOCK = 88_0990001
-# Fields whose values are kept short in entries.
+# Fields whose values are shortened in entries.
 SHORTENED = frozenset({"bank_account", "account_number", "bank_account_number"})
 
 
@@ -44,7 +44,7 @@ class Actor:
 
     @classmethod
     def system(cls, job: str) -> "Actor":
-        """The portal itself, on behalf of a job or a command."""
+        """Return the portal itself as actor, for a job or a command."""
         return cls(None, job, "系統")
 
     @property
@@ -64,7 +64,8 @@ _unit: ContextVar[_Unit | None] = ContextVar("audit_unit", default=None)
 
 @contextmanager
 def unit_of_work(actor: Actor) -> Iterator[Actor]:
-    """One transaction with its trail. A unit inside another joins it as a savepoint; the outer actor stays the actor.
+    """One transaction with its entries in the trail. A unit inside another joins it as a savepoint; the outer actor
+    stays.
 
     An exception discards what the unit wrote and recorded. A unit that records nothing is fine.
     """
@@ -89,13 +90,13 @@ def _joined(unit: _Unit) -> Iterator[None]:
         with transaction.atomic(), undo.on_exception():
             yield
     except BaseException:
-        # The savepoint took back what these entries tell of; the outer unit may catch this and go on.
+        # The savepoint has rolled back what these entries describe; the outer unit may catch this and go on.
         del unit.entries[kept:]
         raise
 
 
 def current_actor() -> Actor:
-    """The actor of the unit of work; raises OutsideUnitError where there is none."""
+    """Return the actor of the unit of work; raises OutsideUnitError if there is none."""
     return _current().actor
 
 
@@ -139,8 +140,8 @@ def record(
 
 
 def masked(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with numbers of accounts shortened: an entry can never be removed, and who must pay reads the number
-    where it is kept. The last four digits tell the old account from the new one.
+    """Return the values with account numbers shortened, because an entry can never be removed and people who pay read
+    the number where it is kept. The last four digits tell the old account from the new one.
     """
     return {name: _short(value) if name in SHORTENED else value for name, value in values.items()}
 
@@ -151,7 +152,7 @@ def _short(value: Any) -> Any:
 
 
 def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
-    """The named fields of `obj` (all when none is named) as plain data; a foreign key by the key it points to.
+    """Return the named fields of `obj` (all if none is named) as plain data; a foreign key as the key it points to.
 
     Raises ValueError for a name that is no column.
     """
@@ -163,7 +164,7 @@ def snapshot(obj: models.Model, *names: str) -> dict[str, Any]:
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Both sides reduced to the fields that differ. A field that one side lacks is kept on the other alone."""
+    """Return both sides reduced to the fields that differ. A field that one side lacks is kept on the other alone."""
     old, new = json_safe(dict(before)), json_safe(dict(after))
     return (
         {name: value for name, value in old.items() if name not in new or new[name] != value},
@@ -178,11 +179,11 @@ def _current() -> _Unit:
 
 
 def _flush(unit: _Unit) -> None:
-    """Tie the buffered entries to the chain and write them, in the order in which they were recorded."""
+    """Link the buffered entries to the chain and write them, in the order in which they were recorded."""
     if not unit.entries:
         return
     # Deferred foreign keys would be checked at commit, and wait there for row locks with the chain's lock held,
-    # while whoever holds those rows may be waiting for the chain. So whatever can wait, waits before the lock is taken.
+    # while whoever holds those rows may be waiting for the chain. So all waiting is done before the lock is taken.
     connection.check_constraints()
     _hold_actor(unit.actor)
     with connection.cursor() as cursor:

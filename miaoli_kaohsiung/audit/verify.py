@@ -1,4 +1,4 @@
-"""Reading the chain from its first link to its last and naming the first that does not hold."""
+"""Reads the chain from its first link to its last and names the first that does not hold."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from .models import GENESIS, AuditEntry, AuditHead, AuditSeal
 
 @dataclass(frozen=True)
 class Head:
-    """A link that the chain is known to have had, and where that is known from."""
+    """A link that the chain is known to have had, and the source of that knowledge."""
 
     seq: int
     hash: str
@@ -25,7 +25,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Report:
-    """`problem` is one line that names the entry, or empty; `entries` is how many held."""
+    """The result: `problem` is one line that names the entry, or ""; `entries` is how many held."""
 
     entries: int
     problem: str = ""
@@ -34,8 +34,8 @@ class Report:
 def verify(exported: Iterable[Head] = (), newest: int | None = None) -> Report:
     """Compare the trail with itself, with its head, with the daily seals and with heads exported elsewhere.
 
-    Reads as a stream, one statement; may run while the portal is at work. With `newest` only that many entries at the
-    end are read, and those before are taken as they stand: quick enough for a page, no proof of the whole.
+    Reads as a stream, in one statement; may run while the portal is at work. With `newest` only that many entries at
+    the end are read, and earlier ones are trusted: quick enough for a page, but no proof of the whole.
     """
     known = _known_heads(exported)
     first, link = _start(newest)
@@ -51,7 +51,7 @@ def verify(exported: Iterable[Head] = (), newest: int | None = None) -> Report:
 
 
 def _start(newest: int | None) -> tuple[int, str]:
-    """Number and hash of the entry after which reading begins; the very beginning where that entry is missing."""
+    """Return number and hash of the entry after which reading begins; the very beginning if that entry is missing."""
     head = AuditHead.objects.first() if newest is not None else None
     if newest is None or head is None or head.seq <= newest:
         return 0, GENESIS
@@ -60,7 +60,7 @@ def _start(newest: int | None) -> tuple[int, str]:
 
 
 def heads_in(text: str, source: str) -> Iterator[Head]:
-    """Heads from an exported file: lines of "day seq hash". Raises ValueError for a line that is none."""
+    """Yield heads from an exported file: lines of "day seq hash". Raises ValueError for any other line."""
     for line in text.splitlines():
         if line.strip():
             day, seq, digest = line.split()
@@ -68,12 +68,12 @@ def heads_in(text: str, source: str) -> Iterator[Head]:
 
 
 def heads_in_file(path: Path) -> list[Head]:
-    """The heads exported to `path`; none where there is no file yet."""
+    """Return the heads exported to `path`; none if there is no file yet."""
     return list(heads_in(path.read_text("ascii"), path.name)) if path.exists() else []
 
 
 def _known_heads(exported: Iterable[Head]) -> dict[int, list[Head]]:
-    """By number. Read before the entries: all that a head speaks of is then among them."""
+    """Return the heads by number. They are read before the entries, so that every entry they name is among those read."""
     known = defaultdict(list)
     seals = AuditSeal.objects.all()
     own = [Head(seal.seq, seal.hash, _("%(day)s的封存值") % {"day": format_roc(seal.day)}) for seal in seals]
@@ -85,7 +85,7 @@ def _known_heads(exported: Iterable[Head]) -> dict[int, list[Head]]:
 
 
 def _entries(after: int) -> Iterator[dict[str, Any]]:
-    # From the beginning without a bound: an entry smuggled in before the first has a number below 1.
+    # From the beginning without a lower bound: an entry inserted before the first has a number below 1.
     rows = AuditEntry.objects.filter(seq__gt=after) if after else AuditEntry.objects
     entries: Iterator[dict[str, Any]] = rows.order_by("seq").values(*COLUMNS, "hash").iterator(chunk_size=2000)
     return entries
@@ -112,7 +112,9 @@ def _differs(entry: Mapping[str, Any], heads: Iterable[Head]) -> str:
 
 
 def _wrong_end(last: int, left: dict[int, list[Head]]) -> str:
-    """Heads beyond the last entry tell of a cut-off tail; a last entry beyond the head was written past the portal."""
+    """Return the fault at the end: heads beyond the last entry mean a cut-off tail, entries beyond the head bypassed
+    the portal.
+    """
     if left:
         head = left[max(left)][0]
         return _("第 %(seq)d 筆起：末尾紀錄不見了，%(source)s記載至第 %(head)d 筆。") % {

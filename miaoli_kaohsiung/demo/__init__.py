@@ -1,1 +1,1 @@
-"""The demonstration's own: the bar that moves the portal's date on. Answers 404 anywhere but in the trial."""
+"""The demonstration's own bar, which moves the portal's date on. Returns 404 everywhere but in the trial."""

@@ -5,5 +5,5 @@ from miaoli_kaohsiung.lib import clock
 
 
 def demo(request: HttpRequest) -> dict[str, dict[str, object]]:
-    """`demo.enabled` and `demo.today` for the bar at the top of each page."""
+    """Return `demo.enabled` and `demo.today` for the bar at the top of each page."""
     return {"demo": {"enabled": settings.DEMO, "today": clock.today() if settings.DEMO else None}}

@@ -6,17 +6,17 @@ from grants.services import daily
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-# The programme ends with this day (K6.1a); there is nothing to be seen beyond it.
+# The programme ends on this day (K6.1a); there is nothing to see after it.
 LAST_DAY = dt.date(2012, 12, 31)
 # All days of a jump run within one request, which the web server ends after two minutes.
 LONGEST_JUMP = 92
 
 
 def advance(to: dt.date) -> int:
-    """Set the portal's date to each day up to `to` and run its jobs; answers how many reminders were told.
+    """Set the portal's date to each day up to `to` and run its jobs; return how many reminders were sent.
 
-    Each day has its own run, so that a jump leaves the same notices as walking there. Raises ValueError with a
-    sentence for a day that lies behind, beyond the last one, or further off than LONGEST_JUMP.
+    Each day has its own run, so that a jump leaves the same notices as going day by day. Raises ValueError with a
+    sentence for a day in the past, beyond the last one, or further off than LONGEST_JUMP.
     """
     today = clock.today()
     if to <= today:

@@ -18,7 +18,7 @@ from . import services
 @public_page
 @require_POST
 def move_date(request: HttpRequest) -> HttpResponse:
-    """Move the date on by days=1 or to=99/7/1, run the jobs of the days between, and come back to next=."""
+    """Move the date on by days=1 or to=99/7/1, run the jobs of the days between, and redirect to next=."""
     if not settings.DEMO:
         raise Http404
     try:

@@ -1,7 +1,7 @@
-"""Form fields whose files have been through the gate when the form is valid, and the input that every upload shares.
+"""Form fields whose files have passed the gate when the form is valid, and the input that every upload shares.
 
-With static/js/upload.js a file is sent when it is chosen: a paper of a case to the case at once (PapersForm), the file of
-any other form to be held until that form is sent (CheckedFileField). Without the script the form carries its files.
+With static/js/upload.js a file is sent when it is chosen: a paper of a case to the case at once (PapersForm), the file
+of any other form to be held until that form is sent (CheckedFileField). Without the script the form carries its files.
 """
 
 from typing import Any
@@ -50,7 +50,7 @@ class UploadInput(forms.FileInput):
 
 
 class PapersInput(forms.FileInput):
-    """Any number of files of one paper. `data-papers-url` takes in what the script sends on choosing."""
+    """Any number of files of one paper. `data-papers-url` receives what the script sends on choosing."""
 
     allow_multiple_selected = True
 
@@ -62,7 +62,9 @@ class PapersInput(forms.FileInput):
 
 
 class _Limited:
-    """Says its limits before: the help text, `accept`, and `data-max-bytes` for the script that shrinks phone photos."""
+    """States its limits beforehand: the help text, `accept`, and `data-max-bytes` for the script that shrinks phone
+    photos.
+    """
 
     kinds: tuple[str, ...]
 
@@ -98,11 +100,11 @@ class CheckedFileField(_Limited, forms.FileField):
         return {**super().widget_attrs(widget), **self._input_attrs()}
 
     def to_python(self, data: Any) -> Any:
-        """Let empty and oversize files through to the gate, whose sentences say more than Django's."""
+        """Let empty and oversize files through to the gate, whose messages say more than Django's."""
         return None if data in self.empty_values else data
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What the input shows again: a held file; one that the browser sent cannot be shown."""
+        """Return what the input shows again: a held file; a file that the browser sent cannot be shown."""
         return data if isinstance(data, HeldFile) else initial
 
     def clean(self, data: Any, initial: Any = None) -> Any:
@@ -121,7 +123,7 @@ class CheckedFileField(_Limited, forms.FileField):
 
 
 def hold_files(form: forms.Form, actor: Any) -> None:
-    """Keep the good files of a form that was refused for something else, so that nobody has to choose them again."""
+    """Hold the good files of a form that was refused for another reason, so that nobody has to choose them again."""
     if not form.is_bound or not hasattr(form, "cleaned_data"):
         return
     data: Any = form.data
@@ -137,7 +139,7 @@ def hold_files(form: forms.Form, actor: Any) -> None:
 
 
 class PapersField(_Limited, forms.FileField):
-    """Any number of files of one paper. Cleans to pairs: what passed, and the sentences about what did not."""
+    """Any number of files of one paper. Cleans to a pair: what passed, and the messages about what did not."""
 
     widget = PapersInput
 
@@ -163,10 +165,10 @@ class PapersField(_Limited, forms.FileField):
 
 
 class PapersForm(forms.Form):
-    """The papers of a page, several files each: `passed` has those that may be kept, whatever else is wrong.
+    """The papers of a page, several files each: `passed` has those that may be kept, even if others failed.
 
-    `kinds` are (code, name); those of `noted` have a line to say what the file is. `owner` is the id of the form element
-    that carries the files, where the inputs stand outside it.
+    `kinds` are (code, name); those of `noted` have a line to say what the file is. `owner` is the id of the form
+    element that carries the files, if the inputs are outside it.
     """
 
     def __init__(
@@ -193,7 +195,7 @@ class PapersForm(forms.Form):
         return cleaned
 
     def send_to(self, code: str, url: str) -> None:
-        """Where the script sends the files of this paper."""
+        """Set the address to which the script sends the files of this paper."""
         self.fields[f"upload-{code}"].widget.attrs["data-papers-url"] = url
 
     def upload(self, code: str) -> forms.BoundField:

@@ -48,7 +48,7 @@ REASONS = {
     "too_complex": gettext_lazy("這個檔案太複雜，檢查不完。請列印成新的 PDF 後再上傳。"),
 }
 
-# What was done to a file that is kept, by the note of the gate.
+# What was done to a file that is kept, by the gate's note.
 NOTES = {
     "to_pdf": gettext_lazy("已轉成 PDF，請打開看一眼。"),
     "to_pdf_words": gettext_lazy(
@@ -60,22 +60,22 @@ NOTES = {
 
 
 def kinds_in_words(kinds: tuple[str, ...]) -> str:
-    """ " PDF、JPEG、PNG "."""
+    """Return " PDF、JPEG、PNG "."""
     return f" {'、'.join(EVERY_KIND[kind].label for kind in kinds)} "
 
 
 def taken_in_words(kinds: tuple[str, ...]) -> str:
-    """As kinds_in_words, with what is turned into one of them: " PDF、JPEG、Word "."""
+    """Return the same with the kinds that are turned into one of them: " PDF、JPEG、Word "."""
     return f" {'、'.join(kind.label for kind in taken_for(kinds) if kind.label)} "
 
 
 def refusal(code: str, kinds: tuple[str, ...]) -> str:
-    """The sentence for a code of the gate."""
+    """Return the sentence for a code of the gate."""
     return str(REASONS[code]) % {"kinds": taken_in_words(kinds)}
 
 
 def too_big(size: int, limit: int) -> str:
-    """The sentence for a file of `size` bytes where `limit` are allowed."""
+    """Return the sentence for a file of `size` bytes if `limit` are allowed."""
     return _("這個檔案有 %(size)s，超過上限 %(limit)s。請縮小檔案，或分成幾個檔案上傳。") % {
         "size": filesizeformat(size),
         "limit": filesizeformat(limit),
@@ -83,5 +83,5 @@ def too_big(size: int, limit: int) -> str:
 
 
 def note(found: Found) -> str:
-    """What the portal did to the file; empty where there is nothing to look at."""
+    """Return what the portal did to the file; "" if there is nothing for the person to check."""
     return str(NOTES[found.note]) if found.note else ""

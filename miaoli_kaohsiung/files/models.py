@@ -1,4 +1,4 @@
-"""Uploads that passed the gate. The bytes lie in private storage; nothing here has a public address."""
+"""Uploads that passed the gate. The bytes are in private storage; none of them has a public address."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class StoredFile(models.Model):
-    """One file as it is kept: `sha256` and `size` (bytes) are those of the stored bytes, after photos were cleaned.
+    """One stored file: `sha256` and `size` (bytes) are those of the stored bytes, after photos were cleaned.
 
     Never changed: a corrected document is another file. `pages` is known for PDF, `width` and `height` (pixels) for
     pictures.

@@ -1,4 +1,4 @@
-"""Runs the gate as a process of its own: a file that crashes, fills or stalls its reader takes nothing else with it."""
+"""Runs the gate as a process of its own: a file that crashes, fills or stalls its reader harms nothing else."""
 
 import fcntl
 import json
@@ -17,17 +17,17 @@ from .gate import Found, Refused
 log = logging.getLogger(__name__)
 
 _SECONDS = 30
-# Gates that run at once on this machine, whatever the number of workers; the others wait their turn.
+# How many gates run at once on this machine, whatever the number of workers; the others wait their turn.
 AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
 _WAIT_SECONDS = 45
 _LOOK_AGAIN_SECONDS = 0.05
-# -I: neither the working folder nor the environment decide what is imported. The gate's folder is all that it needs.
+# -I: neither the working folder nor the environment decides what is imported. It needs only the gate's folder.
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gate.__main__ import main; main(*sys.argv[1:])"
 
 
 def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
-    """As gate.inspect; a process that dies, or says nothing sensible in time, is a refusal too, and so is a queue that is
-    too long.
+    """Run gate.inspect in a process. If that dies, or gives no sensible answer in time, or the queue is too long, the
+    file is refused.
     """
     arguments = [str(Path(__file__).parent), str(source), str(target), ",".join(kinds)]
     command = [sys.executable, "-I", "-c", _START, *arguments]
@@ -45,7 +45,7 @@ def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """One of AT_ONCE places, each a locked file that the system frees when its holder ends, however it ends."""
+    """Wait for one of AT_ONCE places, each a locked file that the system releases when its holder ends, however it ends."""
     until = time.monotonic() + _WAIT_SECONDS
     paths = [Path(tempfile.gettempdir()) / f"gate-{os.geteuid()}-{place}.lock" for place in range(AT_ONCE)]
     while True:

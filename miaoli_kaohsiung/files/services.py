@@ -1,6 +1,6 @@
-"""Taking a file in, handing it out, and clearing away what no row points to.
+"""Receiving a file, returning it, and removing stored bytes that no row points to.
 
-Only what passed `check` is ever stored; who may read a stored file is for the caller of `response` to ask.
+Only what passed `check` is ever stored; the caller of `response` checks who may read a stored file.
 """
 
 import hashlib
@@ -45,14 +45,14 @@ _ROOM = "private"
 _NAME_LENGTH = 120
 # Long enough for every transaction that stores a file to have ended.
 _ORPHAN_AGE = timedelta(days=1)
-# A file that was sent on choosing and belongs to no form yet.
+# The purpose of a file that was sent on choosing and belongs to no form yet.
 HELD = "held"
 _HELD_AGE = timedelta(days=3)
 MOST_HELD = 60
 
 
 class _HasUser(Protocol):
-    """What is asked of an actor: audit.trail.Actor, without knowing that room."""
+    """What is needed of an actor: audit.trail.Actor, without importing that package."""
 
     @property
     def user(self) -> Any: ...
@@ -60,7 +60,7 @@ class _HasUser(Protocol):
 
 @dataclass
 class Checked:
-    """An upload that passed the gate, waiting in a temporary folder that goes with this object."""
+    """An upload that passed the gate, in a temporary folder that is deleted with this object."""
 
     name: str
     found: Found
@@ -75,13 +75,13 @@ class Checked:
 
     @property
     def note(self) -> str:
-        """What was done to the file, to be said to the person who sent it; empty where it is kept as it came."""
+        """What was done to the file, for its sender; "" if it is kept as it arrived."""
         return messages.note(self.found)
 
 
 @dataclass(frozen=True)
 class Held:
-    """A file that passed the gate when it was chosen, and waits for the form that it belongs to."""
+    """A file that passed the gate when it was chosen, and waits for its form."""
 
     pk: uuid.UUID
     name: str
@@ -94,7 +94,7 @@ Upload: TypeAlias = "UploadedFile[Any] | Checked | Held"
 
 
 def check(upload: "UploadedFile[Any]", kinds: tuple[str, ...] = KINDS) -> Checked:
-    """Put an upload through the gate. Raises ValidationError with one sentence for the person who sent it."""
+    """Pass an upload through the gate. Raises ValidationError with one sentence for its sender."""
     if upload.size is None or upload.size > settings.MAX_UPLOAD_BYTES:
         raise ValidationError(messages.too_big(upload.size or 0, settings.MAX_UPLOAD_BYTES), code="too_big")
     folder = TemporaryDirectory(prefix=temporary.PREFIX, dir=settings.FILE_UPLOAD_TEMP_DIR)
@@ -112,11 +112,11 @@ def check(upload: "UploadedFile[Any]", kinds: tuple[str, ...] = KINDS) -> Checke
 
 
 def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS) -> StoredFile:
-    """Keep an upload (or what CheckedFileField made of it) and return its row. Raises ValidationError as `check` does,
-    Refused for a held file that is somebody else's or went with another form.
+    """Store an upload (or what CheckedFileField made of it) and return its row. Raises ValidationError as `check` does,
+    Refused for a held file of somebody else or of another form.
 
-    Inside trail.unit_of_work the bytes go again when the unit fails; whatever a crash leaves behind, `sweep_orphans`
-    finds.
+    Inside trail.unit_of_work the bytes are removed again if the unit fails; `sweep_orphans` finds what a crash leaves
+    behind.
     """
     if isinstance(upload, Held):
         return _take_held(upload, actor, purpose)
@@ -143,14 +143,14 @@ def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[st
 
 
 def hold(upload: "UploadedFile[Any] | Checked", *, actor: _HasUser, kinds: tuple[str, ...] = KINDS) -> Held:
-    """Keep an upload under its sender's name until its form is sent; swept after three days. Raises ValidationError."""
+    """Hold an upload under its sender's name until its form is sent; deleted after three days. Raises ValidationError."""
     if StoredFile.objects.filter(purpose=HELD, uploaded_by=actor.user).count() >= MOST_HELD:
         raise ValidationError(_("您有太多選了還沒送出的檔案。請先送出，或明天再試。"), code="too_many_held")
     return _as_held(store(upload, actor=actor, purpose=HELD, kinds=kinds))
 
 
 def held(token: str) -> Held | None:
-    """The held file of this token; None where there is none, or where its form was sent already."""
+    """Return the held file of this token; None if there is none, or if its form was sent already."""
     try:
         key = uuid.UUID(token)
     except ValueError:
@@ -164,7 +164,7 @@ def _as_held(row: StoredFile) -> Held:
 
 
 def _take_held(waiting: Held, actor: _HasUser, purpose: str) -> StoredFile:
-    """Of two forms that carry the same held file, the first gets it."""
+    """Store the held file; if two forms carry the same one, the first gets it."""
     mine = StoredFile.objects.filter(pk=waiting.pk, purpose=HELD, uploaded_by=actor.user)
     if not mine.update(purpose=purpose):
         raise Refused(_("找不到剛才選的檔案，請回上一頁再選一次。"))
@@ -172,7 +172,7 @@ def _take_held(waiting: Held, actor: _HasUser, purpose: str) -> StoredFile:
 
 
 def keep(data: bytes, name: str, *, content_type: str, actor: _HasUser, purpose: str = "") -> StoredFile:
-    """Keep bytes that the portal itself made (an issued letter, a print file) and answer their row."""
+    """Store bytes that the portal itself made (an issued letter, a print file) and return their row."""
     key, digest = uuid.uuid4(), hashlib.sha256(data).hexdigest()
     path = f"{_ROOM}/{digest[:2]}/{digest[2:4]}/{key}"
     with transaction.atomic(), undo.on_exception():
@@ -192,8 +192,8 @@ def keep(data: bytes, name: str, *, content_type: str, actor: _HasUser, purpose:
 
 
 def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
-    """The file as a download, or shown in the browser where `inline` is asked for and safe. Permission is asked
-    before.
+    """Return the file as a download, or shown in the browser if `inline` is asked for and safe. The caller checks
+    permission first.
     """
     shown = inline and stored.content_type in _SHOWN_INLINE
     try:
@@ -206,22 +206,20 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     answer["Cache-Control"] = "private, no-store"
     # Browsers show no PDF inside a sandbox; its own viewer runs apart from the page in any case.
     sandboxed = "" if shown and stored.content_type == CONTENT_TYPES["pdf"] else "; sandbox"
-    # A browser sets the page of a picture that stands alone by styles of its own; a picture holds no other.
+    # Browsers style the page of a single picture themselves; a picture has no other styles.
     styled = "; style-src 'unsafe-inline'" if shown and stored.content_type.startswith("image/") else ""
     answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{styled}{sandboxed}"
     return answer
 
 
 def sweep_held() -> int:
-    """Forget files whose form was never sent; `sweep_orphans` removes their bytes. Returns how many."""
+    """Delete files whose form was never sent and return how many; `sweep_orphans` removes their bytes."""
     removed, _rows = StoredFile.objects.filter(purpose=HELD, uploaded_at__lt=clock.now() - _HELD_AGE).delete()
     return removed
 
 
 def sweep_orphans() -> int:
-    """Remove stored bytes older than a day that no row points to (a crash between writing and commit). Answers how
-    many.
-    """
+    """Remove stored bytes older than a day that no row points to (a crash between writing and commit). Returns how many."""
     limit = clock.now() - _ORPHAN_AGE
     removed = 0
     for path in _stored_paths(_ROOM):
@@ -242,8 +240,8 @@ def _stored_paths(folder: str) -> list[str]:
 
 
 def _clean_name(name: str | None, kind: str) -> str:
-    """The sender's name for the file, without folders, control and direction characters, ending as its content
-    demands.
+    """Return the sender's name for the file, without folders, control and direction characters, with the ending of its
+    content.
     """
     last = unicodedata.normalize("NFC", (name or "").replace("\\", "/")).rsplit("/", 1)[-1]
     visible = "".join(char for char in last if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')

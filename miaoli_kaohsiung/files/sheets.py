@@ -1,5 +1,5 @@
-"""Spreadsheets that somebody brings: read in a process of their own, so that a file that crashes or stalls its reader takes
-nothing else with it. Nothing is kept.
+"""Uploaded spreadsheets: read in a process of their own, so that a file that crashes or stalls its reader harms nothing
+else. Nothing is kept.
 """
 
 import json
@@ -27,14 +27,14 @@ WORDS = {
 
 
 class UnreadableSheetError(Exception):
-    """The file gave no table; the message is for the person who brought it."""
+    """The file holds no readable table; the message is for the person who uploaded it."""
 
     def __init__(self, code: str) -> None:
         super().__init__(str(WORDS.get(code, WORDS["too_complex"])))
 
 
 def rows_of(upload: "UploadedFile[Any]") -> list[list[str]]:
-    """The rows of the first table as text. Raises UnreadableSheetError."""
+    """Return the rows of the first table as text. Raises UnreadableSheetError."""
     if (upload.size or 0) > MOST_BYTES:
         raise UnreadableSheetError("too_large")
     with tempfile.NamedTemporaryFile(suffix=".sheet") as kept:

@@ -5,7 +5,9 @@ from . import services, temporary
 
 @shared_task(name="files.sweep")
 def sweep() -> int:
-    """Remove files whose form was never sent, what killed workers left, and bytes that no row points to: how many of these."""
+    """Remove files whose form was never sent, temporary folders, and bytes that no row points to; return how many of
+    these.
+    """
     services.sweep_held()
     temporary.sweep()
     return services.sweep_orphans()

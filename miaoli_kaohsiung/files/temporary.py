@@ -1,4 +1,4 @@
-"""The folders in which uploads wait for the gate. Each goes with its request; those of a killed worker are swept."""
+"""The folders in which uploads wait for the gate. Each is deleted with its request; those of killed workers are swept."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ _SECONDS = 60 * 60
 
 
 def folder() -> Path:
-    """Where the folders are made."""
+    """Return the folder in which the folders are made."""
     return Path(settings.FILE_UPLOAD_TEMP_DIR or tempfile.gettempdir())
 
 

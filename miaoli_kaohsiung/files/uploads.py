@@ -1,4 +1,4 @@
-"""Reading an upload from the network without ever holding more of it than may be kept."""
+"""Reads an upload from the network without ever holding more of it than may be kept."""
 
 from io import BytesIO
 from typing import Any
@@ -9,10 +9,11 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class QuotaUploadHandler(FileUploadHandler):
-    """First of FILE_UPLOAD_HANDLERS: past MAX_UPLOAD_BYTES the bytes of a file are dropped as they arrive, and counted.
+    """The first of FILE_UPLOAD_HANDLERS: bytes of a file beyond MAX_UPLOAD_BYTES are counted and dropped as they
+    arrive.
 
-    The request is read to its end, because browsers show no answer to a form that was cut off; the field then says
-    how large the file was, and everything else that was typed is there. What arrives in FILES has that `size` and no
+    The request is read to its end, because browsers show no answer to a form that was cut off; the field then says how
+    large the file was, and everything else that was typed is there. Such a file in FILES has that `size` and no
     content.
     """
 

@@ -1,4 +1,4 @@
-"""The guides of docs/guide as pages of the portal: the same files that are read beside the source."""
+"""The guides of docs/guide as pages of the portal, from the same files that are read beside the source."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Page:
 
 @lru_cache
 def page(name: str) -> Page | None:
-    """The guide of this name, INDEX for the list of them; None where there is none."""
+    """Return the guide of this name, INDEX for the list of them; None if there is none."""
     path = FOLDER / f"{name}.md"
     if not path.is_file():
         return None

@@ -14,7 +14,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def glossary_page(request: HttpRequest) -> HttpResponse:
-    """All words of the office, in plain words."""
+    """Show all words of the office, explained in plain words."""
     return render(request, "help/glossary.html", {"terms": glossary.terms().items()})
 
 

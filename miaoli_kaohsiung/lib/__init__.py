@@ -1,1 +1,1 @@
-"""One-topic helpers without models. Nothing in here imports from another room of the project."""
+"""One module a topic, without models. Nothing here imports from another package of the project."""

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer is true when it allows. A refusal always has a reason."""
+    """Whether something is allowed; true if it is. A refusal always has a reason."""
 
     allowed: bool
     reason: str = ""
@@ -21,7 +21,7 @@ class Answer:
 
 
 class Refused(PermissionDenied):
-    """Answered with 403; the page shows `reason`."""
+    """Becomes a 403; the page shows `reason`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

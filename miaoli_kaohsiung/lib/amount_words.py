@@ -7,7 +7,7 @@ _LIMIT = 10_000 ** len(_GROUPS)
 
 
 def in_words(amount: int) -> str:
-    """123456 as 新臺幣壹拾貳萬參仟肆佰伍拾陸元整. Whole dollars from 0; below 0 or from 10**16: ValueError."""
+    """Return 123456 as 新臺幣壹拾貳萬參仟肆佰伍拾陸元整. Whole dollars from 0; below 0 or from 10**16: ValueError."""
     words = ""
     skipped = False
     for unit, group in _groups(amount):
@@ -22,13 +22,13 @@ def in_words(amount: int) -> str:
 
 
 def mixed(amount: int) -> str:
-    """123456 as 新臺幣12萬3,456元整, as the text of letters gives amounts."""
+    """Return 123456 as 新臺幣12萬3,456元整, as the text of letters gives amounts."""
     parts = [f"{group:,d}{unit}" for unit, group in _groups(amount) if group]
     return f"新臺幣{''.join(parts) or '0'}元整"
 
 
 def _groups(amount: int) -> list[tuple[str, int]]:
-    """The amount in groups of four digits with their units, highest first, without leading empty ones."""
+    """Return the amount in groups of four digits with their units, highest first, without leading empty ones."""
     if not 0 <= amount < _LIMIT:
         raise ValueError("金額須為0以上、1京以下的整數。")
     groups = []
@@ -41,7 +41,7 @@ def _groups(amount: int) -> list[tuple[str, int]]:
 
 
 def _group_in_words(group: int) -> str:
-    """1 to 9999; one 零 for zeros between digits, none for zeros at either end."""
+    """Return 1 to 9999 in words, with one 零 for zeros between digits and none for zeros at either end."""
     words = ""
     pending_zero = False
     for digit, place in zip(f"{group:04d}", _PLACES, strict=True):

@@ -1,4 +1,4 @@
-"""Forms that ask back: what is unusual is neither refused nor passed over, the person confirms it or writes why."""
+"""Forms that ask back: an unusual value is neither refused nor ignored; the person confirms it or writes why."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ LONGEST_REASON = 200
 
 class AsksBack(forms.BaseForm):
     """Mixin of a form. A clean method calls `ask`; the question then stands at the field, with one more field below it
-    for the answer. `answers` holds what was answered, by field; it is no part of `cleaned_data`.
+    for the answer. `answers` holds the answers, by field; they are not in `cleaned_data`.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -19,7 +19,7 @@ class AsksBack(forms.BaseForm):
         self._below: dict[str, tuple[str, forms.Field]] = {}
 
     def full_clean(self) -> None:
-        """The further fields are added at the end: the fields are walked through until then."""
+        """Add the further fields at the end, because until then the fields are iterated over."""
         super().full_clean()
         fields = dict(self.fields)
         self.fields.clear()
@@ -29,7 +29,7 @@ class AsksBack(forms.BaseForm):
                 self.fields[below[0]] = below[1]
 
     def ask(self, field: str, question: Any, *, reason: bool = False, known: str = "") -> bool:
-        """Whether the question about a field is answered; else it stands as an error at the field.
+        """Return whether the question about a field is answered; if not, add it as an error at the field.
 
         With `reason` the answer is a sentence (`known` is one that was given before), otherwise a tick.
         """

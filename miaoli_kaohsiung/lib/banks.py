@@ -1,4 +1,4 @@
-"""Names of banks by their code, by date: lib/data/banks.csv says where they are from. An unknown code has no name."""
+"""Names of banks by their code, by date, from lib/data/banks.csv, which names its source. An unknown code has no name."""
 
 import csv
 import datetime as dt
@@ -8,12 +8,12 @@ from pathlib import Path
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 _FILE = Path(__file__).parent / "data" / "banks.csv"
-# Credit departments are too many to list and their codes change hands: the kind is said, the code tells the rest.
+# Credit departments are too many to list and their codes change hands: the name says only the kind, the code the rest.
 _KINDS = ((range(503, 543), "漁會信用部"), (range(600, 641), "農會信用部"))
 
 
 def name_of(code: str, on: dt.date) -> str:
-    """The name of the head office that the first three digits stand for; "" where it is not known."""
+    """Return the name of the head office of the first three digits; "" if it is not known."""
     head = code.strip()[:3]
     number = whole_number(head)
     if len(head) < 3 or number is None:

@@ -1,7 +1,7 @@
 """Words for a search index in a language written without spaces.
 
-A column of a PostgreSQL tsvector is filled with `of()` and asked with `sought()`; every word asked must be found.
-Trigram indexes do not help here: a name is mostly looked for by two characters.
+A column of a PostgreSQL tsvector is filled with `of()` and searched with `sought()`; every word sought must be found.
+Trigram indexes do not help here: people mostly search a name by two characters.
 """
 
 import re
@@ -14,12 +14,14 @@ _RUNS = re.compile(rf"(?P<cjk>[{_CJK}]+)|(?P<word>[^\W_{_CJK}]+)")
 
 
 def of(text: str) -> list[str]:
-    """Every single character and every pair of neighbours of Chinese runs, and other words in lower case, once each."""
+    """Return every single character and every pair of neighbours of Chinese runs, and other words in lower case, once
+    each.
+    """
     return _words(text, lambda run: [*run, *_pairs(run)])
 
 
 def sought(text: str) -> list[str]:
-    """The fewest words of `of()` that a text must have to match what was typed: pairs where there are any."""
+    """Return the fewest words of `of()` that a text must have to match what was typed: pairs if there are any."""
     return _words(text, lambda run: _pairs(run) or [run])
 
 

@@ -1,15 +1,17 @@
-"""How the portal talks to the broker of its jobs: a broker that hangs may cost a page a second or two, never more."""
+"""The connection to the broker of the jobs: a broker that hangs may cost a page a second or two, never more."""
 
 from pathlib import Path
 from typing import Any
 
 SECONDS_TO_CONNECT = 1
-# Workers wait for a message for a second at a time, so an answer takes longer than that now and then.
+# Workers wait for a message for a second at a time, so an answer sometimes takes longer than that.
 SECONDS_TO_ANSWER = 2
 
 
 def transport_options(url: str, folder: Path) -> dict[str, Any]:
-    """The CELERY_BROKER_TRANSPORT_OPTIONS of a broker; `folder` is that of the trial's broker, which is made of files."""
+    """Return the CELERY_BROKER_TRANSPORT_OPTIONS of a broker; `folder` is that of the trial's broker, which is made of
+    files.
+    """
     scheme = url.split(":")[0]
     if scheme == "filesystem":
         return {

@@ -1,4 +1,4 @@
-"""System checks of what the machine must have. Importing the module, in an AppConfig.ready(), registers them."""
+"""System checks of what the machine needs. Importing the module, in an AppConfig.ready(), registers them."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from miaoli_kaohsiung.lib import pdf
 
 @checks.register()
 def pdf_can_be_made(**kwargs: Any) -> list[checks.CheckMessage]:
-    """A warning, not an error: the portal runs without PDFs until somebody with root mends it."""
+    """Return a warning, not an error: the portal runs without PDFs until somebody with root repairs it."""
     return [checks.Warning(problem, hint=command, id="lib.W001") for problem, command in pdf.problems()]

@@ -1,7 +1,7 @@
-"""What day it is for the portal, and what time it really is. The only place that asks the machine.
+"""What day it is for the portal, and what time it really is. Only this module asks the machine.
 
-The portal's date may stand elsewhere than the calendar's: demonstrations, training and audits set it. Deadlines,
-ages and bans follow `today()`; timestamps of the trail, of sessions and of files follow `now()`, which never moves.
+The portal's date may differ from the calendar's: demonstrations, training and audits set it. Deadlines, ages and bans
+follow `today()`; timestamps of the trail, of sessions and of files follow `now()`, which cannot be set.
 """
 
 import datetime as dt
@@ -16,22 +16,22 @@ from django.core.exceptions import ImproperlyConfigured
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 
-# Of the process, not of the thread: the threads of a live server must stand on the day their test set.
+# Of the process, not of the thread: the threads of a live server must have the day that their test set.
 _travelled_to: dt.date | None = None
 
 
 def today() -> dt.date:
-    """The portal's date: the day travelled to, else the day in PORTAL_DATE_FILE, else the real one in Taipei."""
+    """Return the portal's date: the day of `travel`, else the day in PORTAL_DATE_FILE, else the real one in Taipei."""
     return _travelled_to or portal_date() or now().date()
 
 
 def now() -> dt.datetime:
-    """The real time, aware, in Taipei."""
+    """Return the real time, aware, in Taipei."""
     return dt.datetime.now(TAIPEI)
 
 
 def portal_date() -> dt.date | None:
-    """The day set for all processes, or None. A file that holds no date is not passed over: ValueError."""
+    """Return the day set for all processes, or None. Raises ValueError for a file that holds no date."""
     path = _date_file()
     if path is None:
         return None
@@ -42,7 +42,7 @@ def portal_date() -> dt.date | None:
 
 
 def set_portal_date(day: dt.date | None) -> None:
-    """Set the portal's date for all processes that share the file; None goes back to the real date."""
+    """Set the portal's date for all processes that share the file; None restores the real date."""
     path = _date_file()
     if path is None:
         raise ImproperlyConfigured("PORTAL_DATE_FILE is not set: this portal runs on the real date")
@@ -58,7 +58,7 @@ def set_portal_date(day: dt.date | None) -> None:
 
 @contextmanager
 def travel(day: dt.date) -> Iterator[None]:
-    """Within the block `today()` is the given day, in every thread of this process. For tests."""
+    """Within the block `today()` returns the given day, in every thread of this process. For tests."""
     global _travelled_to
     before, _travelled_to = _travelled_to, day
     try:

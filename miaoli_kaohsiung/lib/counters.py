@@ -1,4 +1,4 @@
-"""The store in which limits count and used codes are remembered: a table of its own that never loses a living row."""
+"""The store that counts limits and remembers used codes: a table of its own that never loses a row still in force."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.db import connections
 
 
 class CounterCache(DatabaseCache):
-    """Django's cache in a table, which above MAX_ENTRIES removes rows that have ended, and no others.
+    """Django's cache in a table, except that above MAX_ENTRIES it removes only rows that have expired.
 
-    Django's own then also drops the third with the smallest keys, so whoever fills the table wipes the counters of
-    sign-in. Here the table grows with the number of counters that are in force, each of which a limit bounds.
+    Django's own then also drops the third with the smallest keys, so anybody who fills the table wipes the counters of
+    sign-in. Here the table grows with the number of counters in force, each of which is bounded by a limit.
     """
 
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:

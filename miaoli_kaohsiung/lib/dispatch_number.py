@@ -1,6 +1,6 @@
 """Dispatch numbers (發文字號) as counties and ministries write them: 府社區字第0990001234A號, 臺教資(六)字第1060083450B號.
 
-A number that looks unusual is for the reader to ask about, not to refuse: the county's document system gave it.
+An unusual number is for the form to ask about, not to refuse: the county's document system made it.
 """
 
 import re
@@ -14,9 +14,9 @@ _USUAL = re.compile(r"[^\s\d號]{1,20}字第?\d{6,12}(?:[A-Z]{1,2}|-\d{1,3})?號
 
 
 def read(typed: str) -> str:
-    """The number as a letter prints it: half-width, without spaces, the document's kind behind 號 left away.
+    """Return the number as a letter prints it: half-width, without spaces, without the document's kind after 號.
 
-    ValueError with a sentence for the person who typed.
+    Raises ValueError with a sentence for the person who typed.
     """
     number = re.sub(r"\s+", "", half_width(typed))
     number = re.sub(r"號(?:函|書函|令|公告)$", "號", number)
@@ -26,11 +26,11 @@ def read(typed: str) -> str:
 
 
 def is_usual(number: str) -> bool:
-    """Whether it has the form in which nearly all numbers are written."""
+    """Return whether it has the form in which nearly all numbers are written."""
     return _USUAL.fullmatch(number.upper()) is not None
 
 
 def folded(number: str) -> str:
-    """The number as it is compared: 台 and 臺, full and half width, a and A are the same."""
+    """Return the number for comparison: 台 and 臺, full and half width, a and A are the same."""
     flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
     return flat.upper().replace("台", "臺")

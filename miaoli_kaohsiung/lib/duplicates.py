@@ -1,7 +1,7 @@
-"""Two people who write the same unique value at the same moment: the second reads a sentence at the field.
+"""When two people write the same unique value at the same moment, the second one gets an error at the field.
 
-Forms look first, so that the usual case is said early; between the look and the write somebody else may have been
-faster, and then only the database's constraint knows.
+Forms check first, so that the usual case is reported early; between the check and the write somebody else may be
+faster, and then only the database's constraint notices.
 """
 
 import re
@@ -18,7 +18,7 @@ _KEY = re.compile(r"Key \((?P<columns>[^)]*)\)=")
 
 
 def columns_of(error: IntegrityError) -> list[str]:
-    """The columns whose values were taken; none for another fault than a unique value."""
+    """Return the columns whose values were taken; none for an error other than a unique value."""
     cause: Any = error.__cause__
     if getattr(cause, "pgcode", None) != _UNIQUE_VIOLATION:
         return []
@@ -28,10 +28,11 @@ def columns_of(error: IntegrityError) -> list[str]:
 
 @contextmanager
 def shown_at(form: BaseForm, *names: str) -> Iterator[None]:
-    """Run a write; where a unique value was taken meanwhile, put a sentence at the field of the form and go on.
+    """Run a write; if a unique value was taken meanwhile, add an error to the form at the field and go on.
 
-    `names`: the columns that may be meant; the first of them that was taken names the field, and one that is no field of
-    the form, the whole form. Look at `form.errors` afterwards. Another fault of the database is raised as it is. What the block wrote is taken back.
+    `names` are the columns that may be meant; the first of them that was taken names the field, or the whole form if it
+    is no field. Check `form.errors` afterwards. Other errors of the database are raised. The block's writes are rolled
+    back.
     """
     try:
         with transaction.atomic():

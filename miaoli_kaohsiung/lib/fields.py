@@ -1,7 +1,7 @@
 """Form fields for what people of an association type: ROC dates, amounts, quantities, tax ids.
 
 They are text inputs on purpose: a browser's own date and number inputs refuse full-width digits and ROC years, and
-empty themselves over what they cannot read. What was typed stays in the input beside its error.
+empty themselves if they cannot read something. What was typed stays in the input beside its error.
 """
 
 import datetime as dt
@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib.text import half_width
 
 MAX_QUANTITY = Decimal("999999.99")
 _QUANTITY = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-# What people write behind a number; 十, 百, 千 and 萬 are no units and stay refused.
+# What people write after a number; 十, 百, 千 and 萬 are no units and are still refused.
 _UNITS = (
     "平方公尺", "個小時", "個鐘頭", "個月份", "個星期", "人次", "人份", "小時", "鐘頭", "個月", "個人", "星期", "公里", "公尺",
     "歲", "週", "周", "年", "年度", "月", "日", "天", "時", "分", "人", "位", "名", "次", "餐", "份", "戶", "家", "間", "場", "堂", "節",
@@ -54,7 +54,7 @@ class _TypedField(forms.Field):
         return {**super().widget_attrs(widget), "autocomplete": "off", **self.attrs}
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compared as values: 12,345 is no change of 12345. What cannot be read is a change."""
+        """Return whether the value changed: 12,345 is no change of 12345. A text that cannot be read is a change."""
         try:
             return bool(self.to_python(data) != initial)
         except ValidationError:
@@ -168,9 +168,9 @@ class WholeNumberField(QuantityField):
 
 
 class TaxIdField(_TypedField):
-    """統一編號. Cleans to eight digits, or to "" when it may be left empty: a new association may have none yet.
+    """統一編號. Cleans to eight digits, or to "" if it may be left empty: a new association may have none yet.
 
-    The check digit is looked at by the form: some numbers that were issued do not hold by it.
+    The form checks the check digit, because some issued numbers fail it.
     """
 
     attrs = {"inputmode": "numeric", "maxlength": "20"}
@@ -187,20 +187,20 @@ class TaxIdField(_TypedField):
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[F]) -> F:
-    """The field of this name, which is of this kind."""
+    """Return the form's field of this name, typed as `kind`."""
     field = form.fields[name]
     assert isinstance(field, kind)
     return field
 
 
 def left_empty(form: forms.BaseForm, name: str) -> bool:
-    """Whether the field was read and nothing stands in it; a field that has a fault of its own says that alone."""
+    """Return whether the field was read and is empty; a field with an error of its own shows only that."""
     value = form.cleaned_data.get(name, ...)
     return value is None or (isinstance(value, str) and not value.strip())
 
 
 def read_as(reader: Callable[..., Any], *args: Any) -> Any:
-    """What a check of lib.identifiers makes of the text typed; its sentence becomes the field's."""
+    """Return what a check of lib.identifiers makes of the typed text; its error becomes the field's."""
     try:
         return reader(*args)
     except ValueError as refused:
@@ -208,8 +208,8 @@ def read_as(reader: Callable[..., Any], *args: Any) -> Any:
 
 
 def parse_quantity(text: str) -> Decimal:
-    """Read a count as typed, also with its unit: 12, 1,200, ０．５, 30人, 5 次. Raises ValueError with a sentence for the person
-    who typed.
+    """Read a count as typed, also with its unit: 12, 1,200, ０．５, 30人, 5 次. Raises ValueError with a sentence for the
+    person who typed.
     """
     typed = half_width(text)
     typed = match[1] if (match := _UNIT.match(typed)) else typed
@@ -223,7 +223,7 @@ def parse_quantity(text: str) -> Decimal:
 
 
 def format_quantity(value: Decimal) -> str:
-    """12.50 as 12.5, 1200 as 1,200."""
+    """Return 12.50 as 12.5, 1200 as 1,200."""
     shown = f"{value:,f}"
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 

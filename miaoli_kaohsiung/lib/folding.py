@@ -1,7 +1,7 @@
-"""One way to write a name, for telling whether two are the same and for finding one: never for showing.
+"""One way to write a name, for comparing and finding names: never for showing.
 
-The same character comes in several code points (compatibility ideographs, full width), in several shapes that people use
-for each other (台 and 臺), and with marks that nobody sees between them.
+The same character comes in several code points (compatibility ideographs, full width), in several shapes that people
+use for each other (台 and 臺), and with invisible marks in between.
 """
 
 import re
@@ -13,19 +13,20 @@ _PAIRS = (
     "温溫 吕呂 鄕鄉 脚腳 却卻 秘祕 晋晉 黄黃 寳寶 彦彥 栢柏 濶闊 疎疏 畧略 緜綿 躭耽 闗關 関關 涌湧 嵗歲 歳歲 羣群 緑綠 内內 吴吳 勛勳 麪麵 糉粽 廰廳 厦廈"
 )
 _VARIANTS = str.maketrans({pair[0]: pair[1] for pair in _PAIRS.split()})
-# Marks that take no room (zero-width space and joiner, byte order mark, direction marks) and variation selectors.
+# Marks without width (zero-width space and joiner, byte order mark, direction marks) and variation selectors.
 _UNSEEN_CATEGORIES = ("Cf", "Mn", "Cc")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def characters(text: str) -> str:
-    """The text with every character in its one shape, in lower case, without marks that cannot be seen; spaces and
-    punctuation stay."""
+    """Return the text with one shape for every character, in lower case, without invisible marks; spaces and
+    punctuation stay.
+    """
     composed = unicodedata.normalize("NFKC", text)
     seen = (c for c in composed if c in "\n\t" or unicodedata.category(c) not in _UNSEEN_CATEGORIES)
     return "".join(seen).lower().translate(_VARIANTS)
 
 
 def key(text: str) -> str:
-    """Equal for two names that differ only in writing: `characters` without spaces and punctuation."""
+    """Return `characters` without spaces and punctuation: equal for two names that differ only in writing."""
     return _SEPARATORS.sub("", characters(text))

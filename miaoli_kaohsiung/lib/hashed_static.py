@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites `import … from "./x.js";` in our own modules, so that they find each other under the hashed names.
 
-    Not in those of others, where the same words stand in comments.
+    Modules of others are left alone: there the same words occur in comments.
     """
 
     support_js_module_import_aggregation = True

@@ -48,7 +48,7 @@ class Phone:
 
 
 def check_tax_id(text: str) -> str:
-    """統一編號, eight digits, by the rule in force since 2023-04-01, which also holds for every older number."""
+    """Check a 統一編號, eight digits, by the rule in force since 2023-04-01, which also holds for every older number."""
     digits = tax_id_digits(text)
     if not has_check_digit(digits):
         raise ValueError("統一編號的檢查碼不符，請對照扣繳單位編配通知書或立案資料再填一次。")
@@ -56,7 +56,7 @@ def check_tax_id(text: str) -> str:
 
 
 def tax_id_digits(text: str) -> str:
-    """The eight digits of a 統一編號 as typed, whatever its check digit says: some that were issued fail it."""
+    """Return the eight digits of a 統一編號 as typed, even with a wrong check digit: some issued numbers fail it."""
     digits = _compact(text)
     if not re.fullmatch(r"[0-9]{8}", digits):
         raise ValueError("統一編號為8位數字，請檢查是否少打或多打。")
@@ -64,22 +64,22 @@ def tax_id_digits(text: str) -> str:
 
 
 def has_check_digit(digits: str) -> bool:
-    """Whether eight digits hold by the rule in force since 2023-04-01."""
+    """Return whether eight digits pass the rule in force since 2023-04-01."""
     return any(total % 5 == 0 for total in _tax_id_totals(digits))
 
 
 def is_mobile(phone: str) -> bool:
-    """Whether a telephone number, as `Phone` writes it, is that of a mobile: it belongs to a person."""
+    """Return whether a telephone number, as `Phone` writes it, is that of a mobile: it belongs to a person."""
     return phone.startswith("09")
 
 
 def is_new_range_tax_id(digits: str) -> bool:
-    """Whether a valid number holds only by the rule of 2023: such a body was numbered after that day."""
+    """Return whether a valid number passes only the rule of 2023: such a body was numbered after that day."""
     return not any(total % 10 == 0 for total in _tax_id_totals(digits))
 
 
 def parse_phone(text: str) -> Phone:
-    """A telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
+    """Read a telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
     typed = re.sub(r"[\s()\-–—‐.]", "", half_width(text).upper())
     match = _PHONE.fullmatch(re.sub(r"^\+8860?", "0", typed))
     if match is None:
@@ -94,7 +94,7 @@ def parse_phone(text: str) -> Phone:
 
 
 def check_bank_code(text: str) -> str:
-    """金融機構代號: three digits of the bank and four of the branch."""
+    """Check a 金融機構代號: three digits of the bank and four of the branch."""
     digits = _compact(text)
     if not re.fullmatch(r"[0-9]{7}", digits):
         raise ValueError("金融機構代號為7位數字（總行3位加分行4位），請對照存摺封面。")
@@ -102,7 +102,7 @@ def check_bank_code(text: str) -> str:
 
 
 def check_bank_account(text: str, bank_code: str) -> str:
-    """帳號 as text with its leading zeros: 10 to 16 digits; at the post office 局號 and 帳號 together, 14."""
+    """Return a 帳號 as text with its leading zeros: 10 to 16 digits; at the post office 局號 and 帳號 together, 14."""
     digits = _compact(text)
     if bank_code.startswith(POST_OFFICE):
         if not re.fullmatch(r"[0-9]{14}", digits):
@@ -124,7 +124,7 @@ def _tax_id_totals(digits: str) -> tuple[int, ...]:
 
 
 def _area_code(digits: str) -> str:
-    """The area code of a complete number of a landline, or nothing."""
+    """Return the area code of a complete number of a landline, or ""."""
     for code, lengths in _AREA_CODES:
         if digits.startswith(code) and len(digits) - len(code) in lengths:
             return code

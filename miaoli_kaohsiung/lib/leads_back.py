@@ -1,7 +1,7 @@
-"""GET on an address that only takes a form leads back to the page where the form stands.
+"""A GET of an address that only accepts a form redirects to the page where the form is.
 
-After a refused form the browser shows the form's own address. Reloading it, a bookmark or a phone that brings a tab
-back asks for it with GET; without this the answer would be an empty page of status 405.
+After a refused form the browser shows the form's own address. Reloading it, a bookmark, or a phone that restores a tab
+then sends a GET; without this the answer would be an empty page of status 405.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class LeadsBack(HttpResponseRedirect):
 
 
 class ClosedFormError(Refused):
-    """The form may not be filled in now, though this person reads what it holds at `page`."""
+    """The form may not be filled in now, though this person may read its contents at `page`."""
 
     def __init__(self, reason: str, page: str) -> None:
         super().__init__(reason)
@@ -30,8 +30,8 @@ class ClosedFormError(Refused):
 
 
 class LeadsBackMiddleware:
-    """Redirects a GET that was answered 405 to the nearest address above it that the portal knows, and one of a form that
-    is closed to the page where its content is read, with the reason. A closed form that is posted stays refused.
+    """Redirects a GET that got 405 to the nearest page above it, and a GET of a closed form to the page where its
+    content is read, with the reason. Posting a closed form is still refused.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,13 +51,13 @@ class LeadsBackMiddleware:
 
 
 def no_page(view: View) -> View:
-    """Marks a view that hands out a file or opens an invitation: a form below its address leads further up."""
+    """Mark a view that returns a file or opens an invitation: a form below its address redirects further up."""
     view.no_page = True  # type: ignore[attr-defined]  # read by page_above
     return view
 
 
 def page_above(path: str) -> str:
-    """The longest address of a page that `path` stands below: /settlements/1/ for /settlements/1/papers/photos/add/."""
+    """Return the longest address of a page above `path`: /settlements/1/ for /settlements/1/papers/photos/add/."""
     parts = path.strip("/").split("/")
     for length in range(len(parts) - 1, 0, -1):
         above = f"/{'/'.join(parts[:length])}/"

@@ -1,7 +1,7 @@
 """Text of one line stays one line, wherever it comes from.
 
-A browser's input of one line sends no line breaks, but not everything that posts is a browser; and a line break in a name
-or a title ends a sentence of the county's letters.
+A browser's input of one line sends no line breaks, but other programs can; and a line break in a name or a title would
+break a sentence of the county's letters.
 """
 
 import re
@@ -17,7 +17,7 @@ _BREAK = re.compile(r"[ \u3000]*[\x00-\x1f\x7f\x85\u2028\u2029]+[ \u3000]*")
 
 
 def one_line(text: str) -> str:
-    """The text with each line break as a blank, its ends trimmed; other blanks stay as they are."""
+    """Return the text with each line break as a blank, trimmed; other blanks stay as they are."""
     return _BREAK.sub(" ", text).strip(" ")
 
 
@@ -30,7 +30,7 @@ class OneLineField(forms.CharField):
 
 
 class OneLineEmailField(forms.EmailField):
-    """A form's address of e-mail: with a line break in it, of whatever kind, it is none."""
+    """A form's e-mail address; an address with any kind of line break in it is invalid."""
 
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
@@ -38,14 +38,15 @@ class OneLineEmailField(forms.EmailField):
 
 
 def keep_lines(tables: Iterable[type[models.Model]]) -> None:
-    """From now on no text of one line goes into these tables with a line break: saved, made in bulk or updated.
+    """Keep line breaks out of these tables' one-line text from now on: saved, made in bulk or updated.
 
-    Addresses of e-mail are such text too: a mail's head is made of lines. The columns stay plain, so that expressions may mix them with others.
+    E-mail addresses are included: a mail's head is made of lines. The columns stay plain, so that expressions may mix
+    them with others.
     """
     for table in tables:
         for field in table._meta.local_fields:
             if type(field) in (models.CharField, models.EmailField) and not field.choices:
-                # Methods of this one column, in front of those of its class.
+                # Methods of this one column, before those of its class.
                 field.get_prep_value = _of_one_line(field.get_prep_value)  # type: ignore[method-assign, assignment]  # as said
             if type(field) is models.EmailField:
                 field.formfield = partial(field.formfield, form_class=OneLineEmailField)  # type: ignore[method-assign]  # as said

@@ -1,7 +1,7 @@
 """Rows that are locked until the block around ends, and the proof that they are.
 
-A lock is worth as much as what was read after it. So a row carries with it the block (`transaction.atomic`, or a unit of
-work) in which it was locked and read: once that block is over, by success or by failure, the row counts as any other.
+A lock only protects what was read after it. So a row keeps the block (`transaction.atomic`, or a unit of work) in which
+it was locked and read: once that block is over, by success or by failure, the row counts as unlocked.
 """
 
 from typing import TypeVar
@@ -14,26 +14,26 @@ _MARK = "_locked_in"
 
 
 class NotLockedError(RuntimeError):
-    """A programmer's error: the row was not locked, or in a block that is over."""
+    """A programmer's error: the row was not locked, or only in a block that is over."""
 
 
 def lock(rows: QuerySet[Row], **key: object) -> Row:
-    """The one row of `rows` with that key, locked and as it stands now. What is joined to it is not locked."""
+    """Return the one row of `rows` with that key, locked and as it stands now. Joined rows are not locked."""
     return _marked(rows.select_for_update(of=("self",)).get(**key))
 
 
 def lock_first(rows: QuerySet[Row]) -> Row | None:
-    """The first of `rows`, locked and as it stands now; None where there is none."""
+    """Return the first of `rows`, locked and as it stands now; None if there is none."""
     return next(iter(lock_all(rows[:1])), None)
 
 
 def lock_all(rows: QuerySet[Row]) -> list[Row]:
-    """All of `rows`, locked and as they stand now, in their order."""
+    """Return all of `rows`, locked and as they stand now, in their order."""
     return [_marked(row) for row in rows.select_for_update(of=("self",))]
 
 
 def require_lock(row: models.Model) -> None:
-    """Raises NotLockedError unless the row was locked in a block that is still open."""
+    """Raise NotLockedError unless the row was locked in a block that is still open."""
     blocks = transaction.get_connection().atomic_blocks
     if not any(block is getattr(row, _MARK, None) for block in blocks):
         raise NotLockedError(f"{row._meta.label} {row.pk} is not locked: take it from lib.locks in this unit of work.")

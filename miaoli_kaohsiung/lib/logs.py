@@ -6,14 +6,14 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# PostgreSQL quotes the row that a constraint refused; in the text of an error or, escaped, in its repr.
+# PostgreSQL quotes the row that a constraint refused, in the text of an error or, escaped, in its repr.
 _QUOTED_ROW = re.compile(r"(^|\\n)DETAIL: .*?(?=$|\\n|'\)|\"\))", re.MULTILINE)
 # The link of a password mail or an invitation is a key to an account.
 _SECRET_PATH = re.compile(r"(/key/|/invitations/)[^/\s]+")
 
 
 def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Cut the query string and keys out of the request line that django-structlog binds, and keys out of the words of
+    """Remove the query string and keys from the request line that django-structlog binds, and keys from the messages of
     django.request, which name the path of a refused request.
     """
     request, words = event.get("request"), event.get("event")
@@ -25,7 +25,9 @@ def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) 
 
 
 def hide_values_of_rows(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """Cut the lines in which PostgreSQL quotes the row that a constraint refused, wherever an error was put into words."""
+    """Remove the lines in which PostgreSQL quotes the row that a constraint refused, wherever an error was put into
+    words.
+    """
     for name, text in event.items():
         if isinstance(text, str) and "DETAIL: " in text:
             event[name] = _QUOTED_ROW.sub(r"\1DETAIL:  …", text)
@@ -55,7 +57,7 @@ STRUCTLOG: dict[str, Any] = {
 
 
 def config(level: str) -> dict[str, Any]:
-    """The LOGGING setting: everything from `level` upwards, of Django, Celery and the portal alike."""
+    """Return the LOGGING setting: everything from `level` upwards, of Django, Celery and the portal alike."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -74,7 +76,7 @@ def config(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-            # Renders of a letter report every font table.
+            # Without this, rendering a letter logs every font table.
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },

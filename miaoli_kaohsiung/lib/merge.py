@@ -1,9 +1,10 @@
-"""Two people at one form: which fields were changed on this page, which meanwhile elsewhere, and which by both.
+"""Two people at one form: which fields changed on this page, which elsewhere meanwhile, and which on both.
 
-A page carries, beside the edition it was made from, `seen`: a short digest of every field as it was stored then. When an
-older page is posted, the digests tell the three apart without keeping old versions: what only this page changed is saved,
-what only the other changed is taken over, and what both changed is asked, both texts side by side (partials/conflicts.html).
-Nothing is overwritten that this page has not shown. Used by `grants.views.merging`; the page's part is static/js/autosave.js.
+Besides its edition a page carries `seen`: a short digest of every stored field at that time. When an older page is
+posted, the digests tell the three cases apart without keeping old versions: what changed only here is saved, what
+changed only elsewhere is taken over, and for what changed on both the person is asked, with both texts side by side
+(partials/conflicts.html). Nothing is overwritten that this page has not shown. Used by `grants.views.merging`; the
+page's part is static/js/autosave.js.
 """
 
 import hashlib
@@ -27,7 +28,9 @@ Pair = tuple[forms.BaseForm, forms.BaseForm]
 
 @dataclass(frozen=True)
 class Conflict:
-    """A field that both changed: `name` as it is posted, both contents in words, and the stored one as the form posts it."""
+    """A field that both changed: `name` as it is posted, both contents in words, and the stored one as the form posts
+    it.
+    """
 
     name: str
     label: str
@@ -38,14 +41,14 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Merge:
-    """`taken` are the fields that only the other changed: name → (label, values as the form posts them)."""
+    """The result: `taken` are the fields that changed only elsewhere: name → (label, values as the form posts them)."""
 
     conflicts: list[Conflict] = field(default_factory=list)
     taken: dict[str, tuple[str, Values]] = field(default_factory=dict)
 
 
 def seen(stored: Iterable[forms.BaseForm]) -> str:
-    """What the page has seen: the digests of the fields of forms that hold what is stored."""
+    """Return what the page has seen: the digests of the fields of forms that hold what is stored."""
     return "".join(
         _digest([form.add_prefix(name)]) + _digest(values) for form in stored for name, values in _values(form).items()
     )
@@ -53,8 +56,8 @@ def seen(stored: Iterable[forms.BaseForm]) -> str:
 
 def merge(pairs: Iterable[Pair], was_seen: str, undecided: Iterable[str] = ()) -> Merge:
     """Compare each posted form with its counterpart of what is stored now. A field that the page had not seen counts as
-    seen empty, so that an answer given elsewhere since is asked about, and an empty one is not. `undecided` names are
-    asked about again.
+    seen empty, so that the person is asked about an answer given elsewhere since, but not about an empty one.
+    `undecided` names are asked about again.
     """
     known, asked = _read(was_seen), set(undecided)
     found = Merge()
@@ -75,12 +78,12 @@ def merge(pairs: Iterable[Pair], was_seen: str, undecided: Iterable[str] = ()) -
 
 
 def unresolved(data: QueryDict) -> list[str]:
-    """The conflicts that a page asked about and that were not decided."""
+    """Return the conflicts that a page asked about and the person has not decided."""
     return [name for name in data.getlist(ASKED) if data.get(CHOICE + name) not in (MINE, STORED)]
 
 
 def resolved(data: QueryDict, stored: Iterable[forms.BaseForm]) -> QueryDict:
-    """The post with what is stored in the place of the fields for which the person chose that."""
+    """Return the post with the stored value for each field where the person chose it."""
     chosen = {name for name in data.getlist(ASKED) if data.get(CHOICE + name) == STORED}
     if not chosen:
         return data
@@ -89,7 +92,7 @@ def resolved(data: QueryDict, stored: Iterable[forms.BaseForm]) -> QueryDict:
 
 
 def laid_over(data: QueryDict, values: Mapping[str, Values]) -> QueryDict:
-    """A copy of the post with other values for some names; none takes the name out."""
+    """Return a copy of the post with other values for some names; None removes the name."""
     copy = data.copy()
     for name, kept in values.items():
         copy.setlist(name, list(kept) or [""])
@@ -97,7 +100,7 @@ def laid_over(data: QueryDict, values: Mapping[str, Values]) -> QueryDict:
 
 
 def _values(form: forms.BaseForm) -> dict[str, Values]:
-    """Every field as the form would show it: read and written again where it could be read, as typed where not."""
+    """Return every field as the form would show it: read and written again if it can be read, else as typed."""
     if form.is_bound:
         form.is_valid()
     return {name: _value(form, name) for name in form.fields if not isinstance(form.fields[name], forms.FileField)}
@@ -114,7 +117,7 @@ def _value(form: forms.BaseForm, name: str) -> Values:
 
 
 def _omitted(form: forms.BaseForm, name: str) -> bool:
-    """What did not arrive is not taken for a blank."""
+    """Return whether the field did not arrive, which is no blank."""
     widget = form.fields[name].widget
     return bool(widget.value_omitted_from_data(form.data, form.files, form.add_prefix(name)))
 
@@ -135,6 +138,6 @@ def _digest(values: Iterable[str]) -> str:
 
 
 def _read(text: str) -> dict[str, str]:
-    """Name digest → value digest; rubbish is as good as nothing seen."""
+    """Return name digest → value digest; unreadable text counts as nothing seen."""
     wide = 2 * _DIGITS
     return {text[at : at + _DIGITS]: text[at + _DIGITS : at + wide] for at in range(0, len(text) - wide + 1, wide)}

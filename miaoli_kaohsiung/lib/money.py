@@ -1,4 +1,4 @@
-"""Whole NT dollars in integers: the only place that rounds, and the way amounts are read and shown.
+"""Whole NT dollars in integers: the only place that rounds, and how amounts are read and shown.
 
 Free of Django, so that the rules of law may use it. Messages of ValueError are sentences for the person who typed.
 """
@@ -7,7 +7,7 @@ import re
 
 from miaoli_kaohsiung.lib.text import half_width
 
-# Beyond any county budget and far within a bigint, so that sums of many rows stay within one too.
+# Beyond any county budget and far within a bigint, so that sums of many rows fit too.
 MAX_AMOUNT = 999_999_999_999
 
 _AFFIXES = re.compile(r"^(?:新[臺台]幣|NTD|NT\$?|\$)?\s*(.*?)\s*(?:[元圓][整正]?)?$", re.IGNORECASE | re.DOTALL)
@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"[0-9,]*\.[0-9]*")
 
 
 def floor_div(numerator: int, denominator: int) -> int:
-    """The quotient rounded down to whole dollars. Integers only; the denominator is positive."""
+    """Return the quotient rounded down to whole dollars. Integers only; the denominator is positive."""
     if not (_is_whole(numerator) and _is_whole(denominator)):
         raise TypeError("money is counted in whole dollars: integers only")
     if denominator <= 0:
@@ -27,7 +27,7 @@ def floor_div(numerator: int, denominator: int) -> int:
 
 
 def share_floor(amount: int, numerator: int, denominator: int) -> int:
-    """amount × numerator / denominator, rounded down once, after the multiplication."""
+    """Return amount × numerator / denominator, rounded down once, after the multiplication."""
     if not _is_whole(amount):
         raise TypeError("money is counted in whole dollars: integers only")
     return floor_div(amount * numerator, denominator)
@@ -54,7 +54,7 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(amount: int) -> str:
-    """12345 as 12,345."""
+    """Return 12345 as 12,345."""
     return f"{amount:,d}"
 
 

@@ -1,7 +1,7 @@
 """Working days of government offices.
 
-The days come from data/office_calendar.csv (for the county to confirm; see data/README.md). A year without rows is
-counted by weekends alone.
+The days come from data/office_calendar.csv (for the county to confirm; see data/README.md). A year without rows has
+weekends alone.
 """
 
 import csv
@@ -15,25 +15,25 @@ _SATURDAY = 5
 
 
 def covers(year: int) -> bool:
-    """Whether holidays and make-up workdays of the AD year are known."""
+    """Return whether holidays and make-up workdays of the AD year are known."""
     return any(day.year == year for day in _known_days())
 
 
 def is_workday(day: dt.date) -> bool:
-    """Offices work on weekdays that are no holiday, and on make-up workdays."""
+    """Return whether offices work: on weekdays that are no holiday, and on make-up workdays."""
     kind = _known_days().get(day)
     return day.weekday() < _SATURDAY if kind is None else kind == "workday"
 
 
 def next_workday(day: dt.date) -> dt.date:
-    """The day itself when offices work on it, else the first workday after it."""
+    """Return the day itself if offices work on it, else the first workday after it."""
     while not is_workday(day):
         day += _ONE_DAY
     return day
 
 
 def add_workdays(day: dt.date, count: int) -> dt.date:
-    """The count-th workday after the day, which is itself not counted. Count is 0 or more; 0 is the day itself."""
+    """Return the count-th workday after the day, which is itself not counted. Count is 0 or more; 0 is the day itself."""
     if count < 0:
         raise ValueError("workdays are counted forward")
     for _ in range(count):

@@ -28,14 +28,14 @@ FONTS_COMMAND = "apt-get install fontconfig fonts-cns11643-kai fonts-noto-cjk"
 # hold what the first has no room for, so a stylesheet must name all three.
 KAI_FAMILIES = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus")
 
-# What Pango takes for characters that these have not: every glyph of theirs, so that no □ is ever printed.
+# What Pango uses for characters that these do not have. Its glyphs are all of these families, so that no □ is printed.
 FALLBACK_FAMILIES = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Liberation Serif")
 
 _one_at_a_time = threading.Lock()
 
 
 class UnavailableError(RuntimeError):
-    """This machine cannot make PDFs; the text says what is missing and the command that mends it."""
+    """This machine cannot make PDFs; the text says what is missing and the command that installs it."""
 
 
 class UnprintableError(Refused):
@@ -43,17 +43,17 @@ class UnprintableError(Refused):
 
 
 class AssetRefusedError(RuntimeError):
-    """A document asked for something that is no file of static/."""
+    """A document asked for something other than a file of static/."""
 
 
 def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", finisher: Any = None) -> bytes:
-    """The PDF of a whole HTML document, which itself has lang and title.
+    """Return the PDF of a whole HTML document, which itself has lang and title.
 
-    Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself when not given).
-    Anything else the document asks for, over the network or from another folder, raises AssetRefusedError.
-    `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes.
-    `finisher` is WeasyPrint's: it is given the document and the file before that is written. Raises UnprintableError
-    instead of printing a box for a character.
+    Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself by default). Asking for
+    anything else, over the network or from another folder, raises AssetRefusedError. `variant` is "pdf/ua-1" for
+    letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it
+    gets the document and the file before that is written. Raises UnprintableError instead of printing a box for a
+    character.
     """
     weasyprint = _weasyprint()
     html = printable(html)
@@ -70,7 +70,7 @@ def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", fi
 
 
 def render_parts(documents: Sequence[str]) -> bytes:
-    """The PDF of several HTML documents one behind the other, as `render`, each set by a process of its own.
+    """Return the PDF of several HTML documents one after the other, as `render`, each set by a process of its own.
 
     The title is the first one's. Not for threads: the process is forked.
     """
@@ -80,7 +80,7 @@ def render_parts(documents: Sequence[str]) -> bytes:
 
 
 def problems() -> list[tuple[str, str]]:
-    """What is missing for PDFs, each with the command that mends it."""
+    """Return what is missing for PDFs, each with the command that installs it."""
     found = []
     try:
         _weasyprint()
@@ -93,16 +93,18 @@ def problems() -> list[tuple[str, str]]:
 
 
 def missing_glyphs(text: str) -> list[str]:
-    """The characters of the text, once each, that no font for documents can draw, nor their normal form. White space and
-    marks that are not seen need no glyph.
+    """Return the characters of the text, once each, that no font for documents can draw, nor their normal form. White
+    space and invisible marks need no glyph.
 
-    WeasyPrint says nothing about a missing glyph, so texts are asked here: where they are typed, and before printing.
+    WeasyPrint says nothing about a missing glyph, so texts are checked here: when they are typed, and before printing.
     """
     return [character for character in dict.fromkeys(text) if not _is_plain(character) and _drawn_as(character) is None]
 
 
 def printable(text: str) -> str:
-    """The text with the normal form of the few characters that only have that one drawn. Raises UnprintableError."""
+    """Return the text with the normal form of the few characters of which only that can be drawn. Raises
+    UnprintableError.
+    """
     if lost := missing_glyphs(text):
         raise UnprintableError(unprintable_in_words(lost))
     others = {character: _drawn_as(character) for character in set(text) if not _is_plain(character)}
@@ -110,13 +112,13 @@ def printable(text: str) -> str:
 
 
 def unprintable_in_words(characters: Sequence[str]) -> str:
-    """The sentence for characters that cannot be printed."""
+    """Return the sentence for characters that cannot be printed."""
     shown = "、".join(f"「{character}」（U+{ord(character):04X}）" for character in characters)
     return _("這些字印不出來，請改用通用的字：%(characters)s") % {"characters": shown}
 
 
 def _is_plain(character: str) -> bool:
-    """Without looking at the fonts: the ideographs and signs that each of them has, and what is not seen at all."""
+    """Return whether every font is known to have the character, without opening one: ideographs, signs, invisible marks."""
     point = ord(character)
     if 0x20 <= point < 0x7F or 0x4E00 <= point < 0x9FA6 or character.isspace():
         return True
@@ -124,7 +126,7 @@ def _is_plain(character: str) -> bool:
 
 
 def _drawn_as(character: str) -> str | None:
-    """The character itself, its normal form where only that can be drawn, or None."""
+    """Return the character itself, its normal form if only that can be drawn, or None."""
     drawable = _drawable()
     if ord(character) in drawable:
         return character
@@ -149,14 +151,14 @@ def _weasyprint() -> Any:
     except OSError as missing:
         raise UnavailableError(f"A library for PDFs is missing: {missing}") from missing
     if ffi.harfbuzz_subset is None:
-        # It would render, but a letter takes some fifty times as long: better said than suffered.
+        # It would render, but a letter takes some fifty times as long, so it is reported.
         raise UnavailableError("A library for PDFs is missing: libharfbuzz-subset.")
     return weasyprint
 
 
 @cache
 def _font_configuration() -> Any:
-    """One for the life of the process: a new one for each letter would keep every font it opened in memory."""
+    """Return one configuration for the life of the process: one for each letter would keep every opened font in memory."""
     _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -164,7 +166,7 @@ def _font_configuration() -> Any:
 
 
 def _own_assets() -> Any:
-    """A fetcher that hands out files in static/ and stops the rendering at anything else."""
+    """Return a fetcher for files in static/ that stops the rendering at anything else."""
     _weasyprint()
     from weasyprint.urls import URLFetcher
 
@@ -187,7 +189,7 @@ def _is_own_asset(url: str) -> bool:
 
 @cache
 def _font_files(family: str) -> tuple[str, ...]:
-    """The files of a family by fontconfig, the same that draws the letters."""
+    """Return the files of a family by fontconfig, which also finds the fonts that draw the letters."""
     try:
         listed = subprocess.run(
             ["fc-list", f":family={family}", "--format", "%{file}\n"],

@@ -1,7 +1,7 @@
-"""A long PDF in parts: each is set by a process of its own, and the pages meet in one file with one tree of tags.
+"""A long PDF in parts: each is set by a process of its own, and the pages are joined in one file with one tree of tags.
 
-Setting type is plain Python and keeps one processor busy; a print run of a hundred letters has work for all of them.
-What goes from one process to the other are the objects of the file as bytes, in which references are numbers.
+Typesetting is plain Python and keeps one processor busy; a print run of a hundred letters has work for all of them. The
+processes exchange the objects of the file as bytes, in which references are numbers.
 """
 
 import logging
@@ -29,7 +29,7 @@ Render = Callable[[str, Callable[[Any, Any], None] | None], bytes]
 
 
 class PartsError(RuntimeError):
-    """A process did not bring its part."""
+    """A process did not deliver its part."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,8 @@ class _Raw(pydyf.Object):
 
 
 def render_parts(render: Render, documents: Sequence[str]) -> bytes:
-    """`render(document, finisher)` of each document, as one tagged PDF in their order; all but the first elsewhere.
+    """Return `render(document, finisher)` of each document as one tagged PDF in their order; other processes set all
+    but the first.
 
     Title, language and metadata are the first one's. Raises PartsError when a process fails: then render it whole.
     """
@@ -86,7 +87,7 @@ def _fork(render: Render, document: str, path: Path) -> int:
     child = os.fork()
     if child:
         return child
-    # Never past this function: whatever waits above is the parent's, its database connection too.
+    # The child never leaves this function: everything above belongs to the parent, its database connection too.
     try:
         render(document, lambda _document, pdf: _hand_over(pdf, path))
     except BaseException:

@@ -1,4 +1,4 @@
-"""Texts that are printed: a character that no font can draw is refused where it is typed."""
+"""Texts that are printed: a character that no font can draw is refused when it is typed."""
 
 from typing import Any
 
@@ -9,8 +9,8 @@ from . import pdf
 
 
 def validate_printable(text: str) -> None:
-    """Raise ValidationError naming the characters that no document could show. Where there are no fonts, no text is
-    refused: that machine prints nothing.
+    """Raise ValidationError naming the characters that no document could show. Without fonts no text is refused: such a
+    machine prints nothing.
     """
     try:
         lost = pdf.missing_glyphs(text)
@@ -21,7 +21,7 @@ def validate_printable(text: str) -> None:
 
 
 class Printed(forms.BaseForm):
-    """A form whose texts go into letters, receipts or forms on paper: each is looked at before anything else is."""
+    """A form whose texts go into letters, receipts or forms on paper: they are checked before anything else."""
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # of Django, not in its types

@@ -1,4 +1,4 @@
-"""In production the portal serves nobody while something is only good enough for a trial."""
+"""In production the portal does not start while some setting is good enough only for a trial."""
 
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,9 @@ def fit_for_production(**kwargs: Any) -> list[CheckMessage]:
 
 @register(deploy=True)
 def heads_lie_elsewhere(**kwargs: Any) -> list[CheckMessage]:
-    """A trail that was cut off is found by the heads alone, and not where whoever cut it could mend them too."""
+    """Return an error if the exported heads are on the database's disk: whoever cuts the trail off could change them
+    too.
+    """
     heads = Path(settings.AUDIT_HEADS_FILE or settings.VAR_DIR / "audit_heads")
     if _disk_of(heads) != _disk_of(Path(settings.VAR_DIR)):
         return []
@@ -35,6 +37,6 @@ def heads_lie_elsewhere(**kwargs: Any) -> list[CheckMessage]:
 
 
 def _disk_of(path: Path) -> int:
-    """The device of the nearest folder that is there."""
+    """Return the device of the nearest existing folder."""
     found = next(parent for parent in path.absolute().parents if parent.exists())
     return found.stat().st_dev

@@ -13,7 +13,7 @@ _WRITTEN = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})年(?P<m>[
 _SEPARATED = re.compile(
     r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})(?P<sep>[/.\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})日?"
 )
-# 990601 and 0990601 are ROC, 20100601 is AD: the number of digits tells.
+# 990601 and 0990601 are ROC, 20100601 is AD: the number of digits decides.
 _MONTH_DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:[/.\-月])(?P<d>[0-9]{1,2})日?")
 _COMPACT = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{2,4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 
@@ -29,32 +29,32 @@ class UnclearDateError(ValueError):
 
 
 def roc_year(day: dt.date) -> int:
-    """The ROC year of a date; ValueError before 1912 (there is no year 0)."""
+    """Return the ROC year of a date; ValueError before 1912 (there is no year 0)."""
     if day.year < FIRST_AD_YEAR:
         raise ValueError("民國元年（西元1912年）以前的日期無法以民國紀年表示。")
     return day.year - 1911
 
 
 def format_roc(day: dt.date) -> str:
-    """99年6月1日"""
+    """Return 99年6月1日."""
     return f"{roc_year(day)}年{day.month}月{day.day}日"
 
 
 def format_roc_long(day: dt.date) -> str:
-    """中華民國99年6月1日"""
+    """Return 中華民國99年6月1日."""
     return f"中華民國{format_roc(day)}"
 
 
 def format_slashed(day: dt.date) -> str:
-    """99/6/1, as it is typed into a form."""
+    """Return 99/6/1, as it is typed into a form."""
     return f"{roc_year(day)}/{day.month}/{day.day}"
 
 
 def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
     """Read a date as typed: 99/6/1, 099.06.01, 990601, 0990601, 99年6月1日, 中華民國99年6月1日, 2010-06-01, full-width.
 
-    A year of four digits is AD, a shorter one ROC; a dot at the end does no harm. Raises ValueError with a sentence for the
-    person who typed: UnclearDateError where it can be read in two ways (100101), or, with `today`, where only the year of
+    A year of four digits is AD, a shorter one ROC; a dot at the end does no harm. Raises ValueError with a sentence for
+    the person who typed: UnclearDateError if it can be read in two ways (100101), or, with `today`, if only the year of
     today is missing (7/1). Nothing is guessed.
     """
     typed = re.sub(r"\s+", "", half_width(text)).rstrip(".。")
@@ -74,7 +74,7 @@ def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
 
 
 def _readings(typed: str) -> list[dt.date]:
-    """The dates that six digits may mean: 100101 is 100年10月1日, 100年1月1日 or 10年1月1日. One for all other texts."""
+    """Return the dates that six digits may mean: 100101 is 100年10月1日, 100年1月1日 or 10年1月1日. One for all other texts."""
     if not re.fullmatch(r"1[0-9]{5}", typed):
         return []
     parts = [(typed[:3], typed[3:5], typed[5:]), (typed[:3], typed[3:4], typed[4:]), (typed[:2], typed[2:4], typed[4:])]

@@ -1,4 +1,4 @@
-"""Cells that a spreadsheet must not take for a formula, whoever typed them."""
+"""Cells that a spreadsheet must not read as a formula, whoever typed them."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,9 @@ _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def safe_cell(value: Any) -> Any:
-    """Numbers as they are; None as ""; text that could begin a formula behind an apostrophe; NUL and the like go."""
+    """Return numbers unchanged, None as "", and text that could begin a formula after an apostrophe, without NUL and
+    the like.
+    """
     if value is None:
         return ""
     if isinstance(value, (int, float)):

@@ -1,4 +1,4 @@
-"""The two ends of a search index in Chinese: what is written into a tsvector column, and what is asked of it."""
+"""The two ends of a search index in Chinese: what is written into a tsvector column, and what is searched in it."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
@@ -9,7 +9,7 @@ from miaoli_kaohsiung.lib import bigrams
 
 
 def vector(*texts: str) -> Func:
-    """The words of the texts as a tsvector, past PostgreSQL's own parser, which knows no Chinese."""
+    """Return the words of the texts as a tsvector, bypassing PostgreSQL's own parser, which knows no Chinese."""
     words = bigrams.of(" ".join(texts))
     return Func(
         Value(words, output_field=ArrayField(TextField())),
@@ -19,10 +19,10 @@ def vector(*texts: str) -> Func:
 
 
 def matching(field: str, typed: str, *, by_index: bool = True) -> Q | Func:
-    """A condition for `.filter()`: every word typed is in the column. Nothing typed matches everything.
+    """Return a condition for `.filter()`: every word typed is in the column. Nothing typed matches everything.
 
-    With `by_index` false the index of words is left alone: for words that so many rows have that looking through the
-    rows in the order of the list finds a page of them sooner than fetching and sorting them all.
+    With `by_index` false the index of words is not used: for words so frequent that reading the rows in the order of
+    the list finds a page of them sooner than fetching and sorting them all.
     """
     words = bigrams.sought(typed)
     if not words:

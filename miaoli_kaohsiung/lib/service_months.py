@@ -20,7 +20,7 @@ class Unreadable(ValueError):
 
 
 def parse(text: str, period: Period = (None, None), today: dt.date | None = None) -> tuple[str, ...]:
-    """The months told, in order, as "2010-07". Where no year is told, it is that of the project or of `today`.
+    """Return the months typed, in order, as "2010-07". If no year is typed, it is that of the project or of `today`.
 
     Raises Unreadable.
     """
@@ -39,7 +39,7 @@ def parse(text: str, period: Period = (None, None), today: dt.date | None = None
 
 
 def words(months: tuple[str, ...] | list[str]) -> str:
-    """99年7月至12月, 99年7、8、10月, 99年11月至100年2月: as `parse` reads it back."""
+    """Return 99年7月至12月, 99年7、8、10月, 99年11月至100年2月: as `parse` reads it back."""
     runs: list[list[int]] = []
     for month in sorted(_count(month) for month in months):
         if runs and month == runs[-1][-1] + 1:
@@ -67,7 +67,7 @@ def _month(month: int, year: int | None) -> str:
 
 
 def _part(part: str, year: int | None, period: Period, today: dt.date | None) -> tuple[range, int]:
-    """The months of one part, counted from year 0, and the year that the next part goes on in."""
+    """Return the months of one part, counted from year 0, and the year in which the next part goes on."""
     one = _ONE.fullmatch(part)
     if one and (one[1] is None or _is_year(one[1])):
         month = _at(_year_of(one[1]) or year, int(one[2]), period, today)
@@ -94,7 +94,7 @@ def _at(year: int | None, month: int, period: Period, today: dt.date | None) -> 
 
 
 def _year_in(month: int, period: Period, today: dt.date | None) -> int:
-    """The only year of the project that has this month; without dates the present year."""
+    """Return the only year of the project that has this month; without dates the present year."""
     starts, ends = period
     if starts is None or ends is None:
         if today is None:
@@ -111,7 +111,7 @@ def _year_in(month: int, period: Period, today: dt.date | None) -> int:
 
 
 def _is_year(digits: str) -> bool:
-    """10-12 are months, not December of year 10; a year of four digits is AD."""
+    """Return whether the digits are a year: 10-12 are months, not December of year 10; a year of four digits is AD."""
     return (1912 if len(digits) == 4 else _EARLIEST) <= int(digits) <= (2100 if len(digits) == 4 else 189)
 
 

@@ -20,8 +20,8 @@ _numbers = count(1)
 
 @register.simple_tag
 def term(word: str) -> SafeString:
-    """The word, with its explanation on touch (lib.glossary): `{% term "核銷" %}`. In headings, captions and labels of lists,
-    not within links, buttons or labels of fields. Works without scripts.
+    """Return the word with its explanation on touch (lib.glossary): `{% term "核銷" %}`. For headings, captions and
+    labels of lists, not within links, buttons or labels of fields. Works without scripts.
     """
     key = f"term-{next(_numbers)}"
     return format_html(
@@ -37,31 +37,31 @@ def term(word: str) -> SafeString:
 
 @register.filter
 def amount(value: int | None) -> str:
-    """12345 -> "12,345"; nothing for None. The unit stands in the template."""
+    """Return 12345 as "12,345"; "" for None. The unit stands in the template."""
     return "" if value is None else money.format_amount(value)
 
 
 @register.filter
 def roc(value: dt.date | dt.datetime | None) -> str:
-    """A date or an instant as "99年6月1日"; nothing for None."""
+    """Return a date or an instant as "99年6月1日"; "" for None."""
     return "" if value is None else roc_date.format_roc(_local_day(value))
 
 
 @register.filter
 def roc_long(value: dt.date | dt.datetime | None) -> str:
-    """As `roc`, with the era: "中華民國99年6月1日"."""
+    """Return as `roc`, with the era: "中華民國99年6月1日"."""
     return "" if value is None else roc_date.format_roc_long(_local_day(value))
 
 
 @register.filter
 def moment(value: dt.datetime | None) -> str:
-    """An instant in Taipei: "99年6月1日 14:02"."""
+    """Return an instant in Taipei: "99年6月1日 14:02"."""
     return "" if value is None else f"{roc(value)} {timezone.localtime(value):%H:%M}"
 
 
 @register.filter
 def days_left(day: dt.date | None) -> str:
-    """How far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天"."""
+    """Return how far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天"."""
     if day is None:
         return ""
     days = (day - clock.today()).days
@@ -72,7 +72,7 @@ def days_left(day: dt.date | None) -> str:
 
 @register.filter
 def overdue(day: dt.date | None) -> bool:
-    """Whether a due date lies before the portal's today."""
+    """Return whether a due date lies before the portal's today."""
     return day is not None and day < clock.today()
 
 

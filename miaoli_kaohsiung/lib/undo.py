@@ -1,8 +1,7 @@
-"""What a failed transaction must take back outside the database: a callback each, run when the block ends by an
-exception.
+"""What a failed transaction must undo outside the database: callbacks that run when the block ends by an exception.
 
-Only an exception inside the block counts. A failing COMMIT may have been carried out all the same, so nothing is
-undone then.
+Only an exception inside the block counts. A failing COMMIT may have been carried out all the same, so nothing is undone
+then.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ def remember(callback: Callable[[], None]) -> None:
 
 @contextmanager
 def on_exception() -> Iterator[None]:
-    """A block whose callbacks run, newest first, when it ends by an exception; else they pass to the block around
+    """A block whose callbacks run, newest first, if it ends by an exception; else they are passed to the block around
     it.
     """
     outer = _pending.get()

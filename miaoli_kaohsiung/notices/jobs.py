@@ -1,4 +1,4 @@
-"""Periodic jobs run once a period, although beat may ring twice and a worker may be killed."""
+"""Periodic jobs that run once a period, although beat may start them twice and a worker may be killed."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -14,9 +14,10 @@ _STALE = timedelta(minutes=30)
 
 
 def claim(job: str, period: str) -> bool:
-    """True for exactly one caller a (job, period), and again for one when that run was killed. Safe in parallel.
+    """Return True for exactly one caller of each (job, period), and for one more if that run was killed. Safe in
+    parallel.
 
-    Claim, work, `finish`. Called within the transaction that does the work, the claim goes when the work fails.
+    Claim, work, `finish`. If it is called in the transaction that does the work, failing work undoes the claim.
     """
     token, now = uuid4(), clock.now()
     JobRun.objects.bulk_create([JobRun(job=job, period=period, token=token, claimed_at=now)], ignore_conflicts=True)
@@ -27,7 +28,7 @@ def claim(job: str, period: str) -> bool:
 
 
 def finish(job: str, period: str, result: str = "") -> None:
-    """Note that the period is done, and what came of it."""
+    """Note that the period is done, with its result."""
     _run(job, period).update(finished_at=clock.now(), result=result)
 
 

@@ -1,6 +1,4 @@
-"""The outbox: what somebody must be told is a row first; a message of Celery only wakes a worker that drains the
-rows.
-"""
+"""The outbox: every notice is a row first; a message of Celery only wakes a worker that drains the rows."""
 
 import uuid
 
@@ -19,7 +17,7 @@ class EmailState(models.TextChoices):
     NOT_NEEDED = "not_needed", _("已辦完，不用寄")
 
 
-# The kind of the row that is a day's mail of several notices; it is no line of the inbox.
+# The kind of a row that is a day's mail of several notices; the inbox does not show it.
 DIGEST = "digest"
 
 
@@ -28,10 +26,11 @@ class Notice(models.Model):
 
     `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a
     reminder 14 days before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail
-    that is sent again after a crash bears the same one, and mail programs show it once.
+    that is sent again after a crash has the same one, and mail programs show it once.
 
     `thread` names what must move for the notice to be over ("settlement:88-099-0001"): when it moves, the notice is
-    closed. A reminder told again is a new row that closes the earlier one and takes over its `first_on`; `times` counts.
+    closed. A repeated reminder is a new row that closes the earlier one and takes over its `first_on`; `times` counts
+    them.
     """
 
     recipient = models.ForeignKey(
@@ -87,7 +86,7 @@ class Notice(models.Model):
 
 
 class JobRun(models.Model):
-    """A periodic job's claim on a period ("2010-06-01"). Beat may ring twice; the second claim finds the row."""
+    """A periodic job's claim on a period ("2010-06-01"). If beat starts it twice, the second claim finds the row."""
 
     job = models.CharField(_("工作"), max_length=60)
     period = models.CharField(_("期間"), max_length=40)

@@ -1,6 +1,4 @@
-"""Telling people: a row first, in the caller's transaction; delivery drains the rows and can be cut off at any
-point.
-"""
+"""Notifying people: a row is written in the caller's transaction; delivery drains the rows and can stop at any point."""
 
 import logging
 import time
@@ -30,9 +28,9 @@ DELIVER = "notices.deliver"
 # Minutes to the next attempt; afterwards every six hours until MAX_ATTEMPTS, some four days in all.
 _BACKOFF = (1, 5, 15, 60, 180, 360)
 MAX_ATTEMPTS = 20
-# So many notices stand in a day's mail with their words; the rest is in the inbox.
+# How many notices a day's mail quotes; the rest is in the inbox.
 LISTED = 30
-# Asking for a broker that is down costs a page seconds; the sweep comes as often as this in any case.
+# Asking for a broker that is down costs a page seconds; the sweep runs as often as this in any case.
 _SILENCE = 30.0
 _silent_until = 0.0
 
@@ -52,13 +50,13 @@ def notify(
     repeats: str = "",
     address: str = "",
 ) -> Notice:
-    """The one notice of (recipient, kind, object_key, due_on), made now unless it was told before. Safe in parallel.
+    """Return the one notice of (recipient, kind, object_key, due_on), made now unless it exists. Safe in parallel.
 
     `url` is an address of the portal, from "/". `thread` names what closes it (by default the object), `case_number`
-    the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the beginning of
-    the kinds of which this is a later one: those of the same thread are closed, and the new line keeps their first day.
-    `address`: where the mail goes instead of the recipient's own address. What was closed and is told again in the same
-    words is open again. After commit a bell wakes a worker; with no broker the sweep finds the row.
+    the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the prefix of
+    the kinds that this one repeats: those of the same thread are closed, and the new line keeps their first day.
+    `address` is where the mail goes instead of the recipient's own address. A closed notice that is sent again in the
+    same words opens again. After commit a message wakes a worker; with no broker the sweep finds the row.
     """
     notice = _unsaved(
         at_once, recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on, subject=subject, body=body,
@@ -88,14 +86,14 @@ def _unsaved(at_once: bool, *, subject: str, **columns: Any) -> Notice:
 
 
 def close(threads: Iterable[str]) -> int:
-    """What these threads asked for or said is over; returns how many notices were closed. Their queued mail is not
-    sent any more.
+    """Close the open notices of these threads, which are over, and return how many. Their queued mail is not sent any
+    more.
     """
     return close_rows(Notice.objects.filter(thread__in=list(threads)))
 
 
 def close_rows(rows: QuerySet[Notice]) -> int:
-    """The same of these very rows."""
+    """Close these very rows in the same way."""
     return rows.filter(closed_at=None).update(
         closed_at=clock.now(),
         email_state=Case(
@@ -105,9 +103,9 @@ def close_rows(rows: QuerySet[Notice]) -> int:
 
 
 def make_digests(day: date) -> int:
-    """One mail for each person to whom something was told that could wait, once a day; returns how many mails.
+    """Make one mail for each person with notices that could wait, once a day; return how many mails.
 
-    In the caller's transaction. Rows that another process holds are left to it; what is told after the day's mail waits
+    In the caller's transaction. Rows that another process holds are left to it; notices made after the day's mail wait
     for the next day's.
     """
     waiting = Notice.objects.filter(email_state=EmailState.QUEUED, closed_at=None)
@@ -147,7 +145,7 @@ def _take_over(notice: Notice, repeats: str) -> None:
 
 
 def _open_again(kept: Notice, notice: Notice) -> bool:
-    """Whether the row was closed: then it waits anew, with a mail of its own."""
+    """Return whether the row was closed; if so it is opened again, with a mail of its own."""
     fresh = ("created_at", "next_attempt_at", "email_state", "message_id")
     again = {name: getattr(notice, name) for name in fresh} | {"read_at": None, "closed_at": None, "attempts": 0}
     if kept.closed_at is None or not Notice.objects.filter(pk=kept.pk, closed_at__isnull=False).update(**again):
@@ -161,10 +159,10 @@ def _message_id() -> str:
 
 
 def deliver_pending(limit: int = 500) -> int:
-    """Send what is due, one row a transaction, and answer how many were sent. Any number may run at once.
+    """Send what is due, one row a transaction, and return how many were sent. Any number of calls may run at once.
 
-    A process killed between the mail server's answer and the commit leaves the row pending: it goes out again with
-    the same Message-ID. Mail that cannot be sent waits longer each time and fails for good after MAX_ATTEMPTS.
+    A process killed between the mail server's answer and the commit leaves the row pending: it is sent again with the
+    same Message-ID. Mail that cannot be sent waits longer each time and fails for good after MAX_ATTEMPTS.
     """
     sent = 0
     for _turn in range(limit):
@@ -176,12 +174,12 @@ def deliver_pending(limit: int = 500) -> int:
 
 
 def mark_read(notices: QuerySet[Notice], user: AbstractBaseUser) -> int:
-    """Mark those of `notices` that are this person's and unread; answers how many."""
+    """Mark those of `notices` that are this person's and unread; return how many."""
     return notices.filter(recipient_id=user.pk, read_at=None).update(read_at=clock.now())
 
 
 def drop_read(before: datetime) -> int:
-    """Drop notices that were read, or whose thing was over, before that moment and owe no mail; returns how many."""
+    """Delete notices that were read, or were over, before that moment and owe no mail; return how many."""
     owed = (EmailState.PENDING, EmailState.QUEUED)
     over = Q(read_at__lt=before) | Q(closed_at__lt=before)
     count, _rows = Notice.objects.filter(over, created_at__lt=before).exclude(email_state__in=owed).delete()
@@ -189,8 +187,8 @@ def drop_read(before: datetime) -> int:
 
 
 def retry_failed() -> list[Notice]:
-    """Put mail that failed for good back into the outbox, inside the caller's transaction; answers what was put back.
-    Who calls it in the portal's name records it (accounts.services.retry_mails).
+    """Put mail that failed for good back into the outbox, inside the caller's transaction; return those notices. A
+    caller in the portal's name records it (accounts.services.retry_mails).
     """
     failed = list(Notice.objects.select_for_update().filter(email_state=EmailState.FAILED).order_by("id"))
     for notice in failed:
@@ -202,9 +200,9 @@ def retry_failed() -> list[Notice]:
 
 
 def _deliver_next() -> str | None:
-    """Take one row that is due and nobody else holds; answers its new state, None when there is none."""
+    """Deliver one row that is due and nobody else holds; return its new state, None if there is none."""
     with transaction.atomic():
-        # What seems to have been made later than now was made before the clock was set back: it does not wait for that.
+        # A row that seems to be made in the future was made before the clock was set back: it does not wait.
         at_hand = Q(next_attempt_at__lte=clock.now()) | Q(created_at__gt=clock.now(), attempts=0)
         due = Notice.objects.filter(at_hand, email_state=EmailState.PENDING)
         rows = due.select_for_update(skip_locked=True, of=("self",), no_key=True).select_related("recipient")
@@ -252,7 +250,7 @@ def _send(notice: Notice) -> None:
 
 
 def _ring_on_commit() -> None:
-    """One bell a transaction, however many notices it makes."""
+    """Send one message a transaction, however many notices it makes."""
     if all(hook[1] is not _ring for hook in connection.run_on_commit):
         # Robust: what was committed stands, and its request succeeds, whatever the broker does.
         transaction.on_commit(_ring, robust=True)

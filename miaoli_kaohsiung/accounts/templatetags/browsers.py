@@ -1,4 +1,4 @@
-"""The browser and device of a session in words that its person knows: `{% load browsers %}`."""
+"""The browser and device of a session in familiar words: `{% load browsers %}`."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -32,6 +32,6 @@ _DEVICES = (
 
 @register.filter
 def browser(user_agent: str) -> str:
-    """ "Mozilla/5.0 (Windows NT 10.0 …) Chrome/120 …" -> "Chrome，Windows 電腦"."""
+    """Return "Chrome，Windows 電腦" for "Mozilla/5.0 (Windows NT 10.0 …) Chrome/120 …"."""
     names = [next((str(name) for mark, name in kinds if mark in user_agent), "") for kinds in (_BROWSERS, _DEVICES)]
     return "，".join(name for name in names if name) or _("不認得的瀏覽器")

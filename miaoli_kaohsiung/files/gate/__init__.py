@@ -1,7 +1,7 @@
 """The gate: decides by its content whether a file may be kept. Runs as a process of its own, within limits, without
 Django.
 
-`inspect(path, target)` answers what the file is, or raises Refused with a code, whose words are in `files.messages`.
+`inspect(path, target)` returns what the file is, or raises Refused with a code, whose words are in `files.messages`.
 """
 
 from .inspection import Found, inspect

@@ -13,7 +13,7 @@ from .refusal import Refused
 
 def main(source: str, target: str, kinds: str) -> None:
     try:
-        # To look at the first bytes costs nothing; what they say decides what the rest may cost.
+        # Reading the first bytes costs nothing; what they say decides what the rest may cost.
         kind = sniff(Path(source))
         limits.hold(limits.CONVERT if kind in CONVERTED else limits.CHECK)
         answer = asdict(inspect(Path(source), Path(target), tuple(kinds.split(","))))

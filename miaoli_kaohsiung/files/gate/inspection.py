@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes, and then whether it is a sound one of its kind."""
+"""Finds out what a file is, by its first bytes, and then whether it is a sound one of its kind."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,8 @@ _OLE_WORD = "WordDocument".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Found:
-    """What passed. `rewritten` tells that the bytes to keep are those in the target, not the ones that came; `note` is a
-    key of files.messages.NOTES: what was done to them, to be said to the person.
+    """What passed. With `rewritten` the bytes to keep are those in the target, not the ones that arrived; `note` is a
+    key of files.messages.NOTES: what was done to them, for the person to read.
     """
 
     kind: str
@@ -29,8 +29,8 @@ class Found:
 
 
 def inspect(path: Path, target: Path, kinds: tuple[str, ...] = KINDS) -> Found:
-    """Accept the file at `path` or raise Refused. What is written anew (pictures without the camera's notes, a PDF without
-    what acts, other kinds as PDF or JPEG) is in `target`.
+    """Accept the file at `path` or raise Refused. A file that is rewritten (pictures without the camera's notes, a PDF
+    without active content, other kinds as PDF or JPEG) is in `target`.
     """
     kind = sniff(path)
     if kind in CONVERTED:
@@ -70,7 +70,9 @@ def _converted(path: Path, target: Path, kind: str, kinds: tuple[str, ...]) -> F
 
 
 def sniff(path: Path) -> str:
-    """One of KINDS or CONVERTED by the first bytes; raises Refused with the most helpful reason for anything else."""
+    """Return one of KINDS or CONVERTED by the first bytes; raises Refused with the most helpful reason for anything
+    else.
+    """
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if not head:
@@ -83,14 +85,14 @@ def sniff(path: Path) -> str:
         raise Refused(_old_office(path))
     if head.startswith(_PROGRAMS):
         raise Refused("program")
-    # Readers look for the header of a PDF in the first kilobyte: a mark of byte order, or a mail's line, may stand before.
+    # Readers look for the header of a PDF in the first kilobyte: a byte order mark, or a line of a mail, may come before it.
     if b"%PDF-" in head:
         return "pdf"
     raise Refused("film" if head[4:8] == b"ftyp" else "kind")
 
 
 def _old_office(path: Path) -> str:
-    """The old formats of Office are one container; a locked new one is in it too."""
+    """Return the kind: the old formats of Office, and a locked new one, share one container format."""
     with path.open("rb") as file:
         data = file.read(4 * 1024 * 1024)
     if "EncryptedPackage".encode("utf-16-le") in data:

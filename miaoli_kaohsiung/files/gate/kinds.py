@@ -1,5 +1,5 @@
-"""The kinds of file that the portal takes, one row each. What a picture needs stands whole in its row; how a document is
-looked into is a module of its own beside this one.
+"""The kinds of file that the portal accepts, one row each. Everything about a picture is in its row; each kind of
+document has a module of its own here that inspects it.
 """
 
 import re
@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """`label` is what people are told; rarer kinds are taken without being named. `endings` are offered by the browser.
+    """A kind of file. `label` is the name shown to people; rarer kinds are accepted without being named. `endings` are
+    offered by the browser.
 
-    What is not kept `becomes` another kind. It is known by its first bytes: `starts` is a pattern for them, `brands` are
-    heads of the brands of an ISO base media file. A picture has its `decoder` (Pillow's name) and its most `pixels`.
+    A kind that is not kept `becomes` another one. It is recognised by its first bytes: `starts` is a pattern for them,
+    `brands` are beginnings of the brands of an ISO base media file. A picture has its `decoder` (Pillow's name) and its
+    maximum of `pixels`.
     """
 
     code: str
@@ -24,7 +26,7 @@ class Kind:
     pixels: int = 0
 
 
-# A JPEG is reduced while it is read, so a large phone photo costs little; all else has to be unpacked whole.
+# A JPEG is reduced while it is read, so a large phone photo costs little; all other kinds must be unpacked whole.
 _ROWS = (
     Kind("pdf", "PDF", ".pdf", starts=rb"%PDF-"),
     Kind("jpeg", "JPEG", ".jpg,.jpeg", starts=rb"\xff\xd8\xff", decoder="JPEG", pixels=120_000_000),
@@ -43,12 +45,12 @@ _ROWS = (
 EVERY_KIND = {kind.code: kind for kind in _ROWS}
 # What is kept.
 KINDS = tuple(kind.code for kind in _ROWS if not kind.becomes)
-# What is taken and turned into another kind, by what it becomes.
+# Kinds that are accepted and turned into another one, by what they become.
 CONVERTED = {kind.code: kind.becomes for kind in _ROWS if kind.becomes}
 
 
 def by_first_bytes(head: bytes) -> str:
-    """The kind that begins like this; "" for none of these, and for those that are archives (see `package`)."""
+    """Return the kind that begins like this; "" for none of these, and for archives (see `package`)."""
     brands = _brands(head)
     for kind in _ROWS:
         if kind.starts and re.match(kind.starts, head, re.DOTALL):
@@ -59,7 +61,7 @@ def by_first_bytes(head: bytes) -> str:
 
 
 def _brands(head: bytes) -> list[bytes]:
-    """The main brand of an ISO base media file and the compatible ones: phones write both ways."""
+    """Return the main brand of an ISO base media file and the compatible ones, because phones use both."""
     if head[4:8] != b"ftyp":
         return []
     length = min(int.from_bytes(head[:4], "big"), len(head))
@@ -67,5 +69,5 @@ def _brands(head: bytes) -> list[bytes]:
 
 
 def taken_for(kinds: tuple[str, ...]) -> list[Kind]:
-    """The rows of these kinds, in their order, and after them of what is turned into one of them."""
+    """Return the rows of these kinds, in their order, followed by the kinds that are turned into one of them."""
     return [*(EVERY_KIND[kind] for kind in kinds), *(kind for kind in _ROWS if kind.becomes in kinds)]

@@ -1,6 +1,6 @@
-"""OpenDocument texts and tables: a sound package of its kind, of parts and references that are on a list.
+"""OpenDocument texts and tables: accepts a sound package of its kind, with only listed parts and references.
 
-Refused, not mended: to take something out of a document's XML may change what it says.
+A bad file is refused, not repaired: removing something from a document's XML may change what it says.
 """
 
 import re
@@ -38,7 +38,7 @@ _FETCHING = {
     f"{_TABLE}database-source-query", f"{_DRAW}floating-frame", f"{_DRAW}applet", f"{_DRAW}plugin",
 }  # fmt: skip
 _OBJECTS = {f"{_DRAW}object-ole"}
-# What a reader follows when somebody presses it, and sees before where it leads.
+# References that a reader follows only when somebody clicks them, after seeing where they lead.
 _LINKS = {f"{_TEXT}a", f"{_DRAW}a", f"{_DRAW}area-rectangle", f"{_DRAW}area-circle", f"{_DRAW}area-polygon"}
 # Says which template a document was made from; nothing is fetched.
 _REMARKS = {f"{_NS}meta:1.0 template"}
@@ -73,7 +73,7 @@ def inspect_odf(path: Path, kind: str) -> None:
                 _inspect_entry(package, entry)
     except Refused:
         raise
-    except Exception as error:  # whatever a broken archive does to its reader
+    except Exception as error:  # Whatever a broken archive does to its reader.
         raise Refused("odf_broken") from error
 
 
@@ -83,7 +83,7 @@ def _require_package(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise Refused("odf_mimetype")
     if not ends_cleanly(path):
         raise Refused("odf_broken")
-    # A document that is encrypted whole has its contents in one entry.
+    # A document that is encrypted as a whole has its contents in one entry.
     if "encrypted-package" in names or any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused("odf_encrypted")
     if any(name.casefold().startswith(_PROGRAM_FOLDERS) for name in names):
@@ -93,7 +93,7 @@ def _require_package(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _refuse_locked(package: zipfile.ZipFile) -> None:
-    """By the manifest: the entries of a document with a password look like any others."""
+    """Refuse by the manifest: the entries of a document with a password look like any others."""
 
     def start(name: str, _attributes: dict[str, str]) -> None:
         if name == f"{_MANIFEST}encryption-data":
@@ -115,7 +115,7 @@ def _inspect_entry(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def _is_replacement(name: str) -> bool:
-    """The picture that stands for an embedded chart, or the object's own file without an ending."""
+    """Return whether this is the picture that stands for an embedded chart, or the object's own file without an ending."""
     return re.fullmatch(r"(?:Object|Formula|Chart)[ _-]?\w{1,20}", name, re.IGNORECASE) is not None
 
 
@@ -137,7 +137,9 @@ def _element(name: str, attributes: dict[str, str]) -> None:
 
 
 def _reference(name: str, target: str) -> None:
-    """Inside the package, or a link that somebody presses; a picture or a source from elsewhere is neither."""
+    """Refuse a reference unless it stays inside the package or is a link to click; pictures or sources from elsewhere
+    are not.
+    """
     if not target or target.startswith("#") or name in _REMARKS:
         return
     if name in _LINKS:

@@ -1,4 +1,4 @@
-"""Archives of office documents: what kind they are, and that unpacking them is safe."""
+"""Archives of office documents: their kind, and whether unpacking them is safe."""
 
 import zipfile
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _MANIFEST = "META-INF/manifest.xml"
 
 
 def kind_of_zip(path: Path) -> str:
-    """odt, ods or docx; raises Refused for any other archive, with a reason of its own for what people have."""
+    """Return odt, ods or docx; raises Refused for any other archive, with a reason for each common kind."""
     try:
         with zipfile.ZipFile(path) as package:
             entries = package.infolist()[:_MAX_ENTRIES]
@@ -47,7 +47,7 @@ def kind_of_zip(path: Path) -> str:
 
 
 def require_bounds(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """The entries, whose number, sizes and names are within bounds; raises Refused with the codes of ODF."""
+    """Return the entries if their number, sizes and names are within bounds; else raise Refused with the codes of ODF."""
     entries = package.infolist()
     if len(entries) > _MAX_ENTRIES or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
         raise Refused("odf_bomb")
@@ -67,7 +67,7 @@ def require_bounds(package: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 def read_through(
     package: zipfile.ZipFile, entry: zipfile.ZipInfo, start: Callable[[str, dict[str, str]], None]
 ) -> bytes:
-    """Unpack an entry to its end, which checks its sum; of XML each element is shown to `start`. Returns its first bytes."""
+    """Unpack an entry to its end, which checks its sum; pass each element of XML to `start`. Returns its first bytes."""
     scan = XmlScan(start) if _is_xml(entry) and entry.file_size else None
     head = b""
     with package.open(entry) as part:
@@ -82,7 +82,7 @@ def read_through(
 
 
 def ends_cleanly(path: Path) -> bool:
-    """The archive's end record, which is 22 bytes without a comment, is the last thing in the file."""
+    """Return whether the archive's end record (22 bytes without a comment) is the last thing in the file."""
     with path.open("rb") as file:
         file.seek(-22, SEEK_END)
         return file.read(4) == b"PK\x05\x06"
@@ -98,7 +98,9 @@ def _is_xml(entry: zipfile.ZipInfo) -> bool:
 
 
 class XmlScan:
-    """Well-formed, without a DTD (entity bombs), not too deep; each element's name and attributes go to `start`."""
+    """Checks that XML is well-formed, without a DTD (entity bombs), not too deep; passes each element's name and
+    attributes to `start`.
+    """
 
     def __init__(self, start: Callable[[str, dict[str, str]], None]) -> None:
         self._parser = expat.ParserCreate(namespace_separator=" ")

@@ -1,7 +1,7 @@
-"""PDF: what every reader opens without a password, holding nothing but pages.
+"""PDF: accepts what every reader opens without a password and what holds nothing but pages.
 
-What a PDF may hold is a list; what stands not on it and would start, fetch or send something is taken out, and the file is
-written anew without it. A file that holds nothing of the kind is kept byte for byte.
+The allowed content of a PDF is a list. Anything else that would start, fetch or send something is removed, and the file
+is rewritten without it. A file without such content is kept byte for byte.
 """
 
 import logging
@@ -28,14 +28,14 @@ _LIMITS: dict[str, Any] = {
     "array_based_stream_maximum_output_length": 24_000_000,
     "zlib_maximum_recovery_input_length": 1_000_000,
 }
-# For bytes that the reader cannot reach but a more forgiving one might: long names only, short ones occur by chance.
+# For bytes that this reader cannot reach but a more forgiving one might: only long names, because short ones occur by chance.
 _SUSPECT = re.compile(rb"/(JavaScript|Launch|ImportData|RichMedia|SubmitForm|GoTo[ER])(?![A-Za-z0-9])")
 _ESCAPE = re.compile(rb"#([2-7][0-9A-Fa-f])")
 _MOST_ESCAPES = 100_000
 
 
 def inspect_pdf(path: Path, target: Path) -> tuple[int, bool, str]:
-    """Pages, whether the file was written anew to `target`, and the note for the person; raises Refused."""
+    """Return the pages, whether the file was rewritten to `target`, and the note for the person; raises Refused."""
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     whole = path.read_bytes()
     data = _trimmed(whole)
@@ -59,7 +59,7 @@ def inspect_pdf(path: Path, target: Path) -> tuple[int, bool, str]:
 
 
 def _trimmed(data: bytes) -> bytes:
-    """The document alone: from its header to its last end mark."""
+    """Return the document alone: from its header to its last end mark."""
     begin = data[:HEAD].find(b"%PDF-")
     padded = data.rstrip(_PADDING)
     end = padded.rfind(b"%%EOF")
@@ -67,7 +67,7 @@ def _trimmed(data: bytes) -> bytes:
         raise Refused("pdf_broken")
     if len(padded) - end > TAIL:
         raise Refused("pdf_tail")
-    # What little every reader overlooks before and behind is not kept; the line end of the mark is.
+    # The few bytes before and after it that every reader ignores are not kept; the end mark's newline is.
     after = data[end + 5 : end + 7]
     line_end = len(after) - len(after.lstrip(b"\r\n"))
     clean = begin == 0 and len(padded) == end + 5 and len(data) - len(padded) <= TAIL
@@ -76,14 +76,14 @@ def _trimmed(data: bytes) -> bytes:
 
 def _reader(data: bytes) -> PdfReader:
     reader = PdfReader(BytesIO(data), xref_stream_maximum_entries=_MOST_OBJECTS)
-    # An empty password opens what is locked against editing only.
+    # An empty password opens a file that is locked only against editing.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused("pdf_encrypted")
     return reader
 
 
 def _written_anew(data: bytes, target: Path, before: Contents) -> tuple[bool, str]:
-    """Write the document without what acts, look at the result as at any other, and say whether that was needed."""
+    """Write the document without active content, inspect the result like any other, and return whether that was needed."""
     writer = PdfWriter(clone_from=_reader(data))
     cleaned = examine(writer, clean=True)
     out = BytesIO()
@@ -97,7 +97,7 @@ def _written_anew(data: bytes, target: Path, before: Contents) -> tuple[bool, st
 
 
 def _suspect(data: bytes) -> bool:
-    """Whether names of something that acts stand in the bytes, plainly or with escapes."""
+    """Return whether names of active content occur in the bytes, plainly or with escapes."""
     if _SUSPECT.search(data):
         return True
     if data.count(b"#") > _MOST_ESCAPES:

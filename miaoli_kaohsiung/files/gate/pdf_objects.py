@@ -1,4 +1,4 @@
-"""The objects of a PDF, looked at one by one: what may be there, and what is taken out."""
+"""The objects of a PDF, inspected one by one: what may stay, and what is removed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 from .refusal import Refused
 
-# Actions that lead to a place in the document, and links to the web, which start with a press and show where they lead.
+# Actions that lead to a place in the document, and links to the web, which start with a click and show where they lead.
 _ACTIONS = {"/GoTo", "/URI"}
 _ACTING = {
     "/GoToR", "/GoToE", "/GoToDp", "/Launch", "/Thread", "/Sound", "/Movie", "/Hide", "/Named", "/SubmitForm", "/ResetForm",
@@ -37,15 +37,15 @@ _MOST_DEPTH = 60
 
 @dataclass
 class Contents:
-    """What was found; `acts` says that something of it may not stay (and, when cleaning, was taken out)."""
+    """What was found; `acts` says that something in it may not stay (and, when cleaning, was removed)."""
 
     pages: int = 0
     acts: bool = False
 
 
 def examine(document: PdfReader | PdfWriter, clean: bool = False) -> Contents:
-    """Look at every object that the document's tables list. Raises Refused for what cannot be taken out: attachments,
-    films, dynamic forms. With `clean` (a PdfWriter) what acts is taken out.
+    """Inspect every object in the document's tables. Raises Refused for what cannot be removed: attachments, films,
+    dynamic forms. With `clean` (a PdfWriter) active content is removed.
     """
     found = Contents(len(document.pages))
     if found.pages == 0:
@@ -75,7 +75,9 @@ class _Look:
         self.found, self.clean = found, clean
 
     def at(self, root: Any) -> None:
-        """One object and all that is written inside it; references lead to other objects, which are listed themselves."""
+        """Inspect one object and everything written inside it; references lead to other objects, which are listed
+        themselves.
+        """
         waiting = [(root, 0)]
         while waiting:
             item, depth = waiting.pop()
@@ -97,7 +99,7 @@ class _Look:
         if isinstance(names, DictionaryObject):
             self._only(names, _NAMES)
         opening = _resolved(catalog, "/OpenAction")
-        # A link is for whoever presses it; at the opening only a place in the document may be led to.
+        # A link must be clicked; on opening, only a place in the document may be shown.
         if isinstance(opening, DictionaryObject) and not (self._harmless(opening) and _name(opening, "/S") == "/GoTo"):
             self._take(catalog, "/OpenAction")
             self._act(opening)
@@ -146,9 +148,11 @@ class _Look:
                 self._take(item, key)
 
     def _harmless(self, action: DictionaryObject) -> bool:
-        """A step within the document or a link to the web; what would follow it (/Next) is taken off."""
+        """Return whether this is a step within the document or a link to the web; an action that follows it (/Next) is
+        removed.
+        """
         if "/S" not in action:
-            # No action but something else under the key: attributes of a structure element.
+            # No action, but something else under the same key: attributes of a structure element.
             return True
         kind = _name(action, "/S")
         if kind not in _ACTIONS and kind not in _ACTING:
@@ -172,14 +176,14 @@ class _Look:
             del item[NameObject(key)]
 
     def _act(self, item: DictionaryObject) -> None:
-        """Empty the dictionary: whatever points to it finds nothing to do."""
+        """Empty the dictionary, so that references to it find nothing to do."""
         self.found.acts = True
         if self.clean:
             item.clear()
 
 
 def _holds(item: DictionaryObject, key: str) -> bool:
-    """Whether the entry has anything in it: an empty list of attachments is none."""
+    """Return whether the entry has any contents: an empty list of attachments has none."""
     value = _resolved(item, key)
     if isinstance(value, DictionaryObject):
         names = _resolved(value, "/Names") if key == "/EmbeddedFiles" else value

@@ -1,6 +1,4 @@
-"""Photos and scans, written anew: the camera's notes (place, device, time) and whatever hid behind the picture are
-gone.
-"""
+"""Photos and scans, rewritten without the camera's notes (place, device, time) and anything hidden behind the picture."""
 
 import warnings
 from pathlib import Path
@@ -10,24 +8,24 @@ from PIL import Image, ImageOps
 from .kinds import EVERY_KIND
 from .refusal import Refused
 
-# Kept whole in memory, each scan goes through all of it.
+# Kept whole in memory, and each scan passes through all of it.
 _MAX_PROGRESSIVE = 30_000_000
 _MAX_SCANS = 30
-# A point takes four bytes in memory, one where there is a single band.
+# A pixel takes four bytes in memory, or one if there is a single band.
 _MAX_BYTES = 64 * 1024 * 1024
 _MAX_PAGES = 60
 _MAX_PAGE_PIXELS = 60_000_000
-# A4 at 300 dots an inch is 3508 long; more than this serves nobody who reads a receipt.
+# A4 at 300 dots an inch is 3508 pixels long; nobody who reads a receipt needs more.
 LONG_SIDE = 4000
 _PAGE_SIDE = 2400
 _JPEG_MODES = {"L", "RGB"}
 
 
 def rewrite_picture(path: Path, target: Path, kind: str) -> tuple[int, int]:
-    """Write the picture to `target`, upright, at most LONG_SIDE long, as PNG if it is one, else as JPEG. Returns width and
-    height (pixels) or raises Refused.
+    """Write the picture to `target`, upright, at most LONG_SIDE long, as PNG if it is one, else as JPEG. Returns width
+    and height (pixels) or raises Refused.
     """
-    Image.MAX_IMAGE_PIXELS = None  # our own limit is asked below, before anything is unpacked
+    Image.MAX_IMAGE_PIXELS = None  # Our own limit is checked below, before anything is unpacked.
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -36,7 +34,7 @@ def rewrite_picture(path: Path, target: Path, kind: str) -> tuple[int, int]:
         raise
     except MemoryError as error:
         raise Refused("picture_too_large") from error
-    except Exception as error:  # whatever a broken picture does to its decoder
+    except Exception as error:  # Whatever a broken picture does to its decoder.
         raise Refused("picture_broken") from error
 
 
@@ -61,7 +59,7 @@ def _rewrite(path: Path, target: Path, kind: str) -> tuple[int, int]:
         _require_cheap(path, image, kind)
         if kind in ("jpeg", "png"):
             image.verify()
-    # Verifying uses the picture up.
+    # The picture can be verified only once.
     with Image.open(path, formats=formats) as image:
         if kind == "jpeg":
             image.draft(None, (LONG_SIDE // 2, LONG_SIDE // 2))
@@ -87,7 +85,9 @@ def _decoder(kind: str) -> str:
 
 
 def _require_cheap(path: Path, image: Image.Image, kind: str) -> None:
-    """Before anything is unpacked: by the size that the head tells, and by how often the file goes through it."""
+    """Refuse an expensive picture before unpacking it: by the size in its header, and by how often the file passes over
+    it.
+    """
     pixels = image.width * image.height
     if pixels > EVERY_KIND[kind].pixels:
         raise Refused("picture_too_large")
@@ -126,7 +126,7 @@ def _reduced(image: Image.Image, side: int, as_grey: bool = False) -> Image.Imag
 
 
 def _flat(image: Image.Image) -> Image.Image:
-    """In a mode that a JPEG can have; what shines through becomes white paper."""
+    """Return the picture in a mode that a JPEG can have; transparent parts become white."""
     if image.mode in _JPEG_MODES:
         return image
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:

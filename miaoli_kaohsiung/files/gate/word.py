@@ -1,5 +1,5 @@
-"""Word (.docx) as PDF: its paragraphs, lists, tables and pictures, set anew. Programs, links to other files and embedded
-objects stay behind; so do page layout, headers and footers, text boxes.
+"""Turns Word (.docx) into PDF: its paragraphs, lists, tables and pictures are set anew. Programs, links to other files
+and embedded objects are left out; so are page layout, headers and footers, text boxes.
 """
 
 import base64
@@ -33,7 +33,7 @@ def word_to_pdf(path: Path, target: Path) -> int:
         return _set(body, target)
     except (Refused, MemoryError):
         raise
-    except Exception as error:  # whatever a strange document does to its converter
+    except Exception as error:  # Whatever a strange document does to its converter.
         raise Refused("word_failed") from error
 
 
@@ -63,7 +63,7 @@ def _set(body: str, target: Path) -> int:
 
     from weasyprint.urls import URLFetcher
 
-    # A picture of the document itself; a document fetches nothing.
+    # A picture inside the document; a document fetches nothing.
     own = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
     page = f'<html lang="zh-Hant-TW"><style>{_STYLE}</style><body>{body}</body></html>'
     document = weasyprint.HTML(string=page, url_fetcher=own).render()

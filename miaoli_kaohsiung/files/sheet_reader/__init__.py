@@ -20,7 +20,7 @@ class Refused(Exception):
 
 
 def read(path: Path) -> list[list[str]]:
-    """Rows of cells as they would be typed: 1200, 0.5, 2010-07-01; blank rows at the end are left out."""
+    """Return rows of cells as they would be typed: 1200, 0.5, 2010-07-01; blank rows at the end are left out."""
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_BYTES:
@@ -40,7 +40,7 @@ def read(path: Path) -> list[list[str]]:
 
 
 def text(cell: object) -> str:
-    """A cell as it would be typed; whole numbers without their point."""
+    """Return a cell as it would be typed; whole numbers without their point."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):

@@ -1,4 +1,4 @@
-"""`manage.py create_administrator`: the first person of a new portal; that one invites everybody else."""
+"""`manage.py create_administrator`: the first person of a new portal, who invites everybody else."""
 
 import getpass
 from typing import Any

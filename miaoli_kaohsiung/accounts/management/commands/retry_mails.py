@@ -1,4 +1,4 @@
-"""`manage.py retry_mails`: what the mail server refused for days goes out again once it is mended."""
+"""`manage.py retry_mails`: send mails that failed for good again, after the mail server has been repaired."""
 
 from typing import Any
 

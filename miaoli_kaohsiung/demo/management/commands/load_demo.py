@@ -12,7 +12,7 @@ from miaoli_kaohsiung.demo.data.load import load
 from miaoli_kaohsiung.demo.data.registry import LAST_DAY
 from miaoli_kaohsiung.lib import clock
 
-# What migrations fill and nothing of the demonstration changes.
+# Tables that migrations fill and the demonstration never changes.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -39,7 +39,9 @@ class Command(BaseCommand):
 
 
 def _empty() -> None:
-    """Every row but those of KEPT. The trail and the ledger refuse it by trigger; a demonstration has nobody to answer to."""
+    """Delete every row except those of KEPT. Triggers protect trail and ledger, so they are switched off for the
+    demonstration.
+    """
     names = [name for name in connection.introspection.table_names() if name not in KEPT]
     quoted = ", ".join(connection.ops.quote_name(name) for name in names)
     with connection.cursor() as cursor:
