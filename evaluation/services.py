@@ -69,7 +69,7 @@ def open_round(
     return round_
 
 
-def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
+def score(user: User, entry: Entry, points: Mapping[int, int | None], *, comment: str, not_evaluated: str) -> None:
     """Keep points by indicator; None removes a score, so that scoring may stop anywhere. Raises access.Refused."""
     with trail.unit_of_work(actor(user, SCORERS, county=entry.round.county)):
         entry = _locked(entry)
@@ -88,7 +88,7 @@ def score(entry: Entry, user: User, points: Mapping[int, int | None], *, comment
             trail.record(actions.SCORE, entry, before=old, after=new)
 
 
-def tell_difficulties(entry: Entry, user: User, text: str) -> None:
+def tell_difficulties(user: User, entry: Entry, text: str) -> None:
     """Keep what the association names as its difficulties (M5.4c). Raises access.Refused."""
     with trail.unit_of_work(actor(user, Role.MEMBER, organisation_id=entry.organisation_id)):
         entry = _locked(entry)
@@ -98,7 +98,7 @@ def tell_difficulties(entry: Entry, user: User, text: str) -> None:
         trail.record(actions.DIFFICULTIES, entry, after={"difficulties": text})
 
 
-def publish(round_: Round, user: User) -> Round:
+def publish(user: User, round_: Round) -> Round:
     """Fix the totals, propose the tiers in the opener's name, notify the associations. Raises access.Refused, TierError."""
     with trail.unit_of_work(actor(user, Role.APPROVER, county=round_.county)):
         round_ = workflow.publish(round_.pk, user)
@@ -136,8 +136,8 @@ def _propose(round_: Round, entry: Entry) -> None:
         "services": services,
     }
     record_tier(
-        entry.organisation,
         round_.opened_by,
+        entry.organisation,
         year=round_.year,
         tier=tier_of(round_, total),
         basis=TierBasis.EVALUATION,

@@ -81,7 +81,7 @@ def publish(request: SignedIn, year: int) -> HttpResponse:
     found = _round(request, year)
     if request.method == "POST":
         try:
-            services.publish(found, request.user)
+            services.publish(request.user, found)
         except TierError as problem:
             messages.error(request, str(problem))
         else:
@@ -106,7 +106,7 @@ def entry(request: SignedIn, pk: int) -> HttpResponse:
         access.require(may_score)
         if form and form.is_valid():
             rest = {name: form.cleaned_data[name] for name in ("comment", "not_evaluated")}
-            services.score(found, request.user, form.points(), **rest)
+            services.score(request.user, found, form.points(), **rest)
             messages.success(request, _("已儲存評分。"))
             # Somebody who serves both counties goes back to the round of this one.
             address = reverse("evaluation:round", args=[found.round.roc_year])
@@ -134,7 +134,7 @@ def difficulties(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.own_entries(request.user), pk=pk)
     form = DifficultiesForm(request.POST)
     if form.is_valid():
-        services.tell_difficulties(found, request.user, form.cleaned_data["difficulties"])
+        services.tell_difficulties(request.user, found, form.cleaned_data["difficulties"])
         messages.success(request, _("已儲存，謝謝您。"))
         return redirect("evaluation:entry", pk)
     context = {"entry": found, "difficulties_form": form, "may_tell": access.ALLOW}

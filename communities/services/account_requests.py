@@ -46,7 +46,7 @@ def receive(**fields: Any) -> AccountRequest:
 
 
 def invite(
-    asked: AccountRequest, by: Actor, *, organisation: Organisation, email: str, user: User | None = None, **term: Any
+    by: Actor, asked: AccountRequest, *, organisation: Organisation, email: str, user: User | None = None, **term: Any
 ) -> AccountRequest:
     """Record the term of office and send the invitation; `user`, who has an account already, gets the office with it.
 
@@ -54,13 +54,13 @@ def invite(
     """
     with trail.unit_of_work(by):
         asked = _waiting(asked)
-        made = terms.record_term(organisation, by, user=user, **term)
+        made = terms.record_term(by, organisation, user=user, **term)
         if user is None:
-            terms.invite(made, by, email)
+            terms.invite(by, made, email)
         return _decide(asked, by, Status.INVITED, organisation=organisation)
 
 
-def refuse(asked: AccountRequest, by: Actor, reason: str) -> AccountRequest:
+def refuse(by: Actor, asked: AccountRequest, reason: str) -> AccountRequest:
     """Refuse with a reason, sent by mail if there is an address. Raises RequestError when the mail fails."""
     with trail.unit_of_work(by):
         asked = _decide(_waiting(asked), by, Status.REFUSED, reason=reason)

@@ -32,7 +32,7 @@ def create_organisation(by: Actor, **fields: Any) -> Organisation:
     return organisation
 
 
-def update_organisation(organisation: Organisation, by: Actor, *, action: str = actions.UPDATE, **fields: Any) -> None:
+def update_organisation(by: Actor, organisation: Organisation, *, action: str = actions.UPDATE, **fields: Any) -> None:
     """Change fields of an organisation; its profile is dated today even if nothing differs (M5.5b)."""
     with trail.unit_of_work(by):
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -76,16 +76,16 @@ def _masked(number: str) -> str:
     return f"****{number[-4:]}" if number else str(_("未登錄"))
 
 
-def update_contact(organisation: Organisation, by: Actor, **fields: Any) -> None:
+def update_contact(by: Actor, organisation: Organisation, **fields: Any) -> None:
     """Change the organisation's own contact data."""
-    update_organisation(organisation, by, action=actions.UPDATE_CONTACT, **fields)
+    update_organisation(by, organisation, action=actions.UPDATE_CONTACT, **fields)
 
 
-def set_seal(organisation: Organisation, by: Actor, upload: Checked) -> None:
+def set_seal(by: Actor, organisation: Organisation, upload: Checked) -> None:
     """Keep the print of the seal with which papers are compared; the trail keeps the earlier one."""
     with trail.unit_of_work(by):
         stored = store(upload, actor=by, purpose=f"seal:{organisation.pk}")
-        update_organisation(organisation, by, action=actions.SET_SEAL, seal=stored)
+        update_organisation(by, organisation, action=actions.SET_SEAL, seal=stored)
 
 
 def index(organisations: list[Organisation]) -> None:

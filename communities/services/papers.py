@@ -15,16 +15,16 @@ Upload = Checked | Held
 
 
 def add(
-    organisation: Organisation, by: Actor, kind: str, upload: Upload, valid_until: dt.date | None = None
+    by: Actor, organisation: Organisation, kind: str, upload: Upload, valid_until: dt.date | None = None
 ) -> KeptPaper:
     """Keep an upload that passed the gate; an older one of the kind is no longer offered."""
     with trail.unit_of_work(by):
         stored = store(upload, actor=by, purpose=f"organisation:{organisation.pk}")
-        return keep(organisation, by, kind, stored, valid_until)
+        return keep(by, organisation, kind, stored, valid_until)
 
 
 def keep(
-    organisation: Organisation, by: Actor, kind: str, stored: StoredFile, valid_until: dt.date | None = None
+    by: Actor, organisation: Organisation, kind: str, stored: StoredFile, valid_until: dt.date | None = None
 ) -> KeptPaper:
     """Offer a stored file as the association's paper of this kind from now on."""
     with trail.unit_of_work(by):
@@ -44,14 +44,14 @@ def keep(
         return row
 
 
-def retire(paper: KeptPaper, by: Actor) -> None:
+def retire(by: Actor, paper: KeptPaper) -> None:
     """Stop offering the paper; the file stays with the cases that use it."""
     with trail.unit_of_work(by):
         if KeptPaper.objects.filter(pk=paper.pk, replaced_on=None).update(replaced_on=clock.today()):
             trail.record(actions.REPLACE_PAPER, paper, before={"kind": paper.kind, "name": paper.file.name})
 
 
-def revive(paper: KeptPaper, by: Actor) -> None:
+def revive(by: Actor, paper: KeptPaper) -> None:
     """Offer the paper again, instead of one that was added since."""
     with trail.unit_of_work(by):
         others = KeptPaper.objects.filter(organisation_id=paper.organisation_id, kind=paper.kind, replaced_on=None)

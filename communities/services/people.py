@@ -11,7 +11,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import roc_date
 
 
-def give_post(user: User, by: Actor, **fields: Any) -> Post:
+def give_post(by: Actor, user: User, **fields: Any) -> Post:
     """Give a post of an authority, as an administrator. Raises accounts PostError."""
     with trail.unit_of_work(by):
         User.objects.select_for_update().get(pk=user.pk)
@@ -20,7 +20,7 @@ def give_post(user: User, by: Actor, **fields: Any) -> Post:
         return post
 
 
-def end_post(post: Post, by: Actor, last_day: dt.date) -> None:
+def end_post(by: Actor, post: Post, last_day: dt.date) -> None:
     """End a post of an authority, as an administrator."""
     with trail.unit_of_work(by):
         services.end_post(Post.objects.select_for_update().get(pk=post.pk), last_day)

@@ -23,8 +23,8 @@ class TermError(ValueError):
 
 
 def record_term(
-    organisation: Organisation,
     by: Actor,
+    organisation: Organisation,
     *,
     office: str,
     person_name: str,
@@ -62,7 +62,7 @@ def record_term(
     return term
 
 
-def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
+def end_term(by: Actor, term: OfficeTerm, last_day: dt.date) -> None:
     """Make `last_day` the last day in office; the post ends with it.
 
     Raises TermError before the first day, and for a chairperson if another one holds the office by then.
@@ -83,7 +83,7 @@ def end_term(term: OfficeTerm, by: Actor, last_day: dt.date) -> None:
                 services.change_post_days(post, post.valid_from, last_day)
 
 
-def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -> None:
+def extend_term(by: Actor, term: OfficeTerm, until: dt.date, memo_number: str) -> None:
     """Let the holder act until the next election, as the county allows by its memo; the post is extended too.
 
     Each extension is EXTENSION_DAYS at most, counted from today or from the end of the term, whichever is later. Raises
@@ -109,7 +109,7 @@ def extend_term(term: OfficeTerm, by: Actor, until: dt.date, memo_number: str) -
         close([f"term:{term.pk}"])
 
 
-def invite(term: OfficeTerm, by: Actor, email: str) -> Invitation:
+def invite(by: Actor, term: OfficeTerm, email: str) -> Invitation:
     """Send the office holder the link to an account. Raises TermError, accounts InvitationError."""
     if term.user_id:
         raise TermError(_("這位人員已經有帳號。"))

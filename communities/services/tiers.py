@@ -21,19 +21,19 @@ class TierError(ValueError):
     """A proposal that cannot be made; the message is fit to show."""
 
 
-def propose_tier(organisation: Organisation, user: User, **proposal: Any) -> TierDecision:
+def propose_tier(user: User, organisation: Organisation, **proposal: Any) -> TierDecision:
     """Propose the tier of a year, as a case officer; `proposal` as for `record_tier`. An approver decides (M4.3a).
 
     Raises access.Refused, and TierError while another proposal for the year waits.
     """
     access.require(may_propose_tier(user, organisation))
     with trail.unit_of_work(actor(user, Role.CASE_OFFICER, county=organisation.county)):
-        return record_tier(organisation, user, **proposal)
+        return record_tier(user, organisation, **proposal)
 
 
 def record_tier(
-    organisation: Organisation,
     proposer: User,
+    organisation: Organisation,
     *,
     year: int,
     tier: Tier | str,
@@ -69,13 +69,13 @@ def record_tier(
     return decision
 
 
-def confirm_tiers(decisions: Iterable[int], user: User) -> list[TierDecision]:
+def confirm_tiers(user: User, decisions: Iterable[int]) -> list[TierDecision]:
     """Confirm several proposals, all or none of them. Raises access.Refused."""
     with trail.unit_of_work(actor(user, Role.APPROVER)):
         return [workflow.move(pk, TierDecisionStatus.CONFIRMED, user, "") for pk in sorted(set(decisions))]
 
 
-def decide_tier(decision: TierDecision, user: User, *, confirm: bool, note: str) -> TierDecision:
+def decide_tier(user: User, decision: TierDecision, *, confirm: bool, note: str) -> TierDecision:
     """Confirm or refuse one proposal. Raises access.Refused."""
     to = TierDecisionStatus.CONFIRMED if confirm else TierDecisionStatus.REFUSED
     with trail.unit_of_work(actor(user, Role.APPROVER, county=decision.organisation.county)):

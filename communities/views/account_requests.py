@@ -74,7 +74,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
-            account_requests.invite(asked, by, user=form.account, **form.cleaned_data)
+            account_requests.invite(by, asked, user=form.account, **form.cleaned_data)
         except TermError as problem:
             form.add_error("valid_from", str(problem))
         except (InvitationError, PostError, account_requests.RequestError) as problem:
@@ -97,7 +97,7 @@ def refuse(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
-            account_requests.refuse(asked, by, form.cleaned_data["reason"])
+            account_requests.refuse(by, asked, form.cleaned_data["reason"])
         except account_requests.RequestError as problem:
             form.add_error("reason", str(problem))
         else:

@@ -29,7 +29,7 @@ def papers(request: SignedIn, pk: int) -> HttpResponse:
     form = KeptPaperForm(request.POST, request.FILES) if request.method == "POST" else KeptPaperForm()
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        row = add(found, actor(request.user, ASSOCIATION_OR_OFFICER), data["kind"], data["paper"], data["valid_until"])
+        row = add(actor(request.user, ASSOCIATION_OR_OFFICER), found, data["kind"], data["paper"], data["valid_until"])
         messages.success(request, _("已留存「%(name)s」，以後申請時可以沿用。") % {"name": row.file.name})
         return redirect("communities:organisation-papers", pk)
     hold_files(form, actor(request.user, ASSOCIATION_OR_OFFICER))
@@ -66,9 +66,9 @@ def paper_set(request: SignedIn, pk: int, paper_id: int) -> HttpResponse:
     row: KeptPaper = get_object_or_404(found.kept_papers.select_related("file"), pk=paper_id)
     by = actor(request.user, ASSOCIATION_OR_OFFICER)
     if request.POST.get("keep") == "yes":
-        revive(row, by)
+        revive(by, row)
         messages.success(request, _("已復原「%(name)s」。") % {"name": row.file.name})
     else:
-        retire(row, by)
+        retire(by, row)
         messages.success(request, _("已移除「%(name)s」，還可以復原。") % {"name": row.file.name})
     return redirect("communities:organisation-papers", pk)

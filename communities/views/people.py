@@ -59,7 +59,7 @@ def invitations(request: SignedIn) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Withdraw an invitation."""
     invitation = get_object_or_404(queries.invitations(request.user), pk=pk)
-    services.withdraw_invitation(invitation, Actor(request.user, _inviting_post(request).label))
+    services.withdraw_invitation(Actor(request.user, _inviting_post(request).label), invitation)
     messages.success(request, _("已收回邀請，原來的連結不能再用。"))
     return redirect("communities:invitations")
 
@@ -111,7 +111,7 @@ def save_person(request: SignedIn, pk: int) -> HttpResponse:
         return _person_page(request, User.objects.get(pk=pk), form=form)
     name, email = form.cleaned_data["display_name"], form.cleaned_data["email"]
     kept = User.objects.get(pk=pk)
-    services.update_account(kept, _administrator(request), display_name=name, email=kept.email)
+    services.update_account(_administrator(request), kept, display_name=name, email=kept.email)
     if email == kept.email.lower():
         messages.success(request, _("已儲存。"))
     else:
@@ -127,7 +127,7 @@ def set_active(request: SignedIn, pk: int) -> HttpResponse:
     if found.pk == request.user.pk:
         access.require(access.deny(_("不能停用自己的帳號。")))
     active = request.POST.get("active") == "yes"
-    services.set_active(found, _administrator(request), active=active)
+    services.set_active(_administrator(request), found, active=active)
     messages.success(request, _("帳號已恢復。") if active else _("帳號已停用，目前的登入也失效。"))
     return redirect("communities:person", pk)
 
@@ -148,7 +148,7 @@ def reset_second_factor(request: SignedIn, pk: int) -> HttpResponse:
 def clear_lock(request: SignedIn, pk: int) -> HttpResponse:
     """Unlock an account after five wrong passwords, before the time is over, as somebody who knows the person."""
     found = _person_or_404(request, pk)
-    services.clear_lock(found, _administrator(request))
+    services.clear_lock(_administrator(request), found)
     messages.success(request, _("已解除鎖定，可以馬上再登入。"))
     return redirect("communities:person", pk)
 
@@ -167,7 +167,7 @@ def give_post(request: SignedIn, pk: int) -> HttpResponse:
             _propose(request, changes.propose_post, found, **fields)
             return redirect("communities:person", pk)
         try:
-            people.give_post(found, _administrator(request), **fields)
+            people.give_post(_administrator(request), found, **fields)
         except services.PostError as problem:
             form.add_error("role", str(problem))
         else:
@@ -183,7 +183,7 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
     post = get_object_or_404(posts.filter(county__in=[*_counties(request), *_reach(request)]), pk=pk)
     form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
-        people.end_post(post, _administrator(request), form.cleaned_data["last_day"])
+        people.end_post(_administrator(request), post, form.cleaned_data["last_day"])
         messages.success(request, _("已登錄職務結束。"))
         return redirect("communities:person", post.user_id)
     context = {"form": form, "post": post}

@@ -98,7 +98,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=found.county)
         with duplicates.shown_at(form, *UNIQUE):
-            organisations.update_organisation(found, by, **_columns(form.cleaned_data), **form.reasons())
+            organisations.update_organisation(by, found, **_columns(form.cleaned_data), **form.reasons())
         if not form.errors:
             messages.success(request, _saved(form))
             return redirect("communities:organisation", pk)
@@ -123,7 +123,7 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
     access.require(permissions.may_update_contact(request.user, found))
     form = ContactForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        organisations.update_contact(found, actor(request.user, ASSOCIATION_OR_OFFICER), **form.cleaned_data)
+        organisations.update_contact(actor(request.user, ASSOCIATION_OR_OFFICER), found, **form.cleaned_data)
         messages.success(request, _("已更新，謝謝您。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
@@ -147,7 +147,7 @@ def set_seal(request: SignedIn, pk: int) -> HttpResponse:
     form = SealForm(request.POST, request.FILES) if request.method == "POST" else SealForm()
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=found.county)
-        organisations.set_seal(found, by, form.cleaned_data["seal"])
+        organisations.set_seal(by, found, form.cleaned_data["seal"])
         messages.success(request, _("已登錄圖記。"))
         return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("登錄圖記")}

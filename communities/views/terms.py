@@ -33,7 +33,7 @@ def record(request: SignedIn, pk: int) -> HttpResponse:
         fields = dict(form.cleaned_data)
         user = fields.pop("account_email")
         try:
-            terms.record_term(organisation, by, user=user, **fields)
+            terms.record_term(by, organisation, user=user, **fields)
         except terms.TermError as problem:
             form.add_error("valid_from", str(problem))
         except PostError as problem:
@@ -53,7 +53,7 @@ def end(request: SignedIn, pk: int, term: int) -> HttpResponse:
     form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            terms.end_term(found, by, form.cleaned_data["last_day"])
+            terms.end_term(by, found, form.cleaned_data["last_day"])
         except terms.TermError as problem:
             form.add_error("last_day", str(problem))
         else:
@@ -72,7 +72,7 @@ def extend(request: SignedIn, pk: int, term: int) -> HttpResponse:
     form = ExtendTermForm(request.POST or None, initial={"until": longest})
     if request.method == "POST" and form.is_valid():
         try:
-            terms.extend_term(found, by, form.cleaned_data["until"], form.cleaned_data["memo_number"])
+            terms.extend_term(by, found, form.cleaned_data["until"], form.cleaned_data["memo_number"])
         except terms.TermError as problem:
             form.add_error("until", str(problem))
         else:
@@ -90,7 +90,7 @@ def invite(request: SignedIn, pk: int, term: int) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            terms.invite(found, by, form.cleaned_data["email"])
+            terms.invite(by, found, form.cleaned_data["email"])
         except (terms.TermError, InvitationError) as problem:
             form.add_error("email", str(problem))
         else:

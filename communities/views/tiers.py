@@ -29,7 +29,7 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     form = TierForm(request.POST or None, initial={"year": clock.today().year - 1911})
     if request.method == "POST" and form.is_valid():
         try:
-            tiers.propose_tier(organisation, request.user, basis=TierBasis.DECISION, **form.cleaned_data)
+            tiers.propose_tier(request.user, organisation, basis=TierBasis.DECISION, **form.cleaned_data)
         except tiers.TierError as problem:
             form.add_error("year", str(problem))
         else:
@@ -47,7 +47,7 @@ def proposals(request: SignedIn) -> HttpResponse:
         chosen = [pk for text in request.POST.getlist("decision") if (pk := whole_number(text)) is not None]
         # Only rows that still wait and that the user may see: a page left open for a day confirms nothing else.
         waiting = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
-        tiers.confirm_tiers(waiting, request.user)
+        tiers.confirm_tiers(request.user, waiting)
         count = len(waiting)
         messages.success(request, ngettext("已確認 %d 件分級。", "已確認 %d 件分級。", count) % count)
         return redirect("communities:tier-proposals")
@@ -74,7 +74,7 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
         access.require(answer)
         if form.is_valid():
             note, confirm = form.cleaned_data["decision_note"], "refuse" not in request.POST
-            tiers.decide_tier(decision, request.user, confirm=confirm, note=note)
+            tiers.decide_tier(request.user, decision, confirm=confirm, note=note)
             messages.success(request, _("已確認分級。") if confirm else _("已退回，不同意這個分級。"))
             return redirect("communities:organisation", decision.organisation_id)
     context = {"decision": decision, "form": form, "answer": answer}

@@ -147,7 +147,7 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
             _take_back(award, due.outcome)
         if due.released > 0:
             note = str(SanctionEvent(row.event).label)
-            write_entry(award, LedgerKind.RELEASED, due.released, user, note=note)
+            write_entry(user, award, LedgerKind.RELEASED, due.released, note=note)
         _notify_county(row)
         _draft_letter(user, row, due)
         close_if_done(award)

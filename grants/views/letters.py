@@ -105,7 +105,7 @@ def _saved_itself(request: SignedIn, letter: Letter, form: LetterForm) -> JsonRe
 
 def _previewed(request: SignedIn, letter: Letter, form: LetterForm) -> HttpResponse:
     """Return the PDF of what is on the screen; nothing is kept."""
-    drafts.put(letter, form.words(), request.user)
+    drafts.put(request.user, letter, form.words())
     letter.dispatch_number, letter.dispatched_on = (
         form.cleaned_data["dispatch_number"],
         form.cleaned_data["dispatched_on"],

@@ -29,7 +29,7 @@ def waiting(request: SignedIn) -> HttpResponse:
 def confirm(request: SignedIn, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)
     try:
-        done = changes.confirm(change, request.user)
+        done = changes.confirm(request.user, change)
     except changes.ChangeError as problem:
         messages.error(request, str(problem))
     else:
@@ -42,7 +42,7 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def refuse(request: SignedIn, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)
-    changes.refuse(change, request.user)
+    changes.refuse(request.user, change)
     messages.success(request, _("已回覆不同意，沒有變更任何資料。"))
     return redirect("changes")
 
@@ -52,7 +52,7 @@ def refuse(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Withdraw a change, as its proposer."""
     change = get_object_or_404(IdentityChange, proposed_by=request.user, pk=pk)
-    changes.withdraw(change, request.user)
+    changes.withdraw(request.user, change)
     messages.success(request, _("已收回，沒有變更任何資料。"))
     return redirect("me" if change.user_id == request.user.pk else "changes")
 

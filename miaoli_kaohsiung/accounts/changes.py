@@ -40,19 +40,19 @@ class ChangeError(ValueError):
     """A change that cannot be proposed or made; the message is fit to show."""
 
 
-def propose_address(user: User, by: Actor, email: str) -> IdentityChange:
+def propose_address(by: Actor, user: User, email: str) -> IdentityChange:
     """Propose another e-mail address for somebody else. Raises ChangeError while one waits."""
     summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
     return _propose(ChangeKind.ADDRESS, by, user, _county_of(user), {"email": email.lower()}, summary)
 
 
-def propose_second_factor(user: User, by: Actor) -> IdentityChange:
+def propose_second_factor(by: Actor, user: User) -> IdentityChange:
     """Propose to clear the second factor of somebody who lost it. Raises ChangeError while that waits."""
     summary = _("%(who)s：清除兩步驟驗證") % {"who": user}
     return _propose(ChangeKind.SECOND_FACTOR, by, user, _county_of(user), {}, summary)
 
 
-def propose_post(user: User, by: Actor, **fields: Any) -> IdentityChange:
+def propose_post(by: Actor, user: User, **fields: Any) -> IdentityChange:
     """Propose to give a deciding post; `fields` as services.record_post takes them."""
     return _propose(ChangeKind.POST, by, user, fields["county"], _plain(fields), _post_words(str(user), fields))
 
@@ -63,7 +63,7 @@ def propose_invitation(by: Actor, **fields: Any) -> IdentityChange:
     return _propose(ChangeKind.INVITATION, by, None, fields["county"], _plain(fields), _post_words(who, fields))
 
 
-def confirm(change: IdentityChange, user: User) -> IdentityChange:
+def confirm(user: User, change: IdentityChange) -> IdentityChange:
     """Make the proposed change. Raises access.Refused, and ChangeError if it cannot be made any more; it then goes on
     waiting.
     """
@@ -96,7 +96,7 @@ def what_follows(change: IdentityChange) -> str:
     return words[ChangeKind(change.kind)] % params
 
 
-def refuse(change: IdentityChange, user: User) -> IdentityChange:
+def refuse(user: User, change: IdentityChange) -> IdentityChange:
     """Refuse the change. Raises access.Refused."""
     with trail.unit_of_work(_actor(user)):
         change = _decided(change, user, confirmed=False)
@@ -105,7 +105,7 @@ def refuse(change: IdentityChange, user: User) -> IdentityChange:
     return change
 
 
-def withdraw(change: IdentityChange, user: User) -> None:
+def withdraw(user: User, change: IdentityChange) -> None:
     """Withdraw the change, as its proposer; a change decided meanwhile stays as it is."""
     with trail.unit_of_work(_actor(user)):
         change = IdentityChange.objects.select_for_update().get(pk=change.pk)
@@ -154,7 +154,7 @@ def confirm_own_address(token: str) -> IdentityChange:
             old, email = user.email, change.data["email"]
             _close(change, user, confirmed=True)
             trail.record(actions.CONFIRM_CHANGE, change, after=_shown(change))
-            services.update_account(user, by, display_name=user.display_name, email=email)
+            services.update_account(by, user, display_name=user.display_name, email=email)
             words = f"{change.summary}\n\n{what_follows(change)}"
             tell_owner(user, "address-changed", _("您帳號的電子信箱已經換了"), words, old)
     except IntegrityError as taken:
@@ -225,9 +225,9 @@ def _do(change: IdentityChange, by: Actor) -> None:
         return
     assert user is not None, "only an invitation is for somebody without an account"
     if change.kind == ChangeKind.ADDRESS:
-        services.update_account(user, by, display_name=user.display_name, email=data["email"])
+        services.update_account(by, user, display_name=user.display_name, email=data["email"])
     elif change.kind == ChangeKind.SECOND_FACTOR:
-        services.reset_second_factor(user, by)
+        services.reset_second_factor(by, user)
     else:
         User.objects.select_for_update().get(pk=user.pk)
         services.record_post(user, **_dates(data))

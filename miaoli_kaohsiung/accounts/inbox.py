@@ -36,7 +36,7 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
     """Mark one notice read and go to the page that it links to."""
     mine = queries.notices_of(request.user)
     notice = get_object_or_404(mine, pk=pk)
-    services.mark_read(mine.filter(pk=pk), request.user)
+    services.mark_read(request.user, mine.filter(pk=pk))
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return HttpResponseRedirect(notice.url) if inside else redirect("notices")
 
@@ -45,5 +45,5 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: SignedIn) -> HttpResponse:
     """Mark all my notices read."""
-    services.mark_read(queries.notices_of(request.user), request.user)
+    services.mark_read(request.user, queries.notices_of(request.user))
     return redirect("notices")

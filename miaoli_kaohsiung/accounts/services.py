@@ -86,7 +86,7 @@ def invite(
     return invitation
 
 
-def withdraw_invitation(invitation: Invitation, by: Actor) -> None:
+def withdraw_invitation(by: Actor, invitation: Invitation) -> None:
     """Invalidate the link; an accepted or expired invitation stays as it is."""
     with trail.unit_of_work(by):
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -178,7 +178,7 @@ def retry_mails() -> int:
     return len(again)
 
 
-def update_account(user: User, by: Actor, *, display_name: str, email: str) -> None:
+def update_account(by: Actor, user: User, *, display_name: str, email: str) -> None:
     """Change name and e-mail address, from a person's own page or the administrator's; equal values are no change."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
@@ -190,7 +190,7 @@ def update_account(user: User, by: Actor, *, display_name: str, email: str) -> N
             trail.record(actions.UPDATE, user, before=old, after=new)
 
 
-def set_active(user: User, by: Actor, *, active: bool) -> None:
+def set_active(by: Actor, user: User, *, active: bool) -> None:
     """Close an account, whose sessions end for good, or open it again."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
@@ -203,7 +203,7 @@ def set_active(user: User, by: Actor, *, active: bool) -> None:
             tell_owner(user, "active", _("您的帳號已經恢復使用") if active else _("您的帳號已經停用"))
 
 
-def reset_second_factor(user: User, by: Actor) -> None:
+def reset_second_factor(by: Actor, user: User) -> None:
     """Remove all second factors of somebody who lost the telephone; staff must set one up again."""
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
@@ -212,7 +212,7 @@ def reset_second_factor(user: User, by: Actor) -> None:
         trail.record(actions.RESET_FACTOR, user)
 
 
-def clear_lock(user: User, by: Actor) -> None:
+def clear_lock(by: Actor, user: User) -> None:
     """Let somebody whose account is locked try again at once."""
     with trail.unit_of_work(by):
         locks.clear(user)

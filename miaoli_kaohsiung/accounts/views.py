@@ -20,7 +20,7 @@ def me(request: SignedIn) -> HttpResponse:
     form = OwnAccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["display_name"]
-        services.update_account(request.user, services.actor(request.user), display_name=name, email=email)
+        services.update_account(services.actor(request.user), request.user, display_name=name, email=email)
         try:
             if form.new_email:
                 changes.ask_own_address(User.objects.get(pk=request.user.pk), form.new_email)

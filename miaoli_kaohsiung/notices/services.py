@@ -173,7 +173,7 @@ def deliver_pending(limit: int = 500) -> int:
     return sent
 
 
-def mark_read(notices: QuerySet[Notice], user: AbstractBaseUser) -> int:
+def mark_read(user: AbstractBaseUser, notices: QuerySet[Notice]) -> int:
     """Mark those of `notices` that are this person's and unread; return how many."""
     return notices.filter(recipient_id=user.pk, read_at=None).update(read_at=clock.now())
 

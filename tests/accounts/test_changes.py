@@ -85,7 +85,7 @@ def test_no_deciding_post_is_given_or_offered_by_one_alone(admin, role):
 
 
 def waiting(admin, user) -> IdentityChange:
-    return changes.propose_address(user, Actor(admin), "new@example.org")
+    return changes.propose_address(Actor(admin), user, "new@example.org")
 
 
 def who_may(change, *people):
@@ -140,7 +140,7 @@ def test_an_address_is_changed_when_confirmed_and_the_old_one_hears_of_it(admin,
 
 def test_a_second_factor_is_cleared_when_confirmed_and_sessions_end(admin, head):
     other, old = person(Role.ADMINISTRATOR, county=""), signed_in(head)
-    change = changes.propose_second_factor(head, Actor(admin))
+    change = changes.propose_second_factor(Actor(admin), head)
     signed_in(other).post(url("change-confirm", change.pk))
     assert not Authenticator.objects.filter(user=head).exists()
     assert old.get(reverse("me")).status_code == 302

@@ -77,7 +77,7 @@ def test_a_case_officer_gives_no_county_post_and_none_elsewhere(invite):
 def test_an_administrator_invites_to_any_post(invite):
     invite(person(Role.ADMINISTRATOR, county=""), role="approver", county="miaoli", township_code="")
     assert not Invitation.objects.exists()
-    changes.confirm(IdentityChange.objects.get(), person(Role.APPROVER, county="miaoli"))
+    changes.confirm(person(Role.APPROVER, county="miaoli"), IdentityChange.objects.get())
     assert (Invitation.objects.get().role, Invitation.objects.get().county) == ("approver", "miaoli")
 
 

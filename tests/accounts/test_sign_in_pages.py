@@ -72,8 +72,8 @@ def test_an_invitation_says_from_when_the_office_runs(client, mailoutbox):
     body = OrganisationFactory()
     by = Actor(person(Role.CASE_OFFICER))
     fields = {"office": "chairperson", "person_name": "陳示範"}
-    term = terms.record_term(body, by, valid_from=dt.date(2010, 7, 2), valid_to=dt.date(2014, 7, 1), **fields)
-    terms.invite(term, by, "chen@example.org")
+    term = terms.record_term(by, body, valid_from=dt.date(2010, 7, 2), valid_to=dt.date(2014, 7, 1), **fields)
+    terms.invite(by, term, "chen@example.org")
     address = re.search(r"https?://\S+", mailoutbox[0].body)[0]
     page = client.get(re.sub(r"^https?://[^/]+", "", address)).content.decode()
     assert "99年7月2日起，到103年7月1日" in page

@@ -151,7 +151,7 @@ def fill_the_budget(walk: Walk) -> None:
 def keep_the_certificate(world) -> None:
     """The association has its certificate with the portal."""
     stored = stored_file(world.staff, "立案證書.pdf")
-    keep(world.organisation, Actor(world.staff), "registration_certificate", stored)
+    keep(Actor(world.staff), world.organisation, "registration_certificate", stored)
 
 
 def send_the_papers(walk: Walk, papers: tuple[str, ...] = PAPERS) -> None:

@@ -181,7 +181,7 @@ def test_the_account_of_another_person_is_asked_about(client, officer):
 def test_a_request_is_answered_once(client, officer):
     body = OrganisationFactory(name=TYPED["organisation_name"])
     made = asked()
-    account_requests.refuse(made, Actor(officer), "查無此協會")
+    account_requests.refuse(Actor(officer), made, "查無此協會")
     mail.outbox.clear()
     answer = give(client, made, organisation=body.pk)
     assert answer.status_code == 422
@@ -205,7 +205,7 @@ def test_no_goes_out_with_its_reason(client, officer):
 
 
 def test_without_an_address_no_mail_goes_out(client, officer):
-    account_requests.refuse(asked(email=""), Actor(officer), "重複申請")
+    account_requests.refuse(Actor(officer), asked(email=""), "重複申請")
     assert mail.outbox == []
 
 
@@ -225,7 +225,7 @@ def personal(made):
 
 
 def test_what_is_personal_is_emptied_after_ninety_days(officer):
-    made = account_requests.refuse(asked(needs="據點"), Actor(officer), "查無此協會")
+    made = account_requests.refuse(Actor(officer), asked(needs="據點"), "查無此協會")
     waits = asked()
     day = dt.date(2010, 6, 1) + dt.timedelta(days=account_requests.DAYS_KEPT)
     assert account_requests.forget(day - dt.timedelta(days=1)) == 0

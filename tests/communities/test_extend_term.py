@@ -29,7 +29,7 @@ def term():
 
 
 def extend(term, until=LAST):
-    extend_term(term, Actor.system("test"), until, "府社字第0990000001號")
+    extend_term(Actor.system("test"), term, until, "府社字第0990000001號")
 
 
 def test_the_chair_acts_again_until_the_day_allowed(term):

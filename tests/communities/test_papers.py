@@ -34,7 +34,7 @@ def upload(name: str = "立案證書.pdf", pages: int = 1) -> SimpleUploadedFile
 
 
 def kept(organisation, staff, name: str = "立案證書.pdf", pages: int = 1, **more) -> KeptPaper:
-    return papers.add(organisation, Actor(staff), KIND, check(upload(name, pages)), **more)
+    return papers.add(Actor(staff), organisation, KIND, check(upload(name, pages)), **more)
 
 
 def test_the_association_keeps_a_paper_and_replaces_it(client, organisation, staff):
@@ -101,7 +101,7 @@ def test_a_case_takes_it_over_with_one_press_and_keeps_that_very_file(client, or
 
 
 def test_a_paper_that_no_clause_asks_for_comes_among_the_others(organisation, staff):
-    row = papers.add(organisation, Actor(staff), "charter", check(upload("章程.pdf")))
+    row = papers.add(Actor(staff), organisation, "charter", check(upload("章程.pdf")))
     case = ready_case(organisation, staff)
     document = documents.reuse_paper(staff, case, row)
     assert (document.kind, document.note, document.file_id) == ("other", "章程", row.file_id)

@@ -40,14 +40,14 @@ def test_either_way_of_writing_tai_and_full_width_digits_find(by):
 
 def test_a_changed_name_is_found_by_the_new_words_only(by):
     made = make(by)
-    update_organisation(made, by, name="高雄縣旗山鎮永和社區發展協會")
+    update_organisation(by, made, name="高雄縣旗山鎮永和社區發展協會")
     assert names("糖廠") == []
     assert names("永和") == ["高雄縣旗山鎮永和社區發展協會"]
 
 
 def test_the_trail_keeps_what_changed_and_the_profile_its_day(by, portal_date):
     made = make(by)
-    update_contact(made, by, phone="07-6612345", address="")
+    update_contact(by, made, phone="07-6612345", address="")
     entry = AuditEntry.objects.order_by("-seq")[0]
     assert entry.action == "organisation.update_contact"
     assert (entry.before, entry.after) == ({"phone": ""}, {"phone": "07-6612345"})

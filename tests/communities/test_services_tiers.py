@@ -24,7 +24,7 @@ def head():
 
 def propose(organisation, user, year=2010, tier=Tier.EXCELLENT):
     return tiers.propose_tier(
-        organisation, user, year=year, tier=tier, basis=TierBasis.DECISION, reason="會務財務健全，持續辦理據點。"
+        user, organisation, year=year, tier=tier, basis=TierBasis.DECISION, reason="會務財務健全，持續辦理據點。"
     )
 
 
@@ -32,7 +32,7 @@ def test_a_confirmed_tier_stands_on_the_organisation_and_in_the_trail(organisati
     decision = propose(organisation, officer)
     organisation.refresh_from_db()
     assert organisation.current_tier == ""
-    tiers.decide_tier(decision, head, confirm=True, note="")
+    tiers.decide_tier(head, decision, confirm=True, note="")
     organisation.refresh_from_db()
     decision.refresh_from_db()
     assert (organisation.current_tier, organisation.current_tier_year) == (Tier.EXCELLENT, 2010)
@@ -45,7 +45,7 @@ def test_a_confirmed_tier_stands_on_the_organisation_and_in_the_trail(organisati
 
 
 def test_a_refused_tier_changes_nothing_and_leaves_room_for_another(organisation, officer, head):
-    tiers.decide_tier(propose(organisation, officer), head, confirm=False, note="理由不足")
+    tiers.decide_tier(head, propose(organisation, officer), confirm=False, note="理由不足")
     organisation.refresh_from_db()
     assert organisation.current_tier == ""
     assert TierDecision.objects.get().status == TierDecisionStatus.REFUSED
@@ -53,8 +53,8 @@ def test_a_refused_tier_changes_nothing_and_leaves_room_for_another(organisation
 
 
 def test_an_older_year_does_not_replace_a_newer_one(organisation, officer, head):
-    tiers.decide_tier(propose(organisation, officer), head, confirm=True, note="")
-    tiers.decide_tier(propose(organisation, officer, year=2009, tier=Tier.BASIC), head, confirm=True, note="")
+    tiers.decide_tier(head, propose(organisation, officer), confirm=True, note="")
+    tiers.decide_tier(head, propose(organisation, officer, year=2009, tier=Tier.BASIC), confirm=True, note="")
     organisation.refresh_from_db()
     assert (organisation.current_tier, organisation.current_tier_year) == (Tier.EXCELLENT, 2010)
 
@@ -71,15 +71,15 @@ def test_nobody_confirms_the_own_proposal(organisation, officer):
     PostFactory(user=officer, role=Role.APPROVER)
     decision = propose(organisation, officer)
     with pytest.raises(Refused, match="自己提報"):
-        tiers.decide_tier(decision, officer, confirm=True, note="")
+        tiers.decide_tier(officer, decision, confirm=True, note="")
     assert TierDecision.objects.get().status == TierDecisionStatus.PROPOSED
 
 
 def test_a_decision_is_made_once(organisation, officer, head):
     decision = propose(organisation, officer)
-    tiers.decide_tier(decision, head, confirm=True, note="")
+    tiers.decide_tier(head, decision, confirm=True, note="")
     with pytest.raises(Refused, match="決定過"):
-        tiers.decide_tier(decision, head, confirm=False, note="改變主意")
+        tiers.decide_tier(head, decision, confirm=False, note="改變主意")
     assert TierDecision.objects.get().status == TierDecisionStatus.CONFIRMED
 
 
@@ -95,7 +95,7 @@ def test_only_an_approver_decides(organisation, officer, role):
     decision = propose(organisation, officer)
     scope = {"township_code": organisation.township_id} if role == Role.TOWNSHIP_OFFICER else {}
     with pytest.raises(Refused):
-        tiers.decide_tier(decision, person(role, **scope), confirm=True, note="")
+        tiers.decide_tier(person(role, **scope), decision, confirm=True, note="")
 
 
 def test_the_other_county_neither_proposes_nor_confirms(organisation, officer):
@@ -103,7 +103,7 @@ def test_the_other_county_neither_proposes_nor_confirms(organisation, officer):
     with pytest.raises(Refused):
         propose(organisation, person(Role.CASE_OFFICER, County.MIAOLI), year=2009)
     with pytest.raises(Refused):
-        tiers.decide_tier(decision, person(Role.APPROVER, County.MIAOLI), confirm=True, note="")
+        tiers.decide_tier(person(Role.APPROVER, County.MIAOLI), decision, confirm=True, note="")
 
 
 def test_a_tier_is_for_associations_only(officer):
@@ -113,8 +113,8 @@ def test_a_tier_is_for_associations_only(officer):
 
 def test_many_are_confirmed_together_or_not_at_all(officer, head):
     ours = [propose(OrganisationFactory(), officer).pk for _ in range(3)]
-    tiers.confirm_tiers(ours[:2], head)
+    tiers.confirm_tiers(head, ours[:2])
     with pytest.raises(Refused):
-        tiers.confirm_tiers(ours, head)
+        tiers.confirm_tiers(head, ours)
     states = list(TierDecision.objects.order_by("pk").values_list("status", flat=True))
     assert states == ["confirmed", "confirmed", "proposed"]

@@ -244,7 +244,7 @@ def test_the_page_flags_a_term_that_ends_soon(client, officer):
     import datetime as dt
 
     by = Actor(officer)
-    terms.record_term(organisation, by, valid_from=dt.date(2008, 1, 1), valid_to=dt.date(2010, 7, 1), **values)
+    terms.record_term(by, organisation, valid_from=dt.date(2008, 1, 1), valid_to=dt.date(2010, 7, 1), **values)
     assert "90天內屆滿" in client.get(url("organisation", organisation.pk)).content.decode()
     assert client.get(url("registry")).context["expiring"] == 1
 
@@ -268,7 +268,7 @@ def test_a_tier_is_proposed_by_one_and_confirmed_by_another(client, officer):
 
 def test_ticked_proposals_are_confirmed_together(client, officer):
     decisions = [
-        tiers.propose_tier(OrganisationFactory(), officer, year=2010, tier="basic", basis="decision", reason="初次")
+        tiers.propose_tier(officer, OrganisationFactory(), year=2010, tier="basic", basis="decision", reason="初次")
         for _ in range(3)
     ]
     head = person(Role.APPROVER)
@@ -302,34 +302,34 @@ def test_a_dissolved_organisation_is_not_listed(client):
 
 def test_the_association_sees_a_tier_when_it_is_confirmed(client, officer):
     organisation = OrganisationFactory()
-    decision = tiers.propose_tier(organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    decision = tiers.propose_tier(officer, organisation, year=2010, tier="basic", basis="decision", reason="初次")
     assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == [decision]
     chair, township = chair_of(organisation), person(Role.TOWNSHIP_OFFICER, township_code=organisation.township_id)
     for user in (chair, township):
         client.force_login(user)
         assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == []
-    tiers.decide_tier(decision, person(Role.APPROVER), confirm=True, note="")
+    tiers.decide_tier(person(Role.APPROVER), decision, confirm=True, note="")
     client.force_login(chair)
     assert list(client.get(url("organisation", organisation.pk)).context["tiers"]) == [decision]
 
 
 def test_nobody_proposes_or_confirms_the_own_associations_tier(officer):
     own, other = OrganisationFactory(), OrganisationFactory()
-    decision = tiers.propose_tier(own, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    decision = tiers.propose_tier(officer, own, year=2010, tier="basic", basis="decision", reason="初次")
     head = person(Role.APPROVER)
     for user in (head, officer):
         member_of(own, user=user)
         user.__dict__.pop("_posts", None)
     with pytest.raises(Refused, match="迴避"):
-        tiers.decide_tier(decision, head, confirm=True, note="")
+        tiers.decide_tier(head, decision, confirm=True, note="")
     with pytest.raises(Refused, match="迴避"):
-        tiers.propose_tier(own, officer, year=2011, tier="basic", basis="decision", reason="再一年")
-    assert tiers.propose_tier(other, officer, year=2010, tier="basic", basis="decision", reason="初次")
+        tiers.propose_tier(officer, own, year=2011, tier="basic", basis="decision", reason="再一年")
+    assert tiers.propose_tier(officer, other, year=2010, tier="basic", basis="decision", reason="初次")
 
 
 def test_only_confirmed_tiers_are_public(client, officer):
     organisation = OrganisationFactory()
-    tiers.propose_tier(organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    tiers.propose_tier(officer, organisation, year=2010, tier="basic", basis="decision", reason="初次")
     client.logout()
     assert list(client.get(url("community", organisation.pk)).context["tiers"]) == []
 

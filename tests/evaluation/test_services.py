@@ -61,7 +61,7 @@ def test_points_add_up_and_may_be_taken_back():
     assert (found.points, found.left) == (50, 0)
     assert by_dimension(entry) == {"governance": 10, "finance": 10, "services": 30}
     first = round_.indicators.first()
-    score(entry, round_.opened_by, {first.pk: None}, comment="", not_evaluated="")
+    score(round_.opened_by, entry, {first.pk: None}, comment="", not_evaluated="")
     found = entries(round_).get()
     assert (found.points, found.left) == (50 - first.points // 2, 1)
 
@@ -73,11 +73,11 @@ def test_who_scores(role):
     scope = {"township_code": organisation.township_id} if role == Role.TOWNSHIP_OFFICER else {}
     user = person(role, **scope)
     if role in (Role.CASE_OFFICER, Role.REVIEWER):
-        score(entry, user, {}, comment="可以", not_evaluated="")
+        score(user, entry, {}, comment="可以", not_evaluated="")
         assert Entry.objects.get().comment == "可以"
     else:
         with pytest.raises(Refused):
-            score(entry, user, {}, comment="不可以", not_evaluated="")
+            score(user, entry, {}, comment="不可以", not_evaluated="")
 
 
 def test_nobody_scores_the_own_association_or_the_other_county():
@@ -87,7 +87,7 @@ def test_nobody_scores_the_own_association_or_the_other_county():
     member_of(organisation, user=reviewer)
     for user in (reviewer, person(Role.REVIEWER, County.MIAOLI)):
         with pytest.raises(Refused):
-            score(entry, user, {}, comment="", not_evaluated="")
+            score(user, entry, {}, comment="", not_evaluated="")
 
 
 def test_publishing_waits_until_all_are_scored_or_explained(head):
@@ -95,13 +95,13 @@ def test_publishing_waits_until_all_are_scored_or_explained(head):
     round_ = a_round()
     first, second, third = round_.entries.order_by("pk")
     score_fully(first)
-    score(second, round_.opened_by, {}, comment="", not_evaluated="已停止運作")
+    score(round_.opened_by, second, {}, comment="", not_evaluated="已停止運作")
     assert list(round_.unscored()) == [third]
     with pytest.raises(Refused, match="還有1個協會"):
-        publish(round_, head)
+        publish(head, round_)
     assert (Round.objects.get().status, TierDecision.objects.count()) == ("scoring", 0)
     score_fully(third, 0)
-    publish(round_, head)
+    publish(head, round_)
     assert list(Entry.objects.order_by("pk").values_list("total", flat=True)) == [100, None, 0]
 
 
@@ -125,7 +125,7 @@ def test_published_results_become_tiers_when_an_approver_confirms(head, portal_d
     member = member_of(organisation)
     round_ = a_round()
     score_fully(round_.entries.get(), 50)
-    publish(round_, head)
+    publish(head, round_)
     decision = TierDecision.objects.get()
     assert (decision.tier, decision.basis, decision.year) == (Tier.BASIC, TierBasis.EVALUATION, 2010)
     assert (decision.governance_score, decision.finance_score, decision.services_score) == (10, 10, 30)
@@ -134,7 +134,7 @@ def test_published_results_become_tiers_when_an_approver_confirms(head, portal_d
     assert decision.proposed_by == round_.opened_by
     organisation.refresh_from_db()
     assert organisation.current_tier == ""
-    confirm_tiers([decision.pk], head)
+    confirm_tiers(head, [decision.pk])
     organisation.refresh_from_db()
     assert organisation.current_tier == Tier.BASIC
     assert [(n.recipient, n.due_on) for n in Notice.objects.all()] == [(member, portal_date)]
@@ -149,7 +149,7 @@ def test_publishing_does_the_countys_reminder_of_the_year(head, portal_date, cou
     )
     round_ = a_round()
     score_fully(round_.entries.get())
-    publish(round_, head)
+    publish(head, round_)
     row.refresh_from_db()
     assert (row.done_on, row.figures) == ((portal_date, {"evaluated": 1}) if done else (None, {}))
 
@@ -158,7 +158,7 @@ def test_who_opened_a_round_does_not_publish_it():
     user = person(Role.CASE_OFFICER)
     PostFactory(user=user, role=Role.APPROVER)
     with pytest.raises(Refused, match="另一位主管"):
-        publish(a_round(opener=user), user)
+        publish(user, a_round(opener=user))
 
 
 def test_a_round_is_published_once_and_closed_then(head):
@@ -166,11 +166,11 @@ def test_a_round_is_published_once_and_closed_then(head):
     round_ = a_round()
     entry = round_.entries.get()
     score_fully(entry)
-    publish(round_, head)
+    publish(head, round_)
     with pytest.raises(Refused, match="公布過"):
-        publish(round_, head)
+        publish(head, round_)
     with pytest.raises(Refused, match="不能再改分數"):
-        score(entry, round_.opened_by, {}, comment="", not_evaluated="")
+        score(round_.opened_by, entry, {}, comment="", not_evaluated="")
     assert Score.objects.filter(entry=entry).count() == round_.indicators.count()
 
 
@@ -179,9 +179,9 @@ def test_a_proposal_that_waits_holds_up_publication_whole(head):
     round_ = a_round()
     for entry in round_.entries.all():
         score_fully(entry)
-    propose_tier(second, round_.opened_by, year=2010, tier="basic", basis="decision", reason="個案")
+    propose_tier(round_.opened_by, second, year=2010, tier="basic", basis="decision", reason="個案")
     with pytest.raises(TierError, match=second.name):
-        publish(round_, head)
+        publish(head, round_)
     assert (Round.objects.get().status, first.tier_decisions.count()) == ("scoring", 0)
 
 
@@ -190,14 +190,14 @@ def test_an_association_tells_its_own_difficulties_until_publication(head):
     member, stranger = member_of(organisation), member_of(OrganisationFactory(status=OrganisationStatus.DISSOLVED))
     round_ = a_round()
     entry = round_.entries.get()
-    tell_difficulties(entry, member, "缺少志工")
+    tell_difficulties(member, entry, "缺少志工")
     assert Entry.objects.get().difficulties == "缺少志工"
     with pytest.raises(Refused):
-        tell_difficulties(entry, stranger, "不是我們的")
+        tell_difficulties(stranger, entry, "不是我們的")
     score_fully(entry)
-    publish(round_, head)
+    publish(head, round_)
     with pytest.raises(Refused):
-        tell_difficulties(entry, member, "太晚了")
+        tell_difficulties(member, entry, "太晚了")
 
 
 def test_points_wait_for_a_publication_that_has_begun():
@@ -206,6 +206,6 @@ def test_points_wait_for_a_publication_that_has_begun():
     entry = a_round().entries.get()
     with CaptureQueriesContext(connection) as asked:
         score_fully(entry)
-        tell_difficulties(entry, member_of(entry.organisation), "沒有場地")
+        tell_difficulties(member_of(entry.organisation), entry, "沒有場地")
     locks = [re.search(r'FROM "evaluation_(round|entry)".* FOR UPDATE', query["sql"]) for query in asked]
     assert [lock[1] for lock in locks if lock] == ["round", "entry"] * 2

@@ -14,4 +14,4 @@ def a_round(county: str = County.KAOHSIUNG, year: int = 2010, opener: User | Non
 def score_fully(entry: Entry, percent: int = 100) -> None:
     """Score every indicator with `percent` of its points, rounded down, in the name of the opener."""
     points = {indicator.pk: indicator.points * percent // 100 for indicator in entry.round.indicators.all()}
-    score(entry, entry.round.opened_by, points, comment="", not_evaluated="")
+    score(entry.round.opened_by, entry, points, comment="", not_evaluated="")

@@ -67,7 +67,7 @@ def test_letters_of_the_other_county_are_not_printed():
 def test_tiers_of_the_other_county_are_not_confirmed():
     association = OrganisationFactory(county="miaoli", township=yuanli())
     officer = person(Role.CASE_OFFICER, county="miaoli")
-    waiting = tiers.propose_tier(association, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    waiting = tiers.propose_tier(officer, association, year=2010, tier="basic", basis="decision", reason="初次")
     for county, status in (("kaohsiung", "proposed"), ("miaoli", "confirmed")):
         user = person(Role.APPROVER, county=county)
         signed_in(user).post(reverse("communities:tier-proposals"), {"decision": [waiting.pk]})

@@ -30,7 +30,7 @@ def row(staff) -> Instalment:
 
 
 def change(row: Instalment, staff, **fields) -> None:
-    update_organisation(row.award.application.organisation, Actor(staff.officer, "承辦人"), **fields)
+    update_organisation(Actor(staff.officer, "承辦人"), row.award.application.organisation, **fields)
 
 
 def fresh(row: Instalment) -> Instalment:

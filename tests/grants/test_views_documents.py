@@ -183,7 +183,7 @@ class TestWhatTheAssociationKeeps:
 
     def keep(self, organisation, member, kind, valid_until=None):
         stored = stored_file(member, f"{kind}.pdf")
-        papers.keep(organisation, Actor(member), kind, stored, valid_until)
+        papers.keep(Actor(member), organisation, kind, stored, valid_until)
 
     def start(self, organisation, member) -> Application:
         programme = ProgrammeFactory()

@@ -187,8 +187,8 @@ def test_a_broker_that_is_down_is_left_alone_for_half_a_minute(bell, monkeypatch
 def test_mark_read_is_for_the_reader_alone(person):
     mine, theirs = tell(person), tell(UserFactory())
     assert [n.pk for n in queries.unread_for(person)] == [mine.pk]
-    assert services.mark_read(Notice.objects.all(), person) == 1
-    assert services.mark_read(Notice.objects.all(), person) == 0
+    assert services.mark_read(person, Notice.objects.all()) == 1
+    assert services.mark_read(person, Notice.objects.all()) == 0
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.read_at is None, theirs.read_at is None) == (False, True)

@@ -45,12 +45,12 @@ def a_link(world: World) -> dict:
 def a_change(world: World) -> dict:
     """Proposed by another administrator than the one who looks at it."""
     by = Actor(person(Role.ADMINISTRATOR, ""))
-    return {"pk": propose_second_factor(person(Role.FINANCE_OFFICER), by).pk}
+    return {"pk": propose_second_factor(by, person(Role.FINANCE_OFFICER)).pk}
 
 
 def an_own_change(world: World) -> dict:
     by = Actor(world[Role.ADMINISTRATOR])
-    return {"pk": propose_second_factor(person(Role.FINANCE_OFFICER), by).pk}
+    return {"pk": propose_second_factor(by, person(Role.FINANCE_OFFICER)).pk}
 
 
 ROUTES = {

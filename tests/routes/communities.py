@@ -21,7 +21,7 @@ def organisation(world: World) -> dict:
 
 def sealed(world: World) -> dict:
     upload = SimpleUploadedFile("seal.png", samples.picture("PNG"))
-    set_seal(world.organisation, Actor.system("test"), check(upload))
+    set_seal(Actor.system("test"), world.organisation, check(upload))
     return organisation(world)
 
 
@@ -32,7 +32,7 @@ def term(world: World) -> dict:
 
 def proposal(world: World) -> dict:
     officer = world[Role.CASE_OFFICER]
-    made = propose_tier(world.organisation, officer, year=2010, tier="basic", basis="decision", reason="初次")
+    made = propose_tier(officer, world.organisation, year=2010, tier="basic", basis="decision", reason="初次")
     return {"pk": made.pk}
 
 
@@ -51,7 +51,7 @@ def a_request(world: World) -> dict:
 
 def kept_paper(world: World) -> dict:
     upload = check(SimpleUploadedFile("立案證書.pdf", samples.pdf()))
-    row = papers.add(world.organisation, Actor(world[Role.MEMBER]), "registration_certificate", upload)
+    row = papers.add(Actor(world[Role.MEMBER]), world.organisation, "registration_certificate", upload)
     return {"pk": world.organisation.pk, "paper_id": row.pk}
 
 

@@ -69,7 +69,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
             raise Refused(_("這一件還沒有送請理事長確認。"))
         asked.handed_on = None
         asked.save(update_fields=["handed_on"])
-        filing.keep_note(row, user, note)
+        filing.keep_note(user, row, note)
         trail.record(RETURN, row, after={"note": note}, case=row.number)
         return row
 

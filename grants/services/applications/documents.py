@@ -39,7 +39,7 @@ def attach_document(user: User, case: Application, kind: str, upload: Any, note:
         stored = store(upload, actor=actor, purpose=purpose_of(row))
         if kind in PaperKind.values:
             # Kept with the association, so that its next case offers the paper instead of asking for it again.
-            papers.keep(row.organisation, actor, kind, stored)
+            papers.keep(actor, row.organisation, kind, stored)
         document = Document(kind=kind, note=note, contents=stamps.mark_of(row) if kind == stamps.STAMPED else "")
         return _put_on(user, row, stored, document, ATTACH)
 

@@ -67,7 +67,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
     """Send the case back from the chairperson to the staff with a note; it is a draft again."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "return_to_staff", user, note=note)
-        keep_note(row, user, note)
+        keep_note(user, row, note)
         return row
 
 
@@ -77,7 +77,7 @@ def notify_chairs(row: Application, subject: str, body: str) -> None:
     notices.about_case(row, _chairs(row), "chair", subject, body, url)
 
 
-def keep_note(row: Application, user: User, note: str) -> None:
+def keep_note(user: User, row: Application, note: str) -> None:
     """Keep the chairperson's note with the case until it is handed over again, and notify the other members."""
     row.chair_note = note
     row.save(update_fields=["chair_note"])

@@ -120,10 +120,10 @@ def approve(
         assert envelope is not None  # else it was refused
         permit.make(total=proposal.total, memo_number=memo_number if over else "")
         store_evaluation(row, EvaluationStage.APPROVAL, judged)
-        close_proposal(proposal, Proposal.Decision.APPROVED, user, note)
+        close_proposal(user, proposal, Proposal.Decision.APPROVED, note)
         award = _new_award(user, row, envelope, proposal, memo_number if over else "")
         _copy_lines(award, lines)
-        write_entry(award, LedgerKind.COMMITTED, award.total, user, note=award.memo_number)
+        write_entry(user, award, LedgerKind.COMMITTED, award.total, note=award.memo_number)
         _lay_plan(user, row, award)
         return award
 
@@ -144,7 +144,7 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
         proposal = _shown(row, proposal_id)
         reason = _reason(proposal, Proposal.Outcome.REJECT, note)
         permit.make(reason=reason)
-        close_proposal(proposal, Proposal.Decision.REJECTED, user, note)
+        close_proposal(user, proposal, Proposal.Decision.REJECTED, note)
         _end_corrections(row)
         drafts.prepare(user, row, LetterKind.REJECTION, reason=reason)
         notices.about_case(row, notices.members(row), "rejected", _("申請案未獲補助"), reason)
@@ -162,7 +162,7 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         proposal = _shown(row, proposal_id)
         reason = _reason(proposal, Proposal.Outcome.NOT_ACCEPT, note)
         permit.make(reason=reason)
-        close_proposal(proposal, Proposal.Decision.NOT_ACCEPTED, user, note)
+        close_proposal(user, proposal, Proposal.Decision.NOT_ACCEPTED, note)
         _end_corrections(row)
         letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
         notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)

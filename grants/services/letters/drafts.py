@@ -86,7 +86,7 @@ def edit(
         old, new = trail.changes({name: before[name] for name in after}, after)
         kept = row.context.get("sending", {}) if sending is None else dict(sending)
         if new or kept != row.context.get("sending", {}):
-            put(row, values, user)
+            put(user, row, values)
             row.context = {**row.context, "sending": kept}
             row.edition += 1
             row.save(update_fields=[*EDITED, "context", "edition"])
@@ -102,7 +102,7 @@ def words_of(letter: Letter) -> dict[str, Any]:
     return values | {f"contact_{name}": letter.context["contact"].get(name, "") for name in CONTACT}
 
 
-def put(letter: Letter, values: Mapping[str, Any], user: User) -> None:
+def put(user: User, letter: Letter, values: Mapping[str, Any]) -> None:
     """Set the edited words on the unsaved letter. The contact is the officer in post at the time, unless another one
     was written in.
     """

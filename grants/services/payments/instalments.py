@@ -119,7 +119,7 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
             return row
         paid_out = {"paid_by": user, "paid_on": clock.today(), "voucher_number": voucher_number}
         payments.move(row, "pay", user, paid_out, amount=row.amount, voucher_number=voucher_number)
-        write_entry(row.award, LedgerKind.PAID, row.amount, user, instalment=row, note=voucher_number)
+        write_entry(user, row.award, LedgerKind.PAID, row.amount, instalment=row, note=voucher_number)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         confirmations.paid(row)
         close_if_done(row.award)
@@ -127,7 +127,7 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
 
 
 def write_entry(
-    award: Award, kind: LedgerKind, amount: int, user: User, *, instalment: Instalment | None = None, note: str = ""
+    user: User, award: Award, kind: LedgerKind, amount: int, *, instalment: Instalment | None = None, note: str = ""
 ) -> LedgerEntry:
     """Record one movement of money and its entry in the trail, inside the caller's unit of work."""
     entry = LedgerEntry.objects.create(

@@ -75,7 +75,7 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
             raise Refused(_("這一案沒有應繳回的款項，不能再登記繳回。收到多的錢，請退還申請單位。"))
         if amount > due:
             raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
-        entry = write_entry(row, LedgerKind.RETURNED, amount, user, note=voucher_number)
+        entry = write_entry(user, row, LedgerKind.RETURNED, amount, note=voucher_number)
         if amount == due:
             _open(row).update(done_on=clock.today())
             close([f"return:{row.number}"])

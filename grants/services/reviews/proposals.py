@@ -138,7 +138,7 @@ def send_back(user: User, case: Application, *, note: str) -> Application:
         name = next((name for name in BACK if applications.TABLE.answer(row, name, user)), BACK[0])
         applications.move(row, name, user, note=note)
         proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
-        close_proposal(proposal, Proposal.Decision.SENT_BACK, user, note)
+        close_proposal(user, proposal, Proposal.Decision.SENT_BACK, note)
         if row.status == S.CORRECTION_REQUESTED:
             asked = row.corrections.get(answered_on__isnull=True)
             Deadline.objects.filter(subject_key=key_of(asked)).update(done_on=None)
@@ -146,7 +146,7 @@ def send_back(user: User, case: Application, *, note: str) -> Application:
         return row
 
 
-def close_proposal(proposal: Proposal, decision: str, user: User, note: str = "") -> None:
+def close_proposal(user: User, proposal: Proposal, decision: str, note: str = "") -> None:
     """Note the decision. Somebody who sends back their own proposal withdraws it, which is no decision."""
     proposal.decision, proposal.decision_note, proposal.decided_on = decision, note, clock.today()
     proposal.decided_by = None if proposal.proposed_by_id == user.pk else user

@@ -102,7 +102,7 @@ def refuse_open(settlement: Settlement, judged: judging.Judgement | None = None)
         raise LawStopsError(wrong)
 
 
-def write_reasons(settlement: Settlement, texts: Mapping[str, str], user: User) -> None:
+def write_reasons(user: User, settlement: Settlement, texts: Mapping[str, str]) -> None:
     """Keep why a warning passes all the same, by the field of its finding, inside the caller's unit of work."""
     for one in findings(settlement):
         text = texts.get(one.field, "").strip()

@@ -201,7 +201,7 @@ def judge_attendance(user: User, settlement: Settlement, verdicts: Mapping[int, 
     (verdict, note) by the id of the month's row. The content passes only when all are accepted.
     """
     with locked(user, settlement, Role.CASE_OFFICER) as row:
-        if kept := surcharges.judge(row, verdicts, user):
+        if kept := surcharges.judge(user, row, verdicts):
             require(settlements.TABLE.answer(row, "check_content", user))
             trail.record(VERDICT, row, after=kept, case=row.number)
         return row
@@ -220,7 +220,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
         for short in surcharges.shortfalls(row):
             if not short.settled:
                 raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
-        write_reasons(row, reasons or {}, user)
+        write_reasons(user, row, reasons or {})
         refuse_open(row)
         permit.make({"content_checked_by": user})
         notices.about_part(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
@@ -263,9 +263,9 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         permit.make({**figures, "accepted_by": user, "accepted_on": clock.today()}, **figures)
         _fix_instalments(award, eligible, extra)
         if freed:
-            write_entry(award, LedgerKind.RELEASED, freed, user)
+            write_entry(user, award, LedgerKind.RELEASED, freed)
         if extra:
-            write_entry(award, LedgerKind.SURCHARGE, extra, user, note=note)
+            write_entry(user, award, LedgerKind.SURCHARGE, extra, note=note)
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
         returns.lay_deadline(award)

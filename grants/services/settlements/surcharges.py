@@ -120,7 +120,7 @@ def shortfalls(settlement: Settlement) -> list[Shortfall]:
     return [Shortfall(row, found[row.month], memo) for row in rows if row.month in found]
 
 
-def judge(settlement: Settlement, verdicts: Mapping[int, tuple[str, str]], user: User) -> dict[str, str]:
+def judge(user: User, settlement: Settlement, verdicts: Mapping[int, tuple[str, str]]) -> dict[str, str]:
     """Keep the officer's answers to the explanations: (verdict, note) by the row's id. Returns the new answers in words
     for the trail.
     """

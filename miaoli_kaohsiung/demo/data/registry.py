@@ -97,7 +97,7 @@ def _give_post(world: World, user: User, role: Role, county: str, township: str)
     code = world.townships[township] if township else ""
     place = f"{township}公所" if township else ""
     people.give_post(
-        user, world.system, role=role, county=county, township_code=code, place_name=place, valid_from=clock.today()
+        world.system, user, role=role, county=county, township_code=code, place_name=place, valid_from=clock.today()
     )
     if role == Role.TOWNSHIP_OFFICER:
         world.offices[code] = user
@@ -175,8 +175,8 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
     for office, name, user in holders:
         phone = f"0900-{number:03}-{len(office):03}"
         terms.record_term(
-            organisation,
             actor,
+            organisation,
             office=office,
             person_name=name,
             valid_from=begins,
@@ -194,7 +194,7 @@ def evaluate_98(world: World, county: str) -> Round:
     letters = {place.name: place.tiers[0] for place in PLACES if place.tiers}
     for entry in round_.entries.select_related("organisation"):
         _score(world, entry, BANDS[letters[entry.organisation.name].upper()] + entry.pk % 7)
-    return publish(round_, world.of(county, "head"))
+    return publish(world.of(county, "head"), round_)
 
 
 def open_99(world: World, county: str) -> None:
@@ -205,7 +205,7 @@ def open_99(world: World, county: str) -> None:
     for place, entry in enumerate(round_.entries.select_related("organisation")):
         if place % 3 == 0:
             chair = world.chairs[words[entry.organisation_id]]
-            tell_difficulties(entry, chair, DIFFICULTIES[place // 3 % len(DIFFICULTIES)])
+            tell_difficulties(chair, entry, DIFFICULTIES[place // 3 % len(DIFFICULTIES)])
         if place % 2:
             _score(world, entry, 58 + entry.pk * 5 % 34)
 
@@ -218,7 +218,7 @@ def _score(world: World, entry: Entry, percent: int) -> None:
         points[indicator.pk] = points_so_far * percent // 100 - given
         given += points[indicator.pk]
     scorer = world.users["reviewer-1"] if entry.pk % 3 == 0 else world.of(entry.round.county, "officer")
-    score(entry, scorer, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")
+    score(scorer, entry, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")
 
 
 def propose_tiers(world: World, year: int) -> None:
@@ -227,8 +227,8 @@ def propose_tiers(world: World, year: int) -> None:
         if place.tiers:
             tier = LETTERS[place.tiers[year - 2009].upper()]
             tiers.propose_tier(
-                world.organisations[place.word],
                 world.of(place.county, "officer"),
+                world.organisations[place.word],
                 year=year,
                 tier=tier,
                 basis=TierBasis.DECISION,
@@ -242,4 +242,4 @@ def confirm_tiers(world: World, year: int) -> None:
     for county in (KAOHSIUNG, MIAOLI):
         words = [p.word for p in PLACES if p.county == county and p.tiers and p.tiers[year - 2009].isupper()]
         decided = [world.organisations[word].tier_decisions.get(year=year, status="proposed").pk for word in words]
-        tiers.confirm_tiers(decided, world.of(county, "head"))
+        tiers.confirm_tiers(world.of(county, "head"), decided)
