@@ -25,8 +25,8 @@ from .enums import Dimension
 from .models import Entry, Indicator, Round, Score
 
 
-class RoundError(ValueError):
-    """A round that cannot be opened; the message is fit to show."""
+class RoundError(access.Refused):
+    """A round that cannot be opened."""
 
 
 def open_round(

@@ -49,8 +49,8 @@ def open_round(request: SignedIn) -> HttpResponse:
                 potential_from=form.cleaned_data["potential_from"],
                 indicators=form.indicators(),
             )
-        except services.RoundError as problem:
-            form.add_error("year", str(problem))
+        except services.RoundError as refused:
+            form.add_error("year", refused.reason)
         else:
             messages.success(request, _("已開辦評鑑。"))
             return redirect("evaluation:round", opened.roc_year)
@@ -82,8 +82,8 @@ def publish(request: SignedIn, year: int) -> HttpResponse:
     if request.method == "POST":
         try:
             services.publish(request.user, found)
-        except TierError as problem:
-            messages.error(request, str(problem))
+        except TierError as refused:
+            messages.error(request, refused.reason)
         else:
             messages.success(request, _("已公布。分級已列入待確認名單。"))
             return redirect("communities:tier-proposals")

@@ -5,6 +5,7 @@ Which layer may import which is held by import-linter (pyproject.toml), where ev
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.conf import settings
 
 from miaoli_kaohsiung.accounts.counties import names_of
 from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.lib.access import Refused
 
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
@@ -83,6 +85,59 @@ def test_no_module_of_the_project_has_another_name_where_it_is_used():
 )
 def test_another_name_is_noticed(line, found):
     assert renamed(ROOT / "tests" / "a.py", line) == found
+
+
+def services_of_all() -> Iterator[Path]:
+    yield from (path for path in sources() if path.parts[-1] == "services.py" or "services" in path.parts)
+    yield ROOT / "miaoli_kaohsiung" / "accounts" / "changes.py"
+
+
+def acting_late(source: str) -> list[str]:
+    """The public functions of a service in which something stands before the person who acts."""
+    found = []
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            names = [argument.arg for argument in node.args.args]
+            who = next((name for name in ("by", "actor", "user") if name in names), None)
+            found += [node.name] if who and names[0] != who else []
+    return found
+
+
+def test_whoever_acts_comes_first_in_a_service():
+    files = [path for path in services_of_all() if "tests" not in path.relative_to(ROOT).parts]
+    found = {path.name: late for path in files if (late := acting_late(path.read_text(encoding="utf-8")))}
+    assert (len(files) > 40, found) == (True, {})
+
+
+@pytest.mark.parametrize(
+    ("head", "found"),
+    [
+        ("file(user, case)", []),
+        ("file(case, user)", ["file"]),
+        ("close(by, user)", []),
+        ("close(user, by)", ["close"]),
+        ("sync()", []),
+        ("_keep(case, user)", []),
+    ],
+)
+def test_who_acts_late_is_noticed(head, found):
+    assert acting_late(f"def {head}: ...") == found
+
+
+def refusals() -> Iterator[type[Exception]]:
+    """The exceptions that the services of the house define."""
+    for path in services_of_all():
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+        yield from (
+            value
+            for value in vars(module).values()
+            if isinstance(value, type) and issubclass(value, Exception) and value.__module__ == module.__name__
+        )
+
+
+def test_a_service_refuses_in_one_way():
+    found = set(refusals())
+    assert (len(found) > 10, {error for error in found if not issubclass(error, Refused)}) == (True, set())
 
 
 def words_in(source: str) -> Iterator[str]:

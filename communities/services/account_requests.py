@@ -18,6 +18,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
 
 # How many days the telephone number and the rest are kept after the answer, for questions.
 DAYS_KEPT = 90
@@ -28,8 +29,8 @@ PERSONAL = ("person_name", "phone", "email", "needs")
 MOST_A_DAY = 30
 
 
-class RequestError(ValueError):
-    """A request that cannot be taken or answered; the message is fit to show."""
+class RequestError(Refused):
+    """A request that cannot be taken or answered."""
 
 
 def receive(**fields: Any) -> AccountRequest:

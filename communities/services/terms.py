@@ -12,14 +12,15 @@ from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.services import close
 
 # About three months.
 EXTENSION_DAYS = 92
 
 
-class TermError(ValueError):
-    """A term that cannot be recorded or used; the message is fit to show."""
+class TermError(Refused):
+    """A term that cannot be recorded or used."""
 
 
 def record_term(

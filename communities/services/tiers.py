@@ -17,8 +17,8 @@ from miaoli_kaohsiung.lib import access, clock
 Scores = tuple[Decimal | int | None, Decimal | int | None, Decimal | int | None]
 
 
-class TierError(ValueError):
-    """A proposal that cannot be made; the message is fit to show."""
+class TierError(access.Refused):
+    """A proposal that cannot be made."""
 
 
 def propose_tier(user: User, organisation: Organisation, **proposal: Any) -> TierDecision:

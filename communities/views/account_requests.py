@@ -33,8 +33,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             try:
                 made = account_requests.receive(**form.values())
-            except account_requests.RequestError as problem:
-                form.add_error(None, str(problem))
+            except account_requests.RequestError as refused:
+                form.add_error(None, refused.reason)
             else:
                 # Only what the confirmation shows: no personal data in the session.
                 request.session[SENT] = {
@@ -75,10 +75,10 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
         by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
             account_requests.invite(by, asked, user=form.account, **form.cleaned_data)
-        except TermError as problem:
-            form.add_error("valid_from", str(problem))
-        except (InvitationError, PostError, account_requests.RequestError) as problem:
-            form.add_error("email", str(problem))
+        except TermError as refused:
+            form.add_error("valid_from", refused.reason)
+        except (InvitationError, PostError, account_requests.RequestError) as refused:
+            form.add_error("email", refused.reason)
         else:
             sent_to = (
                 _("已登錄任期，邀請信已經寄出。") if form.account is None else _("已登錄任期，職務已加到原來的帳號。")
@@ -98,8 +98,8 @@ def refuse(request: SignedIn, pk: int) -> HttpResponse:
         by = actor(request.user, Role.CASE_OFFICER, county=asked.county)
         try:
             account_requests.refuse(by, asked, form.cleaned_data["reason"])
-        except account_requests.RequestError as problem:
-            form.add_error("reason", str(problem))
+        except account_requests.RequestError as refused:
+            form.add_error("reason", refused.reason)
         else:
             messages.success(request, _("已記下不開立的理由。") if not asked.email else _("已把理由寄給對方。"))
             return redirect("communities:account-requests")

@@ -44,8 +44,8 @@ def invitations(request: SignedIn) -> HttpResponse:
         invite = changes.propose_invitation if deciding else services.invite
         try:
             invite(Actor(request.user, post.label), place_name=form.place_name(), **fields)
-        except services.InvitationError as problem:
-            form.add_error("email", str(problem))
+        except services.InvitationError as refused:
+            form.add_error("email", refused.reason)
         else:
             messages.success(request, _("已送出，另一個人確認後就寄出邀請信。") if deciding else _("邀請信已經寄出。"))
             return redirect("communities:invitations")
@@ -81,8 +81,8 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
             after = settings.LOGIN_REDIRECT_URL
             signed: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=after)
             return signed
-    except services.InvitationError as problem:
-        return render(request, "accounts/invitation_closed.html", {"problem": str(problem)}, status=410)
+    except services.InvitationError as refused:
+        return render(request, "accounts/invitation_closed.html", {"problem": refused.reason}, status=410)
     context = {"form": form, "invitation": form.invitation, "starts_on": term_start(form.invitation)}
     return render(request, "accounts/invitation_accept.html", context, status=422 if form.errors else 200)
 
@@ -168,8 +168,8 @@ def give_post(request: SignedIn, pk: int) -> HttpResponse:
             return redirect("communities:person", pk)
         try:
             people.give_post(_administrator(request), found, **fields)
-        except services.PostError as problem:
-            form.add_error("role", str(problem))
+        except services.PostError as refused:
+            form.add_error("role", refused.reason)
         else:
             messages.success(request, _("已給予職務。"))
             return redirect("communities:person", pk)
@@ -193,9 +193,9 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
 def _propose(request: SignedIn, propose: Any, found: User, *details: Any, **fields: Any) -> None:
     """Hand a change of somebody's identity to a second person for confirmation, and say so."""
     try:
-        propose(found, _administrator(request), *details, **fields)
-    except changes.ChangeError as problem:
-        messages.error(request, str(problem))
+        propose(_administrator(request), found, *details, **fields)
+    except changes.ChangeError as refused:
+        messages.error(request, refused.reason)
     else:
         messages.success(request, _("已送出，等另一位系統管理員或縣府主管確認後生效，並已通知本人。"))
 

@@ -34,10 +34,10 @@ def record(request: SignedIn, pk: int) -> HttpResponse:
         user = fields.pop("account_email")
         try:
             terms.record_term(by, organisation, user=user, **fields)
-        except terms.TermError as problem:
-            form.add_error("valid_from", str(problem))
-        except PostError as problem:
-            form.add_error("account_email", str(problem))
+        except terms.TermError as refused:
+            form.add_error("valid_from", refused.reason)
+        except PostError as refused:
+            form.add_error("account_email", refused.reason)
         else:
             messages.success(request, _("已登錄任期。"))
             return redirect("communities:organisation", pk)
@@ -54,8 +54,8 @@ def end(request: SignedIn, pk: int, term: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             terms.end_term(by, found, form.cleaned_data["last_day"])
-        except terms.TermError as problem:
-            form.add_error("last_day", str(problem))
+        except terms.TermError as refused:
+            form.add_error("last_day", refused.reason)
         else:
             messages.success(request, _("已登錄任期結束。"))
             return redirect("communities:organisation", pk)
@@ -73,8 +73,8 @@ def extend(request: SignedIn, pk: int, term: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             terms.extend_term(by, found, form.cleaned_data["until"], form.cleaned_data["memo_number"])
-        except terms.TermError as problem:
-            form.add_error("until", str(problem))
+        except terms.TermError as refused:
+            form.add_error("until", refused.reason)
         else:
             messages.success(request, _("已登錄延任。"))
             return redirect("communities:organisation", pk)
@@ -91,8 +91,8 @@ def invite(request: SignedIn, pk: int, term: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             terms.invite(by, found, form.cleaned_data["email"])
-        except (terms.TermError, InvitationError) as problem:
-            form.add_error("email", str(problem))
+        except (terms.TermError, InvitationError) as refused:
+            form.add_error("email", refused.reason)
         else:
             messages.success(request, _("邀請信已經寄出。"))
             return redirect("communities:organisation", pk)

@@ -30,8 +30,8 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             tiers.propose_tier(request.user, organisation, basis=TierBasis.DECISION, **form.cleaned_data)
-        except tiers.TierError as problem:
-            form.add_error("year", str(problem))
+        except tiers.TierError as refused:
+            form.add_error("year", refused.reason)
         else:
             messages.success(request, _("已提報，等主管確認。"))
             return redirect("communities:organisation", pk)

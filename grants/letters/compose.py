@@ -57,14 +57,6 @@ _ADDRESSED = {
 }
 
 
-class CannotPrintError(Exception):
-    """The letter cannot be set in type; `reason` says which characters no font can draw."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 @dataclass(frozen=True)
 class Composed:
     """A letter's words before any editing. `context` is what the layout needs, as plain data."""
@@ -151,14 +143,14 @@ def amounts(total: int, first: int) -> dict[str, str]:
 
 
 def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
-    """Return one tagged PDF of all letters, each with its own page numbers. Raises CannotPrintError naming missing
+    """Return one tagged PDF of all letters, each with its own page numbers. Raises UnprintableError naming missing
     glyphs.
 
     A draft is marked 稿 unless it is `final`: about to be issued as it stands. Several processes set a long run.
     """
     if lost := pdf.missing_glyphs(_text_of(letters)):
         shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
-        raise CannotPrintError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
+        raise pdf.UnprintableError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
     title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
     with _collector_at_rest():
         try:

@@ -136,7 +136,7 @@ def _page(
         "form": form,
         "problems": problems,
         "stored": stored,
-        "shown": drafts.as_issued(letter, clock.today(), request.user) if draft else letter,
+        "shown": drafts.as_issued(letter, clock.today(), user=request.user) if draft else letter,
         "days": _days(letter, form) if draft else [],
         "may_cancel": draft and letters.TABLE.answer(letter, "cancel", request.user),
     }

@@ -30,8 +30,8 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
     change = get_object_or_404(changes_to_decide(request.user), pk=pk)
     try:
         done = changes.confirm(request.user, change)
-    except changes.ChangeError as problem:
-        messages.error(request, str(problem))
+    except changes.ChangeError as refused:
+        messages.error(request, refused.reason)
     else:
         message = _("已確認，變更已經生效，並通知本人。本人接下來：%(next)s")
         messages.success(request, message % {"next": changes.what_follows(done)})
@@ -71,6 +71,6 @@ def own_address(request: HttpRequest, token: str) -> HttpResponse:
             done = changes.confirm_own_address(token)
             messages.success(request, _("電子信箱已經換好了。") + changes.what_follows(done))
             return redirect("me")
-    except changes.ChangeError as problem:
-        return render(request, "accounts/own_address.html", {"problem": str(problem)}, status=410)
+    except changes.ChangeError as refused:
+        return render(request, "accounts/own_address.html", {"problem": refused.reason}, status=410)
     return render(request, "accounts/own_address.html", {"change": change})

@@ -36,8 +36,8 @@ DAYS_TO_DECIDE = 14
 DAYS_TO_READ = 3
 
 
-class ChangeError(ValueError):
-    """A change that cannot be proposed or made; the message is fit to show."""
+class ChangeError(access.Refused):
+    """A change that cannot be proposed or made."""
 
 
 def propose_address(by: Actor, user: User, email: str) -> IdentityChange:
@@ -74,8 +74,8 @@ def confirm(user: User, change: IdentityChange) -> IdentityChange:
         try:
             with transaction.atomic():
                 _do(change, by)
-        except (services.PostError, services.InvitationError) as problem:
-            raise ChangeError(str(problem)) from problem
+        except (services.PostError, services.InvitationError) as refused:
+            raise ChangeError(refused.reason) from refused
         except IntegrityError as taken:
             raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
         words = _("已經變更：%(what)s") % {"what": change.summary}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import EmailState
 from miaoli_kaohsiung.notices.services import retry_failed
 
@@ -31,12 +32,12 @@ from .sign_ins import tell_owner
 INVITATION_DAYS = 14
 
 
-class InvitationError(ValueError):
-    """An invitation that cannot be sent or accepted; the message is fit to show."""
+class InvitationError(Refused):
+    """An invitation that cannot be sent or accepted."""
 
 
-class PostError(ValueError):
-    """A post that cannot be given; the message is fit to show."""
+class PostError(Refused):
+    """A post that cannot be given."""
 
 
 def actor(user: User, who: Who = EVERY_ROLE, **scope: Any) -> Actor:

@@ -24,8 +24,8 @@ def me(request: SignedIn) -> HttpResponse:
         try:
             if form.new_email:
                 changes.ask_own_address(User.objects.get(pk=request.user.pk), form.new_email)
-        except changes.ChangeError as problem:
-            form.add_error("email", str(problem))
+        except changes.ChangeError as refused:
+            form.add_error("email", refused.reason)
         else:
             asked = _(
                 "確認信已經寄到 %(email)s。請在 %(days)d 天內打開那封信，按裡面的連結；在那以前，登入和通知照舊用原來的信箱。"

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.roc_date import format_roc, parse_date
 
 from . import services
@@ -24,7 +25,7 @@ def move_date(request: HttpRequest) -> HttpResponse:
     try:
         day = _wanted(request.POST)
         sent = services.advance(day)
-    except ValueError as refused:
+    except (Refused, ValueError) as refused:
         messages.error(request, str(refused))
     else:
         text = _("系統日期前進到 %(day)s，每日工作已辦理，發出 %(told)d 則提醒。")

@@ -13,6 +13,8 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _l
 
+from miaoli_kaohsiung.lib.access import Refused
+
 log = logging.getLogger(__name__)
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -26,7 +28,7 @@ WORDS = {
 }
 
 
-class UnreadableSheetError(Exception):
+class UnreadableSheetError(Refused):
     """The file holds no readable table; the message is for the person who uploaded it."""
 
     def __init__(self, code: str) -> None:

@@ -14,6 +14,7 @@ from grants.letters import compose
 from grants.letters.letterheads import letterhead
 from grants.services.letters.drafts import prepare, preview
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
+from miaoli_kaohsiung.lib import pdf
 from tests.factories import reviews
 from tests.factories.grants import SchemeFactory
 
@@ -227,7 +228,7 @@ def test_character_without_a_glyph_is_named(people):
     case = reviews.filed()
     letter = _draft(people, case, LetterKind.REJECTION)
     letter.subject += "\U0001f600"
-    with pytest.raises(compose.CannotPrintError) as refused:
+    with pytest.raises(pdf.UnprintableError) as refused:
         compose.render([letter])
     assert refused.value.reason == "這些字在公文字型裡沒有，請改用通用的字：「\U0001f600」（U+1F600）"
 

@@ -12,7 +12,7 @@ from grants.models import PrintRun
 from grants.services.letters import dispatch, drafts, print_runs
 from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import reviews
@@ -60,7 +60,7 @@ def test_date_in_the_future_is_refused(people, letter_draft, rendered):
 def test_names_of_the_dispatch_date_are_printed(people, letter_draft, rendered):
     letter_draft.copies = "高雄縣旗山鎮公所、本府社會處"
     letter_draft.context["recipient"]["address"] = "高雄縣旗山鎮中山路1號"
-    letter = drafts.as_issued(letter_draft, dt.date(2010, 12, 25), people.officer)
+    letter = drafts.as_issued(letter_draft, dt.date(2010, 12, 25), user=people.officer)
     assert letter.context["head"]["office"] == "高雄市政府"
     assert letter.copies == "高雄市旗山區公所、本府社會局"
     assert letter.context["recipient"]["address"] == "高雄市旗山區中山路1號"
@@ -99,7 +99,7 @@ def test_later_letter_makes_the_earlier_one_void(people, letter_draft, rendered)
 
 def test_failed_rendering_leaves_the_draft(people, letter_draft, monkeypatch):
     def fail(letters_, *, final=False):
-        raise compose.CannotPrintError("這些字沒有")
+        raise pdf.UnprintableError("這些字沒有")
 
     monkeypatch.setattr(compose, "render", fail)
     with pytest.raises(Refused, match="這些字沒有"):
@@ -121,7 +121,7 @@ def test_print_run_is_one_document_of_all(people, letter_draft, rendered):
 
 def test_print_run_that_cannot_be_set_says_why(people, letter_draft, monkeypatch):
     def fail(letters_, *, final=False):
-        raise compose.CannotPrintError("這些字沒有")
+        raise pdf.UnprintableError("這些字沒有")
 
     monkeypatch.setattr(compose, "render", fail)
     run = print_runs.start_run(people.admin, [letter_draft])

@@ -103,7 +103,7 @@ def issue(
 
 def ready(user: User, letter: Letter, on: dt.date) -> Letter:
     """Return an unsaved copy of the draft as it would be locked, with its marks for a letter that may replace it."""
-    row = drafts.as_issued(letter, on, user)
+    row = drafts.as_issued(letter, on, user=user)
     row.dispatched_on = on
     row.context = {**row.context, "draft_subject": letter.subject, "draft_explanation": letter.explanation}
     return row

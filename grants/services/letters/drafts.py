@@ -118,7 +118,7 @@ def put(user: User, letter: Letter, values: Mapping[str, Any]) -> None:
     letter.context = {**letter.context, **context}
 
 
-def as_issued(letter: Letter, on: dt.date, user: User | None = None) -> Letter:
+def as_issued(letter: Letter, on: dt.date, *, user: User | None = None) -> Letter:
     """Return an unsaved copy of a draft with the names and days that it would have if it were issued on the day."""
     row = copy.copy(letter)
     names.redate(row, on, user)
@@ -173,15 +173,13 @@ def preview(letters: Sequence[Letter], *, on: dt.date | None = None, user: User 
     Raises Refused with what no font can draw.
     """
     drafts = LetterStatus.DRAFT
-    return printed([as_issued(row, on or clock.today(), user) if row.status == drafts else row for row in letters])
+    return printed([as_issued(row, on or clock.today(), user=user) if row.status == drafts else row for row in letters])
 
 
 def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:
     """Return the PDF of the letters as they stand. Raises Refused with what no font can draw, or where no PDFs are made."""
     try:
         return compose.render(letters, final=final)
-    except compose.CannotPrintError as error:
-        raise Refused(error.reason) from error
     except pdf.UnavailableError as error:
         log.warning("no PDF: %s", error)
         raise Refused(_("這臺主機目前不能製作 PDF，請通知系統管理員。")) from error

@@ -38,7 +38,7 @@ def budget_import_page(request: SignedIn, number: str) -> HttpResponse:
         try:
             text = budget_import.to_text(rows_of(upload))
         except UnreadableSheetError as refused:
-            problem = str(refused)
+            problem = refused.reason
     rows = budget_import.read(budget_import.from_text(text), (case.starts_on, case.ends_on)) if text else []
     wrong = [row for row in rows if row.problems]
     if request.method == "POST" and not rows and not problem:
