@@ -117,7 +117,7 @@ def alike(name: str, county: str, but: int | None = None) -> list[str]:
 
 
 class ChairTerm(TypedDict):
-    """What `with_chair_term` adds to an organisation."""
+    """What `with_chair_term` annotates."""
 
     chair_until: dt.date | None
 

@@ -57,7 +57,7 @@ class RegistryTable(_OrganisationTable):
 
 
 def term_end(last_day: dt.date | None) -> Any:
-    """The end of a term, flagged in words when it is near or past."""
+    """Return the end of a term, flagged in words when it is near or past."""
     if last_day is None:
         return "—"
     day, left = roc_date.format_roc(last_day), (last_day - clock.today()).days

@@ -1,4 +1,4 @@
-"""Reading evaluations, starting from what the user may see."""
+"""Reads of evaluations, starting from what the user may see."""
 
 from typing import TYPE_CHECKING, TypedDict
 

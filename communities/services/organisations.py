@@ -98,5 +98,5 @@ def index(organisations: list[Organisation]) -> None:
 
 
 def load_townships() -> None:
-    """Bring the tables of places to the file: after an update, or where a test or a reset has emptied them."""
+    """Make the tables of places match the file: after an update, or after a test or a reset has emptied them."""
     load(Township, TownshipName)

@@ -26,7 +26,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 @public_page
 @require_safe
 def community(request: HttpRequest, pk: int) -> HttpResponse:
-    """The public page of an organisation."""
+    """Show the public page of an organisation."""
     organisation = get_object_or_404(queries.listed(), pk=pk)
     context = {
         "organisation": organisation,

@@ -82,7 +82,9 @@ class SettlementLine(models.Model):
 
 
 class SettlementMonth(models.Model):
-    """How many came and how many paid in a month, for one part of the costs (grants.surcharges): the base of the +20 %."""
+    """How many came and how many paid in a month, for one part of the costs (queries.settlements.surcharges): the base
+    of the +20 %.
+    """
 
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="months")
     part = models.CharField(max_length=10)

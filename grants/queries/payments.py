@@ -178,7 +178,7 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
 
 
 class Owed(TypedDict):
-    """What `owing` adds to an award."""
+    """What `owing` annotates."""
 
     due: int
     held: int

@@ -38,7 +38,7 @@ PAGE_SIZE = 15
 @audience(LETTER_READERS)
 @require_GET
 def letter_list(request: SignedIn) -> HttpResponse:
-    """The register, newest first."""
+    """Show the register, newest first."""
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))

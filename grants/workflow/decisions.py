@@ -1,4 +1,4 @@
-"""The life of what one person proposes: another one confirms or refuses it."""
+"""The life of a proposal: one person makes it, another one confirms or refuses it."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,9 @@ def confirm_or_refuse(
     refuse: str | Promise = REFUSE,
     also: tuple[Guard, ...] = (),
 ) -> tuple[Move, Move]:
-    """`another` says no to the author; `also` holds the confirmation alone."""
+    """Return the two moves that decide a proposal. `another` is the guard against the author; only the confirmation has
+    the guards in `also`.
+    """
     return (
         Move("confirm", confirm, DRAFT, S.CONFIRMED, roles, (another, *also), screen),
         Move("refuse", refuse, DRAFT, S.REFUSED, roles, (another,)),

@@ -31,7 +31,7 @@ class Role(models.TextChoices):
 
 
 def role_choices() -> list[tuple[str, Any]]:
-    """As county_choices: a further post changes no table."""
+    """Return the choices of a column, like county_choices: another post changes no table."""
     return Role.choices
 
 

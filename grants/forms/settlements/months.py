@@ -210,8 +210,8 @@ def _decimal(value: int | None) -> Decimal | None:
 
 
 class LawReasonForm(forms.Form):
-    """Why the account is accepted although a clause asks for a reason, with one field for each warning
-    (settlement_law.Open).
+    """Why the account is accepted although a clause asks for a reason: one field for each warning
+    (settlements.law.Open).
     """
 
     def __init__(self, *args: Any, found: list[Open], **kwargs: Any) -> None:

@@ -35,7 +35,7 @@ class Section:
 
 
 def sections_of(case: Application, lines: list[ShownLine], documents: list[dict[str, Any]]) -> list[Section]:
-    """Return the whole form in its order. `lines` and `documents` are those of case_pages.contents."""
+    """Return the whole form in its order. `lines` and `documents` are those of `pages.contents`."""
     return [_organisation(case), _project(case), _questions(case), _budget(case, lines), _documents(case, documents)]
 
 

@@ -28,7 +28,7 @@ BAN_ROLES: dict[str, str] = {
 
 
 class HeldLine(TypedDict):
-    """A line of another live case; `own`: of the same organisation, `near`: of the same community."""
+    """A line of another live case: `own` if it is of the same organisation, `near` if it is of the same community."""
 
     item: str
     person: str

@@ -1,4 +1,4 @@
-"""The rows of a 結報: read again each time where something is written, and once for a page that only reads."""
+"""The rows of a 結報: read again before every write, and once for a page that only reads."""
 
 from django.db.models import Prefetch, prefetch_related_objects
 

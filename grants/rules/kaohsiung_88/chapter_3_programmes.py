@@ -234,7 +234,7 @@ def four_in_a_house(ctx: Context) -> Iterator[Finding]:
 
 @case_rule("K3.I.4.5.4", programmes="rental_housing")
 def own_rooms(ctx: Context) -> Found:
-    """「需提供每一使用者個人房間、衛浴設備、廚房設備、客廳等公共空間」: no fewer rooms than residents, where told."""
+    """「需提供每一使用者個人房間、衛浴設備、廚房設備、客廳等公共空間」: no fewer rooms than residents, if both are given."""
     return [
         warning("K3.I.4.5.4", f"第 {place} 戶房間比住的人少，每位住戶要有自己的房間，請說明。", fact="houses")
         for place, house in enumerate(ctx.answers.get("houses") or (), 1)

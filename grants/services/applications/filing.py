@@ -52,9 +52,7 @@ class NotReadyError(Refused):
 
 
 def hand_to_chair(user: User, case: Application) -> Application:
-    """Hand the finished draft to the chairperson, who is notified. Raises at once, before the chairperson hears of it,
-    if something is missing.
-    """
+    """Hand the finished draft to the chairperson, who is notified. Raises NotReadyError if something is missing."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = applications.move(lock_case(case), "hand_to_chair", user)
         judge_ready(row)

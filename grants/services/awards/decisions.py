@@ -73,7 +73,7 @@ class Plan:
 
 
 def plan_for(case: Application, total: int) -> Plan:
-    """The payment plan of `total` NT dollars approved today."""
+    """Return the payment plan of `total` NT dollars approved today."""
     today = clock.today()
     ruleset = ruleset_for(case.scheme, today)
     stages = payments.instalments(total, ruleset, today)

@@ -113,8 +113,8 @@ def propose_rejection(user: User, case: Application, *, note: str, edition: int)
 def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
     """Propose not to take the case up (a bar, the window, a correction that never came); the letter gives the reason.
 
-    A correction counts as never come once its deadline is over. Deadlines that run are closed while the approver
-    decides.
+    A correction counts as never come once its deadline is over. Its deadline is closed while the approver decides, and
+    open again if the proposal is sent back to it.
     """
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)

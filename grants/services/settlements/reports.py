@@ -211,7 +211,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
     """Record that the case officer has checked outcome, photos and activity papers. Not by the person who checked the
     sums.
 
-    `reasons` say why warnings of the law pass (settlement_law.Open.field → text). Raises LawStopsError.
+    `reasons` say why warnings of the law pass (settlements.law.Open.field → text). Raises LawStopsError.
     """
     with locked(user, settlement, Role.CASE_OFFICER) as row:
         if row.status == S.CONTENT_CHECKED and row.content_checked_by_id == user.pk:

@@ -26,7 +26,7 @@ from .steps import ADDRESSES, after, editable_case, frame, posted_edition, reaso
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def budget(request: SignedIn, number: str) -> HttpResponseBase:
-    """The budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
+    """Show the budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
     case = editable_case(request, number)
     if request.method == "GET":
         return _budget_page(request, case, formset_of(case))

@@ -54,7 +54,7 @@ def open_case_or_404(request: SignedIn, number: str) -> Application:
 @audience(CASE_READERS)
 @require_GET
 def application_list(request: SignedIn) -> HttpResponse:
-    """The cases that this person may see, newest first, with filters."""
+    """Show the cases that this person may see, newest first, with filters."""
     posts = posts_of(request.user)
     undeclared = undeclared_of(request.user)
     chosen = ApplicationFilter(
@@ -81,7 +81,7 @@ def application_list(request: SignedIn) -> HttpResponse:
 @audience(CASE_READERS)
 @require_GET
 def application_detail(request: SignedIn, number: str) -> HttpResponse:
-    """What happens next, the stages, the budget with the law beside it, documents, filings and history."""
+    """Show what happens next, the stages, the budget with the law beside it, documents, filings and history."""
     case = case_or_404(request, number)
     context: dict[str, Any] = {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
     if only_name_shown(request.user, case):

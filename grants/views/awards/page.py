@@ -30,7 +30,7 @@ INCIDENTS = KINDS["report_incidents"]
 @audience(AWARD_READERS)
 @require_GET
 def award_detail(request: SignedIn, number: str) -> HttpResponse:
-    """An award: what was approved line by line, its instalments, letters, deadlines and history."""
+    """Show an award: what was approved line by line, its instalments, letters, deadlines and history."""
     rows = scope.awards(request.user).select_related(
         "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
         "proposed_by", "settlement",

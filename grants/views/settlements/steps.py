@@ -228,7 +228,7 @@ def take_in(request: SignedIn, settlement: Settlement) -> PapersForm:
 def show(
     request: SignedIn, award: Award, status: int = 200, uploads: PapersForm | None = None, **extra: Any
 ) -> HttpResponse:
-    """The page of the 結報, with bound forms after a refusal."""
+    """Show the page of the 結報, with bound forms after a refusal."""
     context = page.context(page_of(request, award, uploads), **extra)
     return render(request, "grants/settlements/detail.html", context, status=status)
 
