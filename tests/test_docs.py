@@ -35,6 +35,14 @@ def names(cells: list[str]) -> list[str]:
     return [name for cell in cells for name in re.findall(r"`([^`]+)`", cell)]
 
 
+def test_where_to_change_something_is_there():
+    table = rows((ROOT / "docs" / "architecture.md").read_text(), "change")
+    paths = {name for name in names([row[1] for row in table]) if "/" in name and not name.startswith("/")}
+    assert len(paths) > 20
+    rooms = [ROOT, ROOT / "grants", ROOT / "miaoli_kaohsiung"]
+    assert [path for path in sorted(paths) if not any((room / path).exists() for room in rooms)] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_and_pictures_lead_somewhere(page):
     assert [target for target in targets(page) if not (page.parent / target).exists()] == []
