@@ -96,7 +96,7 @@ def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]
 
 
 def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
-    """Yield half-filled months of the +20 %, costs beyond the lines, and missing averages, by which 參、二、3 is judged."""
+    """Yield half-filled months of the +20 %, costs beyond the lines, and missing averages, by which 參、三、2 is judged."""
     for part in surcharges.parts_of(settlement):
         rows = surcharges.rows_of(settlement, part)
         for row in rows:

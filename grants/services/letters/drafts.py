@@ -72,7 +72,7 @@ def edit(
     sending: Mapping[str, str] | None = None,
     edition: int | None = None,
 ) -> Letter:
-    """Change the words of a draft; refused once it is issued. `sending` is the number and the day planned for its
+    """Change the words of a draft. Raises Refused once it is issued. `sending` is the number and the day planned for
     dispatch.
 
     `edition` is that of the page that showed the draft; StaleError when the draft was saved since. None accepts any

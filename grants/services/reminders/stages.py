@@ -32,8 +32,8 @@ HORIZON = 90
 
 @dataclass(frozen=True)
 class Plan:
-    """The days of reminders, from the due date, ascending. `weekly` goes on every seven days after the last; `opening`
-    is a reminder at the first run after the deadline was set.
+    """When reminders are sent: `days` from the due date, ascending; with `weekly` also every seven days after the last;
+    with `opening` also at the first run after the deadline was set.
     """
 
     days: tuple[int, ...]
