@@ -1,5 +1,6 @@
 """One law speaks for one case: no clause, label or link of the one county's regulation reaches a case of the other."""
 
+import ast
 import datetime as dt
 import re
 from types import SimpleNamespace
@@ -47,6 +48,31 @@ def test_no_clause_is_named_outside_the_laws():
             if path.suffix in {".py", ".html", ".txt", ".js"} and not OWN.search(where):
                 named += [f"{where}: {found}" for found in CLAUSE.findall(path.read_text(encoding="utf-8"))]
     assert named == []
+
+
+def laws_imported(source: str) -> set[str]:
+    """The laws whose folders the source imports by name."""
+    parts: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            parts |= {part for alias in node.names for part in alias.name.split(".")}
+        elif isinstance(node, ast.ImportFrom):
+            parts |= {*(node.module or "").split("."), *(alias.name for alias in node.names)}
+    return parts & set(laws.found())
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import grants.rules.miaoli.plan", "from grants.rules import miaoli", "from ..miaoli.plan import ALL_ITEMS"],
+)
+def test_an_import_of_a_law_is_seen(source):
+    assert laws_imported(source) == {"miaoli"}
+
+
+def test_the_engine_knows_no_county_and_no_county_another():
+    """The laws are found, not listed, so that a further one is a folder."""
+    for path in sorted(laws.FOLDER.rglob("*.py")):
+        assert laws_imported(path.read_text(encoding="utf-8")) <= {path.parent.name}, path
 
 
 def test_the_engine_names_no_clause():
