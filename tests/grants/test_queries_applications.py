@@ -11,6 +11,7 @@ from grants.queries.applications import lists, next_steps
 from grants.queries.law import margins
 from grants.rules.findings import ERROR, TWD, WARNING, Finding
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.queries import posts_of
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.factories.grants import ApplicationFactory
@@ -84,6 +85,15 @@ class TestNext:
         case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=due)
         panel = next_steps.next_of(case, person(Role.CASE_OFFICER))
         assert (panel.state, panel.url) == (state, f"/applications/{case.number}{page}" if page else "")
+
+    def test_the_track_and_the_panel_ask_once_who_wants_the_correction(self, organisation, django_assert_num_queries):
+        case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=dt.date(2010, 5, 31))
+        case.scheme.township_first = True
+        officer = person(Role.CASE_OFFICER)
+        posts_of(officer)
+        with django_assert_num_queries(1):
+            next_steps.stages(case)
+            assert next_steps.next_of(case, officer).state == "late"
 
     @pytest.mark.parametrize(("submitted", "state"), [(None, ""), (TODAY, "waits")])
     def test_a_reviewer_is_led_to_the_review_until_it_is_submitted(self, organisation, submitted, state):

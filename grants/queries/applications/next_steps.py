@@ -191,10 +191,13 @@ def _day(day: dt.date) -> str:
 
 def _asked_at(case: Application) -> S:
     """Return the status of the office that sent the case back for correction."""
-    by_township = case.scheme.township_first and case.status == S.CORRECTION_REQUESTED
-    if by_township and case.corrections.filter(answered_on__isnull=True, by_township=True).exists():
-        return S.TOWNSHIP_REVIEW
-    return S.COMPLETENESS_CHECK
+    if not case.scheme.township_first or case.status != S.CORRECTION_REQUESTED:
+        return S.COMPLETENESS_CHECK
+    # The panel and the track both ask: one query per case object.
+    if "_by_township" not in case.__dict__:
+        asked = case.corrections.filter(answered_on__isnull=True, by_township=True)
+        case.__dict__["_by_township"] = asked.exists()
+    return S.TOWNSHIP_REVIEW if case.__dict__["_by_township"] else S.COMPLETENESS_CHECK
 
 
 def stages(case: Application) -> list[dict[str, str]]:
