@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.enums import county_choices
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import roc_date
 
 from .enums import (
     AccountRequestStatus,
@@ -238,7 +239,7 @@ class TierDecision(models.Model):
 
     @property
     def roc_year(self) -> int:
-        return self.year - 1911
+        return roc_date.roc_year(self.year)
 
 
 class KeptPaper(models.Model):

@@ -29,7 +29,7 @@ class _OrganisationTable(tables.Table):
     def render_current_tier(self, record: Organisation) -> str:
         if not record.current_tier or not record.current_tier_year:
             return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"
-        return f"{record.get_current_tier_display()}（{_('%d年') % (record.current_tier_year - 1911)}）"
+        return f"{record.get_current_tier_display()}（{_('%d年') % roc_date.roc_year(record.current_tier_year)}）"
 
 
 class DirectoryTable(_OrganisationTable):

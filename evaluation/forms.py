@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import WholeNumberField
+from miaoli_kaohsiung.lib.roc_date import ad_year
 
 from .defaults import INDICATORS
 from .enums import Dimension
@@ -75,7 +76,7 @@ class RoundForm(forms.Form):
             self.add_error("dimension_1", problem)
 
     def clean_year(self) -> int:
-        year: int = self.cleaned_data["year"] + 1911
+        year: int = ad_year(self.cleaned_data["year"])
         if year > clock.today().year:
             raise ValidationError(_("還不能開辦以後年度的評鑑。"))
         return year

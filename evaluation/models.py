@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Organisation
 from miaoli_kaohsiung.accounts.enums import county_choices
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import roc_date
 
 from .enums import Dimension, RoundStatus
 
@@ -52,7 +53,7 @@ class Round(models.Model):
 
     @property
     def roc_year(self) -> int:
-        return self.year - 1911
+        return roc_date.roc_year(self.year)
 
     def counted_entries(self) -> "models.QuerySet[CountedEntry]":
         """Return its entries, each with how many indicators are `left` to score."""

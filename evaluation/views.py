@@ -12,6 +12,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.roc_date import ad_year, roc_year
 
 from . import permissions, queries, services
 from .enums import Dimension, RoundStatus
@@ -38,7 +39,7 @@ def open_round(request: SignedIn) -> HttpResponse:
     """Open this year's round."""
     post = post_with(request.user, Role.CASE_OFFICER)
     assert post is not None, "the audience of the view sees to it"
-    form = RoundForm(request.POST or None, initial={"year": clock.today().year - 1911})
+    form = RoundForm(request.POST or None, initial={"year": roc_year(clock.today().year)})
     if request.method == "POST" and form.is_valid():
         try:
             opened = services.open_round(
@@ -143,7 +144,7 @@ def difficulties(request: SignedIn, pk: int) -> HttpResponse:
 
 def _round(request: SignedIn, year: int) -> Round:
     """Return the round of a ROC year; somebody who serves both counties names one with ?county=."""
-    rows = queries.rounds(request.user).filter(year=year + 1911)
+    rows = queries.rounds(request.user).filter(year=ad_year(year))
     if county := request.GET.get("county"):
         return get_object_or_404(rows, county=county)
     return get_object_or_404(rows.order_by("county")[:1])

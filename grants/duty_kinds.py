@@ -18,7 +18,7 @@ from grants.rules import catalogue, tasks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import office_calendar
 from miaoli_kaohsiung.lib.numbers import whole_number
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.roc_date import format_month, format_roc, roc_year
 
 MEMBER = Role.MEMBER
 OFFICER = Role.CASE_OFFICER
@@ -115,9 +115,9 @@ def in_words(key: str, period: str, due_on: dt.date | None) -> str:
     """Return the duty's name with its month or year; for a meeting also the last day for its notice."""
     duty, when = DUTIES[key], ""
     if len(period) == 7 and period[4] == "-":
-        when = _("（%(year)d年%(month)d月）") % {"year": int(period[:4]) - 1911, "month": int(period[5:])}
+        when = f"（{format_month(period)}）"
     elif len(period) == 4 and (year := whole_number(period)):
-        when = _("（%(year)d年）") % {"year": year - 1911}
+        when = _("（%(year)d年）") % {"year": roc_year(year)}
     if key not in NOTICE_DAYS or due_on is None:
         return f"{duty.title}{when}"
     days = NOTICE_DAYS[key]

@@ -17,6 +17,7 @@ from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.printable import Printed
+from miaoli_kaohsiung.lib.roc_date import ad_year
 
 MOST_PEOPLE = 9_999_999
 _REGISTRATION = re.compile(r"[0-9０-９]{3,}")
@@ -303,7 +304,7 @@ class TierForm(Printed, forms.Form):
     )
 
     def clean_year(self) -> int:
-        year: int = self.cleaned_data["year"] + 1911
+        year: int = ad_year(self.cleaned_data["year"])
         if year > clock.today().year + 1:
             raise ValidationError(_("年度最多到明年。"))
         return year

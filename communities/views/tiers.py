@@ -17,6 +17,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import access, clock
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 PAGE_SIZE = 15
 
@@ -26,7 +27,7 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     """Propose the tier of an association for a year."""
     organisation = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_propose_tier(request.user, organisation))
-    form = TierForm(request.POST or None, initial={"year": clock.today().year - 1911})
+    form = TierForm(request.POST or None, initial={"year": roc_year(clock.today().year)})
     if request.method == "POST" and form.is_valid():
         try:
             tiers.propose_tier(request.user, organisation, basis=TierBasis.DECISION, **form.cleaned_data)

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.roc_date import ad_year, format_roc
 
 CORRECTION_DUE = "【補正期限】"
 RECEIPT_DUE = "【領據期限】"
@@ -36,7 +36,7 @@ def days_asked_for(text: str) -> list[tuple[str, dt.date]]:
     for match in _BY_DAY.finditer(text):
         year, month, day = (int(part) for part in match.groups())
         try:
-            found.append((match[0], dt.date(year + 1911, month, day)))
+            found.append((match[0], dt.date(ad_year(year), month, day)))
         except ValueError:
             continue
     return found

@@ -12,6 +12,7 @@ from grants.rules.engine import evaluate
 from grants.rules.findings import Finding, plain
 from grants.rules.readers import FactError, Reader, read_date
 from grants.rules.ruleset import NoValue, RuleSet, RulingError
+from miaoli_kaohsiung.lib.roc_date import ad_year
 
 # One result, as JSON types.
 Answer = dict[str, Any]
@@ -96,7 +97,7 @@ def _surcharge(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
 
 def _envelope(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
     year, so_far, total, on = _take(asked, year=_amount, approved_so_far=_amount, total=_amount, on=_day)
-    found = payments.envelope(year + 1911, so_far, total, ruleset, on)
+    found = payments.envelope(ad_year(year), so_far, total, ruleset, on)
     return {"findings": [finding(f) for f in found]}
 
 

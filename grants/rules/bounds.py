@@ -4,7 +4,6 @@ The band rule: within the strict side there is no finding; between strict and le
 beyond the lenient side is an error. `suggested` is the strict side, so that it passes every reading.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -204,16 +203,6 @@ def info(clause: str, message: str, **more: Any) -> Finding:
 
 def listed(names: Iterable[str]) -> str:
     return "、".join(names)
-
-
-def roc(day: dt.date) -> str:
-    """Return 99年6月1日 for a day."""
-    return f"{day.year - 1911}年{day.month}月{day.day}日"
-
-
-def roc_month(month: str) -> str:
-    """Return 99年5月 for "2010-05"."""
-    return f"{int(month[:4]) - 1911}年{int(month[5:])}月"
 
 
 def missing(line: Line, *fields: str) -> list[str]:

@@ -13,6 +13,7 @@ from grants.rules.facts import Case, Line
 from grants.rules.findings import ERROR, INFO, Evaluation, Finding
 from grants.rules.registry import Rule, book
 from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 log = logging.getLogger(__name__)
 _ORDER = {ERROR: 0, "warning": 1, INFO: 2}
@@ -79,7 +80,7 @@ def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:
         return Finding(clause, ERROR, "縣府還沒有公告這個方案的補助標準，暫時不能送件。", kind="missing")
     if ruleset.effective_from and case.submitted_on < ruleset.effective_from:
         begins = ruleset.effective_from
-        message = f"這個方案從 {begins.year - 1911}年{begins.month}月{begins.day}日起受理，還不能送件。"
+        message = f"這個方案從 {format_roc(begins)}起受理，還不能送件。"
         return Finding(clause, ERROR, message, allowed=begins)
     return None
 

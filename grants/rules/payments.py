@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grants.rules.bounds import roc_month
 from grants.rules.findings import ERROR, TWD, WARNING, Exact, Finding
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib.money import floor_div, share_floor
+from miaoli_kaohsiung.lib.roc_date import format_month, roc_year
 
 SATURDAY = 5
 
@@ -195,7 +195,7 @@ def envelope(
     day = on or dt.date(year, 12, 31)
     opened = ruleset.parameter("envelope.yearly").values[0].starts_on.year
     if not opened <= year <= ruleset.value("envelope.last_year", day, "lenient"):
-        message = f"{year - 1911}年沒有編列這個方案的經費，不能核定。"
+        message = f"{roc_year(year)}年沒有編列這個方案的經費，不能核定。"
         cited = ruleset.cite("year_closed")
         return (Finding(cited, ERROR, message, requested=total, allowed=0, over=total, unit=TWD, suggested=0),)
     yearly = ruleset.value("envelope.yearly", min(day, dt.date(year, 12, 31)), "lenient")
@@ -205,7 +205,7 @@ def envelope(
         return ()
     hard = ruleset.value("reading.envelope", day, "lenient") == "hard"
     arithmetic = f"已核定 {approved_so_far:,d} 元＋本案 {total:,d} 元 = {together:,d} 元"
-    message = f"{year - 1911}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
+    message = f"{roc_year(year)}年度經費 {most:,d} 元：{arithmetic}，超出 {together - most:,d} 元"
     message += "，不能核定。" if hard else "；核定時請附簽文號。"
     return (
         Finding(ruleset.cite("year_money"), ERROR if hard else WARNING, message, requested=together, allowed=most, over=together - most, unit=TWD,
@@ -283,7 +283,7 @@ def attendance_findings(
     least = ruleset.value("day_care.users", on, "lenient")
     hard = ruleset.value("reading.users_when", on, "lenient") == "throughout"
     return tuple(
-        Finding(ruleset.cite("attendance"), ERROR if hard else WARNING, f"{roc_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
+        Finding(ruleset.cite("attendance"), ERROR if hard else WARNING, f"{format_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
                 month=month, requested=average, allowed=least, over=least - average, unit="persons", suggested=least)
         for month, average in sorted(monthly_average.items())
         if average < least

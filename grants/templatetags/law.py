@@ -12,6 +12,7 @@ from grants.rules import laws
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 register = template.Library()
 
@@ -55,7 +56,7 @@ def duty_period(period: str) -> str:
     number = whole_number(year)
     if number is None or len(year) < 4:
         return ""
-    words = f"{number - 1911}年"
+    words = f"{roc_year(number)}年"
     if not place:
         return words
     return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")

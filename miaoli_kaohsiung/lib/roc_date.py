@@ -7,6 +7,7 @@ import re
 from miaoli_kaohsiung.lib.text import half_width
 
 FIRST_AD_YEAR = 1912
+_YEARS_BETWEEN = 1911
 _EXAMPLE = "請填年、月、日，例如 99/6/1（民國99年6月1日）。"
 
 _WRITTEN = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日?")
@@ -28,16 +29,21 @@ class UnclearDateError(ValueError):
         self.candidates = candidates
 
 
-def roc_year(day: dt.date) -> int:
-    """Return the ROC year of a date; ValueError before 1912 (there is no year 0)."""
-    if day.year < FIRST_AD_YEAR:
+def roc_year(year: int) -> int:
+    """Return the ROC year of a year; ValueError before 1912 (there is no year 0)."""
+    if year < FIRST_AD_YEAR:
         raise ValueError("民國元年（西元1912年）以前的日期無法以民國紀年表示。")
-    return day.year - 1911
+    return year - _YEARS_BETWEEN
+
+
+def ad_year(year: int) -> int:
+    """Return the year of a ROC year."""
+    return year + _YEARS_BETWEEN
 
 
 def format_roc(day: dt.date) -> str:
     """Return 99年6月1日."""
-    return f"{roc_year(day)}年{day.month}月{day.day}日"
+    return f"{roc_year(day.year)}年{day.month}月{day.day}日"
 
 
 def format_roc_long(day: dt.date) -> str:
@@ -45,9 +51,14 @@ def format_roc_long(day: dt.date) -> str:
     return f"中華民國{format_roc(day)}"
 
 
+def format_month(month: str) -> str:
+    """Return 99年5月 for "2010-05"."""
+    return f"{roc_year(int(month[:4]))}年{int(month[5:])}月"
+
+
 def format_slashed(day: dt.date) -> str:
     """Return 99/6/1, as it is typed into a form."""
-    return f"{roc_year(day)}/{day.month}/{day.day}"
+    return f"{roc_year(day.year)}/{day.month}/{day.day}"
 
 
 def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
@@ -70,7 +81,7 @@ def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
     if len(readings := _readings(typed)) > 1:
         raise UnclearDateError(readings)
     year, month, day = int(match["y"]), int(match["m"]), int(match["d"])
-    return _day(year if len(match["y"]) == 4 else year + 1911, month, day)
+    return _day(year if len(match["y"]) == 4 else ad_year(year), month, day)
 
 
 def _readings(typed: str) -> list[dt.date]:
@@ -83,7 +94,7 @@ def _readings(typed: str) -> list[dt.date]:
 
 def _valid(year: int, month: int, day: int) -> dt.date | None:
     try:
-        return _day(year + 1911, month, day)
+        return _day(ad_year(year), month, day)
     except ValueError:
         return None
 
@@ -95,5 +106,5 @@ def _day(year: int, month: int, day: int) -> dt.date:
         raise ValueError(f"月份須為1到12，不能是{month}。")
     last = calendar.monthrange(year, month)[1]
     if not 1 <= day <= last:
-        raise ValueError(f"民國{year - 1911}年{month}月只有1日到{last}日，沒有{day}日。")
+        raise ValueError(f"民國{roc_year(year)}年{month}月只有1日到{last}日，沒有{day}日。")
     return dt.date(year, month, day)

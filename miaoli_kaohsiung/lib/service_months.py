@@ -5,6 +5,7 @@ import re
 
 from django.utils.translation import gettext as _
 
+from miaoli_kaohsiung.lib.roc_date import ad_year, roc_year
 from miaoli_kaohsiung.lib.text import half_width
 
 MOST = 24
@@ -63,7 +64,7 @@ def _piece(piece: list[int], year: int | None) -> str:
 
 def _month(month: int, year: int | None) -> str:
     here, number = divmod(month, 12)
-    return f"{number + 1}月" if here == year else f"{here - 1911}年{number + 1}月"
+    return f"{number + 1}月" if here == year else f"{roc_year(here)}年{number + 1}月"
 
 
 def _part(part: str, year: int | None, period: Period, today: dt.date | None) -> tuple[range, int]:
@@ -118,7 +119,7 @@ def _is_year(digits: str) -> bool:
 def _year_of(digits: str | None) -> int | None:
     if digits is None:
         return None
-    return int(digits) if len(digits) == 4 else int(digits) + 1911
+    return int(digits) if len(digits) == 4 else ad_year(int(digits))
 
 
 def _count(month: str) -> int:

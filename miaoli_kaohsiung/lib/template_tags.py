@@ -7,9 +7,8 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.lib import clock, glossary, money, roc_date
+from miaoli_kaohsiung.lib import clock, due_dates, glossary, money, roc_date
 
 register = template.Library()
 
@@ -48,6 +47,12 @@ def roc(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def roc_year(year: int) -> int:
+    """Return 99 for 2010."""
+    return roc_date.roc_year(year)
+
+
+@register.filter
 def roc_long(value: dt.date | dt.datetime | None) -> str:
     """Return as `roc`, with the era: "中華民國99年6月1日"."""
     return "" if value is None else roc_date.format_roc_long(_local_day(value))
@@ -62,12 +67,7 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def days_left(day: dt.date | None) -> str:
     """Return how far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天"."""
-    if day is None:
-        return ""
-    days = (day - clock.today()).days
-    if days == 0:
-        return _("今天到期")
-    return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
+    return "" if day is None else due_dates.days_left(day, clock.today())
 
 
 @register.filter

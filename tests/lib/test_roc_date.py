@@ -11,7 +11,7 @@ DATES = st.dates(dt.date(1912, 1, 1), dt.date(2910, 12, 31))
 
 
 def test_forms_in_which_a_date_is_shown():
-    assert roc_date.roc_year(FIRST_OF_JUNE) == 99
+    assert roc_date.roc_year(FIRST_OF_JUNE.year) == 99
     assert roc_date.format_roc(FIRST_OF_JUNE) == "99年6月1日"
     assert roc_date.format_roc_long(FIRST_OF_JUNE) == "中華民國99年6月1日"
     assert roc_date.format_slashed(FIRST_OF_JUNE) == "99/6/1"
@@ -148,3 +148,10 @@ def test_a_date_without_its_year_is_asked(typed):
 def test_a_date_without_its_year_that_no_year_has():
     with pytest.raises(ValueError, match="只有1日到28日"):
         roc_date.parse_date("2/29", today=FIRST_OF_JUNE)
+
+
+def test_years_and_months_go_both_ways():
+    assert (roc_date.roc_year(1912), roc_date.ad_year(1), roc_date.ad_year(roc_date.roc_year(2010))) == (1, 1912, 2010)
+    assert roc_date.format_month("2010-05") == "99年5月"
+    with pytest.raises(ValueError, match="民國元年"):
+        roc_date.roc_year(1911)

@@ -28,6 +28,7 @@ def test_dates_are_roc_and_instants_are_taipei():
     assert template_tags.roc(TODAY) == "99年6月1日"
     assert template_tags.roc(EVENING) == "99年6月1日"
     assert template_tags.roc_long(TODAY) == "中華民國99年6月1日"
+    assert template_tags.roc_year(2010) == 99
     assert template_tags.moment(EVENING) == "99年6月1日 00:02"
     assert [template_tags.roc(None), template_tags.roc_long(None), template_tags.moment(None)] == ["", "", ""]
 

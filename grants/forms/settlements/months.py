@@ -13,13 +13,13 @@ from grants.compliance.rulesets import ruleset_for
 from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
 from grants.queries.settlements.surcharges import Part, in_words, parts_of, rows_of
-from grants.rules.bounds import roc_month
 from grants.rules.ruleset import RuleSet
 from grants.services.settlements.law import Open
 from grants.services.settlements.reports import Admitted
 from grants.services.settlements.surcharges import Attendance, Shortfall
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, left_empty
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class MonthsForm(forms.Form):
         self.months = [(part, row) for part in parts_of(settlement) for row in rows_of(settlement, part)]
         for part, row in self.months:
             for name, field in self.month_fields(part, row).items():
-                self.short[month_key(row, name)], month = field.label, roc_month(row.month)
+                self.short[month_key(row, name)], month = field.label, format_month(row.month)
                 field.label = _("%(part)s %(month)s %(label)s") % {
                     "part": part.label, "month": month, "label": field.label}  # fmt: skip
                 field.widget.attrs["class"] = "form-control"
@@ -84,7 +84,7 @@ class MonthsForm(forms.Form):
 
     def _row(self, part: Part, row: SettlementMonth) -> MonthRow:
         keys = [month_key(row, name) for name in self.month_fields(part, row)]
-        return MonthRow(roc_month(row.month), row, [(str(self.short[key]), self[key]) for key in keys])
+        return MonthRow(format_month(row.month), row, [(str(self.short[key]), self[key]) for key in keys])
 
 
 class AttendanceForm(MonthsForm):

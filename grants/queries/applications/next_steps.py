@@ -21,6 +21,7 @@ from miaoli_kaohsiung.accounts.audiences import AWARD_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.lib.due_dates import due_in_words
 
 # Who holds a case, in the words that others read.
 HOLDERS = {
@@ -172,7 +173,7 @@ def _ended(case: Application) -> Next:
 
 def _window(case: Application) -> str:
     closes = case.scheme.closes_on
-    return _("受理到%(by)s") % {"by": _day(closes)} if closes else ""
+    return _("受理到%(by)s") % {"by": due_in_words(closes, clock.today())} if closes else ""
 
 
 def _since(case: Application) -> str:
@@ -180,13 +181,7 @@ def _since(case: Application) -> str:
 
 
 def _by(due: dt.date) -> str:
-    return _("期限：%(by)s") % {"by": _day(due)}
-
-
-def _day(day: dt.date) -> str:
-    left = (day - clock.today()).days
-    words = _("今天到期") if left == 0 else _("還有 %d 天") % left if left > 0 else _("已逾 %d 天") % -left
-    return f"{roc_date.format_roc(day)}（{words}）"
+    return _("期限：%(by)s") % {"by": due_in_words(due, clock.today())}
 
 
 def _asked_at(case: Application) -> S:

@@ -220,7 +220,7 @@ def in_words(parameter: Parameter, value: Any) -> str:
         case "table":
             return "、".join(f"{name_of(key)} {part}" for key, part in value.items())
         case "int" if parameter.unit == "年" and value >= _FIRST_YEAR:
-            return _("%(year)d 年（民國%(roc)d年）") % {"year": value, "roc": value - 1911}
+            return _("%(year)d 年（民國%(roc)d年）") % {"year": value, "roc": roc_date.roc_year(value)}
         case "int":
             return f"{money.format_amount(value)} {parameter.unit}".strip()
     return str(value)

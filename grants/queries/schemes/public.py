@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from grants.enums import LedgerKind
 from grants.models import Award, Envelope, LedgerEntry, Scheme
+from miaoli_kaohsiung.lib import roc_date
 
 # The newest awards show what is usual; reading all of them would cost a public page too much.
 MOST_AWARDS = 400
@@ -26,7 +27,7 @@ class EnvelopeUse:
 
     @property
     def roc_year(self) -> int:
-        return self.envelope.year - 1911
+        return roc_date.roc_year(self.envelope.year)
 
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
 from grants.queries.payments import movements, settled
 from grants.rules import catalogue, payments
-from grants.rules.bounds import roc_month
 from grants.rules.findings import Finding
 from grants.rules.ruleset import Clause, RuleSet, load
 from grants.rules.settlement import papers, receipts
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 from . import surcharges
 from .rows import lines_of
@@ -100,7 +100,7 @@ def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
     for part in surcharges.parts_of(settlement):
         rows = surcharges.rows_of(settlement, part)
         for row in rows:
-            place, anchor = {"part": part.label, "month": roc_month(row.month)}, f"id_month-{part.code}-{row.month}"
+            place, anchor = {"part": part.label, "month": format_month(row.month)}, f"id_month-{part.code}-{row.month}"
             if part.average and row.average is None:
                 text = _("%(month)s：請填平均服務人數。") % place
                 yield Gap(text, _law(settlement).cite("attendance"), f"{anchor}-average")

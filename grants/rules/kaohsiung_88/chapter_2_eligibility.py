@@ -6,6 +6,7 @@ from grants.rules.bounds import Context, Values, blank, error, listed, warning
 from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
 from grants.rules.registry import case_rule
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 
 def old_name(ctx: Context, township: str) -> str:
@@ -83,7 +84,7 @@ def national_nonprofit(ctx: Context) -> Found:
         return None
     years = ctx.strict["eligibility.recent_years"]
     say = warning if organisation.last_service_on >= lenient else error
-    message = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {strict.year - 1911}年{strict.month}月{strict.day}日。"
+    message = f"全國性團體最近{spelled(years)}年內要在本縣提供過服務，最晚是 {format_roc(strict)}。"
     return [say("K2.3", message, allowed=strict, requested=organisation.last_service_on)]
 
 

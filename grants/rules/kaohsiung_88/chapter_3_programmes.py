@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from grants.rules.bounds import Context, Values, at_least, at_most, blank, error, number, roc, warning
+from grants.rules.bounds import Context, Values, at_least, at_most, blank, error, number, warning
 from grants.rules.catalogue import questions
 from grants.rules.days import months_on
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING, Finding, Found
 from grants.rules.kaohsiung_88.chapter_4_sums import application_year
 from grants.rules.registry import case_rule
+from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
 
 
 def unanswered(clause: str, *keys: str, say: Callable[..., Finding] = error) -> list[Finding]:
@@ -133,7 +134,7 @@ def three_months(ctx: Context) -> Found:
     if ends >= longest:
         return None
     say, months, last = (error, lenient, shortest) if ends < shortest else (warning, strict, longest)
-    message = f"課程要持續 {months} 個月，至少到 {roc(last)}" + ("。" if say is error else "，請說明。")
+    message = f"課程要持續 {months} 個月，至少到 {format_roc(last)}" + ("。" if say is error else "，請說明。")
     return [
         say("K3.I.3.2b", message, requested=ends, allowed=last, over=(last - ends).days, unit=DAYS, suggested=longest)
     ]
@@ -169,7 +170,7 @@ def one_application_a_year(ctx: Context) -> Found:
         others = ctx.organisation.applications_this_year
     if not others:
         return None
-    year = application_year(ctx) - 1911
+    year = roc_year(application_year(ctx))
     return [warning("K3.I.3.4", f"這個方案以全年度一次申請為原則，{year}年另有 {others} 件申請案，請說明。")]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from grants.rules.bounds import Context, Values, at_most, band, blank, error, missing, over_limit, roc_month, warning
+from grants.rules.bounds import Context, Values, at_most, band, blank, error, missing, over_limit, warning
 from grants.rules.catalogue import items
 from grants.rules.facts import Line
 from grants.rules.findings import ERROR, PERSONS, TWD, WARNING, Exact, Finding, Found, Meter
 from grants.rules.registry import case_rule
 from miaoli_kaohsiung.lib.money import floor_div
+from miaoli_kaohsiung.lib.roc_date import format_month, roc_year
 
 
 def judge(
@@ -132,7 +133,7 @@ def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
         if len(lines) < 2 or daily <= limit or any(x.given("hours_per_day") > limit for x in lines):
             continue
         say = error if total > limit * 31 else warning
-        message = f"{person} {roc_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
+        message = f"{person} {format_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
             yield say(clause, message, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
                       suggested=limit, lines=tuple(x.id for x in lines))  # fmt: skip
@@ -267,7 +268,7 @@ def admin_of_several_applications(ctx: Context) -> Found:
     others = ctx.organisation.applications_this_year
     if not ctx.asked("admin_overhead") or not others or ctx.strict["reading.admin_flat"] == "flat":
         return None
-    message = f"{application_year(ctx) - 1911}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
+    message = f"{roc_year(application_year(ctx))}年另有 {others} 件申請案，行政管理費請依實際需要編列，並說明用途。"
     return [warning("K4.6.2", message, line=only(ctx.of("admin_overhead")))]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from grants.rules.bounds import Context, blank, number, project_months, roc_month
+from grants.rules.bounds import Context, blank, number, project_months
 from grants.rules.catalogue import items
 from grants.rules.facts import Line, PersonMonth
 from grants.rules.findings import ERROR, TWD, WARNING, Exact, Finding
@@ -13,6 +13,7 @@ from grants.rules.kaohsiung_88.chapter_4_sums import about, only
 from grants.rules.names import folded
 from grants.rules.registry import case_rule
 from miaoli_kaohsiung.lib.money import floor_div
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 # The kinds of pay that each clause caps by person and month; lecturers' and experts' fees are not among them (A11).
 PAY_CLAUSES = {
@@ -129,13 +130,13 @@ def _end(severity: str) -> str:
 
 def _of_month(clause: str, over: _Over) -> Finding:
     pay, month, total, wage = over.pay, over.month, _up(over.total), over.wage
-    message = f"{pay.person} {roc_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
+    message = f"{pay.person} {format_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
     spare = _down(over.spare * _months(pay))
     return Finding(
         clause, over.severity, message + _end(over.severity), person=pay.person, month=month, requested=total, allowed=wage,
         over=total - wage, unit=TWD, suggested=spare, **about(pay.lines),
         arithmetic=f"{total:,d} − {wage:,d} = {total - wage:,d} 元",
-        basis=f"{pay.person} {roc_month(month)}酬勞不得超過基本工資 {wage:,d} 元，這一列最多 {spare:,d} 元",
+        basis=f"{pay.person} {format_month(month)}酬勞不得超過基本工資 {wage:,d} 元，這一列最多 {spare:,d} 元",
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _of_line(clause: str, months: list[_Over]) -> Finding:
     suggested = min(asked, _down(worst.spare * parts))
     message = (
         f"{len(line.names)} 人 × {len(line.in_months)} 個月，平均每人每月 {_up(Fraction(asked, parts)):,d} 元；"
-        f"{worst.pay.person} {roc_month(worst.month)}酬勞合計 {_up(worst.total):,d} 元，超過當月基本工資 {worst.wage:,d} 元，"
+        f"{worst.pay.person} {format_month(worst.month)}酬勞合計 {_up(worst.total):,d} 元，超過當月基本工資 {worst.wage:,d} 元，"
         f"這一列最多 {suggested:,d} 元，超出 {asked - suggested:,d} 元"
     )
     return Finding(
@@ -182,7 +183,7 @@ def namesakes(ctx: Context) -> Iterator[Finding]:
             continue
         numbers = "、".join(dict.fromkeys(other.case for other in same))
         message = (
-            f"{pay.person} {roc_month(month)}：其他單位的申請案 {numbers} 也有同名的人，酬勞 {_up(theirs):,d} 元；若是同一人，"
+            f"{pay.person} {format_month(month)}：其他單位的申請案 {numbers} 也有同名的人，酬勞 {_up(theirs):,d} 元；若是同一人，"
             f"合計 {_up(ours + theirs):,d} 元，超過當月基本工資 {wage:,d} 元，請查明是不是同一人。"
         )
         yield Finding(

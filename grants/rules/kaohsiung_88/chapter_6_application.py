@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from grants.rules.bounds import Context, Values, blank, error, info, roc, roc_month, warning
+from grants.rules.bounds import Context, Values, blank, error, info, warning
 from grants.rules.catalogue import has_course, uses_land
 from grants.rules.days import anniversary, spelled
 from grants.rules.findings import Found
 from grants.rules.registry import case_rule
+from miaoli_kaohsiung.lib.roc_date import format_month, format_roc
 
 
 @case_rule("K6.1a")
@@ -21,7 +22,9 @@ def project_within_the_scheme(ctx: Context) -> Found:
     if ends <= strict:
         return None
     say, last = (error, lenient) if ends > lenient else (warning, strict)
-    message = f"計畫最晚要在 {roc(last)}以前執行完畢，目前到 {roc(ends)}" + ("。" if say is error else "，請說明。")
+    message = f"計畫最晚要在 {format_roc(last)}以前執行完畢，目前到 {format_roc(ends)}" + (
+        "。" if say is error else "，請說明。"
+    )
     return [say("K6.1a", message, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
                 fact="ends_on")]  # fmt: skip
 
@@ -31,7 +34,7 @@ def months_before_filing(ctx: Context) -> Found:
     """The cost of a month that is over before the case is filed precedes its approval: for the reviewer."""
     filed = ctx.case.submitted_on.isoformat()[:7]
     return [
-        warning("K6.1b", f"{roc_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
+        warning("K6.1b", f"{format_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
               month=line.month, requested=line.requested)
         for line in ctx.case.lines
         if line.month and line.month < filed
@@ -44,7 +47,7 @@ def filed_within_the_window(ctx: Context) -> Found:
     strict, lenient = (values["window.closes"] for values in (ctx.strict, ctx.lenient))
     if ctx.case.submitted_on > strict:
         say, closes = (error, lenient) if ctx.case.submitted_on > lenient else (warning, strict)
-        message = f"送件期限是 {roc(closes)}，已經截止" + ("。" if say is error else "，請說明。")
+        message = f"送件期限是 {format_roc(closes)}，已經截止" + ("。" if say is error else "，請說明。")
         return [say("K6.1b", message, requested=ctx.case.submitted_on, allowed=closes)]
     if ctx.project.starts_on and ctx.project.starts_on < ctx.case.submitted_on:
         return [info("K6.1b", "計畫在送件前就開始；核定前的支出可能無法核銷。", fact="starts_on")]
@@ -88,7 +91,7 @@ def consent_of_three_years(ctx: Context) -> Found:
         return None
     say, least = (error, lenient) if until < lenient else (warning, strict)
     years = spelled(ctx.strict["land.consent_years"])
-    message = f"土地使用同意期限要在{years}年以上，至少到 {roc(least)}，目前到 {roc(until)}"
+    message = f"土地使用同意期限要在{years}年以上，至少到 {format_roc(least)}，目前到 {format_roc(until)}"
     return [say("K6.2.2b", message + ("。" if say is error else "，請說明。"), requested=until, allowed=least,
                 over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
 

@@ -1,8 +1,9 @@
 """柒、三: the bans after a project that was not carried out or money that was misused. The money is computed in `payments`."""
 
-from grants.rules.bounds import Context, error, info, roc
+from grants.rules.bounds import Context, error, info
 from grants.rules.findings import Finding, Found
 from grants.rules.registry import case_rule
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 
 @case_rule("K7.3c")
@@ -22,7 +23,11 @@ def barred_this_time(ctx: Context) -> Found:
 
 def _barred(ctx: Context, clause: str, why: str) -> list[Finding]:
     return [
-        error(clause, f"因先前{why}，{roc(bar.starts_on)}至{roc(bar.ends_on)}不得申請。", allowed=bar.ends_on)
+        error(
+            clause,
+            f"因先前{why}，{format_roc(bar.starts_on)}至{format_roc(bar.ends_on)}不得申請。",
+            allowed=bar.ends_on,
+        )
         for bar in ctx.organisation.bars
         if bar.clause == clause and bar.starts_on <= ctx.case.submitted_on <= bar.ends_on
     ]

@@ -7,6 +7,7 @@ from grants.rules.facts import Line
 from grants.rules.findings import ERROR, TWD, Exact, Finding, Found
 from grants.rules.registry import case_rule, line_rule
 from miaoli_kaohsiung.lib.money import floor_div
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 ALL_ITEMS = " ".join(items())
 
@@ -114,7 +115,7 @@ def within_the_year(ctx: Context) -> Found:
         return [error("M5.8", "結束日期不可以早於開始日期。", requested=ends, allowed=starts, fact="ends_on")]
     if not ctx.strict["project.within_year"] or ends.year <= ctx.case.submitted_on.year:
         return None
-    year = ctx.case.submitted_on.year - 1911
+    year = roc_year(ctx.case.submitted_on.year)
     return [error("M5.8", f"計畫要在{year}年12月31日以前執行完畢。", requested=ends, fact="ends_on")]
 
 

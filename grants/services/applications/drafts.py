@@ -170,7 +170,7 @@ def _next_number(programme: Programme) -> Callable[[], str]:
     def take() -> str:
         series.last += 1
         series.save(update_fields=["last"])
-        return f"{programme.scheme.number_prefix}-{roc_date.roc_year(clock.today()):03}-{series.last:04}"
+        return f"{programme.scheme.number_prefix}-{roc_date.roc_year(clock.today().year):03}-{series.last:04}"
 
     return take
 

@@ -46,7 +46,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
 from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
 
 
 class OverEnvelopeError(Refused):
@@ -206,7 +206,7 @@ def _shown(row: Application, proposal_id: int | None) -> Proposal:
 def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:
     """Return whether the award goes beyond the envelope, which only a memo allows. Using it up exactly is within it."""
     if envelope is None:
-        year = clock.today().year - 1911
+        year = roc_year(clock.today().year)
         raise Refused(_("%(year)d年度還沒有登錄補助額度，請先登錄再核定。") % {"year": year})
     return bool(memo_beyond(over_envelope(row, envelopes.use_of(envelope), total), memo_number))
 

@@ -20,6 +20,7 @@ from grants.queries.law.pages import label_of
 from grants.queries.payments import refund_due
 from grants.rules.ruleset import load
 from grants.services.notices import Words
+from miaoli_kaohsiung.lib.due_dates import days_left
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -89,7 +90,7 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
     A term of office has words of its own: `term_words`.
     """
     case = deadline.case
-    left = _left((deadline.due_on - today).days)
+    left = days_left(deadline.due_on, today)
     values = {
         "title": case.title,
         "due": format_roc(deadline.due_on),
@@ -124,7 +125,7 @@ def office_words(deadline: Deadline) -> Words:
 
 def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.date, today: dt.date) -> Words:
     """Return the reminder ninety days before a chairperson's term ends: time for the election, and who signs afterwards."""
-    params = {"name": name, "due": format_roc(ends_on), "left": _left((ends_on - today).days)}
+    params = {"name": name, "due": format_roc(ends_on), "left": days_left(ends_on, today)}
     body = _(
         "理事長%(name)s的任期到 %(due)s 屆滿（%(left)s）。請在屆滿前辦理改選，並把新任理事長的資料送縣府備查；"
         "任期屆滿後，原理事長不能再送件或請款。"
@@ -134,12 +135,6 @@ def term_words(organisation_id: int, organisation: str, name: str, ends_on: dt.d
         body % params,
         reverse("communities:community", args=[organisation_id]),
     )
-
-
-def _left(days: int) -> str:
-    if days == 0:
-        return _("今天到期")
-    return _("還有 %d 天") % days if days > 0 else _("已逾 %d 天") % -days
 
 
 def _receipt(deadline: Deadline, stage: Stage, params: dict[str, Any]) -> tuple[str, str, str]:

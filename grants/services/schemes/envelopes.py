@@ -17,6 +17,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import changes
 
@@ -60,11 +61,11 @@ def own_open_change(user: User, scheme_id: int, year: int) -> bool:
 
 
 def _one_waits(change: EnvelopeChange) -> str:
-    return _("%(year)d年度已經有一筆額度等人確認，請先確認或不同意。") % {"year": change.year - 1911}
+    return _("%(year)d年度已經有一筆額度等人確認，請先確認或不同意。") % {"year": roc_year(change.year)}
 
 
 def _says(change: EnvelopeChange) -> str:
-    params = {"scheme": change.scheme.short_name, "year": change.year - 1911, "amount": format_amount(change.amount)}
+    params = {"scheme": change.scheme.short_name, "year": roc_year(change.year), "amount": format_amount(change.amount)}
     return _("%(scheme)s %(year)d年度：%(amount)s 元。") % params
 
 

@@ -14,13 +14,13 @@ from grants.enums import Verdict
 from grants.models import Settlement, SettlementMonth
 from grants.queries.settlements.surcharges import Part, admitted_of, approved_of, months_of, parts_of, rows_of
 from grants.rules import payments
-from grants.rules.bounds import roc_month
 from grants.rules.findings import WARNING, Finding
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount, share_floor
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 
 class Attendance(NamedTuple):
@@ -47,7 +47,7 @@ class Extra:
 
     @property
     def month(self) -> str:
-        return roc_month(self.row.month)
+        return format_month(self.row.month)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Shortfall:
 
     @property
     def month(self) -> str:
-        return roc_month(self.row.month)
+        return format_month(self.row.month)
 
     @property
     def explainable(self) -> bool:
@@ -150,7 +150,7 @@ def write(settlement: Settlement, attendance: Mapping[tuple[str, str], Attendanc
             if new is None or new == held:
                 continue
             if new.payers is not None and new.payers > (new.attendees or 0):
-                raise Refused(_("%(month)s：收費人數不能多於總人數。") % {"month": roc_month(row.month)})
+                raise Refused(_("%(month)s：收費人數不能多於總人數。") % {"month": format_month(row.month)})
             row.attendees, row.payers, row.cost, row.average, row.explanation = new
             row.admitted = None
             if (new.average, new.explanation) != (held.average, held.explanation):
@@ -178,7 +178,7 @@ def admit(settlement: Settlement, admitted: Mapping[int, tuple[int, str]]) -> di
 
 
 def _admit(row: SettlementMonth, cost: int, admitted: tuple[int, str] | None) -> int:
-    place = {"month": roc_month(row.month)}
+    place = {"month": format_month(row.month)}
     if admitted is None or admitted[0] > cost:
         raise Refused(_("%(month)s：核定的費用不能超過單位填的當月費用。") % place)
     if admitted[0] < cost and not admitted[1].strip():

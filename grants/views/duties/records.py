@@ -26,6 +26,7 @@ from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 
 def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
@@ -62,7 +63,7 @@ def duty_communities(request: SignedIn) -> HttpResponse:
         "rows": cards(page),
         "progress": duties.progress(seen, clock.today().year),
     }
-    return render(request, "grants/duties/communities.html", context | {"roc_year": clock.today().year - 1911})
+    return render(request, "grants/duties/communities.html", context | {"roc_year": roc_year(clock.today().year)})
 
 
 @audience(AWARD_READERS)

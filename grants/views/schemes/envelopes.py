@@ -16,6 +16,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib.roc_date import ad_year
 
 from . import changes
 
@@ -42,7 +43,7 @@ def envelope_scan(request: SignedIn, slug: str, pk: int) -> FileResponse:
 
 
 def _propose(user: User, scheme: Scheme, data: dict[str, Any]) -> EnvelopeChange:
-    return envelopes.propose(user, scheme, EnvelopeDraft(**data | {"year": data["year"] + 1911}))
+    return envelopes.propose(user, scheme, EnvelopeDraft(**data | {"year": ad_year(data["year"])}))
 
 
 def _effect(change: EnvelopeChange) -> dict[str, int]:

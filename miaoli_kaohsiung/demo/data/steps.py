@@ -278,7 +278,7 @@ class Case:
         letter = self._fresh().letters.filter(status=LetterStatus.DRAFT).first()
         if letter is None:
             return
-        number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today()):03}{self.number + series:07}號"
+        number = f"{self.case.scheme.dispatch_word}第{roc_year(clock.today().year):03}{self.number + series:07}號"
         dispatch.issue(self._of("officer"), letter, dispatch_number=number, dispatched_on=clock.today())
 
 
