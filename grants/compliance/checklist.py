@@ -33,10 +33,16 @@ def items_for(case: Application) -> list[Item]:
     ruleset = ruleset_for(case.scheme, on)
     attached = set(facts.project.documents or ())
     papers = [
-        Item(f"doc:{paper.code}", paper.name, paper.clause, _label(ruleset, paper.clause), paper.help,
-             paper.code in attached)
+        Item(
+            f"doc:{paper.code}",
+            paper.name,
+            paper.clause,
+            _label(ruleset, paper.clause),
+            paper.help,
+            paper.code in attached,
+        )
         for paper in catalogue.documents_for(facts)
-    ]  # fmt: skip
+    ]
     names = {str(line.pk): line.description or catalogue.items()[line.item].name for line in case.lines.all()}
     clauses = [
         Item(":".join(filter(None, (item.clause, item.line))), _text(item, names), item.clause, item.label)

@@ -34,9 +34,11 @@ class DutyForm(forms.Form):
         for key, label in kind.figures:
             self.fields[f"figure-{key}"] = QuantityField(label=label, max_value=MOST)
         self.fields["note"] = forms.CharField(
-            label=_l("紀錄") if kind.note else _l("說明（沒有可以不寫）"), max_length=5000, required=kind.note,
+            label=_l("紀錄") if kind.note else _l("說明（沒有可以不寫）"),
+            max_length=5000,
+            required=kind.note,
             widget=forms.Textarea(attrs={"rows": 4 if kind.note else 2}),
-        )  # fmt: skip
+        )
         label = _l("紀錄檔案") if kind.file else _l("紀錄檔案（沒有可以不附）")
         self.fields["upload"] = CheckedFileField(label=label, required=kind.file)
 

@@ -185,8 +185,10 @@ def _value_field(parameter: Parameter, **kwargs: Any) -> forms.Field:
             choices = [("true", _("是")), ("false", _("否"))]
             return YesNo(
                 choices=choices if kwargs["required"] else [("", "—"), *choices],
-                coerce=lambda text: text == "true", empty_value=None, **kwargs,
-            )  # fmt: skip
+                coerce=lambda text: text == "true",
+                empty_value=None,
+                **kwargs,
+            )
         case "int":
             return AmountField(**kwargs)
     return forms.CharField(max_length=200, **kwargs)

@@ -140,9 +140,17 @@ class BudgetLine(models.Model):
 
     # What is entered on a line, besides its place and its item.
     FILLED_IN = (
-        "description", "quantities", "unit_price", "requested", "own_funds", "other_funds", "person", "month", "employment",
+        "description",
+        "quantities",
+        "unit_price",
+        "requested",
+        "own_funds",
+        "other_funds",
+        "person",
+        "month",
+        "employment",
         "follows",
-    )  # fmt: skip
+    )
 
     class Meta:
         verbose_name = _("經費項目")

@@ -17,9 +17,15 @@ def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Let
     if kind:
         rows = rows.filter(kind=kind)
     return rows.only(
-        "kind", "status", "dispatch_number", "dispatched_on", "prepared_on", "subject",
-        "application__number", "application__organisation__name",
-    )  # fmt: skip
+        "kind",
+        "status",
+        "dispatch_number",
+        "dispatched_on",
+        "prepared_on",
+        "subject",
+        "application__number",
+        "application__organisation__name",
+    )
 
 
 def runs_seen(user: User) -> QuerySet[PrintRun]:

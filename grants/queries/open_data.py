@@ -50,21 +50,45 @@ class Dataset:
 def _organisations() -> Iterator[list[Any]]:
     for row in Organisation.objects.order_by("county", "township_id", "pk").defer("search").iterator(chunk_size=CHUNK):
         yield [
-            row.pk, row.name, row.get_kind_display(), row.get_county_display(), township_name(row.township_id or ""),
-            row.village, row.get_status_display(), row.registration_number, row.registered_on, row.households,
-            row.population, row.members_count, row.get_current_tier_display(), row.current_tier_year,
+            row.pk,
+            row.name,
+            row.get_kind_display(),
+            row.get_county_display(),
+            township_name(row.township_id or ""),
+            row.village,
+            row.get_status_display(),
+            row.registration_number,
+            row.registered_on,
+            row.households,
+            row.population,
+            row.members_count,
+            row.get_current_tier_display(),
+            row.current_tier_year,
             row.profile_updated_on,
-        ]  # fmt: skip
+        ]
 
 
 def _awards() -> Iterator[list[Any]]:
     for row in with_payments(Award.objects.order_by("pk")).iterator(chunk_size=CHUNK):
         case = row.application
         yield [
-            row.number, case.scheme.name, case.scheme.get_county_display(), case.programme.name, case.organisation_id,
-            case.organisation.name, township_name(case.township_code), case.title, case.requested_total, row.total,
-            row.approved_on, row.starts_on, row.ends_on, row.get_status_display(), row.paid, row.returned,
-        ]  # fmt: skip
+            row.number,
+            case.scheme.name,
+            case.scheme.get_county_display(),
+            case.programme.name,
+            case.organisation_id,
+            case.organisation.name,
+            township_name(case.township_code),
+            case.title,
+            case.requested_total,
+            row.total,
+            row.approved_on,
+            row.starts_on,
+            row.ends_on,
+            row.get_status_display(),
+            row.paid,
+            row.returned,
+        ]
 
 
 class Payments(TypedDict):

@@ -118,8 +118,12 @@ def revoked(award: Award, money: Movements, misused: int) -> payments.Settlement
     settlement = payments.settlement(
         money.paid, money.paid, money.paid, disallowed=misused, returned=money.back, ruleset=law_of(award)
     )
-    params = {"paid": format_amount(money.paid), "misused": format_amount(min(misused, money.paid)),
-              "back": format_amount(money.back), "due": format_amount(settlement.refund)}  # fmt: skip
+    params = {
+        "paid": format_amount(money.paid),
+        "misused": format_amount(min(misused, money.paid)),
+        "back": format_amount(money.back),
+        "due": format_amount(settlement.refund),
+    }
     text = _("已撥付 %(paid)s 元中，支用不當 %(misused)s 元應繳回，已繳回 %(back)s 元，還要繳回 %(due)s 元")
     return replace(settlement, arithmetic=text % params)
 

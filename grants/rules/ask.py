@@ -102,9 +102,14 @@ def _envelope(asked: dict[str, Any], ruleset: RuleSet, _: IsWorkday) -> Answer:
 
 
 QUESTIONS = {
-    "budget": _budget, "instalments": _instalments, "settlement_due": _settlement_due, "settlement": _settlement,
-    "sanction": _sanction, "surcharge": _surcharge, "envelope": _envelope,
-}  # fmt: skip
+    "budget": _budget,
+    "instalments": _instalments,
+    "settlement_due": _settlement_due,
+    "settlement": _settlement,
+    "sanction": _sanction,
+    "surcharge": _surcharge,
+    "envelope": _envelope,
+}
 
 
 def finding(found: Finding) -> Answer:

@@ -228,11 +228,17 @@ def programmes(law: str) -> dict[str, Programme]:
     rows, parts = (laws.table(law, "programmes", name) for name in ("PROGRAMME_ROWS", "PART_TITLES"))
     return {
         code: Programme(
-            code, name, parts[part], order, clause, purpose,
-            tuple(Question(*row[:5], **row[5]) for row in own) + common, law,
+            code,
+            name,
+            parts[part],
+            order,
+            clause,
+            purpose,
+            tuple(Question(*row[:5], **row[5]) for row in own) + common,
+            law,
         )
         for order, (code, name, part, clause, purpose, own) in enumerate(rows, 1)
-    }  # fmt: skip
+    }
 
 
 @cache

@@ -68,9 +68,13 @@ def _run(ctx: Context, rule: Rule, line: Line | None, found: list[Finding]) -> N
 def held(clause: str, line: Line | None = None) -> Finding:
     """Return the finding of a clause that could not be judged; it holds the case for the county."""
     return Finding(
-        clause, ERROR, "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。",
-        line=line.id if line else None, requested=line.requested if line else None, kind="held",
-    )  # fmt: skip
+        clause,
+        ERROR,
+        "這一條目前無法檢核，請聯絡縣府承辦人，不要自行更改金額。",
+        line=line.id if line else None,
+        requested=line.requested if line else None,
+        kind="held",
+    )
 
 
 def _not_judged(case: Case, ruleset: RuleSet) -> Finding | None:

@@ -15,8 +15,16 @@ from grants.rules import catalogue, readers
 from grants.rules.findings import Exact, plain
 from grants.rules.readers import FactError
 
-KINDS = ("community_association", "welfare_institution", "civic_group", "township_office", "church", "school",
-         "national_nonprofit", "individual")  # fmt: skip
+KINDS = (
+    "community_association",
+    "welfare_institution",
+    "civic_group",
+    "township_office",
+    "church",
+    "school",
+    "national_nonprofit",
+    "individual",
+)
 STAGES = ("draft", "submission", "approval", "settlement")
 MANPOWER = ("none", "pending", "granted", "refused", "unknown")
 BANS = ("K7.3c", "K7.3e")
@@ -214,8 +222,11 @@ def _programme(key: str, value: Any) -> str:
     return value
 
 
-_QUANTITY_TYPES = {**_TYPES, "choice": readers.text,
-                   "children": readers.list_of(readers.record(Child, age=readers.whole, special_needs=readers.flag, own=readers.flag))}  # fmt: skip
+_QUANTITY_TYPES = {
+    **_TYPES,
+    "choice": readers.text,
+    "children": readers.list_of(readers.record(Child, age=readers.whole, special_needs=readers.flag, own=readers.flag)),
+}
 _QUANTITIES = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()}
 _ANSWERS = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
 

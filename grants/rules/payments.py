@@ -283,11 +283,20 @@ def attendance_findings(
     least = ruleset.value("day_care.users", on, "lenient")
     hard = ruleset.value("reading.users_when", on, "lenient") == "throughout"
     return tuple(
-        Finding(ruleset.cite("attendance"), ERROR if hard else WARNING, f"{format_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
-                month=month, requested=average, allowed=least, over=least - average, unit="persons", suggested=least)
+        Finding(
+            ruleset.cite("attendance"),
+            ERROR if hard else WARNING,
+            f"{format_month(month)}平均服務 {float(average):g} 位，不足 {least} 位，請說明。",
+            month=month,
+            requested=average,
+            allowed=least,
+            over=least - average,
+            unit="persons",
+            suggested=least,
+        )
         for month, average in sorted(monthly_average.items())
         if average < least
-    )  # fmt: skip
+    )
 
 
 def _money(amount: int) -> int:

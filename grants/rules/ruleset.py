@@ -64,8 +64,12 @@ class Value:
         return bool(self.strict == self.lenient)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"from": self.starts_on.isoformat(), "strict": plain(self.strict), "lenient": plain(self.lenient),
-                "memo": self.memo}  # fmt: skip
+        return {
+            "from": self.starts_on.isoformat(),
+            "strict": plain(self.strict),
+            "lenient": plain(self.lenient),
+            "memo": self.memo,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,10 +350,22 @@ def _parameter(name: str, row: Mapping[str, Any], head: Mapping[str, Any]) -> Pa
         for v in row.get("values", ())
     )
     return Parameter(
-        name, row["title"], row["clause"], row.get("type", "int"), row.get("unit", ""), row.get("direction", ""),
-        row.get("source", head["document"]), row.get("confirmed_on", head["confirmed_on"]), row.get("ambiguity", ""),
-        row.get("question", ""), row.get("why", ""), row.get("choices", {}), values, row.get("default", False), row.get("length", 0),
-    )  # fmt: skip
+        name,
+        row["title"],
+        row["clause"],
+        row.get("type", "int"),
+        row.get("unit", ""),
+        row.get("direction", ""),
+        row.get("source", head["document"]),
+        row.get("confirmed_on", head["confirmed_on"]),
+        row.get("ambiguity", ""),
+        row.get("question", ""),
+        row.get("why", ""),
+        row.get("choices", {}),
+        values,
+        row.get("default", False),
+        row.get("length", 0),
+    )
 
 
 def _clause_files(name: str, files: Iterable[str]) -> list[str]:

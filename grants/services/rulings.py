@@ -138,8 +138,15 @@ def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiv
             "number": case.number,
         }
         key, url = f"waiver:{row.pk}:{row.memo_number}", reverse("grants:waivers", args=[case.number])
-        notices.send([row.author], f"waiver.{name}", key, notices.Words(subject, note, url), at_once=False,
-                     thread=f"waiver:{row.pk}", case_number=case.number)  # fmt: skip
+        notices.send(
+            [row.author],
+            f"waiver.{name}",
+            key,
+            notices.Words(subject, note, url),
+            at_once=False,
+            thread=f"waiver:{row.pk}",
+            case_number=case.number,
+        )
         return row
 
 

@@ -78,8 +78,9 @@ def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
         row = sanctions.refuse(request.user, row, form.cleaned_data["note"])
     else:
         row = sanctions.confirm(request.user, row)
-    messages.success(request, _("%(event)s：%(status)s。") % {
-        "event": row.get_event_display(), "status": row.get_status_display()})  # fmt: skip
+    messages.success(
+        request, _("%(event)s：%(status)s。") % {"event": row.get_event_display(), "status": row.get_status_display()}
+    )
     return redirect("grants:sanction", pk)
 
 

@@ -18,9 +18,16 @@ from .budget import LineForm
 
 Rows = list[list[str]]
 BASE = (
-    ("item", "項目"), ("description", "用途說明"), ("quantity", "數量"), ("unit_price", "單價"), ("requested", "申請補助"),
-    ("own_funds", "自籌"), ("other_funds", "其他單位補助"), ("person", "姓名"), ("month", "服務月份"),
-)  # fmt: skip
+    ("item", "項目"),
+    ("description", "用途說明"),
+    ("quantity", "數量"),
+    ("unit_price", "單價"),
+    ("requested", "申請補助"),
+    ("own_funds", "自籌"),
+    ("other_funds", "其他單位補助"),
+    ("person", "姓名"),
+    ("month", "服務月份"),
+)
 # Other words for the same columns; columns without a field in the form are left out.
 ALIASES = {
     "經費項目": "item", "科目": "item", "品名": "item", "用途": "description", "說明": "description", "備註": "description",
@@ -108,8 +115,11 @@ def _row(number: int, words: list[str], cells: dict[str, str], period: Period) -
     problems = _counted(item, cells)
     form = LineForm(
         {f"row-{key}": _typed(item, key, cell) for key, cell in cells.items()},
-        line=BudgetLine(item=item.code, quantities={}), place=number, period=period, prefix="row",
-    )  # fmt: skip
+        line=BudgetLine(item=item.code, quantities={}),
+        place=number,
+        period=period,
+        prefix="row",
+    )
     values = form.values
     for name, sentences in form.errors.items():
         label = str(form.fields[name].label).split("（")[0] if name in form.fields else ""
@@ -131,7 +141,9 @@ def _item(name: str) -> tuple[catalogue.Item | None, str]:
         return alike[0], ""
     if alike:
         return None, _("「項目」%(name)s 有好幾種，請寫：%(names)s。") % {
-            "name": name, "names": "、".join(item.name for item in alike)}  # fmt: skip
+            "name": name,
+            "names": "、".join(item.name for item in alike),
+        }
     near = difflib.get_close_matches(_bare(name), [_bare(item.name) for item in every], 2, 0.5)
     message = _("「項目」沒有「%(name)s」這一種。") % {"name": name[:20]}
     return None, message + (_("是不是%(near)s？") % {"near": "、".join(dict.fromkeys(near))} if near else "")

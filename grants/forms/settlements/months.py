@@ -60,7 +60,10 @@ class MonthsForm(forms.Form):
             for name, field in self.month_fields(part, row).items():
                 self.short[month_key(row, name)], month = field.label, format_month(row.month)
                 field.label = _("%(part)s %(month)s %(label)s") % {
-                    "part": part.label, "month": month, "label": field.label}  # fmt: skip
+                    "part": part.label,
+                    "month": month,
+                    "label": field.label,
+                }
                 field.widget.attrs["class"] = "form-control"
                 self.fields[month_key(row, name)] = field
 
@@ -174,9 +177,12 @@ class ShortfallForm(forms.Form):
             choices = [(Verdict.ACCEPTED, _("接受")), (Verdict.REFUSED, _("不接受"))][0 if may else 1 :]
             held = "" if row.verdict == Verdict.PENDING else row.verdict
             self.fields[f"verdict-{row.pk}"] = forms.ChoiceField(
-                label=_("%(month)s人數不足的說明") % place, choices=choices, widget=forms.RadioSelect, initial=held,
+                label=_("%(month)s人數不足的說明") % place,
+                choices=choices,
+                widget=forms.RadioSelect,
+                initial=held,
                 help_text=row.explanation or _("（沒有說明）"),
-            )  # fmt: skip
+            )
             self.fields[f"note-{row.pk}"] = forms.CharField(
                 label=_("%(month)s不接受的理由") % place, required=False, max_length=200, initial=row.verdict_note
             )

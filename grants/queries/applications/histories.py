@@ -11,15 +11,27 @@ from miaoli_kaohsiung.audit.queries import history_of
 
 # Proposals with their reasons, reviewers and their scores, drafts of letters, decisions by 柒三 that are not confirmed.
 IN_HOUSE = (
-    "application.propose", "application.send_back", "application.check", "application.verdict", "application.assign",
-    "application.declare_interest", "application.score", "letter.prepare", "letter.edit", "sanction.record",
+    "application.propose",
+    "application.send_back",
+    "application.check",
+    "application.verdict",
+    "application.assign",
+    "application.declare_interest",
+    "application.score",
+    "letter.prepare",
+    "letter.edit",
+    "sanction.record",
     "sanction.refuse",
-)  # fmt: skip
+)
 
 # Ledger rows and cancelled payments, which another step of the same day already shows: only auditors need them.
 SHOWN_ELSEWHERE = (
-    "ledger.committed", "ledger.released", "ledger.paid", "ledger.surcharge", "instalment.cancel",
-)  # fmt: skip
+    "ledger.committed",
+    "ledger.released",
+    "ledger.paid",
+    "ledger.surcharge",
+    "instalment.cancel",
+)
 
 
 def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:

@@ -64,10 +64,19 @@ def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[in
     first = (number - 1) * PAGE_SIZE
     rows = list[Any](
         cases.order_by("-id").values(
-            "pk", "number", "title", "status", "status_since", "requested_total", "first_filed_on",
-            "organisation__name", "township_code", "programme__name", "award__status",
+            "pk",
+            "number",
+            "title",
+            "status",
+            "status_since",
+            "requested_total",
+            "first_filed_on",
+            "organisation__name",
+            "township_code",
+            "programme__name",
+            "award__status",
         )[first : first + PAGE_SIZE + 1]
-    )  # fmt: skip
+    )
     rows = [_number_and_township(row) if row["pk"] in undeclared else row for row in rows]
     known = first + len(rows) if rows else 0
     full = number == 1 and len(rows) <= PAGE_SIZE

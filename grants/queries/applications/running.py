@@ -51,15 +51,19 @@ def running(user: User) -> list[Running]:
     paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
     step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(status__in=PAID_OR_CANCELLED)
     rows = Application.objects.filter(organisation__in=bodies).exclude(status__in=NOT_RUNNING)
-    rows = rows.filter(Q(award=None) | ~Q(award__status__in=OVER)).order_by("-id").annotate(
-        paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),
-        step=Subquery(step.order_by("number").values("status")[:1]),
-        due=deadline_of("settlement", application="pk"),
-        name=F("organisation__name"),
-        total=F("award__total"),
-        settled=F("award__settlement__status"),
-        award_status=F("award__status"),
-    )  # fmt: skip
+    rows = (
+        rows.filter(Q(award=None) | ~Q(award__status__in=OVER))
+        .order_by("-id")
+        .annotate(
+            paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),
+            step=Subquery(step.order_by("number").values("status")[:1]),
+            due=deadline_of("settlement", application="pk"),
+            name=F("organisation__name"),
+            total=F("award__total"),
+            settled=F("award__settlement__status"),
+            award_status=F("award__status"),
+        )
+    )
     columns = ("number", "title", "name", "status", "requested_total", "total", "paid", "step", "settled", "due")
     return [_row(row) for row in rows.values(*columns, "award_status")[:SHOWN]]
 
@@ -67,9 +71,15 @@ def running(user: User) -> list[Running]:
 def _row(row: dict[str, Any]) -> Running:
     status = S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label
     return Running(
-        row["number"], row["title"], row["name"], str(status), row["requested_total"], row["total"],
-        row["paid"] or 0, _next(row),
-    )  # fmt: skip
+        row["number"],
+        row["title"],
+        row["name"],
+        str(status),
+        row["requested_total"],
+        row["total"],
+        row["paid"] or 0,
+        _next(row),
+    )
 
 
 def _next(row: dict[str, Any]) -> str:

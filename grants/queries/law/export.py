@@ -27,8 +27,12 @@ def as_toml(ruleset: RuleSet, on: dt.date) -> str:
     for parameter, value in in_force(ruleset, on):
         blocks.append([f'[parameter."{parameter.name}"]', *(_pair(*pair) for pair in _pairs(parameter, value))])
     for clause in ruleset.clauses.values():
-        values = {"label": clause.label, "phrase": clause.phrase, "enforcement": list(clause.enforcement),
-                "explanation": clause.explanation}  # fmt: skip
+        values = {
+            "label": clause.label,
+            "phrase": clause.phrase,
+            "enforcement": list(clause.enforcement),
+            "explanation": clause.explanation,
+        }
         blocks.append([f'[clause."{clause.id}"]', *(_pair(key, part) for key, part in values.items())])
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -49,12 +53,19 @@ def as_rows(ruleset: RuleSet, on: dt.date) -> tuple[list[str], list[list[str]]]:
     ]
     rows = [
         [
-            parameter.clause, parameter.name, parameter.title, in_words(parameter, value.strict),
-            in_words(parameter, value.lenient), value.starts_on.isoformat(), value.memo, parameter.source,
-            parameter.confirmed_on.isoformat(), parameter.question,
+            parameter.clause,
+            parameter.name,
+            parameter.title,
+            in_words(parameter, value.strict),
+            in_words(parameter, value.lenient),
+            value.starts_on.isoformat(),
+            value.memo,
+            parameter.source,
+            parameter.confirmed_on.isoformat(),
+            parameter.question,
         ]
         for parameter, value in in_force(ruleset, on)
-    ]  # fmt: skip
+    ]
     return headers, rows
 
 

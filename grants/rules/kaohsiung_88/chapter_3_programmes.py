@@ -46,8 +46,16 @@ def station_sessions(ctx: Context) -> Iterator[Finding]:
     hours, upper = ctx.answers.get("hours_per_session"), ctx.strict["station.hours_per_session_upper"]
     if hours is not None and hours > upper and ctx.strict["reading.session_hours"] == "four_to_five":
         say = error if ctx.lenient["reading.session_hours"] == "four_to_five" else warning
-        yield say("K3.I.2.1.1", f"每次服務 4 到 {upper} 小時，目前 {number(hours)} 小時。", requested=hours, allowed=upper,
-                  over=hours - upper, unit=HOURS, suggested=upper, fact="hours_per_session")  # fmt: skip
+        yield say(
+            "K3.I.2.1.1",
+            f"每次服務 4 到 {upper} 小時，目前 {number(hours)} 小時。",
+            requested=hours,
+            allowed=upper,
+            over=hours - upper,
+            unit=HOURS,
+            suggested=upper,
+            fact="hours_per_session",
+        )
 
 
 @case_rule("K3.I.2.1.2", programmes="elder_care_station")
@@ -68,8 +76,16 @@ def meal_days(ctx: Context) -> Iterator[Finding]:
     if days is None:
         yield from unanswered("K3.I.2.1.3", "meal_days_per_week", say=warning)
     elif days != five:
-        yield warning("K3.I.2.1.3", f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。", requested=days, allowed=five,
-                    over=abs(days - five), unit=COUNT, suggested=five, fact="meal_days_per_week")  # fmt: skip
+        yield warning(
+            "K3.I.2.1.3",
+            f"供餐規定每星期 {five} 次，目前 {days} 次，請說明。",
+            requested=days,
+            allowed=five,
+            over=abs(days - five),
+            unit=COUNT,
+            suggested=five,
+            fact="meal_days_per_week",
+        )
     if both is None:
         yield from unanswered("K3.I.2.1.3", "lunch_and_dinner", say=warning)
     elif both is False:
@@ -97,8 +113,18 @@ def monthly_fee(ctx: Context) -> Found:
         ]
     if fee >= least:
         return None
-    return [say("K3.I.2.1.5", f"每人每月至少收費 {least} 元，目前 {fee} 元，請說明。", requested=fee, allowed=least,
-                over=least - fee, unit=TWD, suggested=least, fact="user_fee_monthly")]  # fmt: skip
+    return [
+        say(
+            "K3.I.2.1.5",
+            f"每人每月至少收費 {least} 元，目前 {fee} 元，請說明。",
+            requested=fee,
+            allowed=least,
+            over=least - fee,
+            unit=TWD,
+            suggested=least,
+            fact="user_fee_monthly",
+        )
+    ]
 
 
 @case_rule("K3.I.2.1.6", programmes="elder_care_station")
@@ -112,8 +138,16 @@ def meal_fees(ctx: Context) -> Iterator[Finding]:
         if fee is None:
             yield say("K3.I.2.1.6", f"請填「{word}每餐收費多少元」。", kind="blank", fact=f"meal_fee_{key}")
         elif fee != fixed:
-            yield say("K3.I.2.1.6", f"{word}每餐規定收費 {fixed} 元，目前 {fee} 元，請說明。", requested=fee, allowed=fixed,
-                      over=abs(fee - fixed), unit=TWD, suggested=fixed, fact=f"meal_fee_{key}")  # fmt: skip
+            yield say(
+                "K3.I.2.1.6",
+                f"{word}每餐規定收費 {fixed} 元，目前 {fee} 元，請說明。",
+                requested=fee,
+                allowed=fixed,
+                over=abs(fee - fixed),
+                unit=TWD,
+                suggested=fixed,
+                fact=f"meal_fee_{key}",
+            )
 
 
 @case_rule("K3.I.3.2a", programmes="disability_day_care")
@@ -195,8 +229,13 @@ def assessments(ctx: Context) -> Iterator[Finding]:
         if assessed is None or moved is None:
             yield error("K3.I.4.6", f"請填第 {place} 位住戶的評估日期和入住日期。", kind="blank", fact="residents")
         elif assessed > moved:
-            yield error("K3.I.4.6", f"第 {place} 位住戶要先經長期照顧管理中心評估才可以入住。", requested=assessed,
-                         allowed=moved, fact="residents")  # fmt: skip
+            yield error(
+                "K3.I.4.6",
+                f"第 {place} 位住戶要先經長期照顧管理中心評估才可以入住。",
+                requested=assessed,
+                allowed=moved,
+                fact="residents",
+            )
     documents = ctx.project.documents
     if documents is not None and ctx.case.stage != "draft" and "care_assessment" not in documents:
         yield error("K3.I.4.6", "請附長期照顧管理中心的評估。", kind="missing", fact="care_assessment")

@@ -31,9 +31,22 @@ def judge(
     severity, allowed = (ERROR, lenient) if used > lenient else (WARNING, strict)
     arithmetic = tell(allowed)
     message = over_limit(sentence, arithmetic, used - allowed, TWD, severity, band(strict, lenient, TWD, whys))
-    return [Finding(clause, severity, message, requested=used, allowed=allowed, over=used - allowed, unit=TWD,
-                    suggested=strict, arithmetic=arithmetic, basis=f"{sentence}：{tell(strict)}",
-                    two_limits=strict != lenient, **more)]  # fmt: skip
+    return [
+        Finding(
+            clause,
+            severity,
+            message,
+            requested=used,
+            allowed=allowed,
+            over=used - allowed,
+            unit=TWD,
+            suggested=strict,
+            arithmetic=arithmetic,
+            basis=f"{sentence}：{tell(strict)}",
+            two_limits=strict != lenient,
+            **more,
+        )
+    ]
 
 
 def only(lines: Sequence[Line]) -> str | None:
@@ -96,9 +109,16 @@ def aides_per_community(ctx: Context) -> Found:
     spare = max(0, strict - elsewhere)
     clauses = ("K4.1.3.2b", "K3.I.2.1.4b")
     return at_most(
-        clauses, here + elsewhere, strict, lenient, PERSONS, sentence, arithmetic=arithmetic, suggested=spare,
+        clauses,
+        here + elsewhere,
+        strict,
+        lenient,
+        PERSONS,
+        sentence,
+        arithmetic=arithmetic,
+        suggested=spare,
         lines=tuple(line.id for line in lines),
-    )  # fmt: skip
+    )
 
 
 def heads(lines: Sequence[Line]) -> Exact:
@@ -135,8 +155,18 @@ def aide_hours_over_lines(ctx: Context) -> Iterator[Finding]:
         say = error if total > limit * 31 else warning
         message = f"{person} {format_month(month)}分列 {len(lines)} 筆，每日時數合計 {daily} 小時，超過 {limit} 小時；請說明不是同一天。"
         for clause in ("K4.1.3.2c", "K3.I.2.1.4c"):
-            yield say(clause, message, person=person, month=month, requested=daily, allowed=limit, over=daily - limit, unit="hours",
-                      suggested=limit, lines=tuple(x.id for x in lines))  # fmt: skip
+            yield say(
+                clause,
+                message,
+                person=person,
+                month=month,
+                requested=daily,
+                allowed=limit,
+                over=daily - limit,
+                unit="hours",
+                suggested=limit,
+                lines=tuple(x.id for x in lines),
+            )
 
 
 @case_rule("K4.1.5b")
@@ -253,8 +283,15 @@ def admin_beside_manpower_grant(ctx: Context) -> Found:
     if not used or status in ("none", "refused"):
         return None
     line = only(ctx.of("admin_overhead"))
-    figures = {"line": line, "requested": used, "allowed": 0, "over": used, "unit": TWD, "suggested": 0,
-               "basis": "已有人力支持計畫，行政管理費 0 元"}  # fmt: skip
+    figures = {
+        "line": line,
+        "requested": used,
+        "allowed": 0,
+        "over": used,
+        "unit": TWD,
+        "suggested": 0,
+        "basis": "已有人力支持計畫，行政管理費 0 元",
+    }
     if status == "granted" or ctx.lenient["reading.manpower"] == "applied":
         return [error("K4.6.1", "已有人力支持計畫補助，行政管理費不再重複補助，請改為 0 元。", **figures)]
     if ctx.strict["reading.manpower"] == "granted":

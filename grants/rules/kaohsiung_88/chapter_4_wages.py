@@ -133,11 +133,20 @@ def _of_month(clause: str, over: _Over) -> Finding:
     message = f"{pay.person} {format_month(month)}酬勞合計 {total:,d} 元，超過當月基本工資 {wage:,d} 元，超出 {total - wage:,d} 元"
     spare = _down(over.spare * _months(pay))
     return Finding(
-        clause, over.severity, message + _end(over.severity), person=pay.person, month=month, requested=total, allowed=wage,
-        over=total - wage, unit=TWD, suggested=spare, **about(pay.lines),
+        clause,
+        over.severity,
+        message + _end(over.severity),
+        person=pay.person,
+        month=month,
+        requested=total,
+        allowed=wage,
+        over=total - wage,
+        unit=TWD,
+        suggested=spare,
+        **about(pay.lines),
         arithmetic=f"{total:,d} − {wage:,d} = {total - wage:,d} 元",
         basis=f"{pay.person} {format_month(month)}酬勞不得超過基本工資 {wage:,d} 元，這一列最多 {spare:,d} 元",
-    )  # fmt: skip
+    )
 
 
 def _months(pay: _Pay) -> int:
@@ -158,10 +167,18 @@ def _of_line(clause: str, months: list[_Over]) -> Finding:
         f"這一列最多 {suggested:,d} 元，超出 {asked - suggested:,d} 元"
     )
     return Finding(
-        clause, severity, message + _end(severity), line=line.id, requested=asked, allowed=suggested, over=asked - suggested,
-        unit=TWD, suggested=suggested, arithmetic=f"{asked:,d} − {suggested:,d} = {asked - suggested:,d} 元",
+        clause,
+        severity,
+        message + _end(severity),
+        line=line.id,
+        requested=asked,
+        allowed=suggested,
+        over=asked - suggested,
+        unit=TWD,
+        suggested=suggested,
+        arithmetic=f"{asked:,d} − {suggested:,d} = {asked - suggested:,d} 元",
         basis=f"每人每月酬勞不得超過基本工資 {worst.wage:,d} 元，{parts} 人月最多 {suggested:,d} 元",
-    )  # fmt: skip
+    )
 
 
 @case_rule("K4.1.3.5a", "K4.1.4")
@@ -187,9 +204,18 @@ def namesakes(ctx: Context) -> Iterator[Finding]:
             f"合計 {_up(ours + theirs):,d} 元，超過當月基本工資 {wage:,d} 元，請查明是不是同一人。"
         )
         yield Finding(
-            clause, WARNING, message, person=pay.person, month=month, requested=_up(ours + theirs), allowed=wage,
-            over=_up(ours + theirs) - wage, unit=TWD, kind="namesake", **about(pay.lines),
-        )  # fmt: skip
+            clause,
+            WARNING,
+            message,
+            person=pay.person,
+            month=month,
+            requested=_up(ours + theirs),
+            allowed=wage,
+            over=_up(ours + theirs) - wage,
+            unit=TWD,
+            kind="namesake",
+            **about(pay.lines),
+        )
 
 
 @case_rule("K4.1.3.5a", "K4.1.4")
@@ -217,6 +243,17 @@ def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
         sums = f"{number(people)} 人 × {len(months)} 個月的基本工資合計 {most:,d} 元"
         message = f"每人每月酬勞不得超過基本工資：{sums}，超出 {asked - most:,d} 元"
         message += "。" if certain else "；請填每個人的姓名和月份。"
-        yield Finding(clause, ERROR if certain else WARNING, message, person=line.person, month=line.month,
-                      requested=asked, allowed=most, over=asked - most, unit=TWD, suggested=most,
-                      basis=f"每人每月酬勞不得超過基本工資：{sums}", **about(lines))  # fmt: skip
+        yield Finding(
+            clause,
+            ERROR if certain else WARNING,
+            message,
+            person=line.person,
+            month=line.month,
+            requested=asked,
+            allowed=most,
+            over=asked - most,
+            unit=TWD,
+            suggested=most,
+            basis=f"每人每月酬勞不得超過基本工資：{sums}",
+            **about(lines),
+        )

@@ -94,8 +94,19 @@ def not_twice(ctx: Context, line: Line) -> Found:
         over = total - cost
         message = f"補助、自籌和其他補助合計 {total:,d} 元，比這一列的費用 {number(cost)} 元多 {number(over)} 元，同一筆費用不能重複。"
         spare = max(0, cost - line.own_funds - line.other_funds)
-        return [error("K5.4", message, line=line.id, requested=total, allowed=cost, over=over, unit=TWD, suggested=spare,
-                       basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元")]  # fmt: skip
+        return [
+            error(
+                "K5.4",
+                message,
+                line=line.id,
+                requested=total,
+                allowed=cost,
+                over=over,
+                unit=TWD,
+                suggested=spare,
+                basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元",
+            )
+        ]
     if not line.other_funds:
         return None
     if ctx.lenient["reading.duplicate"] == "forbid":

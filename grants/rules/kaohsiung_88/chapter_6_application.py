@@ -25,8 +25,18 @@ def project_within_the_scheme(ctx: Context) -> Found:
     message = f"計畫最晚要在 {format_roc(last)}以前執行完畢，目前到 {format_roc(ends)}" + (
         "。" if say is error else "，請說明。"
     )
-    return [say("K6.1a", message, requested=ends, allowed=last, over=(ends - last).days, unit="days", suggested=strict,
-                fact="ends_on")]  # fmt: skip
+    return [
+        say(
+            "K6.1a",
+            message,
+            requested=ends,
+            allowed=last,
+            over=(ends - last).days,
+            unit="days",
+            suggested=strict,
+            fact="ends_on",
+        )
+    ]
 
 
 @case_rule("K6.1b")
@@ -34,11 +44,17 @@ def months_before_filing(ctx: Context) -> Found:
     """The cost of a month that is over before the case is filed precedes its approval: for the reviewer."""
     filed = ctx.case.submitted_on.isoformat()[:7]
     return [
-        warning("K6.1b", f"{format_month(line.month)}在送件之前；核定前的支出請說明理由。", line=line.id, person=line.person,
-              month=line.month, requested=line.requested)
+        warning(
+            "K6.1b",
+            f"{format_month(line.month)}在送件之前；核定前的支出請說明理由。",
+            line=line.id,
+            person=line.person,
+            month=line.month,
+            requested=line.requested,
+        )
         for line in ctx.case.lines
         if line.month and line.month < filed
-    ]  # fmt: skip
+    ]
 
 
 @case_rule("K6.1b")
@@ -92,8 +108,18 @@ def consent_of_three_years(ctx: Context) -> Found:
     say, least = (error, lenient) if until < lenient else (warning, strict)
     years = spelled(ctx.strict["land.consent_years"])
     message = f"土地使用同意期限要在{years}年以上，至少到 {format_roc(least)}，目前到 {format_roc(until)}"
-    return [say("K6.2.2b", message + ("。" if say is error else "，請說明。"), requested=until, allowed=least,
-                over=(least - until).days, unit="days", suggested=strict, fact="consent_until")]  # fmt: skip
+    return [
+        say(
+            "K6.2.2b",
+            message + ("。" if say is error else "，請說明。"),
+            requested=until,
+            allowed=least,
+            over=(least - until).days,
+            unit="days",
+            suggested=strict,
+            fact="consent_until",
+        )
+    ]
 
 
 def _least_consent(ctx: Context, values: Values, ends: dt.date | None) -> dt.date:

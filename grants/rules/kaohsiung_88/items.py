@@ -11,6 +11,7 @@ GROUPS = (
     ("admin", "六、行政管理費"),
 )
 
+# fmt: off
 # key, label, unit, type, help, choices
 QUANTITIES = (
     ("sessions", "次數", "次", "int", "出席輔導幾次"),
@@ -33,7 +34,7 @@ QUANTITIES = (
     ("plain_member", "講師是本會一般會員", "", "bool", "不是理監事或員工的會員"),
     ("supplier", "廠商", "", "text", ""),
     ("used_on", "使用日期", "", "date", ""),
-)  # fmt: skip
+)
 
 # What the clauses ask of an item's receipts when it is settled (肆、二、6; 肆、三、3–4; 肆、六、3).
 HEADING = Proof(
@@ -46,16 +47,17 @@ TICKETS = Proof(
     "K4.3.3", "交通方式",
     (("other", "沒有搭高鐵或飛機"), ("ticket", "搭高鐵或飛機，票據都有"), ("no_ticket", "搭高鐵或飛機，沒有票據")),
     (("ticket", "tickets"),), (("no_ticket", "搭乘高鐵或飛機要附票據。"),),
-)  # fmt: skip
+)
 ROSTER = Proof(
     "K4.3.4", "憑證種類", (("roster", "印領清冊"), ("receipt", "收據")), (("roster", "roster"),),
     (("receipt", "接送交通費要用印領清冊核銷。"),),
-)  # fmt: skip
+)
 MEAL_ROSTER = Proof(
     "K4.2.6", "憑證種類",
     (("receipt", "收據"), ("self_cooked", "自己煮，用印領清冊"), ("roster", "不是自己煮，用印領清冊")),
     (("self_cooked", "roster"),), (("roster", "只有自行烹煮的膳食可以用印領清冊；其他請附收據。"),),
-)  # fmt: skip
+)
+# fmt: on
 
 # One row an item: see `catalogue.Item`.
 ITEMS = (

@@ -7,6 +7,7 @@ from grants.rules.catalogue import ProgrammeRow, QuestionRow
 
 PART_TITLES = {"I": "PART I 社區福利照顧方案", "II": "PART II 社區生活重建方案"}
 
+# fmt: off
 COMMON_QUESTIONS: tuple[QuestionRow, ...] = (
     ("activity", "活動性質", "只有自強活動、慶生會、餐宴這類玩樂的活動不補助。", "choice", "K5.2a",
      {"choices": (("regular", "一般服務或學習活動"), ("entertainment_only", "單純娛樂活動"))}),
@@ -21,7 +22,7 @@ COMMON_QUESTIONS: tuple[QuestionRow, ...] = (
      {"items": ("expert_fee", "lecturer_fee", "equipment_hire", "equipment_rental", "decoration")}),
     ("cram_school", "是補習班，或是收費的升學補習嗎？", "補習教育不補助。", "bool", "K5.2d",
      {"items": ("lecturer_fee", "after_school_tutor")}),
-)  # fmt: skip
+)
 
 _PICK = "可以複選；清單沒有的也可以自己寫。"
 _STATION: tuple[QuestionRow, ...] = (
@@ -35,14 +36,14 @@ _STATION: tuple[QuestionRow, ...] = (
     ("meal_fee_low", "低收入戶每餐收費多少元？", "規定 20 元。", "money", "K3.I.2.1.6", {}),
     ("meal_fee_middle", "中低收入戶每餐收費多少元？", "規定 30 元。", "money", "K3.I.2.1.6", {}),
     ("meal_fee_general", "一般戶每餐收費多少元？", "規定 50 元。", "money", "K3.I.2.1.6", {}),
-)  # fmt: skip
+)
 _DAY_CARE: tuple[QuestionRow, ...] = (
     ("users", "服務對象名單（只填年齡）", "15 至 64 歲，原住民 15 至 55 歲，要有 15 位。不用填姓名。", "list", "K3.I.3.2c",
      {"columns": (("age", "年齡", "int"), ("indigenous", "原住民", "bool"))}),
     ("class_hours_per_week", "每星期課程幾小時？", "每個服務地點每星期 20 小時以上。", "number", "K3.I.3.2a", {}),
     ("services", "提供哪些服務？", "至少一項。", "choices", "K3.I.3.1",
      {"choices": (("visits", "訪視、問安、諮詢及轉介"), ("meals", "餐飲"), ("health", "健康促進"), ("skills", "技藝學習"))}),
-)  # fmt: skip
+)
 _RENTAL: tuple[QuestionRow, ...] = (
     ("houses", "租屋清單", "一戶一列；每戶最多住四位，每位要有自己的房間。", "list", "K3.I.4.5.3",
      {"columns": (("residents", "住幾位", "int"), ("rooms", "房間數", "int"))}),
@@ -50,16 +51,16 @@ _RENTAL: tuple[QuestionRow, ...] = (
      {"columns": (("relocation_subsidy", "領有房屋安遷補助", "bool"), ("mild_disability", "輕度失能", "bool"),
                   ("lives_alone", "獨居", "bool"), ("assessed_on", "長照中心評估日期", "date"), ("moves_in_on", "入住日期", "date"))}),
     ("supervisor", "督導人員是誰？", "每月要去看房舍和住的人。", "text", "K3.I.4.5.1", {}),
-)  # fmt: skip
+)
 _AFTER_SCHOOL: tuple[QuestionRow, ...] = (
     ("responsible_person", "專責人員是誰？", "負責規劃及執行這個計畫的人。", "text", "K3.I.6.3", {}),
     ("pupils", "收幾位學童？", "", "int", "K3.I.6.2", {}),
     ("disadvantaged_pupils", "其中弱勢家庭幾位？", "低收、中低收、單親、隔代教養等；以弱勢家庭為主。", "int", "K3.I.6.2", {}),
-)  # fmt: skip
+)
 _PLAN_PARTS = (
     ("meeting", "社區防災會議"), ("hazards", "災害危險調查"), ("shelter", "收容處所規劃整修及物資儲備"),
     ("map", "防災地圖"), ("resources", "防災資源調查"), ("rescue", "自救網絡"),
-)  # fmt: skip
+)
 
 
 def _activities(clause: str, *names: str) -> tuple[QuestionRow, ...]:
@@ -71,7 +72,7 @@ _COUNTS: tuple[QuestionRow, ...] = tuple(
     (f"count_{key}", f"{name}幾人或幾戶？", "只填人數；名冊留在協會，不上傳。", "int", "K3.I.1.1", {})
     for key, name in (("elders_alone", "獨居老人"), ("disabled", "身心障礙者"), ("low_income", "低收入戶"),
                       ("new_immigrants", "新移民婦女"), ("single_parents", "單親"))
-)  # fmt: skip
+)
 
 # code, name, part, clause, purpose in plain words, questions
 PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
@@ -105,7 +106,7 @@ PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
      _activities("K3.II.6", "閒置空間再利用", "有機休閒農田", "公共空間營造維護", "髒亂點整理", "環境綠美化", "治安死角及安全通道")),
     ("local_industry", "社區產業文化產銷經營", "II", "K3.II.7", "找出社區的特產，研發、包裝、行銷和導覽。",
      _activities("K3.II.7", "產業資源調查", "行銷與研發", "生產組織發展", "有機耕種", "農產加工", "包裝設計", "生態導覽解說", "產業經營研發")),
-)  # fmt: skip
+)
 
 # code, name, clause, when, help
 DOCUMENTS = (
@@ -126,7 +127,7 @@ DOCUMENTS = (
     ("transport_roster", "交通費印領清冊", "K4.3.4", "settlement", "每位搭乘者簽名。"),
     ("travel_tickets", "高鐵或飛機票根", "K4.3.3", "settlement", "搭高鐵、飛機才需要。"),
     ("training_records", "人員訓練紀錄", "K4.1.3.5b", "settlement", "輔導人員都要參加訓練。"),
-)  # fmt: skip
+)
 
 # 陸、三: the clause's own words, corrected where the document slips (code, name, clause); the weights are `review.weights`.
 REVIEW_CRITERIA = (
@@ -175,4 +176,5 @@ USUAL_ITEMS = {
     "community_activities": f"{_COURSE} equipment_hire coach_hire travel admin_overhead",
     "space_improvement": "site_materials hired_labour haulage equipment_hire meals insurance lecturer_fee repairs admin_overhead",
     "local_industry": f"{_COURSE} expert_fee layout_editing travel equipment_rental admin_overhead",
-}  # fmt: skip
+}
+# fmt: on

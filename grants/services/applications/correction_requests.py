@@ -66,8 +66,8 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
             letter = drafts.prepare(user, row, LetterKind.CORRECTION, kept, items=_lines(items), days=days)
             subject = _("有資料要補正，請先準備")
             body = _("正式的補正函還沒有發出，期限從補正函送達起算；現在就可以開始補正。") + f"\n{items}"
-            notices.about_case(row, notices.members(row), f"correction-asked-{asked.pk}", subject, body,
-                              thread=f"letter:{letter.pk}")  # fmt: skip
+            kind, thread = f"correction-asked-{asked.pk}", f"letter:{letter.pk}"
+            notices.about_case(row, notices.members(row), kind, subject, body, thread=thread)
         return asked
 
 

@@ -166,8 +166,15 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         _end_corrections(row)
         letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
         notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)
-        notices.about_case(row, notices.officers(row), "not_accepted", _("已決定不予受理，請發函"), "", reverse("grants:letter_list"),
-                          f"letter:{letter.pk}")  # fmt: skip
+        notices.about_case(
+            row,
+            notices.officers(row),
+            "not_accepted",
+            _("已決定不予受理，請發函"),
+            "",
+            reverse("grants:letter_list"),
+            f"letter:{letter.pk}",
+        )
         return row
 
 
@@ -282,8 +289,15 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
         body,
         reverse("grants:award_detail", args=[award.number]),
     )
-    notices.about_case(row, notices.officers(row), "approved", _("已核定，請發函"), body, reverse("grants:letter_list"),
-                      f"letter:{letter.pk}")  # fmt: skip
+    notices.about_case(
+        row,
+        notices.officers(row),
+        "approved",
+        _("已核定，請發函"),
+        body,
+        reverse("grants:letter_list"),
+        f"letter:{letter.pk}",
+    )
 
 
 def lay_instalments(award: Award, plan: Plan) -> Instalment | None:

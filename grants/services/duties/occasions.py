@@ -98,9 +98,14 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
         require(may_change(user, row))
         _refuse_unfit(row, line)
         entry = DutyEntry(
-            duty=row, organisation=line.organisation, stage=line.stage, on=line.on, people=line.people,
-            note=line.note.strip(), by=user,
-        )  # fmt: skip
+            duty=row,
+            organisation=line.organisation,
+            stage=line.stage,
+            on=line.on,
+            people=line.people,
+            note=line.note.strip(),
+            by=user,
+        )
         try:
             with transaction.atomic():
                 entry.save()
@@ -140,7 +145,10 @@ def _keep(row: Duty, occasion: Occasion) -> Duty:
     if occasion.tell_all:
         kind = duty_kinds.DUTIES[row.key]
         subject = _("%(kind)s：%(title)s（%(day)s）") % {
-            "kind": kind.title, "title": row.title, "day": format_roc(row.due_on)}  # fmt: skip
+            "kind": kind.title,
+            "title": row.title,
+            "day": format_roc(row.due_on),
+        }
         words = notices.Words(subject, row.invitation, reverse("grants:duty", args=[row.pk]))
         people = holders_of(Role.MEMBER, county=row.county)
         notices.send(people, "duty.occasion", f"duty:{row.pk}", words, due_on=row.due_on, at_once=True)

@@ -75,9 +75,16 @@ def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> D
             raise Refused(_("這個方案的規定沒有這一項。"))
         number = Duty.objects.filter(application=row, key=key).count() + 1
         made = Duty.objects.create(
-            key=key, clause=clauses[0].id, county=row.county, application=row, award=getattr(row, "award", None),
-            period=str(number), due_on=on, opened_on=clock.today(), invitation=text,
-        )  # fmt: skip
+            key=key,
+            clause=clauses[0].id,
+            county=row.county,
+            application=row,
+            award=getattr(row, "award", None),
+            period=str(number),
+            due_on=on,
+            opened_on=clock.today(),
+            invitation=text,
+        )
         trail.record(INVITE, made, after={"key": key, "due_on": on, "text": text}, case=row.number)
         subject = _("%(what)s：%(day)s") % {"what": duty.title, "day": format_roc(on)}
         notices.about_case(

@@ -60,7 +60,10 @@ def _messages(row: Duty, stage: Stage, day: dt.date) -> list[Message]:
     about = row.organisation.name if row.organisation else about or row.title
     subject = f"{kind.title}：{about}".rstrip("：")
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
-        "text": row.invitation or kind.text, "due": format_roc(row.due_on), "clause": _clause(row)}  # fmt: skip
+        "text": row.invitation or kind.text,
+        "due": format_roc(row.due_on),
+        "clause": _clause(row),
+    }
     return [Message(_people(row, kind), Words(subject, body, reverse("grants:duty", args=[row.pk])))]
 
 

@@ -102,8 +102,15 @@ def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amo
         )
         text = _("申請單位說 %(day)s 已繳款 %(amount)s 元，並附了證明。款項入帳後請登記繳回。")
         params = {"day": format_roc(paid_on), "amount": format_amount(amount)}
-        notices.about_award(row, notices.finance(row.application), "payment.proof", f"return:{row.number}", _("收到繳款證明"),
-                     text % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
+        notices.about_award(
+            row,
+            notices.finance(row.application),
+            "payment.proof",
+            f"return:{row.number}",
+            _("收到繳款證明"),
+            text % params,
+            reverse("grants:settlement_detail", args=[row.number]),
+        )
         return proof
 
 

@@ -39,7 +39,15 @@ def urge(user: User, deadline: Deadline) -> int:
             raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
         said = words(row, Stage("urged", today, overdue=True), today)
         subject = _("縣府催辦：%(subject)s") % {"subject": said.subject}
-        notices.send(people, URGED, key, replace(said, subject=subject), at_once=True,
-                     thread=thread_of(row), case_number=case.number, repeats=URGED)  # fmt: skip
+        notices.send(
+            people,
+            URGED,
+            key,
+            replace(said, subject=subject),
+            at_once=True,
+            thread=thread_of(row),
+            case_number=case.number,
+            repeats=URGED,
+        )
         trail.record(URGE, row, after={"due_on": row.due_on, "people": len(people)}, case=case.number)
         return len(people)

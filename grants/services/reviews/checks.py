@@ -39,8 +39,9 @@ class PendingError(Refused):
     """Some items have no answer yet."""
 
     def __init__(self, waiting: list[str]) -> None:
-        super().__init__(_("還有 %(count)d 項沒有檢核結果：%(items)s") % {
-            "count": len(waiting), "items": "、".join(waiting[:5])})  # fmt: skip
+        super().__init__(
+            _("還有 %(count)d 項沒有檢核結果：%(items)s") % {"count": len(waiting), "items": "、".join(waiting[:5])}
+        )
         self.waiting = waiting
 
 

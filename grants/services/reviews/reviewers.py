@@ -60,8 +60,9 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
         url = reverse("grants:case_review", args=[row.number])
         for assignment in made:
             body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
-            notices.about_case(row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url,
-                              _thread(assignment))  # fmt: skip
+            notices.about_case(
+                row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url, _thread(assignment)
+            )
         return made
 
 

@@ -373,6 +373,13 @@ def _notify_of_outcome(row: Settlement) -> None:
     elif due := refund_due(award):
         params = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
-        notices.about_award(award, notices.finance(award.application), "settlement.return", f"return:{row.number}",
-                     _("有繳回款待收"), _("應收 %(amount)s 元。") % params, reverse("grants:settlement_detail", args=[row.number]))  # fmt: skip
+        notices.about_award(
+            award,
+            notices.finance(award.application),
+            "settlement.return",
+            f"return:{row.number}",
+            _("有繳回款待收"),
+            _("應收 %(amount)s 元。") % params,
+            reverse("grants:settlement_detail", args=[row.number]),
+        )
     notices.about_part(row, people, "accepted", _("結報准予核銷"), text)

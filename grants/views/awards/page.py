@@ -32,9 +32,14 @@ INCIDENTS = KINDS["report_incidents"]
 def award_detail(request: SignedIn, number: str) -> HttpResponse:
     """Show an award: what was approved line by line, its instalments, letters, deadlines and history."""
     rows = scope.awards(request.user).select_related(
-        "application__organisation", "application__scheme", "application__programme", "envelope", "approved_by",
-        "proposed_by", "settlement",
-    )  # fmt: skip
+        "application__organisation",
+        "application__scheme",
+        "application__programme",
+        "envelope",
+        "approved_by",
+        "proposed_by",
+        "settlement",
+    )
     award = get_object_or_404(with_terms(rows), number=number)
     lines = list(award.lines.all())
     cards = instalment_cards(request.user, award)

@@ -40,9 +40,15 @@ MIAOLI_STANDARDS = {
 }
 # Where money comes back to: invented as well.
 RETURN_TERMS = {
-    KAOHSIUNG: ("kaohsiung-88", ReturnTerms(30, "0040107", "010000000088", "高雄縣政府（示範）", "府社區簽字第0990000032號", "示範資料")),
-    MIAOLI: ("miaoli-welfare", ReturnTerms(30, "0040289", "028000000099", "苗栗縣政府（示範）", "府社行簽字第0990000033號", "示範資料")),
-}  # fmt: skip
+    KAOHSIUNG: (
+        "kaohsiung-88",
+        ReturnTerms(30, "0040107", "010000000088", "高雄縣政府（示範）", "府社區簽字第0990000032號", "示範資料"),
+    ),
+    MIAOLI: (
+        "miaoli-welfare",
+        ReturnTerms(30, "0040289", "028000000099", "苗栗縣政府（示範）", "府社行簽字第0990000033號", "示範資料"),
+    ),
+}
 Days = Iterator[dt.date]
 Queue = list[tuple[dt.date, int, Days]]
 

@@ -6,6 +6,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 
 KAOHSIUNG, MIAOLI = "kaohsiung", "miaoli"
 
+# fmt: off
 # sign-in name, name, post, counties, township whose office it is
 STAFF = (
     ("qishan-office", "旗示範", Role.TOWNSHIP_OFFICER, (KAOHSIUNG,), "旗山鎮"),
@@ -24,7 +25,7 @@ STAFF = (
     ("reviewer-3", "審示範三", Role.REVIEWER, (KAOHSIUNG, MIAOLI), ""),
     ("auditor", "稽示範", Role.AUDITOR, (KAOHSIUNG, MIAOLI), ""),
     ("admin", "管示範", Role.ADMINISTRATOR, ("",), ""),
-)  # fmt: skip
+)
 
 # sign-in name → name, organisation, office; the chairs of the other associations are chair-01, chair-02 …
 MEMBERS = {
@@ -99,4 +100,5 @@ PLACES = (
     _association("桂花巷", "南庄鄉", "Pe", 500, MIAOLI),
     _association("溫泉谷", "泰安鄉", "BB", 500, MIAOLI),
     _association("牛乳", "造橋鄉", "BP", 500, MIAOLI),
-)  # fmt: skip
+)
+# fmt: on

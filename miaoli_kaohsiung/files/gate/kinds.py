@@ -35,12 +35,19 @@ _ROWS = (
     Kind("ods", "ODS", ".ods"),
     Kind("docx", "Word", ".docx", "pdf"),
     # Still pictures; other brands are films or sound.
-    Kind("heif", "HEIC", ".heic,.heif", "jpeg", decoder="HEIF", pixels=30_000_000,
-         brands=(b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki")),
+    Kind(
+        "heif",
+        "HEIC",
+        ".heic,.heif",
+        "jpeg",
+        decoder="HEIF",
+        pixels=30_000_000,
+        brands=(b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki"),
+    ),
     Kind("webp", "", ".webp", "jpeg", rb"RIFF....WEBP", decoder="WEBP", pixels=50_000_000),
     Kind("bmp", "", ".bmp", "jpeg", rb"BM....\0{4}", decoder="BMP", pixels=50_000_000),
     Kind("tiff", "", ".tif,.tiff", "pdf", rb"II\*\0|MM\0\*"),
-)  # fmt: skip
+)
 
 EVERY_KIND = {kind.code: kind for kind in _ROWS}
 # What is kept.

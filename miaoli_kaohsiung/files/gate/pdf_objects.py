@@ -11,22 +11,24 @@ from .refusal import Refused
 
 # Actions that lead to a place in the document, and links to the web, which start with a click and show where they lead.
 _ACTIONS = {"/GoTo", "/URI"}
+# fmt: off
 _ACTING = {
     "/GoToR", "/GoToE", "/GoToDp", "/Launch", "/Thread", "/Sound", "/Movie", "/Hide", "/Named", "/SubmitForm", "/ResetForm",
     "/ImportData", "/JavaScript", "/SetOCGState", "/Rendition", "/Trans", "/GoTo3DView", "/RichMediaExecute",
-}  # fmt: skip
+}
 _WEB = ("http://", "https://", "mailto:", "tel:")
 _ANNOTATIONS = {
     "/Link", "/Text", "/FreeText", "/Line", "/Square", "/Circle", "/Polygon", "/PolyLine", "/Highlight", "/Underline",
     "/Squiggly", "/StrikeOut", "/Caret", "/Stamp", "/Ink", "/Popup", "/Widget", "/Watermark", "/PrinterMark", "/TrapNet",
     "/Redact",
-}  # fmt: skip
+}
 _MEDIA = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"}
 _CATALOG = {
     "/Type", "/Version", "/Extensions", "/Pages", "/PageLabels", "/Names", "/Dests", "/ViewerPreferences", "/PageLayout",
     "/PageMode", "/Outlines", "/OpenAction", "/AcroForm", "/Metadata", "/StructTreeRoot", "/MarkInfo", "/Lang",
     "/OutputIntents", "/PieceInfo", "/OCProperties", "/Perms", "/DSS", "/Threads", "/Legal",
-}  # fmt: skip
+}
+# fmt: on
 _NAMES = {"/Dests", "/AP", "/Pages", "/Templates", "/IDS", "/EmbeddedFiles"}
 _ATTACHMENTS = {"/EmbeddedFiles", "/EF", "/AF"}
 _EXTERNAL_STREAM = ("/F", "/FFilter", "/FDecodeParms")
