@@ -60,12 +60,11 @@ def test_error_summary_links_to_each_field():
     assert "<li>整份不對</li>" in html
 
 
-def test_error_summary_takes_a_formset_and_is_silent_when_all_is_well():
-    formset = forms.formset_factory(Sample, min_num=2, validate_min=True, extra=0)
-    wrong = formset({"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-kind": "a"})
-    html = render_to_string("partials/error_summary.html", {"forms": wrong})
-    assert links(html) == [("#id_form-0-name", "名稱：這一欄還沒有填。")]
-    assert html.count("<li>") == 3
+def test_error_summary_takes_several_forms_and_is_silent_when_all_is_well():
+    wrong = [Sample({"0-kind": "a"}, prefix="0"), Sample({"1-name": "名"}, prefix="1")]
+    html = render_to_string("partials/error_summary.html", {"forms": wrong, "show": True})
+    assert links(html) == [("#id_0-name", "名稱：這一欄還沒有填。"), ("#div_id_1-kind", "類別：這一欄還沒有填。")]
+    assert html.count("<li>") == 4
     assert render_to_string("partials/error_summary.html", {"form": forms.Form({})}).strip() == ""
 
 

@@ -17,7 +17,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from communities.models import Organisation
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus as S
-from grants.forms.applications.budget import BudgetFormSet
+from grants.forms.applications.budget import BudgetForms
 from grants.models import Application, BudgetLine, Justification, Letter
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -135,7 +135,7 @@ def _check(port: int, cookies: str) -> Page:
     """Somebody types into a budget of thirty lines: each request has another amount in one of them."""
     case = Application.objects.get(organisation=_own(), status=S.DRAFT)
     lines = _thirty_lines(case)
-    data = {name: value for form in BudgetFormSet(lines=lines).forms for name, value in _fields(form)}
+    data = {name: value for form in BudgetForms(lines=lines).forms for name, value in _fields(form)}
     state = {"edition": case.edition, "turn": 0}
     amounts = [f"line-{line.pk}-requested" for line in lines]
     path = f"/applications/{case.number}/budget/check/"

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.forms.formsets import BaseFormSet, ManagementForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -225,58 +224,36 @@ class LineForm(Printed, forms.Form):
         return [[self[f"{head}-age"], self[f"{head}-special_needs"], self[f"{head}-own"]] for head in heads]
 
 
-class BudgetFormSet(BaseFormSet):  # type: ignore[type-arg]  # takes no brackets at run time
+class BudgetForms:
     """The forms of the stored lines. The server adds and removes lines, so the browser never decides the number of
     forms, and each form is named after its line, whatever else was added meanwhile.
     """
 
-    form = LineForm
-    extra = 0
-    min_num = max_num = absolute_max = 60
-    can_order = can_delete = can_delete_extra = validate_min = validate_max = False
-    edit_only = False
-    renderer = forms.renderers.get_default_renderer()
-
     def __init__(
-        self,
-        *args: Any,
-        lines: list[BudgetLine],
-        programme: str = "",
-        period: Period = (None, None),
-        **kwargs: Any,
+        self, posted: Any = None, *, lines: list[BudgetLine], programme: str = "", period: Period = (None, None)
     ) -> None:
+        self.posted, self.lines, self.period = posted, lines, period
         known = catalogue.all_programmes().get(programme)
-        self.lines, self.period = lines, period
         # Not every law caps items as a share of the others.
         self.shares = known is None or any(
             f"{item.code}.share" in load(known.law).parameters for item in catalogue.items().values() if item.share
         )
-        super().__init__(*args, **{"prefix": "line", **kwargs})
 
     @cached_property
-    def management_form(self) -> ManagementForm:
-        count = len(self.lines)
-        made = ManagementForm({"line-TOTAL_FORMS": count, "line-INITIAL_FORMS": count}, prefix="line")
-        made.full_clean()
-        return made
+    def forms(self) -> list[LineForm]:
+        common: dict[str, Any] = {"period": self.period, "shares": self.shares, "use_required_attribute": False}
+        return [
+            LineForm(self.posted, prefix=f"line-{line.pk}", line=line, place=place, **common)
+            for place, line in enumerate(self.lines, 1)
+        ]
 
-    def total_form_count(self) -> int:
-        return len(self.lines)
-
-    def initial_form_count(self) -> int:
-        return len(self.lines)
-
-    def add_prefix(self, index: int | str) -> str:
-        return f"line-{self.lines[int(index)].pk}"
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        if index is None:
-            return {}
-        return {"line": self.lines[index], "place": index + 1, "period": self.period, "shares": self.shares}
+    @property
+    def is_bound(self) -> bool:
+        return self.posted is not None
 
     @property
     def unreadable(self) -> bool:
-        """Whether anything typed could not be read; the formset's own count would compare every field as well."""
+        """Whether anything typed could not be read."""
         return any(form.errors for form in self.forms)
 
     def rows(self) -> dict[int, dict[str, Any]]:

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib import merge
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
 
-from .budget_parts import BudgetPage, BudgetPost, formset_of
+from .budget_parts import BudgetPage, BudgetPost, forms_of
 from .steps import ADDRESSES, after, editable_case, frame, posted_edition, reason_form, remember_save
 
 
@@ -29,7 +29,7 @@ def budget(request: SignedIn, number: str) -> HttpResponseBase:
     """Show the budget lines with the law beside each; add, copy, remove and 改為上限 are ordinary buttons."""
     case = editable_case(request, number)
     if request.method == "GET":
-        return _budget_page(request, case, formset_of(case))
+        return _budget_page(request, case, forms_of(case))
     command, _colon, argument = request.POST.get("command", "").partition(":")
     if command in ("add", "usual"):
         command, argument = "add", " ".join(request.POST.getlist("item" if command == "add" else "usual"))
@@ -41,11 +41,11 @@ def budget(request: SignedIn, number: str) -> HttpResponseBase:
         saved = post.save(command, argument)
     except Refused as refused:
         case.refresh_from_db()
-        return _budget_page(request, case, post.formset, problems=[refused.reason], status=422)
+        return _budget_page(request, case, post.budget, problems=[refused.reason], status=422)
     if saved.conflicts:
-        return _budget_page(request, case, post.formset, conflicts=saved.conflicts, status=409)
+        return _budget_page(request, case, post.budget, conflicts=saved.conflicts, status=409)
     if post.wrong or post.item_wrong:
-        return _budget_page(request, saved.row, post.formset, item_wrong=post.item_wrong, status=422)
+        return _budget_page(request, saved.row, post.budget, item_wrong=post.item_wrong, status=422)
     for notice in filter(None, (saved.notice, post.own_funds_notice(argument) if command in ("cap", "own") else "")):
         messages.info(request, notice)
     return redirect(_after_budget(saved.row, command, argument))
@@ -72,19 +72,20 @@ def budget_check(request: SignedIn, number: str) -> HttpResponseBase:
     if saved.conflicts:
         return JsonResponse(data, status=status)
     remember_save(request, case, row)
-    now = before.again(post.formset.typed_lines(), reasons_too=bool(post.names))
+    now = before.again(post.budget.typed_lines(), reasons_too=bool(post.names))
     # A page that missed an answer has missed its parts too.
-    parts = now.parts_changed_since(before if known else None, post.formset)
-    data["fields"] |= {name: [value] for name, value in post.formset.settled().items()}
+    parts = now.parts_changed_since(before if known else None, post.budget)
+    data["fields"] |= {name: [value] for name, value in post.budget.settled().items()}
     return JsonResponse(data | {"parts": parts, "announce": now.announcement()}, status=status)
 
 
-def _budget_page(request: SignedIn, case: Application, formset: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+def _budget_page(request: SignedIn, case: Application, budget: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     page = BudgetPage.of(case, list(case.lines.all()))
-    context = frame(case, "budget", page.judged) | page.context(formset)
-    seen = merge.seen([*formset_of(case).forms, reason_form(None, case, page.reason_names())])
+    context = frame(case, "budget", page.judged) | page.context(budget)
+    seen = merge.seen([*forms_of(case).forms, reason_form(None, case, page.reason_names())])
     context |= {
-        "formset": formset,
+        "forms": budget.forms,
+        "show": budget.unreadable,
         "groups": catalogue.items_for(case.programme.code),
         "usual": catalogue.usual_items(case.programme.code),
         "most": budget_lines.MAX_LINES,

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from grants.compliance.judging import Judgement, following_again, judge, judge_again
-from grants.forms.applications.budget import BudgetFormSet
+from grants.forms.applications.budget import BudgetForms
 from grants.models import Application, BudgetLine
 from grants.queries.applications import costs
 from grants.queries.law import margins
@@ -56,7 +56,7 @@ class BudgetPage:
         judged = judge_again(self.judged, lines)
         return self._made(self.case, judged, lines, margins.reasons_of(self.case) if reasons_too else self.reasons)
 
-    def context(self, formset: BudgetFormSet) -> dict[str, Any]:
+    def context(self, budget: BudgetForms) -> dict[str, Any]:
         book = margins.Lawbook(self.judged.ruleset, self.case.scheme.slug)
         rows = [
             {
@@ -65,7 +65,7 @@ class BudgetPage:
                 "help": margins.item_help(form.item, self.judged.ruleset, self.judged.on),
                 "laws": book.links(form.item.clause),
             }
-            for form in formset.forms
+            for form in budget.forms
         ]
         return {"rows": rows, "notes": self.whole, **self.sums()}
 
@@ -99,12 +99,12 @@ class BudgetPage:
         every = [*self.whole, *(note for notes in self.notes.values() for note in notes)]
         return [note.reason_name for note in every if note.asks]
 
-    def parts_changed_since(self, before: "BudgetPage | None", formset: BudgetFormSet) -> dict[str, str]:
+    def parts_changed_since(self, before: "BudgetPage | None", budget: BudgetForms) -> dict[str, str]:
         """Return element id → its new contents, for the parts that differ from those of `before`; without `before` all
         parts.
         """
         parts: dict[str, str] = {}
-        for form in formset.forms:
+        for form in budget.forms:
             pk = form.line.pk
             if before is None or self.notes[pk] != before.notes[pk]:
                 context = {"notes": self.notes[pk], "line": form.line}
@@ -132,7 +132,7 @@ class BudgetPost:
         self.request, self.case = request, case
         self.names = reason_names(request.POST)
         self.edition = page_edition(request, case)
-        self.formset = formset_of(case, request.POST)
+        self.budget = forms_of(case, request.POST)
         self.wrong = self.item_wrong = False
 
     def save(self, command: str = "", argument: str = "") -> merging.Saved[Any]:
@@ -141,41 +141,41 @@ class BudgetPost:
         """
 
         def build(posted: Any) -> list[Any]:
-            formset = formset_of(self.case, posted)
+            budget = forms_of(self.case, posted)
             if posted is not None:
-                self.formset = formset
-            return [*formset.forms, reason_form(posted, self.case, self.names)]
+                self.budget = budget
+            return [*budget.forms, reason_form(posted, self.case, self.names)]
 
         def store(posted: Any, edition: int) -> Application:
-            self.wrong = unreadable(self.formset, command, argument)
+            self.wrong = unreadable(self.budget, command, argument)
             act = ("", "") if self.wrong else (command, argument)
-            change = drafts.BudgetChange(self.formset.rows(), posted_reasons(posted[-1].data), *act)
+            change = drafts.BudgetChange(self.budget.rows(), posted_reasons(posted[-1].data), *act)
             return drafts.save_budget(self.request.user, self.case, change, edition=edition)
 
         return merging.save(self.request, self.case, self.edition, build, store)
 
     def stored(self, row: Application) -> list[Any]:
         """Return the forms of what is stored now."""
-        return [*formset_of(row).forms, reason_form(None, row, self.names)]
+        return [*forms_of(row).forms, reason_form(None, row, self.names)]
 
     def own_funds_notice(self, argument: str) -> str:
         """Return a sentence if a button has put the difference to own funds, else ""."""
-        form = next((form for form in self.formset.forms if str(form.line.pk) == argument), None)
+        form = next((form for form in self.budget.forms if str(form.line.pk) == argument), None)
         now = form and self.case.lines.filter(pk=form.line.pk).values_list("own_funds", flat=True).first()
         if form is None or not now or now == form.values.get("own_funds", form.line.own_funds):
             return ""
         return _("單價 × 數量不變，不補助的差額已列為自籌，自籌現在是 %(amount)s 元。") % {"amount": format_amount(now)}
 
 
-def formset_of(case: Application, posted: Any = None) -> BudgetFormSet:
+def forms_of(case: Application, posted: Any = None) -> BudgetForms:
     """Return the budget's forms for the stored lines of the case, bound to a post if there is one."""
     period = (case.starts_on, case.ends_on)
-    return BudgetFormSet(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
+    return BudgetForms(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
 
 
-def unreadable(formset: BudgetFormSet, command: str, argument: str) -> bool:
+def unreadable(budget: BudgetForms, command: str, argument: str) -> bool:
     """Return whether something typed cannot be read; a line that is removed, or set to its cap, need not be readable."""
-    wrong = {str(form.line.pk): set(form.errors) for form in formset.forms if form.errors}
+    wrong = {str(form.line.pk): set(form.errors) for form in budget.forms if form.errors}
     if command == "remove":
         wrong.pop(argument, None)
     if command == "cap" and wrong.get(argument) == {"requested"}:

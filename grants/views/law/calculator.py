@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants.compliance.judging import Judgement, following_again, judge_again, judge_trial
-from grants.forms.applications.budget import BudgetFormSet
+from grants.forms.applications.budget import BudgetForms
 from grants.models import Application, BudgetLine, Programme, Scheme
 from grants.queries.applications import costs
 from grants.queries.law import margins
@@ -47,28 +47,29 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     lines, gone = _lines(request.POST.get("lines", "")), _lines(request.POST.get("gone", ""))
     _bring_back(request, lines, gone)
     posted = request.POST if request.method == "POST" else None
-    formset = BudgetFormSet(posted, lines=lines, programme=programme.code)
-    lines = formset.typed_lines() if formset.is_bound else lines
+    budget = BudgetForms(posted, lines=lines, programme=programme.code)
+    lines = budget.typed_lines() if budget.is_bound else lines
     if request.headers.get("Accept") == "application/json":
-        return _parts(_page(programme, lines), formset)
-    if _carried_out(request, programme, lines, formset, gone):
-        formset = BudgetFormSet(lines=lines, programme=programme.code)
+        return _parts(_page(programme, lines), budget)
+    if _carried_out(request, programme, lines, budget, gone):
+        budget = BudgetForms(lines=lines, programme=programme.code)
     page = _page(programme, lines)
     context = {
         "scheme": scheme,
         "programmes": programmes,
         "programme": programme,
         "told": " ".join(f"{line.pk}:{line.item}" for line in lines),
-        "formset": formset,
+        "forms": budget.forms,
+        "show": budget.unreadable,
         "groups": catalogue.items_for(programme.code),
         "most": MOST_LINES,
         "gone": " ".join(f"{line.pk}:{line.item}" for line in gone),
         "removed": [_removed(line, request) for line in gone],
         "item_wrong": request.POST.get("command") == "add" and request.POST.get("item") not in catalogue.items(),
         "closed": _closed(page.judged),
-        **page.context(formset),
+        **page.context(budget),
     }
-    return render(request, "grants/law/calculator.html", context, status=422 if formset.total_error_count() else 200)
+    return render(request, "grants/law/calculator.html", context, status=422 if budget.unreadable else 200)
 
 
 def _lines(written: str) -> list[BudgetLine]:
@@ -100,12 +101,12 @@ def _removed(line: BudgetLine, request: HttpRequest) -> dict[str, Any]:
 
 
 def _carried_out(
-    request: HttpRequest, programme: Programme, lines: list[BudgetLine], formset: BudgetFormSet, gone: list[BudgetLine]
+    request: HttpRequest, programme: Programme, lines: list[BudgetLine], budget: BudgetForms, gone: list[BudgetLine]
 ) -> bool:
     """Carry out the button's command on the lines, unless something typed cannot be read (a removed line need not be)."""
     command, _colon, argument = request.POST.get("command", "").partition(":")
     line = next((row for row in lines if str(row.pk) == argument), None)
-    wrong = {str(form.line.pk) for form in formset.forms if form.errors} if formset.is_bound else set()
+    wrong = {str(form.line.pk) for form in budget.forms if form.errors} if budget.is_bound else set()
     if wrong - ({argument} if command == "remove" else set()):
         return False
     if command == "remove" and line:
@@ -156,16 +157,16 @@ def _closed(judged: Judgement) -> str:
     return _("縣府還沒有公告這個方案的補助標準，暫時不能試算。") if judged.ruleset.missing(judged.on) else ""
 
 
-def _parts(page: BudgetPage, formset: BudgetFormSet) -> JsonResponse:
+def _parts(page: BudgetPage, budget: BudgetForms) -> JsonResponse:
     """Return what a script puts into the page: every margin, the sums, and a sentence for a screen reader."""
     parts: dict[str, Any] = {}
-    for form in formset.forms:
+    for form in budget.forms:
         notes = {"notes": page.notes[form.line.pk], "line": form.line}
         parts[f"margin-{form.line.pk}"] = render_to_string("grants/applications/_margin.html", notes)
     parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": page.whole})
     sums = page.sums()
     parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
     parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)
-    fields = {name: [value] for name, value in formset.settled().items()}
-    errors = merging.errors_of(formset.forms)
+    fields = {name: [value] for name, value in budget.settled().items()}
+    errors = merging.errors_of(budget.forms)
     return JsonResponse({"parts": parts, "announce": page.announcement(), "errors": errors, "fields": fields})
