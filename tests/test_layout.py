@@ -24,7 +24,7 @@ STAGES = {
 SHARED = {
     "services": {"daily", "locks", "notices", "reminders"},
     "queries": {"scope"},
-    "forms": {"fields"},
+    "forms": {"decisions", "fields"},
     "views": {"merging", "removed"},
     "workflow": {"core", "decisions", "record_corrections", "tables"},
     "models": {"corrections", "decisions"},

@@ -163,10 +163,6 @@ class WaiverForm(forms.Form):
         field_of(self, "clause", forms.ChoiceField).choices = [("", _("請選擇")), *clauses]
 
 
-class RefusalForm(forms.Form):
-    note = forms.CharField(label=_l("不同意的理由"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-
-
 def _value_field(parameter: Parameter, **kwargs: Any) -> forms.Field:
     match parameter.type:
         case "choice":

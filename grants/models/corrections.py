@@ -22,7 +22,7 @@ class RecordCorrection(Decided):
     reason = models.CharField(_("更正的理由"), max_length=400)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_on = models.DateField(_("提出日期"))
-    note = models.CharField(_("不同意的理由"), max_length=400, blank=True)
+    note = models.TextField(_("不同意的理由"), blank=True)
 
     class Meta:
         verbose_name = _("登記更正")

@@ -90,7 +90,7 @@ class SchemeChange(Decided):
     reason = models.TextField(_("理由"))
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_on = models.DateField()
-    decision_note = models.CharField(_("不同意的理由"), max_length=200, blank=True)
+    decision_note = models.TextField(_("不同意的理由"), blank=True)
 
     class Meta:
         abstract = True

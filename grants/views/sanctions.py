@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.enums import LetterKind, RulingStatus, SanctionEvent
-from grants.forms.rulings import RefusalForm
+from grants.forms.decisions import RefusalForm
 from grants.forms.sanctions import SanctionForm
 from grants.models import Award, Sanction
 from grants.permissions import holds
@@ -71,11 +71,11 @@ def sanction_page(request: SignedIn, pk: int) -> HttpResponse:
 def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse what another officer recorded."""
     row = get_object_or_404(decisions.visible(request.user), pk=pk)
-    form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
+    form = RefusalForm(request.POST, move=name)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     if name == "refuse":
-        row = sanctions.refuse(request.user, row, form.cleaned_data["note"])
+        row = sanctions.refuse(request.user, row, form.reason)
     else:
         row = sanctions.confirm(request.user, row)
     messages.success(

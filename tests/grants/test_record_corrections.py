@@ -123,3 +123,13 @@ def test_from_page_to_page(client, staff, award):
     client.post(reverse("grants:completion_correct_decide", args=[award.number, row.pk, "confirm"]))
     assert Award.objects.get().completed_on == RIGHT
     assert clock.today() == dt.date(2010, 6, 1)
+
+
+def test_a_refusal_may_be_as_long_as_the_form_allows(client, staff, award):
+    row = asked(award, staff.officer)
+    client.force_login(staff.head)
+    address = reverse("grants:completion_correct_decide", args=[award.number, row.pk, "refuse"])
+    assert [client.post(address, {"note": note}).status_code for note in ("", "長" * 1001)] == [422, 422]
+    assert client.post(address, {"note": "長" * 1000}).status_code == 302
+    row.refresh_from_db()
+    assert (row.status, len(row.note)) == ("refused", 1000)

@@ -44,7 +44,3 @@ class ReturnTermsForm(ChangeForm):
     def clean_bank_account(self) -> str:
         typed, code = self.cleaned_data["bank_account"], self.cleaned_data.get("bank_code", "")
         return str(read_as(identifiers.check_bank_account, typed, code))
-
-
-class RefusalNoteForm(forms.Form):
-    note = forms.CharField(label=_("不同意的理由"), max_length=200)

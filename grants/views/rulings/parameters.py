@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grants.compliance.impact import impact_of
 from grants.compliance.rulesets import ruleset_for
 from grants.enums import RulingStatus
-from grants.forms.rulings import RefusalForm, RulingForm
+from grants.forms.decisions import RefusalForm
+from grants.forms.rulings import RulingForm
 from grants.models import Ruling, Scheme
 from grants.queries import rulings
 from grants.queries.law.pages import both_sides, chapters, on_day
@@ -95,11 +96,10 @@ def ruling_page(request: SignedIn, pk: int) -> HttpResponse:
 def ruling_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     """Confirm or refuse; the person who recorded it reads that another officer must do so."""
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk)
-    form = RefusalForm(request.POST if name == "refuse" else {"note": "-"})
+    form = RefusalForm(request.POST, move=name)
     if not form.is_valid():
         return _page(request, ruling, form, status=422)
-    note = form.cleaned_data["note"] if name == "refuse" else ""
-    row = decide_ruling(request.user, ruling, name, note)
+    row = decide_ruling(request.user, ruling, name, form.reason)
     messages.success(
         request, _("函釋 %(memo)s：%(status)s。") % {"memo": row.memo_number, "status": row.get_status_display()}
     )

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grants.compliance.judging import blocking, judge
 from grants.compliance.rulesets import ruleset_for
-from grants.forms.rulings import RefusalForm, WaiverForm
+from grants.forms.decisions import RefusalForm
+from grants.forms.rulings import WaiverForm
 from grants.models import Application, Waiver
 from grants.permissions import holds
 from grants.queries.rulings import waivable, waivers
@@ -53,13 +54,10 @@ def waiver_decide(request: SignedIn, number: str, pk: int, name: str) -> HttpRes
     """Confirm or refuse what another officer recorded."""
     case = get_object_or_404(waivable(request.user), number=number)
     waiver = get_object_or_404(case.waivers, pk=pk)
-    form = RefusalForm(
-        request.POST if name == "refuse" else {"note": "-"}, prefix=f"waiver-{pk}" if name == "refuse" else None
-    )
+    form = RefusalForm(request.POST, move=name, prefix=f"waiver-{pk}")
     if not form.is_valid():
         return _page(request, case, refusal=(waiver.pk, form), status=422)
-    note = form.cleaned_data["note"] if name == "refuse" else ""
-    row = decide_waiver(request.user, waiver, name, note)
+    row = decide_waiver(request.user, waiver, name, form.reason)
     messages.success(
         request, _("個案同意 %(memo)s：%(status)s。") % {"memo": row.memo_number, "status": row.get_status_display()}
     )

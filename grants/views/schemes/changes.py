@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grants.enums import RulingStatus
-from grants.forms.schemes.changes import RefusalNoteForm
+from grants.forms.decisions import RefusalForm
 from grants.models import Scheme
 from grants.services.schemes import changes
 from grants.services.schemes.changes import Change
@@ -70,11 +70,10 @@ def decide(request: SignedIn, slug: str, pk: int, name: str, page: Page[Any]) ->
     """Confirm or refuse what another person proposed."""
     scheme = scheme_for(request.user, slug)
     change = get_object_or_404(page.kind.table.model, scheme=scheme, pk=pk)
-    note = RefusalNoteForm(request.POST if name == "refuse" else {"note": "-"})
+    note = RefusalForm(request.POST, move=name)
     if not note.is_valid():
         return _shown(request, scheme, page, refusal=note)
-    reason = note.cleaned_data["note"] if name == "refuse" else ""
-    row = changes.decide(request.user, page.kind, change, name, reason)
+    row = changes.decide(request.user, page.kind, change, name, note.reason)
     messages.success(request, str(page.decided) % {"status": row.get_status_display()})
     return redirect(f"grants:{page.kind.name}", scheme.slug)
 
@@ -84,7 +83,7 @@ def _shown(
     scheme: Scheme,
     page: Page[Any],
     typed: forms.Form | None = None,
-    refusal: RefusalNoteForm | None = None,
+    refusal: RefusalForm | None = None,
 ) -> HttpResponse:
     table = page.kind.table
     rows = list(table.model.objects.filter(scheme=scheme).select_related("scheme", "proposed_by", "decided_by"))
@@ -106,7 +105,7 @@ def _shown(
         "waiting": waiting,
         "changes": [row for row in rows if row.status != RulingStatus.DRAFT],
         "form": (typed or page.blank(scheme)) if reaches(request.user, scheme, MONEY_KEEPERS) else None,
-        "refusal": refusal or RefusalNoteForm(),
+        "refusal": refusal or RefusalForm(),
         "forms": bound,
         "show": bool(bound),
         **page.now(scheme),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from grants.enums import SETTLEMENT_STEPS, STOPPED, SUMS_PASSED, AwardStatus, DeadlineKind, RulingStatus, Verdict
 from grants.enums import SettlementStatus as S
+from grants.forms.decisions import RefusalForm
 from grants.forms.payments import MoneyBackForm, ReturnProofForm
-from grants.forms.rulings import RefusalForm
 from grants.forms.settlements.months import LawReasonForm, ShortfallForm
 from grants.forms.settlements.record_corrections import CompletionCorrectionForm
 from grants.forms.settlements.report import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from grants.forms.rulings import RefusalForm
+from grants.forms.decisions import RefusalForm
 from grants.forms.settlements.record_corrections import CompletionCorrectionForm
 from grants.permissions import holds
 from grants.services.settlements import record_corrections
@@ -45,6 +45,6 @@ def completion_correct_decide(request: SignedIn, number: str, pk: int, name: str
         form = RefusalForm(request.POST)
         if not form.is_valid():
             return show(request, award, 422, correct_refusal=form)
-        record_corrections.refuse(request.user, row, form.cleaned_data["note"])
+        record_corrections.refuse(request.user, row, form.reason)
         messages.success(request, _("已記下不同意，並通知提出的人。"))
     return redirect("grants:settlement_detail", number)
