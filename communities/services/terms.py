@@ -1,4 +1,5 @@
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -116,19 +117,13 @@ def invite(by: Actor, term: OfficeTerm, email: str) -> Invitation:
         raise TermError(_("這位人員已經有帳號。"))
     if term.valid_to and term.valid_to < clock.today():
         raise TermError(_("這個任期已經結束，不能再邀請。"))
-    organisation = term.organisation
     return services.invite(
         by,
         email=email,
         display_name=term.person_name,
-        role=Role.MEMBER,
-        county=organisation.county,
-        organisation_id=organisation.pk,
-        office=term.office,
-        place_name=organisation.name,
         office_term_id=term.pk,
-        valid_to=term.valid_to,
         begins_on=term.valid_from,
+        **_post_of(term),
     )
 
 
@@ -147,17 +142,20 @@ def accept_invitation(token: str, *, username: str, password: str) -> User:
 
 
 def _give_post(term: OfficeTerm, user: User) -> None:
+    services.record_post(user, valid_from=term.valid_from, **_post_of(term))
+
+
+def _post_of(term: OfficeTerm) -> dict[str, Any]:
+    """Return the post that goes with an office, without its first day."""
     organisation = term.organisation
-    services.record_post(
-        user,
-        role=Role.MEMBER,
-        county=organisation.county,
-        organisation_id=organisation.pk,
-        office=term.office,
-        place_name=organisation.name,
-        valid_from=term.valid_from,
-        valid_to=term.valid_to,
-    )
+    return {
+        "role": Role.MEMBER,
+        "county": organisation.county,
+        "organisation_id": organisation.pk,
+        "office": term.office,
+        "place_name": organisation.name,
+        "valid_to": term.valid_to,
+    }
 
 
 def _posts_of_term(term: OfficeTerm, user: User) -> list[Post]:

@@ -27,7 +27,7 @@ from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, LE
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -114,7 +114,7 @@ def _previewed(request: SignedIn, letter: Letter, form: LetterForm) -> HttpRespo
         data = drafts.preview([letter], on=letter.dispatched_on, user=request.user)
     except Refused as refused:
         return _page(request, letter, form, problems=[refused.reason])
-    return _pdf(data, f"draft-{letter.pk}.pdf")
+    return made_pdf(data, f"draft-{letter.pk}.pdf")
 
 
 def _page(
@@ -211,7 +211,7 @@ def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
         raise Http404(_("這份公文還沒有填發文字號。"))
     final = dispatch.ready(request.user, letter, dt.date.fromisoformat(sending["on"]))
     final.dispatch_number = sending["number"]
-    return _pdf(drafts.printed([final], final=True), f"letter-{pk}.pdf")
+    return made_pdf(drafts.printed([final], final=True), f"letter-{pk}.pdf")
 
 
 @audience(CASE_HANDLERS)
@@ -236,14 +236,7 @@ def letter_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("grants:letter_detail", pk)
-    return _pdf(data, f"draft-{letter.pk}.pdf")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=drafts.PDF)
-    answer["Content-Disposition"] = f'inline; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made_pdf(data, f"draft-{letter.pk}.pdf")
 
 
 @audience(LETTER_PRINTERS)

@@ -1,11 +1,7 @@
-"""Runs the gate as a process of its own: a file that crashes, fills or stalls its reader harms nothing else."""
+"""Runs the gate as a process of its own, so many at once as the machine bears."""
 
 import fcntl
-import json
-import logging
 import os
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -13,30 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .gate import Found, Refused
+from .processes import NoAnswerError, ask
 
-log = logging.getLogger(__name__)
-
-_SECONDS = 30
 # How many gates run at once on this machine, whatever the number of workers; the others wait their turn.
 AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
 _WAIT_SECONDS = 45
 _LOOK_AGAIN_SECONDS = 0.05
-# -I: neither the working folder nor the environment decides what is imported. It needs only the gate's folder.
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from gate.__main__ import main; main(*sys.argv[1:])"
 
 
 def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
     """Run gate.inspect in a process. If that dies, or gives no sensible answer in time, or the queue is too long, the
     file is refused.
     """
-    arguments = [str(Path(__file__).parent), str(source), str(target), ",".join(kinds)]
-    command = [sys.executable, "-I", "-c", _START, *arguments]
     with _turn():
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})
-            answer = json.loads(done.stdout)
-        except (subprocess.SubprocessError, ValueError) as error:
-            log.warning("the gate gave no answer: %s", error)
+            answer = ask("gate", str(source), str(target), ",".join(kinds))
+        except NoAnswerError as error:
             raise Refused("too_complex") from error
     if "refused" in answer:
         raise Refused(answer["refused"])

@@ -20,7 +20,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib import clock, undo
@@ -209,6 +209,16 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     # Browsers style the page of a single picture themselves; a picture has no other styles.
     styled = "; style-src 'unsafe-inline'" if shown and stored.content_type.startswith("image/") else ""
     answer["Content-Security-Policy"] = f"default-src 'none'; frame-ancestors 'self'{styled}{sandboxed}"
+    return answer
+
+
+def made_pdf(data: bytes, name: str) -> HttpResponse:
+    """Return a PDF that was made for this request and is not kept, shown in the browser. The caller checks permission
+    first.
+    """
+    answer = HttpResponse(data, content_type=CONTENT_TYPES["pdf"])
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
     return answer
 
 

@@ -2,12 +2,7 @@
 else. Nothing is kept.
 """
 
-import json
-import logging
-import subprocess
-import sys
 import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,11 +10,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.lib.access import Refused
 
-log = logging.getLogger(__name__)
+from .processes import NoAnswerError, ask
 
 MOST_BYTES = 2 * 1024 * 1024
-_SECONDS = 30
-_START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from sheet_reader.__main__ import main; main(*sys.argv[1:])"
 WORDS = {
     "too_large": _l("檔案太大，試算表最多 2 MB。"),
     "too_complex": _l("這個檔案太複雜，讀不完。請只留下經費表，另存新檔再試。"),
@@ -43,12 +36,9 @@ def rows_of(upload: "UploadedFile[Any]") -> list[list[str]]:
         for chunk in upload.chunks():
             kept.write(chunk)
         kept.flush()
-        command = [sys.executable, "-I", "-c", _START, str(Path(__file__).parent), kept.name]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True, env={})
-            answer = json.loads(done.stdout)
-        except (subprocess.SubprocessError, ValueError) as error:
-            log.warning("the reader of spreadsheets gave no answer: %s", error)
+            answer = ask("sheet_reader", kept.name)
+        except NoAnswerError as error:
             raise UnreadableSheetError("too_complex") from error
     if "refused" in answer:
         raise UnreadableSheetError(answer["refused"])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from miaoli_kaohsiung.files import messages, sandbox
+from miaoli_kaohsiung.files import messages, processes, sandbox
 from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect, limits
 
 from . import samples
@@ -158,8 +158,8 @@ def test_the_process_of_its_own_answers_the_same(tmp_path, kind):
     "program", ["import os; os.kill(os.getpid(), 9)", "print('no json')", "import time; time.sleep(9)"]
 )
 def test_a_process_that_dies_babbles_or_stalls_is_a_refusal(tmp_path, monkeypatch, program):
-    monkeypatch.setattr(sandbox, "_START", program)
-    monkeypatch.setattr(sandbox, "_SECONDS", 0.5)
+    monkeypatch.setattr(processes, "_START", program)
+    monkeypatch.setattr(processes, "_SECONDS", 0.5)
     with pytest.raises(Refused, match=r"^too_complex$"):
         sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
 
@@ -167,7 +167,7 @@ def test_a_process_that_dies_babbles_or_stalls_is_a_refusal(tmp_path, monkeypatc
 def test_the_process_is_held_to_its_memory(tmp_path, monkeypatch):
     (tmp_path / "source").write_bytes(samples.pdf())
     monkeypatch.setattr(
-        sandbox,
+        processes,
         "_START",
         "import sys; sys.path.insert(0, sys.argv.pop(1)); import gate.__main__ as m; "
         "m.inspect = lambda *a: bytearray(3 * m.limits.CHECK.memory); m.main(*sys.argv[1:])",

@@ -140,12 +140,7 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
         if row.status == S.REJECTED:
             require(holds(user, row, Role.APPROVER))
             return row
-        permit = applications.permit(row, "reject", user)
-        proposal = _shown(row, proposal_id)
-        reason = _reason(proposal, Proposal.Outcome.REJECT, note)
-        permit.make(reason=reason)
-        close_proposal(user, proposal, Proposal.Decision.REJECTED, note)
-        _end_corrections(row)
+        reason = _turn_down(user, row, "reject", note, proposal_id)
         drafts.prepare(user, row, LetterKind.REJECTION, reason=reason)
         notices.about_case(row, notices.members(row), "rejected", _("申請案未獲補助"), reason)
         return row
@@ -158,12 +153,7 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         if row.status == S.NOT_ACCEPTED:
             require(holds(user, row, Role.APPROVER))
             return row
-        permit = applications.permit(row, "not_accept", user)
-        proposal = _shown(row, proposal_id)
-        reason = _reason(proposal, Proposal.Outcome.NOT_ACCEPT, note)
-        permit.make(reason=reason)
-        close_proposal(user, proposal, Proposal.Decision.NOT_ACCEPTED, note)
-        _end_corrections(row)
+        reason = _turn_down(user, row, "not_accept", note, proposal_id)
         letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
         notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)
         notices.about_case(
@@ -176,6 +166,25 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
             f"letter:{letter.pk}",
         )
         return row
+
+
+# The outcome that an officer proposes for a move, and how the proposal ends with it.
+_ENDS = {
+    "reject": (Proposal.Outcome.REJECT, Proposal.Decision.REJECTED),
+    "not_accept": (Proposal.Outcome.NOT_ACCEPT, Proposal.Decision.NOT_ACCEPTED),
+}
+
+
+def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: int | None) -> str:
+    """End the locked case with its proposal and its open corrections; return the reason."""
+    outcome, decision = _ENDS[name]
+    permit = applications.permit(row, name, user)
+    proposal = _shown(row, proposal_id)
+    reason = _reason(proposal, outcome, note)
+    permit.make(reason=reason)
+    close_proposal(user, proposal, decision, note)
+    _end_corrections(row)
+    return reason
 
 
 def _reason(proposal: Proposal, outcome: str, note: str) -> str:

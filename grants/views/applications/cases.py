@@ -24,7 +24,7 @@ from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COU
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.leads_back import no_page
@@ -111,10 +111,7 @@ def application_paper(request: SignedIn, number: str) -> HttpResponse:
         content = paper.application_form(case, _judged_now(case))
     except pdf.UnavailableError:
         return render(request, "grants/applications/no_pdf.html", {"case": case}, status=503)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made_pdf(content, f"{case.number}.pdf")
 
 
 @audience(CASE_READERS)

@@ -36,7 +36,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
-from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import require
 
@@ -173,10 +173,7 @@ def receipt_pdf(request: SignedIn, number: str, n: int) -> HttpResponse:
         content = receipts.render(row)
     except pdf.UnavailableError:
         return render(request, "grants/applications/no_pdf.html", {"case": row.award.application}, status=503)
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}-{n}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return made_pdf(content, f"{number}-{n}.pdf")
 
 
 @audience(PAPER_READERS)
