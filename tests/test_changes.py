@@ -123,9 +123,8 @@ def test_a_new_item_with_its_rate_is_four_files(scratch):
     assert len(scratch.changed()) == 4
 
 
-def test_the_law_of_a_third_county_is_a_folder(scratch):
-    law = f"{LAWS}/taitung"
-    scratch.add(f"{law}/law.toml", """\
+TAITUNG = {
+    "law.toml": """\
         [law]
         slug = "taitung"
         title = "臺東縣社區關懷補助要點"
@@ -142,8 +141,8 @@ def test_the_law_of_a_third_county_is_a_folder(scratch):
         unit = "元"
         direction = "max"
         values = [{ from = 2010-01-01, value = 50_000 }]
-        """)  # fmt: skip
-    scratch.add(f"{law}/clauses.toml", """\
+        """,
+    "clauses.toml": """\
         [[clause]]
         id = "T3"
         label = "三"
@@ -152,12 +151,12 @@ def test_the_law_of_a_third_county_is_a_folder(scratch):
         enforcement = ["E"]
         explanation = "一件最多五萬元。"
         does = "超過就不能送出。"
-        """)  # fmt: skip
-    scratch.add(f"{law}/programmes.py", """\
+        """,
+    "programmes.py": """\
         PART_TITLES = {"T": "社區關懷"}
         PROGRAMME_ROWS = (("neighbour_care", "社區關懷訪視", "T", "T3", "社區彼此探望。", ()),)
-        """)  # fmt: skip
-    scratch.add(f"{law}/standards.py", """\
+        """,
+    "standards.py": """\
         from grants.rules.bounds import Context
         from grants.rules.findings import ERROR, Finding, Found
         from grants.rules.registry import case_rule
@@ -167,7 +166,13 @@ def test_the_law_of_a_third_county_is_a_folder(scratch):
         def case_cap(ctx: Context) -> Found:
             most = ctx.strict["subsidy.case_cap"]
             return [Finding("T3", ERROR, "超過每案上限。", allowed=most)] if ctx.sums.requested > most else None
-        """)  # fmt: skip
+        """,
+}
+
+
+def test_the_law_of_a_third_county_is_a_folder(scratch):
+    for name, text in TAITUNG.items():
+        scratch.add(f"{LAWS}/taitung/{name}", text)
 
     over = scratch.judge("taitung", a_case("neighbour_care", item="printing", requested=50_001))
     within = scratch.judge("taitung", a_case("neighbour_care", item="printing", requested=50_000))
@@ -177,7 +182,7 @@ def test_the_law_of_a_third_county_is_a_folder(scratch):
     assert within["found"] == []
     assert "印刷費" in over["items"]
     assert "T3" not in {clause for clause, _severity, _allowed in elsewhere["found"]}
-    assert {str(Path(name).parent) for name in scratch.changed()} == {law}
+    assert {str(Path(name).parent) for name in scratch.changed()} == {f"{LAWS}/taitung"}
 
 
 def test_a_third_county_is_a_part_of_the_data_file():
