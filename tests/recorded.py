@@ -14,7 +14,7 @@ NO_ACTS = {
     "django_session": "who is signed in, and which page a save came from",
     "portal_counters": "counters of limits",
     "portal_cache": "what may be lost",
-    "notices_notice": "the own inbox: what was told, read and closed; what it tells of has an entry",
+    "notices_notice": "the own inbox: what was sent, read and closed; the event itself has an entry",
     "usersessions_usersession": "the devices of a sign-in, which has an entry",
     "accounts_signinfailures": "counts that become an entry after a minute",
     "audit_audithead": "the trail itself",

@@ -34,7 +34,9 @@ NASTY: list[str | bytes] = [
 ]
 # fmt: on
 # Forms whose save of what already stands there writes a row and no entry, each with the reason why that is right.
-NO_CHANGE = {"grants:letter_detail": "the edition goes on, so that another window's older page is told; the words stay"}
+NO_CHANGE = {
+    "grants:letter_detail": "the edition goes on, so that another window's older page is refused; the words stay"
+}
 PLACES = ("page", "q", "view", "status", "kind", "year", "programme", "township", "tier", "next", "sort", "day")
 
 

@@ -1,4 +1,4 @@
-"""Every address of the portal against every post: who is let in, who is told why not, who finds nothing.
+"""Every address of the portal against every post: who is let in, who reads why not, who finds nothing.
 
 A new route needs an audience (a decorator of accounts.permissions) and an entry in tests/routes/<stage>.py; without
 them the tests here fail and name it.

@@ -1,4 +1,4 @@
-"""Production starts on what it needs and on nothing less; what a browser is told on every page."""
+"""Production starts on what it needs and on nothing less; which headers a browser gets with every page."""
 
 import json
 import os

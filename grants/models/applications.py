@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Lower, Replace
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
@@ -103,6 +104,15 @@ class Application(models.Model):
         """`ends_on` of a filed case, which always has it."""
         assert self.ends_on is not None
         return self.ends_on
+
+    def township_asks(self) -> bool:
+        """Return whether the correction that is waited for was asked for by the township, not by the county."""
+        return self.corrections.filter(answered_on__isnull=True, by_township=True).exists()
+
+    @cached_property
+    def waits_at_township(self) -> bool:
+        """The same for a page, whose parts ask several times: read once for each object."""
+        return self.township_asks()
 
 
 _NARROW = Func("person", template="normalize(%(expressions)s, NFKC)")

@@ -372,7 +372,7 @@ def _short(amount: int) -> str:
 
 
 def described(row: Sanction) -> str:
-    """Return what the organisation is told with the letter; not earlier, for a draft has no effect."""
+    """Return the words for the organisation, sent with the letter and not before: a draft has no effect."""
     due = refund_due(row.award)
     params = {"event": row.get_event_display(), "bar": in_words(row), "amount": format_amount(due)}
     text = _("縣府決定：%(event)s。%(bar)s") % params

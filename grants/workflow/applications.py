@@ -33,13 +33,11 @@ def _straight_to_county(case: Application, user: User) -> Answer:
 
 
 def _asked_by_township(case: Application, user: User) -> Answer:
-    asked = case.corrections.filter(answered_on__isnull=True, by_township=True).exists()
-    return ALLOW if asked else deny(_("這次補正是縣府要求的，請送回縣府。"))
+    return ALLOW if case.township_asks() else deny(_("這次補正是縣府要求的，請送回縣府。"))
 
 
 def _asked_by_county(case: Application, user: User) -> Answer:
-    asked = case.corrections.filter(answered_on__isnull=True, by_township=True).exists()
-    return deny(_("這次補正是公所要求的，請送回公所。")) if asked else ALLOW
+    return deny(_("這次補正是公所要求的，請送回公所。")) if case.township_asks() else ALLOW
 
 
 def _other_than_proposer(case: Application, user: User) -> Answer:

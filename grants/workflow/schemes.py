@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,31 +26,18 @@ def _another(change: EnvelopeChange | ReturnTermsChange, user: User) -> Answer:
     return not_the_same(user, change.proposed_by_id, _("登錄的人不能自己確認，請另一位主管或主計出納確認。"))
 
 
-ENVELOPES = Table(
-    name="envelope_change",
-    model=EnvelopeChange,
-    statuses=RulingStatus,
-    case_of=_ground_of,
-    threads=lambda change: (f"envelope:{change.pk}",),
-    page="grants:envelope",
-    moves=confirm_or_refuse(
-        MONEY_KEEPERS,
-        _another,
-        gettext_lazy("確認額度"),
-        Screen(button=gettext_lazy("看額度"), queue="envelope"),
-    ),
-)
-RETURN_TERMS = Table(
-    name="return_terms_change",
-    model=ReturnTermsChange,
-    statuses=RulingStatus,
-    case_of=_ground_of,
-    threads=lambda change: (f"return_terms:{change.pk}",),
-    page="grants:return_terms",
-    moves=confirm_or_refuse(
-        MONEY_KEEPERS,
-        _another,
-        gettext_lazy("確認繳回帳戶"),
-        Screen(button=gettext_lazy("看帳戶"), queue="return_terms"),
-    ),
-)
+def _table(name: str, model: type[EnvelopeChange | ReturnTermsChange], confirm: Promise, look: Promise) -> Table:
+    """Return the table of one kind of change. Its page, its queue and the threads of its notices have its name."""
+    return Table(
+        name=f"{name}_change",
+        model=model,
+        statuses=RulingStatus,
+        case_of=_ground_of,
+        threads=lambda change: (f"{name}:{change.pk}",),
+        page=f"grants:{name}",
+        moves=confirm_or_refuse(MONEY_KEEPERS, _another, confirm, Screen(button=look, queue=name)),
+    )
+
+
+ENVELOPES = _table("envelope", EnvelopeChange, gettext_lazy("確認額度"), gettext_lazy("看額度"))
+RETURN_TERMS = _table("return_terms", ReturnTermsChange, gettext_lazy("確認繳回帳戶"), gettext_lazy("看帳戶"))

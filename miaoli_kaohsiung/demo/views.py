@@ -28,8 +28,8 @@ def move_date(request: HttpRequest) -> HttpResponse:
     except (Refused, ValueError) as refused:
         messages.error(request, str(refused))
     else:
-        text = _("系統日期前進到 %(day)s，每日工作已辦理，發出 %(told)d 則提醒。")
-        messages.success(request, text % {"day": format_roc(day), "told": sent})
+        text = _("系統日期前進到 %(day)s，每日工作已辦理，發出 %(sent)d 則提醒。")
+        messages.success(request, text % {"day": format_roc(day), "sent": sent})
     return redirect(_way_back(request))
 
 

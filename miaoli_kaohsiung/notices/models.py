@@ -22,7 +22,7 @@ DIGEST = "digest"
 
 
 class Notice(models.Model):
-    """One thing told to one person, once: (recipient, kind, object_key, due_on) is unique.
+    """One notice of one thing to one person: (recipient, kind, object_key, due_on) is unique.
 
     `object_key` names what it is about ("application:88-099-0001"), `due_on` the day of the occasion, so that a
     reminder 14 days before and one 3 days before are two notices. `message_id` is fixed when the row is made: a mail

@@ -45,19 +45,19 @@ function mark(fields, sentences) {
     if (!group) describe(fields[0], `${id}_error`, false);
     return;
   }
-  const told = place || document.createElement("div");
-  told.id = `${id}_error`;
-  told.className = HELD;
-  delete told.dataset.dates;
-  told.replaceChildren(...sentences.map((sentence) => {
+  const message = place || document.createElement("div");
+  message.id = `${id}_error`;
+  message.className = HELD;
+  delete message.dataset.dates;
+  message.replaceChildren(...sentences.map((sentence) => {
     const line = document.createElement("p");
     const strong = document.createElement("strong");
     strong.textContent = sentence;
     line.append(strong);
     return line;
   }));
-  if (!place) (group ? fields.at(-1).closest(".form-check") || fields.at(-1) : fields[0]).after(told);
-  if (!group) describe(fields[0], told.id, true);
+  if (!place) (group ? fields.at(-1).closest(".form-check") || fields.at(-1) : fields[0]).after(message);
+  if (!group) describe(fields[0], message.id, true);
 }
 
 function describe(field, id, on) {

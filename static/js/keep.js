@@ -80,7 +80,7 @@ function dropArrived() {
   });
 }
 
-/* Forms of one address are told apart by their id, else by their place on the page. */
+/* Forms of one address are kept apart by their id, else by their place on the page. */
 function keyOf(form, others) {
   const key = `kept:${PERSON}:${new URL(form.getAttribute("action") || location.href, location.href).pathname}#${form.id}`;
   return others.has(key) ? `${key}#${others.size}` : key;

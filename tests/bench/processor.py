@@ -1,6 +1,6 @@
 """Processor time of the web server and the database together: what other work on the machine does not touch.
 
-Read from Linux's accounts; elsewhere nothing is told.
+Read from Linux's accounts; elsewhere there is no figure.
 """
 
 from pathlib import Path

@@ -116,7 +116,7 @@ def test_from_the_first_line_to_the_closed_case(open_page, window, mailoutbox):
     mails.brings("領據已經收到", "補助款已撥付")
     assert money() == [("committed", 120_000), ("paid", 60_000)]
 
-    # The project ends on 99年7月9日; thirty days before the settlement is due, its people are told, once; besides, the
+    # The project ends on 99年7月9日; thirty days before the settlement is due, its people are reminded, once; besides, the
     # monthly record of the project's progress falls due.
     way.date("99/7/12")
     way.staff.sees("99年7月12日", "則提醒").goes("/notices/").fits().sees(number, "結報")

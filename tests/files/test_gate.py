@@ -77,7 +77,7 @@ def bomb_of_objects() -> bytes:
 
 
 def scans_without_end() -> bytes:
-    """A progressive JPEG whose last scan is told again and again."""
+    """A progressive JPEG whose last scan is repeated again and again."""
     data = samples.picture(size=(2000, 2000), progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:last] + data[last:-2] * 60 + data[-2:]

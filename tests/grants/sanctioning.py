@@ -22,7 +22,7 @@ def draft(event: str = "not_executed", **fields) -> SanctionDraft:
 
 
 def decided(staff: SimpleNamespace, award: Award, decision: SanctionDraft | None = None) -> Sanction:
-    """Recorded, confirmed, and told by a letter on the same day."""
+    """Return a decision that was recorded, confirmed and sent by letter on the same day."""
     row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, decision or draft()))
     Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
     row.refresh_from_db()

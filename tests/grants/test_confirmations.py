@@ -1,4 +1,4 @@
-"""What an association is told at once of what it did and of what an office did, with sum, next step and whom to ask."""
+"""What an association reads at once about its own acts and those of an office, with sum, next step and whom to ask."""
 
 import datetime as dt
 

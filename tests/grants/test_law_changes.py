@@ -1,4 +1,4 @@
-"""A ruling that takes the place of a number: told beside the texts that still tell the filed one."""
+"""A ruling that takes the place of a number: shown beside the texts that still name the filed one."""
 
 import datetime as dt
 import re

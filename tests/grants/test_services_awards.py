@@ -104,7 +104,7 @@ def test_a_year_without_money_in_the_regulation_is_refused_whatever_is_entered(p
 
 
 def test_a_unit_of_miaoli_has_its_own_budget(people):
-    """陸 of the plan: over it is told by its own clause, equal passes."""
+    """陸 of the plan: above it its own clause is cited, equal passes."""
     scheme = SchemeFactory(slug="miaoli-welfare", county="miaoli", ruleset="miaoli", number_prefix="ML")
     use = EnvelopeUse(EnvelopeFactory(scheme=scheme, amount=100_000), 60_000, 0)
     case = ApplicationFactory(programme=ProgrammeFactory(scheme=scheme, code="welfare_services"))

@@ -1,4 +1,4 @@
-"""Duties of the clauses of enforcement M: made by the job, told, recorded, kept until they are done."""
+"""Duties of the clauses of enforcement M: made by the job, notified, recorded, kept until they are done."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Filing: what blocks, what is kept, who is told; the same page posted twice; correction, withdrawal."""
+"""Filing: what blocks, what is kept, who is notified; the same page posted twice; correction, withdrawal."""
 
 import threading
 from uuid import uuid4

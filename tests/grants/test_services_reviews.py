@@ -1,4 +1,4 @@
-"""The township's and the officer's steps as services: who is told, what is kept, what is refused."""
+"""The township's and the officer's steps as services: who is notified, what is kept, what is refused."""
 
 import datetime as dt
 

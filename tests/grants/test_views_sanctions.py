@@ -1,4 +1,4 @@
-"""The pages of a decision: recorded, confirmed, and told to the association before it files."""
+"""The pages of a decision: recorded, confirmed, and shown to the association before it files."""
 
 import pytest
 from django.urls import reverse

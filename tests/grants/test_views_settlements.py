@@ -270,7 +270,7 @@ def test_the_page_asks_as_often_for_many_lines_as_for_one(client, staff):
 
 
 def test_a_plan_that_was_never_carried_out_has_a_way_of_its_own(client, staff, award):
-    """No account is asked for, and each thing that happened is told once, without the words of the ledger."""
+    """No account is asked for, and each thing that happened is shown once, without the words of the ledger."""
     paid_first(award, staff)
     decided(staff, award)
     text = page(client, staff.finance, award)

@@ -1,4 +1,4 @@
-"""A waiver lets a draft be filed, so officers reach its page by the number they were told, and learn nothing else of it."""
+"""A waiver lets a draft be filed, so officers reach its page by the number that they were given, and learn nothing else of it."""
 
 import pytest
 from django.test import Client

@@ -37,7 +37,7 @@ def seen_change(world: World) -> dict:
 
 def a_link(world: World) -> dict:
     an_invitation(world)
-    # The token itself is only in the mail; a link that is not in force is told so.
+    # The token itself is only in the mail; a link that is not in force says so.
     assert Invitation.objects.exists()
     return {"token": "not-in-force"}
 

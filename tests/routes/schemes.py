@@ -52,7 +52,7 @@ ROUTES = {
     "grants:home": Route(),
     "grants:schemes": Route(),
     "grants:scheme": Route(scheme),
-    # The schemes are public, so the other county is told why it may not, instead of finding nothing.
+    # The schemes are public, so the other county reads why it may not, instead of finding nothing.
     "grants:envelope": Route(scheme, shared=True, post_refused={Role.CASE_OFFICER: 403, Role.AUDITOR: 403}),
     "grants:envelope_scan": Route(change, shared=True),
     "grants:envelope_decide": Route(confirmed, shared=True),

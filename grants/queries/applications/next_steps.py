@@ -188,11 +188,7 @@ def _asked_at(case: Application) -> S:
     """Return the status of the office that sent the case back for correction."""
     if not case.scheme.township_first or case.status != S.CORRECTION_REQUESTED:
         return S.COMPLETENESS_CHECK
-    # The panel and the track both ask: one query per case object.
-    if "_by_township" not in case.__dict__:
-        asked = case.corrections.filter(answered_on__isnull=True, by_township=True)
-        case.__dict__["_by_township"] = asked.exists()
-    return S.TOWNSHIP_REVIEW if case.__dict__["_by_township"] else S.COMPLETENESS_CHECK
+    return S.TOWNSHIP_REVIEW if case.waits_at_township else S.COMPLETENESS_CHECK
 
 
 def stages(case: Application) -> list[dict[str, str]]:

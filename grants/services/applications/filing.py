@@ -166,8 +166,7 @@ def _filed_before(row: Application, user: User, token: UUID, edition: int) -> Ap
 
 def _move_name(row: Application) -> str:
     if row.status == S.CORRECTION_REQUESTED:
-        by_township = row.corrections.filter(answered_on__isnull=True, by_township=True).exists()
-        return "refile_to_township" if by_township else "refile"
+        return "refile_to_township" if row.township_asks() else "refile"
     return "file_to_township" if row.scheme.township_first else "file"
 
 

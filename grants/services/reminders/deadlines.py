@@ -160,7 +160,7 @@ def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
         return members, []
     if deadline.kind != DeadlineKind.CORRECTION:
         return members, notices.officers(case) if stage.name == stages.DAY_AFTER else []
-    if CorrectionRequest.objects.filter(application=case, answered_on__isnull=True, by_township=True).exists():
+    if case.township_asks():
         return [], holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
     return [], notices.officers(case)
 

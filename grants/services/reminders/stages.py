@@ -109,7 +109,7 @@ def _clause_of(deadline: Deadline) -> str:
 
 
 def office_words(deadline: Deadline) -> Words:
-    """Return what an office is told of a deadline that an association has missed: the fact, and what the office can do."""
+    """Return the words for an office about a deadline that an association has missed: the fact, and what can be done."""
     case, kind = deadline.case, DeadlineKind(deadline.kind)
     headline, act = _OFFICE_WORDS.get(kind, (_("已經逾期"), _("請在「我的工作」處理。")))
     # Sent once, so it counts no days: the desk shows those.

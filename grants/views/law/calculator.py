@@ -58,7 +58,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
         "scheme": scheme,
         "programmes": programmes,
         "programme": programme,
-        "told": " ".join(f"{line.pk}:{line.item}" for line in lines),
+        "kept_lines": " ".join(f"{line.pk}:{line.item}" for line in lines),
         "forms": budget.forms,
         "show": budget.unreadable,
         "groups": catalogue.items_for(programme.code),

@@ -198,7 +198,7 @@ def evaluate_98(world: World, county: str) -> Round:
 
 
 def open_99(world: World, county: str) -> None:
-    """The evaluation of 99 has begun: every second association is scored, some have told their difficulties."""
+    """The evaluation of 99 has begun: every second association is scored, some have written their difficulties."""
     officer = world.of(county, "officer")
     round_ = open_round(officer, county, 2010, excellent_from=80, potential_from=60)
     words = {organisation.pk: word for word, organisation in world.organisations.items()}

@@ -1,4 +1,4 @@
-"""柒三: from when to when an association is barred, and how it is told."""
+"""柒三: from when to when an association is barred, and which words say so."""
 
 import datetime as dt
 

@@ -287,7 +287,7 @@ def test_lowering_a_line_never_adds_a_rate_finding(budget, data):
     def rates(findings):
         return {(f.clause, f.line, f.person, f.month) for f in findings if f.unit == "TWD" and f.clause not in SHARES}
 
-    # With one line left to lower, a person's month that was told of no line is told of that line.
+    # With one line left to lower, a person's month that no line named is named at that line.
     before = rates(judged(budget))
     assert {f for f in rates(judged(lower)) if f not in before and (f[0], None, *f[2:]) not in before} == set()
 

@@ -286,7 +286,7 @@ values = [
 
 
 class TestReading:
-    """A law file as it is read, with everything told and with nothing but what must be."""
+    """A law file as it is read, with every key given and with nothing but the required ones."""
 
     @pytest.fixture
     def law(self):
