@@ -25,6 +25,7 @@ from grants.enums import LetterKind, LetterStatus
 from grants.models import Application, AwardLine, Letter
 from grants.rules import catalogue
 from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
@@ -34,7 +35,6 @@ from miaoli_kaohsiung.lib.pdf_parts import PartsError
 from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
 
 from . import names
-from .letterheads import letterhead
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
     A fact that is a date is written as 99年6月1日, text in one line; `table` (rows of the cost table) becomes the
     enclosure. `user` drafts it. Days counted from the dispatch date are marks (grants.letters.marks).
     """
-    head = letterhead(case.county, on)
+    head = particulars(case.county, on)
     place = township_name(case.township_code, on)
     you = _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會")
     words = {

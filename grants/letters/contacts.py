@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import County
-
-from .letterheads import letterhead
 
 # General knowledge about county offices of the time, for the counties to confirm.
 OFFICE_HOURS = _("星期一至星期五 8:00–12:00、13:30–17:30（國定假日休息）")
@@ -28,7 +27,7 @@ class Contact:
 
 def contact_of(county: str, on: dt.date) -> Contact:
     """Return the county's office for communities on a day, from the head of its letters."""
-    head = letterhead(county, on)
+    head = particulars(county, on)
     department = f"{head.office}{head.department.removeprefix('本府')}"
     dial = "+886" + "".join(digit for digit in head.phone if digit.isdigit()).removeprefix("0")
     return Contact(county, str(County(county).label), department, head.phone, dial, head.address, str(OFFICE_HOURS))

@@ -12,31 +12,25 @@ from communities.enums import OrganisationKind
 from communities.models import TownshipName
 from communities.queries import township_name
 from grants.models import Application, Letter
-from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.counties import Particulars, name_of, names_of, particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, post_with
 
-from .letterheads import Letterhead, letterhead, offices
 
-
-def plain(head: Letterhead) -> dict[str, Any]:
+def plain(head: Particulars) -> dict[str, Any]:
     """Return the letterhead as plain data, kept with the letter."""
-    return {**asdict(head), "starts_on": head.starts_on.isoformat()}
-
-
-def county_name(county: str, on: dt.date) -> str:
-    return counties.name_of(county, on)
+    return {**asdict(head), "office": head.office, "starts_on": head.starts_on.isoformat()}
 
 
 def township_office(county: str, code: str, on: dt.date) -> str:
     """Return the name of the township's office: 苗栗縣苑裡鎮公所"""
-    return f"{county_name(county, on)}{township_name(code, on)}公所"
+    return f"{name_of(county, on)}{township_name(code, on)}公所"
 
 
-def copies(head: Letterhead, place: str, *, enclosed: bool, accounting: bool) -> str:
+def copies(head: Particulars, place: str, *, enclosed: bool, accounting: bool) -> str:
     """Return the 副本 line: the township's office, the accounting office if money moves, the department itself."""
-    office = [f"{head.office.removesuffix('政府')}{place}公所"] if place else []
+    office = [f"{head.name}{place}公所"] if place else []
     mark = "（含附件）" if enclosed else ""
     names = [*office, *([head.accounting] if accounting else []), head.department]
     return "、".join(f"{name}{mark}" for name in names)
@@ -79,7 +73,7 @@ def known_signatory(county: str, title: str) -> str:
 def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     """Put the names of the dispatch date into every part of a draft, without saving. `user` issues it."""
     case, old = letter.application, letter.context["head"]
-    head = plain(letterhead(letter.county, on))
+    head = plain(particulars(letter.county, on))
     code = letter.context["place"]["code"]
     place = {"code": code, "name": township_name(code, on)}
     for name in ("department", "accounting"):
@@ -115,8 +109,8 @@ def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
 
     With a `suffix`, only names followed by it are replaced.
     """
-    new_county = county_name(county, on)
-    for old_county in (office.removesuffix("政府") for office in offices(county)):
+    new_county = name_of(county, on)
+    for old_county in names_of(county):
         for old, new in _township_names(county, on):
             text = text.replace(f"{old_county}{old}{suffix}", f"{new_county}{new}{suffix}")
     return text

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
-from grants.letters.letterheads import letterhead
 from grants.models import Application, Award, Instalment, RecordCorrection, Sanction, Settlement
 from grants.workflow import payments, record_corrections, sanctions, settlements
 from grants.workflow.core import Table
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -52,7 +52,7 @@ def officers(case: Application) -> list[User]:
 
 def contact(case: Application) -> str:
     """Return whom the association may ask: the officer, and the county's present telephone."""
-    head = letterhead(case.county, clock.today())
+    head = particulars(case.county, clock.today())
     name = case.officer.display_name if case.officer else ""
     params = {"office": head.office, "name": name, "phone": head.phone}
     return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % params

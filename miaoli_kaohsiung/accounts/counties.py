@@ -15,7 +15,9 @@ FILE = Path(__file__).with_name("counties.toml")
 
 @dataclass(frozen=True)
 class Particulars:
-    """The head of a county's letters. `ministry` is the authority that hears an appeal (訴願) against the county."""
+    """A county's name and the head of its letters. `ministry` is the authority that hears an appeal (訴願) against the
+    county.
+    """
 
     starts_on: dt.date
     name: str
@@ -25,6 +27,11 @@ class Particulars:
     department: str
     accounting: str
     ministry: str
+
+    @property
+    def office(self) -> str:
+        """The county's government: 高雄縣政府."""
+        return f"{self.name}政府"
 
 
 def _read(text: str) -> dict[str, tuple[Particulars, ...]]:
@@ -42,7 +49,7 @@ def _later(before: Mapping[str, Any], now: Mapping[str, Any]) -> Mapping[str, An
 
 def _particulars(row: Mapping[str, Any]) -> Particulars:
     values = {key: value for key, value in row.items() if key != "from"}
-    return Particulars(starts_on=row["from"], **values)
+    return Particulars(**values | {"starts_on": row["from"], "address": row["address"].format(county=row["name"])})
 
 
 _COUNTIES = _read(FILE.read_text(encoding="utf-8"))
@@ -66,4 +73,4 @@ def name_of(county: str, on: dt.date) -> str:
 
 def office_of(county: str, on: dt.date) -> str:
     """Return the name of the county's government on a day: 高雄縣政府."""
-    return f"{name_of(county, on)}政府"
+    return particulars(county, on).office

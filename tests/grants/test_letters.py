@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from communities.enums import OrganisationKind
 from grants.enums import LetterKind
 from grants.letters import compose
-from grants.letters.letterheads import letterhead
 from grants.services.letters.drafts import prepare, preview
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
 from miaoli_kaohsiung.lib import pdf
 from tests.factories import reviews
@@ -125,7 +125,7 @@ def test_each_kind_of_applicant_is_addressed_as_it_is_used_to(people, kind, you)
     ],
 )
 def test_letterhead_of_the_day(county, on, office, ministry):
-    head = letterhead(county, on)
+    head = particulars(county, on)
     assert (head.office, head.ministry) == (office, ministry)
 
 

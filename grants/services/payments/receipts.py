@@ -3,8 +3,8 @@
 from django.template.loader import render_to_string
 
 from communities.models import OfficeTerm
-from grants.letters.letterheads import letterhead
 from grants.models import Instalment
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Office
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.amount_words import in_words
@@ -21,7 +21,7 @@ def render(instalment: Instalment) -> bytes:
         "case": case,
         "organisation": case.organisation,
         "words": in_words(instalment.amount),
-        "payer": letterhead(case.county, today).office,
+        "payer": particulars(case.county, today).office,
         "single": instalment.award.instalments.count() == 1,
         "account": instalment.kept_account or instalment.registered_account,
         "names": _names(case.organisation_id),

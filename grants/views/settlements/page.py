@@ -15,7 +15,6 @@ from grants.forms.settlements.months import LawReasonForm, ShortfallForm
 from grants.forms.settlements.record_corrections import CompletionCorrectionForm
 from grants.forms.settlements.report import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.letters.compose import item_name
-from grants.letters.letterheads import letterhead
 from grants.models import Deadline, RecordCorrection, Settlement, SettlementDocument
 from grants.permissions import post_for
 from grants.queries.applications.histories import history_for
@@ -28,6 +27,7 @@ from grants.services.settlements import surcharges
 from grants.services.settlements.record_corrections import words
 from grants.workflow.record_corrections import TABLE
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, PAPER_READERS
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn
@@ -112,7 +112,7 @@ def _return(page: Page) -> dict[str, Any]:
         "days": case.scheme.return_days,
         "account": case.scheme.return_account,
         "keeps_terms": post_for(page.user, case, MONEY_KEEPERS) is not None,
-        "head": letterhead(case.county, clock.today()),
+        "head": particulars(case.county, clock.today()),
         "proofs": list(page.award.return_proofs.select_related("file")),
     }
 
