@@ -84,3 +84,46 @@ def test_the_expert_who_lectures_is_found_among_several():
     assert finding.message.startswith("乙 同時列了")
     lines[1] = {**lines[1], "month": "2010-09"}
     assert found(case(*lines), "K4.1.1") == []
+
+
+class TestTheSameNameInTheCaseOfAnotherBody:
+    """The wage of July 2010 is 17,280; the person has 8,000 in this case."""
+
+    def namesakes(self, *others, mine=8_000):
+        here = line("casual_pay", mine, hours=100, person="臺小明", month="2010-07")
+        row = {"person": "台小明", "month": "2010-07", "item": "elder_aide", "case": "88-099-0002"}
+        elsewhere = {"person_months": [row | other for other in others]}
+        return [f for f in found(case(here, elsewhere=elsewhere)) if f.kind == "namesake"]
+
+    @pytest.mark.parametrize(
+        ("amount", "parts", "expected"),
+        [
+            (9_280, 1, []),
+            (9_281, 1, [("warning", "K4.1.4", "臺小明", "2010-07", 17_281, 17_280, 1)]),
+            # Of a payment to two people for two months a quarter counts.
+            (37_120, 4, []),
+            (37_121, 4, [("warning", "K4.1.4", "臺小明", "2010-07", 17_281, 17_280, 1)]),
+        ],
+    )
+    def test_the_wage_is_the_bound_of_both_together(self, amount, parts, expected):
+        findings = self.namesakes({"amount": amount, "parts": parts})
+        brief = [(f.severity, f.clause, f.person, f.month, f.requested, f.allowed, f.over) for f in findings]
+        assert brief == expected
+
+    def test_the_officer_reads_which_case_and_which_sums(self):
+        (finding,) = self.namesakes({"amount": 6_000}, {"amount": 5_000}, {"amount": 1, "case": "88-099-0003"})
+        assert finding.message == (
+            "臺小明 99年7月：其他單位的申請案 88-099-0002、88-099-0003 也有同名的人，酬勞 11,001 元；若是同一人，"
+            "合計 19,001 元，超過當月基本工資 17,280 元，請查明是不是同一人。"
+        )
+
+    def test_what_the_body_pays_in_its_other_cases_counts_as_its_own(self):
+        own = {"amount": 5_000, "case": ""}
+        assert self.namesakes(own) == []
+        assert self.namesakes(own, {"amount": 4_280}) == []
+        (finding,) = self.namesakes(own, {"amount": 4_281})
+        assert (finding.requested, finding.over) == (17_281, 1)
+
+    @pytest.mark.parametrize("other", [{"month": "2010-08"}, {"person": "王小明"}, {"item": "lecturer_fee"}])
+    def test_another_month_person_or_kind_of_pay_is_none(self, other):
+        assert self.namesakes({"amount": 17_280} | other) == []
