@@ -116,7 +116,7 @@ def following(case: Application, lines: Iterable[BudgetLine]) -> dict[int, int]:
         "project": {"programme": case.programme.code, "starts_on": case.starts_on, "ends_on": case.ends_on},
         "lines": [line_facts(row, None) for row in rows],
     }
-    ruleset = ruleset_with(case.scheme.ruleset, canonical(rulings_of(case.scheme, day)))
+    ruleset = ruleset_for(case.scheme, day)
     return _amounts(facts.from_dict(values), ruleset, rows, waived_clauses(case))
 
 

@@ -25,7 +25,7 @@ from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
-from tests.factories import money
+from tests.factories import letters, money
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, SchemeFactory
@@ -127,16 +127,7 @@ def settlement(people, status) -> Settlement:
 def letter(people, status) -> Letter | None:
     if status != LetterStatus.DRAFT:
         return None  # Nothing waits of a letter that went out.
-    return Letter.objects.create(
-        application=application(people, S.UNDER_REVIEW),
-        county="kaohsiung",
-        kind="correction",
-        subject="主旨",
-        originals="某會",
-        context={},
-        prepared_by=people.officer,
-        prepared_on=TODAY,
-    )
+    return letters.drafted(people.officer, application(people, S.UNDER_REVIEW))
 
 
 def decided(people, status) -> dict:

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from communities.enums import Office
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus
-from grants.models import Application, Letter, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
+from grants.models import Application, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
 from grants.queries.desk import tasks
 from grants.services.awards import decisions
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories import money, reviews
+from tests.factories import letters, money, reviews
 from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory
@@ -190,16 +190,7 @@ def many(people, number):
         money.approved(staff=people, organisation=case.organisation).instalments.filter(number=1).update(
             status="requested"
         )
-        Letter.objects.create(
-            application=case,
-            county="kaohsiung",
-            kind="correction",
-            subject="主旨",
-            originals="某會",
-            context={},
-            prepared_by=people.officer,
-            prepared_on=TODAY,
-        )
+        letters.drafted(people.officer, case)
 
 
 @pytest.mark.parametrize(("address", "most"), [("/desk/", 15), ("/letters/", 15), ("/letters/print/", 15)])
