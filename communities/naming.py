@@ -5,6 +5,8 @@ A body has one name in a county, however it is written and whatever its township
 
 import csv
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -13,9 +15,17 @@ from miaoli_kaohsiung.accounts.counties import names_of
 from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import folding
 
-_ENDINGS = re.compile(r"(?:社區發展協會|發展協會|協進會|促進會|協會|學會|基金會|教會|社區|村|里|部落)+$")
-# From this likeness on the form asks whether two names are one body: one character in ten differs.
+_ENDINGS = re.compile(
+    r"(?:社區發展協會|社區發展|發展協會|社區協會|協進會|促進會|協會|學會|基金會|教會|社區|村|里|部落|籌備處|籌備會)+$"
+)
+# What stands before a name without being part of it: the kind of body in law, the province, and (of each county) its names.
+_BODIES = tuple(map(folding.key, ("社團法人", "財團法人", "臺灣省")))
+# From this likeness on the form asks whether two names are one body: one character in seven differs.
 _ALIKE = 0.85
+# A shorter core that differs in one character is less alike than that: only an equal one counts.
+_SHORTEST_COMPARED = 5
+# Characters that stand for each other in names of places and yet may be two places: alike, not the same.
+_LOOSE = str.maketrans("莊後陂磘仔埸阪", "庄后埤窯子場坂")
 
 
 @cache
@@ -41,24 +51,80 @@ def fold(name: str, county: str) -> str:
 
 
 def _split(name: str, county: str) -> tuple[str, str]:
-    rest = folding.key(name)
-    for prefix in names_of(county):
-        rest = rest.removeprefix(prefix)
+    rest = _bare(folding.key(name), county)
     for township, code in _townships(county):
         if rest.startswith(township):
-            return code, rest[len(township) :]
+            return code, _bare(rest[len(township) :], county)
     return "", rest
 
 
+def _bare(rest: str, county: str) -> str:
+    """Return a folded name without what may stand before it, in whatever order; a name that is nothing else stays."""
+    before = _before(county)
+    while prefix := next((one for one in before if rest.startswith(one) and rest != one), ""):
+        rest = rest[len(prefix) :]
+    return rest
+
+
+@cache
+def _before(county: str) -> tuple[str, ...]:
+    return (*_BODIES, *map(folding.key, names_of(county)))
+
+
+def township_in(name: str, county: str) -> str:
+    """Return the code of the township that the name begins with, under any of its names; "" if it begins with none."""
+    return _split(name, county)[0]
+
+
+class Names:
+    """Names that are compared with many others: each costs the comparison with a few, not with all."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """Take names with their folded forms."""
+        self._by_core: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_pair: dict[str, set[str]] = defaultdict(set)
+        for name, folded in names:
+            self.add(name, folded)
+
+    def add(self, name: str, folded: str) -> None:
+        code, core = _core(folded)
+        if core not in self._by_core and len(core) >= _SHORTEST_COMPARED:
+            for pair in _pairs(core):
+                self._by_pair[pair].add(core)
+        self._by_core[core].append((name, code))
+
+    def alike(self, folded: str) -> list[str]:
+        """Return the names that may still mean the same body: only the kind of body, the township or a character
+        differs.
+        """
+        code, core = _core(folded)
+        cores = {core} | {other for other in self._near(core) if _ratio(core, other) >= _ALIKE}
+        found = [row for near in cores for row in self._by_core.get(near, ())]
+        return sorted(name for name, other in found if not (code and other and code != other))
+
+    def _near(self, core: str) -> set[str]:
+        if len(core) < _SHORTEST_COMPARED:
+            return set()
+        return {near for pair in _pairs(core) for near in self._by_pair.get(pair, ())}
+
+
+def _core(folded: str) -> tuple[str, str]:
+    """Return the township's code and what makes the name its own, of a name as `fold` writes it."""
+    code, _colon, rest = folded.rpartition(":")
+    return code, (_ENDINGS.sub("", rest) or rest).translate(_LOOSE)
+
+
+def _pairs(core: str) -> set[str]:
+    return {core[i : i + 2] for i in range(len(core) - 1)}
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
 def alike(one: str, other: str, county: str) -> bool:
-    """Return whether two different names may still mean one body: only the kind of body, the township or a character
-    differs.
-    """
-    (here, mine), (there, theirs) = (_split(name, county) for name in (one, other))
-    if here and there and here != there:
-        return False
-    mine, theirs = (_ENDINGS.sub("", rest) or rest for rest in (mine, theirs))
-    return mine == theirs or SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= _ALIKE
+    """Return whether two different names may still mean one body."""
+    return bool(Names([(other, fold(other, county))]).alike(fold(one, county)))
 
 
 def same_person(one: str, other: str) -> bool:
@@ -73,5 +139,11 @@ def indexed(text: str, township: str, county: str) -> str:
 
 
 def sought(typed: str) -> str:
-    """Return the words to search for: a township by its stem, so that 旗山區 finds 旗山鎮."""
-    return _stems().sub(r"\1 ", folding.characters(typed))
+    """Return the words to search for: a township by its stem, so that 旗山區 finds 旗山鎮; the county and the kind of body
+    in law are left out, because not every name has them.
+    """
+    words = folding.characters(typed)
+    shorter = words.strip()
+    for prefix in _BODIES + tuple(folding.key(name) for county in County.values for name in names_of(county)):
+        shorter = shorter.removeprefix(prefix).strip()
+    return _stems().sub(r"\1 ", shorter or words)

@@ -112,8 +112,8 @@ def named(name: str, county: str) -> Q:
 
 def alike(name: str, county: str, but: int | None = None) -> list[str]:
     """Return names of at most three other bodies of the county that may be the same one, written differently. One query."""
-    names = Organisation.objects.filter(county=county).exclude(pk=but or 0).values_list("name", flat=True)
-    return [other for other in names.order_by("name") if naming.alike(name, other, county)][:3]
+    others = Organisation.objects.filter(county=county).exclude(pk=but or 0)
+    return naming.Names(others.values_list("name", "folded_name")).alike(naming.fold(name, county))[:3]
 
 
 class ChairTerm(TypedDict):

@@ -12,7 +12,7 @@ from communities.models import Organisation, TierDecision
 from miaoli_kaohsiung.accounts.enums import County, Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
-from miaoli_kaohsiung.lib import clock, identifiers, roc_date
+from miaoli_kaohsiung.lib import clock, folding, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
@@ -125,6 +125,9 @@ class OrganisationForm(_ContactFields):
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"].strip()
+        if private := folding.private(name):
+            message = _("名稱裡有 %(count)d 個造字，別的電腦看不到。請改用通用的字，或以同音字加註。")
+            raise ValidationError(message, params={"count": len(private)})
         if same := self._others().filter(queries.named(name, self.county)).first():
             message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
             raise ValidationError(message, params={"name": same.name})
