@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "miaoli_kaohsiung.audit",
     "miaoli_kaohsiung.files",
     "miaoli_kaohsiung.notices",
+    "miaoli_kaohsiung.changes",
     "communities",
     "grants",
     "evaluation",

@@ -21,6 +21,8 @@ COUNTY_READERS = (*COUNTY_STAFF, Role.AUDITOR)
 CASE_HANDLERS = (Role.CASE_OFFICER, Role.APPROVER)
 # Those who keep the county's money: envelopes and the accounts to which money is returned.
 MONEY_KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
+# Those who keep the data that a county edits itself: letterheads, schemes, the calendar, reminders and the like.
+DATA_KEEPERS = (*COUNTY_STAFF, Role.ADMINISTRATOR)
 # Those who check an application and ask for what it lacks.
 CORRECTION_ASKERS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 # The association itself, or the case officer in its place.

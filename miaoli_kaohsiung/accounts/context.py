@@ -14,6 +14,7 @@ from miaoli_kaohsiung.notices.queries import unread_for
 from .audiences import (
     AWARD_READERS,
     CASE_READERS,
+    DATA_KEEPERS,
     DIRECTORY_READERS,
     EVALUATION_READERS,
     EVERY_ROLE,
@@ -41,6 +42,7 @@ MENU: list[tuple[Any, str, Who]] = [
     (_("社區登記"), "communities:registry", OFFICE_READERS),
     (_("評鑑"), "evaluation:rounds", EVALUATION_READERS),
     (_("函釋"), "grants:rulings", RULING_READERS),
+    (_("縣府資料"), "changes:list", DATA_KEEPERS),
     (_("稽核"), "grants:audit", Role.AUDITOR),
     (_("人員"), "communities:people", Role.ADMINISTRATOR),
     (_("邀請"), "communities:invitations", INVITERS),

@@ -34,10 +34,12 @@ from grants.models import (
 )
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
-from miaoli_kaohsiung.accounts.audiences import CHANGE_CONFIRMERS
+from miaoli_kaohsiung.accounts.audiences import CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.changes.queries import waiting_at
 
 WEEK = 7
 # A general meeting is called 15 days ahead (人民團體法26), a board's 7 (督導各級人民團體實施辦法5), so it is shown in time.
@@ -282,6 +284,10 @@ def tiers(post: Post, user: User, today: dt.date) -> QuerySet[TierDecision]:
 
 def account_requests(post: Post, user: User, today: dt.date) -> QuerySet[AccountRequest]:
     return AccountRequest.objects.filter(county=post.county, status=AccountRequestStatus.WAITING)
+
+
+def changes_of_data(post: Post, user: User, today: dt.date) -> QuerySet[Change] | None:
+    return waiting_at(post, user) if post.role in DATA_KEEPERS else None
 
 
 def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet[IdentityChange] | None:

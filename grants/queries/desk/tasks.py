@@ -42,6 +42,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, Who, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import Notice
 
@@ -162,6 +163,7 @@ _SOURCES = {
                      "recorded_on", "award__number"),
     RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
     IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
+    Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),
     AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
     TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
     OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),

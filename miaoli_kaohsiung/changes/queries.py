@@ -1,0 +1,49 @@
+from django.db.models import Q, QuerySet
+
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.queries import posts_of
+
+from .enums import ChangeStatus
+from .kinds import confirmed_by_role, proposed_by_role
+from .models import Change
+
+
+def visible_to(user: User) -> QuerySet[Change]:
+    """Return the changes that the user proposed, or that their posts propose or confirm, the newest first, with the
+    people in them.
+    """
+    seen = Q(proposed_by=user)
+    for post in posts_of(user):
+        names = {*proposed_by_role(post.role), *confirmed_by_role(post.role)}
+        seen |= Q(kind__in=names) & _reached_by(post)
+    return Change.objects.filter(seen).select_related("proposed_by", "decided_by", "scan")
+
+
+def waiting_for(user: User) -> QuerySet[Change]:
+    """Return the changes that the user may confirm or refuse now."""
+    seen = Q(pk__in=[])
+    for post in posts_of(user):
+        seen |= Q(pk__in=waiting_at(post, user).values("pk"))
+    return Change.objects.filter(seen).select_related("proposed_by")
+
+
+def waiting_at(post: Post, user: User) -> QuerySet[Change]:
+    """Return what waits for this very post of the user; never what they proposed themselves."""
+    names = confirmed_by_role(post.role)
+    rows = Change.objects.filter(_reached_by(post), kind__in=names, status=ChangeStatus.WAITING)
+    return rows.exclude(proposed_by=user)
+
+
+def history(kind_name: str, county: str, subject: str) -> QuerySet[Change]:
+    """Return every change of these data, the newest first, with the people in them."""
+    rows = Change.objects.filter(kind=kind_name, county=county, subject=subject)
+    return rows.select_related("proposed_by", "decided_by", "scan")
+
+
+def open_change(kind_name: str, county: str, subject: str) -> Change | None:
+    """Return the change of these data that waits, if there is one."""
+    return history(kind_name, county, subject).filter(status=ChangeStatus.WAITING).first()
+
+
+def _reached_by(post: Post) -> Q:
+    return Q(county__in=["", post.county]) if post.county else Q()

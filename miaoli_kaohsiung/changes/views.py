@@ -1,0 +1,102 @@
+"""The pages on which changes of a county's own data are read, confirmed, refused and withdrawn."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from miaoli_kaohsiung.accounts.audiences import DATA_KEEPERS
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in
+from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib.access import Refused
+
+from . import services
+from .enums import ChangeStatus
+from .forms import RefusalForm
+from .kinds import kind_of
+from .models import Change
+from .permissions import may_decide
+from .queries import visible_to
+
+PAGE_SIZE = 30
+
+
+@audience(DATA_KEEPERS)
+@require_safe
+def changes(request: SignedIn) -> HttpResponse:
+    """Show what waits for somebody, and what was decided."""
+    rows = visible_to(request.user)
+    waiting = [(change, kind_of(change)) for change in rows.filter(status=ChangeStatus.WAITING)]
+    page = Paginator(rows.exclude(status=ChangeStatus.WAITING), PAGE_SIZE).get_page(request.GET.get("page"))
+    decided = [(change, kind_of(change)) for change in page]
+    return render(request, "changes/list.html", {"waiting": waiting, "decided": decided, "page": page})
+
+
+@signed_in
+@require_safe
+def show(request: SignedIn, pk: int) -> HttpResponse:
+    return _shown(request, _change(request, pk))
+
+
+@signed_in
+@require_POST
+def confirm(request: SignedIn, pk: int) -> HttpResponse:
+    change = _change(request, pk)
+    try:
+        services.confirm(request.user, change)
+    except Refused as refused:
+        return _shown(request, change, problem=refused.reason)
+    messages.success(request, _("已確認。"))
+    return redirect("changes:show", pk)
+
+
+@signed_in
+@require_POST
+def refuse(request: SignedIn, pk: int) -> HttpResponse:
+    change = _change(request, pk)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, change, form)
+    services.refuse(request.user, change, form.cleaned_data["note"])
+    messages.success(request, _("已回覆不同意，沒有變更任何資料。"))
+    return redirect("changes:show", pk)
+
+
+@signed_in
+@require_POST
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Withdraw a change, as its proposer."""
+    services.withdraw(request.user, _change(request, pk))
+    messages.success(request, _("已收回，沒有變更任何資料。"))
+    return redirect("changes:show", pk)
+
+
+@signed_in
+@require_safe
+def scan(request: SignedIn, pk: int) -> FileResponse:
+    stored = _change(request, pk).scan
+    if stored is None:
+        raise Http404
+    return response(stored, inline=True)
+
+
+def _change(request: SignedIn, pk: int) -> Change:
+    return get_object_or_404(visible_to(request.user), pk=pk)
+
+
+def _shown(request: SignedIn, change: Change, form: RefusalForm | None = None, problem: str = "") -> HttpResponse:
+    kind = kind_of(change)
+    context = {
+        "change": change,
+        "kind": kind,
+        "rows": kind.rows(change),
+        "page": kind.page(change),
+        "waits": change.status == ChangeStatus.WAITING,
+        "answer": may_decide(request.user, change),
+        "own": change.proposed_by_id == request.user.pk,
+        "form": form or RefusalForm(),
+        "problems": [problem] if problem else [],
+    }
+    return render(request, "changes/show.html", context, status=422 if form or problem else 200)
