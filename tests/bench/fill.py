@@ -75,6 +75,7 @@ def organisations() -> None:
     """Some five hundred associations: copies of the demonstration's, without what exists once."""
     names = {
         "name": "t.name || copy",
+        "folded_name": "CASE WHEN t.folded_name = '' THEN '' ELSE t.folded_name || copy END",
         "village": "t.village || copy",
         "tax_id": "''",
         "registration_number": "t.registration_number || copy",
