@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.rules import catalogue, tasks
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.lib import office_calendar
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lib.office_calendar import Calendar
 from miaoli_kaohsiung.lib.roc_date import format_month, format_roc, roc_year
 
 MEMBER = Role.MEMBER
@@ -127,7 +127,14 @@ def in_words(key: str, period: str, due_on: dt.date | None) -> str:
 
 
 def of_award(
-    programme: str, items: Sequence[str], starts_on: dt.date, ends_on: dt.date, today: dt.date, every: int, due_day: int
+    programme: str,
+    items: Sequence[str],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    today: dt.date,
+    every: int,
+    due_day: int,
+    days: Calendar,
 ) -> Iterator[Wanted]:
     """Yield the duties of an award with this programme and these approved items by today, month by month from its first."""
     for kind in tasks.kinds_for(programme):
@@ -139,45 +146,47 @@ def of_award(
             step = every if duty.key == "statistics_report" else 1
             for place, (year, month) in enumerate(months, 1):
                 if place % step == 0 or (year, month) == (ends_on.year, ends_on.month):
-                    yield Wanted(duty, f"{year}-{month:02}", _day_after(year, month, due_day))
+                    yield Wanted(duty, f"{year}-{month:02}", _day_after(year, month, due_day, days))
         elif duty.rhythm == "yearly":
             years = range(starts_on.year, min(ends_on.year, today.year) + 1)
             for year in (year for year in years if today >= dt.date(year, 12, 1)):
-                yield Wanted(duty, str(year), office_calendar.next_workday(dt.date(year, 12, 31)))
+                yield Wanted(duty, str(year), days.next_workday(dt.date(year, 12, 31)))
         else:
             yield Wanted(duty, ONCE, starts_on if duty.key == "carer_training" else ends_on)
 
 
-def of_county(keys: Sequence[str], today: dt.date) -> Iterator[Wanted]:
+def of_county(keys: Sequence[str], today: dt.date, days: Calendar) -> Iterator[Wanted]:
     """Yield the county's duties of this year."""
     for key in keys:
         if (duty := DUTIES.get(key)) and duty.scope in ("county", "occasion"):
-            yield Wanted(duty, str(today.year), office_calendar.next_workday(dt.date(today.year, 12, 31)))
+            yield Wanted(duty, str(today.year), days.next_workday(dt.date(today.year, 12, 31)))
 
 
-def of_association(tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int]) -> Iterator[Wanted]:
+def of_association(
+    tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int], days: Calendar
+) -> Iterator[Wanted]:
     """Yield an association's duties of a year: the county's visits by its tier (M4.3b), its meetings, election and
     accounts (M5.5a).
 
     `numbers` are the parameters of the law by name. The visits are spread evenly; each is due at the end of a month.
     """
     visits = min(numbers[f"guidance.visits_{tier or UNTIERED}"], 12)
-    yield from (_by_month("guidance", year, place * 12 // visits) for place in range(1, visits + 1))
-    yield _by_month("assembly", year, numbers["governance.assembly_month"], str(year))
-    yield _by_month("accounts", year, numbers["governance.accounts_month"], str(year))
+    yield from (_by_month("guidance", year, place * 12 // visits, days) for place in range(1, visits + 1))
+    yield _by_month("assembly", year, numbers["governance.assembly_month"], days, str(year))
+    yield _by_month("accounts", year, numbers["governance.accounts_month"], days, str(year))
     every = max(numbers["governance.board_every"], 1)
-    yield from (_by_month("board_meeting", year, month) for month in range(every, 13, every))
+    yield from (_by_month("board_meeting", year, month, days) for month in range(every, 13, every))
     if term_ends is not None:
         due = term_ends - dt.timedelta(days=numbers["governance.election_days"])
         if due.year == year:
-            yield Wanted(DUTIES["election"], f"{term_ends:%Y-%m}", office_calendar.next_workday(due))
+            yield Wanted(DUTIES["election"], f"{term_ends:%Y-%m}", days.next_workday(due))
 
 
-def _by_month(key: str, year: int, month: int, period: str = "") -> Wanted:
+def _by_month(key: str, year: int, month: int, days: Calendar, period: str = "") -> Wanted:
     """Return the duty, due on the last day of the month or the first workday after it."""
     month = min(max(month, 1), 12)
     last = dt.date(year, month, calendar.monthrange(year, month)[1])
-    return Wanted(DUTIES[key], period or f"{year}-{month:02}", office_calendar.next_workday(last))
+    return Wanted(DUTIES[key], period or f"{year}-{month:02}", days.next_workday(last))
 
 
 def _called_for(duty: Duty, items: Sequence[str]) -> bool:
@@ -193,6 +202,6 @@ def _months(first: dt.date, last: dt.date) -> Iterator[tuple[int, int]]:
         yield number // 12, number % 12 + 1
 
 
-def _day_after(year: int, month: int, day: int) -> dt.date:
+def _day_after(year: int, month: int, day: int, days: Calendar) -> dt.date:
     """Return the day of the next month, or the first workday after it."""
-    return office_calendar.next_workday(dt.date(year + month // 12, month % 12 + 1, day))
+    return days.next_workday(dt.date(year + month // 12, month % 12 + 1, day))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus
 from miaoli_kaohsiung.lib import money, roc_date
+from miaoli_kaohsiung.lib.due_dates import reckoned
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 _KEEP = {"td": {"class": "keep"}}
@@ -91,7 +92,7 @@ class InstalmentTable(tables.Table):
         day = record.paid_on or record.approved_on or record.requested_on
         if day:
             return roc_date.format_roc(day)
-        return _("期限 %(day)s") % {"day": roc_date.format_roc(record.due_on)} if record.due_on else ""
+        return _("期限 %(day)s") % {"day": reckoned(record.due_on)} if record.due_on else ""
 
 
 class ReturnTable(tables.Table):

@@ -102,4 +102,14 @@ class LetterForm(EditionForm):
 
 
 class ConfirmForm(EditionForm):
-    """A form without fields: the page shows what will be locked."""
+    """A form without fields: the page shows what will be locked. Days counted without a calendar want a tick."""
+
+    guessed_days = forms.BooleanField(
+        label=_l("我知道上面的期限是依週六、週日推算的，仍照這樣發文"),
+        error_messages={"required": _l("請先看過推算的期限，再勾選；或等該年行事曆登錄後再發文。")},
+    )
+
+    def __init__(self, *args: Any, guessed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not guessed:
+            del self.fields["guessed_days"]

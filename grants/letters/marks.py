@@ -7,7 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 
-from miaoli_kaohsiung.lib.roc_date import ad_year, format_roc
+from miaoli_kaohsiung.lib.due_dates import reckoned
+from miaoli_kaohsiung.lib.roc_date import ad_year
 
 CORRECTION_DUE = "【補正期限】"
 RECEIPT_DUE = "【領據期限】"
@@ -18,10 +19,12 @@ MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE, RETURN_DUE)
 _BY_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日以?前(?![函次述案])")
 
 
-def filled(text: str, days: Mapping[str, dt.date]) -> str:
-    """Return the text with each mark that has a day replaced by it, as 99年6月11日."""
+def filled(text: str, days: Mapping[str, dt.date], county: str) -> str:
+    """Return the text with each mark that has a day replaced by it, as 99年6月11日; a day in a year whose calendar nobody
+    has entered says so.
+    """
     for mark, day in days.items():
-        text = text.replace(mark, format_roc(day))
+        text = text.replace(mark, reckoned(day, county))
     return text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -169,17 +169,14 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("grants:letter_detail", pk)
     on = dt.date.fromisoformat(sending["on"])
     final = dispatch.ready(request.user, letter, on)
-    found = dispatch.objections(final, on)
-    form = ConfirmForm(request.POST or None, initial={"edition": letter.edition})
+    days = terms.days_of(final, on)
+    found, guessed = dispatch.objections(final, on, days), dispatch.guessed(final, days)
+    form = _confirm_form(letter, guessed, request.POST or None)
     problems = [objection.reason for objection in found]
     if request.method == "POST" and form.is_valid() and not found:
         try:
             dispatch.issue(
-                request.user,
-                letter,
-                dispatch_number=sending["number"],
-                dispatched_on=on,
-                edition=form.cleaned_data["edition"],
+                request.user, letter, dispatch_number=sending["number"], dispatched_on=on, **form.cleaned_data
             )
         except Refused as refused:
             problems = [refused.reason]
@@ -193,11 +190,16 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
         "on": on,
         "case": letter.application,
         "accent_county": letter.county,
-        "form": form if not problems else ConfirmForm(initial={"edition": letter.edition}),
+        "form": form if not problems else _confirm_form(letter, guessed),
+        "guessed": guessed,
         "problems": problems,
         "blocked": bool(found),
     }
-    return render(request, "grants/letters/issue.html", context, status=422 if problems else 200)
+    return render(request, "grants/letters/issue.html", context, status=422 if problems or form.errors else 200)
+
+
+def _confirm_form(letter: Letter, guessed: Sequence[tuple[str, dt.date]], data: QueryDict | None = None) -> ConfirmForm:
+    return ConfirmForm(data, initial={"edition": letter.edition}, guessed=bool(guessed))
 
 
 @audience(CASE_HANDLERS)

@@ -66,8 +66,16 @@ def moment(value: dt.datetime | None) -> str:
 
 @register.filter
 def days_left(day: dt.date | None) -> str:
-    """Return how far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天"."""
-    return "" if day is None else due_dates.days_left(day, clock.today())
+    """Return how far a due date is from the portal's today, in words: "還有 3 天", "今天到期", "已逾 2 天". A day in a year
+    without a calendar says that it was counted by weekends alone.
+    """
+    return "" if day is None else due_dates.days_left_reckoned(day, clock.today())
+
+
+@register.filter
+def reckoned(day: dt.date | None) -> str:
+    """Return a computed due date: "99年6月4日"; in a year without a calendar with that in brackets."""
+    return "" if day is None else due_dates.reckoned(day)
 
 
 @register.filter

@@ -23,3 +23,10 @@ VALUES = {
 
 def issue(people, letter, number=NUMBER, on=TODAY):
     return dispatch.issue(people.officer, letter, dispatch_number=number, dispatched_on=on)
+
+
+def form_data(page, **changed):
+    """What the draft's page would post."""
+    form = page.context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in data.items() if value not in (None, False)} | changed

@@ -18,7 +18,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import person
@@ -73,19 +73,30 @@ def governance(place: Organisation) -> Duty:
     ("tier", "months"), [("excellent", [12]), ("potential", [6, 12]), ("basic", [3, 6, 9, 12]), ("", [3, 6, 9, 12])]
 )
 def test_visits_are_as_many_as_the_tier_asks_for(tier, months):
-    wanted = [want for want in duty_kinds.of_association(tier, None, 2010, NUMBERS) if want.duty.key == "guidance"]
+    wanted = [
+        want
+        for want in duty_kinds.of_association(tier, None, 2010, NUMBERS, office_calendar.published())
+        if want.duty.key == "guidance"
+    ]
     assert [want.period for want in wanted] == [f"2010-{month:02}" for month in months]
 
 
 @pytest.mark.parametrize(("visits", "months"), [(0, []), (1, [12]), (5, [2, 4, 7, 9, 12]), (13, list(range(1, 13)))])
 def test_any_number_of_visits_is_spread_over_the_year(visits, months):
     numbers = NUMBERS | {"guidance.visits_basic": visits}
-    wanted = [want for want in duty_kinds.of_association("basic", None, 2010, numbers) if want.duty.key == "guidance"]
+    wanted = [
+        want
+        for want in duty_kinds.of_association("basic", None, 2010, numbers, office_calendar.published())
+        if want.duty.key == "guidance"
+    ]
     assert [int(want.period[5:]) for want in wanted] == months
 
 
 def test_meetings_and_accounts_are_due_at_the_end_of_their_months_or_the_next_workday():
-    wanted = {(w.duty.key, w.period): w.due_on for w in duty_kinds.of_association("excellent", None, 2011, NUMBERS)}
+    wanted = {
+        (w.duty.key, w.period): w.due_on
+        for w in duty_kinds.of_association("excellent", None, 2011, NUMBERS, office_calendar.published())
+    }
     # 30 April 2011 is a Saturday and 2 May the next workday; so is 31 December, followed by a holiday.
     assert wanted == {
         ("guidance", "2011-12"): dt.date(2012, 1, 2),
@@ -107,7 +118,11 @@ def test_meetings_and_accounts_are_due_at_the_end_of_their_months_or_the_next_wo
     ],
 )
 def test_the_election_is_due_thirty_days_before_the_term_ends(ends, expected):
-    wanted = [want for want in duty_kinds.of_association("", ends, 2010, NUMBERS) if want.duty.key == "election"]
+    wanted = [
+        want
+        for want in duty_kinds.of_association("", ends, 2010, NUMBERS, office_calendar.published())
+        if want.duty.key == "election"
+    ]
     assert [(want.period, want.due_on) for want in wanted] == expected
 
 

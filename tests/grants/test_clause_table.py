@@ -13,6 +13,7 @@ from grants.queries.law.notes import of_section
 from grants.rules import catalogue, facts, laws, tasks
 from grants.rules.checklist import checklist
 from grants.rules.ruleset import load
+from miaoli_kaohsiung.lib import office_calendar
 
 TEMPLATES = settings.BASE_DIR / "templates"
 CLAUSES = [(law, clause) for law in laws.found() for clause in load(law).clauses.values()]
@@ -57,10 +58,17 @@ def test_the_job_makes_every_duty_of_an_award_an_association_and_a_county():
     items = [item.code for item in catalogue.items().values() if item.trained] + ["lecturer_fee"]
     span = (dt.date(2010, 3, 1), dt.date(2010, 12, 31), dt.date(2010, 12, 31))
     codes = catalogue.all_programmes()
-    made = {want.duty.key for code in codes for want in duty_kinds.of_award(code, items, *span, 1, 10)}
-    made |= {want.duty.key for want in duty_kinds.of_county(list(tasks.KINDS), span[1])}
+    made = {
+        want.duty.key
+        for code in codes
+        for want in duty_kinds.of_award(code, items, *span, 1, 10, office_calendar.published())
+    }
+    made |= {want.duty.key for want in duty_kinds.of_county(list(tasks.KINDS), span[1], office_calendar.published())}
     numbers = {name: 6 for key in duty_kinds.OF_ASSOCIATIONS for name in tasks.KINDS[key].parameters}
-    made |= {want.duty.key for want in duty_kinds.of_association("basic", span[1], 2010, numbers)}
+    made |= {
+        want.duty.key
+        for want in duty_kinds.of_association("basic", span[1], 2010, numbers, office_calendar.published())
+    }
     assert made == {key for key, duty in duty_kinds.DUTIES.items() if duty.scope != "event"}
 
 

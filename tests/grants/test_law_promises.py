@@ -19,6 +19,7 @@ from grants.rules import laws
 from grants.rules.ruleset import load
 from grants.services.schemes.sync import sync
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import office_calendar
 from tests.factories import money
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, member_of, yuanli
@@ -119,7 +120,7 @@ def test_the_form_is_a4_portrait_and_horizontal():
 @pytest.mark.parametrize(("day", "wanted"), [(dt.date(2010, 11, 30), []), (dt.date(2010, 12, 1), ["2010"])])
 def test_withholding_is_called_to_mind_in_december(day, wanted):
     span = dt.date(2010, 3, 1), dt.date(2010, 12, 31)
-    found = duty_kinds.of_award("growth_prevention", ["lecturer_fee"], *span, day, 1, 10)
+    found = duty_kinds.of_award("growth_prevention", ["lecturer_fee"], *span, day, 1, 10, office_calendar.published())
     assert [want.period for want in found if want.duty.key == "withholding"] == wanted
     assert [name for name, _label in duty_kinds.DUTIES["withholding"].figures] == ["payees"]
 

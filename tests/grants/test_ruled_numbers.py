@@ -79,7 +79,7 @@ def test_the_settlement_after_an_early_end(client, people, case):
     assert "起算 2 個月內要送結報" in client.get(f"/settlements/{award.number}/").content.decode()
     reports.register_completion(someone, award, TODAY)
     ruleset = ruleset_for(case.scheme, TODAY)
-    expected = payments.settlement_due(TODAY, office_calendar.is_workday, ruleset, TODAY).on
+    expected = payments.settlement_due(TODAY, office_calendar.published().is_workday, ruleset, TODAY).on
     assert expected == dt.date(2010, 8, 2)  # 1 August is a Sunday
     assert award.deadlines.get(kind="settlement").due_on == expected
     assert "99年8月2日" in client.get(f"/settlements/{award.number}/").content.decode()

@@ -12,17 +12,10 @@ from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 
-from .issuing import NUMBER, TODAY, VALUES, issue
+from .issuing import NUMBER, TODAY, VALUES, form_data, issue
 from .papers import text_of_pdf
 
 pytestmark = pytest.mark.django_db
-
-
-def form_data(page, **changed):
-    """What the draft's page would post."""
-    form = page.context["form"]
-    data = {name: form[name].value() for name in form.fields}
-    return {name: value for name, value in data.items() if value not in (None, False)} | changed
 
 
 def test_pages_of_the_register(people, letter_draft, rendered, client):

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         for place, case in enumerate(document["cases"]):
             try:
                 law = law_on(_day_of(case)) if law_on else filed
-                answer = ask.answer(case, law, office_calendar.is_workday)
+                answer = ask.answer(case, law, office_calendar.published().is_workday)
                 results.append(answer | {"ruleset": law.sha256} if law_on else answer)
             except FactError as error:
                 self._stop(str(error) if error.case else f"case {place}: {error}")

@@ -24,7 +24,7 @@ from grants.workflow import applications, payments, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.due_dates import reckoned
 
 SHOWN = 20
 
@@ -91,7 +91,7 @@ def _next(row: dict[str, Any]) -> str:
     if row["settled"] == SettlementStatus.ACCEPTED:
         return _("請繳回剩餘款") if row["award_status"] == AwardStatus.COMPLETED else ""
     due: dt.date | None = row["due"]
-    return _("辦完後結報，期限 %(due)s") % {"due": format_roc(due)} if due else _("辦完後結報")
+    return _("辦完後結報，期限 %(due)s") % {"due": reckoned(due)} if due else _("辦完後結報")
 
 
 def lapsed_terms(user: User) -> list[OfficeTerm]:

@@ -22,6 +22,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 EXTEND = actions.register("application.extend_correction", _l("展延補正期限"))
@@ -41,7 +42,7 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
         name = "ask_correction_by_township" if by_township else "ask_correction"
         permit = applications.permit(row, name, user)
         fresh(row, edition)
-        due_on = _days_from_today(days) if by_township else None
+        due_on = _days_from_today(days, row) if by_township else None
         permit.make({"correction_due_on": due_on}, items=items, days=days)
         version = row.versions.last()
         assert version is not None
@@ -71,8 +72,8 @@ def ask_correction(user: User, case: Application, *, items: str, days: int, edit
         return asked
 
 
-def _days_from_today(days: int) -> dt.date:
-    return office_calendar.next_workday(clock.today() + dt.timedelta(days=days))
+def _days_from_today(days: int, case: Application) -> dt.date:
+    return office_calendar.of(case.county, case.township_code).next_workday(clock.today() + dt.timedelta(days=days))
 
 
 def _run(asked: CorrectionRequest, due_on: dt.date) -> None:
@@ -107,5 +108,5 @@ def _lines(text: str) -> list[str]:
 
 
 def _notify_of_term(row: Application, items: str, due_on: dt.date) -> None:
-    subject = _("請在 %(due)s 前補正") % {"due": format_roc(due_on)}
+    subject = _("請在 %(due)s 前補正") % {"due": reckoned(due_on, row.county)}
     notices.about_case(row, notices.members(row), f"correction-{due_on:%m%d}", subject, items)

@@ -44,9 +44,10 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
-from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 
 class OverEnvelopeError(Refused):
@@ -77,8 +78,9 @@ def plan_for(case: Application, total: int) -> Plan:
     today = clock.today()
     ruleset = ruleset_for(case.scheme, today)
     stages = payments.instalments(total, ruleset, today)
-    due = payments.settlement_due(max(case.last_day, today), office_calendar.is_workday, ruleset, today)
-    receipt = terms.receipt_due(today, ruleset) if stages.two_stage else None
+    days = office_calendar.of(case.county, case.township_code)
+    due = payments.settlement_due(max(case.last_day, today), days.is_workday, ruleset, today)
+    receipt = terms.receipt_due(today, ruleset, case) if stages.two_stage else None
     return Plan(stages, receipt, due.on)
 
 
@@ -86,7 +88,7 @@ def crossed_terms(plan: Plan) -> str:
     """Return a sentence if the receipt of the first instalment would be due after the settlement, else ""."""
     if plan.receipt_due is None or plan.receipt_due <= plan.settlement_due:
         return ""
-    days = {"receipt": format_roc(plan.receipt_due), "settlement": format_roc(plan.settlement_due)}
+    days = {"receipt": reckoned(plan.receipt_due), "settlement": reckoned(plan.settlement_due)}
     return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
 
 

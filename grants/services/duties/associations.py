@@ -25,7 +25,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.services import close
@@ -54,7 +54,8 @@ def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     known = {(row.organisation_id, row.key, row.period): row for row in _rows_of(county, day.year)}
     made = []
     for place in _associations(county):
-        for want in duty_kinds.of_association(place.current_tier, _term_of(place), day.year, numbers):
+        days = office_calendar.of(county, place.township_id or "")
+        for want in duty_kinds.of_association(place.current_tier, _term_of(place), day.year, numbers, days):
             found = known.pop((place.pk, want.duty.key, want.period), None)
             if found is None and want.due_on >= day:
                 made.append(_row(place, want, clauses[want.duty.key], day))

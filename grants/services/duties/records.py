@@ -22,7 +22,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_all
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -165,7 +165,8 @@ def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     for award in rows:
         items = [line.item for line in award.lines.all() if line.approved]
         case, last = award.application, award.completed_on or award.ends_on
-        for want in duty_kinds.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day):
+        days = office_calendar.of(case.county, case.township_code)
+        for want in duty_kinds.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day, days):
             clauses = tasks.clauses_of(ruleset, want.duty.key)
             over = award.status not in RUNNING and want.duty.key != "withholding"
             if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
@@ -179,7 +180,7 @@ def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     keys = list(dict.fromkeys(key for clause in ruleset.clauses.values() for key in clause.task))
     return [
         _new(want, tasks.clauses_of(ruleset, want.duty.key)[0].id, scheme.county, day)
-        for want in duty_kinds.of_county(keys, day)
+        for want in duty_kinds.of_county(keys, day, office_calendar.of(scheme.county))
         if (want.duty.key, want.period) not in known
     ]
 

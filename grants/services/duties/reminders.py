@@ -19,7 +19,7 @@ from grants.services.reminders.stages import Plan, Stage
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.notices.models import Notice
 
 SERIES = "duty."
@@ -61,7 +61,7 @@ def _messages(row: Duty, stage: Stage, day: dt.date) -> list[Message]:
     subject = f"{kind.title}：{about}".rstrip("：")
     body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
         "text": row.invitation or kind.text,
-        "due": format_roc(row.due_on),
+        "due": reckoned(row.due_on, row.county),
         "clause": _clause(row),
     }
     return [Message(_people(row, kind), Words(subject, body, reverse("grants:duty", args=[row.pk])))]
@@ -81,7 +81,7 @@ def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
 def _messages_of_visits(rows: list[Duty], stage: Stage, day: dt.date) -> list[Message]:
     """Tell the county's officers of the visits that were open when the stage came."""
     there = [row for row in rows if row.opened_on <= stage.on]
-    due = {"count": len(there), "due": format_roc(rows[0].due_on)}
+    due = {"count": len(there), "due": reckoned(rows[0].due_on, rows[0].county)}
     names = "、".join(row.organisation.name for row in there[:NAMED] if row.organisation)
     url = reverse("grants:duty_communities") + f"?kind={VISIT}"
     words = Words(_("分級輔導：%(count)d 個社區，期限 %(due)s") % due, names, url)

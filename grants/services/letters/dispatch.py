@@ -6,6 +6,7 @@ of the letter that says so.
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -32,7 +33,9 @@ from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.dispatch_number import folded
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.locks import lock, lock_first
+from miaoli_kaohsiung.lib.office_calendar import is_guessed
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import drafts, terms
@@ -62,6 +65,10 @@ class Word:
     thread: str = ""
 
 
+class GuessedDaysError(Refused):
+    """The letter would state days of a year whose calendar nobody has entered, and the officer has not confirmed them."""
+
+
 class ObjectionsError(Refused):
     """The letter cannot be issued as it stands; `objections` say why and where."""
 
@@ -71,12 +78,19 @@ class ObjectionsError(Refused):
 
 
 def issue(
-    user: User, letter: Letter, *, dispatch_number: str, dispatched_on: dt.date, edition: int | None = None
+    user: User,
+    letter: Letter,
+    *,
+    dispatch_number: str,
+    dispatched_on: dt.date,
+    edition: int | None = None,
+    guessed_days: bool = False,
 ) -> Letter:
     """Render the letter for the only time, keep its bytes, lock it, and carry out its effects.
 
-    The same number posted twice issues it once. `edition` is that of the page that showed the text. Raises StaleError,
-    ObjectionsError, and Refused: the number of another letter, characters that no font has, no PDF on this machine.
+    The same number posted twice issues it once. `edition` is that of the page that showed the text, `guessed_days`
+    whether the officer confirms days counted without a calendar. Raises StaleError, ObjectionsError, GuessedDaysError,
+    and Refused: the number of another letter, characters that no font has, no PDF on this machine.
     """
     with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)) as actor:
         row = drafts.locked(letter)
@@ -86,8 +100,11 @@ def issue(
         permit = letters.permit(final, "issue", user)
         if edition not in (None, row.edition):
             raise StaleError
-        if found := objections(final, dispatched_on):
+        days = terms.days_of(final, dispatched_on)
+        if found := objections(final, dispatched_on, days):
             raise ObjectionsError(found)
+        if not guessed_days and guessed(final, days):
+            raise GuessedDaysError(_("函裡有依週六、週日推算的期限，請先勾選確認。"))
         final.dispatch_number, final.dispatch_key = dispatch_number, folded(dispatch_number)
         require_unused(final)
         data = drafts.printed([final], final=True)
@@ -109,8 +126,8 @@ def ready(user: User, letter: Letter, on: dt.date) -> Letter:
     return row
 
 
-def objections(final: Letter, on: dt.date) -> list[Objection]:
-    """Return what keeps a letter, filled in for the day, from being issued."""
+def objections(final: Letter, on: dt.date, days: Mapping[str, dt.date]) -> list[Objection]:
+    """Return what keeps a letter, filled in for the day, from being issued. `days` are those of `terms.days_of`."""
     today, found = clock.today(), []
     if on > today:
         found.append(Objection("dispatched_on", _("發文日期不能晚於今天。")))
@@ -121,12 +138,14 @@ def objections(final: Letter, on: dt.date) -> list[Objection]:
         asked = terms.request_of(final)
         if asked is not None and asked.answered_on:
             found.append(Objection("", _("這次補正已經送回或結束，這份補正函不用再發。")))
-    found += [
-        Objection("dispatched_on", _late_term(mark, day))
-        for mark, day in terms.days_of(final, on).items()
-        if day < today
-    ]
+    found += [Objection("dispatched_on", _late_term(mark, day)) for mark, day in days.items() if day < today]
     return [*found, *_objections_to_text(final, today)]
+
+
+def guessed(final: Letter, days: Mapping[str, dt.date]) -> list[tuple[str, dt.date]]:
+    """Return the days that the letter states, by what they are, in years whose calendar nobody has entered."""
+    text = "\n".join([final.context["draft_subject"], *final.context["draft_explanation"]])
+    return [(mark.strip("【】"), day) for mark, day in days.items() if mark in text and is_guessed(day, final.county)]
 
 
 def _late_term(mark: str, day: dt.date) -> str:
@@ -193,12 +212,12 @@ def _correction(row: Letter) -> Word:
     assert row.dispatched_on is not None
     if asked is None or asked.answered_on:
         return _nothing(row)
-    due = terms.correction_due(row.dispatched_on, asked.days)
+    due = terms.correction_due(row.dispatched_on, asked.days, case)
     asked.due_on = case.correction_due_on = max(due, asked.due_on or due)
     asked.save(update_fields=["due_on"])
     case.save(update_fields=["correction_due_on"])
     _keep_deadline(row, DeadlineKind.CORRECTION, asked, CORRECTION_BASIS, asked.due_on)
-    subject = _("請在 %(due)s 前補正") % {"due": format_roc(asked.due_on)}
+    subject = _("請在 %(due)s 前補正") % {"due": reckoned(asked.due_on, case.county)}
     body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
     return Word(f"correction-{row.pk}", subject, body, reverse("grants:application_detail", args=[case.number]))
 
@@ -216,11 +235,11 @@ def _approval(row: Letter) -> Word:
     if first is not None:
         due = days[marks.RECEIPT_DUE]
         _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, first, first.clause, due)
-        sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": format_roc(due)})
+        sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": reckoned(due, award.county)})
     if award.status == AwardStatus.ACTIVE:
         due = days[marks.SETTLEMENT_DUE]
         _keep_deadline(row, DeadlineKind.SETTLEMENT, award, clause_of(award), due)
-        sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": format_roc(due)})
+        sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": reckoned(due, award.county)})
     thread = key_of(first or award)
     return Word(
         f"approval-{row.pk}",

@@ -123,8 +123,8 @@ def as_issued(letter: Letter, on: dt.date, *, user: User | None = None) -> Lette
     row = copy.copy(letter)
     names.redate(row, on, user)
     days = terms.days_of(row, on)
-    row.subject = marks.filled(row.subject, days)
-    row.explanation = [marks.filled(text, days) for text in row.explanation]
+    row.subject = marks.filled(row.subject, days, row.county)
+    row.explanation = [marks.filled(text, days, row.county) for text in row.explanation]
     return row
 
 

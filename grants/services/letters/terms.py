@@ -9,7 +9,7 @@ import datetime as dt
 from grants.compliance.rulesets import ruleset_for
 from grants.enums import InstalmentCondition, LetterKind
 from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE
-from grants.models import Award, CorrectionRequest, Letter
+from grants.models import Application, Award, CorrectionRequest, Letter
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet
 from grants.services.settlements import due
@@ -23,12 +23,12 @@ def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
     """Return mark → day for a letter that is dispatched on the day."""
     if letter.kind == LetterKind.CORRECTION:
         asked = request_of(letter)
-        return {CORRECTION_DUE: correction_due(on, asked.days)} if asked else {}
+        return {CORRECTION_DUE: correction_due(on, asked.days, letter.application)} if asked else {}
     if letter.kind == LetterKind.APPROVAL:
         award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
         return _days_of_award(award, on) if award is not None else {}
     if letter.kind == LetterKind.SANCTION:
-        return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days)}
+        return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days, letter.application)}
     return {}
 
 
@@ -37,24 +37,25 @@ def request_of(letter: Letter) -> CorrectionRequest | None:
     return CorrectionRequest.objects.filter(pk=letter.context.get("correction")).first()
 
 
-def correction_due(on: dt.date, days: int) -> dt.date:
-    return _arrived_and(on, days)
+def correction_due(on: dt.date, days: int, case: Application) -> dt.date:
+    return _arrived_and(on, days, case)
 
 
-def receipt_due(on: dt.date, ruleset: RuleSet) -> dt.date:
+def receipt_due(on: dt.date, ruleset: RuleSet, case: Application) -> dt.date:
     """Return the day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where
     the law knows no instalments.
     """
-    return _arrived_and(on, payments.receipt_days(ruleset, clock.today()))
+    return _arrived_and(on, payments.receipt_days(ruleset, clock.today()), case)
 
 
 def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
     days = {SETTLEMENT_DUE: due.due_on(award, letter_on=on)}
     if award.instalments.filter(condition=InstalmentCondition.RECEIPT).exists():
         ruleset = ruleset_for(award.application.scheme, clock.today())
-        days[RECEIPT_DUE] = receipt_due(on, ruleset)
+        days[RECEIPT_DUE] = receipt_due(on, ruleset, award.application)
     return days
 
 
-def _arrived_and(on: dt.date, days: int) -> dt.date:
-    return office_calendar.next_workday(on + dt.timedelta(days=DELIVERY_DAYS + days))
+def _arrived_and(on: dt.date, days: int, case: Application) -> dt.date:
+    calendar = office_calendar.of(case.county, case.township_code)
+    return calendar.next_workday(on + dt.timedelta(days=DELIVERY_DAYS + days))

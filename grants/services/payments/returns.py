@@ -24,6 +24,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
@@ -38,12 +39,13 @@ def deadline_for(award: Award, day: dt.date) -> Deadline:
     """Return the unsaved deadline by which the money must be back, counted from `day`."""
     outcome = outcome_of(award, movements(award))
     clauses = outcome.clauses if outcome else ()
-    due = day + dt.timedelta(days=award.application.scheme.return_days)
+    case = award.application
+    due = day + dt.timedelta(days=case.scheme.return_days)
     return unsaved(
         DeadlineKind.RETURN,
         award,
         clause=clauses[-1] if clauses else "",
-        due_on=office_calendar.next_workday(due),
+        due_on=office_calendar.of(case.county, case.township_code).next_workday(due),
         opened_on=day,
     )
 
@@ -128,7 +130,7 @@ def _confirm_return(award: Award, entry: LedgerEntry, left: int) -> None:
     if left:
         due = _open(award).first()
         text += _("還要繳回 %(left)s 元") % params
-        text += _("，期限 %(day)s。") % {"day": format_roc(due.due_on)} if due else _("。")
+        text += _("，期限 %(day)s。") % {"day": reckoned(due.due_on, award.county)} if due else _("。")
     else:
         text += _("應繳回的款項已經全部繳清。")
     key = f"award:{award.number}:{entry.pk}"

@@ -205,14 +205,13 @@ def _receipts(day: dt.date) -> list[Deadline]:
         award__notified_on__isnull=False,
     ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
     rows = rows.select_related("award__application__scheme")
-    schemes = {row.award.application.scheme for row in rows}
-    due = {one.pk: receipt_due(day, ruleset_for(one, day)) for one in schemes}
+    rulesets = {one.pk: ruleset_for(one, day) for one in {row.award.application.scheme for row in rows}}
     return [
         unsaved(
             DeadlineKind.FIRST_RECEIPT,
             row,
             clause=row.clause,
-            due_on=due[row.award.application.scheme_id],
+            due_on=receipt_due(day, rulesets[row.award.application.scheme_id], row.award.application),
             opened_on=day,
         )
         for row in rows

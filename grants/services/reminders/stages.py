@@ -20,7 +20,7 @@ from grants.queries.law.pages import label_of
 from grants.queries.payments import refund_due
 from grants.rules.ruleset import load
 from grants.services.notices import Words
-from miaoli_kaohsiung.lib.due_dates import days_left
+from miaoli_kaohsiung.lib.due_dates import days_left, reckoned
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -93,7 +93,7 @@ def words(deadline: Deadline, stage: Stage, today: dt.date) -> Words:
     left = days_left(deadline.due_on, today)
     values = {
         "title": case.title,
-        "due": format_roc(deadline.due_on),
+        "due": reckoned(deadline.due_on, case.county),
         "left": left,
         "by_clause": _clause_of(deadline),
     }

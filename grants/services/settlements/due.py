@@ -24,13 +24,13 @@ def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
     Nobody can settle before hearing of the award, so an earlier end is counted from the day of the approval letter
     `letter_on` (default: that of the issued one).
     """
-    today = clock.today()
-    ruleset = ruleset_for(award.application.scheme, today)
+    today, case = clock.today(), award.application
+    ruleset = ruleset_for(case.scheme, today)
     ended = payments.completion_day(award.ends_on, award.completed_on, ruleset, today)
     notified_on = letter_on or award.notified_on
-    return payments.settlement_due(
-        max(ended, notified_on) if notified_on else ended, office_calendar.is_workday, ruleset, today
-    ).on
+    start = max(ended, notified_on) if notified_on else ended
+    days = office_calendar.of(case.county, case.township_code)
+    return payments.settlement_due(start, days.is_workday, ruleset, today).on
 
 
 def clause_of(award: Award) -> str:

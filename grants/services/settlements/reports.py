@@ -41,6 +41,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.locks import lock_all
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -107,7 +108,10 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         settlement.completed_on = completed_on
         settlement.save(update_fields=["completed_on"])
         due = set_due(row)
-        text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {"done": format_roc(completed_on), "due": format_roc(due)}
+        text = _("執行完畢日 %(done)s，結報期限 %(due)s。") % {
+            "done": format_roc(completed_on),
+            "due": reckoned(due, row.county),
+        }
         notices.about_part(settlement, notices.officers(row.application), "completed", _("計畫執行完畢"), text)
         return settlement
 

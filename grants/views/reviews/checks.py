@@ -167,11 +167,12 @@ def _extend(request: SignedIn, case: Application) -> HttpResponse:
         draft = case.letters.filter(context__correction=asked.pk, status=LetterStatus.DRAFT).first()
         messages.warning(request, _("補正函還沒有發文，期限還沒有開始算。請先發文。"))
         return redirect("grants:letter_detail", draft.pk) if draft else redirect("grants:letter_list")
-    later = office_calendar.next_workday(clock.today() + dt.timedelta(days=7))
+    calendar = office_calendar.of(case.county, case.township_code)
+    later = calendar.next_workday(clock.today() + dt.timedelta(days=7))
     form = ExtensionForm(request.POST or None, initial={"due_on": max(later, case.correction_due_on or later)})
 
     def act() -> HttpResponse:
-        due_on = office_calendar.next_workday(form.cleaned_data["due_on"])
+        due_on = calendar.next_workday(form.cleaned_data["due_on"])
         correction_requests.extend_correction(request.user, case, due_on=due_on)
         messages.success(request, _("補正期限已展延到 %(due)s，並已通知協會。") % {"due": format_roc(due_on)})
         return redirect("grants:application_detail", case.number)

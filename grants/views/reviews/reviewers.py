@@ -44,7 +44,7 @@ def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
         return moved_on(request, case, "propose")
     asked = {row.reviewer_id for row in case.assignments.all()}
     free = [person for person in reviewers.eligible(case) if person.pk not in asked]
-    due_on = office_calendar.next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
+    due_on = office_calendar.of(case.county).next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
     form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
 
     def act() -> HttpResponse:

@@ -12,6 +12,7 @@ from grants.workflow import awards
 from grants.workflow.settlements import TABLE
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left
@@ -49,7 +50,7 @@ def next_of(page: Page) -> Next:
 def _before_completion(page: Page) -> Next:
     sub = _("預定 %(day)s 辦完，結報期限 %(due)s。") % {
         "day": format_roc(page.award.ends_on),
-        "due": format_roc(page.due_on),
+        "due": reckoned(page.due_on, page.award.county),
     }
     move = awards.TABLE["complete"]
     if not page.is_(Role.MEMBER):

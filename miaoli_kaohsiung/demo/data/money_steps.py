@@ -113,7 +113,7 @@ class Story(Case):
         today = clock.today()
         reason = "原定課程沒有辦理，單位說明講師與場地都沒有著落。"
         draft = sanctions.SanctionDraft(
-            "not_executed", today, office_calendar.next_workday(today - dt.timedelta(days=14)), reason
+            "not_executed", today, office_calendar.of().next_workday(today - dt.timedelta(days=14)), reason
         )
         sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
         self._dispatch(1400)

@@ -91,11 +91,11 @@ class Case:
 
     def _after(self, day: dt.date, name: str) -> dt.date:
         if name == "finish":
-            return max(office_calendar.next_workday(self.plan.ends), day)
+            return max(office_calendar.of().next_workday(self.plan.ends), day)
         if name == "start":
             return day
         wait = LATE_AFTER if name == "settle" and self.plan.late else WAITS.get(name, 1)
-        return office_calendar.add_workdays(day, wait)
+        return office_calendar.of().add_workdays(day, wait)
 
     def _of(self, post: str) -> User:
         return self.world.of(self.county, post)
@@ -232,7 +232,7 @@ class Case:
 
     def assign(self) -> None:
         people = [self.world.users[f"reviewer-{n}"] for n in (1, 2, 3)]
-        due = office_calendar.add_workdays(clock.today(), 10)
+        due = office_calendar.of().add_workdays(clock.today(), 10)
         reviewers.assign(self._of("officer"), self._fresh(), people, due_on=due)
 
     def score(self) -> None:

@@ -141,7 +141,7 @@ class TestSettlementDue:
         ],
     )
     def test_days_by_the_calendar_of_offices(self, completed_on, due_on):
-        assert payments.settlement_due(completed_on, office_calendar.is_workday, LAW, ON).on == due_on
+        assert payments.settlement_due(completed_on, office_calendar.published().is_workday, LAW, ON).on == due_on
 
     @given(
         st.dates(dt.date(2010, 1, 1), dt.date(2013, 12, 31)),
