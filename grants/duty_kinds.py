@@ -23,7 +23,6 @@ from miaoli_kaohsiung.lib.roc_date import format_month, format_roc, roc_year
 MEMBER = Role.MEMBER
 OFFICER = Role.CASE_OFFICER
 ONCE = "once"
-REMINDERS = (-3, 1)
 # The tier by which an association without one is guided.
 UNTIERED = "basic"
 

@@ -18,11 +18,11 @@ from miaoli_kaohsiung.lib.access import Refused
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
     "schemes", "applications", "reviews", "awards", "payments", "settlements", "letters", "sanctions",
-    "duties", "rulings", "law", "desk", "audit", "open_data",
+    "duties", "reminders", "rulings", "law", "desk", "audit", "open_data",
 }  # fmt: skip
 # What several stages share.
 SHARED = {
-    "services": {"daily", "locks", "notices", "reminders"},
+    "services": {"daily", "locks", "notices"},
     "queries": {"scope"},
     "forms": {"decisions", "fields"},
     "views": {"merging", "removed"},

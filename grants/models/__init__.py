@@ -11,6 +11,7 @@ from .corrections import RecordCorrection
 from .duties import Duty, DutyEntry
 from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
+from .reminders import CountyReminder
 from .reviews import (
     ChecklistAnswer,
     CorrectionItem,
@@ -34,6 +35,7 @@ __all__ = [
     "ChecklistAnswer",
     "CorrectionItem",
     "CorrectionRequest",
+    "CountyReminder",
     "Deadline",
     "Document",
     "Duty",

@@ -32,11 +32,12 @@ PARTS: dict[type, tuple[str, Table, str]] = {
 
 @dataclass(frozen=True)
 class Words:
-    """What a notice says, and the page that it links to."""
+    """What a notice says, the page that it links to, and the same in a few words for a telephone."""
 
     subject: str
     body: str
     url: str
+    short: str = ""
 
 
 def members(case: Application) -> list[User]:

@@ -286,7 +286,7 @@ def test_all_visits_of_a_day_are_one_notice(officer):
     Duty.objects.exclude(key="guidance").delete()
     assert [remind(dt.date(2010, 6, day)) for day in (26, 27, 28, 30)] == [0, 1, 0, 0]
     assert [remind(dt.date(2010, 7, day)) for day in (1, 2)] == [1, 0]
-    notice = Notice.objects.get(kind="duty.before-3")
+    notice = Notice.objects.get(kind="duty.asked.before-3")
     assert (notice.recipient, notice.url) == (officer, "/tasks/communities/?kind=guidance")
     assert notice.subject == "分級輔導：2 個社區，期限 99年6月30日"
     assert notice.body == f"{first.name}、{second.name}"

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 DUE, SET = dt.date(2010, 9, 30), dt.date(2010, 6, 1)
 NAME = "示範社區發展協會"
 # Each stage of any plan, with the day before it and the day after it.
-DAYS = (-91, -90, -89, -31, -30, -29, -15, -14, -13, -8, -7, -6, -4, -3, -2, -1, 0, 1, 2, 7, 8, 9, 14, 15, 16)
+DAYS = (-120, -91, -90, -89, -31, -30, -29, -15, -14, -13, -8, -7, -6, -4, -3, -2, -1, 0, 1, 2, 7, 8, 9, 14, 15, 16)
 
 
 @dataclass(frozen=True)
@@ -105,13 +105,14 @@ def test_the_receipt_of_the_first_instalment(world):
     deadline(DeadlineKind.FIRST_RECEIPT, award.instalments.get(number=1), "K7.1a")
     waits = "「長者共餐與健康促進計畫」已核定，第 1 期款 55,000 元等領據到了就能撥款。"
     how = "印出領據、蓋好圖記，拍照或掃描後上傳就可以。" + CONTACT
-    subject, url = "請送第一期款領據（{left}）：{number} " + NAME, "/awards/{number}/"
+    subject, url = "請送第一期款領據（{left}）：{number} " + NAME, "/awards/{number}/instalments/1/request/"
     late = "領據請在 99年9月30日前送到，{left}，請儘快補送；有困難請打電話給縣府承辦人。"
     check(world, [
-        Expected("association", (-90, -7, 0), subject, f"{waits}請在 99年9月30日前（{{left}}）送領據。{how}", url),
+        Expected("association", (-120, -7, 0), subject, f"{waits}請在 99年9月30日前（{{left}}）送領據。{how}", url),
         Expected("association", (1, 8, 15), subject, waits + late + how, url),
-        Expected("officer", (1,), "領據逾期未送：{number} " + NAME, PASSED + "可以在「我的工作」的「領據逾期」按「催辦」。", url),
-    ], f"instalment:{award.number}:1", opening=-90, number=award.number)  # fmt: skip
+        Expected("officer", (1,), "領據逾期未送：{number} " + NAME, PASSED + "可以在「我的工作」的「領據逾期」按「催辦」。",
+             "/desk/late_receipt/"),
+    ], f"instalment:{award.number}:1", opening=-120, number=award.number)  # fmt: skip
 
 
 def test_a_settlement(world):
@@ -120,14 +121,14 @@ def test_a_settlement(world):
     papers = "把原始支出憑證、成果照片和活動資料送來結報（柒、二）。"
     term, first = "「長者共餐與健康促進計畫」的結報期限是 99年9月30日", "計畫辦完後，請先登記完成的日期，"
     late = "逾期會列入以後補助的參考；有困難請打電話給縣府承辦人，我們一起想辦法。"
-    url = "/settlements/{number}/"
+    url = "/settlements/{number}/#completion"
     check(world, [
         Expected("association", (-30, -14, -3, 0), "提醒結報（{left}）：{number} " + NAME,
              f"{term}（{{left}}）。{first}{papers}{CONTACT}", url),
         Expected("association", (1, 8, 15), "結報已經逾期（{left}）：{number} " + NAME,
              f"{term}，{{left}}。{first}儘快{papers}{late}{CONTACT}", url),
         Expected("officer", (1,), "結報逾期未送：{number} " + NAME, PASSED + "可以在「我的工作」的「結報逾期」按「催辦」。",
-             "/awards/{number}/"),
+             "/desk/late_settlement/"),
     ], f"settlement:{award.number}", number=award.number)  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def test_money_that_must_come_back(world):
     award = award_of(world)
     deadline(DeadlineKind.RETURN, award, "K7.3b")
     how = "繳款帳戶寫在結報頁，繳好以後請在那一頁上傳證明。" + CONTACT
-    url = "/settlements/{number}/"
+    url = "/settlements/{number}/#return"
     check(world, [
         Expected("association", (-7, 0), "提醒繳回（{left}）：{number} " + NAME,
              "「長者共餐與健康促進計畫」要繳回 0 元，期限是 99年9月30日（{left}）。" + how, url),
@@ -143,7 +144,7 @@ def test_money_that_must_come_back(world):
              "「長者共餐與健康促進計畫」還要繳回 0 元，期限是 99年9月30日，{left}。請儘快繳款；有困難請打電話給縣府承辦人。"
              + how, url),
         Expected("officer", (1,), "繳回逾期：{number} " + NAME, PASSED + "可以在「我的工作」的「繳回逾期」按「催辦」。",
-             "/awards/{number}/"),
+             "/desk/late_return/"),
     ], f"return:{award.number}", number=award.number)  # fmt: skip
 
 
@@ -163,10 +164,10 @@ def test_a_correction(world, by_township, office):
     )  # fmt: skip
     deadline(DeadlineKind.CORRECTION, asked, "補正函")
     body = "「長者共餐與健康促進計畫」還有資料要補正，請在 99年9月30日前（{left}）補好送回；過了期限就不能受理。"
-    act, url = "申請單位還沒有補正。請決定再給期限，或不予受理。", "/applications/{number}/"
+    act, url = "申請單位還沒有補正。請決定再給期限，或不予受理。", "/applications/{number}/edit/"
     check(world, [
         Expected("association", (-3,), "提醒補正（{left}）：{number} " + NAME, body + CONTACT, url),
-        Expected(office, (1,), "補正已經逾期：{number} " + NAME, PASSED + act, url),
+        Expected(office, (1,), "補正已經逾期：{number} " + NAME, PASSED + act, "/applications/{number}/correction/"),
     ], f"application:{case.number}", number=case.number)  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def test_a_chairpersons_term(world):
         "理事長示範理事長的任期到 99年9月30日 屆滿（{left}）。請在屆滿前辦理改選，並把新任理事長的資料送縣府備查；"
         "任期屆滿後，原理事長不能再送件或請款。"
     )
-    subject, url = f"理事長任期快要屆滿：{NAME}", f"/communities/{world.organisation.pk}/"
+    subject, url = f"理事長任期快要屆滿：{NAME}", f"/registry/{world.organisation.pk}/"
     check(world, [Expected(who, (-90,), subject, body, url) for who in ("association", "officer")], f"term:{term.pk}")
 
 

@@ -90,7 +90,7 @@ def test_words_of_a_reminder(staff):
     assert "（）" not in notice.body
     assert "高雄縣政府承辦人" in notice.body
     assert "電話 07-7477611" in notice.body
-    assert (notice.url, notice.due_on) == (f"/settlements/{award.number}/", DUE)
+    assert (notice.url, notice.due_on) == (f"/settlements/{award.number}/#completion", DUE)
 
 
 def test_a_term_without_a_clause_shows_no_empty_brackets(staff):
@@ -149,12 +149,12 @@ def test_the_receipt_of_the_first_instalment_is_asked_for(staff):
     # One line, which grows older; the officer's says that it is late, in an office's words.
     receipt = Notice.objects.filter(kind__startswith="reminder.first_receipt")
     (mine,) = receipt.filter(recipient=someone, closed_at=None)
-    assert (mine.kind, mine.first_on, mine.times) == ("reminder.first_receipt.after-8", dt.date(2010, 6, 2), 5)
+    assert (mine.kind, mine.first_on, mine.times) == ("reminder.first_receipt.late.after-8", dt.date(2010, 6, 2), 5)
     (theirs,) = receipt.filter(recipient=staff.officer)
     assert ("催辦" in theirs.body, "我們一起想辦法" in theirs.body) == (True, False)
     first = Notice.objects.filter(recipient=someone).earliest("id")
     assert "60,000 元" in first.body
-    assert first.url == f"/awards/{award.number}/"
+    assert first.url == f"/awards/{award.number}/instalments/1/request/"
 
 
 def test_the_reminders_of_a_receipt_end_when_it_is_in(staff):
@@ -197,8 +197,8 @@ def test_a_correction_is_called_to_mind_and_then_put_before_the_officer(staff):
     run_through(dt.date(2010, 6, 1), dt.date(2010, 6, 30))
     rows = Notice.objects.exclude(kind=DIGEST).order_by("id").values_list("kind", "recipient")
     assert list(rows) == [
-        ("reminder.correction.before-3", someone.pk),
-        ("reminder.correction.after-1", staff.officer.pk),
+        ("reminder.correction.asked.before-3", someone.pk),
+        ("reminder.correction.office.after-1", staff.officer.pk),
     ]
     assert Deadline.objects.get().subject_key == f"correction:{asked.pk}"
 
@@ -212,11 +212,13 @@ def test_a_chair_s_term_is_called_to_mind_ninety_days_ahead(staff):
         valid_from=dt.date(2006, 9, 30),
         valid_to=dt.date(2010, 9, 29),
     )
-    run_on(dt.date(2010, 6, 30))
+    run_on(dt.date(2010, 4, 1))
     assert not Deadline.objects.exists()
+    run_through(dt.date(2010, 6, 29), dt.date(2010, 6, 30))
+    assert not Notice.objects.exclude(kind=DIGEST).exists()
     run_through(dt.date(2010, 7, 1), dt.date(2010, 7, 3))
     (notice,) = Notice.objects.exclude(kind=DIGEST)
-    assert (notice.recipient, notice.kind) == (staff.officer, "reminder.term_expiry.before-90")
+    assert (notice.recipient, notice.kind) == (staff.officer, "reminder.term_expiry.asked.before-90")
     assert "示範理事長" in notice.body
     assert Deadline.objects.get().subject_key == f"term:{term.pk}"
 

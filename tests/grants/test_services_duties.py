@@ -133,8 +133,8 @@ def test_reminded_three_days_before_and_the_day_after_and_not_when_done(staff):
             reminded.append(engine.remind(daily.SOURCES, clock.today()))
     assert reminded == [0, 1, 0, 0, 1, 0, 0]
     assert set(Notice.objects.values_list("recipient", "kind", "url")) == {
-        (people.pk, "duty.before-3", f"/tasks/{row.pk}/"),
-        (people.pk, "duty.after-1", f"/tasks/{row.pk}/"),
+        (people.pk, "duty.asked.before-3", f"/tasks/{row.pk}/"),
+        (people.pk, "duty.asked.after-1", f"/tasks/{row.pk}/"),
     }
     records.record(people, row, Record(TODAY, {"people": 5}, "共餐"))
     assert [task for task in desk_of(people).tasks if task.queue.kind == "duty"] == []

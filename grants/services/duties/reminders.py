@@ -1,29 +1,24 @@
-"""Reminders of duties, to whoever does them: three days before the due day, and the day after."""
+"""Reminders of duties, to whoever does them; when and in which words stands in the county's table of reminders."""
 
 import datetime as dt
-from collections.abc import Callable
-from functools import partial
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from grants import duty_kinds
 from grants.models import Duty
 from grants.queries.duties import waiting
 from grants.queries.law.pages import label_of, law_with
+from grants.queries.reminders.plans import HORIZON, Stage
 from grants.services import notices
-from grants.services.notices import Words
-from grants.services.reminders.engine import Due, Message, Source
-from grants.services.reminders.stages import Plan, Stage
+from grants.services.reminders.engine import Due, Source
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
-from miaoli_kaohsiung.lib.due_dates import reckoned
+from miaoli_kaohsiung.lib.due_dates import days_left, reckoned
 from miaoli_kaohsiung.notices.models import Notice
 
 SERIES = "duty."
-PLAN = Plan(duty_kinds.REMINDERS)
 VISIT = "guidance"
 # A notice of several visits names at most so many associations.
 NAMED = 20
@@ -31,44 +26,64 @@ NAMED = 20
 
 def _due(day: dt.date) -> list[Due]:
     """Return what may be due among the open duties. Visits of a county on the same day count as one."""
-    rows = waiting(Duty.objects.filter(due_on__lte=day - dt.timedelta(days=duty_kinds.REMINDERS[0])))
+    rows = waiting(Duty.objects.filter(due_on__lte=day + dt.timedelta(days=HORIZON)))
     found: list[Due] = []
     visits: dict[tuple[str, dt.date], list[Duty]] = {}
     for row in rows.select_related("application__organisation", "organisation", "award"):
         if row.key == VISIT:
             visits.setdefault((row.county, row.due_on), []).append(row)
         else:
-            case = row.application
-            number = case.number if case else ""
-            found.append(_due_of(f"duty:{row.pk}", [row], partial(_messages, row), number))
-    return found + [
-        _due_of(f"visits:{county}:{due_on}", rows, partial(_messages_of_visits, rows))
-        for (county, due_on), rows in visits.items()
-    ]
+            found.append(_due_of(row))
+    return found + [_due_of_visits(county, due_on, rows) for (county, due_on), rows in visits.items()]
 
 
-def _due_of(
-    key: str, rows: list[Duty], messages: Callable[[Stage, dt.date], list[Message]], case_number: str = ""
-) -> Due:
-    opened_on = min(row.opened_on for row in rows)
-    return Due(SERIES, key, rows[0].due_on, opened_on, PLAN, messages, case_number=case_number)
+def _due_of(row: Duty) -> Due:
+    return Due(
+        of="duty",
+        county=row.county,
+        series=SERIES,
+        key=f"duty:{row.pk}",
+        due_on=row.due_on,
+        opened_on=row.opened_on,
+        values=lambda stage, day: _values(row, day),
+        people=lambda who: _people(row),
+        url=lambda who: reverse("grants:duty", args=[row.pk]),
+        case_number=row.application.number if row.application else "",
+    )
 
 
-def _messages(row: Duty, stage: Stage, day: dt.date) -> list[Message]:
+def _due_of_visits(county: str, due_on: dt.date, rows: list[Duty]) -> Due:
+    return Due(
+        of="visits",
+        county=county,
+        series=SERIES,
+        key=f"visits:{county}:{due_on}",
+        due_on=due_on,
+        opened_on=min(row.opened_on for row in rows),
+        values=lambda stage, day: _values_of_visits(rows, stage, day),
+        people=lambda who: holders_of(Role.APPROVER if who == "approvers" else Role.CASE_OFFICER, county=county),
+        url=lambda who: reverse("grants:duty_communities") + f"?kind={VISIT}",
+    )
+
+
+def _values(row: Duty, day: dt.date) -> dict[str, str]:
     kind, case = duty_kinds.DUTIES[row.key], row.application
     about = f"{case.number} {case.organisation.name}" if case else ""
     about = row.organisation.name if row.organisation else about or row.title
-    subject = f"{kind.title}：{about}".rstrip("：")
-    body = _("%(text)s期限 %(due)s（%(clause)s）。") % {
-        "text": row.invitation or kind.text,
-        "due": reckoned(row.due_on, row.county),
-        "clause": _clause(row),
+    return {
+        "事項": kind.title,
+        "說明": row.invitation or str(kind.text),
+        "對象": f"：{about}" if about else "",
+        "案號": case.number if case else "",
+        "期限": reckoned(row.due_on, row.county),
+        "剩餘天數": days_left(row.due_on, day),
+        "條文": _clause(row),
     }
-    return [Message(_people(row, kind), Words(subject, body, reverse("grants:duty", args=[row.pk])))]
 
 
-def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
+def _people(row: Duty) -> list[User]:
     """Return whoever does the duty; an event concerns both sides."""
+    kind = duty_kinds.DUTIES[row.key]
     if row.organisation_id and kind.by == Role.MEMBER:
         return holders_of(Role.MEMBER, organisation_id=row.organisation_id)
     if kind.scope == "event":
@@ -78,14 +93,15 @@ def _people(row: Duty, kind: duty_kinds.Duty) -> list[User]:
     return holders_of(Role.CASE_OFFICER, county=row.county)
 
 
-def _messages_of_visits(rows: list[Duty], stage: Stage, day: dt.date) -> list[Message]:
-    """Tell the county's officers of the visits that were open when the stage came."""
+def _values_of_visits(rows: list[Duty], stage: Stage, day: dt.date) -> dict[str, str]:
+    """Return how many visits were open when the stage came, and where."""
     there = [row for row in rows if row.opened_on <= stage.on]
-    due = {"count": len(there), "due": reckoned(rows[0].due_on, rows[0].county)}
-    names = "、".join(row.organisation.name for row in there[:NAMED] if row.organisation)
-    url = reverse("grants:duty_communities") + f"?kind={VISIT}"
-    words = Words(_("分級輔導：%(count)d 個社區，期限 %(due)s") % due, names, url)
-    return [Message(holders_of(Role.CASE_OFFICER, county=rows[0].county), words)]
+    return {
+        "件數": str(len(there)),
+        "名單": "、".join(row.organisation.name for row in there[:NAMED] if row.organisation),
+        "期限": reckoned(rows[0].due_on, rows[0].county),
+        "剩餘天數": days_left(rows[0].due_on, day),
+    }
 
 
 def _clause(row: Duty) -> str:

@@ -4,14 +4,15 @@ Every function can run twice: it looks for what is due and not done yet, never f
 """
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from communities.models import OfficeTerm
+from communities.models import OfficeTerm, Organisation
 from grants.compliance.rulesets import ruleset_for
 from grants.enums import (
     RUNNING,
@@ -22,9 +23,11 @@ from grants.enums import (
     InstalmentStatus,
     RulingStatus,
 )
-from grants.models import Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
-from grants.queries.payments import owing
-from grants.rules.ruleset import NoValue
+from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
+from grants.queries.law.pages import label_of
+from grants.queries.payments import owing, refund_due
+from grants.queries.reminders.plans import HORIZON, days_before
+from grants.rules.ruleset import NoValue, load
 from grants.services import notices
 from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.awards import decisions
@@ -36,12 +39,14 @@ from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib.due_dates import days_left, reckoned
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
 
-from . import stages
-from .engine import Due, Message, Source
+from . import act
+from .engine import Due, Source
 from .rows import key_of, unsaved
-from .stages import Plan, Stage
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))
 LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
@@ -89,80 +94,112 @@ def close_moot(day: dt.date) -> int:
 
 def _due(day: dt.date) -> list[Due]:
     """Return the open deadlines that may have a stage by the day."""
-    plans = _plans(day)
-    rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=stages.HORIZON))
+    law_days = _law_days(day)
+    rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=HORIZON))
     rows = rows.select_related(
         "application__organisation", "application__scheme", "application__officer", "award", "instalment"
     )
-    return [_due_of(row, plans) for row in rows]
+    found = [_due_of_term(row) if row.kind == DeadlineKind.TERM_EXPIRY else due_of(row, law_days) for row in rows]
+    return [due for due in found if due is not None]
 
 
-def _due_of(row: Deadline, plans: dict[int, Plan]) -> Due:
-    kind, case = DeadlineKind(row.kind), row.application
-    own = kind == DeadlineKind.SETTLEMENT and case is not None
+def due_of(row: Deadline, law_days: Mapping[int, tuple[int, ...]]) -> Due:
+    """Return a deadline of a case as the engine takes it. `law_days` are those of the settlement, by scheme."""
+    kind, case = DeadlineKind(row.kind), row.case
     return Due(
-        f"{SERIES}{kind}.",
-        f"{kind}:{row.subject_key}",
-        row.due_on,
-        row.opened_on,
-        plans[row.case.scheme_id] if own else stages.PLANS[kind],
-        partial(_messages, row),
-        thread_of(row),
-        case.number if case else "",
+        of=kind,
+        county=case.county,
+        series=f"{SERIES}{kind}.",
+        key=f"{kind}:{row.subject_key}",
+        due_on=row.due_on,
+        opened_on=row.opened_on,
+        values=lambda stage, day: values_of(row, day),
+        people=partial(people_of, case),
+        url=partial(act.page_of, row),
+        law_days=law_days.get(case.scheme_id, ()) if kind == DeadlineKind.SETTLEMENT else (),
+        thread=thread_of(row),
+        case_number=case.number,
     )
 
 
-def _plans(day: dt.date) -> dict[int, Plan]:
+def _law_days(day: dt.date) -> dict[int, tuple[int, ...]]:
     """Return the days on which each scheme's law has people reminded of the settlement."""
-    plans = {}
+    found = {}
     for scheme in Scheme.objects.all():
         try:
             days = ruleset_for(scheme, day).value("settlement.reminder_days", day)
         except NoValue:
             continue
-        plans[scheme.pk] = stages.plan_of_days_before(days)
-    return plans
+        found[scheme.pk] = days_before(days)
+    return found
 
 
-def _messages(row: Deadline, stage: Stage, day: dt.date) -> list[Message]:
-    if row.kind == DeadlineKind.TERM_EXPIRY:
-        return _messages_of_term(row, day)
-    members, offices = _people(row, stage)
-    found = [Message(members, words(row, stage, day))] if members else []
-    return found + ([Message(offices, stages.office_words(row))] if offices else [])
-
-
-def _messages_of_term(row: Deadline, day: dt.date) -> list[Message]:
-    """Write to the association and the county's officers, unless the term is no longer in the register."""
+def _due_of_term(row: Deadline) -> Due | None:
+    """Return a chairperson's term that ends, unless it is no longer in the register."""
     term = OfficeTerm.objects.filter(pk=row.subject_key.partition(":")[2]).select_related("organisation").first()
     if term is None:
-        return []
+        return None
     place = term.organisation
-    members = holders_of(Role.MEMBER, organisation_id=place.pk)
-    officers = holders_of(Role.CASE_OFFICER, county=place.county)
-    said = stages.term_words(place.pk, place.name, term.person_name, row.due_on, day)
-    return [Message([*members, *officers], said)]
+    return Due(
+        of=row.kind,
+        county=place.county,
+        series=f"{SERIES}{row.kind}.",
+        key=f"{row.kind}:{row.subject_key}",
+        due_on=row.due_on,
+        opened_on=row.opened_on,
+        values=lambda stage, day: _values_of_term(term, row.due_on, day),
+        people=partial(_people_of_body, place),
+        url=partial(act.page_of_term, place.pk),
+        thread=thread_of(row),
+    )
 
 
-def words(row: Deadline, stage: Stage, day: dt.date) -> notices.Words:
-    """Return the notice to the association, with whom it may ask."""
-    said = stages.words(row, stage, day)
-    return replace(said, body=f"{said.body}\n{notices.contact(row.case)}")
+def values_of(row: Deadline, day: dt.date) -> dict[str, str]:
+    """Return what the marks of a deadline of a case stand for, with the days left counted from the day."""
+    case = row.case
+    found = {
+        "案號": case.number,
+        "單位": case.organisation.name,
+        "計畫": case.title,
+        "期限": reckoned(row.due_on, case.county),
+        "剩餘天數": days_left(row.due_on, day),
+        "聯絡方式": notices.contact(case),
+        "條文": f"（{label_of(row.clause, load(case.scheme.ruleset))}）" if row.clause else "",
+        "先做的事": _("請"),
+    }
+    if row.instalment is not None:
+        found |= {"期別": str(row.instalment.number), "金額": format_amount(row.instalment.amount)}
+    if row.kind == DeadlineKind.RETURN and row.award is not None:
+        found["金額"] = format_amount(refund_due(row.award))
+    if row.award is not None and row.award.status == AwardStatus.ACTIVE:
+        found["先做的事"] = _("計畫辦完後，請先登記完成的日期，")
+    return found
 
 
-def _people(deadline: Deadline, stage: Stage) -> tuple[list[User], list[User]]:
-    """Return the association's people and the office's people. The office gets one notice, on the day after; later the
-    deadline stands on its desk. A correction that never came is the office's to decide, so the association gets none.
-    """
-    case = deadline.case
-    members = notices.members(case)
-    if not stage.overdue:
-        return members, []
-    if deadline.kind != DeadlineKind.CORRECTION:
-        return members, notices.officers(case) if stage.name == stages.DAY_AFTER else []
-    if case.township_asks():
-        return [], holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
-    return [], notices.officers(case)
+def _values_of_term(term: OfficeTerm, due_on: dt.date, day: dt.date) -> dict[str, str]:
+    left = days_left(due_on, day)
+    return {"單位": term.organisation.name, "姓名": term.person_name, "期限": format_roc(due_on), "剩餘天數": left}
+
+
+def people_of(case: Application, who: str) -> list[User]:
+    """Return the people whom a row of the table of reminders means, for a case."""
+    if who == "asker":
+        return people_of(case, "township" if case.township_asks() else "officers")
+    if who == "officers":
+        return notices.officers(case)
+    if who == "township":
+        return holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
+    return _people_of_body(case.organisation, who) or notices.members(case)
+
+
+def _people_of_body(place: Organisation, who: str) -> list[User]:
+    if who == "chair":
+        return holders_of(Role.MEMBER, organisation_id=place.pk, office=Office.CHAIRPERSON)
+    if who == "members":
+        return holders_of(Role.MEMBER, organisation_id=place.pk)
+    if who == "township":
+        return holders_of(Role.TOWNSHIP_OFFICER, county=place.county, township_code=place.township_id or "")
+    return holders_of(Role.APPROVER if who == "approvers" else Role.CASE_OFFICER, county=place.county)
 
 
 def thread_of(deadline: Deadline) -> str:
@@ -247,7 +284,7 @@ def _returns(day: dt.date) -> list[Deadline]:
 
 def _terms(day: dt.date) -> list[Deadline]:
     """Return the chairpersons' terms that end within ninety days, with nobody elected for the time after."""
-    until = day + dt.timedelta(days=stages.HORIZON)
+    until = day + dt.timedelta(days=HORIZON)
     successor = OfficeTerm.objects.filter(
         organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
     ).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")))
@@ -261,7 +298,7 @@ def _terms(day: dt.date) -> list[Deadline]:
             term,
             clause=TERM_BASIS,
             due_on=term.valid_to,
-            opened_on=min(day, term.valid_to - dt.timedelta(days=stages.HORIZON)),
+            opened_on=min(day, term.valid_to - dt.timedelta(days=HORIZON)),
         )
         for term in ending
         if term.valid_to and key_of(term) not in known

@@ -1,61 +1,78 @@
 """The one engine that reminds people of what is due: deadlines, duties, and anything else that is given as a `Due`.
 
-It sends the newest stage that has come, once. A later reminder replaces the earlier one with a single line that says
-since when. Nothing depends on the day of a run: the next run sends what a missed day did not.
+To each person it sends the newest stage that has come, once. A later reminder replaces the earlier one with a single
+line that says since when. Nothing depends on the day of a run: the next run sends what a missed day did not.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from grants.queries.reminders.plans import Stage, newest_stage
+from grants.queries.reminders.table import NOTICE, Reminder, reminders_of
 from grants.services import notices
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.notices.models import Notice
 from miaoli_kaohsiung.notices.services import close_rows
 
-from .stages import Plan, Stage, newest_stage
+from .words import said
 
-
-@dataclass(frozen=True)
-class Message:
-    """What some of the people receive at a stage."""
-
-    people: list[User]
-    words: notices.Words
+Turn = tuple[Reminder, Stage]
 
 
 @dataclass(frozen=True)
 class Due:
-    """Something to be done by a day. The kind of each notice is `series` followed by the stage; `key` is the notice's
-    subject, `thread` what closes it (by default the key). `messages` returns who gets which words at a stage, on a day.
+    """Something to be done by a day. `of` is its kind in the county's table of reminders. The kind of each notice is
+    `series` followed by the reminder and the stage; `key` is the notice's subject, `thread` what closes it (by default
+    the key). `values` fills the marks at a stage, on a day; `people` and `url` answer for one of the table's `who`.
     """
 
+    of: str
+    county: str
     series: str
     key: str
     due_on: dt.date
     opened_on: dt.date
-    plan: Plan
-    messages: Callable[[Stage, dt.date], list[Message]]
+    values: Callable[[Stage, dt.date], Mapping[str, str]]
+    people: Callable[[str], list[User]]
+    url: Callable[[str], str]
+    law_days: tuple[int, ...] = ()
     thread: str = ""
     case_number: str = ""
 
-    def send(self, stage: Stage, day: dt.date) -> int:
-        """Send the stage; returns how many notices."""
-        return sum(
-            notices.send(
-                message.people,
-                f"{self.series}{stage.name}",
-                self.key,
-                message.words,
-                due_on=self.due_on,
-                thread=self.thread,
-                case_number=self.case_number,
-                at_once=False,
-                repeats=self.series,
-            )
-            for message in self.messages(stage, day)
+    def turns(self, reminders: Iterable[Reminder], day: dt.date) -> list[Turn]:
+        """Return the newest stage of each reminder of this thing."""
+        mine = [row for row in reminders if row.of == self.of and row.active and row.by == NOTICE]
+        stages = [(row, newest_stage(self.due_on, self.opened_on, row.plan(self.law_days), day)) for row in mine]
+        return [(row, stage) for row, stage in stages if stage]
+
+    def kind(self, turn: Turn) -> str:
+        return f"{self.series}{turn[0].stem}.{turn[1].name}"
+
+    def send(self, turns: list[Turn], fresh: list[Turn], day: dt.date) -> int:
+        """Send each person the newest of the turns if it is a fresh one; returns how many notices."""
+        newest: dict[int, tuple[Turn, str, User]] = {}
+        for turn in turns:
+            for who in turn[0].who:
+                for person in self.people(who):
+                    known = newest.get(person.pk)
+                    if known is None or turn[1].on > known[0][1].on:
+                        newest[person.pk] = (turn, who, person)
+        return sum(self._send(turn, who, person, day) for turn, who, person in newest.values() if turn in fresh)
+
+    def _send(self, turn: Turn, who: str, person: User, day: dt.date) -> int:
+        return notices.send(
+            [person],
+            self.kind(turn),
+            self.key,
+            said(turn[0], self.values(turn[1], day), self.url(who)),
+            due_on=self.due_on,
+            thread=self.thread,
+            case_number=self.case_number,
+            at_once=False,
+            repeats=self.series,
         )
 
 
@@ -72,20 +89,17 @@ class Source:
 
 
 def remind(sources: Iterable[Source], day: dt.date) -> int:
-    """Send the newest stage that has come and was not sent, for everything due; return how many notices."""
-    staged = [
-        (due, stage)
-        for source in sources
-        for due in source.due(day)
-        if (stage := newest_stage(due.due_on, due.opened_on, due.plan, day))
-    ]
-    notices_sent = Notice.objects.filter(object_key__in={due.key for due, _stage in staged})
+    """Send the newest stages that have come and were not sent, for everything due; return how many notices."""
+    found = [due for source in sources for due in source.due(day)]
+    tables = {county: reminders_of(county, day).values() for county in {due.county for due in found}}
+    staged = [(due, turns) for due in found if (turns := due.turns(tables[due.county], day))]
+    notices_sent = Notice.objects.filter(object_key__in={due.key for due, _turns in staged})
     already_sent = set(notices_sent.values_list("object_key", "kind", "due_on"))
-    return sum(
-        due.send(stage, day)
-        for due, stage in staged
-        if (due.key, f"{due.series}{stage.name}", due.due_on) not in already_sent
-    )
+    count = 0
+    for due, turns in staged:
+        if fresh := [turn for turn in turns if (due.key, due.kind(turn), due.due_on) not in already_sent]:
+            count += due.send(turns, fresh, day)
+    return count
 
 
 def close_ended(sources: Iterable[Source]) -> int:

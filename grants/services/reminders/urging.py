@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import Deadline
 from grants.permissions import actor_for, holds
 from grants.queries.desk.tasks import URGED
+from grants.queries.reminders.table import reminders_of
 from grants.services import notices
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
@@ -17,8 +18,9 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.notices.models import Notice
 
-from .deadlines import thread_of, words
-from .stages import Stage
+from .act import page_of
+from .deadlines import thread_of, values_of
+from .words import said
 
 URGE = actions.register("deadline.urge", _l("催辦"))
 
@@ -37,13 +39,14 @@ def urge(user: User, deadline: Deadline) -> int:
         people = notices.members(case)
         if not people:
             raise Refused(_("這個單位沒有人有帳號，通知不到，請打電話聯絡。"))
-        said = words(row, Stage("urged", today, overdue=True), today)
-        subject = _("縣府催辦：%(subject)s") % {"subject": said.subject}
+        reminder = reminders_of(case.county, today)[f"{row.kind}.late"]
+        words = said(reminder, values_of(row, today), page_of(row, "members"))
+        subject = _("縣府催辦：%(subject)s") % {"subject": words.subject}
         notices.send(
             people,
             URGED,
             key,
-            replace(said, subject=subject),
+            replace(words, subject=subject),
             at_once=True,
             thread=thread_of(row),
             case_number=case.number,
