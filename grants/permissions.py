@@ -28,6 +28,7 @@ class CountyGround:
     number: str = ""
     organisation_id: int | None = None
     township_code: str = ""
+    officer_id: int | None = None
 
 
 def duty_ground(duty: Duty) -> Application:
@@ -53,11 +54,22 @@ def post_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Post | Non
     """Return the post among `who` in which the user acts on this case, or None.
 
     A person who belongs to the association is only a member towards its case, whatever other posts they hold (行政程序法32:
-    a party does not decide).
+    a party does not decide). A deputy of the case's officer acts as that; else one's own post comes before another's.
     """
     party = _belongs(user, case)
     wanted = [role for role in each(who) if role == Role.MEMBER or not party]
-    return next((post for post in posts_of(user) if post.role in wanted and in_scope(post, case)), None)
+    found = [post for post in posts_of(user) if post.role in wanted and in_scope(post, case)]
+    return min(found, key=lambda post: not _stands_for_officer(post, case), default=None)
+
+
+def _stands_for_officer(post: Post, case: Application) -> bool:
+    return post.stands_for is not None and post.stands_for.user_id == case.officer_id
+
+
+def officer_for(user: User, case: Application) -> User:
+    """Return whose case it becomes when this case officer takes it: a deputy takes it for the absent one."""
+    post = post_for(user, case, Role.CASE_OFFICER)
+    return post.stands_for.user if post and post.stands_for else user
 
 
 def _belongs(user: User, case: Application) -> bool:

@@ -12,10 +12,9 @@ from communities.enums import OrganisationKind
 from communities.models import TownshipName
 from communities.queries import township_name
 from grants.models import Application, Letter
+from grants.queries.applications.officers import Handler, handlers_of, officer_posts
 from miaoli_kaohsiung.accounts.counties import Particulars, name_of, names_of, particulars
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import holders_of, post_with
 
 
 def plain(head: Particulars) -> dict[str, Any]:
@@ -45,21 +44,18 @@ def recipient(case: Application, on: dt.date) -> dict[str, str]:
 
 
 def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, Any]:
-    """Return the officer whom the letter names: the case's own while in post, else the drafter, else a holder of the
+    """Return the officer of today whom the letter names: whoever has the case, else the drafter, else a holder of the
     post.
 
     `user` of the result is None if somebody typed another contact: then nobody replaces it.
     """
-    posted = [person for person in (case.officer, user) if person and in_post(person, case.county)]
-    person = next(iter([*posted, *holders_of(Role.CASE_OFFICER, county=case.county), *filter(None, [user])]), None)
-    if person is None:
+    posts = officer_posts(case.county)
+    others = [Handler(post.user, deputy=post.stands_for_id is not None) for post in posts]
+    drafting = [handler for handler in others if user and handler.user.pk == user.pk]
+    found = [*handlers_of(case, posts), *drafting, *others, *(Handler(person) for person in (user,) if person)]
+    if not found:
         return {"name": "", "email": "", "phone": "", "user": 0}
-    return {"name": str(person), "email": person.email, "phone": "", "user": person.pk}
-
-
-def in_post(person: User, county: str) -> bool:
-    """Return whether the person is a case officer of the county today."""
-    return post_with(person, Role.CASE_OFFICER, county=county) is not None
+    return {"name": str(found[0]), "email": found[0].user.email, "phone": "", "user": found[0].user.pk}
 
 
 def known_signatory(county: str, title: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
 from grants.models import Application, Award, Instalment, RecordCorrection, Sanction, Settlement
+from grants.queries.applications.officers import handler_of, handlers_of, officer_posts
 from grants.workflow import payments, record_corrections, sanctions, settlements
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.counties import particulars
@@ -46,15 +47,15 @@ def members(case: Application) -> list[User]:
 
 
 def officers(case: Application) -> list[User]:
-    """Return the case's own officer while that person holds the post, else all case officers of the county."""
-    everybody = holders_of(Role.CASE_OFFICER, county=case.county)
-    return [user for user in everybody if user.pk == case.officer_id] or everybody
+    """Return who has the case today (the officer, or the deputy), else all case officers of the county."""
+    posts = officer_posts(case.county)
+    return [handler.user for handler in handlers_of(case, posts)] or list({post.user: None for post in posts})
 
 
 def contact(case: Application) -> str:
-    """Return whom the association may ask: the officer, and the county's present telephone."""
+    """Return whom the association may ask: the officer of today, and the county's present telephone."""
     head = particulars(case.county, clock.today())
-    name = case.officer.display_name if case.officer else ""
+    name = str(handler_of(case) or "")
     params = {"office": head.office, "name": name, "phone": head.phone}
     return _("有問題請洽%(office)s承辦人%(name)s，電話 %(phone)s。") % params
 

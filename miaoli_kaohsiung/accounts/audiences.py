@@ -54,5 +54,8 @@ INVITED_BY_OFFICERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER)
 CHANGE_CONFIRMERS = (Role.ADMINISTRATOR, Role.APPROVER)
 # Posts that decide, pay, look into everything or give posts: a second person confirms who gets one.
 DECIDING_ROLES = (*COUNTY_READERS, Role.ADMINISTRATOR)
+# Posts whose work somebody else does while their holder is away, and those who arrange that.
+DEPUTISED = (Role.TOWNSHIP_OFFICER, *COUNTY_STAFF)
+DEPUTY_ARRANGERS = (*DEPUTISED, Role.ADMINISTRATOR)
 # Nobody holds one of each side on the same day.
 APART = ((Role.ADMINISTRATOR, COUNTY_READERS),)

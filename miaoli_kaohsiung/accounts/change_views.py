@@ -10,6 +10,7 @@ from miaoli_kaohsiung.lib.leads_back import no_page
 
 from . import changes
 from .audiences import CHANGE_CONFIRMERS
+from .enums import ChangeKind
 from .limits import limited
 from .models import IdentityChange
 from .permissions import SignedIn, audience, may_decide_change, public_page, signed_in
@@ -54,6 +55,8 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     change = get_object_or_404(IdentityChange, proposed_by=request.user, pk=pk)
     changes.withdraw(request.user, change)
     messages.success(request, _("已收回，沒有變更任何資料。"))
+    if change.kind == ChangeKind.DEPUTY:
+        return redirect("deputies")
     return redirect("me" if change.user_id == request.user.pk else "changes")
 
 

@@ -22,12 +22,13 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close, notify
 
 from . import actions, services
 from .audiences import CHANGE_CONFIRMERS
 from .enums import ChangeKind, County, Role
-from .models import IdentityChange, User
+from .models import IdentityChange, Post, User
 from .permissions import may_decide_change
 from .queries import counties_of, holders_of
 from .sign_ins import tell_owner
@@ -55,6 +56,16 @@ def propose_second_factor(by: Actor, user: User) -> IdentityChange:
 def propose_post(by: Actor, user: User, **fields: Any) -> IdentityChange:
     """Propose to give a deciding post; `fields` as services.record_post takes them."""
     return _propose(ChangeKind.POST, by, user, fields["county"], _plain(fields), _post_words(str(user), fields))
+
+
+def propose_deputy(by: Actor, post: Post, user: User, first: dt.date, last: dt.date) -> IdentityChange:
+    """Propose that `user` stands for the holder of a post that they do not hold themselves. Raises ChangeError while
+    another proposal waits for the same person.
+    """
+    words = {"who": user, "post": post.label, "holder": post.user, "first": format_roc(first), "last": format_roc(last)}
+    summary = _("%(who)s：%(first)s 至 %(last)s 代理%(holder)s的%(post)s") % words
+    data = _plain({"post": post.pk, "first": first, "last": last})
+    return _propose(ChangeKind.DEPUTY, by, user, post.county, data, summary)
 
 
 def propose_invitation(by: Actor, **fields: Any) -> IdentityChange:
@@ -91,6 +102,7 @@ def what_follows(change: IdentityChange) -> str:
         ChangeKind.OWN_ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
         ChangeKind.SECOND_FACTOR: _("所有裝置都已登出；下次登入時，要重新設定兩步驟驗證。"),
         ChangeKind.POST: _("從職務開始那一天起，登入後「我的工作」就會有這個職務的事項。"),
+        ChangeKind.DEPUTY: _("代理的那幾天，登入後「我的工作」會有這個職務的事項，辦的事都記明代理。"),
         ChangeKind.INVITATION: _("邀請信已經寄出，%(days)d 天內按信裡的連結開帳號。"),
     }
     return words[ChangeKind(change.kind)] % params
@@ -228,6 +240,9 @@ def _do(change: IdentityChange, by: Actor) -> None:
         services.update_account(by, user, display_name=user.display_name, email=data["email"])
     elif change.kind == ChangeKind.SECOND_FACTOR:
         services.reset_second_factor(by, user)
+    elif change.kind == ChangeKind.DEPUTY:
+        days = (dt.date.fromisoformat(data[name]) for name in ("first", "last"))
+        services.record_deputy(Post.objects.select_for_update().get(pk=data["post"]), user, *days)
     else:
         User.objects.select_for_update().get(pk=user.pk)
         services.record_post(user, **_dates(data))

@@ -54,3 +54,4 @@ class ChangeKind(models.TextChoices):
     POST = "post", _("給予職務")
     INVITATION = "invitation", _("邀請")
     OWN_ADDRESS = "own_address", _("變更自己的電子信箱")
+    DEPUTY = "deputy", _("職務代理")

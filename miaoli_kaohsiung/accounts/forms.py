@@ -5,12 +5,13 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
 
-from .models import Invitation, User
+from .models import Invitation, Post, User
 
 
 class AccountForm(Printed, forms.ModelForm):  # type: ignore[type-arg]  # takes no brackets at run time
@@ -113,4 +114,28 @@ class AcceptForm(forms.Form):
                 self.add_error("password", weak)
         if User.objects.filter(email__iexact=self.invitation.email).exists():
             self.add_error(None, _("這個電子信箱已經有帳號，請直接登入，並請承辦人把職務加到原來的帳號。"))
+        return cleaned
+
+
+class DeputyForm(forms.Form):
+    """Who stands for the holder of a post, and on which days."""
+
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("哪個職務"), empty_label=None)
+    deputy = forms.ModelChoiceField(User.objects.none(), label=_("代理人"), empty_label=_("請選擇"))
+    first = RocDateField(label=_("代理起日"))
+    last = RocDateField(label=_("代理迄日"), help_text=_("最後一天也算。"))
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "post", forms.ModelChoiceField).queryset = posts
+        field_of(self, "deputy", forms.ModelChoiceField).queryset = people
+        self.fields["post"].label_from_instance = lambda post: f"{post.label} {post.user}"  # type: ignore[attr-defined]  # of a choice of rows
+        if len(posts) == 1:
+            self.initial["post"] = posts[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("迄日不能早於起日。"))
         return cleaned

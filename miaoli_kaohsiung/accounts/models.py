@@ -42,6 +42,10 @@ class Post(models.Model):
     The organisation is a bare number because organisations are in a higher package: communities.services writes a
     member's post here when it records a term of office, so that permissions follow the term, not the account.
     `place_name` is the name of the association or township office on the day of recording.
+
+    A deputy (代理人) holds a post of their own that names the one it stands for: the same office, for the days of the
+    absence. So whatever asks who holds a post finds the deputy too; where only the appointed holder is meant, the
+    question says `stands_for=None`.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
@@ -53,6 +57,9 @@ class Post(models.Model):
     place_name = models.CharField(_("單位名稱"), max_length=80, blank=True)
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("迄"), null=True, blank=True)
+    stands_for = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("代理的職務")
+    )
 
     class Meta:
         verbose_name = _("職務")
@@ -69,6 +76,9 @@ class Post(models.Model):
                 condition=~Q(role=Role.TOWNSHIP_OFFICER) | ~Q(township_code=""), name="post_township_has_code"
             ),
             models.CheckConstraint(condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"),
+            models.CheckConstraint(
+                condition=Q(stands_for__isnull=True) | Q(valid_to__isnull=False), name="post_deputy_has_last_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,11 +91,19 @@ class Post(models.Model):
         return self.organisation_id
 
     @property
+    def holder_id(self) -> int:
+        """The person whose work belongs to the post: for a deputy's post the absent one."""
+        return self.stands_for.user_id if self.stands_for else self.user_id
+
+    @property
     def label(self) -> str:
-        """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長."""
+        """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長, with 代理 for a deputy."""
         place = self.place_name or (self.get_county_display() if self.county else "")
         title = self.get_office_display() if self.office else self.get_role_display()
-        return " ".join(str(part) for part in (place, title) if part)
+        words = " ".join(str(part) for part in (place, title) if part)
+        if self.stands_for is None:
+            return words
+        return _("%(post)s（代理%(name)s）") % {"post": words, "name": self.stands_for.user}
 
 
 class SignInFailures(models.Model):

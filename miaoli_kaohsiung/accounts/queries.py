@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
@@ -48,9 +48,10 @@ def posts_in_force(on: date | None = None) -> QuerySet[Post]:
 
 
 def _all_posts(user: User) -> list[Post]:
-    """Return all posts, with one query per user object."""
+    """Return all posts, with one query per user object; one's own before those held for somebody else."""
     if "_posts" not in user.__dict__:
-        user.__dict__["_posts"] = list(Post.objects.filter(user_id=user.pk))
+        rows = Post.objects.filter(user_id=user.pk).select_related("stands_for__user")
+        user.__dict__["_posts"] = sorted(rows, key=lambda post: post.stands_for_id is not None)
     posts: list[Post] = user.__dict__["_posts"]
     return posts
 
@@ -69,14 +70,15 @@ def post_with(user: User, who: Who, **scope: Any) -> Post | None:
 
 
 def holders_of(role: Role, **scope: Any) -> list[User]:
-    """Return the active people who hold a post today, to notify them that something waits."""
+    """Return the active people who hold a post today, deputies among them, to notify them that something waits."""
     posts = posts_in_force().filter(role=role, **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]
 
 
 def posts_ever(user: User) -> list[Post]:
     """Return all posts of a person, present and future ones first."""
-    posts = list(Post.objects.filter(user=user).order_by("-valid_from", "role"))
+    rows = Post.objects.filter(user=user).select_related("stands_for__user")
+    posts = list(rows.order_by("-valid_from", "role"))
     return sorted(posts, key=lambda post: post.valid_to is not None and post.valid_to < clock.today())
 
 
@@ -87,7 +89,8 @@ def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
     "" among `counties` is the administrator of both, who looks after everybody. Other administrators do not see people
     who hold, or will hold, a post beyond these counties: whoever changes an address can open the account.
     """
-    found = User.objects.order_by("display_name", "username").prefetch_related("posts")
+    posts = Prefetch("posts", Post.objects.select_related("stands_for__user"))
+    found = User.objects.order_by("display_name", "username").prefetch_related(posts)
     reached = set(counties)
     if "" not in reached:
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
@@ -139,6 +142,12 @@ def changes_to_decide(user: User) -> QuerySet[IdentityChange]:
 def changes_of(user: User) -> QuerySet[IdentityChange]:
     """Return the changes of a person that wait to be confirmed."""
     return IdentityChange.objects.filter(user=user, decided_at=None, expires_on__gte=clock.today())
+
+
+def deputies_waiting(posts: QuerySet[Post]) -> QuerySet[IdentityChange]:
+    """Return the deputies of these posts whom a second person has yet to confirm."""
+    kept = {"kind": ChangeKind.DEPUTY, "decided_at": None, "expires_on__gte": clock.today()}
+    return IdentityChange.objects.filter(data__post__in=[post.pk for post in posts], **kept)
 
 
 def counties_of(user: User) -> set[str]:

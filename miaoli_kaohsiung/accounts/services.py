@@ -235,7 +235,7 @@ def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date
     it.
     """
     place_name = scope.pop("place_name", "")
-    same = Post.objects.filter(user=user, role=role, **scope)
+    same = Post.objects.filter(user=user, role=role, stands_for=None, **scope)
     overlapping = same.exclude(valid_to__lt=valid_from)
     if valid_to:
         overlapping = overlapping.filter(Q(valid_from__lte=valid_to))
@@ -275,6 +275,48 @@ def end_post(post: Post, last_day: dt.date) -> None:
     post.save(update_fields=["valid_to"])
     trail.record(actions.END_POST, post, before=before, after={"valid_to": post.valid_to})
     _forget_posts(post.user)
+    for deputy in post.deputies.select_related("user").filter(valid_to__gt=post.valid_to):
+        end_deputy(deputy, post.valid_to)
+
+
+def record_deputy(post: Post, colleague: User, first: dt.date, last: dt.date) -> Post:
+    """Let a colleague stand for the holder of the post, both days included. Call it in a unit of work.
+
+    Raises PostError when the days are not the post's, when either of them has a deputy or is one already, or when the
+    two posts may not be one person's.
+    """
+    if post.user_id == colleague.pk:
+        raise PostError(_("不能請自己代理。"))
+    if first < post.valid_from or (post.valid_to and last > post.valid_to):
+        raise PostError(_("代理的日期要在這個職務的起迄以內。"))
+    days = {"valid_from__lte": last, "valid_to__gte": first}
+    if post.deputies.filter(**days).exists():
+        raise PostError(_("這段期間已經安排了代理人；要換人，請先結束原來的代理。"))
+    if Post.objects.filter(stands_for__user=colleague, stands_for__county=post.county, **days).exists():
+        raise PostError(_("這位同仁這段期間自己也請人代理，請選別人。"))
+    if Post.objects.filter(user=post.user_id, stands_for__isnull=False, **days).exists():
+        raise PostError(_("請人代理的同仁這段期間正代理別人，請先改請別人代理那個職務。"))
+    if posts_apart(colleague, post.role, first, last):
+        raise PostError(_("系統管理員不能同時擔任縣府承辦、主管、主計出納或稽核。"))
+    names = ("role", "county", "township_code", "place_name")
+    scope = {name: getattr(post, name) for name in names}
+    deputy = Post.objects.create(user=colleague, stands_for=post, valid_from=first, valid_to=last, **scope)
+    trail.record(actions.GIVE_DEPUTY, deputy, after=_shown(deputy))
+    _forget_posts(colleague)
+    return deputy
+
+
+def end_deputy(deputy: Post, last_day: dt.date) -> None:
+    """Make `last_day` the last day of a deputy, who never begins if the first day is later. Call it in a unit of work."""
+    before = {"valid_to": deputy.valid_to}
+    if deputy.valid_from > last_day:
+        trail.record(actions.END_DEPUTY, deputy, before=before)
+        deputy.delete()
+    else:
+        deputy.valid_to = last_day
+        deputy.save(update_fields=["valid_to"])
+        trail.record(actions.END_DEPUTY, deputy, before=before, after={"valid_to": last_day})
+    _forget_posts(deputy.user)
 
 
 def _shown(post: Post) -> dict[str, Any]:

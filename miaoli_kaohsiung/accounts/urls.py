@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import change_views, health, held, inbox, views
+from . import change_views, deputy_views, health, held, inbox, views
 
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("accounts/changes/<int:pk>/confirm/", change_views.confirm, name="change-confirm"),
     path("accounts/changes/<int:pk>/refuse/", change_views.refuse, name="change-refuse"),
     path("accounts/changes/<int:pk>/withdraw/", change_views.withdraw, name="change-withdraw"),
+    path("accounts/deputies/", deputy_views.arranging, name="deputies"),
+    path("accounts/deputies/<int:pk>/end/", deputy_views.end, name="deputy-end"),
     path("accounts/rescued/", views.rescued, name="rescued"),
     path("notices/", inbox.inbox, name="notices"),
     path("notices/read/", inbox.read_all, name="notices-read-all"),

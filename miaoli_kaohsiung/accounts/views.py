@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from . import changes, rescue, services
+from .audiences import DEPUTY_ARRANGERS
 from .forms import OwnAccountForm
 from .models import User
-from .permissions import PUBLIC, SignedIn, public_page, signed_in
+from .permissions import PUBLIC, SignedIn, lets_in, public_page, signed_in
 from .queries import changes_of, posts_ever
 
 
@@ -37,6 +38,7 @@ def me(request: SignedIn) -> HttpResponse:
     request.user.refresh_from_db(fields=["display_name", "email"])
     status = 422 if form.errors else 200
     context = {"form": form, "posts": posts_ever(request.user), "waiting": changes_of(request.user)}
+    context["deputies"] = lets_in(request.user, DEPUTY_ARRANGERS)
     return render(request, "accounts/me.html", context, status=status)
 
 

@@ -1,8 +1,12 @@
+import datetime as dt
+
+from miaoli_kaohsiung.accounts import deputies
 from miaoli_kaohsiung.accounts.changes import propose_second_factor
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post
 from miaoli_kaohsiung.accounts.services import invite
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import UserFactory, person
 from tests.factories.communities import QISHAN
 
@@ -48,6 +52,22 @@ def a_change(world: World) -> dict:
     return {"pk": propose_second_factor(by, person(Role.FINANCE_OFFICER)).pk}
 
 
+def seen_deputy(world: World) -> dict:
+    """The page with a deputy arranged and another who waits to be confirmed."""
+    a_deputy(world)
+    post, today = world[Role.CASE_OFFICER].posts.get(), clock.today()
+    later = today + dt.timedelta(days=30)
+    deputies.arrange(world[Role.CASE_OFFICER], post, world[Role.FINANCE_OFFICER], later, later)
+    return {}
+
+
+def a_deputy(world: World) -> dict:
+    """A colleague who stands for the world's case officer."""
+    post, colleague = world[Role.CASE_OFFICER].posts.get(), person(Role.CASE_OFFICER)
+    deputies.arrange(world[Role.CASE_OFFICER], post, colleague, clock.today(), clock.today())
+    return {"pk": Post.objects.get(stands_for=post).pk}
+
+
 def an_own_change(world: World) -> dict:
     by = Actor(world[Role.ADMINISTRATOR])
     return {"pk": propose_second_factor(by, person(Role.FINANCE_OFFICER)).pk}
@@ -64,6 +84,8 @@ ROUTES = {
     "change-confirm": Route(a_change),
     "change-refuse": Route(a_change),
     "change-withdraw": Route(an_own_change, refused={role: 404 for role in Role if role != Role.ADMINISTRATOR}),
+    "deputies": Route(shows=((Role.CASE_OFFICER, seen_deputy),)),
+    "deputy-end": Route(a_deputy, refused={Role.TOWNSHIP_OFFICER: 404, Role.FINANCE_OFFICER: 404}),
     "own-address": Route(lambda world: {"token": "not-in-force"}),
     "upload-hold": Route(leads_on=True),
     "communities:people": Route(),

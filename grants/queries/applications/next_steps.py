@@ -13,6 +13,7 @@ from grants.enums import BEING_CHECKED, AwardStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import is_chair, post_for
+from grants.queries.applications.officers import handler_of
 from grants.queries.desk.queues import BY_KIND
 from grants.workflow import letters
 from grants.workflow.applications import TABLE
@@ -91,8 +92,8 @@ def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
         return _turn(case, usual, _("由您辦理，%(since)s等候") % {"since": _since(case)})
     role = usual.roles[0]
     who = HOLDERS.get(role, case.organisation.name)
-    if role == Role.CASE_OFFICER and case.officer:
-        who = case.officer.display_name
+    if role == Role.CASE_OFFICER and (handler := handler_of(case)):
+        who = str(handler)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
     return Next(usual.waits, sub, "waits")

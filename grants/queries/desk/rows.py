@@ -70,16 +70,19 @@ def has_left() -> Q:
     """Return a filter for cases whose officer no longer holds the county's post, or that have none: they are
     everybody's.
     """
-    holder = posts_in_force().filter(role=Role.CASE_OFFICER, user=OuterRef("officer"), county=OuterRef("county"))
+    of_case = {"user": OuterRef("officer"), "county": OuterRef("county")}
+    holder = posts_in_force().filter(role=Role.CASE_OFFICER, stands_for=None, **of_case)
     return Q(~Exists(holder))
 
 
 def own(status: str) -> Rows:
-    """Return rows of the officer's own cases in a status, and of those whose officer has left."""
+    """Return rows of the officer's own cases in a status (of the absent officer's, for a deputy), and of those whose
+    officer has left.
+    """
 
     def rows(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
         cases = Application.objects.filter(county=post.county, status=status)
-        return cases.filter(Q(officer=user) | has_left())
+        return cases.filter(Q(officer=post.holder_id) | has_left())
 
     return held_by(Role.CASE_OFFICER, rows)
 
@@ -182,7 +185,7 @@ def _open_correction(**fields: Any) -> Exists:
 
 def overdue(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     cases = Application.objects.filter(county=post.county, status=S.CORRECTION_REQUESTED, correction_due_on__lt=today)
-    return cases.filter(Q(officer=user) | has_left()).exclude(_open_correction(by_township=True))
+    return cases.filter(Q(officer=post.holder_id) | has_left()).exclude(_open_correction(by_township=True))
 
 
 def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

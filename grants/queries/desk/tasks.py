@@ -6,7 +6,7 @@ has its whole list in pages (`queue_page`).
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,7 @@ from grants.models import (
 )
 from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
-from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, Who, each
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTY_ARRANGERS, Who, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -60,7 +60,7 @@ URGED = "urge"
 class Task:
     """A row of the desk in plain values: `title` names the project, `amount` is whole NT dollars, `pk` the row's.
 
-    `left` is the name of an officer who no longer holds the post.
+    `left` is the name of an officer who no longer holds the post, `absent` that of one for whom the reader stands.
     """
 
     queue: Queue
@@ -75,6 +75,7 @@ class Task:
     url: str
     case: str = ""
     left: str = ""
+    absent: str = ""
 
     @property
     def age(self) -> int | None:
@@ -236,15 +237,23 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
 
 def _arms(user: User) -> list[tuple[Queue, QuerySet[Any]]]:
     today = clock.today()
-    posts: list[tuple[Post, bool]] = [(post, True) for post in posts_of(user)]
-    posts += [(post, False) for post in lapsed_posts(user)]
     found = (
-        (queue, queue.of(post, user, today))
-        for queue in QUEUES
-        for post, in_force in posts
-        if in_force or queue.kind in AFTER_TERM
+        (queue, queue.of(post, user, today)) for queue in QUEUES for post, only in _posts(user) if queue.kind in only
     )
     return [(queue, rows) for queue, rows in found if rows is not None]
+
+
+def _posts(user: User) -> list[tuple[Post, Collection[str]]]:
+    """Return the posts with the kinds of queues that each adds: a deputy who holds the same post anyway has but the
+    absent one's own cases in addition.
+    """
+    posts, held = posts_of(user), set[tuple[str, str, str]]()
+    found: list[tuple[Post, Collection[str]]] = []
+    for post in posts:
+        place = (post.role, post.county, post.township_code)
+        found.append((post, OF_AN_OFFICER if post.stands_for_id and place in held else BY_KIND))
+        held.add(place)
+    return found + [(post, AFTER_TERM) for post in lapsed_posts(user)]
 
 
 def _waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
@@ -288,7 +297,8 @@ def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: 
         for row in _details(model, keys):
             details[model, row["pk"]] = row
     routes = {queue.kind: read_only.get(queue.kind, queue.route) for queue, _pk, _due in chosen}
-    return [_task(queue, due, details[models[queue.kind], pk], routes[queue.kind]) for queue, pk, due in chosen]
+    rows = [(queue, due, details[models[queue.kind], pk]) for queue, pk, due in chosen]
+    return [_task(user, queue, due, row, routes[queue.kind]) for queue, due, row in rows]
 
 
 def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
@@ -298,6 +308,7 @@ def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
     columns = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
     if model is Application:
         columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
+        columns |= {"_officer": F("officer"), "_officer_name": F("officer__display_name")}
         columns["_chair_note"] = F("chair_note")
     if model is Award:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
@@ -307,7 +318,7 @@ def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
     return found
 
 
-def _task(queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
+def _task(user: User, queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
@@ -325,8 +336,14 @@ def _task(queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) ->
         since=row["_since"],
         url=reverse(route, args=[row["_key"]] if queue.keyed else []),
         case=row["_case"] or "",
-        left=(row.get("_left") or "") if queue.kind in OF_AN_OFFICER else "",
+        **(_officer_of(user, row) if queue.kind in OF_AN_OFFICER else {}),
     )
+
+
+def _officer_of(user: User, row: dict[str, Any]) -> dict[str, str]:
+    if row["_left"]:
+        return {"left": row["_left"]}
+    return {"absent": row["_officer_name"]} if row["_officer"] not in (None, user.pk) else {}
 
 
 # The queues whose amount is what must still come back, not the award.
@@ -347,6 +364,7 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
         (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
         (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
         (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
+        (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
         (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),

@@ -19,7 +19,7 @@ from grants.models import (
     Application,
     ChecklistAnswer,
 )
-from grants.permissions import actor_for, holds
+from grants.permissions import actor_for, holds, officer_for
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
@@ -57,9 +57,10 @@ def receive(user: User, case: Application) -> Application:
     """Let the officer take the case. Pressed twice by the same officer, the second call changes nothing."""
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
-        if row.status == S.COMPLETENESS_CHECK and row.officer_id == user.pk:
+        officer = officer_for(user, row)
+        if row.status == S.COMPLETENESS_CHECK and row.officer_id == officer.pk:
             return row
-        applications.move(row, "receive", user, {"officer": user})
+        applications.move(row, "receive", user, {"officer": officer})
         confirmations.received(row)
         return row
 

@@ -19,7 +19,7 @@ from grants.models import (
     Proposal,
     ProposedLine,
 )
-from grants.permissions import actor_for
+from grants.permissions import actor_for, officer_for
 from grants.queries.applications import corrections, timing
 from grants.rules.findings import Finding
 from grants.services import notices
@@ -121,7 +121,7 @@ def propose_refusal(user: User, case: Application, *, reason: str) -> Proposal:
         permit = applications.permit(row, "propose_refusal", user)
         if not reason.strip():
             raise Refused(_("請寫不予受理的理由，函文會引用。"))
-        officer = {} if row.officer_id else {"officer": user}
+        officer = {} if row.officer_id else {"officer": officer_for(user, row)}
         permit.make(officer, outcome=Proposal.Outcome.NOT_ACCEPT, reason=reason)
         corrections.running(row).update(done_on=clock.today())
         return _new_proposal(user, row, Proposal.Outcome.NOT_ACCEPT, reason, 0)
