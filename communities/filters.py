@@ -6,7 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts import counties
 
 from . import queries
 from .enums import OrganisationKind, Tier
@@ -39,11 +39,11 @@ class RegistryFilter(_Search):
 class DirectoryFilter(_Search):
     """The public directory."""
 
-    county = django_filters.ChoiceFilter(label=_("縣"), choices=County, empty_label=_("各縣"))
+    county = django_filters.ChoiceFilter(label=_("縣"), choices=counties.choices, empty_label=_("各縣"))
     township = django_filters.ChoiceFilter(
         label=_("鄉鎮市"),
         field_name="township_id",
-        choices=lambda: queries.township_choices(*County.values),
+        choices=lambda: queries.township_choices(*counties.slugs()),
         empty_label=_("全部"),
     )
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import roc_date
@@ -26,7 +26,7 @@ class Township(models.Model):
     """One of the 45 townships, identified by its present code; its names change and have dates."""
 
     code = models.CharField(_("代碼"), max_length=8, primary_key=True)
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("縣"))
     postal_code = models.CharField(_("郵遞區號"), max_length=3)
     position = models.PositiveSmallIntegerField(_("順序"))
 
@@ -66,7 +66,7 @@ class Organisation(models.Model):
     name = models.CharField(_("立案全名"), max_length=80)
     # The name as `naming.fold` writes it; two names are the same if these are.
     folded_name = models.CharField(max_length=100, blank=True, editable=False)
-    county = models.CharField(_("主管縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("主管縣"))
     township = models.ForeignKey(
         Township,
         on_delete=models.PROTECT,
@@ -165,7 +165,7 @@ class AccountRequest(models.Model):
     words) when it has been kept long enough; county, body and the result stay.
     """
 
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("縣"))
     township = models.ForeignKey(Township, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("鄉鎮市"))
     organisation_name = models.CharField(_("協會或單位全名"), max_length=80)
     registration_number = models.CharField(_("立案字號"), max_length=40, blank=True)

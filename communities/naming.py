@@ -3,16 +3,14 @@
 A body has one name in a county, however it is written and whatever its township is called in the year.
 """
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
-from functools import cache
+from functools import lru_cache
 
-from communities.places import TOWNSHIPS
-from miaoli_kaohsiung.accounts.counties import names_of
-from miaoli_kaohsiung.accounts.enums import County
+from communities import places
+from miaoli_kaohsiung.accounts.counties import names_of, slugs
 from miaoli_kaohsiung.lib import folding
 
 _ENDINGS = re.compile(
@@ -28,19 +26,22 @@ _SHORTEST_COMPARED = 5
 _LOOSE = str.maketrans("莊後陂磘仔埸阪", "庄后埤窯子場坂")
 
 
-@cache
 def _townships(county: str) -> tuple[tuple[str, str], ...]:
     """Return (folded name, code) of every name that the county's townships have had, the longest first."""
-    with TOWNSHIPS.open(encoding="utf-8", newline="") as file:
-        rows = [(folding.key(row["name"]), row["code"]) for row in csv.DictReader(file) if row["county"] == county]
+    return _folded(places.KEPT.get(), county)
+
+
+@lru_cache(maxsize=32)
+def _folded(names: places.Names, county: str) -> tuple[tuple[str, str], ...]:
+    rows = [(folding.key(row.name), row.code) for row in names.rows if row.county == county]
     return tuple(sorted(rows, key=lambda row: -len(row[0])))
 
 
-@cache
-def _stems() -> re.Pattern[str]:
+@lru_cache(maxsize=4)
+def _stems(names: places.Names) -> re.Pattern[str]:
     """Return a pattern for a township's name as it is typed, with its kind (鄉, 鎮, 市, 區) apart."""
-    names = {folding.characters(name) for county in County.values for name, _code in _townships(county)}
-    stems = sorted({name[:-1] for name in names if len(name) > 2}, key=len, reverse=True)
+    written = {folding.characters(folding.key(row.name)) for row in names.rows}
+    stems = sorted({name[:-1] for name in written if len(name) > 2}, key=len, reverse=True)
     return re.compile(f"({'|'.join(stems)})[鄉鎮市區]")
 
 
@@ -66,9 +67,13 @@ def _bare(rest: str, county: str) -> str:
     return rest
 
 
-@cache
 def _before(county: str) -> tuple[str, ...]:
-    return (*_BODIES, *map(folding.key, names_of(county)))
+    return _prefixes(names_of(county))
+
+
+@lru_cache(maxsize=32)
+def _prefixes(names: tuple[str, ...]) -> tuple[str, ...]:
+    return (*_BODIES, *map(folding.key, names))
 
 
 def township_in(name: str, county: str) -> str:
@@ -144,6 +149,7 @@ def sought(typed: str) -> str:
     """
     words = folding.characters(typed)
     shorter = words.strip()
-    for prefix in _BODIES + tuple(folding.key(name) for county in County.values for name in names_of(county)):
-        shorter = shorter.removeprefix(prefix).strip()
-    return _stems().sub(r"\1 ", shorter or words)
+    for county in slugs():
+        for prefix in _before(county):
+            shorter = shorter.removeprefix(prefix).strip()
+    return _stems(places.KEPT.get()).sub(r"\1 ", shorter or words)

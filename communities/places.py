@@ -1,30 +1,98 @@
-"""The 45 townships as data: communities/data/townships.csv, one row a name."""
+"""The townships and the names that they have had: rows that each process keeps for some seconds.
+
+A portal begins with those of communities/data/townships.csv, one row a name. Afterwards the counties change them on screen.
+"""
 
 import csv
 import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from django.apps import apps
+
+from miaoli_kaohsiung.lib.kept import Kept
 
 TOWNSHIPS = Path(__file__).parent / "data" / "townships.csv"
 
 
-def load_townships(township_model: Any, name_model: Any) -> None:
-    """Make the tables match the file, in its order. The models are arguments because the migration has its own."""
+@dataclass(frozen=True)
+class Name:
+    """A name of a township from one day to another, both inclusive; None is open."""
+
+    code: str
+    county: str
+    name: str
+    valid_from: dt.date | None
+    valid_to: dt.date | None
+
+    def holds(self, on: dt.date) -> bool:
+        return (self.valid_from or dt.date.min) <= on <= (self.valid_to or dt.date.max)
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """All names, as they were read at one time."""
+
+    rows: tuple[Name, ...]
+
+    @cached_property
+    def by_code(self) -> dict[str, list[Name]]:
+        found: dict[str, list[Name]] = {}
+        for row in self.rows:
+            found.setdefault(row.code, []).append(row)
+        return found
+
+    def on(self, code: str, day: dt.date) -> str:
+        """Return the township's name of the day; "" if none is known."""
+        return next((row.name for row in self.by_code.get(code, ()) if row.holds(day)), "")
+
+
+def _read() -> Names:
+    # By its name: naming stands below the models.
+    rows = apps.get_model("communities", "TownshipName").objects.select_related("township")
+    return Names(
+        tuple(Name(row.township_id, row.township.county, row.name, row.valid_from, row.valid_to) for row in rows)
+    )
+
+
+KEPT = Kept(_read)
+
+
+def filed() -> list[dict[str, str]]:
+    """Return the rows of the file."""
     with TOWNSHIPS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    codes = list(dict.fromkeys(row["code"] for row in rows))
-    for row in rows:
-        values = {
-            "county": row["county"],
-            "postal_code": row["postal_code"],
-            "position": codes.index(row["code"]) + 1,
-        }
-        township, _made = township_model.objects.update_or_create(code=row["code"], defaults=values)
-        name_model.objects.update_or_create(
-            township=township,
-            valid_from=_day(row["valid_from"]),
-            defaults={"name": row["name"], "valid_to": _day(row["valid_to"])},
+        return list(csv.DictReader(file))
+
+
+def filed_names() -> Names:
+    rows = [
+        (row["code"], row["county"], row["name"], _day(row["valid_from"]), _day(row["valid_to"])) for row in filed()
+    ]
+    return Names(tuple(Name(*row) for row in rows))
+
+
+def load_townships(township_model: Any, name_model: Any) -> None:
+    """Add the townships of the file that are not there yet, in its order; what is there stays, because counties may have
+    changed it. The models are arguments because the migration has its own.
+    """
+    rows = filed()
+    present = set(township_model.objects.values_list("code", flat=True))
+    for place, code in enumerate(dict.fromkeys(row["code"] for row in rows), 1):
+        if code in present:
+            continue
+        own = [row for row in rows if row["code"] == code]
+        township = township_model.objects.create(
+            code=code, county=own[0]["county"], postal_code=own[0]["postal_code"], position=place
         )
+        name_model.objects.bulk_create(
+            name_model(
+                township=township, name=row["name"], valid_from=_day(row["valid_from"]), valid_to=_day(row["valid_to"])
+            )
+            for row in own
+        )
+    KEPT.forget_on_commit()
 
 
 def _day(text: str) -> dt.date | None:

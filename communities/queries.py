@@ -12,9 +12,9 @@ from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
 from miaoli_kaohsiung.lib import bigrams, clock
 
-from . import naming
+from . import naming, places
 from .enums import Office, OrganisationStatus, TierDecisionStatus
-from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township, TownshipName
+from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -26,40 +26,24 @@ EXPIRY_WARNING_DAYS = 90
 
 # --- Places --------------------------------------------------------------------------------------------------------------
 
-_names: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
-
 
 def township_name(code: str, on: dt.date | None = None) -> str:
-    """Return the name in force on a day (default: the portal's today); "" for no code. LookupError for an unknown one.
-
-    All names are read once a process: they change by law, and then with a migration.
-    """
+    """Return the name in force on a day (default: the portal's today); "" for no code. LookupError for an unknown one."""
     if not code:
         return ""
     day = on or clock.today()
-    if code not in _names:
-        _read_names()
-    for first, last, name in _names[code]:
-        if first <= day <= last:
-            return name
+    # One that was added a moment ago, by another process or in the present transaction, is read anew.
+    if name := places.KEPT.get().on(code, day) or places.KEPT.read_now().on(code, day):
+        return name
     raise LookupError(f"Township {code} has no name on {day}.")
-
-
-def _read_names() -> None:
-    found: dict[str, list[tuple[dt.date, dt.date, str]]] = {}
-    for name in TownshipName.objects.all():
-        days = (name.valid_from or dt.date.min, name.valid_to or dt.date.max)
-        found.setdefault(name.township_id, []).append((*days, name.name))
-    _names.clear()
-    _names.update(found)
 
 
 def townships_of(county: str) -> list[Township]:
     """Return the county's townships in the usual order, each with `.name`, its name of the portal's today."""
-    places = list(Township.objects.filter(county=county).order_by("position"))
-    for place in places:
+    rows = list(Township.objects.filter(county=county).order_by("position"))
+    for place in rows:
         place.name = township_name(place.code)  # type: ignore[attr-defined]  # of the day, for lists
-    return places
+    return rows
 
 
 def township_choices(*counties: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from django.db.models import Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import roc_date
 
@@ -26,7 +26,7 @@ class Left(TypedDict):
 class Round(models.Model):
     """A county's yearly evaluation of its associations (M5.4a). The cut-offs are the county's: the plan names none."""
 
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("縣"))
     year = models.PositiveSmallIntegerField(_("年度（西元）"))
     status = models.CharField(_("狀態"), max_length=10, choices=RoundStatus, default=RoundStatus.SCORING)
     excellent_from = models.PositiveSmallIntegerField(_("績優型最低分"), default=80)

@@ -119,6 +119,13 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 # Where the day's head of the trail is copied to, best on a disk that the database's owner cannot write.
 AUDIT_HEADS_FILE = env.str("AUDIT_HEADS_FILE", default="")
 
+# The counties with which a portal begins; later they are rows. The trial and the tests add invented names.
+FILED_COUNTIES = [BASE_DIR / "miaoli_kaohsiung" / "accounts" / "counties.toml"]
+if not PRODUCTION:
+    FILED_COUNTIES.append(BASE_DIR / "miaoli_kaohsiung" / "demo" / "counties.toml")
+# For how long a process may keep what it read of counties and townships; None: until it changed them itself.
+KEPT_SECONDS = None if TESTING else 5
+
 # --- Database, cache, sessions -------------------------------------------------------------------------------------
 # Without DATABASE_URL the trial uses the embedded PostgreSQL that `make demo` starts; its socket lies beside its data.
 EMBEDDED_DATABASE_DIR = VAR_DIR / "postgres"

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 os.environ["PORTAL_MODE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "miaoli_kaohsiung.settings"
@@ -17,6 +18,8 @@ from django.db import OperationalError, transaction
 from hypothesis import settings as hypothesis_settings
 from psycopg2.errors import DeadlockDetected
 
+from communities import places
+from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
 
@@ -78,6 +81,20 @@ def portal_date(request: pytest.FixtureRequest) -> Iterator[dt.date]:
     day = dt.date(*marker.args) if marker else PORTAL_DATE
     with clock.travel(day):
         yield day
+
+
+@pytest.fixture(scope="session")
+def filed_places() -> tuple[Any, Any]:
+    return filed_counties.filed(), places.filed_names()
+
+
+@pytest.fixture(autouse=True)
+def _counties_as_filed(filed_places) -> None:
+    """What the process keeps of counties and townships is what a portal begins with; a test that changes it, and says so
+    with `forget`, reads its own rows.
+    """
+    counties.KEPT.keep(filed_places[0])
+    places.KEPT.keep(filed_places[1])
 
 
 @pytest.fixture(autouse=True)

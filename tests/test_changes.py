@@ -20,7 +20,7 @@ from PIL import Image
 
 from communities import places
 from communities.queries import township_name, townships_of
-from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.files import gate, processes
 
 BASE: Path = settings.BASE_DIR
@@ -193,7 +193,8 @@ def test_a_third_county_is_a_part_of_the_data_file():
     [[county.since]]
     from = 1912-01-01
     name = "臺東縣"
-    address = "95001{county}臺東市中山路276號"
+    postal_code = "95001"
+    street = "臺東市中山路276號"
     phone = "089-326141"
     signatory = "縣長"
     department = "本府社會處"
@@ -204,8 +205,8 @@ def test_a_third_county_is_a_part_of_the_data_file():
     from = 2013-07-23
     ministry = "衛生福利部"
     """
-    known = counties._read(counties.FILE.read_text(encoding="utf-8") + more)
-    assert list(known) == [*counties.SLUGS, "taitung"]
+    known = filed_counties.read([settings.FILED_COUNTIES[0].read_text(encoding="utf-8"), more])
+    assert list(known) == [*counties.slugs(), "taitung"]
     first, second = known["taitung"]
     assert (first.name, first.ministry) == ("臺東縣", "內政部")
     assert (second.name, second.ministry) == ("臺東縣", "衛生福利部")

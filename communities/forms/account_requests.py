@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import naming, queries
 from communities.enums import Office
 from communities.models import AccountRequest, Organisation
-from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
@@ -57,7 +57,7 @@ class AccountRequestForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(str(county.label), queries.township_choices(county)) for county in County]
+        places = [(name, queries.township_choices(county)) for county, name in counties.choices()]
         fields: dict[str, Any] = self.fields
         fields["township"].choices = [("", _("請選擇")), *places]
         fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")
@@ -84,7 +84,7 @@ class AccountRequestForm(forms.Form):
         """Return the columns of the request."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in ("website", "township")}
         code = self.cleaned_data["township"]
-        county = next(county for county in County.values if code in dict(queries.township_choices(county)))
+        county = next(county for county in counties.slugs() if code in dict(queries.township_choices(county)))
         return values | {"county": county, "township_id": code}
 
 

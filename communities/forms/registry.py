@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from communities import naming, queries
 from communities.enums import OrganisationKind, PaperKind, Tier
 from communities.models import Organisation, TierDecision
-from miaoli_kaohsiung.accounts.enums import County, Office, Role
+from miaoli_kaohsiung.accounts.counties import choices
+from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding, identifiers, roc_date
@@ -344,7 +345,7 @@ class PostForm(forms.Form):
         fields: dict[str, Any] = self.fields
         if roles is not None:
             fields["role"].choices = [(value, label) for value, label in self.ROLES if value in roles]
-        fields["county"].choices = [("", _("各縣")), *((c, County(c).label) for c in counties)]
+        fields["county"].choices = [("", _("各縣")), *(row for row in choices() if row[0] in counties)]
         fields["township_code"].choices = [("", _("不適用")), *queries.township_choices(*counties)]
         if len(counties) == 1:
             fields["county"].choices = fields["county"].choices[1:]

@@ -5,8 +5,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import miaoli_kaohsiung.accounts.enums
-
 
 class Migration(migrations.Migration):
 
@@ -22,7 +20,7 @@ class Migration(migrations.Migration):
             name='Township',
             fields=[
                 ('code', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='代碼')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(max_length=12, verbose_name='縣')),
                 ('postal_code', models.CharField(max_length=3, verbose_name='郵遞區號')),
                 ('position', models.PositiveSmallIntegerField(verbose_name='順序')),
             ],
@@ -39,7 +37,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('community_association', '社區發展協會'), ('welfare_institution', '社會福利服務機構'), ('civic_group', '民間團體'), ('township_office', '公所'), ('church', '教會'), ('school', '學校'), ('national_nonprofit', '全國性非營利團體')], max_length=24, verbose_name='單位類別')),
                 ('name', models.CharField(max_length=80, verbose_name='立案全名')),
                 ('folded_name', models.CharField(blank=True, editable=False, max_length=100)),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='主管縣')),
+                ('county', models.CharField(max_length=12, verbose_name='主管縣')),
                 ('village', models.CharField(blank=True, max_length=40, verbose_name='村里')),
                 ('status', models.CharField(choices=[('active', '正常運作'), ('reorganising', '限期整理'), ('dissolved', '已解散')], default='active', max_length=16, verbose_name='狀態')),
                 ('registration_county', models.CharField(blank=True, max_length=10, verbose_name='立案縣市')),
@@ -97,7 +95,7 @@ class Migration(migrations.Migration):
             name='AccountRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(max_length=12, verbose_name='縣')),
                 ('organisation_name', models.CharField(max_length=80, verbose_name='協會或單位全名')),
                 ('registration_number', models.CharField(blank=True, max_length=40, verbose_name='立案字號')),
                 ('person_name', models.CharField(blank=True, max_length=60, verbose_name='您的姓名')),

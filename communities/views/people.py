@@ -17,9 +17,9 @@ from communities.forms.registry import EndTermForm, PostForm, StaffInvitationFor
 from communities.queries import term_start
 from communities.services import people
 from communities.services.terms import accept_invitation
-from miaoli_kaohsiung.accounts import changes, locks, queries, services
+from miaoli_kaohsiung.accounts import changes, counties, locks, queries, services
 from miaoli_kaohsiung.accounts.audiences import DECIDING_ROLES, INVITERS
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.forms import AcceptForm, AccountForm
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, may_give_post, may_invite, public_page
@@ -34,9 +34,9 @@ PAGE_SIZE = 15
 def invitations(request: SignedIn) -> HttpResponse:
     """Show the invitations sent, and send one to a post of an authority."""
     post = _inviting_post(request)
-    counties = [post.county] if post.county else list(County.values)
+    reach = [post.county] if post.county else counties.slugs()
     roles = None if post.role == Role.ADMINISTRATOR else [Role.TOWNSHIP_OFFICER.value]
-    form = StaffInvitationForm(request.POST or None, counties=counties, roles=roles)
+    form = StaffInvitationForm(request.POST or None, counties=reach, roles=roles)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in form.field_order}
         access.require(may_invite(post, fields["role"], fields["county"]))
@@ -231,7 +231,7 @@ def _reach(request: SignedIn) -> set[str]:
 
 def _counties(request: SignedIn) -> list[str]:
     own = _reach(request)
-    return list(County.values) if "" in own else sorted(own)
+    return counties.slugs() if "" in own else sorted(own)
 
 
 def _administrator(request: SignedIn) -> Actor:

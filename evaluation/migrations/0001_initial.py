@@ -3,8 +3,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import miaoli_kaohsiung.accounts.enums
-
 
 class Migration(migrations.Migration):
 
@@ -20,7 +18,7 @@ class Migration(migrations.Migration):
             name='Round',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(max_length=12, verbose_name='縣')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='年度（西元）')),
                 ('status', models.CharField(choices=[('scoring', '評分中'), ('published', '已公布')], default='scoring', max_length=10, verbose_name='狀態')),
                 ('excellent_from', models.PositiveSmallIntegerField(default=80, verbose_name='績優型最低分')),

@@ -7,6 +7,7 @@ from typing import Any
 from grants.models import Application, BudgetLine
 from grants.queries.applications import other_cases
 from grants.rules import catalogue, facts, names, readers
+from miaoli_kaohsiung.accounts.counties import name_of
 
 _ANSWER_KINDS = {"int", "number", "money"}
 # The stages at which an office looks. Only then other bodies' cases are searched for a person of the same name, so that
@@ -45,7 +46,7 @@ def organisation_facts(case: Application, townships: Mapping[str, str], others: 
     body, bars = case.organisation, other_cases.bars(case, on)
     return {
         "kind": body.kind,
-        "county": body.registration_county or body.get_county_display(),
+        "county": body.registration_county or name_of(body.county, body.registered_on or dt.date.min),
         "township": townships.get(body.township_id or "", ""),
         "nonprofit": body.nonprofit,
         "last_service_on": body.last_service_on,

@@ -14,6 +14,7 @@ from grants.queries.applications import other_cases
 from grants.rules import automatic, engine, facts
 from grants.rules.findings import WARNING, Evaluation, Finding
 from grants.rules.ruleset import RuleSet
+from miaoli_kaohsiung.accounts.counties import names_of
 from miaoli_kaohsiung.lib import clock
 
 # A case without lines, as short as `facts.from_dict` accepts.
@@ -69,7 +70,7 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
     applied today. Nothing is stored; one query.
     """
     scheme, day = programme.scheme, clock.today()
-    body = {"kind": "community_association", "county": str(scheme.get_county_display())}
+    body = {"kind": "community_association", "county": names_of(scheme.county)[0]}
     trial = facts.from_dict(
         {
             "submitted_on": day.isoformat(),

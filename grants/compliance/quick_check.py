@@ -20,7 +20,7 @@ from grants.rules import catalogue, engine, facts
 from grants.rules.estimates import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
 from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding
 from grants.rules.ruleset import RuleSet
-from miaoli_kaohsiung.accounts.enums import County
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.numbers import whole_number
 
@@ -138,7 +138,7 @@ class Check:
         if name == "kind":
             return [*((str(kind.value), str(kind.label)) for kind in OrganisationKind), (COMPANY, _("個人或公司行號"))]
         if name == "county":
-            return [(str(county.value), str(county.label)) for county in County]
+            return counties.choices()
         if name in ("registered", "served"):
             return [("yes", _("是")), ("no", _("不是"))]
         if name in ("township", "area"):
@@ -271,7 +271,7 @@ def _is_reason(finding: Finding) -> bool:
 
 def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: RuleSet) -> facts.Case:
     """Return the case of an ordinary body of the kind that asks, today; unanswered questions get the most common value."""
-    here = str(County(answers.county).label)
+    here = counties.names_of(answers.county)[0]
     names = {code: township_name(code, NAMES_OF) for code in (answers.township, answers.area) if code}
     served = day if answers.served != "no" else day.replace(year=day.year - 10, day=1)
     organisation = {

@@ -3,13 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from miaoli_kaohsiung.accounts.counties import particulars
-from miaoli_kaohsiung.accounts.enums import County
-
-# General knowledge about county offices of the time, for the counties to confirm.
-OFFICE_HOURS = _("星期一至星期五 8:00–12:00、13:30–17:30（國定假日休息）")
+from miaoli_kaohsiung.accounts import counties
 
 
 @dataclass(frozen=True)
@@ -23,16 +17,18 @@ class Contact:
     dial: str
     address: str
     hours: str
+    email: str
 
 
 def contact_of(county: str, on: dt.date) -> Contact:
-    """Return the county's office for communities on a day, from the head of its letters."""
-    head = particulars(county, on)
+    """Return the county's office for communities on a day: the department in charge, with the telephone for questions."""
+    head = counties.particulars(county, on)
     department = f"{head.office}{head.department.removeprefix('本府')}"
-    dial = "+886" + "".join(digit for digit in head.phone if digit.isdigit()).removeprefix("0")
-    return Contact(county, str(County(county).label), department, head.phone, dial, head.address, str(OFFICE_HOURS))
+    phone = head.help_phone or head.phone
+    dial = "+886" + "".join(digit for digit in phone.partition("#")[0] if digit.isdigit()).removeprefix("0")
+    return Contact(county, head.name, department, phone, dial, head.address, head.help_hours, head.help_email)
 
 
 def contacts(on: dt.date) -> list[Contact]:
-    """Return both counties' offices."""
-    return [contact_of(county, on) for county in County.values]
+    """Return every county's office."""
+    return [contact_of(county, on) for county in counties.slugs()]

@@ -13,8 +13,9 @@ from communities.models import TownshipName
 from communities.queries import township_name
 from grants.models import Application, Letter
 from grants.queries.applications.officers import Handler, handlers_of, officer_posts
-from miaoli_kaohsiung.accounts.counties import Particulars, name_of, names_of, particulars
+from miaoli_kaohsiung.accounts.counties import name_of, names_of, particulars
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.particulars import Particulars
 
 
 def plain(head: Particulars) -> dict[str, Any]:

@@ -7,8 +7,6 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
-import miaoli_kaohsiung.accounts.enums
-
 
 class Migration(migrations.Migration):
 
@@ -70,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('slug', models.SlugField(unique=True)),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(max_length=12, verbose_name='縣')),
                 ('name', models.CharField(max_length=80, verbose_name='名稱')),
                 ('short_name', models.CharField(max_length=30, verbose_name='簡稱')),
                 ('summary', models.TextField(verbose_name='白話說明')),
@@ -97,7 +95,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='案號')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12)),
+                ('county', models.CharField(max_length=12)),
                 ('township_code', models.CharField(blank=True, max_length=8)),
                 ('status', models.CharField(choices=[('draft', '草稿'), ('awaiting_chair', '待理事長確認'), ('township_review', '公所審查'), ('submitted', '已送件'), ('completeness_check', '縣府收件檢核'), ('correction_requested', '請補正'), ('under_review', '審查中'), ('proposed', '待核定'), ('approved', '核定'), ('rejected', '不予補助'), ('withdrawn', '撤回'), ('not_accepted', '不予受理')], default='draft', max_length=24, verbose_name='狀態')),
                 ('edition', models.PositiveIntegerField(default=1)),
@@ -159,7 +157,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=16, unique=True, verbose_name='案號')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12)),
+                ('county', models.CharField(max_length=12)),
                 ('status', models.CharField(choices=[('active', '執行中'), ('completed', '已完成'), ('closed', '結案'), ('revoked', '廢止'), ('not_executed', '未執行')], default='active', max_length=14, verbose_name='狀態')),
                 ('total', models.BigIntegerField(verbose_name='核定金額')),
                 ('starts_on', models.DateField(verbose_name='執行起日')),
@@ -293,7 +291,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=30, verbose_name='種類')),
                 ('clause', models.CharField(max_length=20, verbose_name='條文')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12)),
+                ('county', models.CharField(max_length=12)),
                 ('title', models.CharField(blank=True, max_length=60, verbose_name='名稱')),
                 ('period', models.CharField(max_length=10, verbose_name='期間')),
                 ('due_on', models.DateField(verbose_name='期限')),
@@ -421,7 +419,7 @@ class Migration(migrations.Migration):
             name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12)),
+                ('county', models.CharField(max_length=12)),
                 ('kind', models.CharField(choices=[('approval', '核定函'), ('rejection', '不予補助函'), ('correction', '補正函'), ('not_accepted', '不予受理函'), ('sanction', '處分函')], max_length=14, verbose_name='種類')),
                 ('status', models.CharField(choices=[('draft', '函稿'), ('issued', '已發文'), ('void', '作廢'), ('cancelled', '不發文')], default='draft', max_length=10, verbose_name='狀態')),
                 ('edition', models.PositiveIntegerField(default=1)),
@@ -452,7 +450,7 @@ class Migration(migrations.Migration):
             name='PrintRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12)),
+                ('county', models.CharField(max_length=12)),
                 ('requested_at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('done', models.PositiveIntegerField(default=0)),

@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-import miaoli_kaohsiung.accounts.enums
-
 
 class Migration(migrations.Migration):
 
@@ -16,7 +14,7 @@ class Migration(migrations.Migration):
             name='CountyReminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('county', models.CharField(choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(max_length=12, verbose_name='縣')),
                 ('code', models.CharField(max_length=40, verbose_name='提醒')),
                 ('starts_on', models.DateField(verbose_name='起')),
                 ('active', models.BooleanField(default=True, verbose_name='使用')),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
 from grants.enums import BEFORE_FILING, ApplicationStatus, EvaluationStage, Verdict
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -30,7 +30,7 @@ class Application(models.Model):
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="applications")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="applications")
-    county = models.CharField(max_length=12, choices=county_choices)
+    county = CountyField()
     township_code = models.CharField(max_length=8, blank=True)
     status = models.CharField(_("狀態"), max_length=24, choices=ApplicationStatus, default=ApplicationStatus.DRAFT)
     edition = models.PositiveIntegerField(default=1)

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import AwardStatus, LetterKind, LetterStatus
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -17,7 +17,7 @@ class Award(models.Model):
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="award")
     number = models.CharField(_("案號"), max_length=16, unique=True)
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="awards")
-    county = models.CharField(max_length=12, choices=county_choices)
+    county = CountyField()
     status = models.CharField(_("狀態"), max_length=14, choices=AwardStatus, default=AwardStatus.ACTIVE)
     total = models.BigIntegerField(_("核定金額"))
     starts_on = models.DateField(_("執行起日"))
@@ -82,7 +82,7 @@ class Letter(models.Model):
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
-    county = models.CharField(max_length=12, choices=county_choices)
+    county = CountyField()
     kind = models.CharField(_("種類"), max_length=14, choices=LetterKind)
     status = models.CharField(_("狀態"), max_length=10, choices=LetterStatus, default=LetterStatus.DRAFT)
     # Counts saves, so that only what somebody has seen is issued.
@@ -126,7 +126,7 @@ class Letter(models.Model):
 class PrintRun(models.Model):
     """Several letters as one print file, made by a job in the background."""
 
-    county = models.CharField(max_length=12, choices=county_choices)
+    county = CountyField()
     letters = models.ManyToManyField(Letter, related_name="print_runs")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Organisation
 from grants import duty_kinds
 from grants.enums import EntryStage
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -23,7 +23,7 @@ class Duty(models.Model):
 
     key = models.CharField(_("種類"), max_length=30)
     clause = models.CharField(_("條文"), max_length=20)
-    county = models.CharField(max_length=12, choices=county_choices)
+    county = CountyField()
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, blank=True, related_name="duties")
     organisation = models.ForeignKey(

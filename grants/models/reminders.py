@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 
 
 class CountyReminder(models.Model):
@@ -9,7 +9,7 @@ class CountyReminder(models.Model):
     in which words. Two people made it (`services.reminders.changing`); a later row replaces it from its day on.
     """
 
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("縣"))
     code = models.CharField(_("提醒"), max_length=40)
     starts_on = models.DateField(_("起"))
     active = models.BooleanField(_("使用"), default=True)

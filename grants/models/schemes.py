@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import RulingStatus
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
@@ -15,7 +15,7 @@ class Scheme(models.Model):
     """A 補助方案: what a county pays for, under which law, in which window."""
 
     slug = models.SlugField(unique=True)
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices)
+    county = CountyField(_("縣"))
     name = models.CharField(_("名稱"), max_length=80)
     short_name = models.CharField(_("簡稱"), max_length=30)
     summary = models.TextField(_("白話說明"))

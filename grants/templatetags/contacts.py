@@ -4,7 +4,6 @@ from django import template
 
 from grants.letters import contacts
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.lib import clock
 
 register = template.Library()
@@ -21,4 +20,4 @@ def county_contacts(county: str = "") -> list[contacts.Contact]:
 def county_offices(separator: str = "　") -> str:
     """Return the governments that run this portal, by their names of today."""
     day = clock.today()
-    return separator.join(counties.office_of(county, day) for county in County.values)
+    return separator.join(counties.office_of(county, day) for county in counties.slugs())

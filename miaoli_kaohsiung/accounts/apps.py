@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
@@ -10,3 +13,11 @@ class AccountsConfig(AppConfig):
         from miaoli_kaohsiung.lib import checks, production  # noqa: F401 -- registers system checks
 
         from . import actions, clients, sign_ins  # noqa: F401 -- words of the trail, the address in the log, sign-ins
+
+        post_migrate.connect(_file_counties, sender=self)
+
+
+def _file_counties(**kwargs: Any) -> None:
+    from . import counties
+
+    counties.load_filed()

@@ -27,7 +27,8 @@ from miaoli_kaohsiung.notices.services import close, notify
 
 from . import actions, services
 from .audiences import CHANGE_CONFIRMERS
-from .enums import ChangeKind, County, Role
+from .counties import name_of
+from .enums import ChangeKind, Role
 from .models import IdentityChange, Post, User
 from .permissions import may_decide_change
 from .queries import counties_of, holders_of
@@ -285,7 +286,7 @@ def _dates(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _post_words(who: str, fields: Mapping[str, Any]) -> str:
-    county = County(fields["county"]).label if fields["county"] else _("各縣")
+    county = name_of(fields["county"], clock.today()) if fields["county"] else _("各縣")
     place = fields.get("place_name") or county
     return _("%(who)s：%(place)s %(post)s") % {"who": who, "place": place, "post": Role(fields["role"]).label}
 

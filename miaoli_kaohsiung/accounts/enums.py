@@ -1,22 +1,9 @@
-"""Who somebody is in the portal: the posts, and the counties to which they belong."""
+"""Who somebody is in the portal: the posts and offices."""
 
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from . import counties
-
-
-class County(models.TextChoices):
-    """The counties, labelled with the names in their documents; for the name on a day see `counties`."""
-
-    vars().update({slug.upper(): (slug, counties.names_of(slug)[0]) for slug in counties.SLUGS})
-
-
-def county_choices() -> list[tuple[str, str]]:
-    """Return the choices of a column. Migrations name this function, so that another county changes no table."""
-    return [(str(county.value), str(county.label)) for county in County]
 
 
 class Role(models.TextChoices):
@@ -31,7 +18,7 @@ class Role(models.TextChoices):
 
 
 def role_choices() -> list[tuple[str, Any]]:
-    """Return the choices of a column, like county_choices: another post changes no table."""
+    """Return the choices of a column. Migrations name this function, so that another post changes no table."""
     return Role.choices
 
 

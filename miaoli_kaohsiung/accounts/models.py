@@ -3,7 +3,67 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from .enums import ChangeKind, Office, Role, county_choices, role_choices
+from miaoli_kaohsiung.files.models import StoredFile
+
+from .county_field import CountyField
+from .enums import ChangeKind, Office, Role, role_choices
+
+
+class County(models.Model):
+    """A county that runs this portal. Other tables name it by its slug; what it is called says CountyParticulars."""
+
+    slug = models.SlugField(_("代號"), max_length=12, primary_key=True)
+    position = models.PositiveSmallIntegerField(_("順序"))
+
+    class Meta:
+        verbose_name = _("縣市")
+        verbose_name_plural = _("縣市")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class CountyParticulars(models.Model):
+    """What a county is called and what its letters and pages say of it, all of it from a day on until the next row.
+
+    For the meaning of the columns see `counties.Particulars`.
+    """
+
+    county = models.ForeignKey(County, on_delete=models.CASCADE, related_name="particulars")
+    starts_on = models.DateField(_("起"))
+    name = models.CharField(_("縣市名稱"), max_length=10)
+    postal_code = models.CharField(_("郵遞區號"), max_length=6)
+    street = models.CharField(_("機關地址"), max_length=80)
+    phone = models.CharField(_("電話"), max_length=30)
+    fax = models.CharField(_("傳真"), max_length=30, blank=True)
+    email = models.EmailField(_("電子信箱"), blank=True)
+    signatory = models.CharField(_("署名的職銜"), max_length=10)
+    signatory_name = models.CharField(_("署名的姓名"), max_length=30, blank=True)
+    signature = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("簽字章")
+    )
+    delegation = models.CharField(_("分層負責"), max_length=60, blank=True)
+    department = models.CharField(_("主辦單位"), max_length=30)
+    accounting = models.CharField(_("主計單位"), max_length=30)
+    ministry = models.CharField(_("訴願管轄機關"), max_length=30)
+    dispatch_word = models.CharField(_("發文字"), max_length=20, blank=True)
+    file_number = models.CharField(_("檔號"), max_length=40, blank=True)
+    retention = models.CharField(_("保存年限"), max_length=10, blank=True)
+    accent = models.CharField(_("網頁顏色"), max_length=7)
+    help_phone = models.CharField(_("民眾詢問電話"), max_length=30, blank=True)
+    help_hours = models.CharField(_("服務時間"), max_length=80, blank=True)
+    help_email = models.EmailField(_("民眾詢問信箱"), blank=True)
+    footer = models.CharField(_("頁尾文字"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("縣市資料")
+        verbose_name_plural = _("縣市資料")
+        ordering = ["county", "starts_on"]
+        constraints = [models.UniqueConstraint(fields=["county", "starts_on"], name="particulars_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.starts_on}"
 
 
 class User(AbstractUser):
@@ -50,7 +110,7 @@ class Post(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
     role = models.CharField(_("職務"), max_length=20, choices=role_choices)
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
+    county = CountyField(_("縣"), blank=True)
     township_code = models.CharField(_("鄉鎮市代碼"), max_length=8, blank=True)
     organisation_id = models.BigIntegerField(_("單位"), null=True, blank=True, db_index=True)
     office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
@@ -141,7 +201,7 @@ class Invitation(models.Model):
     display_name = models.CharField(_("姓名"), max_length=60)
     token_sha256 = models.CharField(max_length=64, unique=True)
     role = models.CharField(_("職務"), max_length=20, choices=role_choices)
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
+    county = CountyField(_("縣"), blank=True)
     township_code = models.CharField(max_length=8, blank=True)
     organisation_id = models.BigIntegerField(null=True, blank=True)
     office = models.CharField(_("職稱"), max_length=20, choices=Office, blank=True)
@@ -173,7 +233,7 @@ class IdentityChange(models.Model):
 
     kind = models.CharField(_("變更"), max_length=14, choices=ChangeKind)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="changes", verbose_name=_("人員"))
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
+    county = CountyField(_("縣"), blank=True)
     data = models.JSONField(default=dict)
     summary = models.CharField(_("內容"), max_length=300)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes_proposed")

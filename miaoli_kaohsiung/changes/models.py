@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.accounts.enums import county_choices
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -19,7 +19,7 @@ class Change(models.Model):
     """
 
     kind = models.CharField(_("種類"), max_length=40)
-    county = models.CharField(_("縣"), max_length=12, choices=county_choices, blank=True)
+    county = CountyField(_("縣"), blank=True)
     subject = models.CharField(max_length=80)
     title = models.CharField(_("內容"), max_length=160)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)

@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 
 from miaoli_kaohsiung.accounts import changes
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Invitation, Post, User
 from miaoli_kaohsiung.accounts.permissions import may_invite
 from miaoli_kaohsiung.lib import clock
-from tests.factories.accounts import person
+from tests.factories.accounts import KAOHSIUNG, MIAOLI, person
 from tests.factories.communities import QISHAN, township
 
 pytestmark = pytest.mark.django_db
@@ -89,9 +89,9 @@ def test_somebody_with_an_account_is_not_invited(invite):
 
 @pytest.mark.parametrize("role", Role)
 def test_who_may_invite_whom(role):
-    township_officer = may_invite(Post(role=role, county=County.KAOHSIUNG), Role.TOWNSHIP_OFFICER, County.KAOHSIUNG)
-    approver = may_invite(Post(role=role, county=County.KAOHSIUNG), Role.APPROVER, County.KAOHSIUNG)
-    elsewhere = may_invite(Post(role=role, county=County.KAOHSIUNG), Role.TOWNSHIP_OFFICER, County.MIAOLI)
+    township_officer = may_invite(Post(role=role, county=KAOHSIUNG), Role.TOWNSHIP_OFFICER, KAOHSIUNG)
+    approver = may_invite(Post(role=role, county=KAOHSIUNG), Role.APPROVER, KAOHSIUNG)
+    elsewhere = may_invite(Post(role=role, county=KAOHSIUNG), Role.TOWNSHIP_OFFICER, MIAOLI)
     assert bool(township_officer) == (role in (Role.CASE_OFFICER, Role.ADMINISTRATOR))
     assert bool(approver) == (role == Role.ADMINISTRATOR)
     assert not elsewhere
@@ -100,7 +100,7 @@ def test_who_may_invite_whom(role):
 def test_an_invitation_is_taken_back_by_its_own_county_only(client, invite):
     link = invite(person(Role.CASE_OFFICER))
     withdraw = reverse("communities:invitation-withdraw", args=[Invitation.objects.get().pk])
-    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    client.force_login(person(Role.CASE_OFFICER, MIAOLI))
     assert client.post(withdraw).status_code == 404
     client.force_login(person(Role.CASE_OFFICER))
     assert client.post(withdraw).status_code == 302

@@ -2,8 +2,8 @@
 
 import pytest
 
-from miaoli_kaohsiung.accounts.enums import County, Role
-from tests.factories.accounts import PostFactory, person
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import MIAOLI, PostFactory, person
 
 from .acting import give_session
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def test_the_menu_stands_in_one_row_beside_the_name(role, page):
     user = person(role)
     if role == Role.AUDITOR:
-        PostFactory(user=user, role=role, county=County.MIAOLI)
+        PostFactory(user=user, role=role, county=MIAOLI)
     give_session(page, user)
     page.goto("/desk/")
     middles = "e => { const box = e.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 2) }"

@@ -10,11 +10,11 @@ from communities.enums import AccountRequestStatus as Status
 from communities.models import AccountRequest, OfficeTerm
 from communities.services import account_requests
 from grants.queries.desk.tasks import desk_of
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import MIAOLI, UserFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, township, yuanli
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_request_lands_on_the_desk_of_its_county_alone(client):
     assert "王示範" not in page
     queues = [count.queue.kind for count in desk_of(person(Role.CASE_OFFICER)).counts]
     assert queues == ["account"]
-    assert desk_of(person(Role.CASE_OFFICER, County.MIAOLI)).counts == []
+    assert desk_of(person(Role.CASE_OFFICER, MIAOLI)).counts == []
     assert mail.outbox == []
 
 
@@ -210,7 +210,7 @@ def test_without_an_address_no_mail_goes_out(client, officer):
 
 
 def test_the_other_county_finds_nothing(client):
-    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    client.force_login(person(Role.CASE_OFFICER, MIAOLI))
     made = asked()
     assert client.get(reverse("communities:account-request-answer", args=[made.pk])).status_code == 404
     assert "溪畔" not in client.get(reverse("communities:account-requests")).content.decode()

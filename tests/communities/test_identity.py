@@ -7,10 +7,10 @@ from communities import naming
 from communities.models import OfficeTerm, Organisation
 from communities.queries import search
 from communities.services import organisations
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import folding
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import KAOHSIUNG, UserFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory
 
 from .test_views import fields_of, url
@@ -48,7 +48,7 @@ def test_other_characters_have_another_key():
 
 @pytest.mark.parametrize("typed", ["旗山區", "旗山鎮", "旗山區溪畔", "旗山鎮溪\u200b畔"])
 def test_a_body_is_found_by_either_name_of_its_township(officer, typed):
-    fields = {"kind": "community_association", "county": County.KAOHSIUNG, "township_id": QISHAN}
+    fields = {"kind": "community_association", "county": KAOHSIUNG, "township_id": QISHAN}
     OrganisationFactory()
     made = organisations.create_organisation(Actor(officer), name="溪畔示範社區發展協會", **fields)
     assert list(search(Organisation.objects.all(), typed)) == [made]
@@ -107,7 +107,7 @@ def test_another_community_of_the_township_is_not_asked_about(client, officer):
 
 def test_the_database_refuses_a_second_spelling_that_was_entered_at_the_same_time(officer):
     by = Actor(officer)
-    fields = {"kind": "community_association", "county": County.KAOHSIUNG, "township_id": QISHAN}
+    fields = {"kind": "community_association", "county": KAOHSIUNG, "township_id": QISHAN}
     organisations.create_organisation(by, name=NAME, **fields)
     with pytest.raises(IntegrityError, match="organisation_folded_name_once_a_county"), transaction.atomic():
         organisations.create_organisation(by, name="旗山區臺糖里示範社區發展協會", **fields)
@@ -211,7 +211,7 @@ def test_a_tier_is_not_chosen_beforehand(client, officer):
 
 def test_a_township_office_filters_by_its_own_township_alone(client):
     OrganisationFactory()
-    office = person(Role.TOWNSHIP_OFFICER, County.KAOHSIUNG, township_code=QISHAN, place_name="旗山鎮公所")
+    office = person(Role.TOWNSHIP_OFFICER, KAOHSIUNG, township_code=QISHAN, place_name="旗山鎮公所")
     client.force_login(office)
     found = client.get(url("registry")).context["filter"]
     assert [value for value, _words in found.form.fields["township"].choices if value] == [QISHAN]

@@ -5,7 +5,7 @@ import pytest
 from communities.models import Township, TownshipName
 from communities.queries import township_name, townships_of
 from communities.services.organisations import load_townships
-from miaoli_kaohsiung.accounts.enums import County
+from tests.factories.accounts import KAOHSIUNG, MIAOLI
 
 NAMAXIA, TOUFEN, QISHAN = "64000380", "10005050", "64000300"
 
@@ -18,8 +18,8 @@ def _places():
 
 
 def test_both_counties_have_all_their_townships():
-    assert Township.objects.filter(county=County.KAOHSIUNG).count() == 27
-    assert Township.objects.filter(county=County.MIAOLI).count() == 18
+    assert Township.objects.filter(county=KAOHSIUNG).count() == 27
+    assert Township.objects.filter(county=MIAOLI).count() == 18
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_an_unknown_code_is_an_error_and_none_is_no_name():
 def test_townships_come_in_their_usual_order_with_todays_name(django_assert_num_queries):
     township_name(QISHAN)
     with django_assert_num_queries(1):
-        names = [place.name for place in townships_of(County.MIAOLI)]
+        names = [place.name for place in townships_of(MIAOLI)]
     assert names[:3] == ["苗栗市", "苑裡鎮", "通霄鎮"]
 
 

@@ -4,8 +4,8 @@ from communities.enums import OrganisationKind
 from communities.models import Organisation
 from communities.queries import search
 from communities.services.organisations import create_organisation, update_contact, update_organisation
-from miaoli_kaohsiung.accounts.enums import County
 from miaoli_kaohsiung.audit.models import AuditEntry
+from tests.factories.accounts import KAOHSIUNG
 from tests.factories.communities import QISHAN, township
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def make(by, name="高雄縣旗山鎮糖廠社區發展協會", **fields):
     township()
-    values = {"kind": OrganisationKind.COMMUNITY_ASSOCIATION, "county": County.KAOHSIUNG, "township_id": QISHAN}
+    values = {"kind": OrganisationKind.COMMUNITY_ASSOCIATION, "county": KAOHSIUNG, "township_id": QISHAN}
     return create_organisation(by, name=name, **values | fields)
 
 

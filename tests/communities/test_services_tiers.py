@@ -3,10 +3,10 @@ import pytest
 from communities.enums import OrganisationKind, Tier, TierBasis, TierDecisionStatus
 from communities.models import TierDecision
 from communities.services import tiers
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.accounts import PostFactory, person
+from tests.factories.accounts import MIAOLI, PostFactory, person
 from tests.factories.communities import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +101,9 @@ def test_only_an_approver_decides(organisation, officer, role):
 def test_the_other_county_neither_proposes_nor_confirms(organisation, officer):
     decision = propose(organisation, officer)
     with pytest.raises(Refused):
-        propose(organisation, person(Role.CASE_OFFICER, County.MIAOLI), year=2009)
+        propose(organisation, person(Role.CASE_OFFICER, MIAOLI), year=2009)
     with pytest.raises(Refused):
-        tiers.decide_tier(person(Role.APPROVER, County.MIAOLI), decision, confirm=True, note="")
+        tiers.decide_tier(person(Role.APPROVER, MIAOLI), decision, confirm=True, note="")
 
 
 def test_a_tier_is_for_associations_only(officer):

@@ -6,10 +6,10 @@ from communities.enums import Office, OrganisationKind, OrganisationStatus
 from communities.models import OfficeTerm, Organisation, TierDecision
 from communities.services import terms, tiers
 from communities.services.organisations import index
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.accounts import person
+from tests.factories.accounts import KAOHSIUNG, MIAOLI, person
 from tests.factories.communities import QISHAN, YUANLI, OrganisationFactory, chair_of, member_of, yuanli
 from tests.files import samples
 
@@ -48,7 +48,7 @@ def test_an_officer_enters_an_organisation(client, officer):
     answer = client.post(url("organisation-new"), form)
     made = Organisation.objects.get(name="高雄縣旗山鎮新示範社區發展協會")
     assert answer.url == url("organisation", made.pk)
-    assert (made.county, made.township_id, made.tax_id) == (County.KAOHSIUNG, QISHAN, "12345675")
+    assert (made.county, made.township_id, made.tax_id) == (KAOHSIUNG, QISHAN, "12345675")
     assert list(client.get(url("registry"), {"q": "新示"}).context["table"].data) == [made]
 
 
@@ -86,7 +86,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(client, officer,
 
 
 def test_the_same_name_may_stand_in_the_other_county(client, officer):
-    OrganisationFactory(name="示範協會", county=County.MIAOLI, township=yuanli())
+    OrganisationFactory(name="示範協會", county=MIAOLI, township=yuanli())
     organisation = OrganisationFactory(name="示範乙")
     answer = client.post(url("organisation-edit", organisation.pk), fields_of(organisation, name="示範協會"))
     assert answer.status_code == 302
@@ -94,10 +94,10 @@ def test_the_same_name_may_stand_in_the_other_county(client, officer):
 
 def test_fields_that_the_form_does_not_have_cannot_be_posted(client, officer):
     organisation = OrganisationFactory()
-    extra = {"county": County.MIAOLI, "current_tier": "excellent", "current_tier_year": "2010", "seal": "1"}
+    extra = {"county": MIAOLI, "current_tier": "excellent", "current_tier_year": "2010", "seal": "1"}
     assert client.post(url("organisation-edit", organisation.pk), fields_of(organisation) | extra).status_code == 302
     stored = Organisation.objects.get(pk=organisation.pk)
-    assert (stored.county, stored.current_tier, stored.seal_id) == (County.KAOHSIUNG, "", None)
+    assert (stored.county, stored.current_tier, stored.seal_id) == (KAOHSIUNG, "", None)
 
 
 def test_a_member_updates_contact_data_and_nothing_else(client):
@@ -124,7 +124,7 @@ def test_the_seal_is_entered_by_the_county_and_shown_to_who_sees_the_organisatio
         person(Role.TOWNSHIP_OFFICER, township_code=QISHAN): (200, 403),
         person(Role.FINANCE_OFFICER): (200, 403),
         member_of(OrganisationFactory(name="別的協會")): (404, 403),
-        person(Role.CASE_OFFICER, County.MIAOLI): (404, 404),
+        person(Role.CASE_OFFICER, MIAOLI): (404, 404),
     }
     for user, statuses in expected.items():
         client.force_login(user)
@@ -149,7 +149,7 @@ def test_my_organisation_is_one_page_and_several_are_a_choice(client):
 
 def test_a_township_sees_its_own_place_and_writes_nothing(client):
     here = OrganisationFactory(bank_account="12345678901234", bank_code="7000010")
-    there = OrganisationFactory(county=County.MIAOLI, township=yuanli())
+    there = OrganisationFactory(county=MIAOLI, township=yuanli())
     client.force_login(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN))
     page = client.get(url("organisation", here.pk)).content.decode()
     assert "12345678901234" not in page
@@ -161,7 +161,7 @@ def test_a_township_sees_its_own_place_and_writes_nothing(client):
 
 def test_the_other_county_finds_nothing(client):
     ours = OrganisationFactory()
-    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    client.force_login(person(Role.CASE_OFFICER, MIAOLI))
     assert len(client.get(url("registry")).context["table"].rows) == 0
     for name in ("organisation", "organisation-edit", "organisation-contact", "term-new", "tier-propose"):
         assert client.get(url(name, ours.pk)).status_code == 404

@@ -12,11 +12,11 @@ from evaluation.models import Entry, Round, Score
 from evaluation.queries import by_dimension, entries
 from evaluation.services import RoundError, open_round, publish, score, tell_difficulties, tier_of
 from grants.models import Duty
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories.accounts import PostFactory, person
+from tests.factories.accounts import KAOHSIUNG, MIAOLI, PostFactory, person
 from tests.factories.communities import OrganisationFactory, member_of, yuanli
 from tests.factories.evaluation import a_round, score_fully
 
@@ -32,7 +32,7 @@ def test_a_round_takes_in_the_countys_active_associations():
     ours = OrganisationFactory()
     OrganisationFactory(kind=OrganisationKind.CHURCH)
     OrganisationFactory(status=OrganisationStatus.DISSOLVED)
-    OrganisationFactory(county=County.MIAOLI, township=yuanli())
+    OrganisationFactory(county=MIAOLI, township=yuanli())
     round_ = a_round()
     assert [entry.organisation for entry in round_.entries.all()] == [ours]
 
@@ -47,8 +47,8 @@ def test_the_portals_indicators_weigh_20_20_60():
 def test_a_year_is_opened_once():
     first = a_round()
     with pytest.raises(RoundError):
-        open_round(person(Role.CASE_OFFICER), County.KAOHSIUNG, 2010, excellent_from=90, potential_from=50)
-    a_round(county=County.MIAOLI)
+        open_round(person(Role.CASE_OFFICER), KAOHSIUNG, 2010, excellent_from=90, potential_from=50)
+    a_round(county=MIAOLI)
     assert Round.objects.get(pk=first.pk).excellent_from == 80
 
 
@@ -85,7 +85,7 @@ def test_nobody_scores_the_own_association_or_the_other_county():
     entry = a_round().entries.get()
     reviewer = person(Role.REVIEWER)
     member_of(organisation, user=reviewer)
-    for user in (reviewer, person(Role.REVIEWER, County.MIAOLI)):
+    for user in (reviewer, person(Role.REVIEWER, MIAOLI)):
         with pytest.raises(Refused):
             score(user, entry, {}, comment="", not_evaluated="")
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from communities.models import TierDecision
 from evaluation.forms import RoundForm
 from evaluation.models import Entry, Round
-from miaoli_kaohsiung.accounts.enums import County, Role
-from tests.factories.accounts import person
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import MIAOLI, person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.evaluation import a_round, score_fully
 
@@ -134,10 +134,10 @@ def test_another_association_and_another_county_find_nothing(client):
     OrganisationFactory()
     round_ = a_round()
     entry = Entry.objects.get()
-    for user in (member_of(OrganisationFactory()), person(Role.REVIEWER, County.MIAOLI)):
+    for user in (member_of(OrganisationFactory()), person(Role.REVIEWER, MIAOLI)):
         client.force_login(user)
         assert client.get(url("entry", entry.pk)).status_code == 404
-    client.force_login(person(Role.CASE_OFFICER, County.MIAOLI))
+    client.force_login(person(Role.CASE_OFFICER, MIAOLI))
     assert client.get(url("round", round_.roc_year)).status_code == 404
     assert client.get(url("round", round_.roc_year), {"county": "kaohsiung"}).status_code == 404
 

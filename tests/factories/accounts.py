@@ -3,9 +3,10 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 
+KAOHSIUNG, MIAOLI = "kaohsiung", "miaoli"
 SINCE = dt.date(2009, 1, 1)
 
 
@@ -25,10 +26,10 @@ class PostFactory(DjangoModelFactory):
 
     user = factory.SubFactory(UserFactory)
     role = Role.CASE_OFFICER
-    county = County.KAOHSIUNG
+    county = KAOHSIUNG
     valid_from = SINCE
 
 
-def person(role: Role, county: str = County.KAOHSIUNG, **scope) -> User:
+def person(role: Role, county: str = KAOHSIUNG, **scope) -> User:
     """A new user who holds one post since 2009."""
     return PostFactory(role=role, county=county, **scope).user

@@ -6,10 +6,10 @@ from factory.django import DjangoModelFactory
 from communities import naming
 from communities.enums import Office, OrganisationKind
 from communities.models import OfficeTerm, Organisation, Township, TownshipName
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 
-from .accounts import PostFactory
+from .accounts import KAOHSIUNG, MIAOLI, PostFactory
 
 QISHAN = "64000300"
 YUANLI = "10005020"
@@ -21,7 +21,7 @@ class TownshipFactory(DjangoModelFactory):
         django_get_or_create = ("code",)
 
     code = QISHAN
-    county = County.KAOHSIUNG
+    county = KAOHSIUNG
     postal_code = "842"
     position = 18
 
@@ -33,7 +33,7 @@ def township(code: str = QISHAN, name: str = "旗山鎮", **fields) -> Township:
 
 
 def yuanli() -> Township:
-    return township(YUANLI, "苑裡鎮", county=County.MIAOLI, postal_code="358", position=1)
+    return township(YUANLI, "苑裡鎮", county=MIAOLI, postal_code="358", position=1)
 
 
 class OrganisationFactory(DjangoModelFactory):
@@ -42,7 +42,7 @@ class OrganisationFactory(DjangoModelFactory):
 
     kind = OrganisationKind.COMMUNITY_ASSOCIATION
     name = factory.Sequence(lambda n: f"高雄縣旗山鎮示範{n}社區發展協會")
-    county = County.KAOHSIUNG
+    county = KAOHSIUNG
     township = factory.LazyFunction(township)
     registration_county = "高雄縣"
     registration_number = "府社區字第0980001234號"

@@ -1,11 +1,11 @@
 from evaluation.models import Entry, Round
 from evaluation.services import open_round, score
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from tests.factories.accounts import person
+from tests.factories.accounts import KAOHSIUNG, person
 
 
-def a_round(county: str = County.KAOHSIUNG, year: int = 2010, opener: User | None = None) -> Round:
+def a_round(county: str = KAOHSIUNG, year: int = 2010, opener: User | None = None) -> Round:
     """A round as a case officer opens it, with the county's associations of that moment."""
     user = opener or person(Role.CASE_OFFICER, county)
     return open_round(user, county, year, excellent_from=80, potential_from=60)

@@ -4,9 +4,8 @@ import factory
 from factory.django import DjangoModelFactory
 
 from grants.models import Application, BudgetLine, Envelope, Programme, Scheme
-from miaoli_kaohsiung.accounts.enums import County
 
-from .accounts import UserFactory
+from .accounts import KAOHSIUNG, UserFactory
 from .communities import QISHAN, OrganisationFactory
 
 
@@ -16,7 +15,7 @@ class SchemeFactory(DjangoModelFactory):
         django_get_or_create = ("slug",)
 
     slug = "kaohsiung-88"
-    county = County.KAOHSIUNG
+    county = KAOHSIUNG
     name = "高雄縣88災後社區及生活重建協力專案"
     short_name = "88災後重建"
     summary = "用民間捐款補助社區照顧與重建。"

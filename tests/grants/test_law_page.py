@@ -16,8 +16,8 @@ from grants.queries.law.examples import examples
 from grants.queries.law.export import as_rows, as_toml
 from grants.queries.law.pages import chapter_of, chapters, in_words, on_day
 from grants.rules.ruleset import load
-from miaoli_kaohsiung.accounts.enums import County, Role
-from tests.factories.accounts import UserFactory, person
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import MIAOLI, UserFactory, person
 from tests.factories.grants import SchemeFactory
 from tests.markup import faults_of
 
@@ -191,7 +191,7 @@ def test_the_chapter_asked_for_stands_open_and_the_others_are_there(client, sche
 
 def test_a_chapter_of_one_clause_does_not_take_its_id(client):
     """In Miaoli's plan the chapters 壹、貳、陸、柒 and 捌 are one clause each."""
-    SchemeFactory(slug="miaoli-welfare", ruleset="miaoli", county=County.MIAOLI)
+    SchemeFactory(slug="miaoli-welfare", ruleset="miaoli", county=MIAOLI)
     assert faults_of(client.get("/schemes/miaoli-welfare/law/?chapter=all")) == []
 
 

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from communities.models import Organisation
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from tests.factories.accounts import person
+from tests.factories.accounts import KAOHSIUNG, MIAOLI, person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, township, yuanli
 
 JIAXIAN = "64000330"
@@ -34,17 +34,17 @@ class World:
 
     def __init__(self) -> None:
         self.organisation: Organisation = OrganisationFactory()
-        self.people: dict[str, User] = {role: self._person(role, County.KAOHSIUNG, QISHAN) for role in Role}
+        self.people: dict[str, User] = {role: self._person(role, KAOHSIUNG, QISHAN) for role in Role}
         # Who must never reach an object of `organisation`: the other county, the next township, another association.
         township(JIAXIAN, "甲仙鄉", postal_code="847")
         yuanli()
-        self.strangers: dict[str, User] = {role: self._person(role, County.MIAOLI, JIAXIAN) for role in Role}
+        self.strangers: dict[str, User] = {role: self._person(role, MIAOLI, JIAXIAN) for role in Role}
 
     def _person(self, role: Role, county: str, code: str) -> User:
         if role == Role.MEMBER:
             return chair_of(self.organisation if code == QISHAN else OrganisationFactory())
         if role == Role.TOWNSHIP_OFFICER:
-            return person(role, County.KAOHSIUNG, township_code=code, place_name="公所")
+            return person(role, KAOHSIUNG, township_code=code, place_name="公所")
         return person(role, "" if role == Role.ADMINISTRATOR and code == QISHAN else county)
 
     def __getitem__(self, role: Role) -> User:

@@ -12,8 +12,9 @@ from grants.models import Envelope, Scheme
 from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open
 from grants.queries.schemes.steps import scheme_steps
 from grants.rules import catalogue
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
-from miaoli_kaohsiung.accounts.enums import County, Role
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "schemes": [(scheme, uses.get(scheme.pk)) for scheme in schemes],
             "awards": recent_awards(6),
-            "townships": [(county.label, townships_of(county)) for county in County],
+            "townships": [(name, townships_of(county)) for county, name in counties.choices()],
         },
     )
 

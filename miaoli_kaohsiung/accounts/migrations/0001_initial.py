@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('display_name', models.CharField(max_length=60, verbose_name='姓名')),
                 ('token_sha256', models.CharField(max_length=64, unique=True)),
                 ('role', models.CharField(choices=miaoli_kaohsiung.accounts.enums.role_choices, max_length=20, verbose_name='職務')),
-                ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(blank=True, max_length=12, verbose_name='縣')),
                 ('township_code', models.CharField(blank=True, max_length=8)),
                 ('organisation_id', models.BigIntegerField(blank=True, null=True)),
                 ('office', models.CharField(blank=True, choices=[('chairperson', '理事長'), ('executive_secretary', '總幹事'), ('accountant', '會計'), ('staff', '承辦人')], max_length=20, verbose_name='職稱')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('address', '變更電子信箱'), ('second_factor', '清除兩步驟驗證'), ('post', '給予職務'), ('invitation', '邀請'), ('own_address', '變更自己的電子信箱')], max_length=14, verbose_name='變更')),
-                ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(blank=True, max_length=12, verbose_name='縣')),
                 ('data', models.JSONField(default=dict)),
                 ('summary', models.CharField(max_length=300, verbose_name='內容')),
                 ('proposed_at', models.DateTimeField(verbose_name='提出時間')),
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=miaoli_kaohsiung.accounts.enums.role_choices, max_length=20, verbose_name='職務')),
-                ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(blank=True, max_length=12, verbose_name='縣')),
                 ('township_code', models.CharField(blank=True, max_length=8, verbose_name='鄉鎮市代碼')),
                 ('organisation_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='單位')),
                 ('office', models.CharField(blank=True, choices=[('chairperson', '理事長'), ('executive_secretary', '總幹事'), ('accountant', '會計'), ('staff', '承辦人')], max_length=20, verbose_name='職稱')),

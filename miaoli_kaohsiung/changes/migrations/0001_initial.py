@@ -5,8 +5,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import miaoli_kaohsiung.accounts.enums
-
 
 class Migration(migrations.Migration):
 
@@ -23,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40, verbose_name='種類')),
-                ('county', models.CharField(blank=True, choices=miaoli_kaohsiung.accounts.enums.county_choices, max_length=12, verbose_name='縣')),
+                ('county', models.CharField(blank=True, max_length=12, verbose_name='縣')),
                 ('subject', models.CharField(max_length=80)),
                 ('title', models.CharField(max_length=160, verbose_name='內容')),
                 ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),

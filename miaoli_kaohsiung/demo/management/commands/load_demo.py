@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 
 from communities.services.organisations import load_townships
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.demo.data.load import load
 from miaoli_kaohsiung.demo.data.registry import LAST_DAY
 from miaoli_kaohsiung.lib import clock
@@ -51,4 +52,5 @@ def _empty() -> None:
     for folder in (settings.MEDIA_ROOT, settings.VAR_DIR / "mail"):
         for entry in Path(folder).glob("*"):
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    counties.load_filed()
     load_townships()
