@@ -181,6 +181,7 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "miaoli_kaohsiung.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"reset_password": "miaoli_kaohsiung.accounts.reset_forms.ResetForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True

@@ -10,11 +10,12 @@ from communities import naming, queries
 from communities.enums import Office
 from communities.models import AccountRequest, Organisation
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.addresses import accounts_at
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 
-from .registry import TermForm
+from .registry import TermForm, ask_to_share
 
 
 class AccountRequestForm(forms.Form):
@@ -108,14 +109,13 @@ class GrantAccountForm(TermForm):
             self.initial["organisation"] = found[0].pk
 
     def clean_email(self) -> str:
-        """Find an existing account with this address: it gets the office directly and is kept in `account`."""
+        """Find the person's own account at this address: it gets the office directly and is kept in `account`."""
         email: str = self.cleaned_data["email"].lower()
-        self.account = User.objects.filter(email__iexact=email, is_active=True).first()
-        if self.account and not naming.same_person(self.cleaned_data.get("person_name", ""), self.account.display_name):
-            message = _(
-                "這個信箱的帳號是「%(name)s」的。一個信箱只能給一個人用，請換成本人的信箱；同一個人，請確認後打勾。"
-            )
-            self.ask("email", message % {"name": self.account.display_name})
+        person, others = self.cleaned_data.get("person_name", ""), list(accounts_at(email))
+        own = [user for user in others if user.is_active and naming.same_person(person, user.display_name)]
+        self.account = own[0] if own else None
+        if self.account is None:
+            ask_to_share(self, email, others)
         return email
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import naming, queries
 from communities.enums import OrganisationKind, PaperKind, Tier
 from communities.models import Organisation, TierDecision
+from miaoli_kaohsiung.accounts.addresses import accounts_at, accounts_named, may_have
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
@@ -16,7 +17,7 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding, identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
-from miaoli_kaohsiung.lib.lines import OneLineEmailField
+from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year
 
@@ -227,10 +228,11 @@ class TermForm(AsksBack, Printed, forms.Form):
         label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
     )
     phone = forms.CharField(label=_("聯絡電話"), required=False, help_text=_("不會公開。"))
-    account_email = OneLineEmailField(
-        label=_("已有帳號的電子信箱"),
+    account_email = OneLineField(
+        label=_("已有帳號的電子信箱或登入帳號"),
         required=False,
-        help_text=_("這個人原來就有帳號才填；沒有的話先登錄任期，再寄邀請信。"),
+        max_length=254,
+        help_text=_("這個人原來就有帳號才填；沒有的話先登錄任期，再寄邀請信或印開通信。"),
     )
 
     def clean_phone(self) -> str:
@@ -238,15 +240,19 @@ class TermForm(AsksBack, Printed, forms.Form):
         return str(read_as(identifiers.parse_phone, typed)) if typed else ""
 
     def clean_account_email(self) -> User | None:
-        email = self.cleaned_data["account_email"]
-        if not email:
+        typed, person = self.cleaned_data["account_email"], self.cleaned_data.get("person_name", "")
+        if not typed:
             return None
-        user = User.objects.filter(email__iexact=email, is_active=True).first()
-        if user is None:
-            raise ValidationError(_("沒有使用這個信箱的帳號，請先空白，登錄任期後再寄邀請信。"))
-        person = self.cleaned_data.get("person_name", "")
-        if person and not naming.same_person(person, user.display_name):
-            message = _("這個信箱的帳號是「%(account)s」的，不是「%(person)s」。一個信箱只能給一個人用；是同一個人，")
+        found = [user for user in accounts_named(typed) if user.is_active]
+        if not found:
+            raise ValidationError(_("沒有這個信箱或登入帳號，請先空白，登錄任期後再寄邀請信或印開通信。"))
+        own = [user for user in found if naming.same_person(person, user.display_name)]
+        if len(found) > 1 and not own:
+            names = "、".join(user.display_name for user in found)
+            raise ValidationError(_("這個信箱是%(names)s共用的，請改填他的登入帳號。") % {"names": names})
+        user = (own or found)[0]
+        if person and not own:
+            message = _("這個帳號是「%(account)s」的，不是「%(person)s」。一個帳號只能給一個人用；是同一個人，")
             self.ask("account_email", message % {"account": user.display_name, "person": person} + _CONFIRM)
         return user
 
@@ -275,19 +281,36 @@ class ExtendTermForm(forms.Form):
     memo_number = forms.CharField(label=_("同意延任的簽或函文號"), max_length=60)
 
 
-class InviteForm(forms.Form):
-    """The address to which the link is sent; a person who has an account needs none."""
+class InviteForm(AsksBack, forms.Form):
+    """The address to which the link is sent; a person who has an account needs none.
+
+    `person` is whom the invitation is for, if it is for an association: such people may share an address, which is asked.
+    """
 
     email = OneLineEmailField(label=_("電子信箱"), help_text=_("邀請信會寄到這裡，連結14天內有效，只能用一次。"))
 
+    def __init__(self, *args: Any, person: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email__iexact=email).exists():
-            message = _(
-                "這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。"
+        others = list(accounts_at(email))
+        if any(not self.person or naming.same_person(self.person, other.display_name) for other in others):
+            raise ValidationError(
+                _("這個信箱已經有帳號。同一個人，請直接登錄任期或職務，並填這個信箱；不同的人，請用他自己的信箱。")
             )
-            raise ValidationError(message)
+        ask_to_share(self, email, others)
         return email
+
+
+def ask_to_share(form: AsksBack, email: str, others: list[User]) -> None:
+    """Refuse an address that may not be shared; ask about one that may. The field is `email`."""
+    if not (answer := may_have(email, authority=False)):
+        raise ValidationError(answer.reason)
+    if others:
+        message = _("這個信箱是「%(names)s」的帳號在用。兩個人（例如夫妻）共用信箱可以，各有各的登入帳號；確定要共用，")
+        form.ask("email", message % {"names": "、".join(other.display_name for other in others)} + _CONFIRM)
 
 
 class TierForm(Printed, forms.Form):
@@ -373,7 +396,7 @@ class PostForm(forms.Form):
         return _("%(place)s公所") % {"place": queries.township_name(code)} if code else ""
 
 
-class StaffInvitationForm(PostForm, InviteForm):
+class StaffInvitationForm(InviteForm, PostForm):
     """An invitation to a post of an authority; it begins on the day of acceptance."""
 
     display_name = forms.CharField(label=_("姓名"), max_length=60)

@@ -73,7 +73,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         form = AcceptForm(request.POST or None, invitation=services.open_invitation(token))
         if request.method == "POST" and form.is_valid():
             username, password = form.cleaned_data["username"], form.cleaned_data["password"]
-            with duplicates.shown_at(form, "username", "email"):
+            with duplicates.shown_at(form, "username"):
                 user = accept_invitation(token, username=username, password=password)
         if request.method == "POST" and form.is_valid():
             # Whoever holds the link holds the address, and has just chosen the password, so they are signed in.
@@ -109,9 +109,9 @@ def save_person(request: SignedIn, pk: int) -> HttpResponse:
     form = AccountForm(request.POST, instance=found)
     if not form.is_valid():
         return _person_page(request, User.objects.get(pk=pk), form=form)
-    name, email = form.cleaned_data["display_name"], form.cleaned_data["email"]
+    name, email, phone = (form.cleaned_data[field] for field in ("display_name", "email", "phone"))
     kept = User.objects.get(pk=pk)
-    services.update_account(_administrator(request), kept, display_name=name, email=kept.email)
+    services.update_account(_administrator(request), kept, display_name=name, email=kept.email, phone=phone)
     if email == kept.email.lower():
         messages.success(request, _("已儲存。"))
     else:

@@ -21,7 +21,7 @@ class AccountAdapter(DefaultAccountAdapter):
     counted by account and go to the trail.
     """
 
-    _wrong = _("帳號或密碼不對，請再試一次。忘記密碼可以按「忘記密碼」。")
+    _wrong = _("帳號或密碼不對，請再試一次。兩個人共用信箱的，請用登入帳號。忘記密碼可以按「忘記密碼」。")
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _wrong,
         "username_password_mismatch": _wrong,

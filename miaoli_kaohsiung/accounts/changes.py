@@ -26,6 +26,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close, notify
 
 from . import actions, services
+from .addresses import AddressError
 from .audiences import CHANGE_CONFIRMERS
 from .counties import name_of
 from .enums import ChangeKind, Role
@@ -44,7 +45,7 @@ class ChangeError(access.Refused):
 
 def propose_address(by: Actor, user: User, email: str) -> IdentityChange:
     """Propose another e-mail address for somebody else. Raises ChangeError while one waits."""
-    summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
+    summary = _address_words(user, email)
     return _propose(ChangeKind.ADDRESS, by, user, _county_of(user), {"email": email.lower()}, summary)
 
 
@@ -86,10 +87,8 @@ def confirm(user: User, change: IdentityChange) -> IdentityChange:
         try:
             with transaction.atomic():
                 _do(change, by)
-        except (services.PostError, services.InvitationError) as refused:
+        except (services.PostError, services.InvitationError, AddressError) as refused:
             raise ChangeError(refused.reason) from refused
-        except IntegrityError as taken:
-            raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
         words = _("已經變更：%(what)s") % {"what": change.summary}
         _notify_of_end(change, f"{words}\n\n{what_follows(change)}", old)
     return change
@@ -99,7 +98,9 @@ def what_follows(change: IdentityChange) -> str:
     """Return what a confirmed change means for the person, and what they have to do."""
     params = {"email": change.data.get("email", ""), "days": services.INVITATION_DAYS}
     words = {
-        ChangeKind.ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
+        ChangeKind.ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。")
+        if params["email"]
+        else _("從現在起沒有登記信箱，用登入帳號登入，通知在網站上看；登入密碼沒有改。"),
         ChangeKind.OWN_ADDRESS: _("從現在起用 %(email)s 登入和收通知，舊信箱不再收到；登入密碼沒有改。"),
         ChangeKind.SECOND_FACTOR: _("所有裝置都已登出；下次登入時，要重新設定兩步驟驗證。"),
         ChangeKind.POST: _("從職務開始那一天起，登入後「我的工作」就會有這個職務的事項。"),
@@ -141,7 +142,7 @@ def ask_own_address(user: User, email: str) -> IdentityChange:
             user=user, kind=ChangeKind.OWN_ADDRESS, decided_at=None
         ):
             _close(waiting, user)
-        summary = _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % {"who": user, "old": user.email, "new": email}
+        summary = _address_words(user, email)
         change = _store(ChangeKind.OWN_ADDRESS, by, user, "", {"email": email.lower()}, summary, token=token)
         tell_owner(user, "address-asked", _("有人要把您帳號的電子信箱換掉"), summary, user.email)
         _send_link(change, token)
@@ -170,8 +171,8 @@ def confirm_own_address(token: str) -> IdentityChange:
             services.update_account(by, user, display_name=user.display_name, email=email)
             words = f"{change.summary}\n\n{what_follows(change)}"
             tell_owner(user, "address-changed", _("您帳號的電子信箱已經換了"), words, old)
-    except IntegrityError as taken:
-        raise ChangeError(_("這個電子信箱已經有人使用。")) from taken
+    except AddressError as taken:
+        raise ChangeError(taken.reason) from taken
     return change
 
 
@@ -293,6 +294,12 @@ def _post_words(who: str, fields: Mapping[str, Any]) -> str:
 
 def _shown(change: IdentityChange) -> dict[str, Any]:
     return {"kind": change.kind, "what": change.summary, "proposed_by": str(change.proposed_by)}
+
+
+def _address_words(user: User, email: str) -> str:
+    none = _("（沒有信箱）")
+    params = {"who": user, "old": user.email or none, "new": email or none}
+    return _("%(who)s：電子信箱由 %(old)s 改為 %(new)s") % params
 
 
 def _key(change: IdentityChange) -> str:

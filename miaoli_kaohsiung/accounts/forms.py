@@ -8,24 +8,32 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.lib.fields import RocDateField, field_of
+from miaoli_kaohsiung.lib import identifiers
+from miaoli_kaohsiung.lib.fields import RocDateField, field_of, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 
+from .addresses import accounts_at, may_have
+from .audiences import STAFF_ROLES
 from .models import Invitation, Post, User
 
 
 class AccountForm(Printed, forms.ModelForm):  # type: ignore[type-arg]  # takes no brackets at run time
-    """Name and e-mail address of a person."""
+    """Name, e-mail address and telephone of a person."""
 
     class Meta:
         model = User
-        fields = ["display_name", "email"]
+        fields = ["display_name", "email", "phone"]
+        help_texts = {"phone": _("不會公開。一個人專用的電話也可以用來登入。")}
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("這個電子信箱已經有人使用。"))
+        if not (answer := may_have(email, self.instance)):
+            raise ValidationError(answer.reason)
         return email
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return str(read_as(identifiers.parse_phone, typed)) if typed else ""
 
 
 class OwnAccountForm(AccountForm):
@@ -44,6 +52,12 @@ class OwnAccountForm(AccountForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.old_email = self.instance.email
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if self.old_email and not email:
+            raise ValidationError(_("要移除電子信箱，請打電話給縣府的社區業務承辦人。"))
+        return email
 
     @property
     def new_email(self) -> str:
@@ -95,6 +109,8 @@ class AcceptForm(forms.Form):
         username: str = self.cleaned_data["username"]
         if User.objects.filter(Q(username__iexact=username) | Q(email__iexact=username)).exists():
             raise ValidationError(_("這個登入帳號已經有人使用，請換一個。"))
+        if _is_phone(username):
+            raise ValidationError(_("登入帳號不能是電話號碼，請換一個；電話另外登記就可以用來登入。"))
         return username
 
     def clean(self) -> dict[str, Any]:
@@ -112,9 +128,23 @@ class AcceptForm(forms.Form):
                 validate_password(password, person)
             except ValidationError as weak:
                 self.add_error("password", weak)
-        if User.objects.filter(email__iexact=self.invitation.email).exists():
+        if not self._is_another_person():
             self.add_error(None, _("這個電子信箱已經有帳號，請直接登入，並請承辦人把職務加到原來的帳號。"))
         return cleaned
+
+    def _is_another_person(self) -> bool:
+        """Return whether the address may get one more account: nobody has two."""
+        invitation = self.invitation
+        names = {"".join(user.display_name.split()) for user in accounts_at(invitation.email)}
+        allowed = may_have(invitation.email, authority=invitation.role in STAFF_ROLES)
+        return bool(allowed) and "".join(invitation.display_name.split()) not in names
+
+
+def _is_phone(text: str) -> bool:
+    try:
+        return bool(identifiers.parse_phone(text))
+    except ValueError:
+        return False
 
 
 class DeputyForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Locking an account: five wrong passwords in five minutes, counted together for its name and its e-mail address."""
+"""Locking an account: five wrong passwords in five minutes, counted together for its name, e-mail address and telephone."""
 
 import time
 
@@ -6,15 +6,30 @@ from allauth.account.internal.userkit import get_user_by_username
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
 
+from miaoli_kaohsiung.lib import identifiers
+
+from .addresses import only_account_at
 from .models import User
 
 
 def account_of(login: str) -> User | None:
-    """Return the one account that signs in with this name or e-mail address, or None."""
+    """Return the one account that signs in with this name, e-mail address or telephone number, or None.
+
+    People who share an address or a telephone sign in with their names.
+    """
     if not login or "\x00" in login:
         return None
-    by_address = User.objects.filter(email__iexact=login).first() if "@" in login else None
-    return by_address or get_user_by_username(login)
+    by_address = only_account_at(login) if "@" in login else None
+    return by_address or get_user_by_username(login) or _by_phone(login)
+
+
+def _by_phone(login: str) -> User | None:
+    try:
+        phone = str(identifiers.parse_phone(login))
+    except ValueError:
+        return None
+    found = list(User.objects.filter(phone=phone, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def key_of(login: str) -> str:

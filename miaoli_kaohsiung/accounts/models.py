@@ -72,7 +72,10 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # no such column here
     last_name = None  # type: ignore[assignment]  # nor this one
     display_name = models.CharField(_("姓名"), max_length=60)
-    email = models.EmailField(_("電子信箱"), unique=True)
+    # Not unique: two people of a household may share one (`addresses`). Empty for people without any.
+    email = models.EmailField(_("電子信箱"), blank=True)
+    # Never public. It also serves to sign in, if it is one account's alone.
+    phone = models.CharField(_("聯絡電話"), max_length=30, blank=True, db_index=True)
     # Part of the value that a session is compared with: adding one ends all sessions, and none of them comes back.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 

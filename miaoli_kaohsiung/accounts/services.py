@@ -22,8 +22,8 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import EmailState
 from miaoli_kaohsiung.notices.services import retry_failed
 
-from . import actions, locks
-from .audiences import EVERY_ROLE, Who, each
+from . import actions, addresses, locks
+from .audiences import EVERY_ROLE, STAFF_ROLES, Who, each
 from .enums import Role
 from .models import Invitation, Post, User
 from .queries import posts_apart, posts_of
@@ -112,9 +112,15 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
 
 
 def accept_invitation(token: str, *, username: str, password: str) -> tuple[User, Invitation]:
-    """Make the account and its post; the link is used up. Raises InvitationError as `open_invitation` does."""
+    """Make the account and its post; the link is used up. Raises InvitationError as `open_invitation` does, also if the
+    address was taken meanwhile.
+    """
     with trail.unit_of_work(Actor.system(_("帳號邀請"))):
         invitation = open_invitation(token, lock=True)
+        try:
+            addresses.require_address(invitation.email, authority=invitation.role in STAFF_ROLES)
+        except addresses.AddressError as taken:
+            raise InvitationError(taken.reason) from taken
         user = User.objects.create_user(
             username=username, email=invitation.email, password=password, display_name=invitation.display_name
         )
@@ -153,7 +159,8 @@ def _send_invitation(invitation: Invitation, token: str, begins_on: dt.date | No
 def create_administrator(username: str, *, email: str, display_name: str, password: str) -> User:
     """Make an administrator of both counties, for a portal where nobody can invite yet. For the command line alone.
 
-    Raises ValidationError for a name or address that is taken or malformed and for a weak password.
+    Raises ValidationError for a name that is taken or malformed and for a weak password, PostError for an address that is
+    taken.
     """
     user = User(username=username, email=email.lower(), display_name=display_name)
     validate_password(password, user)
@@ -179,15 +186,21 @@ def retry_mails() -> int:
     return len(again)
 
 
-def update_account(by: Actor, user: User, *, display_name: str, email: str) -> None:
-    """Change name and e-mail address, from a person's own page or the administrator's; equal values are no change."""
+def update_account(by: Actor, user: User, *, display_name: str, email: str, phone: str | None = None) -> None:
+    """Change name, e-mail address and telephone (None: as it is), from a person's own page or the administrator's; equal
+    values are no change. Raises AddressError for an address that the account may not have.
+    """
+    names = ("display_name", "email", "phone")
     with trail.unit_of_work(by):
         user = User.objects.select_for_update().get(pk=user.pk)
-        before = trail.snapshot(user, "display_name", "email")
+        before = trail.snapshot(user, *names)
+        if email.lower() != user.email:
+            addresses.require_address(email, user)
         user.display_name, user.email = display_name, email.lower()
-        old, new = trail.changes(before, trail.snapshot(user, "display_name", "email"))
+        user.phone = user.phone if phone is None else phone
+        old, new = trail.changes(before, trail.snapshot(user, *names))
         if new:
-            user.save(update_fields=["display_name", "email"])
+            user.save(update_fields=names)
             trail.record(actions.UPDATE, user, before=old, after=new)
 
 
@@ -243,12 +256,22 @@ def record_post(user: User, *, role: str, valid_from: dt.date, valid_to: dt.date
         raise PostError(_("這個人在這段期間已經有相同的職務。"))
     if posts_apart(user, role, valid_from, valid_to):
         raise PostError(_("系統管理員不能同時擔任縣府承辦、主管、主計出納或稽核。"))
+    if role in STAFF_ROLES:
+        _require_own_address(user)
     post = Post.objects.create(
         user=user, role=role, place_name=place_name, valid_from=valid_from, valid_to=valid_to, **scope
     )
     trail.record(actions.GIVE_POST, post, after=_shown(post))
     _forget_posts(user)
     return post
+
+
+def _require_own_address(user: User) -> None:
+    """Raise PostError unless the mails of this account reach nobody else: whoever reads them can set its password."""
+    try:
+        addresses.require_address(user.email, user, authority=True)
+    except addresses.AddressError as refused:
+        raise PostError(_("公務職務要有自己的電子信箱，不能和別人共用。請先在「我的帳號」換信箱。")) from refused
 
 
 def change_post_days(post: Post, valid_from: dt.date, valid_to: dt.date | None) -> None:

@@ -20,8 +20,9 @@ def me(request: SignedIn) -> HttpResponse:
     email = request.user.email
     form = OwnAccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["display_name"]
-        services.update_account(services.actor(request.user), request.user, display_name=name, email=email)
+        name, phone = form.cleaned_data["display_name"], form.cleaned_data["phone"]
+        by = services.actor(request.user)
+        services.update_account(by, request.user, display_name=name, email=email, phone=phone)
         try:
             if form.new_email:
                 changes.ask_own_address(User.objects.get(pk=request.user.pk), form.new_email)
@@ -35,7 +36,7 @@ def me(request: SignedIn) -> HttpResponse:
             messages.success(request, asked % params if form.new_email else _("您的資料已經儲存。"))
             return redirect("me")
     # The header must go on showing the stored name, not the one typed into a refused form.
-    request.user.refresh_from_db(fields=["display_name", "email"])
+    request.user.refresh_from_db(fields=["display_name", "email", "phone"])
     status = 422 if form.errors else 200
     context = {"form": form, "posts": posts_ever(request.user), "waiting": changes_of(request.user)}
     context["deputies"] = lets_in(request.user, DEPUTY_ARRANGERS)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from celery import current_app
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
@@ -241,12 +242,19 @@ def _next_attempt(now: datetime, attempts: int) -> datetime:
 def _send(notice: Notice) -> None:
     address = settings.PORTAL_URL + notice.url if notice.url else ""
     context = {"notice": notice, "address": address, "portal": settings.PORTAL_URL}
+    to = notice.address or notice.recipient.email
     EmailMessage(
-        subject=notice.subject,
+        subject=f"{notice.recipient}：{notice.subject}" if _is_shared(to, notice.recipient_id) else notice.subject,
         body=render_to_string("emails/notice.txt", context),
-        to=[notice.address or notice.recipient.email],
+        to=[to],
         headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
     ).send()
+
+
+def _is_shared(address: str, recipient_id: int) -> bool:
+    """Return whether somebody else reads this address too: the subject then says whose mail it is."""
+    others = get_user_model().objects.filter(email__iexact=address, is_active=True)
+    return others.exclude(pk=recipient_id).exists()
 
 
 def _ring_on_commit() -> None:

@@ -300,7 +300,7 @@ def test_a_link_is_good_for_three_days(member, mailoutbox):
 
 def test_an_address_taken_meanwhile_is_said(member, mailoutbox):
     ask(member)
-    UserFactory(email="new@example.org")
+    User.objects.filter(pk=person(Role.CASE_OFFICER).pk).update(email="new@example.org")
     answer = Client().post(link_of(mailoutbox[0]))
     assert (answer.status_code, "已經有人使用" in answer.content.decode()) == (410, True)
 

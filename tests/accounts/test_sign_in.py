@@ -25,7 +25,7 @@ def test_wrong_name_and_wrong_password_read_alike(client):
     UserFactory(username="somebody")
     answers = [sign_in(client, "somebody", "wrong"), sign_in(client, "nobody", "wrong")]
     assert [answer.context["form"].errors["__all__"] for answer in answers] == [
-        ["帳號或密碼不對，請再試一次。忘記密碼可以按「忘記密碼」。"]
+        ["帳號或密碼不對，請再試一次。兩個人共用信箱的，請用登入帳號。忘記密碼可以按「忘記密碼」。"]
     ] * 2
 
 

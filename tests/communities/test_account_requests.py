@@ -166,16 +166,16 @@ def test_somebody_who_has_an_account_gets_the_office_with_it(client, officer):
     assert mail.outbox == []
 
 
-def test_the_account_of_another_person_is_asked_about(client, officer):
+def test_the_address_of_another_person_is_asked_about_and_may_be_shared(client, officer):
     body = OrganisationFactory(name=TYPED["organisation_name"])
-    user = UserFactory(email="wang@example.org", display_name="林示範")
+    UserFactory(email="wang@example.org", display_name="林示範")
     made = asked()
     answer = give(client, made, organisation=body.pk)
     assert answer.status_code == 422
-    assert "這個信箱的帳號是「林示範」的" in str(answer.context["form"].errors["email"])
+    assert "這個信箱是「林示範」的帳號在用" in str(answer.context["form"].errors["email"])
     assert not OfficeTerm.objects.exists()
     assert give(client, made, organisation=body.pk, sure_email="on").status_code == 302
-    assert OfficeTerm.objects.get().user == user
+    assert (OfficeTerm.objects.get().user, [message.to for message in mail.outbox]) == (None, [["wang@example.org"]])
 
 
 def test_a_request_is_answered_once(client, officer):

@@ -177,7 +177,7 @@ def test_a_term_on_the_account_of_somebody_else_is_asked_about(client, officer):
     body, user = OrganisationFactory(), UserFactory(email="lin@example.org", display_name="林示範")
     page, typed = url("term-new", body.pk), term(account_email="lin@example.org")
     answer = client.post(page, typed)
-    assert "這個信箱的帳號是「林示範」的，不是「陳示範」" in str(answer.context["form"].errors["account_email"])
+    assert "這個帳號是「林示範」的，不是「陳示範」" in str(answer.context["form"].errors["account_email"])
     assert not OfficeTerm.objects.exists()
     assert client.post(page, typed | {"sure_account_email": "on"}).status_code == 302
     assert OfficeTerm.objects.get().user == user

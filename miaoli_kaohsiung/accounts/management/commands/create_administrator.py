@@ -25,4 +25,6 @@ class Command(BaseCommand):
             services.create_administrator(username, email=email, display_name=display_name, password=password)
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
+        except services.PostError as refused:
+            raise CommandError(refused.reason) from refused
         self.stdout.write(f"{username} may sign in now; a second factor is set up on first signing in.")
