@@ -15,7 +15,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 
-from .registry import TermForm, ask_to_share
+from .people import TermForm, ask_to_share
 
 
 class AccountRequestForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from communities.forms.registry import EndTermForm, PostForm, StaffInvitationForm
+from communities.forms.people import EndTermForm, PostForm, StaffInvitationForm
 from communities.queries import term_start
 from communities.services import people
 from communities.services.terms import accept_invitation

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from communities import permissions, queries
-from communities.forms.registry import EndTermForm, ExtendTermForm, InviteForm, TermForm
+from communities.forms.people import EndTermForm, ExtendTermForm, InviteForm, TermForm
 from communities.models import Organisation
 from communities.services import terms
 from miaoli_kaohsiung.accounts.enums import Role

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_REASON = 200
+# The end of a question that is answered with a tick.
+CONFIRM = _("請確認後打勾，再按一次。")
 
 
 class AsksBack(forms.BaseForm):
