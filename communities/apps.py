@@ -7,3 +7,4 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
+        from .services.counties import openings, particulars, townships  # noqa: F401 -- registers the kinds of changes

@@ -2,19 +2,23 @@
 
 import datetime as dt
 from typing import TYPE_CHECKING, TypedDict
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import Invitation, Post, User
+from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
-from miaoli_kaohsiung.lib import bigrams, clock
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.lib import bigrams, clock, colours
 
 from . import naming, places
 from .enums import Office, OrganisationStatus, TierDecisionStatus
-from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township
+from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township, TownshipName
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -224,3 +228,60 @@ def kept_papers(organisation_id: int) -> list[KeptPaper]:
     """Return the papers that the association keeps with the portal and that are still valid today."""
     rows = KeptPaper.objects.filter(organisation_id=organisation_id, replaced_on=None).select_related("file")
     return list(rows.exclude(valid_until__lt=clock.today()))
+
+
+# --- Counties -------------------------------------------------------------------------------------------------------------
+
+
+def counties_seen(user: User) -> list[str]:
+    """Return the counties whose data the user keeps; an administrator of all sees each."""
+    own = {post.county for post in posts_of(user) if post.role in DATA_KEEPERS}
+    return [slug for slug in counties.slugs() if "" in own or slug in own]
+
+
+def particulars_by_day(county: str) -> list[tuple[CountyParticulars, list[tuple[str, str]]]]:
+    """Return the rows of a county, the newest first, each with what it says anew: (label, value)."""
+    found: list[tuple[CountyParticulars, list[tuple[str, str]]]] = []
+    before: CountyParticulars | None = None
+    for row in CountyParticulars.objects.filter(county=county).order_by("starts_on"):
+        found.append((row, _said_anew(row, before)))
+        before = row
+    return found[::-1]
+
+
+def _said_anew(row: CountyParticulars, before: CountyParticulars | None) -> list[tuple[str, str]]:
+    columns = [column for column in row._meta.fields if column.attname not in ("id", "county_id", "starts_on")]
+    return [
+        (str(column.verbose_name), _("圖檔") if column.is_relation else str(value))
+        for column in columns
+        if (value := getattr(row, column.attname)) and (before is None or value != getattr(before, column.attname))
+    ]
+
+
+def townships_with_names(county: str) -> list[tuple[Township, list[TownshipName]]]:
+    """Return the county's townships with every name that each has or will have, the oldest first."""
+    rows = Township.objects.filter(county=county).order_by("position").prefetch_related("names")
+    return [(row, sorted(row.names.all(), key=lambda name: name.valid_from or dt.date.min)) for row in rows]
+
+
+def changes_of(kinds: list[str], county: str) -> QuerySet[Change]:
+    """Return the changes of these kinds, the newest first, with the people in them."""
+    rows = Change.objects.filter(kind__in=kinds, county=county)
+    return rows.select_related("proposed_by", "decided_by", "scan")
+
+
+def is_signature_of(county: str, file: UUID) -> bool:
+    """Return whether the file is a signature of the county, in force, former or proposed."""
+    held = CountyParticulars.objects.filter(county=county, signature=file)
+    return held.exists() or Change.objects.filter(county=county, data__signature=str(file)).exists()
+
+
+def colours_css() -> str:
+    """Return the rules that give each county's pages its colour of today."""
+    today = clock.today()
+    rules = []
+    for slug in counties.slugs():
+        shades = colours.shades(counties.particulars(slug, today).accent)
+        words = " ".join(f"--{name}: {value};" for name, value in shades.items())
+        rules.append(f'[data-county="{slug}"] {{ {words} }}\n')
+    return "".join(rules)

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from .views import account_requests, directory, papers, people, registry, terms, tiers
+from .views import account_requests, counties, directory, papers, people, registry, terms, tiers
 
 app_name = "communities"
 
 urlpatterns = [
     path("communities/", directory.directory, name="directory"),
     path("communities/<int:pk>/", directory.community, name="community"),
+    path("counties/", counties.county_list, name="counties"),
+    path("counties/new/", counties.county_new, name="county-new"),
+    path("counties/colours.css", counties.colours_css, name="county-colours"),
+    path("counties/<slug:slug>/", counties.county, name="county"),
+    path("counties/<slug:slug>/edit/", counties.county_edit, name="county-edit"),
+    path("counties/<slug:slug>/townships/", counties.county_townships, name="county-townships"),
+    path("counties/<slug:slug>/townships.csv", counties.county_townships_file, name="county-townships-file"),
+    path("counties/<slug:slug>/signature/<uuid:file>/", counties.county_signature, name="county-signature"),
     path("registry/", registry.registry, name="registry"),
     path("registry/new/", registry.create, name="organisation-new"),
     path("registry/mine/", registry.mine, name="mine"),

@@ -1,14 +1,18 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from zlib import crc32
 
 from django.contrib.postgres.search import SearchVectorField
+from django.db import IntegrityError, transaction
 from django.db.models import Func, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities import actions, naming
+from communities import actions, naming, places
 from communities.models import Organisation, Township, TownshipName
 from communities.places import load_townships as load
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -16,6 +20,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import Checked, store
 from miaoli_kaohsiung.lib import bigrams, clock
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.services import notify
 
 ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
@@ -97,6 +102,37 @@ def index(organisations: list[Organisation]) -> None:
         Organisation.objects.filter(pk=organisation.pk).update(search=vector)
 
 
+def refold(county: str) -> None:
+    """Compare and find the county's bodies by the names that county and townships have from now on, inside the caller's
+    unit of work. Raises Refused if two bodies would have one name.
+    """
+    with _names_read_now():
+        rows = list(Organisation.objects.filter(county=county).defer("search").order_by("pk"))
+        changed = [row for row in rows if row.folded_name and row.folded_name != naming.fold(row.name, county)]
+        for row in changed:
+            row.folded_name = naming.fold(row.name, county)
+        try:
+            with transaction.atomic():
+                Organisation.objects.bulk_update(changed, ["folded_name"], batch_size=500)
+        except IntegrityError as same:
+            names = "、".join(row.name for row in changed[:3])
+            raise Refused(_("改了以後，這些單位和別的單位同名，請先更正：%(names)s。") % {"names": names}) from same
+        index(rows)
+
+
+@contextmanager
+def _names_read_now() -> Iterator[None]:
+    """Within the block this process sees the names that the transaction has written; if that fails, no longer."""
+    counties.refresh()
+    places.KEPT.read_now()
+    try:
+        yield
+    except BaseException:
+        counties.KEPT.forget()
+        places.KEPT.forget()
+        raise
+
+
 def load_townships() -> None:
-    """Make the tables of places match the file: after an update, or after a test or a reset has emptied them."""
+    """Add the townships of the file that are missing: after an update, or after a test or a reset has emptied the tables."""
     load(Township, TownshipName)

@@ -31,7 +31,7 @@ class LetterFilter(forms.Form):
 
 
 class LetterForm(EditionForm):
-    """A draft: its words, who signs and who answers questions, number and day of its dispatch.
+    """A draft: its words, who answers questions, number and day of its dispatch.
 
     One paragraph a line; a line that begins with a full-width space is a sub-item. The dispatch number is required only
     when the letter is issued (`issuing`); an unusual one must be confirmed, but is not refused.
@@ -55,7 +55,6 @@ class LetterForm(EditionForm):
     )
     originals = OneLineField(label=_l("正本"), max_length=200)
     copies = OneLineField(label=_l("副本"), max_length=200, required=False)
-    signatory = OneLineField(label=_l("署名的姓名"), max_length=30, required=False)
     contact_name = OneLineField(label=_l("承辦人"), max_length=60)
     contact_phone = OneLineField(
         label=_l("承辦人電話"), max_length=40, required=False, help_text=_l("不填就印機關總機。")

@@ -25,8 +25,9 @@ from grants.enums import LetterKind, LetterStatus
 from grants.models import Application, AwardLine, Letter
 from grants.rules import catalogue
 from grants.rules.ruleset import RuleSet
-from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.services import data_address
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.lines import one_line
@@ -74,7 +75,8 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
     A fact that is a date is written as 99年6月1日, text in one line; `table` (rows of the cost table) becomes the
     enclosure. `user` drafts it. Days counted from the dispatch date are marks (grants.letters.marks).
     """
-    head = particulars(case.county, on)
+    head = names.head_of(case.county, on)
+    printed = names.plain(head, on)
     place = township_name(case.township_code, on)
     you = _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會")
     words = {
@@ -98,11 +100,9 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
             "recipient": names.recipient(case, on),
             "contact": names.contact_of(case, user, on),
             "place": {"code": case.township_code, "name": place},
-            "head": names.plain(head),
-            "signatory": names.known_signatory(case.county, head.signatory),
+            "head": printed,
             "urgency": URGENCIES[0],
-            "file_number": "",
-            "retention": "",
+            **{name: printed[name] for name in names.FILING},
             "table": table or [],
         },
     )
@@ -232,7 +232,16 @@ def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
         "table": rows,
         "sums": sums,
     }
-    return {**_typeset_all(words), "draft": letter.status == LetterStatus.DRAFT and not final}
+    draft = letter.status == LetterStatus.DRAFT and not final
+    return {**_typeset_all(words), "draft": draft, "signature": _signature(letter.context["head"])}
+
+
+def _signature(head: dict[str, Any]) -> dict[str, str] | None:
+    """Return the picture that is printed instead of title and name, and what it shows."""
+    if not head.get("signature"):
+        return None
+    words = f"{head['signatory']}　{head['signatory_name']}"
+    return {"src": data_address(StoredFile.objects.get(pk=head["signature"])), "alt": words}
 
 
 def _typeset_all(value: Any) -> Any:
@@ -275,6 +284,7 @@ def _text_of(letters: Sequence[Letter]) -> str:
     for letter in letters:
         contact = [letter.context["contact"].get(name, "") for name in ("name", "phone", "email")]
         parts += [letter.subject, *letter.explanation, letter.originals, letter.copies, letter.dispatch_number]
-        parts += [*letter.context["recipient"].values(), *contact, letter.context.get("signatory", "")]
+        parts += [*letter.context["recipient"].values(), *contact]
+        parts += [value for value in letter.context["head"].values() if isinstance(value, str)]
         parts += [row[name] for row in letter.context["table"] for name in ("item", "description", "reason")]
     return "".join(parts)

@@ -8,19 +8,37 @@ import datetime as dt
 from dataclasses import asdict
 from typing import Any
 
+from communities import places
 from communities.enums import OrganisationKind
-from communities.models import TownshipName
 from communities.queries import township_name
 from grants.models import Application, Letter
 from grants.queries.applications.officers import Handler, handlers_of, officer_posts
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.counties import name_of, names_of, particulars
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.particulars import Particulars
+from miaoli_kaohsiung.accounts.particulars import YEAR_MARK, Particulars
+from miaoli_kaohsiung.lib.roc_date import roc_year
+
+# Written on a letter unless its officer writes another: the number of its file and for how long that is kept.
+FILING = ("file_number", "retention")
 
 
-def plain(head: Particulars) -> dict[str, Any]:
-    """Return the letterhead as plain data, kept with the letter."""
-    return {**asdict(head), "office": head.office, "starts_on": head.starts_on.isoformat()}
+def head_of(county: str, on: dt.date) -> Particulars:
+    """Return the head of a letter of the day, as the rows say at this moment."""
+    counties.refresh()
+    places.KEPT.read_now()
+    return particulars(county, on)
+
+
+def plain(head: Particulars, on: dt.date) -> dict[str, Any]:
+    """Return the letterhead as plain data, kept with the letter; the file's number with the year of the day."""
+    return {
+        **asdict(head),
+        "office": head.office,
+        "address": head.address,
+        "starts_on": head.starts_on.isoformat(),
+        "file_number": head.file_number.replace(YEAR_MARK, str(roc_year(on.year))),
+    }
 
 
 def township_office(county: str, code: str, on: dt.date) -> str:
@@ -59,18 +77,10 @@ def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, A
     return {"name": str(found[0]), "email": found[0].user.email, "phone": "", "user": found[0].user.pk}
 
 
-def known_signatory(county: str, title: str) -> str:
-    """Return the name under the county's newest issued letter signed with this title; "" if none was recorded."""
-    signed = Letter.objects.filter(county=county, context__head__signatory=title, dispatched_on__isnull=False)
-    signed = signed.exclude(context__signatory="").filter(context__has_key="signatory")
-    newest = signed.order_by("-dispatched_on", "-id").values_list("context__signatory", flat=True).first()
-    return newest or ""
-
-
 def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     """Put the names of the dispatch date into every part of a draft, without saving. `user` issues it."""
     case, old = letter.application, letter.context["head"]
-    head = plain(particulars(letter.county, on))
+    head = plain(head_of(letter.county, on), on)
     code = letter.context["place"]["code"]
     place = {"code": code, "name": township_name(code, on)}
     for name in ("department", "accounting"):
@@ -82,14 +92,13 @@ def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
         letter.originals = renamed(letter.originals, letter.county, on)
         addressed["name"] = renamed(addressed["name"], letter.county, on)
     letter.explanation = [renamed(text, letter.county, on, "公所") for text in letter.explanation]
-    signatory = letter.context.get("signatory", "") if head["signatory"] == old["signatory"] else ""
     letter.context = {
         **letter.context,
+        **{name: head[name] for name in FILING if letter.context[name] == old.get(name)},
         "head": head,
         "place": place,
         "recipient": addressed,
         "contact": _contact(letter, user, on),
-        "signatory": signatory or known_signatory(letter.county, head["signatory"]),
     }
 
 
@@ -117,5 +126,6 @@ def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:
     """Return (a name that a township ever had, its name on the day), the longest first so that no part is taken for a
     whole.
     """
-    rows = TownshipName.objects.filter(township__county=county)
-    return sorted(((row.name, township_name(row.township_id, on)) for row in rows), key=lambda pair: -len(pair[0]))
+    names = places.KEPT.get()
+    pairs = ((row.name, names.on(row.code, on)) for row in names.rows if row.county == county)
+    return sorted(pairs, key=lambda pair: -len(pair[0]))

@@ -1,6 +1,9 @@
 """The county's telephone, for every sentence that says to call the county: `{% load contacts %}`."""
 
+from zlib import crc32
+
 from django import template
+from django.urls import reverse
 
 from grants.letters import contacts
 from miaoli_kaohsiung.accounts import counties
@@ -21,3 +24,11 @@ def county_offices(separator: str = "　") -> str:
     """Return the governments that run this portal, by their names of today."""
     day = clock.today()
     return separator.join(counties.office_of(county, day) for county in counties.slugs())
+
+
+@register.simple_tag
+def county_colours_url() -> str:
+    """Return the address of the counties' colours; it changes with them, so that a browser reads them anew."""
+    day = clock.today()
+    said = ",".join(f"{county}:{counties.particulars(county, day).accent}" for county in counties.slugs())
+    return f"{reverse('communities:county-colours')}?{crc32(said.encode()):08x}"

@@ -7,6 +7,7 @@ urlpatterns = [
     path("letters/print/", views.letter_print, name="letter_print"),
     path("letters/print/<int:pk>/", views.print_run, name="print_run"),
     path("letters/print/<int:pk>.pdf", views.print_run_pdf, name="print_run_pdf"),
+    path("counties/<slug:slug>/letterhead.pdf", views.letterhead, name="letterhead"),
     path("letters/<int:pk>/", views.letter_detail, name="letter_detail"),
     path("letters/<int:pk>.pdf", views.letter_pdf, name="letter_pdf"),
     path("letters/<int:pk>/issue/", views.letter_issue, name="letter_issue"),

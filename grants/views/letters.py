@@ -7,15 +7,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from communities.queries import counties_seen
 from grants.enums import LetterStatus
 from grants.forms.letters import ConfirmForm, LetterFilter, LetterForm
 from grants.letters import names
+from grants.letters.specimen import specimen
 from grants.models import Letter
 from grants.permissions import holds
 from grants.queries import scope
@@ -23,10 +26,19 @@ from grants.queries.letters import letters_listed, runs_seen
 from grants.services.applications.drafts import StaleError
 from grants.services.letters import dispatch, drafts, print_runs, terms
 from grants.workflow import letters
-from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, LETTER_PRINTERS, LETTER_READERS
+from miaoli_kaohsiung.accounts.audiences import (
+    AWARD_READERS,
+    CASE_HANDLERS,
+    DATA_KEEPERS,
+    LETTER_PRINTERS,
+    LETTER_READERS,
+)
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.particulars import SAID, Particulars
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.changes.queries import visible_to
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -323,3 +335,21 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
 
 def _is_printer(request: SignedIn) -> bool:
     return any(post.role in LETTER_PRINTERS for post in posts_of(request.user))
+
+
+@audience(DATA_KEEPERS)
+@require_GET
+def letterhead(request: SignedIn, slug: str) -> HttpResponseBase:
+    """Return a specimen of a county's letter: with its particulars of today, or with those of a proposed `change`."""
+    today, number = clock.today(), whole_number(request.GET.get("change", ""))
+    if number is not None:
+        kinds = Q(kind="county.particulars", county=slug) | Q(kind="county.opening", subject=slug)
+        change = get_object_or_404(visible_to(request.user).filter(kinds), pk=number)
+        said = change.data.get("particulars", change.data)
+        head = Particulars(starts_on=change.starts_on or today, **{name: said[name] for name in SAID})
+        today = max(today, head.starts_on)
+    elif slug in counties_seen(request.user):
+        head = particulars(slug, today)
+    else:
+        raise Http404
+    return made_pdf(drafts.printed([specimen(head, today)]), f"letterhead-{slug}.pdf")

@@ -50,6 +50,8 @@ class Particulars:
         return f"{self.postal_code}{self.name}{self.street}"
 
 
+# What is said from the day on.
+SAID = tuple(field.name for field in fields(Particulars) if field.name != "starts_on")
 COLUMNS = tuple(field.name for field in fields(Particulars))
 Known = dict[str, tuple[Particulars, ...]]
 

@@ -31,6 +31,9 @@ KAI_FAMILIES = ("TW-Kai", "TW-Kai-Ext-B", "TW-Kai-Plus")
 # What Pango uses for characters that these do not have. Its glyphs are all of these families, so that no □ is printed.
 FALLBACK_FAMILIES = ("Noto Serif CJK TC", "Noto Sans CJK TC", "Liberation Serif")
 
+# Pictures that a document brings along in its own text.
+_PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
+
 _one_at_a_time = threading.Lock()
 
 
@@ -49,11 +52,11 @@ class AssetRefusedError(RuntimeError):
 def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", finisher: Any = None) -> bytes:
     """Return the PDF of a whole HTML document, which itself has lang and title.
 
-    Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself by default). Asking for
-    anything else, over the network or from another folder, raises AssetRefusedError. `variant` is "pdf/ua-1" for
-    letters to people, "pdf/a-2a" for the archive. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it
-    gets the document and the file before that is written. Raises UnprintableError instead of printing a box for a
-    character.
+    Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself by default); a picture may
+    also stand in the document as a data: address. Asking for anything else, over the network or from another folder,
+    raises AssetRefusedError. `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML
+    gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the file before that is written. Raises
+    UnprintableError instead of printing a box for a character.
     """
     weasyprint = _weasyprint()
     html = printable(html)
@@ -166,17 +169,19 @@ def _font_configuration() -> Any:
 
 
 def _own_assets() -> Any:
-    """Return a fetcher for files in static/ that stops the rendering at anything else."""
+    """Return a fetcher for files in static/ and pictures in the document that stops the rendering at anything else."""
     _weasyprint()
     from weasyprint.urls import URLFetcher
 
     class OwnAssets(URLFetcher):
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if url.startswith(_PICTURES):
+                return super().fetch(url, headers)
             if not _is_own_asset(url):
                 raise ValueError(f"refused: {url} is no file of static/")
             return super().fetch(url, headers)
 
-    return OwnAssets(allowed_protocols=["file"], allow_redirects=False, fail_on_errors=True)
+    return OwnAssets(allowed_protocols=["file", "data"], allow_redirects=False, fail_on_errors=True)
 
 
 def _is_own_asset(url: str) -> bool:

@@ -14,7 +14,6 @@ VALUES = {
     "urgency": "速件",
     "file_number": "0990301",
     "retention": "10",
-    "signatory": "",
     "contact_name": "示範員",
     "contact_phone": "",
     "contact_email": "",

@@ -50,7 +50,7 @@ def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
     client.force_login(people.officer)
     at = f"/letters/{letter_draft.pk}/"
     subject = "貴會申請補助一案，同意辦理，請查照。"
-    data = form_data(client.get(at), command="check", dispatch_number=NUMBER, subject=subject, signatory="示範明")
+    data = form_data(client.get(at), command="check", dispatch_number=NUMBER, subject=subject)
     where = client.post(at, data).url
     page = client.get(where)
     assert subject in page.content.decode()
@@ -59,12 +59,9 @@ def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
     letter = Letter.objects.get(pk=letter_draft.pk)
     kept = text_of_pdf(default_storage.open(letter.file.path).read())
     assert shown == kept
-    for words in (subject, NUMBER, "中華民國99年6月1日", "縣長示範明", "（99年7月5日前）"):
+    for words in (subject, NUMBER, "中華民國99年6月1日", "縣長示範甲", "99/0301/1", "10年", "（99年7月5日前）"):
         assert words in kept
     assert (letter.subject, "稿" in kept) == (subject, False)
-    # The next letter knows who signs.
-    other = reviews.approved(people).application.letters.get()
-    assert form_data(client.get(f"/letters/{other.pk}/"))["signatory"] == "示範明"
 
 
 def test_preview_shows_what_is_typed_and_keeps_nothing(people, letter_draft, client):

@@ -139,13 +139,21 @@ def objections(final: Letter, on: dt.date, days: Mapping[str, dt.date]) -> list[
         if asked is not None and asked.answered_on:
             found.append(Objection("", _("這次補正已經送回或結束，這份補正函不用再發。")))
     found += [Objection("dispatched_on", _late_term(mark, day)) for mark, day in days.items() if day < today]
-    return [*found, *_objections_to_text(final, today)]
+    return [*found, *_objections_to_head(final), *_objections_to_text(final, today)]
 
 
 def guessed(final: Letter, days: Mapping[str, dt.date]) -> list[tuple[str, dt.date]]:
     """Return the days that the letter states, by what they are, in years whose calendar nobody has entered."""
     text = "\n".join([final.context["draft_subject"], *final.context["draft_explanation"]])
     return [(mark.strip("【】"), day) for mark, day in days.items() if mark in text and is_guessed(day, final.county)]
+
+
+def _objections_to_head(final: Letter) -> list[Objection]:
+    head = final.context["head"]
+    if head["signatory_name"]:
+        return []
+    params = {"title": head["signatory"], "page": reverse("communities:county", args=[final.county])}
+    return [Objection("", _("還沒有登錄%(title)s的姓名，請先到「縣市資料」（%(page)s）登錄，再發文。") % params)]
 
 
 def _late_term(mark: str, day: dt.date) -> str:

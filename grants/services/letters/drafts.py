@@ -33,7 +33,7 @@ PREPARE = actions.register("letter.prepare", _l("擬函稿"))
 EDIT = actions.register("letter.edit", _l("修改函稿"))
 PDF = "application/pdf"
 EDITED = ("subject", "explanation", "originals", "copies")
-EDITED_CONTEXT = ("urgency", "file_number", "retention", "signatory")
+EDITED_CONTEXT = ("urgency", "file_number", "retention")
 CONTACT = ("name", "phone", "email")
 # 正本 and 副本, under their names in the table.
 _NAMES = 200
