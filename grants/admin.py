@@ -6,7 +6,7 @@ from miaoli_kaohsiung.accounts.admin_site import WindowAdmin
 
 @admin.register(Scheme)
 class SchemeAdmin(WindowAdmin):
-    list_display = ["name", "county", "opens_on", "closes_on", "township_first"]
+    list_display = ["name", "county", "opens_on", "closes_on"]
     list_filter = ["county"]
 
 

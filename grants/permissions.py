@@ -1,5 +1,6 @@
 """Who may do what with a case. Scope comes first: a post counts only for its own county, township or organisation."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import cast
 
@@ -17,7 +18,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .enums import ApplicationStatus
-from .models import Application, Duty
+from .models import Application, Duty, Scheme
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,23 @@ def is_chair(user: User, case: Application) -> Answer:
     ):
         return ALLOW
     return deny(_("送件要由現任理事長確認。請按「送請理事長確認」，由理事長登入後送件。"))
+
+
+def taken_in(scheme: Scheme, day: dt.date) -> Answer:
+    """Allow filing on a day on which the scheme takes in cases; else say when it does."""
+    if scheme.window_on(day):
+        return ALLOW
+    ahead, closed = scheme.next_opening(day), scheme.closed_after(day)
+    params = {
+        "name": scheme.short_name,
+        "from": format_roc(ahead.opens_on) if ahead else "",
+        "to": format_roc(closed) if closed else "",
+    }
+    if closed and ahead:
+        return deny(_("「%(name)s」的受理已在%(to)s截止，下一次從%(from)s起受理。") % params)
+    if ahead:
+        return deny(_("「%(name)s」從%(from)s起受理，現在還不能送件。") % params)
+    return deny(_("「%(name)s」的受理已在%(to)s截止，下一次受理的日期還沒有公布。") % params)
 
 
 def may_start(user: User, organisation_id: int) -> Answer:

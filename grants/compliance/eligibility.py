@@ -55,7 +55,7 @@ def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Ap
     """Return the scheme's programmes with what the law says of the body, if there is one. A fixed number of queries."""
     day = clock.today()
     ruleset = ruleset_for(scheme, day)
-    usual, programmes = usual_sums(scheme), list(scheme.programmes.all())
+    usual, programmes = usual_sums(scheme), scheme.offered(day)
     codes = [programme.code for programme in programmes]
     judged = judge_start(body, scheme, codes, body.township_id or "") if body else {}
     old = [case for case in earlier if body and case.organisation_id == body.pk]

@@ -107,9 +107,9 @@ class Check:
 
     def __init__(self, answers: Answers, schemes: list[Scheme] | None = None) -> None:
         self.day = clock.today()
-        every = schemes if schemes is not None else list(Scheme.objects.prefetch_related("programmes"))
+        every = schemes if schemes is not None else list(Scheme.objects.prefetch_related("programmes", "terms"))
         self.scheme = next((scheme for scheme in every if scheme.county == answers.county), None)
-        self.programmes: list[Programme] = list(self.scheme.programmes.all()) if self.scheme else []
+        self.programmes: list[Programme] = self.scheme.offered(self.day) if self.scheme else []
         self.ruleset: RuleSet | None = ruleset_for(self.scheme, self.day) if self.scheme else None
         self.answers = self._known(answers)
 

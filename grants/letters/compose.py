@@ -274,7 +274,7 @@ def _answered(case: Application, you: str, on: date) -> str:
     """Return what the letter replies to: the application, or the township's letter that forwarded it."""
     filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
     application = f"{you}{filed_on}申請書（案號{case.number}）"
-    if case.scheme.township_first and case.township_code:
+    if case.terms.township_first and case.township_code:
         return f"復{names.township_office(case.county, case.township_code, on)}層轉{application}。"
     return f"復{application}。"
 

@@ -23,7 +23,16 @@ from .reviews import (
 )
 from .rulings import Ruling, Waiver
 from .sanctions import Sanction
-from .schemes import Envelope, EnvelopeChange, NumberSeries, Programme, ReturnTermsChange, Scheme
+from .schemes import (
+    Envelope,
+    EnvelopeChange,
+    NumberSeries,
+    Programme,
+    ReturnTermsChange,
+    Scheme,
+    SchemeRound,
+    SchemeTerms,
+)
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
@@ -60,6 +69,8 @@ __all__ = [
     "Ruling",
     "Sanction",
     "Scheme",
+    "SchemeRound",
+    "SchemeTerms",
     "Settlement",
     "SettlementDocument",
     "SettlementLine",

@@ -14,8 +14,9 @@ from grants.enums import BEFORE_FILING, ApplicationStatus, EvaluationStage, Verd
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
 
-from .schemes import Programme, Scheme
+from .schemes import Programme, Scheme, SchemeTerms
 
 
 class Application(models.Model):
@@ -59,6 +60,7 @@ class Application(models.Model):
     removed_lines = models.JSONField(default=list, blank=True)
     filed_on = models.DateField(_("送件日期"), null=True, blank=True)
     first_filed_on = models.DateField(_("首次送件日期"), null=True, blank=True)
+    filed_under = models.ForeignKey(SchemeTerms, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     correction_due_on = models.DateField(_("補正期限"), null=True, blank=True)
     status_since = models.DateField(_("目前狀態起日"))
     officer = models.ForeignKey(
@@ -104,6 +106,13 @@ class Application(models.Model):
         """`ends_on` of a filed case, which always has it."""
         assert self.ends_on is not None
         return self.ends_on
+
+    @property
+    def terms(self) -> SchemeTerms:
+        """What the county asks of the case: as it was when the case was filed, for a draft as it is today."""
+        if self.filed_under:
+            return self.filed_under
+        return self.scheme.terms_on(self.first_filed_on or clock.today())
 
     def township_asks(self) -> bool:
         """Return whether the correction that is waited for was asked for by the township, not by the county."""

@@ -1,5 +1,10 @@
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import RulingStatus
@@ -24,8 +29,6 @@ class Scheme(models.Model):
     number_prefix = models.CharField(_("案號字首"), max_length=4, unique=True)
     opens_on = models.DateField(_("受理起日"))
     closes_on = models.DateField(_("受理迄日"), null=True, blank=True)
-    township_first = models.BooleanField(_("須經公所層轉初審"), default=False)
-    correction_days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
     # Within how many days money must come back, and to which account (繳回; the law names neither).
     return_days = models.PositiveSmallIntegerField(_("繳回天數"), default=30)
     return_account = models.CharField(_("繳回的帳戶"), max_length=200, blank=True)
@@ -39,6 +42,104 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def dated_terms(self) -> list["SchemeTerms"]:
+        """All terms, the earliest first; of one day, the newest last."""
+        return sorted(self.terms.all(), key=lambda row: (row.starts_on, row.pk))
+
+    def terms_on(self, day: dt.date) -> "SchemeTerms":
+        """Return the terms that hold for a case filed on the day; a blank set before the first ones."""
+        found = [row for row in self.dated_terms if row.starts_on <= day]
+        return found[-1] if found else SchemeTerms(scheme=self, starts_on=self.opens_on)
+
+    def offered(self, day: dt.date) -> list["Programme"]:
+        """Return the programmes for which a case can be filed on the day, in their order."""
+        terms = self.terms_on(day)
+        return [row for row in self.programmes.all() if terms.offers(row.code)]
+
+    def window_on(self, day: dt.date) -> "Window | None":
+        """Return from when to when cases are taken in, if they are on this day. Once a year was opened on its own, the
+        scheme takes in nothing outside its years.
+        """
+        if day < self.opens_on or (self.closes_on and day > self.closes_on):
+            return None
+        begun = [row for row in self.rounds.all() if row.opens_on <= day]
+        if not begun:
+            return Window(self.opens_on, self.closes_on)
+        found = max((row for row in begun if day <= row.closes_on), key=lambda row: row.closes_on, default=None)
+        return Window(found.opens_on, found.closes_on, found.year) if found else None
+
+    def next_opening(self, day: dt.date) -> "Window | None":
+        """Return the first window that opens after the day."""
+        ahead = [Window(row.opens_on, row.closes_on, row.year) for row in self.rounds.all() if row.opens_on > day]
+        if self.opens_on > day:
+            ahead = ahead or [Window(self.opens_on, self.closes_on)]
+        return min(ahead, key=lambda window: window.opens_on, default=None)
+
+    def closed_after(self, day: dt.date) -> dt.date | None:
+        """Return the last day of the window that closed most recently before the day."""
+        ends = [row.closes_on for row in self.rounds.all()] + ([self.closes_on] if self.closes_on else [])
+        return max((end for end in ends if end < day), default=None)
+
+
+@dataclass(frozen=True)
+class Window:
+    """From when to when cases are taken in; `year` (AD) if it is the round of a year."""
+
+    opens_on: dt.date
+    closes_on: dt.date | None
+    year: int | None = None
+
+
+class SchemeTerms(models.Model):
+    """What a scheme asks of the cases that are filed from a day on. A row never changes: new terms are a new row, and a
+    filed case keeps those under which it was filed.
+
+    `programmes` are the codes that are offered, all if empty. `papers`, `questions` and `criteria` are what the county
+    asks beside the law, as `rules.own` reads them.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="terms")
+    starts_on = models.DateField(_("適用起日"))
+    township_first = models.BooleanField(_("須經公所層轉初審"), default=False)
+    correction_days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
+    programmes = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    papers = models.JSONField(default=list, blank=True)
+    questions = models.JSONField(default=list, blank=True)
+    criteria = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("方案的規定")
+        verbose_name_plural = _("方案的規定")
+        ordering = ["scheme", "starts_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_id} {self.starts_on}"
+
+    def offers(self, code: str) -> bool:
+        return not self.programmes or code in self.programmes
+
+
+class SchemeRound(models.Model):
+    """The days on which a scheme takes in cases of a year."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="rounds")
+    year = models.PositiveSmallIntegerField(_("年度（西元）"))
+    opens_on = models.DateField(_("受理起日"))
+    closes_on = models.DateField(_("受理迄日"))
+
+    class Meta:
+        verbose_name = _("年度受理")
+        verbose_name_plural = _("年度受理")
+        ordering = ["scheme", "-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "year"], name="scheme_round_once_a_year"),
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="scheme_round_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_id} {self.year}"
 
 
 class Programme(models.Model):

@@ -8,7 +8,7 @@ from miaoli_kaohsiung.lib.locks import lock
 
 def lock_case(case: Application) -> Application:
     """Return the case, locked, with what its letters and notices mention."""
-    rows = Application.objects.select_related("scheme", "programme", "organisation__township")
+    rows = Application.objects.select_related("scheme", "programme", "organisation__township", "filed_under")
     return lock(rows, pk=case.pk)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, RulingStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Proposal, Sanction
-from grants.permissions import is_chair, not_the_same
+from grants.permissions import is_chair, not_the_same, taken_in
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -25,11 +25,21 @@ def _by_chair(case: Application, user: User) -> Answer:
 
 
 def _township_first(case: Application, user: User) -> Answer:
-    return ALLOW if case.scheme.township_first else deny(_("這個方案直接送縣府，不經公所。"))
+    return ALLOW if case.terms.township_first else deny(_("這個方案直接送縣府，不經公所。"))
 
 
 def _straight_to_county(case: Application, user: User) -> Answer:
-    return deny(_("這個方案要先送公所初審。")) if case.scheme.township_first else ALLOW
+    return deny(_("這個方案要先送公所初審。")) if case.terms.township_first else ALLOW
+
+
+def _in_window(case: Application, user: User) -> Answer:
+    return taken_in(case.scheme, clock.today())
+
+
+def _offered(case: Application, user: User) -> Answer:
+    if case.scheme.terms_on(clock.today()).offers(case.programme.code):
+        return ALLOW
+    return deny(_("「%(name)s」這一類現在沒有受理，請改填別的類別。") % {"name": case.programme.name})
 
 
 def _asked_by_township(case: Application, user: User) -> Answer:
@@ -164,7 +174,16 @@ TABLE = Table(
         _row("return_to_staff", _l("請承辦人修改"), [S.AWAITING_CHAIR], S.DRAFT, MEMBER, _by_chair),
         _row("discard", _l("作廢草稿"), BEFORE_FILING, S.WITHDRAWN, MEMBER),
         _row(
-            "file", _l("確認送件"), BEFORE_FILING, S.SUBMITTED, MEMBER, _by_chair, _straight_to_county, screen=TO_FILE
+            "file",
+            _l("確認送件"),
+            BEFORE_FILING,
+            S.SUBMITTED,
+            MEMBER,
+            _by_chair,
+            _straight_to_county,
+            _in_window,
+            _offered,
+            screen=TO_FILE,
         ),
         _row(
             "file_to_township",
@@ -174,6 +193,8 @@ TABLE = Table(
             MEMBER,
             _by_chair,
             _township_first,
+            _in_window,
+            _offered,
             screen=TO_FILE,
         ),
         # 柒三: the next application after a misuse decision is returned at once (grants.services.applications.filing).

@@ -19,7 +19,6 @@ from grants.models import (
     CorrectionRequest,
     Deadline,
     Document,
-    Envelope,
     Instalment,
     Justification,
     LedgerEntry,
@@ -37,6 +36,7 @@ from grants.models import (
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import bigrams
+from tests.factories.grants import EnvelopeFactory
 
 ORGANISATIONS = 12  # copies of each of the demonstration's 42
 COPIES_A_YEAR = 9
@@ -111,7 +111,7 @@ def _envelopes(copies: range) -> None:
     years = sorted({2010 - copy // COPIES_A_YEAR for copy in copies})
     for scheme in Scheme.objects.all():
         for year in years:
-            Envelope.objects.get_or_create(scheme=scheme, year=year, defaults={"amount": 30_000_000})
+            EnvelopeFactory(scheme=scheme, year=year)
 
 
 def _applications(copies: range, missing: int) -> None:

@@ -15,6 +15,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.notices.tasks import deliver_notices
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.grants import EnvelopeFactory
 from tests.files import samples
 
 PASSWORD = "demo-88-2010"
@@ -22,7 +23,8 @@ PASSWORD = "demo-88-2010"
 
 def county_and_association() -> SimpleNamespace:
     """The filed schemes, an association with staff and chairperson, one officer of each post, and who pays."""
-    sync.sync()
+    for scheme in sync.sync():
+        EnvelopeFactory(scheme=scheme)
     organisation: Organisation = OrganisationFactory(tax_id="04595257", name="高雄縣旗山鎮楓香社區發展協會")
     return SimpleNamespace(
         organisation=organisation,

@@ -3,16 +3,23 @@ import datetime as dt
 import factory
 from factory.django import DjangoModelFactory
 
-from grants.models import Application, BudgetLine, Envelope, Programme, Scheme
+from grants.enums import RulingStatus
+from grants.models import Application, BudgetLine, Envelope, EnvelopeChange, Programme, Scheme, SchemeTerms
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
 
 from .accounts import KAOHSIUNG, UserFactory
 from .communities import QISHAN, OrganisationFactory
 
 
 class SchemeFactory(DjangoModelFactory):
+    """A scheme that asks nothing beside the law, unless a test says what its first terms ask."""
+
     class Meta:
         model = Scheme
         django_get_or_create = ("slug",)
+        skip_postgeneration_save = True
 
     slug = "kaohsiung-88"
     county = KAOHSIUNG
@@ -25,6 +32,17 @@ class SchemeFactory(DjangoModelFactory):
     opens_on = dt.date(2010, 1, 8)
     closes_on = dt.date(2012, 12, 31)
     dispatch_word = "府社區字"
+
+    @factory.post_generation
+    def township_first(self, create, asked):
+        if asked:
+            terms_of(self, township_first=True)
+
+
+def terms_of(scheme: Scheme, **asked) -> SchemeTerms:
+    """New terms of the scheme, from its first day on unless `starts_on` says otherwise."""
+    scheme.__dict__.pop("dated_terms", None)
+    return SchemeTerms.objects.create(**{"scheme": scheme, "starts_on": scheme.opens_on, **asked})
 
 
 class ProgrammeFactory(DjangoModelFactory):
@@ -49,6 +67,33 @@ class EnvelopeFactory(DjangoModelFactory):
     scheme = factory.SubFactory(SchemeFactory)
     year = 2010
     amount = 30_000_000
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        confirm_envelope(kwargs["scheme"], kwargs["year"], kwargs["amount"])
+        return super()._create(model_class, *args, **kwargs)
+
+
+def confirm_envelope(scheme: Scheme, year: int, amount: int) -> EnvelopeChange:
+    """The change without which the database takes no such envelope."""
+    names = ("envelope-1", "envelope-2")
+    people = [User.objects.get_or_create(username=name, defaults={"email": f"{name}@example.org"})[0] for name in names]
+    scan, _made = StoredFile.objects.get_or_create(
+        path="envelope", defaults={"name": "簽.pdf", "size": 1, "sha256": "0" * 64, "uploaded_at": clock.now()}
+    )
+    return EnvelopeChange.objects.create(
+        scheme=scheme,
+        year=year,
+        amount=amount,
+        memo_number="簽99-1",
+        reason="年度預算",
+        scan=scan,
+        proposed_by=people[0],
+        proposed_on=clock.today(),
+        status=RulingStatus.CONFIRMED,
+        decided_by=people[1],
+        decided_on=clock.today(),
+    )
 
 
 class ApplicationFactory(DjangoModelFactory):

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus, LedgerKind, SettlementStatus
-from grants.models import Application, CorrectionRequest, Duty, LedgerEntry, Scheme, Settlement
+from grants.models import Application, CorrectionRequest, Duty, LedgerEntry, Settlement
 from grants.queries.applications.next_steps import stages
 from grants.queries.desk import tasks
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money, reviews
 from tests.factories.communities import OrganisationFactory, member_of
-from tests.factories.grants import ApplicationFactory
+from tests.factories.grants import ApplicationFactory, terms_of
 
 from .desks import TODAY, YESTERDAY, bare, listed, waiting
 
@@ -185,7 +185,7 @@ def test_running_cases_stand_below_with_their_money(client, people):
 
 def test_a_case_sent_back_by_the_township_stands_with_the_township(people):
     case = bare(S.CORRECTION_REQUESTED, correction_due_on=TODAY)
-    Scheme.objects.filter(pk=case.scheme_id).update(township_first=True)
+    terms_of(case.scheme, township_first=True)
     asked = CorrectionRequest.objects.create(
         application=case,
         version=reviews.version(case),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import ProgrammingError, transaction
 
 from grants.models import Envelope, EnvelopeChange
 from grants.queries.desk import tasks
@@ -53,13 +54,26 @@ def test_an_envelope_counts_once_another_person_confirmed_it(people, scheme):
     assert list(actions) == ["envelope.propose", "envelope_change.confirm", "envelope.set"]
 
 
+@pytest.mark.parametrize("amount", [1, 5_000_001])
+def test_the_database_takes_no_amount_that_nobody_confirmed(scheme, amount):
+    """Neither from a shell nor from a job: what one person writes past the services is refused."""
+    envelope = EnvelopeFactory(scheme=scheme, amount=5_000_000)
+    envelope.amount = amount
+    with pytest.raises(ProgrammingError, match="No confirmed change"), transaction.atomic():
+        envelope.save()
+    with pytest.raises(ProgrammingError, match="No confirmed change"), transaction.atomic():
+        Envelope.objects.create(scheme=scheme, year=2011, amount=5_000_000)
+    assert list(Envelope.objects.values_list("year", "amount")) == [(2010, 5_000_000)]
+
+
 def test_a_refused_change_leaves_the_envelope_as_it_was(people, scheme):
     EnvelopeFactory(scheme=scheme, amount=5_000_000)
     change = envelopes.propose(people.head, scheme, draft(9_000_000))
     assert change.before == 5_000_000
     envelopes.decide(people.finance, change, "refuse", "沒有追加預算")
     assert Envelope.objects.get().amount == 5_000_000
-    assert EnvelopeChange.objects.get().decision_note == "沒有追加預算"
+    change.refresh_from_db()
+    assert change.decision_note == "沒有追加預算"
     assert Notice.objects.get(recipient=people.head, kind="envelope.refuse").body.endswith("沒有追加預算")
 
 

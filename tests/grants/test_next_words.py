@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Instalment, Scheme, Settlement
+from grants.models import Application, Award, Instalment, Settlement
 from grants.queries import scope
 from grants.queries.applications import next_steps
 from grants.queries.applications.running import running
@@ -28,6 +28,7 @@ from grants.views.settlements.viewer import Page
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from tests.factories.accounts import person
+from tests.factories.grants import terms_of
 from tests.grants.in_each_status import BUILD, TODAY, People
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +81,7 @@ def build(people: People, name: str) -> Application | Award | Instalment | Settl
     if fields or asked:
         Application.objects.filter(pk=row.pk).update(**fields)
         row.corrections.update(**asked)
-        Scheme.objects.filter(pk=row.scheme_id).update(township_first="by_township" in asked)
+        terms_of(row.scheme, township_first="by_township" in asked)
         row.refresh_from_db()
     if status in (S.COMPLETENESS_CHECK, S.UNDER_REVIEW):
         row.assignments.create(

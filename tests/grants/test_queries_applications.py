@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import posts_of
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
-from tests.factories.grants import ApplicationFactory
+from tests.factories.grants import ApplicationFactory, terms_of
 
 TODAY = dt.date(2010, 6, 1)
 
@@ -88,9 +88,10 @@ class TestNext:
 
     def test_the_track_and_the_panel_ask_once_who_wants_the_correction(self, organisation, django_assert_num_queries):
         case = self.case(organisation, S.CORRECTION_REQUESTED, correction_due_on=dt.date(2010, 5, 31))
-        case.scheme.township_first = True
+        terms_of(case.scheme, township_first=True)
         officer = person(Role.CASE_OFFICER)
         posts_of(officer)
+        assert case.terms.township_first
         with django_assert_num_queries(1):
             next_steps.stages(case)
             assert next_steps.next_of(case, officer).state == "late"
@@ -114,7 +115,7 @@ class TestNext:
     @pytest.mark.parametrize("status", list(S))
     def test_every_status_has_words_and_a_place_on_the_track(self, organisation, status):
         case = self.case(organisation, status)
-        case.scheme.township_first = True
+        terms_of(case.scheme, township_first=True)
         assert next_steps.next_of(case, person(Role.AUDITOR)).text
         assert [stage["state"] for stage in next_steps.stages(case)].count("now") == 1
 

@@ -55,7 +55,7 @@ def test_deciding_on_a_case(staff, monkeypatch):
     letter = Award.objects.get().application.letters.get()
     number = {"dispatch_number": NUMBER, "dispatched_on": TODAY}
     counts["issue the letter"] = queries(dispatch.issue, staff.officer, letter, **number)
-    assert counts == {"receive": 17, "propose": 29, "approve": 51, "issue the letter": 48}
+    assert counts == {"receive": 17, "propose": 29, "approve": 52, "issue the letter": 48}
 
 
 def test_deciding_against_a_case(staff):
@@ -64,7 +64,7 @@ def test_deciding_against_a_case(staff):
     case = reviews.received(staff)
     counts["propose a refusal"] = queries(proposals.propose_refusal, staff.officer, case, reason="逾期")
     counts["do not accept"] = queries(decisions.not_accept, staff.head, case)
-    assert counts == {"reject": 26, "propose a refusal": 21, "do not accept": 33}
+    assert counts == {"reject": 27, "propose a refusal": 21, "do not accept": 34}
 
 
 def test_paying_an_instalment():

@@ -101,12 +101,12 @@ class TestFile:
 
     @pytest.mark.portal_date(2010, 1, 7)
     def test_the_day_before_the_window_is_refused(self, chair, case):
-        with pytest.raises(filing.NotReadyError):
+        with pytest.raises(Refused, match="從99年1月8日起受理，現在還不能送件。"):
             file(chair, case)
 
     @pytest.mark.portal_date(2013, 1, 1)
     def test_the_day_after_the_window_is_refused(self, chair, case):
-        with pytest.raises(filing.NotReadyError):
+        with pytest.raises(Refused, match="的受理已在101年12月31日截止"):
             file(chair, case)
 
 

@@ -144,5 +144,5 @@ def test_a_ruling_in_force_counts(client, schemes):
 def test_thirty_lines_take_no_more_queries_than_one(client, django_assert_num_queries):
     for count in (1, 30):
         lines = " ".join(f"{n}:printing" for n in range(1, count + 1))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             post(client, lines=lines)

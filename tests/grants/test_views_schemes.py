@@ -6,6 +6,7 @@ from grants.models import Envelope, Scheme
 from grants.services.schemes.sync import sync
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
+from tests.factories.grants import EnvelopeFactory, terms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -16,21 +17,21 @@ def schemes():
 
 
 def test_sync_twice_changes_nothing(schemes):
-    envelope = Envelope.objects.get(scheme=schemes["kaohsiung-88"], year=2010)
-    envelope.amount = 31_000_000
-    envelope.save()
+    Scheme.objects.filter(slug="kaohsiung-88").update(name="縣府改過的名稱", closes_on=None)
+    terms_of(schemes["miaoli-welfare"], township_first=False)
     sync()
-    assert list(Scheme.objects.values_list("slug", flat=True)) == ["kaohsiung-88", "miaoli-welfare"]
-    assert list(schemes["kaohsiung-88"].envelopes.values_list("year", "amount")) == [
-        (2010, 31_000_000),
-        (2011, 30_000_000),
-        (2012, 30_000_000),
+    assert list(Scheme.objects.values_list("slug", "name", "closes_on")) == [
+        ("kaohsiung-88", "縣府改過的名稱", None),
+        ("miaoli-welfare", "苗栗縣福利社區化服務補助", None),
     ]
+    assert [row.township_first for row in Scheme.objects.get(slug="miaoli-welfare").dated_terms] == [True, False]
+    assert not Envelope.objects.exists()
     assert schemes["kaohsiung-88"].programmes.count() == 15
     assert list(schemes["miaoli-welfare"].programmes.values_list("code", flat=True)) == ["welfare_services"]
 
 
 def test_home_shows_what_is_open_and_left(client, schemes):
+    EnvelopeFactory(scheme=schemes["kaohsiung-88"])
     page = client.get("/").content.decode()
     assert "高雄縣88災後社區及生活重建協力專案" in page
     assert "30,000,000" in page

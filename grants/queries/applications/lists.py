@@ -109,14 +109,15 @@ def earlier_cases(user: User) -> QuerySet[Application]:
 
 def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
     """Return the schemes of these counties with their programmes."""
-    return Scheme.objects.filter(county__in=counties).prefetch_related("programmes")
+    return Scheme.objects.filter(county__in=counties).prefetch_related("programmes", "terms", "rounds")
 
 
 def case_of(user: User, number: str, *, whole: bool = False) -> Application | None:
     """Return the case, or None if this person may see none of that number. `whole` also reads its lines, reasons and
     documents once for a whole page; not for requests that change them.
     """
-    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer").defer("search")
+    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer", "filed_under")
+    cases = cases.defer("search")
     if whole:
         documents = Prefetch("documents", Document.objects.select_related("file"))
         cases = cases.prefetch_related("lines", "justifications", documents)

@@ -12,7 +12,7 @@ from communities.queries import expired_chairs
 from grants.enums import BEING_CHECKED, AwardStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
-from grants.permissions import is_chair, post_for
+from grants.permissions import is_chair, post_for, taken_in
 from grants.queries.applications.officers import handler_of
 from grants.queries.desk.queues import BY_KIND
 from grants.workflow import letters
@@ -173,8 +173,12 @@ def _ended(case: Application) -> Next:
 
 
 def _window(case: Application) -> str:
-    closes = case.scheme.closes_on
-    return _("受理到%(by)s") % {"by": due_in_words(closes, clock.today())} if closes else ""
+    """Return until when the case can be filed, or why it cannot be filed today."""
+    today = clock.today()
+    window = case.scheme.window_on(today)
+    if window is None:
+        return taken_in(case.scheme, today).reason
+    return _("受理到%(by)s") % {"by": due_in_words(window.closes_on, today)} if window.closes_on else ""
 
 
 def _since(case: Application) -> str:
@@ -187,7 +191,7 @@ def _by(due: dt.date) -> str:
 
 def _asked_at(case: Application) -> S:
     """Return the status of the office that sent the case back for correction."""
-    if not case.scheme.township_first or case.status != S.CORRECTION_REQUESTED:
+    if not case.terms.township_first or case.status != S.CORRECTION_REQUESTED:
         return S.COMPLETENESS_CHECK
     return S.TOWNSHIP_REVIEW if case.waits_at_township else S.COMPLETENESS_CHECK
 
@@ -195,7 +199,7 @@ def _asked_at(case: Application) -> S:
 def stages(case: Application) -> list[dict[str, str]]:
     """Return the stages for the track across the top of the case page."""
     names: list[tuple[str, str]] = [(S.DRAFT, _("填寫")), (S.SUBMITTED, _("送件"))]
-    if case.scheme.township_first:
+    if case.terms.township_first:
         # A case at the township counts as filed; the county's counter comes next.
         names[1:] = [(S.TOWNSHIP_REVIEW, _("公所初審")), (S.SUBMITTED, _("縣府收件"))]
     names += [

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from grants.enums import LedgerKind
 from grants.models import Award, Envelope, LedgerEntry, Scheme
+from grants.models.schemes import Window
+from grants.permissions import taken_in
 from miaoli_kaohsiung.lib import roc_date
 
 # The newest awards show what is usual; reading all of them would cost a public page too much.
@@ -88,8 +91,29 @@ def _usual(totals: list[int]) -> UsualSum:
     return UsualSum(len(totals), totals[last // 4], totals[last // 2], totals[last - last // 4])
 
 
-def schemes_open(on: date) -> QuerySet[Scheme]:
-    return Scheme.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+def schemes_open(on: date) -> list[Scheme]:
+    """Return the schemes that take in cases on the day. Two queries."""
+    found = Scheme.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+    return [scheme for scheme in found.prefetch_related("rounds") if scheme.window_on(on)]
+
+
+def when_open(scheme: Scheme, on: date) -> list[str]:
+    """Return in words when the scheme takes in cases: now or why not, then the next time."""
+    window, ahead = scheme.window_on(on), scheme.next_opening(on)
+    if window is None:
+        return [taken_in(scheme, on).reason]
+    words = [_span(window)]
+    return [*words, _("下一次：%(span)s") % {"span": _span(ahead)}] if ahead else words
+
+
+def _span(window: Window) -> str:
+    params = {
+        "year": _("%(year)d年度：") % {"year": roc_date.roc_year(window.year)} if window.year else "",
+        "from": roc_date.format_roc(window.opens_on),
+        "to": roc_date.format_roc(window.closes_on) if window.closes_on else "",
+    }
+    words = _("%(year)s%(from)s至%(to)s，隨到隨審。") if window.closes_on else _("%(year)s%(from)s起，隨到隨審。")
+    return words % params
 
 
 def recent_awards(count: int) -> QuerySet[Award]:

@@ -167,7 +167,7 @@ def _filed_before(row: Application, user: User, token: UUID, edition: int) -> Ap
 def _move_name(row: Application) -> str:
     if row.status == S.CORRECTION_REQUESTED:
         return "refile_to_township" if row.township_asks() else "refile"
-    return "file_to_township" if row.scheme.township_first else "file"
+    return "file_to_township" if row.terms.township_first else "file"
 
 
 def is_returned(judged: Judgement) -> bool:
@@ -219,9 +219,12 @@ def judge_ready(row: Application) -> Judgement:
 
 def _keep_version(row: Application, user: User, token: UUID, judged: Judgement) -> ApplicationVersion:
     today = clock.today()
+    if row.first_filed_on is None:
+        terms = row.scheme.terms_on(today)
+        row.filed_under = terms if terms.pk else None
     row.filed_on, row.first_filed_on = today, row.first_filed_on or today
     row.correction_due_on, row.chair_note = None, ""
-    row.save(update_fields=["filed_on", "first_filed_on", "correction_due_on", "chair_note"])
+    row.save(update_fields=["filed_on", "first_filed_on", "filed_under", "correction_due_on", "chair_note"])
     store_evaluation(row, EvaluationStage.SUBMISSION, judged)
     last = row.versions.aggregate(last=Max("number"))["last"] or 0
     return ApplicationVersion.objects.create(

@@ -24,6 +24,7 @@ from grants.views import merging
 from grants.views.applications.budget_parts import BudgetPage
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 # Half of what a case may have: enough to try, and judging a stranger's budget costs the portal half as much.
@@ -38,7 +39,7 @@ def calculator(request: HttpRequest, slug: str) -> HttpResponse:
     asks for JSON and gets only the parts of the page.
     """
     scheme = get_object_or_404(Scheme, slug=slug)
-    programmes = list(scheme.programmes.all())
+    programmes = scheme.offered(clock.today())
     if not programmes:
         raise Http404(_("這個方案還沒有可以試算的計畫。"))
     chosen = request.POST.get("programme") or request.GET.get("programme")

@@ -144,7 +144,7 @@ def case_correction(request: SignedIn, number: str) -> HttpResponse:
         return moved_on(request, case, name)
     require(applications.TABLE.answer(case, name, request.user))
     by_township = case.status == S.TOWNSHIP_REVIEW
-    initial = {"items": _suggested_items(case), "days": case.scheme.correction_days, "edition": case.edition}
+    initial = {"items": _suggested_items(case), "days": case.terms.correction_days, "edition": case.edition}
     form = CorrectionForm(request.POST or None, initial=initial, by_township=by_township)
 
     def act() -> HttpResponse:

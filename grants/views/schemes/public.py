@@ -9,7 +9,7 @@ from communities.queries import townships_of
 from grants.compliance.eligibility import offer
 from grants.compliance.rulesets import ruleset_for
 from grants.models import Envelope, Scheme
-from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open
+from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open, when_open
 from grants.queries.schemes.steps import scheme_steps
 from grants.rules import catalogue
 from miaoli_kaohsiung.accounts import counties
@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib import clock
 def home(request: HttpRequest) -> HttpResponse:
     """Show open schemes with the money left this year, the search for a community, and the latest awards."""
     today = clock.today()
-    schemes = list(schemes_open(today))
+    schemes = schemes_open(today)
     uses = {use.envelope.scheme_id: use for use in envelope_uses(Envelope.objects.filter(year=today.year))}
     return render(
         request,
@@ -40,7 +40,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def scheme_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "grants/schemes/list.html", {"schemes": Scheme.objects.all(), "today": clock.today()})
+    schemes = Scheme.objects.prefetch_related("rounds")
+    rows = [(scheme, when_open(scheme, clock.today())) for scheme in schemes]
+    return render(request, "grants/schemes/list.html", {"schemes": rows})
 
 
 @public_page
@@ -53,6 +55,7 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
         "grants/schemes/detail.html",
         {
             "scheme": scheme,
+            "terms": scheme.terms_on(clock.today()),
             "offer": offer(scheme),
             "who": [clause for clause in ruleset.clauses.values() if clause.kind == "eligibility"],
             "steps": scheme_steps(scheme, ruleset, clock.today()),
@@ -61,7 +64,8 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
             "documents": catalogue.filing_papers(scheme.ruleset),
             "criteria": catalogue.review_criteria(scheme.ruleset),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
-            "open": schemes_open(clock.today()).filter(pk=scheme.pk).exists(),
+            "open": scheme.window_on(clock.today()) is not None,
+            "when": when_open(scheme, clock.today()),
             "may_apply": _may_apply(request.user),
             "may_set_envelope": request.user.is_authenticated and _keeper(request.user, scheme) is not None,
         },

@@ -13,6 +13,7 @@ from grants.services.schemes.envelopes import EnvelopeDraft
 from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import associations
 from .cases import PLANS
@@ -105,9 +106,20 @@ def _authorities(world: World) -> Days:
     draft = EnvelopeDraft(2010, 6_000_000, "府主預字第0990000031號", "99年度社區發展預算（示範資料）。", paper("簽"))
     change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
+    _envelopes_of_kaohsiung(world)
     for county, (slug, terms) in RETURN_TERMS.items():
         proposed = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
         return_terms.decide(world.of(county, "head"), proposed, "confirm")
+
+
+def _envelopes_of_kaohsiung(world: World) -> None:
+    """The money that the regulation names for each of its three years (K8.2b), entered by two people like any other."""
+    scheme = Scheme.objects.get(slug="kaohsiung-88")
+    for year in (2010, 2011, 2012):
+        reason = f"{roc_year(year)}年度，補助辦法捌二（示範資料）。"
+        draft = EnvelopeDraft(year, 30_000_000, "府主預字第0990000012號", reason, paper("簽"))
+        change = envelopes.propose(world.of(KAOHSIUNG, "finance"), scheme, draft)
+        envelopes.decide(world.of(KAOHSIUNG, "head"), change, "confirm")
 
 
 def _law(world: World) -> Days:

@@ -211,7 +211,7 @@ class Case:
 
     def _ask(self, items: str) -> None:
         case = self._fresh()
-        days = case.scheme.correction_days
+        days = case.terms.correction_days
         correction_requests.ask_correction(self._of("officer"), case, items=items, days=days, edition=case.edition)
         self._dispatch(1100)
 
