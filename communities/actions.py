@@ -22,3 +22,6 @@ FORGET_REQUEST = register("account_request.forget", _("刪除帳號申請的個�
 KEEP_PAPER = register("organisation.keep_paper", _("留存單位的文件"))
 REPLACE_PAPER = register("organisation.replace_paper", _("停用單位的文件"))
 REVIVE_PAPER = register("organisation.revive_paper", _("復原單位的文件"))
+IMPORT = register("registry_import.confirm", _("匯入單位名單"))
+IMPORT_NEW = register("organisation.import_new", _("依名單登錄單位"))
+IMPORT_CHANGE = register("organisation.import_change", _("依名單修改單位資料"))

@@ -65,3 +65,12 @@ class PaperKind(models.TextChoices):
     MEMBERS = "members", _("會員名冊")
     OFFICERS = "officers", _("理監事及幹部名冊")
     PASSBOOK = "passbook", _("存摺封面")
+
+
+class RowOutcome(models.TextChoices):
+    """What a row of a county's list would do in the registry."""
+
+    ADDED = "added", _("新增")
+    CHANGED = "changed", _("修改")
+    UNCHANGED = "unchanged", _("沒有變")
+    REFUSED = "refused", _("不匯入")

@@ -16,6 +16,7 @@ from .enums import (
     OrganisationKind,
     OrganisationStatus,
     PaperKind,
+    RowOutcome,
     Tier,
     TierBasis,
     TierDecisionStatus,
@@ -59,8 +60,19 @@ class TownshipName(models.Model):
         return self.name
 
 
+class _LivingRecords(models.Manager["Organisation"]):
+    """Leaves out records that were merged into another one: no list, no choice and no comparison has them."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Organisation(models.Model):
-    """A body that may apply. Personal data of its people is in OfficeTerm and never on a public page."""
+    """A body that may apply. Personal data of its people is in OfficeTerm and never on a public page.
+
+    A second record of the same body is merged into the first: it stays, with its name and numbers of that day, and
+    `merged_into` leads to the one that lives. Only `every_record` finds it.
+    """
 
     kind = models.CharField(_("單位類別"), max_length=24, choices=OrganisationKind)
     name = models.CharField(_("立案全名"), max_length=80)
@@ -106,19 +118,33 @@ class Organisation(models.Model):
     current_tier_year = models.PositiveSmallIntegerField(_("分級年度（西元）"), null=True, blank=True)
     profile_updated_on = models.DateField(_("資料更新日期"), null=True, blank=True)
     search = SearchVectorField(null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_records"
+    )
+
+    objects = _LivingRecords()
+    every_record = models.Manager["Organisation"]()
 
     class Meta:
         verbose_name = _("單位")
         verbose_name_plural = _("單位")
         ordering = ["county", "township", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["county", "name"], name="organisation_name_once_a_county"),
+            models.UniqueConstraint(
+                fields=["county", "name"], condition=Q(merged_into=None), name="organisation_name_once_a_county"
+            ),
             models.UniqueConstraint(
                 fields=["county", "folded_name"],
-                condition=~Q(folded_name=""),
+                condition=Q(merged_into=None),
                 name="organisation_folded_name_once_a_county",
             ),
-            models.UniqueConstraint(fields=["tax_id"], condition=~Q(tax_id=""), name="organisation_tax_id_once"),
+            models.CheckConstraint(condition=~Q(folded_name=""), name="organisation_has_folded_name"),
+            models.UniqueConstraint(
+                fields=["tax_id"], condition=~Q(tax_id="") & Q(merged_into=None), name="organisation_tax_id_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="organisation_merged_into_another"
+            ),
         ]
         indexes = [
             GinIndex(fields=["search"], name="organisation_search"),
@@ -132,7 +158,7 @@ class Organisation(models.Model):
 class OfficeTerm(models.Model):
     """Who holds an office of an organisation from one day to another, both inclusive.
 
-    The authority to confirm an application or a receipt follows this term. The phone is never public.
+    The authority to confirm an application or a receipt follows this term. Phone and e-mail are never public.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="terms")
@@ -143,6 +169,7 @@ class OfficeTerm(models.Model):
     valid_from = models.DateField(_("任期起"))
     valid_to = models.DateField(_("任期迄"), null=True, blank=True)
     phone = models.CharField(_("聯絡電話（不公開）"), max_length=30, blank=True)
+    email = models.EmailField(_("電子信箱（不公開）"), blank=True)
 
     class Meta:
         verbose_name = _("任期")
@@ -262,3 +289,59 @@ class KeptPaper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.kind}"
+
+
+class RegistryImport(models.Model):
+    """A county's list on its way into the registry: read and compared, confirmed or forgotten.
+
+    `columns` says what each column of the file is (keys of services.registry_import.columns), empty until the officer
+    has seen it. `accepted` are the questions (codes of problems) that the officer has answered with yes. `counts` has
+    the rows by their outcome. Rows hold personal data and are deleted after a time; the counts and the hash stay.
+    """
+
+    county = CountyField(_("縣"))
+    file_name = models.CharField(_("檔案"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    heads = models.JSONField(default=list)
+    columns = models.JSONField(default=list)
+    accepted = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_on = models.DateField(_("選檔日期"))
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_on = models.DateField(_("匯入日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("單位名單匯入")
+        verbose_name_plural = _("單位名單匯入")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, confirmed_by__isnull=False),
+                name="registry_import_confirmed_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row of the list: its number in the file, its cells, and what would become of it."""
+
+    registry_import = models.ForeignKey(RegistryImport, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("列"))
+    cells = models.JSONField()
+    name = models.CharField(_("單位"), max_length=120, blank=True)
+    outcome = models.CharField(_("結果"), max_length=10, choices=RowOutcome, blank=True)
+    # Key of the column, earlier text and new text of each change; key, sentence and code of each problem.
+    changes = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["registry_import", "number"]
+        constraints = [models.UniqueConstraint(fields=["registry_import", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.registry_import_id}/{self.number}"

@@ -81,6 +81,12 @@ def township_in(name: str, county: str) -> str:
     return _split(name, county)[0]
 
 
+def township_of_stem(text: str, county: str) -> str:
+    """Return the code of the township that is typed without its kind (旗山), or by its code; "" for anything else."""
+    typed = _bare(folding.key(text), county)
+    return next((code for name, code in _townships(county) if typed in (code, name[:-1])), "")
+
+
 class Names:
     """Names that are compared with many others: each costs the comparison with a few, not with all."""
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS, LIST_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
@@ -18,7 +18,16 @@ from miaoli_kaohsiung.lib import bigrams, clock, colours
 
 from . import naming, places
 from .enums import Office, OrganisationStatus, TierDecisionStatus
-from .models import AccountRequest, KeptPaper, OfficeTerm, Organisation, TierDecision, Township, TownshipName
+from .models import (
+    AccountRequest,
+    KeptPaper,
+    OfficeTerm,
+    Organisation,
+    RegistryImport,
+    TierDecision,
+    Township,
+    TownshipName,
+)
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -69,6 +78,19 @@ def registered(user: User) -> QuerySet[Organisation]:
         elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
     return Organisation.objects.filter(seen)
+
+
+def listed_counties(user: User) -> list[str]:
+    """Return the counties whose list of associations the user may bring in and take out."""
+    posts = [post for post in posts_of(user) if post.role in LIST_KEEPERS]
+    if any(not post.county for post in posts):
+        return counties.slugs()
+    return sorted({post.county for post in posts})
+
+
+def lists_of(user: User) -> QuerySet[RegistryImport]:
+    """Return the lists that were brought for these counties, the newest first."""
+    return RegistryImport.objects.filter(county__in=listed_counties(user)).select_related("made_by", "confirmed_by")
 
 
 def own(user: User) -> QuerySet[Organisation]:

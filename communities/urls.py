@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import account_requests, counties, directory, papers, people, registry, terms, tiers
+from .views import account_requests, counties, directory, papers, people, registry, registry_import, terms, tiers
 
 app_name = "communities"
 
@@ -18,6 +18,12 @@ urlpatterns = [
     path("registry/", registry.registry, name="registry"),
     path("registry/new/", registry.create, name="organisation-new"),
     path("registry/mine/", registry.mine, name="mine"),
+    path("registry/export.<str:extension>", registry_import.export, name="registry-export"),
+    path("registry/import/", registry_import.choose, name="registry-import"),
+    path("registry/import/<int:pk>/columns/", registry_import.columns, name="registry-import-columns"),
+    path("registry/import/<int:pk>/", registry_import.preview, name="registry-import-preview"),
+    path("registry/import/<int:pk>/confirm/", registry_import.confirm, name="registry-import-confirm"),
+    path("registry/import/<int:pk>/discard/", registry_import.discard, name="registry-import-discard"),
     path("registry/tiers/", tiers.proposals, name="tier-proposals"),
     path("registry/tiers/<int:pk>/", tiers.decide, name="tier-decide"),
     path("registry/<int:pk>/", registry.organisation, name="organisation"),

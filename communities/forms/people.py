@@ -1,6 +1,5 @@
 """Terms of office, posts, and invitations to both."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
+from communities.services.terms import last_day_of
 from miaoli_kaohsiung.accounts.addresses import accounts_at, accounts_named, may_have
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Office, Role
@@ -17,18 +17,6 @@ from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
-
-
-def _years_on(day: dt.date, years: int) -> dt.date:
-    """Return the same day some years on; 29 February becomes 1 March in other years."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return dt.date(day.year + years, 3, 1)
-
-
-# A board serves four years at most (人民團體法 第20條).
-BOARD_YEARS = 4
 
 
 class TermForm(AsksBack, Printed, forms.Form):
@@ -42,6 +30,7 @@ class TermForm(AsksBack, Printed, forms.Form):
         label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
     )
     phone = forms.CharField(label=_("聯絡電話"), required=False, help_text=_("不會公開。"))
+    email = OneLineEmailField(label=_("電子信箱"), required=False, help_text=_("不會公開；寄邀請信時會先帶出來。"))
     account_email = OneLineField(
         label=_("已有帳號的電子信箱或登入帳號"),
         required=False,
@@ -77,8 +66,8 @@ class TermForm(AsksBack, Printed, forms.Form):
             self.add_error("valid_to", _("任期迄不能早於任期起。"))
         if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and last is None:
             self.add_error("valid_to", _("理事長的任期要填迄日。"))
-        if first and last and last >= _years_on(first, BOARD_YEARS):
-            latest = roc_date.format_roc(_years_on(first, BOARD_YEARS) - dt.timedelta(days=1))
+        if first and last and last > last_day_of(first):
+            latest = roc_date.format_roc(last_day_of(first))
             message = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")
             self.ask("valid_to", message % {"day": latest} + CONFIRM)
         return cleaned

@@ -1,4 +1,3 @@
-import re
 from typing import Any
 
 from django import forms
@@ -8,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from communities import naming, queries
 from communities.enums import OrganisationKind, PaperKind, Tier
 from communities.models import Organisation, TierDecision
+from communities.services.registry_import.readers import MOST_PEOPLE, REGISTRATION
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding, identifiers
 from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year
-
-MOST_PEOPLE = 9_999_999
-_REGISTRATION = re.compile(r"[0-9０-９]{3,}")
 
 
 class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-arg]  # as below
@@ -121,7 +118,7 @@ class OrganisationForm(_ContactFields):
 
     def clean_registration_number(self) -> str:
         number: str = self.cleaned_data["registration_number"].strip()
-        if number and number != self.instance.registration_number and not _REGISTRATION.search(number):
+        if number and number != self.instance.registration_number and not REGISTRATION.search(number):
             self.ask(
                 "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + str(CONFIRM)
             )

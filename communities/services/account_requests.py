@@ -55,7 +55,7 @@ def invite(
     """
     with trail.unit_of_work(by):
         asked = _waiting(asked)
-        made = terms.record_term(by, organisation, user=user, **term)
+        made = terms.record_term(by, organisation, user=user, email=email, **term)
         if user is None:
             terms.invite(by, made, email)
         return _decide(asked, by, Status.INVITED, organisation=organisation)

@@ -3,9 +3,8 @@ from contextlib import contextmanager
 from typing import Any
 from zlib import crc32
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, transaction
-from django.db.models import Func, Value
+from django.db.models import Func
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,8 +18,9 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import Checked, store
-from miaoli_kaohsiung.lib import bigrams, clock
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.search import vector
 from miaoli_kaohsiung.notices.services import notify
 
 ACCOUNT = ("bank_code", "bank_account", "bank_account_name")
@@ -94,12 +94,17 @@ def set_seal(by: Actor, organisation: Organisation, upload: Checked) -> None:
 
 
 def index(organisations: list[Organisation]) -> None:
-    """Fill the search column with the bigrams as they are, bypassing PostgreSQL's parser, which knows no Chinese."""
+    """Fill the search column."""
     for organisation in organisations:
-        text = " ".join(getattr(organisation, name) for name in SEARCHED)
-        words = bigrams.of(naming.indexed(text, organisation.township_id or "", organisation.county))
-        vector = Func(Value(words), function="array_to_tsvector", output_field=SearchVectorField())
-        Organisation.objects.filter(pk=organisation.pk).update(search=vector)
+        Organisation.objects.filter(pk=organisation.pk).update(search=words_of(organisation))
+
+
+def words_of(organisation: Organisation) -> Func:
+    """Return what the search column holds: the bigrams as they are, bypassing PostgreSQL's parser, which knows no
+    Chinese.
+    """
+    text = " ".join(getattr(organisation, name) for name in SEARCHED)
+    return vector(naming.indexed(text, organisation.township_id or "", organisation.county))
 
 
 def refold(county: str) -> None:

@@ -18,10 +18,21 @@ from miaoli_kaohsiung.notices.services import close
 
 # About three months.
 EXTENSION_DAYS = 92
+# A board serves four years at most (人民團體法 第20條).
+BOARD_YEARS = 4
 
 
 class TermError(Refused):
     """A term that cannot be recorded or used."""
+
+
+def last_day_of(valid_from: dt.date) -> dt.date:
+    """Return the last day on which a term that begins then may end: four years; 29 February counts as 1 March."""
+    try:
+        after = valid_from.replace(year=valid_from.year + BOARD_YEARS)
+    except ValueError:
+        after = dt.date(valid_from.year + BOARD_YEARS, 3, 1)
+    return after - dt.timedelta(days=1)
 
 
 def record_term(
@@ -35,6 +46,7 @@ def record_term(
     user: User | None = None,
     board_term_number: int | None = None,
     phone: str = "",
+    email: str = "",
 ) -> OfficeTerm:
     """Record who holds an office; with an account, its post goes with it. Raises TermError, accounts PostError.
 
@@ -53,6 +65,7 @@ def record_term(
             valid_from=valid_from,
             valid_to=valid_to,
             phone=phone,
+            email=email,
         )
         if office == Office.CHAIRPERSON:
             before = OfficeTerm.objects.filter(organisation=organisation, office=office).exclude(pk=term.pk)

@@ -49,6 +49,7 @@ def registry(request: SignedIn) -> HttpResponse:
         "filter": found,
         "table": table,
         "may_add": officer is not None,
+        "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "expiring": sum(queries.expiring_terms(county).count() for county in counties) if officer else 0,
         "waiting": queries.tier_proposals(request.user).count(),
     }

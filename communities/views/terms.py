@@ -87,7 +87,7 @@ def invite(request: SignedIn, pk: int, term: int) -> HttpResponse:
     """Invite the office holder to an account by e-mail."""
     organisation, by = _organisation(request, pk)
     found = get_object_or_404(organisation.terms, pk=term)
-    form = InviteForm(request.POST or None, person=found.person_name)
+    form = InviteForm(request.POST or None, person=found.person_name, initial={"email": found.email})
     if request.method == "POST" and form.is_valid():
         try:
             terms.invite(by, found, form.cleaned_data["email"])

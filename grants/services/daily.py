@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.services import account_requests
+from communities.services.registry_import import imports
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
@@ -44,6 +45,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
+            "lists": imports.forget(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done

@@ -28,6 +28,9 @@ CORRECTION_ASKERS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 # The association itself, or the case officer in its place.
 ASSOCIATION_OR_OFFICER = (Role.MEMBER, Role.CASE_OFFICER)
 
+# Those who bring a county's list of associations into the registry, and take it out.
+LIST_KEEPERS = (Role.CASE_OFFICER, Role.ADMINISTRATOR)
+
 # The authorities that look after associations; the same with the associations, who read what follows an approval.
 OFFICE_READERS = (Role.TOWNSHIP_OFFICER, *COUNTY_READERS)
 AWARD_READERS = (Role.MEMBER, *OFFICE_READERS)

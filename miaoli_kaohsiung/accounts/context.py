@@ -40,6 +40,7 @@ MENU: list[tuple[Any, str, Who]] = [
     (_("公文"), "grants:letter_list", LETTER_READERS),
     (_("我的單位"), "communities:mine", Role.MEMBER),
     (_("社區登記"), "communities:registry", OFFICE_READERS),
+    (_("單位名單"), "communities:registry-import", Role.ADMINISTRATOR),
     (_("評鑑"), "evaluation:rounds", EVALUATION_READERS),
     (_("函釋"), "grants:rulings", RULING_READERS),
     (_("縣府資料"), "changes:list", DATA_KEEPERS),

@@ -21,3 +21,8 @@ def safe_cell(value: Any) -> Any:
 
 def safe_row(values: Iterable[Any]) -> list[Any]:
     return [safe_cell(value) for value in values]
+
+
+def plain_cell(text: str) -> str:
+    """Return a cell's text as it was before `safe_cell`: without the apostrophe that it put there."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text

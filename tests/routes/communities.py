@@ -5,10 +5,12 @@ from communities.models import OfficeTerm
 from communities.services import papers
 from communities.services.account_requests import receive
 from communities.services.organisations import set_seal
+from communities.services.registry_import import imports
 from communities.services.tiers import propose_tier
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import check
+from tests.communities.registry_import.lists import as_csv, row, table
 from tests.factories.communities import QISHAN
 from tests.files import samples
 
@@ -55,7 +57,24 @@ def kept_paper(world: World) -> dict:
     return {"pk": world.organisation.pk, "paper_id": row.pk}
 
 
+def a_list(world: World) -> dict:
+    upload = as_csv(table([row("旗山鎮名單示範社區發展協會")]))
+    made = imports.start(Actor(world[Role.CASE_OFFICER]), "kaohsiung", upload)
+    imports.preview(Actor(world[Role.CASE_OFFICER]), made, imports.guessed(made), [])
+    return {"pk": made.pk}
+
+
+def as_ods(world: World) -> dict:
+    return {"extension": "ods"}
+
+
 ROUTES = {
+    "communities:registry-export": Route(as_ods, shared=True),
+    "communities:registry-import": Route(),
+    "communities:registry-import-columns": Route(a_list),
+    "communities:registry-import-preview": Route(a_list),
+    "communities:registry-import-confirm": Route(a_list),
+    "communities:registry-import-discard": Route(a_list),
     "communities:account-request": Route(),
     "communities:account-request-sent": Route(),
     "communities:account-requests": Route(),
