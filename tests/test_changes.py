@@ -185,6 +185,19 @@ def test_the_law_of_a_third_county_is_a_folder(scratch):
     assert {str(Path(name).parent) for name in scratch.changed()} == {f"{LAWS}/taitung"}
 
 
+def test_a_law_written_as_data_is_a_folder_without_python(scratch):
+    for path in sorted((BASE / "docs" / "examples" / "taitung_civic").glob("*.toml")):
+        scratch.add(f"{LAWS}/taitung_civic/{path.name}", path.read_text(encoding="utf-8"))
+    case = a_case("tt_course", item="tt_meals", persons=50, requested=4_001, own_funds=500)
+    case["project"]["tt_open_to_all"] = True
+
+    seen = scratch.judge("taitung_civic", case | {"stage": "draft"})
+
+    assert seen["found"] == [["TT6.3", "error", 4_000]]
+    assert {"誤餐費", "臨時人員費"} <= set(seen["items"])
+    assert {Path(name).suffix for name in scratch.changed()} == {".toml"}
+
+
 def test_a_third_county_is_a_part_of_the_data_file():
     more = """
     [[county]]

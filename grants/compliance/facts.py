@@ -6,7 +6,8 @@ from typing import Any
 
 from grants.models import Application, BudgetLine
 from grants.queries.applications import other_cases
-from grants.rules import catalogue, facts, names, readers
+from grants.rules import catalogue, facts, laws, names, readers
+from grants.rules.filed.tables import asks_for
 from miaoli_kaohsiung.accounts.counties import name_of
 
 _ANSWER_KINDS = {"int", "number", "money"}
@@ -34,15 +35,21 @@ def facts_for(
         "id": case.number,
         "submitted_on": on.isoformat(),
         "stage": stage,
-        "organisation": organisation_facts(case, townships, len(others), on),
+        "organisation": organisation_facts(case, townships, others, on),
         "project": _project(case, townships),
         "lines": [line_facts(row, amounts) for row in rows],
-        "elsewhere": _elsewhere(case, rows, others.count(case.programme.code), beyond=stage in BEYOND),
+        "elsewhere": _elsewhere(case, rows, _of_programme(others, case.programme.code), beyond=stage in BEYOND),
     }
     return facts.from_dict(values)
 
 
-def organisation_facts(case: Application, townships: Mapping[str, str], others: int, on: dt.date) -> dict[str, Any]:
+def _of_programme(others: list[other_cases.OtherCase], code: str) -> int:
+    return sum(other.programme == code for other in others)
+
+
+def organisation_facts(
+    case: Application, townships: Mapping[str, str], others: list[other_cases.OtherCase], on: dt.date
+) -> dict[str, Any]:
     body, bars = case.organisation, other_cases.bars(case, on)
     return {
         "kind": body.kind,
@@ -51,7 +58,8 @@ def organisation_facts(case: Application, townships: Mapping[str, str], others: 
         "nonprofit": body.nonprofit,
         "last_service_on": body.last_service_on,
         "manpower_grant": body.manpower_grant,
-        "applications_this_year": others,
+        "applications_this_year": len(others),
+        "asked_this_year": sum(other.amount for other in others if other.scheme == case.scheme_id),
         "late_settlements": other_cases.late_settlements(case, on),
         "bars": [
             {"starts_on": start, "ends_on": end, "decision": number, "clause": clause}
@@ -75,6 +83,8 @@ def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
         "documents": [document.kind for document in case.documents.all()],
         "title": case.title,
         "text": text,
+        # Read only where the law asks: it costs a query.
+        "township_first": asks_for("township_first", laws.data_of(case.scheme.ruleset)) and case.terms.township_first,
         **answers,
     }
 

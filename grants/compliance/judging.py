@@ -51,7 +51,7 @@ def judge(
     day = on or clock.today()
     case_facts = facts_for(case, stage=stage, on=day, amounts=amounts, lines=lines)
     rulings = rulings_of(case.scheme, day)
-    ruleset = ruleset_with(case.scheme.ruleset, canonical(rulings))
+    ruleset = ruleset_with(case.scheme.ruleset, canonical(rulings), day)
     waived = waived_clauses(case)
     evaluation = engine.evaluate(case_facts, ruleset, trace=True, waived=waived)
     return Judgement(evaluation, case_facts, ruleset, tuple(rulings), waived, day)
@@ -81,7 +81,7 @@ def judge_trial(programme: Programme, lines: Iterable[BudgetLine]) -> Judgement:
         }
     )
     rulings = rulings_of(scheme, day)
-    ruleset = ruleset_with(scheme.ruleset, canonical(rulings))
+    ruleset = ruleset_with(scheme.ruleset, canonical(rulings), day)
     found = engine.evaluate(trial, ruleset, trace=True)
     return Judgement(found, trial, ruleset, tuple(rulings), {}, day)
 
@@ -93,7 +93,7 @@ def judge_start(body: Organisation, scheme: Scheme, codes: Iterable[str], area: 
     day = clock.today()
     case = Application(organisation=body, scheme=scheme)
     names = other_cases.township_names({area, body.township_id or ""})
-    asks = organisation_facts(case, names, len(other_cases.others_this_year(case, day)), day)
+    asks = organisation_facts(case, names, other_cases.others_this_year(case, day), day)
     ruleset = ruleset_for(scheme, day)
     values = {"submitted_on": day.isoformat(), "stage": "draft", "organisation": asks, "lines": []}
     project = {"service_area": [names[area]] if area else []}

@@ -12,7 +12,7 @@ from grants.rules.ruleset import RuleSet, load
 
 def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
     """Return the filed law with the county's confirmed rulings in effect on the day laid over it. One query."""
-    return ruleset_with(scheme.ruleset, canonical(rulings_of(scheme, on)))
+    return ruleset_with(scheme.ruleset, canonical(rulings_of(scheme, on)), on)
 
 
 def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
@@ -24,9 +24,14 @@ def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
     ]
 
 
+def ruleset_with(slug: str, rulings: str, on: dt.date) -> RuleSet:
+    """Return the law as it stood on the day with these rulings (as canonical JSON) laid over it."""
+    return _laid_over(load(slug, on), rulings)
+
+
 @lru_cache(maxsize=64)
-def ruleset_with(slug: str, rulings: str) -> RuleSet:
-    return load(slug).with_rulings(json.loads(rulings))
+def _laid_over(text: RuleSet, rulings: str) -> RuleSet:
+    return text.with_rulings(json.loads(rulings))
 
 
 def canonical(value: Any) -> str:

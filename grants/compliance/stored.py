@@ -43,7 +43,7 @@ def keep_text(ruleset: RuleSet) -> None:
 
 def law_of(stored: StoredEvaluation) -> RuleSet:
     """Return the rule set of the evaluation: the loaded law, or a kept text. Raises LostLawError."""
-    loaded = ruleset_with(stored.ruleset, canonical(stored.rulings))
+    loaded = ruleset_with(stored.ruleset, canonical(stored.rulings), stored.on)
     if loaded.sha256 == stored.ruleset_sha256:
         return loaded
     for sha256 in LawText.objects.filter(slug=stored.ruleset).values_list("sha256", flat=True):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.queries.law.pages import code_of, name_of
-from grants.rules.ruleset import Parameter, RuleSet, RulingError, Value
+from grants.rules.ruleset import Parameter, RuleSet, Value
+from grants.rules.rulings import RulingError
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.numbers import whole_number

@@ -11,7 +11,8 @@ from grants.rules import catalogue, facts, payments
 from grants.rules.engine import evaluate
 from grants.rules.findings import Finding, plain
 from grants.rules.readers import FactError, Reader, read_date
-from grants.rules.ruleset import NoValue, RuleSet, RulingError
+from grants.rules.ruleset import NoValue, RuleSet
+from grants.rules.rulings import RulingError
 from miaoli_kaohsiung.lib.roc_date import ad_year
 
 # One result, as JSON types.

@@ -11,7 +11,7 @@ from fractions import Fraction
 from operator import itemgetter
 from typing import Any
 
-from grants.rules.catalogue import items, quantities
+from grants.rules.catalogue import Item, items, items_of, quantities
 from grants.rules.facts import Case, Line, Project
 from grants.rules.findings import (
     ERROR,
@@ -63,7 +63,8 @@ class Context:
         self._now: dict[str, None] = {}
         if trace:
             self.strict, self.lenient = self._remember(sides.strict), self._remember(sides.lenient)
-        self.sums = sums(case)
+        self.items = items_of(ruleset.data)
+        self.sums = sums(case, self.items)
 
     def _remember(self, side: Day) -> Traced:
         traced = Traced()
@@ -117,12 +118,11 @@ def project_months(project: Project) -> tuple[str, ...]:
     return tuple(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in range(first, last + 1))
 
 
-def sums(case: Case) -> Totals:
-    """Return totals of the lines; a blank amount adds nothing."""
+def sums(case: Case, known: Mapping[str, Item]) -> Totals:
+    """Return totals of the lines, by items as the law describes them; a blank amount adds nothing."""
     requested = own = other = 0
     by_item: dict[str, int] = {}
     by_group: dict[str, int] = {}
-    known = items()
     for line in case.lines:
         amount = line.requested or 0
         requested += amount

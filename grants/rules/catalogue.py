@@ -7,10 +7,11 @@ volunteers. The tables stand in the folders of the laws.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from grants.rules import laws
+from grants.rules.filed.papers import papers_asked
+from grants.rules.filed.tables import Tables
 
 if TYPE_CHECKING:
     from grants.rules.facts import Case
@@ -53,7 +54,8 @@ class Item:
     `needed` and `asked` are keys of quantities: the required ones, and those that may stay blank (`details`). `pay`: it
     is a person's pay; `person`: name and month are asked for; `monthly`: capped by person and month (肆、一、3(5) and 4);
     `by_hour`: the rate is by the hour and may be below the statutory wage, so that employment matters; `share`: capped
-    as a share of the other items, which it may follow; `trained`: whoever is paid must be trained. `makes_course`,
+    as a share of the other items, which it may follow; `trained`: whoever is paid must be trained; `offered`: whether it
+    may still be asked for. `makes_course`,
     `uses_land`: a line of the item implies a course, or use of land, until the applicant answers. `cost` are the
     quantities by which a unit price is multiplied (None: the number given, if any), `cost_per` how many of them the
     price is for; `priced`: whether a unit price is asked for; `counted` is the unit if no quantity has one. `examples`
@@ -79,6 +81,7 @@ class Item:
     trained: bool = False
     makes_course: bool = False
     uses_land: bool = False
+    offered: bool = True
     proof: Proof | None = None
     examples: tuple[dict[str, Any], ...] = ()
 
@@ -143,8 +146,8 @@ class Programme:
 @dataclass(frozen=True, slots=True)
 class DocumentKind:
     """A paper of the case. `when` is always, registered, national, course, land_use or residents for papers at filing;
-    closing for one that each closing report needs, the code of a programme for one that its reports need, settlement
-    for others.
+    asked for one that a condition of a law in data asks for; closing for one that each closing report needs, the code
+    of a programme for one that its reports need, settlement for others.
     """
 
     code: str
@@ -161,7 +164,7 @@ class Criterion:
     clause: str
 
 
-@cache
+@laws.cached
 def review_criteria(law: str) -> tuple[Criterion, ...]:
     """Return what reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a
     day.
@@ -169,15 +172,23 @@ def review_criteria(law: str) -> tuple[Criterion, ...]:
     return tuple(Criterion(*row) for row in laws.table(law, "programmes", "REVIEW_CRITERIA"))
 
 
-@cache
+@laws.cached
 def quantities() -> dict[str, Quantity]:
     return {row[0]: Quantity(*row) for row in _of_all("items", "QUANTITIES")}
 
 
-@cache
+@laws.cached
 def items() -> dict[str, Item]:
     """Return all items by code, in the order of chapter 肆."""
-    return {item.code: item for item in _of_all("items", "ITEMS")}
+    rows = (row if isinstance(row, Item) else Item(**row) for row in _of_all("items", "ITEMS"))
+    return {item.code: item for item in rows}
+
+
+@laws.cached
+def items_of(data: Tables | None) -> Mapping[str, Item]:
+    """Return the items as a law's text describes them, beside those of all others; all items for a law in Python."""
+    own = data.items_tables()["ITEMS"] if data else ()
+    return {**items(), **{row["code"]: Item(**row) for row in own}} if own else items()
 
 
 def items_by_group(law: str) -> tuple[Group, ...]:
@@ -188,13 +199,13 @@ def items_by_group(law: str) -> tuple[Group, ...]:
     )
 
 
-@cache
+@laws.cached
 def usual_codes(programme: str) -> tuple[str, ...]:
     """Return the codes of the programme's usual items, in order."""
     return tuple(_by_code("USUAL_ITEMS").get(programme, "").split())
 
 
-@cache
+@laws.cached
 def sums(programme: str) -> tuple[str, ...]:
     """Return the names of the parameters that say how much the programme pays, in the order in which people ask for
     them.
@@ -202,26 +213,31 @@ def sums(programme: str) -> tuple[str, ...]:
     return tuple(_by_code("PROGRAMME_SUMS").get(programme, "").split())
 
 
-@cache
+@laws.cached
 def usual_items(programme: str) -> tuple[Item, ...]:
     """Return the programme's usual items; empty if it has none."""
-    return tuple(items()[code] for code in usual_codes(programme))
+    return tuple(item for code in usual_codes(programme) if (item := items()[code]).offered)
 
 
-@cache
+@laws.cached
 def items_for(programme: str) -> tuple[tuple[str, tuple[Item, ...]], ...]:
     """Return (title, items) for a choice: the programme's usual items, then the others by group."""
-    known, usual = items(), usual_codes(programme)
-    first = ((_USUAL, tuple(known[code] for code in usual)),) if usual else ()
+    usual, first = usual_codes(programme), ((_USUAL, usual_items(programme)),)
     others = (
-        (title, tuple(i for i in group if i.code not in usual))
-        for law in laws.found()
+        (title, tuple(i for i in group if i.code not in usual and i.offered))
+        for law in _laws_offered(all_programmes()[programme].law)
         for _, title, group in items_by_group(law)
     )
-    return first + tuple((f"{_OTHER}：{title}" if usual else title, rows) for title, rows in others if rows)
+    groups = ((f"{_OTHER}：{title}" if usual else title, rows) for title, rows in others)
+    return tuple((title, rows) for title, rows in (*first, *groups) if rows)
 
 
-@cache
+def _laws_offered(law: str) -> tuple[str, ...]:
+    """Return the laws whose items a law pays for: its own if it is written as data, else those of every folder."""
+    return (law,) if laws.data_of(law) else tuple(other for other in laws.folders() if not laws.data_of(other))
+
+
+@laws.cached
 def programmes(law: str) -> dict[str, Programme]:
     """Return all programmes of a law by code, in order; `questions` hold the programme's own before the common ones."""
     common = tuple(Question(*row[:5], **row[5]) for row in laws.table(law, "programmes", "COMMON_QUESTIONS"))
@@ -241,18 +257,18 @@ def programmes(law: str) -> dict[str, Programme]:
     }
 
 
-@cache
+@laws.cached
 def all_programmes() -> dict[str, Programme]:
     return {code: programme for law in laws.found() for code, programme in programmes(law).items()}
 
 
-@cache
+@laws.cached
 def questions() -> dict[str, Question]:
     """Return all questions of all programmes by key."""
     return {q.key: q for programme in all_programmes().values() for q in programme.questions}
 
 
-@cache
+@laws.cached
 def documents() -> dict[str, DocumentKind]:
     return {row[0]: DocumentKind(*row) for row in _of_all("programmes", "DOCUMENTS")}
 
@@ -265,6 +281,11 @@ def filing_papers(law: str) -> tuple[DocumentKind, ...]:
 
 def documents_for(case: "Case") -> tuple[DocumentKind, ...]:
     """Return the papers that the law of the programme asks of this case at filing, in order."""
+    law = all_programmes()[case.project.programme].law
+    data = laws.data_of(law)
+    if data:
+        asked = {row["code"] for row in papers_asked(case, data)}
+        return tuple(paper for paper in filing_papers(law) if paper.code in asked)
     wanted = {"always"}
     if has_course(case):
         wanted.add("course")
@@ -276,7 +297,7 @@ def documents_for(case: "Case") -> tuple[DocumentKind, ...]:
         wanted.add("national")
     elif case.organisation.kind in ("community_association", "welfare_institution", "civic_group"):
         wanted.add("registered")
-    return tuple(d for d in filing_papers(all_programmes()[case.project.programme].law) if d.when in wanted)
+    return tuple(d for d in filing_papers(law) if d.when in wanted)
 
 
 def has_course(case: "Case") -> bool:
@@ -295,7 +316,7 @@ def _of_all(module: str, name: str) -> tuple[Any, ...]:
     return tuple(row for law in laws.found() for row in laws.table(law, module, name))
 
 
-@cache
+@laws.cached
 def _by_code(name: str) -> dict[str, str]:
     """Return this table by programme from every law."""
     return {code: row for law in laws.found() for code, row in dict(laws.table(law, "programmes", name)).items()}

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from grants.rules import chapters  # noqa: F401  registers the rules
 from grants.rules.bounds import Context, sums
+from grants.rules.catalogue import items_of
 from grants.rules.facts import Case, Line
+from grants.rules.filed.rules import book_of
 from grants.rules.findings import ERROR, INFO, Evaluation, Finding
 from grants.rules.registry import Rule, book
 from grants.rules.ruleset import RuleSet
@@ -34,8 +36,8 @@ def evaluate(
     """
     refused = _not_judged(case, ruleset)
     if refused:
-        return Evaluation((refused,), sums(case), ruleset.sha256)
-    rules = book(ruleset.slug, without)
+        return Evaluation((refused,), sums(case, items_of(ruleset.data)), ruleset.sha256)
+    rules = book_of(ruleset.data, ruleset.head, without) if ruleset.data else book(ruleset.slug, without)
     ctx = Context(case, ruleset, trace)
     found: list[Finding] = []
     for rule in rules.everywhere:

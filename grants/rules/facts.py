@@ -11,7 +11,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-from grants.rules import catalogue, readers
+from grants.rules import catalogue, laws, readers
 from grants.rules.findings import Exact, plain
 from grants.rules.readers import FactError
 
@@ -34,7 +34,9 @@ EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A ban on applying, both days included: of K7.3c, or of K7.3e if the county reads 下次 as a year (A29)."""
+    """A ban on applying, both days included: of K7.3c, or of K7.3e if the county reads 下次 as a year (A29); the clause is
+    "" in a law that names none for it.
+    """
 
     starts_on: dt.date
     ends_on: dt.date
@@ -44,6 +46,8 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
+    """Who applies. `asked_this_year` is what its other applications of the scheme hold this year, in whole NT dollars."""
+
     kind: str
     county: str = ""
     township: str = ""
@@ -51,6 +55,7 @@ class Organisation:
     last_service_on: dt.date | None = None
     manpower_grant: str = "none"
     applications_this_year: int = 0
+    asked_this_year: int = 0
     bars: tuple[Bar, ...] = ()
     barred_next_time: bool = False
     late_settlements: int = 0
@@ -61,7 +66,7 @@ class Organisation:
 @dataclass(frozen=True, slots=True)
 class Project:
     """The plan. `answers` holds the facts that the programme's questions ask for, by question key; `documents` is None
-    if the papers have not been looked at yet.
+    if the papers have not been looked at yet; `township_first` is whether it goes to the county by way of the township.
     """
 
     programme: str
@@ -71,6 +76,7 @@ class Project:
     documents: tuple[str, ...] | None = None
     title: str = ""
     text: str = ""
+    township_first: bool = False
     answers: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
@@ -227,17 +233,15 @@ _QUANTITY_TYPES = {
     "choice": readers.text,
     "children": readers.list_of(readers.record(Child, age=readers.whole, special_needs=readers.flag, own=readers.flag)),
 }
-_QUANTITIES = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()}
-_ANSWERS = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
 
 
 def _make_line(**fields: Any) -> Line:
-    quantities = {key: fields.pop(key) for key in tuple(fields) if key in _QUANTITIES}
+    quantities = {key: fields.pop(key) for key in tuple(fields) if key not in Line.__dataclass_fields__}
     return Line(quantities=MappingProxyType(quantities), **fields)
 
 
 def _make_project(**fields: Any) -> Project:
-    answers = {key: fields.pop(key) for key in tuple(fields) if key in _ANSWERS}
+    answers = {key: fields.pop(key) for key in tuple(fields) if key not in Project.__dataclass_fields__}
     return Project(answers=MappingProxyType(answers), **fields)
 
 
@@ -250,46 +254,20 @@ _read_organisation = readers.record(
     last_service_on=readers.read_date,
     manpower_grant=readers.one_of(*MANPOWER),
     applications_this_year=readers.whole,
+    asked_this_year=readers.whole,
     bars=readers.list_of(
         readers.record(
             Bar,
             starts_on=readers.read_date,
             ends_on=readers.read_date,
             decision=readers.text,
-            clause=readers.one_of(*BANS),
+            clause=readers.one_of(*BANS, ""),
         )
     ),
     barred_next_time=readers.flag,
     late_settlements=readers.whole,
     tier=readers.one_of(*TIERS),
     profile_updated_on=readers.read_date,
-)
-_read_project = readers.record(
-    _make_project,
-    programme=_programme,
-    starts_on=readers.read_date,
-    ends_on=readers.read_date,
-    service_area=readers.list_of(readers.text),
-    documents=readers.list_of(readers.text),
-    title=readers.text,
-    text=readers.text,
-    **_ANSWERS,
-)
-_read_line = readers.record(
-    _make_line,
-    id=readers.identifier,
-    item=_item,
-    requested=readers.whole,
-    own_funds=readers.whole,
-    other_funds=readers.whole,
-    unit_price=readers.whole,
-    person=readers.text,
-    month=readers.month,
-    employment=readers.flag,
-    description=readers.text,
-    people=readers.list_of(readers.text),
-    service_months=readers.list_of(readers.month),
-    **_QUANTITIES,
 )
 _read_elsewhere = readers.record(
     Elsewhere,
@@ -307,16 +285,57 @@ _read_elsewhere = readers.record(
         )
     ),
 )
-_read_case = readers.record(
-    Case,
-    submitted_on=readers.read_date,
-    stage=readers.one_of(*STAGES),
-    organisation=_read_organisation,
-    project=_read_project,
-    lines=readers.list_of(_read_line),
-    elsewhere=_read_elsewhere,
-    id=readers.identifier,
-)
+
+
+@laws.cached
+def _case_reader() -> readers.Reader:
+    """Return the reader of a case with the questions and quantities of the laws known at present."""
+    return readers.record(
+        Case,
+        submitted_on=readers.read_date,
+        stage=readers.one_of(*STAGES),
+        organisation=_read_organisation,
+        project=_project_reader(),
+        lines=readers.list_of(_line_reader()),
+        elsewhere=_read_elsewhere,
+        id=readers.identifier,
+    )
+
+
+def _project_reader() -> readers.Reader:
+    answers = {key: _answer_reader(question) for key, question in catalogue.questions().items()}
+    return readers.record(
+        _make_project,
+        programme=_programme,
+        starts_on=readers.read_date,
+        ends_on=readers.read_date,
+        service_area=readers.list_of(readers.text),
+        documents=readers.list_of(readers.text),
+        title=readers.text,
+        text=readers.text,
+        township_first=readers.flag,
+        **answers,
+    )
+
+
+def _line_reader() -> readers.Reader:
+    quantities = {key: _QUANTITY_TYPES[known.type] for key, known in catalogue.quantities().items()}
+    return readers.record(
+        _make_line,
+        id=readers.identifier,
+        item=_item,
+        requested=readers.whole,
+        own_funds=readers.whole,
+        other_funds=readers.whole,
+        unit_price=readers.whole,
+        person=readers.text,
+        month=readers.month,
+        employment=readers.flag,
+        description=readers.text,
+        people=readers.list_of(readers.text),
+        service_months=readers.list_of(readers.month),
+        **quantities,
+    )
 
 
 def from_dict(document: Any) -> Case:
@@ -326,7 +345,7 @@ def from_dict(document: Any) -> Case:
     """
     case_id = str(document.get("id", "")) if isinstance(document, dict) else ""
     try:
-        case: Case = _read_case("case", document)
+        case: Case = _case_reader()("case", document)
         seen = set()
         for place, line in enumerate(case.lines):
             if line.id in seen:

@@ -66,7 +66,11 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def book(law: str, without: frozenset[str] = frozenset()) -> Book:
     """Return the rules of a law; `without` leaves some out by name, for tests that must notice."""
-    chosen = tuple(r for r in _rules.values() if r.law == law and r.name not in without)
+    return shelved(tuple(r for r in _rules.values() if r.law == law and r.name not in without))
+
+
+def shelved(chosen: tuple[Rule, ...]) -> Book:
+    """Return these rules as a book."""
     by_item: dict[str, list[Rule]] = {}
     by_programme: dict[str, list[Rule]] = {}
     for rule in chosen:

@@ -20,18 +20,12 @@ from typing import Any, NoReturn
 
 from grants.rules import laws
 from grants.rules.cites import ROLES
+from grants.rules.filed import tables
 from grants.rules.findings import plain
+from grants.rules.rulings import RulingError, in_order, typed
 
-TYPES = {
-    "int": int,
-    "text": str,
-    "date": dt.date,
-    "ratio": list,
-    "list": list,
-    "table": dict,
-    "bool": bool,
-    "choice": str,
-}
+# The terms of a law written as data that does not say them itself.
+USUAL_TERMS = "usual_terms"
 
 
 class NoValue(LookupError):
@@ -40,14 +34,6 @@ class NoValue(LookupError):
     def __init__(self, name: str, on: dt.date | None = None) -> None:
         super().__init__(f"{name} has no value on {on}" if on else f"no parameter {name}")
         self.name, self.on = name, on
-
-
-class RulingError(ValueError):
-    """A ruling that cannot be laid over the law; `key` says which part of it."""
-
-    def __init__(self, key: str, reason: str) -> None:
-        super().__init__(f"{key}: {reason}")
-        self.key, self.reason = key, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +168,11 @@ class RuleSet:
             values |= _clauses(self.files[f"{name}.toml"], texts)
         return values
 
+    @cached_property
+    def data(self) -> tables.Tables | None:
+        """The law's tables as they stand in this text; None if its rules are Python."""
+        return tables.of_files(self.slug, self.files)
+
     def clause(self, clause_id: str) -> Clause:
         return self.clauses[clause_id]
 
@@ -260,8 +251,8 @@ class RuleSet:
         if ("value" in ruling) == ("strict" in ruling or "lenient" in ruling):
             raise RulingError("rulings.value", "either value, or strict and lenient")
         sides = [ruling["value"]] * 2 if "value" in ruling else [ruling.get("strict"), ruling.get("lenient")]
-        strict, lenient = (_typed(parameter, side) for side in sides)
-        if not _in_order(parameter, strict, lenient):
+        strict, lenient = (typed(parameter, side) for side in sides)
+        if not in_order(parameter, strict, lenient):
             raise RulingError("rulings.strict", "the strict side is looser than the lenient one")
         starts_on = ruling.get("from")
         if isinstance(starts_on, str):
@@ -284,60 +275,52 @@ def name_of(text_sha256: str, rulings: Iterable[Mapping[str, Any]]) -> str:
     return hashlib.sha256(canonical_text.encode()).hexdigest()
 
 
-def _typed(parameter: Parameter, value: Any) -> Any:
-    wanted = TYPES[parameter.type]
-    if parameter.type == "date" and isinstance(value, str):
-        try:
-            value = dt.date.fromisoformat(value)
-        except ValueError:
-            value = None
-    right = isinstance(value, wanted) and (parameter.type == "bool" or not isinstance(value, bool))
-    if right and parameter.type == "choice":
-        right = value in parameter.choices
-    if right and parameter.type == "ratio":
-        right = len(value) == 2 and all(type(part) is int for part in value) and value[0] >= 0 and value[1] > 0
-    if right and parameter.type == "list":
-        filed = {type(part) for known in parameter.values for part in known.strict} or {str, int}
-        right = all(type(part) in filed for part in value)
-        # Weights: one for each criterion, and not all of them zero.
-        right = right and (not parameter.length or (len(value) == parameter.length and sum(value) > 0 <= min(value)))
-    if right and parameter.type == "table":
-        right = all(isinstance(key, str) and type(part) is int and part >= 0 for key, part in value.items())
-    if right and parameter.type == "int":
-        right = value >= 0
-    if not right:
-        raise RulingError("rulings.value", f"{value!r} is no {parameter.type} for {parameter.name}")
-    return value
-
-
-def _in_order(parameter: Parameter, strict: Any, lenient: Any) -> bool:
-    if parameter.type == "choice":
-        order = list(parameter.choices)
-        return order.index(strict) <= order.index(lenient)
-    if parameter.type == "int" and parameter.direction:
-        return bool(strict <= lenient if parameter.direction == "max" else strict >= lenient)
-    return True
+def load(slug: str, on: dt.date | None = None) -> RuleSet:
+    """Return the rule set as filed; `grants/rules/<slug>/law.toml` names the statutes it includes. Of a law that a county
+    filed as data: the version in force on the day, the newest without a day. Each text is parsed once a process.
+    """
+    if not laws.versions(slug):
+        return _of_folder(slug)
+    return _of_version(slug, tuple(laws.version_on(slug, on).files.items()))
 
 
 @cache
-def load(slug: str) -> RuleSet:
-    """Return the rule set as filed. Parsed once a process; `grants/rules/<slug>/law.toml` names the statutes it
-    includes.
-    """
+def _of_folder(slug: str) -> RuleSet:
     return from_files(slug, laws.texts())
+
+
+@lru_cache(maxsize=64)
+def _of_version(slug: str, files: tuple[tuple[str, str], ...]) -> RuleSet:
+    return from_files(slug, laws.texts() | dict(files))
 
 
 def from_files(slug: str, files: Mapping[str, str]) -> RuleSet:
     """Return the rule set made from these texts (file name → text); files that do not belong to it are left out."""
     first = tomllib.loads(files[f"{slug}.toml"])
-    head, heads = first["law"], [f"{name}.toml" for name in _names(first["law"])]
+    head, data = first["law"], tables.files_of(slug, files)
+    heads = [f"{name}.toml" for name in (*_names(head), *([USUAL_TERMS] if data else ()))]
     parameters: dict[str, Parameter] = {}
     for document in (first, *(tomllib.loads(files[part]) for part in heads[1:])):
-        parameters |= {key: _parameter(key, row, document["law"]) for key, row in document.get("parameter", {}).items()}
-    parts = [*heads, *(part for name in _names(head) for part in _clause_files(name, files))]
+        rows = document.get("parameter", {})
+        parameters |= {key: _parameter(key, row, document["law"]) for key, row in rows.items() if key not in parameters}
+    if data:
+        parameters = _of_data(parameters, head["closed_clause"])
+    parts = [*heads, *(part for name in _names(head) for part in _clause_files(name, files)), *data]
     digests = [hashlib.sha256(files[part].encode()).hexdigest() for part in parts]
     text_sha256 = hashlib.sha256(" ".join(digests).encode()).hexdigest()
     return RuleSet(head, parameters, {part: files[part] for part in parts}, text_sha256)
+
+
+def _of_data(parameters: Mapping[str, Parameter], clause: str) -> dict[str, Parameter]:
+    """Return the parameters of a law in data: the usual terms stand under its first clause, those of instalments only
+    where the law pays in instalments.
+    """
+    paid_in_two = "instalment.threshold" in parameters
+    return {
+        name: parameter if parameter.clause else replace(parameter, clause=clause)
+        for name, parameter in parameters.items()
+        if paid_in_two or "instalment" not in name
+    }
 
 
 def _names(head: Mapping[str, Any]) -> tuple[str, ...]:

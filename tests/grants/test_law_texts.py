@@ -43,14 +43,12 @@ def amend(tmp_path, monkeypatch):
         end = text.index("[parameter", start + 1)
         path.write_text(text[:start] + text[start:end].replace("1600", str(amount)) + text[end:], "utf-8")
         monkeypatch.setattr(laws, "FOLDER", folder)
-        law = ruleset.load.__wrapped__("kaohsiung_88")
+        law = ruleset._of_folder.__wrapped__("kaohsiung_88")
         assert law.value("lecturer_fee.hourly", law.effective_from) == amount
-        monkeypatch.setattr(rulesets, "load", {"kaohsiung_88": law}.__getitem__)
-        rulesets.ruleset_with.cache_clear()
+        monkeypatch.setattr(rulesets, "load", lambda slug, on: {"kaohsiung_88": law}[slug])
         return law
 
-    yield edit
-    rulesets.ruleset_with.cache_clear()
+    return edit
 
 
 def filed(asked: int) -> StoredEvaluation:

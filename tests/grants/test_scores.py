@@ -7,7 +7,8 @@ import pytest
 from grants.queries.reviews.cases import reviewers_of
 from grants.queries.reviews.scores import table_of
 from grants.rules.checklist import review_criteria
-from grants.rules.ruleset import RulingError, load
+from grants.rules.ruleset import load
+from grants.rules.rulings import RulingError
 from grants.services.reviews import proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import reviews

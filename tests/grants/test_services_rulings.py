@@ -12,7 +12,7 @@ from grants.compliance.stored import replay, store_evaluation
 from grants.enums import ApplicationStatus as S
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, StoredEvaluation, Waiver
-from grants.rules.ruleset import RulingError
+from grants.rules.rulings import RulingError
 from grants.services import rulings
 from grants.services.rulings import record_ruling, record_waiver
 from grants.workflow.core import MoveRefused

@@ -6,7 +6,7 @@ Takes four queries however many cases there are.
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypedDict, cast
+from typing import Any, NamedTuple, TypedDict, cast
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -45,12 +45,21 @@ def township_names(codes: Iterable[str], on: dt.date = NAMES_OF) -> dict[str, st
     return {code: township_name(code, on) for code in codes if code}
 
 
-def others_this_year(case: Application, on: dt.date) -> list[str]:
-    """Return programme codes of the organisation's other live applications first filed in the calendar year of `on`
-    (A21).
+class OtherCase(NamedTuple):
+    """Another application of the year: its programme, its scheme, and what it holds in whole NT dollars."""
+
+    programme: str
+    scheme: int
+    amount: int
+
+
+def others_this_year(case: Application, on: dt.date) -> list[OtherCase]:
+    """Return the organisation's other live applications first filed in the calendar year of `on` (A21), with the approved
+    amount, or the requested one before approval.
     """
     others = _live_others(case).filter(organisation=case.organisation_id, first_filed_on__year=on.year)
-    return list(others.values_list("programme__code", flat=True))
+    amount = Coalesce("award__total", "requested_total")
+    return [OtherCase(*row) for row in others.values_list("programme__code", "scheme", amount)]
 
 
 def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[HeldLine]:

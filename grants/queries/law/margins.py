@@ -15,7 +15,7 @@ from grants.rules.ruleset import NoValue, RuleSet
 from miaoli_kaohsiung.lib import money
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-from .pages import STEPS, Change, address_of, changes_of
+from .pages import Change, address_of, changes_of, of_all_laws
 
 Reasons = Mapping[tuple[str, int | None], Justification]
 KINDS = {ERROR: "stop", WARNING: "ask"}
@@ -217,10 +217,8 @@ def step_of(finding: Finding) -> str:
         return "project"
     if finding.unit and finding.fact is None:
         return "budget"
-    for head, step in STEPS.items():
-        if finding.clause.startswith(head):
-            return step
-    return "project"
+    steps: dict[str, str] = of_all_laws("steps")
+    return next((step for head, step in steps.items() if finding.clause.startswith(head)), "project")
 
 
 def of_step(evaluation: Evaluation, step: str) -> list[Finding]:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -32,17 +31,13 @@ ENFORCEMENT = {
 _FIRST_YEAR = 1912
 
 
-def _of_all(table: str) -> dict[str, Any]:
-    """Return a table from the heads of all laws, merged: no clause id occurs in two laws."""
+@laws.cached
+def of_all_laws(table: str) -> dict[str, Any]:
+    """Return a table from the heads of all laws, merged: no clause id occurs in two laws. `chapters` are the headings of
+    the documents, by the start of a clause's id; `told_too` clauses whose explanation contains a number that is kept
+    under another clause; `steps` the step of the form where a finding is corrected, by the start of its clause's id.
+    """
     return {key: row for law in laws.found() for key, row in load(law).head.get(table, {}).items()}
-
-
-# Headings of the documents, by the letter and number at the start of a clause's id.
-CHAPTERS: dict[str, str] = _of_all("chapters")
-# Clauses whose explanation contains a number that is kept under another clause.
-ALSO_UNDER: dict[str, list[str]] = _of_all("told_too")
-# The step of the form where a finding is corrected, by the start of its clause's id.
-STEPS: dict[str, str] = _of_all("steps")
 
 
 @dataclass(frozen=True)
@@ -126,7 +121,7 @@ def chapters(
         if matches(clause, by_clause.get(clause.id, ()), search)
     ]
     return [
-        Chapter(code, CHAPTERS.get(code, code), tuple(group))
+        Chapter(code, of_all_laws("chapters").get(code, code), tuple(group))
         for code, group in groupby(rows, lambda row: chapter_of(row.clause.id))
     ]
 
@@ -150,7 +145,10 @@ def law_with(clause_id: str) -> RuleSet | None:
 def chapter_of(clause_id: str) -> str:
     """Return the chapter: K4 of K4.1.2a, K3.II of K3.II.6."""
     first, *rest = clause_id.split(".")
-    return f"{first}.{rest[0]}" if rest and f"{first}.{rest[0]}" in CHAPTERS else first[:2]
+    known = of_all_laws("chapters")
+    if rest and f"{first}.{rest[0]}" in known:
+        return f"{first}.{rest[0]}"
+    return first if first in known else first[:2]
 
 
 def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
@@ -162,7 +160,10 @@ def changes(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Change, ...]]:
         if message := _changed(ruleset, parameter, on):
             own = ruleset.clause(parameter.clause)
             change = Change(message, own.id, own.label)
-            for clause in (own.id, *(other for other, names in ALSO_UNDER.items() if parameter.name in names)):
+            for clause in (
+                own.id,
+                *(other for other, names in of_all_laws("told_too").items() if parameter.name in names),
+            ):
                 found.setdefault(clause, []).append(change)
     return {clause: tuple(rows) for clause, rows in found.items()}
 
@@ -247,7 +248,7 @@ def both_sides(parameter: Parameter, value: dict[str, Any]) -> tuple[str, str]:
     return in_words(parameter, strict), in_words(parameter, lenient)
 
 
-@cache
+@laws.cached
 def _names() -> dict[str, str]:
     """Return the words of the codes in lists of the law files."""
     names = {str(kind.value): str(kind.label) for kind in OrganisationKind}

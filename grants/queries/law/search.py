@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from grants.rules import catalogue
+from grants.rules import catalogue, laws
 from grants.rules.ruleset import Clause, Parameter
 from miaoli_kaohsiung.lib import folding
 
@@ -44,7 +44,7 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
     return found
 
 
-@cache
+@laws.cached
 def _words_of_other_pages() -> tuple[tuple[str, str], ...]:
     """Return (clause, words) that the portal itself says about the clauses: items, programmes, questions, papers."""
     rows = [(item.clause, f"{item.name} {item.help}") for item in catalogue.items().values()]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
 from grants.queries.payments import movements, settled
 from grants.rules import catalogue, payments
+from grants.rules.filed.tables import asks_for
 from grants.rules.findings import Finding
 from grants.rules.ruleset import Clause, RuleSet, load
 from grants.rules.settlement import papers, receipts
@@ -149,7 +150,8 @@ OWN_SHARE = "subsidy.own_share"
 
 def own_share_asked(settlement: Settlement) -> bool:
     """Return whether the scheme's law asks for a share of own money, and so for own funds at the settlement too (M5.8)."""
-    return OWN_SHARE in load(settlement.award.application.scheme.ruleset).parameters
+    ruleset = load(settlement.award.application.scheme.ruleset)
+    return OWN_SHARE in ruleset.parameters or asks_for("own_share", ruleset.data)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from grants.forms.law import LawSearchForm
 from grants.models import Scheme
 from grants.queries.law.examples import examples
 from grants.queries.law.export import as_rows, as_toml
-from grants.queries.law.pages import CHAPTERS, ENFORCEMENT, chapter_of, chapters
+from grants.queries.law.pages import ENFORCEMENT, chapter_of, chapters, of_all_laws
 from grants.queries.rulings import confirmed_of
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import public_page
@@ -53,7 +53,7 @@ def law(request: HttpRequest, slug: str) -> HttpResponse:
 def _unfolded(request: HttpRequest, search: str) -> list[str]:
     """Return the codes of the unfolded chapters: all for a search or `?chapter=all`, else the one asked for."""
     if search or request.GET.get("chapter") == "all":
-        return list(CHAPTERS)
+        return list(of_all_laws("chapters"))
     clause = request.GET.get("clause", "")
     return [request.GET.get("chapter", ""), chapter_of(clause) if clause else ""]
 

@@ -122,11 +122,11 @@ def forget():
     for name, module in list(sys.modules.items()):
         if name.startswith("grants.rules"):
             for found in vars(module).values():
-                if isinstance(found, functools._lru_cache_wrapper) and found is not ruleset.load:
+                if hasattr(found, "cache_clear") and found is not ruleset._of_folder:
                     found.cache_clear()
     for slug in LAWS:
         held = ruleset.load(slug)
-        anew = ruleset.load.__wrapped__(slug)
+        anew = ruleset._of_folder.__wrapped__(slug)
         held.__dict__.clear()
         held.__dict__.update(anew.__dict__)
 

@@ -136,7 +136,7 @@ def test_every_module_of_every_law_is_imported(monkeypatch):
 
 
 def test_law_files_are_kept_by_names_that_do_not_move_with_their_folders():
-    names = {"kaohsiung_88.toml", "miaoli.toml", "miaoli_clauses.toml", "basic_wage.toml"}
+    names = {"kaohsiung_88.toml", "miaoli.toml", "miaoli_clauses.toml", "basic_wage.toml", "usual_terms.toml"}
     names |= {f"kaohsiung_88_clauses_{chapter}.toml" for chapter in range(10)}
     assert set(laws.texts()) == names
 

@@ -5,7 +5,8 @@ import hashlib
 
 import pytest
 
-from grants.rules.ruleset import NoValue, Parameter, RulingError, Value, from_files, load, name_of
+from grants.rules.ruleset import NoValue, Parameter, Value, from_files, load, name_of
+from grants.rules.rulings import RulingError
 from tests.grants.rules.build import LAW, ruling
 
 DAY = dt.date(2010, 6, 1)
