@@ -54,6 +54,14 @@ class AccountRequestStatus(models.TextChoices):
     REFUSED = "refused", _("不開立")
 
 
+class CounterWay(models.TextChoices):
+    """How somebody came to have a clerk act for the association."""
+
+    COUNTER = "counter", _("本人到櫃檯")
+    PHONE = "phone", _("電話說明")
+    PAPER = "paper", _("送來紙本")
+
+
 class PaperKind(models.TextChoices):
     """Papers of the association itself, which many cases ask for. A paper that a case asks for by a code of its own has
     the same code here.

@@ -5,12 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.county_field import CountyField
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import roc_date
 
 from .enums import (
     AccountRequestStatus,
+    CounterWay,
     ManpowerGrant,
     Office,
     OrganisationKind,
@@ -345,3 +346,36 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.registry_import_id}/{self.number}"
+
+
+class CounterVisit(models.Model):
+    """A clerk acts for an association at the counter, on the telephone or from paper: who asked, and what was said.
+
+    The clerk holds `post` meanwhile, so every entry of the trail names the clerk and the person who came. It is over
+    with the day at the latest.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="counter_visits")
+    clerk = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.OneToOneField(Post, on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(_("怎麼來的"), max_length=8, choices=CounterWay)
+    person_name = models.CharField(_("來的人"), max_length=40)
+    office = models.CharField(_("職稱"), max_length=20, choices=Office)
+    said = models.TextField(_("說了什麼"), blank=True)
+    began_at = models.DateTimeField()
+    day = models.DateField(_("日期"))
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("櫃檯代辦")
+        verbose_name_plural = _("櫃檯代辦")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["clerk", "day"], name="counter_visit_today")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clerk", "day"], condition=Q(ended_at__isnull=True), name="counter_visit_one_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.person_name} {self.day}"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import post_with
+from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from .enums import OrganisationKind, TierDecisionStatus
@@ -24,6 +24,20 @@ def may_update_contact(user: User, organisation: Organisation) -> Answer:
     if post_with(user, Role.MEMBER, organisation_id=organisation.pk) or may_register(user, organisation):
         return ALLOW
     return deny(_("聯絡資料由單位自己或縣府承辦人更新。"))
+
+
+def may_help(user: User, organisation: Organisation) -> Answer:
+    """Allow the township's officer and the county's case officer to act for an association at the counter, unless they
+    belong to it.
+    """
+    if any(post.organisation_id == organisation.pk and not post.counter_for for post in posts_of(user)):
+        return deny(_("您是這個單位的人員，請直接辦理，不用櫃檯代辦。"))
+    township = {"county": organisation.county, "township_code": organisation.township_id}
+    if post_with(user, Role.TOWNSHIP_OFFICER, **township):
+        return ALLOW
+    if post_with(user, Role.CASE_OFFICER, county=organisation.county):
+        return ALLOW
+    return deny(_("櫃檯代辦由當地公所或縣府承辦人辦理。"))
 
 
 def may_see_bank(user: User, organisation: Organisation) -> Answer:

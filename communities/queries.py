@@ -20,6 +20,7 @@ from . import naming, places
 from .enums import Office, OrganisationStatus, TierDecisionStatus
 from .models import (
     AccountRequest,
+    CounterVisit,
     KeptPaper,
     OfficeTerm,
     Organisation,
@@ -136,6 +137,20 @@ def with_chair_term(rows: QuerySet[Organisation]) -> "QuerySet[OrganisationWithT
     """Add `chair_until`: the last day of the newest chairperson's term, None if it is open or none is recorded."""
     chairs = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON).order_by("-valid_from")
     return rows.annotate(chair_until=Subquery(chairs.values("valid_to")[:1]))
+
+
+# --- The counter ------------------------------------------------------------------------------------------------------------------
+
+
+def open_visit(user: User) -> CounterVisit | None:
+    """Return whom the clerk helps now; a visit of an earlier day is over."""
+    rows = CounterVisit.objects.filter(clerk=user, day=clock.today(), ended_at__isnull=True)
+    return rows.select_related("organisation", "post").first()
+
+
+def visits_at_counter(organisation: Organisation) -> QuerySet[CounterVisit]:
+    """Return when clerks acted for the association, the newest first."""
+    return CounterVisit.objects.filter(organisation=organisation).select_related("clerk")
 
 
 # --- Terms and tiers --------------------------------------------------------------------------------------------------------------

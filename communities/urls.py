@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import account_requests, counties, directory, papers, people, registry, registry_import, terms, tiers
+from .views import (
+    account_requests,
+    counter,
+    counties,
+    directory,
+    papers,
+    people,
+    registry,
+    registry_import,
+    terms,
+    tiers,
+)
 
 app_name = "communities"
 
@@ -34,6 +45,8 @@ urlpatterns = [
     path("registry/<int:pk>/papers/<int:paper_id>/", papers.paper, name="organisation-paper"),
     path("registry/<int:pk>/papers/<int:paper_id>/set/", papers.paper_set, name="organisation-paper-set"),
     path("registry/<int:pk>/contact/", registry.contact, name="organisation-contact"),
+    path("registry/<int:pk>/counter/", counter.visit, name="counter"),
+    path("registry/counter/<int:pk>/end/", counter.end, name="counter-end"),
     path("registry/<int:pk>/tiers/new/", tiers.propose, name="tier-propose"),
     path("registry/<int:pk>/terms/new/", terms.record, name="term-new"),
     path("registry/<int:pk>/terms/<int:term>/end/", terms.end, name="term-end"),

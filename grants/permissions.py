@@ -12,7 +12,8 @@ from grants.enums import EDITABLE
 from miaoli_kaohsiung.accounts.audiences import EVERY_ROLE, Who, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counter_posts, posts_of
+from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -128,6 +129,19 @@ def taken_in(scheme: Scheme, day: dt.date) -> Answer:
     if ahead:
         return deny(_("「%(name)s」從%(from)s起受理，現在還不能送件。") % params)
     return deny(_("「%(name)s」的受理已在%(to)s截止，下一次受理的日期還沒有公布。") % params)
+
+
+def at_counter(user: User, case: Application) -> bool:
+    """Return whether the user acts for the association at the counter now."""
+    return any(post.counter_for and post.organisation_id == case.organisation_id for post in posts_of(user))
+
+
+def helped_with(user: User, case: Application) -> Answer:
+    """Refuse somebody who acted for the association in this very case at the counter, by the trail."""
+    labels = [post.label[:100] for post in counter_posts(user, case.organisation_id or 0)]
+    if labels and AuditEntry.objects.filter(actor=user, case=case.number, post_label__in=labels).exists():
+        return deny(_("您在櫃檯替這個單位辦過這一件，請由別的同仁辦理。"))
+    return ALLOW
 
 
 def may_start(user: User, organisation_id: int) -> Answer:

@@ -159,9 +159,10 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
     user: Any = request.user
     history = history_of_object(found)[:HISTORY_ROWS]
     whole = permissions.may_see_proposed_tiers(user, found)
+    own = post_with(user, Role.MEMBER, organisation_id=found.pk) is not None
     return {
         "organisation": found,
-        "is_own": post_with(user, Role.MEMBER, organisation_id=found.pk) is not None,
+        "is_own": own,
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
@@ -169,6 +170,8 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "may_register": permissions.may_register(user, found),
         "may_update_contact": permissions.may_update_contact(user, found),
         "may_propose_tier": permissions.may_propose_tier(user, found),
+        "may_help": permissions.may_help(user, found),
+        "visits_at_counter": queries.visits_at_counter(found)[:HISTORY_ROWS] if whole or own else [],
         "may_see_bank": permissions.may_see_bank(user, found),
         "is_approver": post_with(user, Role.APPROVER, county=found.county) is not None,
         "history": [

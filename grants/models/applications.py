@@ -214,9 +214,12 @@ class Justification(models.Model):
 
 class Document(models.Model):
     """An attachment of a case. `kind` is a document code of the rule catalogue (seal, timetable, land_consent …) or
-    `other`. `contents` is the mark (queries.stamps) of the case's contents when its stamped form was uploaded; else
+    `other`. `contents` is the mark (queries.stamps) of the case's contents when its stamped form or signed sheet was uploaded; else
     empty.
     """
+
+    # The sheet that the chairperson signed where a clerk acts for the association; `note` names who signed.
+    SIGNED = "chair_signature"
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(_("文件種類"), max_length=40)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, RulingStatus
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Proposal, Sanction
-from grants.permissions import is_chair, not_the_same, taken_in
+from grants.models import Application, Document, Proposal, Sanction
+from grants.permissions import at_counter, is_chair, not_the_same, taken_in
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -22,6 +22,16 @@ from .core import NOWHERE, Columns, Guard, Move, Permit, Screen, Table
 
 def _by_chair(case: Application, user: User) -> Answer:
     return is_chair(user, case)
+
+
+def _chair_confirms(case: Application, user: User) -> Answer:
+    """Allow the chairperson, or a clerk at the counter with the sheet that the chairperson signed."""
+    chair = is_chair(user, case)
+    if chair or not at_counter(user, case):
+        return chair
+    if case.documents.filter(kind=Document.SIGNED).exists():
+        return ALLOW
+    return deny(_("請先印確認單給理事長簽名，再上傳簽名的掃描；內容改過要重新簽。"))
 
 
 def _township_first(case: Application, user: User) -> Answer:
@@ -179,7 +189,7 @@ TABLE = Table(
             BEFORE_FILING,
             S.SUBMITTED,
             MEMBER,
-            _by_chair,
+            _chair_confirms,
             _straight_to_county,
             _in_window,
             _offered,
@@ -191,14 +201,14 @@ TABLE = Table(
             BEFORE_FILING,
             S.TOWNSHIP_REVIEW,
             MEMBER,
-            _by_chair,
+            _chair_confirms,
             _township_first,
             _in_window,
             _offered,
             screen=TO_FILE,
         ),
         # 柒三: the next application after a misuse decision is returned at once (grants.services.applications.filing).
-        _row("bar", _l("不得申請，退回"), BEFORE_FILING, S.NOT_ACCEPTED, MEMBER, _by_chair, _barred),
+        _row("bar", _l("不得申請，退回"), BEFORE_FILING, S.NOT_ACCEPTED, MEMBER, _chair_confirms, _barred),
         _row(
             "forward",
             _l("初審通過，層轉縣府"),
@@ -275,7 +285,7 @@ TABLE = Table(
             [S.CORRECTION_REQUESTED],
             S.COMPLETENESS_CHECK,
             MEMBER,
-            _by_chair,
+            _chair_confirms,
             _asked_by_county,
             screen=TO_CORRECT,
         ),
@@ -285,7 +295,7 @@ TABLE = Table(
             [S.CORRECTION_REQUESTED],
             S.TOWNSHIP_REVIEW,
             MEMBER,
-            _by_chair,
+            _chair_confirms,
             _asked_by_township,
             screen=TO_CORRECT,
         ),

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from grants.permissions import holds
+from grants.permissions import helped_with, holds
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -23,6 +23,9 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused
 from miaoli_kaohsiung.lib.locks import require_lock
 from miaoli_kaohsiung.notices.services import close
 
+# A clerk who helped at the counter may still make these posts' moves in the case: the association's, and the township's
+# forwarding, which decides nothing.
+ASSOCIATION_SIDE = frozenset((Role.MEMBER, Role.TOWNSHIP_OFFICER))
 # Each table has rows of one model, whose attributes its guards and lambdas use; the type here is any model.
 Guard = Callable[[Any, User], Answer]
 Row = TypeVar("Row", bound=models.Model)
@@ -129,7 +132,10 @@ class Table:
             return _not_now(self, obj, step)
         if user is None:
             return ALLOW if not step.roles else Answer(False, _("這個步驟要由承辦人員辦理。"))
-        permitted = holds(user, self.case_of(obj), step.roles)
+        case = self.case_of(obj)
+        permitted = holds(user, case, step.roles)
+        if permitted and not ASSOCIATION_SIDE.intersection(step.roles):
+            permitted = helped_with(user, case)
         if not permitted:
             return permitted
         return next((no for guard in step.guards if not (no := guard(obj, user))), ALLOW)

@@ -67,6 +67,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_of(user) if post.county), "")),
         "dense": SimpleLazyObject(lambda: any(post.role in STAFF_ROLES for post in posts_of(user))),
         "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_of(user)))),
+        "counter_post": SimpleLazyObject(lambda: next((post for post in posts_of(user) if post.counter_for), None)),
         "unread_notices": SimpleLazyObject(lambda: _unread(user)),
     }
 

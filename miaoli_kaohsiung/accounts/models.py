@@ -109,6 +109,9 @@ class Post(models.Model):
     A deputy (代理人) holds a post of their own that names the one it stands for: the same office, for the days of the
     absence. So whatever asks who holds a post finds the deputy too; where only the appointed holder is meant, the
     question says `stands_for=None`.
+
+    A clerk who helps somebody at the counter holds a member's post for that day, with the name of the person who came in
+    `counter_for`; it is over with the day, or before when it is `closed`.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="posts", verbose_name=_("姓名"))
@@ -123,6 +126,8 @@ class Post(models.Model):
     stands_for = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("代理的職務")
     )
+    counter_for = models.CharField(_("到櫃檯的人"), max_length=60, blank=True, editable=False)
+    closed = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("職務")
@@ -141,6 +146,10 @@ class Post(models.Model):
             models.CheckConstraint(condition=Q(role=Role.ADMINISTRATOR) | ~Q(county=""), name="post_has_county"),
             models.CheckConstraint(
                 condition=Q(stands_for__isnull=True) | Q(valid_to__isnull=False), name="post_deputy_has_last_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(counter_for="", closed=False) | Q(role=Role.MEMBER, valid_to=F("valid_from")),
+                name="post_at_counter_for_a_day",
             ),
         ]
 
@@ -162,6 +171,8 @@ class Post(models.Model):
     def label(self) -> str:
         """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長, with 代理 for a deputy."""
         place = self.place_name or (self.get_county_display() if self.county else "")
+        if self.counter_for:
+            return _("%(place)s（櫃檯代辦：%(name)s）") % {"place": place, "name": self.counter_for}
         title = self.get_office_display() if self.office else self.get_role_display()
         words = " ".join(str(part) for part in (place, title) if part)
         if self.stands_for is None:

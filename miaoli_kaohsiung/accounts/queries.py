@@ -44,7 +44,7 @@ def posts_in_force(on: date | None = None) -> QuerySet[Post]:
     """Return everybody's posts of a day, of active accounts."""
     day = on or clock.today()
     in_force = Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-    return Post.objects.filter(in_force, user__is_active=True)
+    return Post.objects.filter(in_force, user__is_active=True, closed=False)
 
 
 def _all_posts(user: User) -> list[Post]:
@@ -57,7 +57,12 @@ def _all_posts(user: User) -> list[Post]:
 
 
 def _in_force(post: Post, day: date) -> bool:
-    return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day)
+    return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day) and not post.closed
+
+
+def counter_posts(user: User, organisation_id: int) -> list[Post]:
+    """Return the posts, also those that are over, in which the user helped somebody of the association at the counter."""
+    return [post for post in _all_posts(user) if post.counter_for and post.organisation_id == organisation_id]
 
 
 def post_with(user: User, who: Who, **scope: Any) -> Post | None:
@@ -70,8 +75,10 @@ def post_with(user: User, who: Who, **scope: Any) -> Post | None:
 
 
 def holders_of(role: Role, **scope: Any) -> list[User]:
-    """Return the active people who hold a post today, deputies among them, to notify them that something waits."""
-    posts = posts_in_force().filter(role=role, **scope).select_related("user")
+    """Return the active people who hold a post today, deputies among them, to notify them that something waits. A clerk
+    at the counter is not among them.
+    """
+    posts = posts_in_force().filter(role=role, counter_for="", **scope).select_related("user")
     return [post.user for post in posts.order_by("user_id").distinct("user_id")]
 
 

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.notices.services import retry_failed
 
 from . import actions, addresses, locks
 from .audiences import EVERY_ROLE, STAFF_ROLES, Who, each
-from .enums import Role
+from .enums import Office, Role
 from .models import Invitation, Post, User
 from .queries import posts_apart, posts_of
 from .sign_ins import tell_owner
@@ -272,6 +272,33 @@ def _require_own_address(user: User) -> None:
         addresses.require_address(user.email, user, authority=True)
     except addresses.AddressError as refused:
         raise PostError(_("公務職務要有自己的電子信箱，不能和別人共用。請先在「我的帳號」換信箱。")) from refused
+
+
+def open_counter(user: User, *, county: str, organisation_id: int, place_name: str, counter_for: str) -> Post:
+    """Give a clerk a member's post for the rest of the day, to help the person `counter_for`. Call it in a unit of work."""
+    today = clock.today()
+    post = Post.objects.create(
+        user=user,
+        role=Role.MEMBER,
+        county=county,
+        organisation_id=organisation_id,
+        office=Office.STAFF,
+        place_name=place_name,
+        counter_for=counter_for,
+        valid_from=today,
+        valid_to=today,
+    )
+    trail.record(actions.GIVE_POST, post, after=_shown(post))
+    _forget_posts(user)
+    return post
+
+
+def close_counter(post: Post) -> None:
+    """End a post at the counter at once. Call it in a unit of work."""
+    post.closed = True
+    post.save(update_fields=["closed"])
+    trail.record(actions.CHANGE_POST, post, before={"closed": False}, after={"closed": True})
+    _forget_posts(post.user)
 
 
 def change_post_days(post: Post, valid_from: dt.date, valid_to: dt.date | None) -> None:

@@ -2,7 +2,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.enums import Office
 from communities.models import OfficeTerm
-from communities.services import papers
+from communities.services import counter, papers
 from communities.services.account_requests import receive
 from communities.services.organisations import set_seal
 from communities.services.registry_import import imports
@@ -68,6 +68,11 @@ def as_ods(world: World) -> dict:
     return {"extension": "ods"}
 
 
+def a_visit(world: World) -> dict:
+    visitor = counter.Visitor("林阿明", Office.STAFF, "counter")
+    return {"pk": counter.begin(world[Role.TOWNSHIP_OFFICER], world.organisation, visitor).pk}
+
+
 ROUTES = {
     "communities:registry-export": Route(as_ods, shared=True),
     "communities:registry-import": Route(),
@@ -75,6 +80,8 @@ ROUTES = {
     "communities:registry-import-preview": Route(a_list),
     "communities:registry-import-confirm": Route(a_list),
     "communities:registry-import-discard": Route(a_list),
+    "communities:counter": Route(organisation),
+    "communities:counter-end": Route(a_visit, refused={Role.CASE_OFFICER: 404}),
     "communities:account-request": Route(),
     "communities:account-request-sent": Route(),
     "communities:account-requests": Route(),

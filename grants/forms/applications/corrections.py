@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.forms.fields import dress
 from grants.models import CorrectionItem
+from miaoli_kaohsiung.files.fields import CheckedFileField
 
 
 class AnswersForm(forms.Form):
@@ -54,3 +55,7 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _l("請寫一句要改什麼，承辦人才知道。")},
     )
+
+
+class SignedSheetForm(forms.Form):
+    sheet = CheckedFileField(label=_l("理事長簽名的確認單（拍照或掃描）"), kinds=("pdf", "jpeg", "png"))

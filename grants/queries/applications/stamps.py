@@ -45,6 +45,16 @@ def outdated(case: Application) -> list[Document]:
     return [row for row in stamped if row.contents != now]
 
 
+def is_signed(case: Application) -> bool:
+    """Return whether the chairperson signed a sheet that says what the case says now."""
+    return case.documents.filter(kind=Document.SIGNED, contents=mark_of(case)).exists()
+
+
+def signer_of(case: Application) -> str:
+    """Return the name of the chairperson on the newest signed sheet; "" without one."""
+    return case.documents.filter(kind=Document.SIGNED).order_by("-pk").values_list("note", flat=True).first() or ""
+
+
 def must_be_printed_anew(case: Application) -> bool:
     """Return whether every stamped form of the case is outdated."""
     old = {row.pk for row in outdated(case)}

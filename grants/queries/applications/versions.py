@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.models import Application, BudgetLine
+from grants.models import Application, BudgetLine, Document
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.chain import json_safe
 from miaoli_kaohsiung.lib import money, service_months
@@ -95,6 +95,8 @@ def _document_changes(old: list[dict[str, str]], new: list[dict[str, str]]) -> l
 def document_name(kind: str) -> str:
     """Return a document code in words."""
     known = catalogue.documents()
+    if kind == Document.SIGNED:
+        return _("理事長簽名的確認單")
     return known[kind].name if kind in known else _("其他文件")
 
 

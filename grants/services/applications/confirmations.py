@@ -53,7 +53,7 @@ def receipt_in(row: Instalment) -> None:
 
 def paid(row: Instalment) -> None:
     """Tell the association the sum, the day, the last digits of the account, and what comes next."""
-    account = row.award.application.organisation.bank_account[-5:]
+    account = row.kept_account.number[-5:]
     where = _("，撥入貴會帳號末 5 碼 %(account)s") % {"account": account} if account else ""
     text = _("第 %(number)d 期款 %(amount)s 元已在 %(day)s 撥付%(where)s。")
     left = row.award.instalments.exclude(pk=row.pk).exclude(status__in=("paid", "cancelled")).exists()

@@ -14,8 +14,8 @@ from grants.compliance.stored import store_evaluation
 from grants.enums import JUST_FILED, DeadlineKind, EvaluationStage
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, Deadline, Proposal
-from grants.permissions import actor_for, is_chair
-from grants.queries.applications import completeness
+from grants.permissions import actor_for, at_counter, is_chair
+from grants.queries.applications import completeness, stamps
 from grants.queries.applications.versions import snapshot
 from grants.queries.law.pages import label_of
 from grants.rules.findings import Finding
@@ -29,7 +29,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Answer, Refused, require
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 
 from . import confirmations
 from .drafts import StaleError
@@ -144,13 +144,24 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
             return Filed(version, new=True)
         subject = _("有申請案送到，請收件")
         notices.about_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
-        confirmations.filed(row, version=version.number, chair=user.display_name)
+        chair = stamps.signer_of(row) if at_counter(user, row) else user.display_name
+        confirmations.filed(row, version=version.number, chair=chair)
         return Filed(version, new=True)
 
 
 def may_file(user: User, case: Application) -> Answer:
     """Return whether this person may file the case now, by the workflow's table."""
-    return applications.TABLE.answer(case, _move_name(case), user)
+    answer = applications.TABLE.answer(case, _move_name(case), user)
+    return _confirmed_by_chair(case, user) if answer else answer
+
+
+def _confirmed_by_chair(case: Application, user: User) -> Answer:
+    """Allow the chairperson, and a clerk at the counter if the signed sheet says what the case says now."""
+    if not at_counter(user, case):
+        return is_chair(user, case)
+    if stamps.is_signed(case):
+        return ALLOW
+    return deny(_("請印確認單給理事長簽名，再上傳簽名的掃描；內容改過要重新簽。"))
 
 
 def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
@@ -159,7 +170,7 @@ def _filed_before(row: Application, user: User, token: UUID, edition: int) -> Ap
         if version.snapshot["edition"] != edition:
             raise StaleError
         return version
-    require(is_chair(user, row))
+    require(_confirmed_by_chair(row, user))
     newest = row.versions.last() if row.status in JUST_FILED else None
     return newest if newest and newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
 

@@ -8,24 +8,26 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.compliance.judging import Judgement, judge
 from grants.enums import ApplicationStatus, EvaluationStage
-from grants.forms.applications.corrections import ReturnForm
+from grants.forms.applications.corrections import ReturnForm, SignedSheetForm
 from grants.forms.applications.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
-from grants.queries.applications import answers, completeness, pages
+from grants.queries.applications import answers, completeness, pages, stamps
 from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
 from grants.rules.findings import Finding
-from grants.services.applications import drafts, filing
+from grants.services.applications import drafts, filing, signatures
 from grants.services.applications.corrections import hand_over, return_to_staff
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.files.services import made_pdf
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import Refused, require
 
 from . import corrections
 from .cases import case_or_404
@@ -99,6 +101,37 @@ def application_return(request: SignedIn, number: str) -> HttpResponse:
 
 
 @audience(Role.MEMBER)
+@require_safe
+def chair_sheet(request: SignedIn, number: str) -> HttpResponse:
+    """Return the sheet that the chairperson signs, in large type, as PDF."""
+    case = case_or_404(request, number)
+    require(signatures.may_sign(request.user, case))
+    try:
+        content = signatures.sheet(case)
+    except pdf.UnavailableError:
+        return render(request, "grants/applications/no_pdf.html", {"case": case}, status=503)
+    return made_pdf(content, f"{case.number}-sign.pdf")
+
+
+@audience(Role.MEMBER)
+@require_POST
+def application_sign(request: SignedIn, number: str) -> HttpResponse:
+    """Keep the scan of the sheet that the chairperson signed."""
+    case = case_or_404(request, number)
+    require(signatures.may_sign(request.user, case))
+    form = SignedSheetForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            kept = signatures.keep(request.user, case, form.cleaned_data["sheet"])
+        except Refused as refused:
+            form.add_error("sheet", refused.reason)
+        else:
+            messages.success(request, _("已收到%(name)s簽名的確認單，可以送件了。") % {"name": kept.note})
+            return redirect("grants:application_review", number)
+    return _review_page(request, case, sign_form=form, status=422)
+
+
+@audience(Role.MEMBER)
 @require_POST
 def application_take_back(request: SignedIn, number: str) -> HttpResponse:
     """Take the case back from the chairperson, to go on writing."""
@@ -143,6 +176,7 @@ def _review_page(
     *,
     problems: list[str] | None = None,
     return_form: ReturnForm | None = None,
+    sign_form: SignedSheetForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     judged = judge(case, stage=EvaluationStage.SUBMISSION)
@@ -168,6 +202,7 @@ def _review_page(
         "token": uuid4(),
         "problems": problems or [],
         "return_form": return_form or ReturnForm(),
+        "sign_form": sign_form or SignedSheetForm(),
         **handed,
     }
     context |= _whose_turn(request, case, ready=not gaps and not blocking, correction=handed.get("correction"))
@@ -226,15 +261,19 @@ def _whose_turn(request: SignedIn, case: Application, *, ready: bool, correction
     chair = bool(is_chair(request.user, case))
     awaiting = case.status == ApplicationStatus.AWAITING_CHAIR
     handed = awaiting or bool(correction and correction.handed_on)
-    if handed and not chair:
+    signing = bool(signatures.may_sign(request.user, case))
+    if handed and not chair and not signing:
         state = "handed"
     elif not ready:
         state = "unready"
+    elif signing and not filing.may_file(request.user, case):
+        state = "sign"
     else:
         state = "file" if filing.may_file(request.user, case) else "hand"
     return {
         "state": state,
         "may_return": chair and handed,
+        "signer": stamps.signer_of(case) if signing else "",
         "take_back": applications.TABLE.answer(case, "take_back", request.user),
     }
 

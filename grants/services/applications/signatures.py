@@ -1,0 +1,81 @@
+"""The chairperson's signature on paper, where a clerk acts for the association at the counter.
+
+The sheet says in large type what is asked for; its square code names the case and the mark of its contents.
+"""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.enums import Office
+from communities.queries import office_holders
+from grants.enums import ApplicationStatus as S
+from grants.models import Application, Document
+from grants.permissions import actor_for, at_counter
+from grants.queries.applications import stamps
+from grants.services.locks import lock_case
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import Upload, store
+from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
+from miaoli_kaohsiung.lib.paper_codes import PaperCode
+
+from .documents import purpose_of
+
+SIGN = actions.register("application.sign_on_paper", _l("上傳理事長簽名的確認單"))
+OPEN_TO_SIGN = (S.DRAFT, S.AWAITING_CHAIR, S.CORRECTION_REQUESTED)
+
+
+def may_sign(user: User, case: Application) -> Answer:
+    """Allow a clerk at the counter, while the case waits for the chairperson's confirmation or is being written."""
+    if not at_counter(user, case):
+        return deny(_("確認單是櫃檯代辦時用的；理事長有帳號的話，請登入後確認。"))
+    return ALLOW if case.status in OPEN_TO_SIGN else deny(_("這一件現在不用確認。"))
+
+
+def sheet(case: Application) -> bytes:
+    """Return the PDF of the sheet for the case as it stands. Raises pdf.UnavailableError and pdf.UnprintableError."""
+    mark = stamps.mark_of(case)
+    context = {
+        "case": case,
+        "chairs": office_holders(case.organisation_id, Office.CHAIRPERSON),
+        "edition": stamps.shown(mark),
+        "code": PaperCode(case.number, Document.SIGNED, mark).svg,
+        "lines": case.lines.all(),
+        "today": clock.today(),
+    }
+    html = render_to_string("grants/applications/chair_sheet.html", context)
+    return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
+
+
+def keep(user: User, case: Application, scan: Upload) -> Document:
+    """Keep the scan of the sheet that the chairperson signed, for what the case says now; an older one is replaced.
+
+    Raises Refused without a chairperson in office, ValidationError for a refused file.
+    """
+    actor = actor_for(user, case, Role.MEMBER)
+    with trail.unit_of_work(actor):
+        row = lock_case(case)
+        require(may_sign(user, row))
+        chairs = office_holders(row.organisation_id, Office.CHAIRPERSON)
+        if not chairs:
+            raise Refused(_("這個單位現在沒有登錄在任的理事長，請先登錄任期。"))
+        stored = store(scan, actor=actor, purpose=purpose_of(row))
+        row.documents.filter(kind=Document.SIGNED).delete()
+        document = Document.objects.create(
+            application=row,
+            kind=Document.SIGNED,
+            note="、".join(chairs)[:120],
+            contents=stamps.mark_of(row),
+            file=stored,
+            added_by=user,
+            added_on=clock.today(),
+        )
+        after = {"name": stored.name, "sha256": stored.sha256, "chair": document.note}
+        trail.record(SIGN, document, after=after, case=row.number)
+        return document

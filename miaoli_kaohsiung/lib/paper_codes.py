@@ -1,0 +1,50 @@
+"""The square code on a printed paper: which paper of which case it is, so that its scan finds its place by itself.
+
+The code is signed with the portal's key: a code that the portal did not print is not read.
+"""
+
+import re
+from dataclasses import dataclass
+
+import qrcode
+from django.utils.crypto import constant_time_compare, salted_hmac
+from qrcode.image.svg import SvgPathImage
+
+_SALT = "miaoli_kaohsiung.lib.paper_codes"
+_PATTERN = re.compile(r"SQBZ1/([0-9A-Z-]{1,20})/([a-z0-9_]{1,30})/([0-9a-f]{0,16})/([0-9a-f]{12})")
+
+
+@dataclass(frozen=True)
+class PaperCode:
+    """`case` is the case's number, `kind` the paper's, `contents` the beginning of the mark of what it says, if any."""
+
+    case: str
+    kind: str
+    contents: str = ""
+
+    @property
+    def text(self) -> str:
+        body = f"{self.case}/{self.kind}/{self.contents[:16]}"
+        return f"SQBZ1/{body}/{_signature(body)}"
+
+    @property
+    def svg(self) -> str:
+        """The square as an SVG element, for a page or a PDF."""
+        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2, image_factory=SvgPathImage)
+        code.add_data(self.text)
+        return str(code.make_image().to_string(encoding="unicode"))
+
+
+def read(text: str) -> PaperCode | None:
+    """Return what the portal's own code says; None for any other text."""
+    found = _PATTERN.fullmatch(text)
+    if found is None:
+        return None
+    case, kind, contents, signature = found.groups()
+    if not constant_time_compare(signature, _signature(f"{case}/{kind}/{contents}")):
+        return None
+    return PaperCode(case, kind, contents)
+
+
+def _signature(body: str) -> str:
+    return salted_hmac(_SALT, body, algorithm="sha256").hexdigest()[:12]
