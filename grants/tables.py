@@ -33,8 +33,17 @@ class ApplicationTable(tables.Table):
     caption = _l("申請案")
     caption_is_heading = True
 
+    def __init__(self, *args: Any, tick: str = "", **kwargs: Any) -> None:
+        """`tick` names the boxes by which rows are chosen; without it there are none."""
+        super().__init__(*args, **kwargs)
+        self.tick = tick
+
     def render_number(self, value: Any) -> str:
-        return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
+        link = format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
+        if not self.tick:
+            return link
+        box = '<input class="form-check-input" type="checkbox" name="{}" value="{}" aria-label="{}"> {}'
+        return format_html(box, self.tick, value, _("勾選 %(number)s") % {"number": value}, link)
 
     def render_title(self, value: Any, record: Any) -> str:
         if "undeclared" in record:

@@ -8,6 +8,7 @@ from .applications import (
 )
 from .awards import Award, AwardLine, Letter, PrintRun
 from .corrections import RecordCorrection
+from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
@@ -51,6 +52,7 @@ __all__ = [
     "DutyEntry",
     "Envelope",
     "EnvelopeChange",
+    "Handover",
     "Instalment",
     "Justification",
     "LawText",

@@ -17,6 +17,7 @@ from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import make_digests
 
 from . import notices
+from .desk import following, unheld
 from .duties import records, reminders
 from .reminders import deadlines, engine
 
@@ -41,6 +42,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "closed": deadlines.close_moot(day),
             "duties": records.plan(day),
             "reminders": engine.remind(SOURCES, day),
+            "followed": following.follow(day),
+            "unheld": unheld.check(day),
             "seals": send_seal(day),
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),

@@ -1,14 +1,9 @@
 from django.urls import path
 
-from grants.views import desk
 from grants.views.awards import decisions
 from grants.views.reviews import checks, proposals, reviewers
 
 urlpatterns = [
-    path("desk/", desk.desk, name="desk"),
-    path("desk/<slug:kind>/", desk.queue, name="desk_queue"),
-    path("deadlines/<int:pk>/urge/", desk.urge, name="urge"),
-    path("applications/<slug:number>/officer/", desk.officer, name="case_officer"),
     path("applications/<slug:number>/receive/", checks.case_receive, name="case_receive"),
     path("applications/<slug:number>/forward/", checks.case_forward, name="case_forward"),
     path("applications/<slug:number>/check/", checks.case_check, name="case_check"),

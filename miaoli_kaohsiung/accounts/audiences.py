@@ -42,6 +42,8 @@ DIRECTORY_READERS = tuple(role for role in Role if role not in OFFICE_READERS)
 PAPER_READERS = (Role.MEMBER, *COUNTY_READERS)
 # The work of checking an application, before it is decided.
 CHECK_READERS = (*CASE_HANDLERS, Role.AUDITOR)
+# A list by which work passed from hand to hand: of an officer's cases, or of an association's at a change of chair.
+HANDOVER_READERS = (Role.MEMBER, *CHECK_READERS)
 LETTER_READERS = (*AWARD_READERS, Role.ADMINISTRATOR)
 LETTER_PRINTERS = (*CASE_HANDLERS, Role.ADMINISTRATOR)
 RULING_READERS = (*COUNTY_READERS, Role.ADMINISTRATOR)

@@ -34,6 +34,8 @@ LISTED = 30
 # Asking for a broker that is down costs a page seconds; the sweep runs as often as this in any case.
 _SILENCE = 30.0
 _silent_until = 0.0
+# What makes a notice the same one, for one person.
+_ONCE = ("kind", "object_key", "due_on")
 
 
 def notify(
@@ -84,6 +86,19 @@ def _unsaved(at_once: bool, *, subject: str, **columns: Any) -> Notice:
         message_id=_message_id(),
         **columns,
     )
+
+
+def copy_to(person: AbstractBaseUser, notice: Notice) -> bool:
+    """Give somebody else the same notice, unless they have it; return whether it is new. It goes into their next mail
+    of the day and keeps the first day of the original.
+    """
+    same = {name: getattr(notice, name) for name in ("kind", "object_key", "due_on", "subject", "body", "url")}
+    open_one = {"recipient_id": person.pk, "closed_at": None} | {name: same[name] for name in _ONCE}
+    if Notice.objects.filter(**open_one).exists():
+        return False
+    made = notify(person, **same, thread=notice.thread, case_number=notice.case_number, at_once=False)
+    Notice.objects.filter(pk=made.pk).update(first_on=notice.first_on, times=notice.times)
+    return True
 
 
 def close(threads: Iterable[str]) -> int:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Deadline
 from grants.queries.desk import tasks
-from grants.services.applications import handover
+from grants.services.desk import handover
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post
@@ -59,7 +59,7 @@ def test_the_approver_gives_all_of_somebody_s_cases_away_and_the_receiver_hears_
     assert {case.pk for case in moved} == {first.pk, other.pk}
     assert set(Application.objects.filter(officer=new)) == {first, other}
     assert Application.objects.get(pk=over.pk).officer == people.officer
-    assert Notice.objects.filter(recipient=new, kind="application.reassigned").count() == 2
+    assert Notice.objects.filter(recipient=new, kind="desk.handover").count() == 1
 
 
 @pytest.mark.parametrize("who", ["miaoli", "finance", "member"])

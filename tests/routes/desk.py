@@ -1,8 +1,12 @@
 import datetime as dt
 
+from grants.enums import ApplicationStatus as S
+from grants.services.desk import handover
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
+from tests.factories.accounts import person
+from tests.factories.grants import ApplicationFactory
 
 from . import Route, World
 from .applications import a_filed_case
@@ -22,7 +26,37 @@ def a_missed_receipt(world: World) -> dict:
     return {"pk": award.deadlines.get().pk}
 
 
+def a_handover(world: World) -> dict:
+    """A list of two cases that the world's officer has taken over."""
+    people, colleague = staff(world), person(Role.CASE_OFFICER)
+    cases = [
+        ApplicationFactory(status=S.UNDER_REVIEW, officer=colleague, first_filed_on=clock.today()) for _ in range(2)
+    ]
+    ((made, _rows),) = handover.hand_over(people.head, cases, people.officer, "調職")
+    return {"pk": made.pk}
+
+
+def seen_handover(world: World) -> dict:
+    """The page with cases to hand over, and with a list."""
+    a_handover(world)
+    person(Role.CASE_OFFICER)
+    return {}
+
+
+def nobodys(world: World) -> dict:
+    """A township without an officer, and a case that waits for it."""
+    ApplicationFactory(status=S.TOWNSHIP_REVIEW, first_filed_on=clock.today(), township_code="64000320")
+    return {}
+
+
 ROUTES = {
+    "grants:handover": Route(shows=((Role.CASE_OFFICER, seen_handover),)),
+    "grants:handover_record": Route(a_handover, refused={Role.MEMBER: 404}),
+    "grants:handover_paper": Route(a_handover, refused={Role.MEMBER: 404}),
+    "grants:handover_receive": Route(
+        a_handover, refused={Role.MEMBER: 404}, post_refused={Role.APPROVER: 403, Role.AUDITOR: 403}
+    ),
+    "grants:unheld": Route(shows=((Role.APPROVER, nobodys),)),
     # Each post has queues of its own; a stranger's officer finds the own county's.
     "grants:desk_queue": Route(a_queue, refused=OFFICER_ALONE, shared=True),
     "grants:urge": Route(a_missed_receipt),

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from communities.models import OfficeTerm
@@ -18,8 +18,9 @@ from grants.enums import (
     SettlementStatus,
 )
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Instalment, LedgerEntry
+from grants.models import Application, Award, Deadline, Instalment, LedgerEntry
 from grants.queries.desk.rows import deadline_of
+from grants.queries.payments import owing
 from grants.workflow import applications, payments, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -41,6 +42,8 @@ class Running:
     approved: int | None
     paid: int
     next: str
+    due: dt.date | None
+    owed: int
 
 
 def running(user: User) -> list[Running]:
@@ -48,24 +51,33 @@ def running(user: User) -> list[Running]:
     bodies = [post.organisation_id for post in [*posts_of(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
     if not bodies:
         return []
+    return rows_of(under_way(Application.objects.filter(organisation__in=bodies)), most=SHOWN)
+
+
+def under_way(cases: QuerySet[Application]) -> QuerySet[Application]:
+    """Return those of the cases that are filed and not over."""
+    return cases.exclude(status__in=NOT_RUNNING).filter(Q(award=None) | ~Q(award__status__in=OVER))
+
+
+def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Running]:
+    """Return the rows of these cases, newest first, in one query. `due` is the first open deadline of any kind."""
     paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
     step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(status__in=PAID_OR_CANCELLED)
-    rows = Application.objects.filter(organisation__in=bodies).exclude(status__in=NOT_RUNNING)
-    rows = (
-        rows.filter(Q(award=None) | ~Q(award__status__in=OVER))
-        .order_by("-id")
-        .annotate(
-            paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),
-            step=Subquery(step.order_by("number").values("status")[:1]),
-            due=deadline_of("settlement", application="pk"),
-            name=F("organisation__name"),
-            total=F("award__total"),
-            settled=F("award__settlement__status"),
-            award_status=F("award__status"),
-        )
+    first = Deadline.objects.filter(application=OuterRef("pk"), done_on=None).order_by("due_on")
+    owed = owing(Award.objects.filter(application=OuterRef("pk"))).order_by()
+    rows = cases.order_by("-id").annotate(
+        paid=Subquery(paid.order_by().values("award").annotate(sum=Sum("amount")).values("sum")),
+        step=Subquery(step.order_by("number").values("status")[:1]),
+        due=deadline_of("settlement", application="pk"),
+        first=Subquery(first.values("due_on")[:1]),
+        owed=Subquery(owed.values("due")[:1]),
+        name=F("organisation__name"),
+        total=F("award__total"),
+        settled=F("award__settlement__status"),
+        award_status=F("award__status"),
     )
     columns = ("number", "title", "name", "status", "requested_total", "total", "paid", "step", "settled", "due")
-    return [_row(row) for row in rows.values(*columns, "award_status")[:SHOWN]]
+    return [_row(row) for row in rows.values(*columns, "award_status", "first", "owed")[:most]]
 
 
 def _row(row: dict[str, Any]) -> Running:
@@ -79,6 +91,8 @@ def _row(row: dict[str, Any]) -> Running:
         row["total"],
         row["paid"] or 0,
         _next(row),
+        row["first"],
+        row["owed"] or 0,
     )
 
 

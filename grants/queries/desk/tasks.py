@@ -38,7 +38,14 @@ from grants.models import (
 )
 from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
-from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTY_ARRANGERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import (
+    CASE_HANDLERS,
+    CHANGE_CONFIRMERS,
+    COUNTY_STAFF,
+    DEPUTY_ARRANGERS,
+    Who,
+    each,
+)
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -190,14 +197,14 @@ def desk_of(user: User) -> Desk:
     """Return what waits for all posts of the user, at most SHOWN rows: overdue first, then by due day, then by age."""
     arms = _arms(user)
     found: dict[str, dict[int, dt.date | None]] = {}
-    for kind, pk, due in _waiting(arms):
+    for kind, pk, due in waiting(arms):
         found.setdefault(kind, {})[pk] = due
     counts = [Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found]
     counts = list({count.queue.kind: count for count in counts}.values())
     # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
     chosen = [(count.queue, pk, due) for count in counts for pk, due in list(found[count.queue.kind].items())[:each]]
-    tasks = _tasks(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
+    tasks = rows_with_details(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
     return Desk(counts, sorted(tasks, key=_urgency))
 
 
@@ -211,7 +218,7 @@ def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
     for found in rows:
         mine |= Q(pk__in=found.order_by().values("pk"))
     page = Paginator(_ordered(queue, model.objects.filter(mine)), PAGE_SIZE).get_page(number)
-    page.object_list = _tasks(user, [(queue, pk, due) for _kind, pk, due in page.object_list], {kind: model})
+    page.object_list = rows_with_details(user, [(queue, pk, due) for _kind, pk, due in page.object_list], {kind: model})
     return page
 
 
@@ -256,7 +263,7 @@ def _posts(user: User) -> list[tuple[Post, Collection[str]]]:
     return found + [(post, AFTER_TERM) for post in lapsed_posts(user)]
 
 
-def _waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
+def waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
     """Return (kind, key, due) of at most CAP rows a queue, due first, then the oldest, in one query."""
     parts = [_ordered(queue, rows)[:CAP] for queue, rows in arms]
     if not parts:
@@ -288,9 +295,13 @@ def _urgency(task: Task) -> tuple[int, dt.date, int]:
     return (turn, task.due_on or dt.date.max, place)
 
 
-def _tasks(user: User, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]) -> list[Task]:
-    """Return the rows with their details, in the order given; one query for each kind of object."""
-    read_only = AFTER_TERM if lapsed_posts(user) else {}
+def rows_with_details(
+    user: User | None, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]
+) -> list[Task]:
+    """Return the rows with their details, in the order given, for the person or for somebody who only looks after them;
+    one query for each kind of object.
+    """
+    read_only = AFTER_TERM if user and lapsed_posts(user) else {}
     details: dict[tuple[type, int], dict[str, Any]] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
@@ -318,7 +329,7 @@ def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
     return found
 
 
-def _task(user: User, queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
+def _task(user: User | None, queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
@@ -340,10 +351,11 @@ def _task(user: User, queue: Queue, due: dt.date | None, row: dict[str, Any], ro
     )
 
 
-def _officer_of(user: User, row: dict[str, Any]) -> dict[str, str]:
+def _officer_of(user: User | None, row: dict[str, Any]) -> dict[str, str]:
     if row["_left"]:
         return {"left": row["_left"]}
-    return {"absent": row["_officer_name"]} if row["_officer"] not in (None, user.pk) else {}
+    others = user is not None and row["_officer"] not in (None, user.pk)
+    return {"absent": row["_officer_name"]} if others else {}
 
 
 # The queues whose amount is what must still come back, not the award.
@@ -364,6 +376,13 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
         (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
         (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
         (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
+        (
+            CASE_HANDLERS,
+            _("移交和改派"),
+            _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
+            "grants:handover",
+        ),
+        (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
         (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),

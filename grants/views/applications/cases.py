@@ -15,6 +15,7 @@ from grants.permissions import post_for
 from grants.queries import scope
 from grants.queries.applications import next_steps
 from grants.queries.applications.lists import case_of, only_name_shown, page_of, undeclared_of
+from grants.queries.applications.officers import handler_of
 from grants.queries.applications.pages import contents
 from grants.rules.tasks import KINDS
 from grants.services.applications import paper
@@ -64,13 +65,15 @@ def application_list(request: SignedIn) -> HttpResponse:
         offices={post.county for post in posts if post.role in COUNTY_READERS},
         undeclared=undeclared,
     )
+    ticking = any(post.role in CASE_HANDLERS for post in posts)
     page = page_of(chosen.qs, _page_number(request), undeclared)
     return render(
         request,
         "grants/applications/list.html",
         {
             "filter": chosen,
-            "table": ApplicationTable(page.rows),
+            "table": ApplicationTable(page.rows, tick="cases" if ticking else ""),
+            "ticking": ticking,
             "page": page,
             "filtered": any(request.GET.get(name) for name in chosen.filters),
             "may_start": any(post.role == Role.MEMBER for post in posts),
@@ -89,6 +92,7 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
     own = post_for(request.user, case, Role.MEMBER) is not None
     context |= {
         "own": own,
+        "handler": handler_of(case),
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
         "evaluated": post_for(request.user, case, COUNTY_READERS) is not None,
         "may_reassign": case.first_filed_on and post_for(request.user, case, CASE_HANDLERS),

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.forms.applications.handover import HandoverForm
 from grants.models import Deadline
 from grants.queries import scope
 from grants.queries.applications.running import lapsed_terms, running
 from grants.queries.desk.queues import BY_KIND
 from grants.queries.desk.tasks import desk_of, entries_of, envelopes_of, queue_page, urgeable
-from grants.services.applications import handover
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in
@@ -72,30 +70,3 @@ def urge(request: SignedIn, pk: int) -> HttpResponse:
     back = request.POST.get("next", "")
     inside = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if inside else reverse("grants:desk"))
-
-
-@audience(CASE_HANDLERS)
-def officer(request: SignedIn, number: str) -> HttpResponse:
-    """Show or change who looks after the case: take it over, or give it to another officer of the county."""
-    case = get_object_or_404(scope.cases(request.user).select_related("organisation", "officer"), number=number)
-    found, more = handover.candidates(case), handover.others_of(case).count()
-    people = [person for person in found if person != case.officer]
-    mine = next((person for person in people if person.pk == request.user.pk), None)
-    form = HandoverForm(
-        request.POST or None, people=people, left=str(case.officer or ""), others=more, initial={"officer": mine}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            moved = handover.reassign(
-                request.user, case, data["officer"], data["reason"], others=data.get("others", False)
-            )
-        except Refused as refusal:
-            form.add_error("officer", refusal.reason)
-        else:
-            words = _("已改由%(name)s承辦，共 %(count)d 件。") % {"name": data["officer"], "count": len(moved)}
-            messages.success(request, words)
-            return redirect("grants:application_detail", case.number)
-    left = case.officer is not None and case.officer not in found
-    context = {"case": case, "form": form, "left": left, "people": people}
-    return render(request, "grants/desk/officer.html", context, status=422 if form.errors else 200)

@@ -1,3 +1,5 @@
+"""Who takes cases over, and why."""
+
 from typing import Any
 
 from django import forms
@@ -7,17 +9,25 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import field_of
 
 
-class HandoverForm(forms.Form):
-    """The officer who takes the case over, and why; `others` is asked if the present officer has more cases."""
+class TakerForm(forms.Form):
+    """The officer who takes cases over, and why."""
 
     officer = forms.ModelChoiceField(User.objects.none(), label=_("改由誰承辦"), empty_label=None)
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如：調職、請假、平均案量。"))
-    others = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, people: list[User], left: str = "", others: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         officer = field_of(self, "officer", forms.ModelChoiceField)
         officer.queryset = User.objects.filter(pk__in=[person.pk for person in people])
+
+
+class HandoverForm(TakerForm):
+    """The same for one case; `others` is asked if its present officer has more cases."""
+
+    others = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, left: str = "", others: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if others:
             words = _("%(name)s還沒結束的另外 %(count)d 件也一起改派") % {"name": left, "count": others}
             self.fields["others"].label = words
