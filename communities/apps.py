@@ -7,4 +7,5 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
+        from .services import numbers  # noqa: F401 -- as below
         from .services.counties import openings, particulars, townships  # noqa: F401 -- registers the kinds of changes

@@ -13,6 +13,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS, LI
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
+from miaoli_kaohsiung.changes.enums import ChangeStatus
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import bigrams, clock, colours
 
@@ -116,15 +117,45 @@ def search(rows: QuerySet[Organisation], text: str) -> QuerySet[Organisation]:
     return rows.filter(search=query)
 
 
+def living(pk: int) -> Organisation:
+    """Return the body of this number; of a record that was merged, the one that it was merged into."""
+    found = Organisation.every_record.select_related("merged_into").get(pk=pk)
+    return found.merged_into or found
+
+
 def named(name: str, county: str) -> Q:
-    """Return a filter for bodies of the county that have this name, however it is written."""
-    return Q(county=county) & (Q(name=name) | Q(folded_name=naming.fold(name, county)))
+    """Return a filter for bodies of the county that have this name, however it is written, or had it before a merger."""
+    folded = naming.fold(name, county)
+    return Q(county=county) & (Q(name=name) | Q(folded_name=folded) | _formerly(county=county, folded_name=folded))
 
 
-def alike(name: str, county: str, but: int | None = None) -> list[str]:
-    """Return names of at most three other bodies of the county that may be the same one, written differently. One query."""
+def numbered(tax_id: str) -> Q:
+    """Return a filter for the body that has this tax id, or had it before a merger."""
+    return Q(tax_id=tax_id) | _formerly(tax_id=tax_id)
+
+
+def _formerly(**columns: str) -> Q:
+    merged = Organisation.every_record.filter(**columns).exclude(merged_into=None)
+    return Q(pk__in=merged.values("merged_into"))
+
+
+def alike(name: str, county: str, but: int | None = None) -> list[tuple[int, str]]:
+    """Return number and name of at most three other bodies of the county that may be the same one: first those with this
+    very name in another spelling. One query.
+    """
     others = Organisation.objects.filter(county=county).exclude(pk=but or 0)
-    return naming.Names(others.values_list("name", "folded_name")).alike(naming.fold(name, county))[:3]
+    rows = list(others.values_list("pk", "name", "folded_name"))
+    folded = naming.fold(name, county)
+    near = set(naming.Names((one, key) for _pk, one, key in rows).alike(folded))
+    found = sorted((key != folded, one, pk) for pk, one, key in rows if one in near)
+    return [(pk, one) for _differs, one, pk in found[:3]]
+
+
+def waiting_numbers(organisation: Organisation) -> dict[str, Change]:
+    """Return the numbers that wait for a second person, by their column (services.numbers)."""
+    subjects = [f"{organisation.pk}:{column}" for column in ("tax_id", "registration_number")]
+    waiting = Change.objects.filter(kind="organisation.number", subject__in=subjects, status=ChangeStatus.WAITING)
+    return {change.subject.partition(":")[2]: change for change in waiting.select_related("proposed_by")}
 
 
 class ChairTerm(TypedDict):

@@ -90,6 +90,9 @@ class OrganisationForm(_ContactFields):
     def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.county = county
+        # Numbers with the reason why they are right, which wait for a second person (services.numbers).
+        self.odd_numbers: dict[str, tuple[str, str]] = {}
+        self._waiting = queries.waiting_numbers(self.instance) if self.instance.pk else {}
         if self.instance.pk:
             self.initial["township"] = self.instance.township_id or ""
         choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
@@ -113,27 +116,35 @@ class OrganisationForm(_ContactFields):
             raise ValidationError(message, params={"name": same.name})
         if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
             message = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
-            self.ask("name", message % {"names": "、".join(near)} + CONFIRM)
+            self.ask("name", message % {"names": "、".join(other for _pk, other in near)} + CONFIRM)
         return name
 
     def clean_registration_number(self) -> str:
         number: str = self.cleaned_data["registration_number"].strip()
-        if number and number != self.instance.registration_number and not REGISTRATION.search(number):
-            self.ask(
-                "registration_number", _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。") + str(CONFIRM)
-            )
-        return number
+        if number == self.instance.registration_number or not number or REGISTRATION.search(number):
+            return number
+        message = _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。真的是這樣，請寫下依據。")
+        return self._waits("registration_number", number, message)
 
     def clean_tax_id(self) -> str:
         tax_id: str = self.cleaned_data["tax_id"]
-        if tax_id and not identifiers.has_check_digit(tax_id):
-            message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
-            self.ask("tax_id", message, reason=True, known=self._known("tax_id", tax_id, "tax_id_reason"))
-        if tax_id and (other := self._others().filter(tax_id=tax_id).first()):
+        if tax_id and (other := self._others().filter(queries.numbered(tax_id)).first()):
             if other.county == self.county:
                 raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
             raise ValidationError(_("這個統一編號已經登記在另一個縣。"))
-        return tax_id
+        if tax_id == self.instance.tax_id or not tax_id or identifiers.has_check_digit(tax_id):
+            return tax_id
+        message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
+        return self._waits("tax_id", tax_id, message)
+
+    def _waits(self, column: str, value: str, question: Any) -> str:
+        """Ask why an odd number is right; with the answer it waits for a second person, and the present one stays."""
+        change = self._waiting.get(column)
+        known = change.reason if change and change.data == {"value": value} else ""
+        if self.ask(column, question, reason=True, known=known):
+            self.odd_numbers[column] = (value, self.answers[column])
+            return str(getattr(self.instance, column))
+        return value
 
     def clean_township(self) -> str | None:
         return self.cleaned_data["township"] or None
@@ -157,8 +168,9 @@ class OrganisationForm(_ContactFields):
 
     def reasons(self) -> dict[str, str]:
         """Return the columns with the reason why an odd number or name is right; empty once it looks right."""
+        kept = self.cleaned_data["tax_id"] == self.instance.tax_id
         return {
-            "tax_id_reason": self.answers.get("tax_id", ""),
+            "tax_id_reason": self.instance.tax_id_reason if kept else "",
             "bank_name_reason": self.answers.get("bank_account_name", ""),
         }
 

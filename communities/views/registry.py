@@ -1,5 +1,7 @@
 """The officers' registry of organisations, and the organisation's own page in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -15,13 +17,14 @@ from communities.enums import OrganisationKind
 from communities.filters import RegistryFilter
 from communities.forms.registry import ContactForm, OrganisationForm, SealForm
 from communities.models import Organisation
-from communities.services import organisations
+from communities.services import numbers, organisations
 from communities.tables import RegistryTable
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
@@ -81,8 +84,10 @@ def create(request: SignedIn) -> HttpResponse:
     form = OrganisationForm(request.POST or None, county=county, initial={"registration_county": _county_name(request)})
     if request.method == "POST" and form.is_valid():
         fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
-        with duplicates.shown_at(form, *UNIQUE):
-            made = organisations.create_organisation(actor(request.user, Role.CASE_OFFICER, county=county), **fields)
+        by = actor(request.user, Role.CASE_OFFICER, county=county)
+        with _saving(request, form), trail.unit_of_work(by):
+            made = organisations.create_organisation(by, **fields)
+            _propose_numbers(request, form, made)
         if not form.errors:
             messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
             return redirect("communities:organisation", made.pk)
@@ -98,13 +103,43 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, county=found.county)
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=found.county)
-        with duplicates.shown_at(form, *UNIQUE):
+        with _saving(request, form), trail.unit_of_work(by):
             organisations.update_organisation(by, found, **_columns(form.cleaned_data), **form.reasons())
+            _propose_numbers(request, form, found)
         if not form.errors:
             messages.success(request, _saved(form))
             return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("修改登記資料")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
+
+
+@contextmanager
+def _saving(request: SignedIn, form: OrganisationForm) -> Iterator[None]:
+    """Say at the field what the block was refused for; if all is well, also what waits for a second person."""
+    try:
+        with duplicates.shown_at(form, *UNIQUE):
+            yield
+    except NumberWaits as refused:
+        form.add_error(refused.column, refused.reason)
+    if form.odd_numbers and not form.errors:
+        labels = "、".join(str(numbers.COLUMNS[column]) for column in form.odd_numbers)
+        messages.info(request, _("%(labels)s要由另一位同仁確認，確認前先顯示「待確認」。") % {"labels": labels})
+
+
+class NumberWaits(access.Refused):
+    """An odd number that cannot be proposed; `column` says at which field."""
+
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(reason)
+        self.column = column
+
+
+def _propose_numbers(request: SignedIn, form: OrganisationForm, organisation: Organisation) -> None:
+    for column, (value, reason) in form.odd_numbers.items():
+        try:
+            numbers.propose(request.user, organisation, column, value, reason)
+        except access.Refused as refused:
+            raise NumberWaits(column, refused.reason) from refused
 
 
 def _saved(form: OrganisationForm) -> str:
@@ -166,6 +201,7 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
+        "waiting_numbers": queries.waiting_numbers(found),
         "tiers": queries.tier_history(found) if whole else queries.confirmed_tiers(found),
         "may_register": permissions.may_register(user, found),
         "may_update_contact": permissions.may_update_contact(user, found),
