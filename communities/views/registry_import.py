@@ -31,6 +31,8 @@ from miaoli_kaohsiung.lib import clock
 PAGE_SIZE = 50
 EXAMPLES = 3
 RECENT = 10
+# How an outcome looks (a class of .tag).
+TAGS = {RowOutcome.ADDED.value: "good", RowOutcome.CHANGED.value: "good", RowOutcome.REFUSED.value: "stop"}
 
 
 @audience(LIST_KEEPERS)
@@ -181,6 +183,7 @@ def _in_words(row: ImportRow, found: RegistryImport) -> dict[str, Any]:
     open_problems = [(key, sentence) for key, sentence, code in row.problems if code not in found.accepted]
     return {
         "row": row,
+        "tag": TAGS.get(row.outcome, ""),
         "changes": [(BY_KEY[key].label, old, new) for key, old, new in row.changes],
         "problems": [(heads.get(key) or BY_KEY[key].label, sentence) for key, sentence in open_problems],
     }
