@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from grants.enums import Verdict
 from grants.models import Application, ChecklistAnswer
+from grants.queries.schemes import terms
 from grants.rules import catalogue, checklist
+from grants.rules.catalogue import DocumentKind
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock
 
@@ -41,7 +45,8 @@ def items_for(case: Application) -> list[Item]:
             paper.help,
             paper.code in attached,
         )
-        for paper in catalogue.documents_for(facts)
+        for paper in terms.asked_papers(case, facts)
+        if isinstance(paper, DocumentKind) or paper.required or paper.code in attached
     ]
     names = {str(line.pk): line.description or catalogue.items()[line.item].name for line in case.lines.all()}
     clauses = [
@@ -57,7 +62,9 @@ def _text(item: checklist.ChecklistItem, names: dict[str, str]) -> str:
 
 def _label(ruleset: RuleSet, clause: str) -> str:
     known = ruleset.clauses.get(clause)
-    return known.label if known else ""
+    if known:
+        return known.label
+    return "" if clause else _("縣府要求")
 
 
 def answers_of(case: Application) -> dict[str, ChecklistAnswer]:

@@ -16,7 +16,7 @@ from communities.enums import OrganisationKind, Tier
 from communities.queries import township_choices, township_name
 from grants.models import Programme, Scheme
 from grants.queries.applications.other_cases import NAMES_OF
-from grants.rules import catalogue, engine, facts
+from grants.rules import catalogue, engine, facts, own
 from grants.rules.estimates import EACH, ESTIMATES, MOST_OF_A_UNIT, estimated_item
 from grants.rules.findings import ERROR, INFO, PERSONS, TWD, WARNING, Finding
 from grants.rules.ruleset import RuleSet
@@ -229,7 +229,9 @@ class Check:
         """Return the papers to be filed, by the answers given."""
         if not (self.ruleset and self.answers.programme):
             return []
-        return list(catalogue.documents_for(_case(self.day, self.answers, [], self.ruleset)))
+        papers: list[Any] = list(catalogue.documents_for(_case(self.day, self.answers, [], self.ruleset)))
+        assert self.scheme is not None, "a rule set is that of a scheme"
+        return papers + list(own.papers(self.scheme.terms_on(self.day).papers, self.answers.programme))
 
     def carried(self) -> dict[str, Any]:
         """Return what a new application takes over: dates and area."""

@@ -1,7 +1,7 @@
 """The steps of the application form, except the budget. Every field may stay empty until filing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.forms.fields import dress, field_for, shown, stored, was_posted
 from grants.models import Application
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.catalogue import Question
+from grants.rules.own import OwnQuestion
 from miaoli_kaohsiung.lib.fields import RocDateField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -238,12 +240,19 @@ def questions_of(case: Application, items: set[str], also: list[str]) -> list[Qu
     known = catalogue.questions()
     answered = [key for key in case.answers if key in known and key not in {question.key for question in own}]
     further = [known[key] for key in dict.fromkeys([*also, *answered])]
+    county = [_of_county(row) for row in terms.questions_of(case)]
     return [
         question
-        for question in (*own, *further)
+        for question in (*own, *further, *county)
         if (not question.items or items.intersection(question.items) or case.answers.get(question.key) is not None)
         and not (question.depends and case.answers.get(question.depends) is False)
     ]
+
+
+def _of_county(row: OwnQuestion) -> Question:
+    if row.required:
+        return row.question
+    return replace(row.question, help=" ".join(filter(None, (row.question.help, _("可以不填。")))))
 
 
 def _name(key: str) -> str:

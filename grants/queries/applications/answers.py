@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.models import Application
-from grants.rules import catalogue
+from grants.queries.schemes import terms
 from miaoli_kaohsiung.lib import money, roc_date
 
-from . import other_cases, versions
+from . import other_cases
 from .completeness import STEPS
 from .pages import ShownLine, answer_words
 
@@ -71,9 +71,11 @@ def _project(case: Application) -> Section:
 
 def _questions(case: Application) -> Section:
     at = reverse("grants:application_project", args=[case.number])
-    own = catalogue.all_programmes()[case.programme.code].questions
-    known = {**{question.key: question for question in own}, **catalogue.questions()}
-    answered = [question for question in known.values() if case.answers.get(question.key) not in (None, "", [])]
+    answered = [
+        question
+        for question in terms.known_questions(case).values()
+        if case.answers.get(question.key) not in (None, "", [])
+    ]
     rows = [
         _row(question.label, answer_words(question, case.answers[question.key]), f"{at}#ask-{question.key}")
         for question in answered
@@ -101,12 +103,7 @@ def _budget(case: Application, lines: list[ShownLine]) -> Section:
 
 def _documents(case: Application, documents: list[dict[str, Any]]) -> Section:
     at = reverse("grants:application_documents", args=[case.number])
-    rows = [
-        _row(
-            versions.document_name(row["document"].kind), row["document"].file.name, f"{at}#div-{row['document'].kind}"
-        )
-        for row in documents
-    ]
+    rows = [_row(row["name"], row["document"].file.name, f"{at}#div-{row['document'].kind}") for row in documents]
     return Section("documents", str(STEPS["documents"]), at, rows)
 
 

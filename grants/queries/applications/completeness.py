@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus
 from grants.models import Application, CorrectionItem
+from grants.queries.schemes import terms
 
 from . import costs, stamps
 
@@ -47,7 +48,33 @@ def gaps(case: Application) -> list[Gap]:
     found = [Gap(step, name, message) for step, name, message in wanted if not getattr(case, name)]
     if case.starts_on and case.ends_on and case.ends_on < case.starts_on:
         found.append(Gap("project", "ends_on", _("結束日期不可以早於開始日期。")))
-    return found + _budget_gaps(case) + _stamp_gaps(case) + _correction_gaps(case)
+    return [
+        *found,
+        *_question_gaps(case),
+        *_budget_gaps(case),
+        *_paper_gaps(case),
+        *_stamp_gaps(case),
+        *_correction_gaps(case),
+    ]
+
+
+def _question_gaps(case: Application) -> list[Gap]:
+    """Return the county's own questions that must be answered and are not."""
+    return [
+        Gap("project", f"ask-{row.question.key}", _("請回答「%(question)s」。") % {"question": row.question.label})
+        for row in terms.questions_of(case)
+        if row.required and case.answers.get(row.question.key) in (None, "", [])
+    ]
+
+
+def _paper_gaps(case: Application) -> list[Gap]:
+    """Return the county's own papers that are required and missing; the law's are findings."""
+    held = {document.kind for document in case.documents.all()}
+    return [
+        Gap("documents", f"div-{paper.code}", _("請附上「%(paper)s」。") % {"paper": paper.name})
+        for paper in terms.papers_of(case)
+        if paper.required and paper.code not in held
+    ]
 
 
 def _correction_gaps(case: Application) -> list[Gap]:

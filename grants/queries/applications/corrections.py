@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus, DeadlineKind
 from grants.models import Application, CorrectionItem, CorrectionRequest, Deadline
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 
 
@@ -51,9 +52,10 @@ def _places(case: Application) -> list[tuple[str, str]]:
     budget = reverse("grants:application_budget", args=[case.number])
     project = reverse("grants:application_project", args=[case.number])
     organisation = reverse("grants:application_organisation", args=[case.number])
-    own = catalogue.all_programmes()[case.programme.code].questions
+    own = [*catalogue.all_programmes()[case.programme.code].questions]
+    own += [row.question for row in terms.questions_of(case)]
     return [
-        *((kind.name.split("（")[0], f"{papers}#div-{kind.code}") for kind in catalogue.documents().values()),
+        *((name.split("（")[0], f"{papers}#div-{code}") for code, name in terms.paper_names(case).items()),
         *((catalogue.items()[line.item].name, f"{budget}#line-{line.pk}") for line in case.lines.all()),
         *((question.label.rstrip("？"), f"{project}#ask-{question.key}") for question in own),
         *((name, f"{project}#ask-{field}") for field, name in _fields()),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.enums import EvaluationStage
 from grants.models import Application, BudgetLine
 from grants.queries.law import margins
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
@@ -45,6 +46,7 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
     lines = list(case.lines.all())
     notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
     # Before the first filing nothing was asked for and nothing stored.
+    names = terms.paper_names(case)
     filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
     return {
         "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
@@ -54,10 +56,10 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
         "areas": "、".join(other_cases.township_names(case.service_area).values()),
         "answers": answers(case),
         "documents": [
-            {"document": document, "name": versions.document_name(document.kind)} for document in case.documents.all()
+            {"document": document, "name": names.get(document.kind, _("其他文件"))} for document in case.documents.all()
         ],
         "versions": filed,
-        "changes": versions.changes(filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
+        "changes": versions.changes(case, filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
         "corrections": list(case.corrections.all()[:5]) if filed else [],
         "history": history(case, user),
     }
@@ -146,12 +148,20 @@ def _child(child: dict[str, Any]) -> str:
 
 def answers(case: Application) -> list[tuple[str, str]]:
     """Return the answered questions, each with its answer in words."""
-    own = catalogue.all_programmes()[case.programme.code].questions
-    known = {**{question.key: question for question in own}, **catalogue.questions()}
     return [
         (question.label, answer_words(question, case.answers[question.key]))
-        for question in known.values()
+        for question in terms.known_questions(case).values()
         if case.answers.get(question.key) not in (None, "", [])
+    ]
+
+
+def own_answers(case: Application) -> list[tuple[str, str]]:
+    """Return the county's own questions, each with the answer in words."""
+    asked = [row.question for row in terms.questions_of(case)]
+    return [
+        (question.label, _("（未填）") if value in (None, "", []) else answer_words(question, value))
+        for question in asked
+        for value in [case.answers.get(question.key)]
     ]
 
 

@@ -1,10 +1,12 @@
 """What was filed, and what changed from one version to the next, in words for the screen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from grants.models import Application, BudgetLine, Document
+from grants.models import Application, BudgetLine
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.chain import json_safe
 from miaoli_kaohsiung.lib import money, service_months
@@ -39,20 +41,21 @@ def snapshot(case: Application) -> dict[str, Any]:
     return values
 
 
-def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return (what, before, after) for every difference between two snapshots, in the order of the form."""
+def changes(case: Application, old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return (what, before, after) for every difference between two snapshots of the case, in the order of the form."""
     labels = {field.name: str(field.verbose_name) for field in Application._meta.concrete_fields}
     rows = [
         (labels[name], _shown(old["fields"].get(name)), _shown(new["fields"].get(name)))
         for name in FIELDS
         if old["fields"].get(name) != new["fields"].get(name)
     ]
-    questions = catalogue.questions()
+    questions, names = terms.known_questions(case), terms.paper_names(case)
     for key in sorted({*old["answers"], *new["answers"]}):
         if old["answers"].get(key) != new["answers"].get(key):
             label = questions[key].label if key in questions else key
             rows.append((label, _shown(old["answers"].get(key)), _shown(new["answers"].get(key))))
-    return rows + _line_changes(old["lines"], new["lines"]) + _document_changes(old["documents"], new["documents"])
+    rows += _line_changes(old["lines"], new["lines"])
+    return rows + _document_changes(old["documents"], new["documents"], names)
 
 
 def _line_changes(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
@@ -84,20 +87,17 @@ def _described(line: dict[str, Any] | None) -> str:
     return "，".join(part for part in parts if part) or _("（空白）")
 
 
-def _document_changes(old: list[dict[str, str]], new: list[dict[str, str]]) -> list[tuple[str, str, str]]:
+def _document_changes(
+    old: list[dict[str, str]], new: list[dict[str, str]], names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    def name_of(kind: str) -> str:
+        return names.get(kind, _("其他文件"))
+
     before = {(row["kind"], row["sha256"]): row["name"] for row in old}
     after = {(row["kind"], row["sha256"]): row["name"] for row in new}
-    gone = [(document_name(key[0]), name, _("已移除")) for key, name in before.items() if key not in after]
-    come = [(document_name(key[0]), "—", name) for key, name in after.items() if key not in before]
+    gone = [(name_of(key[0]), name, _("已移除")) for key, name in before.items() if key not in after]
+    come = [(name_of(key[0]), "—", name) for key, name in after.items() if key not in before]
     return gone + come
-
-
-def document_name(kind: str) -> str:
-    """Return a document code in words."""
-    known = catalogue.documents()
-    if kind == Document.SIGNED:
-        return _("理事長簽名的確認單")
-    return known[kind].name if kind in known else _("其他文件")
 
 
 def _shown(value: Any) -> str:

@@ -109,4 +109,4 @@ def changed_since_correction(case: Application) -> list[tuple[str, str, str]]:
     newest: ApplicationVersion | None = case.versions.last()
     if asked is None or newest is None or asked.version_id == newest.pk:
         return []
-    return versions.changes(asked.version.snapshot, newest.snapshot)
+    return versions.changes(case, asked.version.snapshot, newest.snapshot)

@@ -14,6 +14,7 @@ from grants.compliance.judging import Judgement
 from grants.models import Application
 from grants.queries.applications import pages, stamps
 from grants.queries.law.pages import label_of
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib import clock, pdf
@@ -49,7 +50,9 @@ def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str,
 
 
 def _papers(case: Application, judged: Judgement) -> list[str]:
-    """Return what goes with the form: the papers that the law asks for, and any others already there."""
+    """Return what goes with the form: the papers that law and county ask for, and any others already there."""
+    held = set(case.documents.values_list("kind", flat=True))
     wanted = [kind.name for kind in catalogue.documents_for(judged.case) if kind.code != stamps.STAMPED]
+    wanted += [paper.name for paper in terms.papers_of(case) if paper.required or paper.code in held]
     notes = case.documents.filter(kind="other").exclude(note="").order_by("id").values_list("note", flat=True)
     return list(dict.fromkeys([*wanted, *notes]))

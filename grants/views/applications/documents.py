@@ -18,6 +18,7 @@ from communities.queries import kept_papers
 from grants.compliance.judging import Judgement, judge, unreasoned
 from grants.models import Application, Document
 from grants.queries.applications import stamps
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.applications import documents
 from grants.views import removed
@@ -117,8 +118,8 @@ def _changed(
 
 
 def kinds_of(case: Application, judged: Judgement) -> list[tuple[str, str]]:
-    """Return (code, name) of the papers that the law asks of this case, and of the others that it has."""
-    return [(kind.code, kind.name) for kind in catalogue.documents_for(judged.case)] + [(OTHER, _("其他文件"))]
+    """Return (code, name) of the papers that law and county ask of this case, and of the others that it has."""
+    return [(kind.code, kind.name) for kind in terms.asked_papers(case, judged.case)] + [(OTHER, _("其他文件"))]
 
 
 def _form(case: Application, kinds: list[tuple[str, str]], request: SignedIn | None = None) -> PapersForm:
@@ -177,7 +178,8 @@ def _asked_elsewhere(case: Application, judged: Judgement) -> int:
 
 
 def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:
-    kind = catalogue.documents().get(code)
+    own_kinds = {paper.code: paper for paper in terms.papers_of(case)}
+    kind = own_kinds.get(code) or catalogue.documents().get(code)
     held: list[Document] = [row for row in case.documents.all() if _belongs(row.kind, code, form)]
     upload, note = form.upload(code), form.note(code)
     old = {row.pk for row in stamps.outdated(case)} if code == stamps.STAMPED else set()
@@ -193,6 +195,7 @@ def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any)
         "upload": upload,
         "note": note,
         "laws": book.links(kind.clause) if kind else (),
+        "optional": code in own_kinds and not own_kinds[code].required,
     }
 
 

@@ -15,7 +15,7 @@ from grants.queries.applications import completeness
 from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
 from grants.queries.law.pages import changes
-from grants.rules import catalogue
+from grants.queries.schemes import terms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib.access import require
@@ -74,7 +74,7 @@ def track(
     red = {gap.step for gap in (completeness.gaps(case) if gaps is None else gaps)}
     red |= {margins.step_of(finding) for finding in judged.evaluation.errors if finding.clause not in judged.waived}
     # A draft is not yet asked for its papers, but the step is not done without them.
-    if {kind.code for kind in catalogue.documents_for(judged.case)} - set(judged.case.project.documents or ()):
+    if terms.missing_papers(case, judged.case):
         red.add("documents")
     reading = case.status == ApplicationStatus.AWAITING_CHAIR
     review = reverse(ADDRESSES["review"], args=[case.number])

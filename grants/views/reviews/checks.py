@@ -22,7 +22,7 @@ from grants.forms.reviews import (
 from grants.models import Application
 from grants.permissions import holds
 from grants.queries.applications import next_steps
-from grants.queries.applications.pages import item_name
+from grants.queries.applications.pages import item_name, own_answers
 from grants.queries.law import margins
 from grants.queries.reviews.cases import (
     changed_since_correction,
@@ -99,6 +99,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
         "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
         "changes": changed_since_correction(case),
         "correction": case.corrections.first(),
+        "own_answers": own_answers(case),
         "findings": _notes(case, judged),
         "documents": case.documents.select_related("file"),
         "lines": {line.pk: line for line in case.lines.all()},

@@ -1,0 +1,48 @@
+"""What a county asks of a case beside the law, by the terms under which it was filed (for a draft: those of today)."""
+
+from django.utils.translation import gettext as _
+
+from grants.models import Application, Document
+from grants.rules import catalogue, own
+from grants.rules.catalogue import DocumentKind, Question
+from grants.rules.facts import Case
+from grants.rules.own import OwnPaper, OwnQuestion
+
+
+def papers_of(case: Application) -> tuple[OwnPaper, ...]:
+    return own.papers(case.terms.papers, case.programme.code)
+
+
+def questions_of(case: Application) -> tuple[OwnQuestion, ...]:
+    return own.questions(case.terms.questions, case.programme.code)
+
+
+def asked_papers(case: Application, facts: Case) -> tuple[DocumentKind | OwnPaper, ...]:
+    """Return the papers that law and county ask of the case, in the order of the form; those that may be left out too."""
+    return (*catalogue.documents_for(facts), *papers_of(case))
+
+
+def missing_papers(case: Application, facts: Case) -> list[DocumentKind | OwnPaper]:
+    """Return the papers that the case cannot do without and does not have."""
+    held = {document.kind for document in case.documents.all()}
+    return [
+        paper
+        for paper in asked_papers(case, facts)
+        if paper.code not in held and (isinstance(paper, DocumentKind) or paper.required)
+    ]
+
+
+def known_questions(case: Application) -> dict[str, Question]:
+    """Return every question that the case may have answered, by key: its programme's, then the law's others, then the
+    county's.
+    """
+    mine = catalogue.all_programmes()[case.programme.code].questions
+    further = {row.question.key: row.question for row in questions_of(case)}
+    return {**{question.key: question for question in mine}, **catalogue.questions(), **further}
+
+
+def paper_names(case: Application) -> dict[str, str]:
+    """Return the names of the papers that a case may have, by code."""
+    names = {code: paper.name for code, paper in catalogue.documents().items()}
+    names[Document.SIGNED] = _("理事長簽名的確認單")
+    return names | {row["code"]: row["name"] for row in case.terms.papers}
