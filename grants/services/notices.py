@@ -1,7 +1,7 @@
 """Who is notified of what happens to a case, and the one way of doing it: no other service calls `notify`."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -113,6 +113,7 @@ def send(
     thread: str = "",
     case_number: str = "",
     repeats: str = "",
+    channels: Collection[str] | None = None,
 ) -> int:
     """Send each of them the same notice, by default dated today, and return to how many. All services send through
     here.
@@ -132,6 +133,7 @@ def send(
             case_number=case_number,
             at_once=at_once,
             repeats=repeats,
+            channels=channels,
         )
         for person in people
     ]

@@ -15,6 +15,15 @@ class EmailState(models.TextChoices):
     QUEUED = "queued", _("等每日彙整")
     DIGESTED = "digested", _("已列入每日彙整")
     NOT_NEEDED = "not_needed", _("已辦完，不用寄")
+    NOT_ASKED = "not_asked", _("不用電子郵件")
+
+
+class Channel(models.TextChoices):
+    """By what a notice leaves the portal; on the screen it always stands."""
+
+    EMAIL = "email", _("電子郵件")
+    SMS = "sms", _("簡訊")
+    LINE = "line", "LINE"
 
 
 # The kind of a row that is a day's mail of several notices; the inbox does not show it.

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,7 @@ from kombu.exceptions import KombuError, OperationalError
 
 from miaoli_kaohsiung.lib import clock
 
-from .models import DIGEST, EmailState, Notice
+from .models import DIGEST, Channel, EmailState, Notice
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def notify(
     at_once: bool = True,
     repeats: str = "",
     address: str = "",
+    channels: Collection[str] | None = None,
 ) -> Notice:
     """Return the one notice of (recipient, kind, object_key, due_on), made now unless it exists. Safe in parallel.
 
@@ -59,12 +60,15 @@ def notify(
     the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the prefix of
     the kinds that this one repeats: those of the same thread are closed, and the new line keeps their first day.
     `address` is where the mail goes instead of the recipient's own address. A closed notice that is sent again in the
-    same words opens again. After commit a message wakes a worker; with no broker the sweep finds the row.
+    same words opens again. With `channels` it leaves the portal by these alone (by e-mail if None is said). After commit a
+    message wakes a worker; with no broker the sweep finds the row.
     """
     notice = _unsaved(
         at_once, recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on, subject=subject, body=body,
         url=url, thread=thread or object_key, case_number=case_number, address=address,
     )  # fmt: skip
+    if channels is not None and Channel.EMAIL not in channels:
+        notice.email_state = EmailState.NOT_ASKED
     if repeats:
         _take_over(notice, repeats)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)

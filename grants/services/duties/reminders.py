@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from grants import duty_kinds
@@ -35,6 +35,17 @@ def _due(day: dt.date) -> list[Due]:
         else:
             found.append(_due_of(row))
     return found + [_due_of_visits(county, due_on, rows) for (county, due_on), rows in visits.items()]
+
+
+def example(county: str, of: str) -> Due | None:
+    """Return a duty of the county for a preview, or a day's visits: open ones if there are any, the latest due."""
+    rows = Duty.objects.filter(county=county).order_by(F("done_on").desc(nulls_first=True), "-due_on", "-pk")
+    rows = rows.select_related("application__organisation", "organisation", "award")
+    if of == "duty":
+        return _due_of(row) if (row := rows.exclude(key=VISIT).first()) else None
+    if of != "visits" or (first := rows.filter(key=VISIT).first()) is None:
+        return None
+    return _due_of_visits(county, first.due_on, list(rows.filter(key=VISIT, due_on=first.due_on)))
 
 
 def _due_of(row: Duty) -> Due:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -39,6 +39,7 @@ from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.due_dates import days_left, reckoned
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -101,6 +102,20 @@ def _due(day: dt.date) -> list[Due]:
     )
     found = [_due_of_term(row) if row.kind == DeadlineKind.TERM_EXPIRY else due_of(row, law_days) for row in rows]
     return [due for due in found if due is not None]
+
+
+def example(county: str, of: str) -> Due | None:
+    """Return a deadline of the county of this kind for a preview: an open one if there is any, the latest due."""
+    if of not in DeadlineKind.values:
+        return None
+    rows = Deadline.objects.filter(kind=of).select_related(
+        "application__organisation", "application__scheme", "application__officer", "award", "instalment"
+    )
+    rows = rows.order_by(F("done_on").desc(nulls_first=True), "-due_on", "-pk")
+    if of == DeadlineKind.TERM_EXPIRY:
+        return next((due for due in map(_due_of_term, rows) if due and due.county == county), None)
+    row = rows.filter(application__county=county).first()
+    return due_of(row, _law_days(clock.today())) if row else None
 
 
 def due_of(row: Deadline, law_days: Mapping[int, tuple[int, ...]]) -> Due:

@@ -73,6 +73,7 @@ class Due:
             case_number=self.case_number,
             at_once=False,
             repeats=self.series,
+            channels=turn[0].channels,
         )
 
 
