@@ -203,6 +203,8 @@ LIMITS = {
     "public_file": "120/m/key",
     "account_request": "8/h/key",
     "check": "240/m/key",
+    # Codes by SMS, for a person and for a number: each costs the county money.
+    "phone_code": "6/d/key",
 }
 # Everybody but members of associations sets up a second factor before anything else.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)
@@ -272,6 +274,20 @@ elif not TESTING:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
 
+# --- SMS and LINE ----------------------------------------------------------------------------------------------------
+# Without these nothing is sent by them and the pages say so. The gateway of the government's short code takes JSON
+# (notices/carriers/sms.py); LINE's are those of the Messaging API channel.
+SMS_URL = env.str("SMS_URL", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="111")
+LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me").rstrip("/")
+LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")
+LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
+# The official account as people find it, with its @.
+LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")
+# LINE charges for messages that the portal sends first, not for replies. 0: it only replies.
+LINE_PUSHES_A_MONTH = env.int("LINE_PUSHES_A_MONTH", default=0)
+
 # --- Celery ----------------------------------------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://" if TESTING else "filesystem://" if not PRODUCTION else "")
@@ -340,6 +356,9 @@ def _refusals() -> list[str]:
         "DATABASE_URL must not point to the embedded database.": str(host).startswith(str(VAR_DIR)),
         "CACHE_URL must be a cache that all processes share.": CACHES["kept"]["BACKEND"].rsplit(".", 1)[-1]
         in {"LocMemCache", "DummyCache"},
+        "SMS_URL and LINE_API_URL must begin with https://.": not all(
+            url.startswith("https://") for url in (SMS_URL or "https://", LINE_API_URL)
+        ),
         "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
         not in {"redis", "rediss", "amqp", "amqps"},
     }

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
 
-pytest_plugins = ["tests.chromium"]
+pytest_plugins = ["tests.chromium", "tests.notices.carriers"]
 
 # A loaded machine is not a failure; in CI the same examples every time.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)

@@ -116,13 +116,13 @@ def expected(audience: Any, post: str, refused: Mapping[str, int]) -> str | int:
     return refused.get(post, IN)
 
 
-def is_refused_as_forged(user: User | None, url: str) -> bool:
-    """Without its CSRF token nothing is posted, not even in the name of somebody who is let in."""
+def is_refused_as_forged(user: User | None, url: str, template: str) -> bool:
+    """Without its CSRF token, or its signature, nothing is posted, not even in the name of somebody who is let in."""
     client = Client(enforce_csrf_checks=True)
     if user:
         client.force_login(user)
     answer = client.post(url)
-    return answer.status_code == 403 and [template.name for template in answer.templates][:1] == ["403_csrf.html"]
+    return answer.status_code == 403 and [template.name for template in answer.templates][:1] == [template]
 
 
 KNOWN = [name for name in OURS if name in ROUTES]
@@ -148,7 +148,10 @@ def test_who_is_let_in(name):
     assert found == wanted
     assert faults == {}
     assert written == {}, "looking at a page changes nothing"
-    assert [is_refused_as_forged(user, url) for user in (None, *world.people.values())] == [True] * (len(Role) + 1)
+    refusal = "403.html" if route.signed else "403_csrf.html"
+    assert [is_refused_as_forged(user, url, refusal) for user in (None, *world.people.values())] == [True] * (
+        len(Role) + 1
+    )
 
 
 @pytest.mark.django_db

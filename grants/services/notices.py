@@ -134,6 +134,7 @@ def send(
             at_once=at_once,
             repeats=repeats,
             channels=channels,
+            short=words.short,
         )
         for person in people
     ]

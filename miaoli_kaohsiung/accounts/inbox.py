@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from miaoli_kaohsiung.notices import queries, services
 
@@ -37,6 +37,15 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
     mine = queries.notices_of(request.user)
     notice = get_object_or_404(mine, pk=pk)
     services.mark_read(request.user, mine.filter(pk=pk))
+    inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    return HttpResponseRedirect(notice.url) if inside else redirect("notices")
+
+
+@signed_in
+@require_safe
+def go(request: SignedIn, pk: int) -> HttpResponse:
+    """Lead from the short link of a text to the page of one's own notice."""
+    notice = get_object_or_404(queries.notices_of(request.user), pk=pk)
     inside = notice.url and url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return HttpResponseRedirect(notice.url) if inside else redirect("notices")
 

@@ -24,6 +24,7 @@ HEAVY_WORK = 88_099
 AT_ONCE = 4
 SECONDS_AT_ONCE = 10
 SECONDS_A_MINUTE = 60
+SECONDS_A_DAY = 24 * 60 * 60
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]

@@ -276,3 +276,27 @@ class IdentityChange(models.Model):
 
     def __str__(self) -> str:
         return self.summary
+
+
+class ContactCode(models.Model):
+    """A code that proves that a telephone or a LINE account is the person's: one at a time for each.
+
+    The code itself is not stored: it follows from this row and the portal's secret (`channels.code_of`).
+    """
+
+    PHONE, LINE = "phone", "line"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=10)
+    address = models.CharField(_("號碼"), max_length=10, blank=True)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("確認碼")
+        verbose_name_plural = _("確認碼")
+        constraints = [models.UniqueConstraint(fields=["user", "purpose"], name="contact_code_one_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.purpose}"

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from . import sign_ins, sweeping
+from . import line, sign_ins, sweeping
 
 
 @shared_task(name="accounts.record_failures")
@@ -13,3 +13,9 @@ def record_failures() -> int:
 def sweep() -> dict[str, int]:
     """Delete ended sessions and notices read long ago."""
     return sweeping.sweep()
+
+
+@shared_task(name=line.ANSWER)
+def answer_line() -> int:
+    """Answer what people wrote in LINE."""
+    return line.answer()

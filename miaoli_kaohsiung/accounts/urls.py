@@ -1,12 +1,15 @@
 from django.urls import path
 
-from . import change_views, deputy_views, health, held, inbox, views
+from . import change_views, channel_views, deputy_views, health, held, inbox, line_views, views
 
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     path("accounts/me/", views.me, name="me"),
+    path("accounts/me/channels/", channel_views.show, name="channels"),
+    path("accounts/me/channels/<slug:act>/", channel_views.act, name="channels-act"),
+    path("line/webhook/", line_views.webhook, name="line-webhook"),
     path("accounts/email/", views.email, name="me-email"),
     path("accounts/uploads/", held.hold, name="upload-hold"),
     path("accounts/address/<str:token>/", change_views.own_address, name="own-address"),
@@ -19,5 +22,6 @@ urlpatterns = [
     path("accounts/rescued/", views.rescued, name="rescued"),
     path("notices/", inbox.inbox, name="notices"),
     path("notices/read/", inbox.read_all, name="notices-read-all"),
+    path("n/<int:pk>/", inbox.go, name="notice-go"),
     path("notices/<int:pk>/read/", inbox.read, name="notice-read"),
 ]

@@ -51,6 +51,7 @@ class Notice(models.Model):
     subject = models.CharField(_("主旨"), max_length=200)
     body = models.TextField(_("內容"))
     url = models.CharField(_("連結"), max_length=300, blank=True)
+    short = models.CharField(_("手機短句"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("通知時間"))
     read_at = models.DateTimeField(_("已讀時間"), null=True, blank=True)
     thread = models.CharField(_("所屬的事"), max_length=100, blank=True)
@@ -92,6 +93,126 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Reach(models.Model):
+    """By what a person may be reached besides the screen: what was proved to be theirs, and what they allow.
+
+    A telephone number counts once its code was typed in, a LINE account once it sent the code that the person's own
+    page showed. Reminders obey `email`, `sms` and `line`; letters and decisions are mailed in any case.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reach")
+    email = models.BooleanField(_("電子郵件"), default=True)
+    sms = models.BooleanField(_("簡訊"), default=True)
+    line = models.BooleanField("LINE", default=True)
+    phone = models.CharField(_("手機號碼"), max_length=10, blank=True)
+    phone_confirmed_at = models.DateTimeField(_("手機確認時間"), null=True, blank=True)
+    line_id = models.CharField("LINE", max_length=40, null=True, blank=True, unique=True)
+    line_bound_at = models.DateTimeField(_("LINE 綁定時間"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("通知管道")
+        verbose_name_plural = _("通知管道")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def number(self) -> str:
+        """The number that was confirmed; "" while it was not."""
+        return self.phone if self.phone_confirmed_at else ""
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", _("待送")
+    SENDING = "sending", _("傳送中")
+    WAITING = "waiting", _("等本人在 LINE 上詢問")
+    SENT = "sent", _("已送出")
+    FAILED = "failed", _("未能送達")
+    NOT_NEEDED = "not_needed", _("已辦完，不用送")
+
+
+class Delivery(models.Model):
+    """A text to one person by one channel: a row first, claimed by one process, tried again, never twice by one channel.
+
+    `key` goes with every attempt: whoever carries the text takes the same key only once. A row without a notice is a
+    code for confirming the number in `address`; its text is emptied when it was sent.
+    """
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("管道"), max_length=10, choices=Channel)
+    key = models.UUIDField(default=uuid.uuid4, unique=True)
+    address = models.CharField(_("號碼"), max_length=40, blank=True)
+    text = models.CharField(_("內容"), max_length=300)
+    state = models.CharField(_("狀態"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    made_at = models.DateTimeField(_("建立時間"))
+    next_attempt_at = models.DateTimeField(_("下次嘗試"))
+    attempts = models.PositiveSmallIntegerField(_("已試次數"), default=0)
+    first_attempt_at = models.DateTimeField(_("第一次嘗試"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("送出時間"), null=True, blank=True)
+    last_error = models.CharField(_("錯誤"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("簡訊與 LINE")
+        verbose_name_plural = _("簡訊與 LINE")
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="delivery_once_a_channel")]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "id"],
+                name="delivery_outbox",
+                condition=models.Q(state__in=[DeliveryState.PENDING, DeliveryState.SENDING]),
+            ),
+            models.Index(
+                fields=["recipient"],
+                name="delivery_waiting",
+                condition=models.Q(state=DeliveryState.WAITING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"
+
+
+class LineEvent(models.Model):
+    """What somebody did in LINE, as its webhook reported it: kept once, answered by a worker with the reply token.
+
+    The text is emptied when it was answered.
+    """
+
+    event_id = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=20)
+    line_id = models.CharField(max_length=40)
+    reply_token = models.CharField(max_length=80, blank=True)
+    text = models.CharField(max_length=100, blank=True)
+    received_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("LINE 來訊")
+        verbose_name_plural = _("LINE 來訊")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["id"], name="line_event_open", condition=models.Q(done_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"
+
+
+class Feed(models.Model):
+    """The secret address of a person's calendar. Renewing it draws another one; the old one is gone at once."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed")
+    token = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("行事曆網址")
+        verbose_name_plural = _("行事曆網址")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class JobRun(models.Model):

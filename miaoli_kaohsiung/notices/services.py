@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,8 @@ from kombu.exceptions import KombuError, OperationalError
 
 from miaoli_kaohsiung.lib import clock
 
-from .models import DIGEST, Channel, EmailState, Notice
+from . import deliveries
+from .models import DIGEST, Channel, Delivery, DeliveryState, EmailState, Notice, Reach
 
 log = logging.getLogger(__name__)
 
@@ -53,40 +54,57 @@ def notify(
     repeats: str = "",
     address: str = "",
     channels: Collection[str] | None = None,
+    short: str = "",
 ) -> Notice:
     """Return the one notice of (recipient, kind, object_key, due_on), made now unless it exists. Safe in parallel.
 
     `url` is an address of the portal, from "/". `thread` names what closes it (by default the object), `case_number`
     the case of the inbox's filter. Without `at_once` the mail waits for the day's digest. `repeats` is the prefix of
     the kinds that this one repeats: those of the same thread are closed, and the new line keeps their first day.
-    `address` is where the mail goes instead of the recipient's own address. A closed notice that is sent again in the
-    same words opens again. With `channels` it leaves the portal by these alone (by e-mail if None is said). After commit a
-    message wakes a worker; with no broker the sweep finds the row.
+    `address` is where the mail goes instead of the recipient's own. A closed notice that is sent again in the same words
+    opens again. With `channels` it leaves by those of them that reach the person and that the person allows, with `short`
+    as the text for a telephone; without them by e-mail. After commit a worker is woken; the sweep finds what is left.
     """
+    used = [Channel.EMAIL.value] if channels is None else _channels_for(recipient, channels)
     notice = _unsaved(
-        at_once, recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on, subject=subject, body=body,
-        url=url, thread=thread or object_key, case_number=case_number, address=address,
+        _first_state(used, at_once), recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on, subject=subject, body=body,
+        url=url, thread=thread or object_key, case_number=case_number, address=address, short=short[:120],
     )  # fmt: skip
-    if channels is not None and Channel.EMAIL not in channels:
-        notice.email_state = EmailState.NOT_ASKED
     if repeats:
         _take_over(notice, repeats)
     Notice.objects.bulk_create([notice], ignore_conflicts=True)
     kept = Notice.objects.get(recipient_id=recipient.pk, kind=kind, object_key=object_key, due_on=due_on)
-    fresh = kept.message_id == notice.message_id or _open_again(kept, notice)
-    if at_once and fresh:
-        _ring_on_commit()
+    if kept.message_id == notice.message_id or _open_again(kept, notice):
+        texts = deliveries.make(kept, used, text_of(kept)) if short else 0
+        if at_once or texts:
+            ring_on_commit()
     return kept
 
 
-def _unsaved(at_once: bool, *, subject: str, **columns: Any) -> Notice:
+def text_of(notice: Notice) -> str:
+    """Return the text for a telephone: the few words and a link that leads, after signing in, to the page of the act."""
+    return f"{notice.short} {settings.PORTAL_URL}{reverse('notice-go', args=[notice.pk])}"
+
+
+def _channels_for(recipient: AbstractBaseUser, channels: Collection[str]) -> list[str]:
+    reach = Reach.objects.filter(user_id=recipient.pk).first()
+    return deliveries.channels_for(reach, channels, bool(getattr(recipient, "email", "")))
+
+
+def _first_state(used: Collection[str], at_once: bool) -> EmailState:
+    if Channel.EMAIL not in used:
+        return EmailState.NOT_ASKED
+    return EmailState.PENDING if at_once else EmailState.QUEUED
+
+
+def _unsaved(email_state: EmailState, *, subject: str, **columns: Any) -> Notice:
     now = clock.now()
     return Notice(
         subject=" ".join(subject.split())[:200],
         first_on=clock.today(),
         created_at=now,
         next_attempt_at=now,
-        email_state=EmailState.PENDING if at_once else EmailState.QUEUED,
+        email_state=email_state,
         message_id=_message_id(),
         **columns,
     )
@@ -114,7 +132,9 @@ def close(threads: Iterable[str]) -> int:
 
 def close_rows(rows: QuerySet[Notice]) -> int:
     """Close these very rows in the same way."""
-    return rows.filter(closed_at=None).update(
+    current = rows.filter(closed_at=None)
+    deliveries.close(current)
+    return current.update(
         closed_at=clock.now(),
         email_state=Case(
             When(email_state=EmailState.QUEUED, then=Value(EmailState.NOT_NEEDED)), default=F("email_state")
@@ -161,7 +181,9 @@ def _take_over(notice: Notice, repeats: str) -> None:
         notice.times = max(row.times for row in earlier) + 1
         queued = [row.pk for row in earlier if row.email_state == EmailState.QUEUED]
         Notice.objects.filter(pk__in=queued).update(email_state=EmailState.NOT_NEEDED)
-        Notice.objects.filter(pk__in=[row.pk for row in earlier]).update(closed_at=clock.now())
+        repeated = Notice.objects.filter(pk__in=[row.pk for row in earlier])
+        deliveries.close(repeated)
+        repeated.update(closed_at=clock.now())
 
 
 def _open_again(kept: Notice, notice: Notice) -> bool:
@@ -202,7 +224,9 @@ def drop_read(before: datetime) -> int:
     """Delete notices that were read, or were over, before that moment and owe no mail; return how many."""
     owed = (EmailState.PENDING, EmailState.QUEUED)
     over = Q(read_at__lt=before) | Q(closed_at__lt=before)
-    count, _rows = Notice.objects.filter(over, created_at__lt=before).exclude(email_state__in=owed).delete()
+    texts = Delivery.objects.filter(notice=OuterRef("pk"), state__in=[DeliveryState.PENDING, DeliveryState.SENDING])
+    rows = Notice.objects.filter(over, created_at__lt=before).exclude(email_state__in=owed).exclude(Exists(texts))
+    count, _rows = rows.delete()
     return count
 
 
@@ -215,7 +239,7 @@ def retry_failed() -> list[Notice]:
         notice.email_state, notice.attempts, notice.next_attempt_at = EmailState.PENDING, 0, clock.now()
     Notice.objects.bulk_update(failed, ["email_state", "attempts", "next_attempt_at"], batch_size=500)
     if failed:
-        _ring_on_commit()
+        ring_on_commit()
     return failed
 
 
@@ -276,7 +300,7 @@ def _is_shared(address: str, recipient_id: int) -> bool:
     return others.exclude(pk=recipient_id).exists()
 
 
-def _ring_on_commit() -> None:
+def ring_on_commit() -> None:
     """Send one message a transaction, however many notices it makes."""
     if all(hook[1] is not _ring for hook in connection.run_on_commit):
         # Robust: what was committed stands, and its request succeeds, whatever the broker does.

@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from . import services
+from . import deliveries, services
 
 
 @shared_task(name=services.DELIVER)
 def deliver_notices() -> int:
-    """Drain the outbox."""
-    return services.deliver_pending()
+    """Drain the outbox: mails, then texts by SMS and LINE."""
+    return services.deliver_pending() + deliveries.deliver()

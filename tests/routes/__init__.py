@@ -61,6 +61,7 @@ class Route:
     """What the tests must know of a route beyond its audience.
 
     `shared`: the object belongs to no county. `leads_on`: GET only redirects to another address, which guards itself.
+    `signed`: a machine posts here, whose signature stands in the place of the CSRF token.
     `shows`: (post, builder) of the states in which the page is worth looking at, where the one of `kwargs` is not.
     """
 
@@ -69,6 +70,7 @@ class Route:
     post_refused: Mapping[str, int] = field(default_factory=dict)
     shared: bool = False
     leads_on: bool = False
+    signed: bool = False
     shows: tuple[tuple[Role, Callable[[World], Mapping[str, Any]]], ...] = ()
 
 

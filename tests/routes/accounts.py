@@ -79,6 +79,8 @@ ROUTES = {
     "readyz": Route(),
     "me": Route(),
     "me-email": Route(),
+    "channels": Route(),
+    "channels-act": Route(lambda world: {"act": "line-end"}, shared=True),
     "rescued": Route(),
     "changes": Route(shows=((Role.ADMINISTRATOR, seen_change),)),
     "change-confirm": Route(a_change),

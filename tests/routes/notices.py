@@ -17,5 +17,7 @@ NOT_MINE = {role: 404 for role in Role if role != Role.MEMBER}
 ROUTES = {
     "notices": Route(),
     "notices-read-all": Route(),
+    "notice-go": Route(a_notice, refused=NOT_MINE, leads_on=True),
+    "line-webhook": Route(signed=True, post_refused=dict.fromkeys((*Role, "nobody"), 403)),
     "notice-read": Route(a_notice, refused=NOT_MINE),
 }
