@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from miaoli_kaohsiung.accounts import offices
+
 
 class CommunitiesConfig(AppConfig):
     name = "communities"
@@ -7,5 +9,8 @@ class CommunitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
+        from .places import KEPT
         from .services import numbers  # noqa: F401 -- as below
         from .services.counties import openings, particulars, townships  # noqa: F401 -- registers the kinds of changes
+
+        offices.register(lambda code, day: KEPT.get().on(code, day))

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.lib import roc_date
+from miaoli_kaohsiung.lib import clock, roc_date
 
+from . import naming
 from .enums import (
     AccountRequestStatus,
     CounterWay,
@@ -154,6 +155,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def present_address(self) -> str:
+        """The address with the names that county and township have today."""
+        return naming.renamed(self.address, self.county, clock.today())
 
 
 class OfficeTerm(models.Model):

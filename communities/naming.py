@@ -3,15 +3,20 @@
 A body has one name in a county, however it is written and whatever its township is called in the year.
 """
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Protocol
+
+from django.utils.translation import gettext as _
 
 from communities import places
-from miaoli_kaohsiung.accounts.counties import names_of, slugs
+from miaoli_kaohsiung.accounts.counties import name_of, names_of, slugs
 from miaoli_kaohsiung.lib import folding
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 _ENDINGS = re.compile(
     r"(?:社區發展協會|社區發展|發展協會|社區協會|協進會|促進會|協會|學會|基金會|教會|社區|村|里|部落|籌備處|籌備會)+$"
@@ -159,3 +164,48 @@ def sought(typed: str) -> str:
         for prefix in _before(county):
             shorter = shorter.removeprefix(prefix).strip()
     return _stems(places.KEPT.get()).sub(r"\1 ", shorter or words)
+
+
+def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
+    """Return the text with former names of the county and its townships, where they stand together, replaced by those
+    of the day.
+
+    With a `suffix`, only names followed by it are replaced.
+    """
+    new_county = name_of(county, on)
+    for old_county in names_of(county):
+        if old_county in text:
+            for old, new in _township_names(county, on):
+                text = text.replace(f"{old_county}{old}{suffix}", f"{new_county}{new}{suffix}")
+    return text
+
+
+def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:
+    """Return (a name that a township ever had, its name on the day), the longest first so that no part is taken for a
+    whole.
+    """
+    names = places.KEPT.get()
+    pairs = ((row.name, names.on(row.code, on)) for row in names.rows if row.county == county)
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+class Dated(Protocol):
+    """A name of a township with its days, as `places.Name` and the rows of TownshipName."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def valid_from(self) -> dt.date | None: ...
+    @property
+    def valid_to(self) -> dt.date | None: ...
+
+
+def names_in_words(names: Iterable[Dated]) -> str:
+    """Return a township's names as they are shown: 旗山鎮（至99年12月24日）、旗山區（99年12月25日起）."""
+    parts = []
+    for name in names:
+        begins = _("%(day)s起") % {"day": format_roc(name.valid_from)} if name.valid_from else ""
+        ends = _("至%(day)s") % {"day": format_roc(name.valid_to)} if name.valid_to else ""
+        days = "，".join(part for part in (begins, ends) if part)
+        parts.append(f"{name.name}（{days}）" if days else name.name)
+    return "、".join(parts)

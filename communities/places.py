@@ -40,13 +40,14 @@ class Names:
     @cached_property
     def by_code(self) -> dict[str, list[Name]]:
         found: dict[str, list[Name]] = {}
-        for row in self.rows:
+        for row in sorted(self.rows, key=lambda row: row.valid_from or dt.date.min):
             found.setdefault(row.code, []).append(row)
         return found
 
     def on(self, code: str, day: dt.date) -> str:
-        """Return the township's name of the day; "" if none is known."""
-        return next((row.name for row in self.by_code.get(code, ()) if row.holds(day)), "")
+        """Return the township's name of the day, before its first one the first; "" if the township is unknown."""
+        rows = self.by_code.get(code, [])
+        return next((row.name for row in rows if row.holds(day)), rows[0].name if rows else "")
 
 
 def _read() -> Names:

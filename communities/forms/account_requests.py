@@ -28,7 +28,7 @@ class AccountRequestForm(forms.Form):
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
     organisation_name = forms.CharField(
-        label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，例如：旗山鎮○○社區發展協會。")
+        label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，例如：○○鎮○○社區發展協會。")
     )
     township = forms.ChoiceField(label=_("在哪個鄉鎮市"))
     registration_number = forms.CharField(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import queries
 from communities.forms.counties import OpeningForm, ParticularsForm, TownshipsForm
+from communities.naming import names_in_words
 from communities.services.counties import openings, particulars, townships
 from communities.services.counties.keepers import FOUNDERS, PROPOSERS, proposer
 from miaoli_kaohsiung.accounts import counties
@@ -49,7 +50,7 @@ def county(request: SignedIn, slug: str) -> HttpResponse:
         "head": counties.particulars(slug, clock.today()),
         "shown": particulars.rows_of({}, particulars.values_of(counties.particulars(slug, clock.today()))),
         "days": queries.particulars_by_day(slug),
-        "townships": queries.townships_with_names(slug),
+        "townships": [(place, names_in_words(names)) for place, names in queries.townships_with_names(slug)],
         "may_propose": bool(may_propose(request.user, particulars.KIND, slug)),
         "waiting": [change for change in changes if change.status == "waiting"],
         "history": changes,

@@ -10,11 +10,12 @@ from typing import Any
 
 from communities import places
 from communities.enums import OrganisationKind
+from communities.naming import renamed
 from communities.queries import township_name
 from grants.models import Application, Letter
 from grants.queries.applications.officers import Handler, handlers_of, officer_posts
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.counties import name_of, names_of, particulars
+from miaoli_kaohsiung.accounts.counties import name_of, particulars
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.particulars import YEAR_MARK, Particulars
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -107,25 +108,3 @@ def _contact(letter: Letter, user: User | None, on: dt.date) -> dict[str, Any]:
     if contact.get("user", 0) is None:
         return contact
     return contact_of(letter.application, user, on)
-
-
-def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
-    """Return the text with former names of the county and its townships, where they stand together, replaced by those
-    of the day.
-
-    With a `suffix`, only names followed by it are replaced.
-    """
-    new_county = name_of(county, on)
-    for old_county in names_of(county):
-        for old, new in _township_names(county, on):
-            text = text.replace(f"{old_county}{old}{suffix}", f"{new_county}{new}{suffix}")
-    return text
-
-
-def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:
-    """Return (a name that a township ever had, its name on the day), the longest first so that no part is taken for a
-    whole.
-    """
-    names = places.KEPT.get()
-    pairs = ((row.name, names.on(row.code, on)) for row in names.rows if row.county == county)
-    return sorted(pairs, key=lambda pair: -len(pair[0]))

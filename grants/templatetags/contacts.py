@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from grants.letters import contacts
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.particulars import YEAR_MARK
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 register = template.Library()
 
@@ -32,3 +34,9 @@ def county_colours_url() -> str:
     day = clock.today()
     said = ",".join(f"{county}:{counties.particulars(county, day).accent}" for county in counties.slugs())
     return f"{reverse('communities:county-colours')}?{crc32(said.encode()):08x}"
+
+
+@register.filter
+def of_the_year(file_number: str) -> str:
+    """Return the number of a file as a letter of today prints it."""
+    return file_number.replace(YEAR_MARK, str(roc_year(clock.today().year)))

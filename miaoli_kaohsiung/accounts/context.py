@@ -44,7 +44,6 @@ MENU: list[tuple[Any, str, Who]] = [
     (_("評鑑"), "evaluation:rounds", EVALUATION_READERS),
     (_("函釋"), "grants:rulings", RULING_READERS),
     (_("縣府資料"), "changes:list", DATA_KEEPERS),
-    (_("縣市資料"), "communities:counties", DATA_KEEPERS),
     (_("稽核"), "grants:audit", Role.AUDITOR),
     (_("人員"), "communities:people", Role.ADMINISTRATOR),
     (_("邀請"), "communities:invitations", INVITERS),

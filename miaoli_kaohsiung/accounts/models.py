@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.files.models import StoredFile
 
+from . import offices
 from .county_field import CountyField
 from .enums import ChangeKind, Office, Role, role_choices
 
@@ -104,7 +105,8 @@ class Post(models.Model):
 
     The organisation is a bare number because organisations are in a higher package: communities.services writes a
     member's post here when it records a term of office, so that permissions follow the term, not the account.
-    `place_name` is the name of the association or township office on the day of recording.
+    `place_name` is the name of the association or township office on the day of recording; a township's office is
+    called by its name of the day.
 
     A deputy (代理人) holds a post of their own that names the one it stands for: the same office, for the days of the
     absence. So whatever asks who holds a post finds the deputy too; where only the appointed holder is meant, the
@@ -170,7 +172,8 @@ class Post(models.Model):
     @property
     def label(self) -> str:
         """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長, with 代理 for a deputy."""
-        place = self.place_name or (self.get_county_display() if self.county else "")
+        place = offices.name_of(self.township_code) or self.place_name
+        place = place or (self.get_county_display() if self.county else "")
         if self.counter_for:
             return _("%(place)s（櫃檯代辦：%(name)s）") % {"place": place, "name": self.counter_for}
         title = self.get_office_display() if self.office else self.get_role_display()

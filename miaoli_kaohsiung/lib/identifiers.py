@@ -89,7 +89,7 @@ def parse_phone(text: str) -> Phone:
         if len(number) != 10:
             raise ValueError("手機號碼為10位數字，例如 0912-345-678。")
     elif not _area_code(number):
-        raise ValueError("市內電話請連區域號碼一起填，例如苗栗 037-322150、高雄 07-7477611。")
+        raise ValueError("市內電話請連區域號碼一起填，例如 037-322150、07-7477611。")
     return Phone(number, match["extension"] or "")
 
 

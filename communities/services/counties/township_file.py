@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from communities.places import Name
 from miaoli_kaohsiung.lib import clock, folding
 from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.roc_date import format_roc, parse_date
+from miaoli_kaohsiung.lib.roc_date import parse_date
 from miaoli_kaohsiung.lib.text import half_width
 
 MOST_BYTES = 256 * 1024
@@ -203,14 +203,3 @@ def _same_names(townships: list[dict[str, Any]], rows: list[_Row], known: Sequen
 
 def _iso(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def in_words(names: Sequence[Sequence[str]]) -> str:
-    """Return a township's names as they are shown: 旗山鎮（至99年12月24日）、旗山區（99年12月25日起）."""
-    parts = []
-    for name, first, last in names:
-        begins = _("%(day)s起") % {"day": format_roc(dt.date.fromisoformat(first))} if first else ""
-        ends = _("至%(day)s") % {"day": format_roc(dt.date.fromisoformat(last))} if last else ""
-        days = "，".join(part for part in (begins, ends) if part)
-        parts.append(f"{name}（{days}）" if days else name)
-    return "、".join(parts)

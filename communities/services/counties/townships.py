@@ -1,5 +1,6 @@
 """A county's townships and their names from a day on, as one file says; and the same of a further county."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from communities import places
+from communities import naming, places
 from communities.models import Township, TownshipName
 from communities.services import organisations
 from miaoli_kaohsiung.accounts.counties import name_of
@@ -21,7 +22,6 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.locks import lock
 
 from .keepers import CONFIRMERS, PROPOSERS
-from .township_file import in_words
 
 SUBJECT = "townships"
 
@@ -90,7 +90,14 @@ def write(county: str, townships: Iterable[dict[str, Any]]) -> None:
 
 
 def _in_words(township: dict[str, Any]) -> str:
-    return f"{township['postal_code']} {in_words(township['names'])}"
+    names = [
+        places.Name(township["code"], "", name, _day(first), _day(last)) for name, first, last in township["names"]
+    ]
+    return f"{township['postal_code']} {naming.names_in_words(names)}"
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _iso(day: Any) -> str:

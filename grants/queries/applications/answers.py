@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import Application
 from grants.queries.schemes import terms
-from miaoli_kaohsiung.lib import money, roc_date
+from miaoli_kaohsiung.lib import clock, money, roc_date
 
 from . import other_cases
 from .completeness import STEPS
@@ -51,7 +51,7 @@ def _organisation(case: Application) -> Section:
 
 def _project(case: Application) -> Section:
     at = reverse("grants:application_project", args=[case.number])
-    areas = "、".join(other_cases.township_names(case.service_area).values())
+    areas = "、".join(other_cases.township_names(case.service_area, clock.today()).values())
     fields = [
         ("title", _("計畫名稱"), case.title),
         ("starts_on", _("開始日期"), roc_date.format_roc(case.starts_on) if case.starts_on else ""),

@@ -15,7 +15,7 @@ from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.lib import roc_date, service_months
+from miaoli_kaohsiung.lib import clock, roc_date, service_months
 
 from . import other_cases, versions
 from .histories import history_for
@@ -53,7 +53,7 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
         "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
         if evaluation
         else [],
-        "areas": "、".join(other_cases.township_names(case.service_area).values()),
+        "areas": "、".join(other_cases.township_names(case.service_area, clock.today()).values()),
         "answers": answers(case),
         "documents": [
             {"document": document, "name": names.get(document.kind, _("其他文件"))} for document in case.documents.all()

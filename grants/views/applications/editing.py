@@ -23,7 +23,7 @@ from grants.services.applications import drafts
 from grants.views import merging
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.lib import merge
+from miaoli_kaohsiung.lib import clock, merge
 from miaoli_kaohsiung.lib.access import require
 
 from . import step_pages
@@ -73,7 +73,7 @@ def edit_project(request: SignedIn, number: str) -> HttpResponseBase:
     """Show or save the plan and the questions of the programme."""
     case = editable_case(request, number)
     codes = [place.code for place in townships_of(case.county)]
-    areas = list(other_cases.township_names(codes).items())
+    areas = list(other_cases.township_names(codes, clock.today()).items())
     items = {line.item for line in case.lines.all()}
     judged = judge(case, stage="draft")
     also = margins.asked_elsewhere(judged.evaluation, case.programme.code)
