@@ -231,6 +231,17 @@ def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
     return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
 
 
+def ending_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
+    """Return the terms of chairpersons that end within EXPIRY_WARNING_DAYS, with nobody elected for the time after."""
+    day = on or clock.today()
+    later = OfficeTerm.objects.filter(
+        organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
+    )
+    days = (day, day + dt.timedelta(days=EXPIRY_WARNING_DAYS))
+    rows = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__range=days).exclude(Exists(later))
+    return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
+
+
 def lapsed_posts(user: User) -> list[Post]:
     """Return posts as chairperson that ended with no successor recorded: their holder may still read, but no longer act."""
     if "_lapsed_posts" not in user.__dict__:

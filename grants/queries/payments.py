@@ -172,7 +172,7 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
     """
     term = Q(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT) | Q(instalment=OuterRef("pk"))
     waits = Deadline.objects.filter(term, done_on__isnull=True).order_by("due_on").values("due_on")[:1]
-    rows = scope.instalments(user).annotate(due_on=Subquery(waits))
+    rows = scope.instalments(user, in_view=True).annotate(due_on=Subquery(waits))
     if view != "mine":
         rows = rows.filter(status=VIEWS[view])
     order = ("-paid_on", "-id") if view == "paid" else (F("requested_on").asc(nulls_last=True), "id")
@@ -190,9 +190,9 @@ class Owed(TypedDict):
     due_on: dt.date | None
 
 
-def returns(user: User) -> "QuerySet[OwingAward]":
+def returns(user: User, *, in_view: bool = False) -> "QuerySet[OwingAward]":
     """Return the awards that the user may see of which money must still come back, the first due first: see `owing`."""
-    rows = owing(scope.awards(user)).select_related("application__organisation")
+    rows = owing(scope.awards(user, in_view=in_view)).select_related("application__organisation")
     return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
 
 
@@ -224,5 +224,5 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
 def counts(user: User) -> dict[str, int]:
     """Return how many rows each view has, in two queries."""
     waiting = {view: Count("pk", filter=Q(status=status)) for view, status in VIEWS.items() if view != "paid"}
-    rows = scope.instalments(user).aggregate(mine=Count("pk"), **waiting)
-    return rows | {"returns": returns(user).count()}
+    rows = scope.instalments(user, in_view=True).aggregate(mine=Count("pk"), **waiting)
+    return rows | {"returns": returns(user, in_view=True).count()}

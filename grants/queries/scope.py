@@ -1,5 +1,7 @@
 """What a person may see. Every read of a case starts here, so that another tenant's case is not found (404)."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from communities.queries import lapsed_posts
@@ -9,17 +11,20 @@ from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 
 NOTHING = Q(pk__in=[])
 # An empty Q() would vanish in an "or" with NOTHING.
 EVERYTHING = ~NOTHING
 
 
-def cases(user: User) -> QuerySet[Application]:
-    """Return the applications that the user may see; until they are filed, drafts are the association's alone."""
-    posts = posts_of(user)
-    organisations = [post.organisation_id for post in _members(user)]
+def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
+    """Return the applications that the user may see; until they are filed, drafts are the association's alone.
+
+    `in_view` leaves out, here and below, what only a post other than the present one sees (accounts.queries).
+    """
+    posts = posts_in_view(user) if in_view else posts_of(user)
+    organisations = [post.organisation_id for post in _members(user, posts)]
     counties = [post.county for post in posts if post.role in COUNTY_READERS]
     townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
     seen = NOTHING
@@ -36,18 +41,18 @@ def cases(user: User) -> QuerySet[Application]:
     return Application.objects.filter(seen)
 
 
-def _members(user: User) -> list[Post]:
-    """Return the posts by which the user may read an association's cases, including a chairperson whose term is over,
-    as long as nobody was elected.
+def _members(user: User, posts: Sequence[Post]) -> list[Post]:
+    """Return those of the posts by which the user may read an association's cases, including a chairperson whose term
+    is over, as long as nobody was elected.
     """
-    return [*(post for post in posts_of(user) if post.role == Role.MEMBER), *lapsed_posts(user)]
+    return [*(post for post in posts if post.role == Role.MEMBER), *lapsed_posts(user)]
 
 
-def awards(user: User) -> QuerySet[Award]:
+def awards(user: User, *, in_view: bool = False) -> QuerySet[Award]:
     """Return the awards of the cases that the user may see; reviewers see no money."""
-    posts = posts_of(user)
+    posts = posts_in_view(user) if in_view else posts_of(user)
     seen = NOTHING
-    for post in _members(user):
+    for post in _members(user, posts):
         seen |= Q(application__organisation_id=post.organisation_id)
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
@@ -57,23 +62,24 @@ def awards(user: User) -> QuerySet[Award]:
     return Award.objects.filter(seen)
 
 
-def instalments(user: User) -> QuerySet[Instalment]:
-    return Instalment.objects.filter(award__in=awards(user))
+def instalments(user: User, *, in_view: bool = False) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(award__in=awards(user, in_view=in_view))
 
 
 def settlements(user: User) -> QuerySet[Settlement]:
     return Settlement.objects.filter(award__in=awards(user))
 
 
-def letters(user: User) -> QuerySet[Letter]:
+def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:
     """Return the letters: the county's for county people and administrators (who print them), issued ones for members
     and townships.
     """
+    posts = posts_in_view(user) if in_view else posts_of(user)
     seen = NOTHING
     issued = ~Q(dispatch_number="")
-    for post in _members(user):
+    for post in _members(user, posts):
         seen |= Q(application__organisation_id=post.organisation_id) & issued
-    for post in posts_of(user):
+    for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code) & issued
         elif post.role in COUNTY_READERS:

@@ -28,7 +28,7 @@ from .audiences import (
 )
 from .enums import Role
 from .models import User
-from .queries import ended_chairs, posts_of
+from .queries import ended_chairs, posts_in_view, posts_of
 
 MOST_COUNTED = 99
 
@@ -57,15 +57,16 @@ FOR_STRANGERS = {"grants:schemes", "communities:directory", "grants:open_data", 
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return nav_items, accent_county, dense (rows and type for people who work here all day), account_label and
-    unread_notices.
+    """Return nav_items, accent_county, dense (rows and type for people who work here all day), account_label (as whom
+    the person works at present), posts_held and unread_notices.
     """
     user = getattr(request, "user", AnonymousUser())
     return {
         "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
         "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_of(user) if post.county), "")),
-        "dense": SimpleLazyObject(lambda: any(post.role in STAFF_ROLES for post in posts_of(user))),
-        "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_of(user)))),
+        "dense": SimpleLazyObject(lambda: any(post.role in STAFF_ROLES for post in posts_in_view(user))),
+        "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_in_view(user)))),
+        "posts_held": SimpleLazyObject(lambda: posts_of(user)),
         "counter_post": SimpleLazyObject(lambda: next((post for post in posts_of(user) if post.counter_for), None)),
         "unread_notices": SimpleLazyObject(lambda: _unread(user)),
     }
@@ -83,7 +84,7 @@ def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
     # A chairperson whose term is over may still read the association's pages.
-    held = [*posts_of(user), *ended_chairs(user)]
+    held = [*posts_in_view(user), *ended_chairs(user)]
     shown = addresses(post.role for post in held)
     # The longest address that begins the present one: on /registry/mine/ that is not /registry/.
     current = max((path for _label, path in shown if here.startswith(path)), key=len, default="")

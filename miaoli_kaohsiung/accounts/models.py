@@ -79,6 +79,10 @@ class User(AbstractUser):
     phone = models.CharField(_("聯絡電話"), max_length=30, blank=True, db_index=True)
     # Part of the value that a session is compared with: adding one ends all sessions, and none of them comes back.
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    # The post in which the person works at present, of several; empty for all of them together.
+    acting_post = models.ForeignKey(
+        "Post", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
 
     REQUIRED_FIELDS = ["email", "display_name"]
 

@@ -1,7 +1,7 @@
 """Which posts a person holds on a day: the one question behind every permission."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -9,17 +9,32 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
-from .audiences import APART, INVITED_BY_OFFICERS, INVITERS, Who, each
+from .audiences import APART, INVITED_BY_OFFICERS, INVITERS, STAFF_ROLES, Who, each
 from .enums import ChangeKind, Office, Role
 from .models import IdentityChange, Invitation, Post, User
 
+# A post that ends within so many days is shown, so that it is renewed or given to somebody else in time.
+ENDING_DAYS = 30
+
 
 def posts_of(user: User | AnonymousUser, on: date | None = None) -> list[Post]:
-    """Return the posts in force on the portal's day `on` (default today); one query per user object."""
+    """Return the posts in force on the portal's day `on` (default today), the one in which the person works at present
+    first; one query per user object.
+    """
     if not user.is_authenticated or not user.is_active:
         return []
     day = on or clock.today()
-    return [post for post in _all_posts(user) if _in_force(post, day)]
+    posts = [post for post in _all_posts(user) if _in_force(post, day)]
+    return sorted(posts, key=lambda post: post.pk != user.acting_post_id)
+
+
+def posts_in_view(user: User | AnonymousUser) -> list[Post]:
+    """Return the posts whose work the person wants to see: the one that was chosen, else all. What somebody may do is
+    asked of `posts_of`.
+    """
+    posts = posts_of(user)
+    chosen = [post for post in posts if user.is_authenticated and post.pk == user.acting_post_id]
+    return [*chosen, *(post for post in posts if post.counter_for and post not in chosen)] if chosen else posts
 
 
 def ended_chairs(user: User | AnonymousUser) -> list[Post]:
@@ -149,6 +164,24 @@ def changes_to_decide(user: User) -> QuerySet[IdentityChange]:
 def changes_of(user: User) -> QuerySet[IdentityChange]:
     """Return the changes of a person that wait to be confirmed."""
     return IdentityChange.objects.filter(user=user, decided_at=None, expires_on__gte=clock.today())
+
+
+def posts_ending(county: str) -> QuerySet[Post]:
+    """Return the county's posts of authorities that end within ENDING_DAYS, or have ended with nobody in the same post
+    now; not those that were given to the same person for the time after. No county is every county.
+    """
+    today = clock.today()
+    own = Post.objects.filter(role__in=STAFF_ROLES, stands_for=None, valid_to__lte=today + timedelta(days=ENDING_DAYS))
+    if county:
+        own = own.filter(county=county)
+    same = {name: OuterRef(name) for name in ("role", "county", "township_code")}
+    after = Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to"))
+    renewed = Post.objects.filter(after, stands_for=None, user=OuterRef("user"), **same)
+    held = posts_in_force().filter(stands_for=None, **same)
+    newer = Post.objects.filter(valid_to__gt=OuterRef("valid_to"), stands_for=None, **same)
+    over = Q(valid_to__lt=today)
+    rows = own.filter(~Exists(renewed), user__is_active=True)
+    return rows.exclude(over & Exists(held)).exclude(over & Exists(newer))
 
 
 def deputies_waiting(posts: QuerySet[Post]) -> QuerySet[IdentityChange]:

@@ -238,6 +238,18 @@ def _end_sessions(user: User) -> None:
     user.save(update_fields=["session_epoch"])
 
 
+def act_as(user: User, post: Post | None) -> None:
+    """Let the person work in one of several posts, or in all. Raises PostError for a post that they do not hold."""
+    held = posts_of(user)
+    if post is not None and post not in held:
+        raise PostError(_("您現在沒有這個職務。"))
+    with trail.unit_of_work(Actor(user, post.label if post else "")):
+        before = next((other.label for other in held if other.pk == user.acting_post_id), "")
+        user.acting_post = post
+        user.save(update_fields=["acting_post"])
+        trail.record(actions.ACT_AS, user, before={"post": before}, after={"post": post.label if post else ""})
+
+
 # --- Posts -----------------------------------------------------------------------------------------------------------------
 
 

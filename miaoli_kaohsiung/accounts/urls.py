@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/changes/<int:pk>/confirm/", change_views.confirm, name="change-confirm"),
     path("accounts/changes/<int:pk>/refuse/", change_views.refuse, name="change-refuse"),
     path("accounts/changes/<int:pk>/withdraw/", change_views.withdraw, name="change-withdraw"),
+    path("accounts/acting/", views.act_as, name="act-as"),
     path("accounts/deputies/", deputy_views.arranging, name="deputies"),
     path("accounts/deputies/<int:pk>/end/", deputy_views.end, name="deputy-end"),
     path("accounts/rescued/", views.rescued, name="rescued"),

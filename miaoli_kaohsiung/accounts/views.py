@@ -4,14 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 from . import changes, rescue, services
 from .audiences import DEPUTY_ARRANGERS
 from .forms import OwnAccountForm
 from .models import User
 from .permissions import PUBLIC, SignedIn, lets_in, public_page, signed_in
-from .queries import changes_of, posts_ever
+from .queries import changes_of, posts_ever, posts_of
 
 
 @signed_in
@@ -41,6 +44,19 @@ def me(request: SignedIn) -> HttpResponse:
     context = {"form": form, "posts": posts_ever(request.user), "waiting": changes_of(request.user)}
     context["deputies"] = lets_in(request.user, DEPUTY_ARRANGERS)
     return render(request, "accounts/me.html", context, status=status)
+
+
+@signed_in
+@require_POST
+def act_as(request: SignedIn) -> HttpResponse:
+    """Change the post in which the person works, and go on with that post's desk."""
+    wanted = whole_number(request.POST.get("post", ""), digits=18)
+    post = next((post for post in posts_of(request.user) if post.pk == wanted), None)
+    if wanted is not None and post is None:
+        raise Refused(_("您現在沒有這個職務。"))
+    services.act_as(request.user, post)
+    messages.success(request, _("現在的身分：%(post)s") % {"post": post.label if post else _("全部職務")})
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 @public_page

@@ -41,4 +41,6 @@ def test_staff_get_dense_pages_and_associations_large_ones():
 def test_nothing_is_asked_until_it_is_shown():
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    assert set(navigation(request)) == {"nav_items", "accent_county", "dense", "account_label", "unread_notices"}
+    assert set(navigation(request)) == {
+        "nav_items", "accent_county", "dense", "account_label", "posts_held", "counter_post", "unread_notices"
+    }  # fmt: skip

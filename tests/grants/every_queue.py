@@ -14,7 +14,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 from tests.changes.example import propose_greeting
 from tests.factories import money
-from tests.factories.accounts import UserFactory, person
+from tests.factories.accounts import PostFactory, UserFactory, person
 from tests.factories.communities import OrganisationFactory
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory
 
@@ -28,7 +28,8 @@ def fill(people: in_each_status.People) -> None:
     """One row or more in each queue."""
     _cases(people)
     _money(people)
-    _of_the_county(people)
+    _duties(people)
+    _people_and_terms(people)
     _to_confirm(people)
 
 
@@ -70,7 +71,7 @@ def _money(people: in_each_status.People) -> None:
     late.save()
 
 
-def _of_the_county(people: in_each_status.People) -> None:
+def _duties(people: in_each_status.People) -> None:
     place = {"county": "kaohsiung", "period": "2010", "due_on": TODAY, "opened_on": YESTERDAY}
     Duty.objects.create(key="assembly", clause="M5.5a", organisation=people.body, **place)
     Duty.objects.create(
@@ -84,6 +85,9 @@ def _of_the_county(people: in_each_status.People) -> None:
     )
     Duty.objects.create(key="guidance", clause="M5.5a", organisation=people.body, **place)
     Duty.objects.create(key="training_event", clause="M5.6", **place)
+
+
+def _people_and_terms(people: in_each_status.People) -> None:
     over = OrganisationFactory()
     OfficeTerm.objects.create(
         organisation=over,
@@ -92,6 +96,14 @@ def _of_the_county(people: in_each_status.People) -> None:
         valid_from=dt.date(2006, 6, 1),
         valid_to=YESTERDAY,
     )
+    OfficeTerm.objects.create(
+        organisation=people.body,
+        office=Office.CHAIRPERSON,
+        person_name="任期將屆",
+        valid_from=dt.date(2008, 6, 1),
+        valid_to=dt.date(2010, 6, 30),
+    )
+    PostFactory(role=Role.AUDITOR, valid_to=TODAY)
     AccountRequest.objects.create(
         county="kaohsiung",
         organisation_name="某協會",

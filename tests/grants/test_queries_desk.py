@@ -11,6 +11,7 @@ from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus
 from grants.models import Application, Proposal, ReviewAssignment, Sanction, Settlement, Waiver
 from grants.queries.desk import tasks
+from grants.queries.desk.entries import entries_of
 from grants.services.awards import decisions
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
@@ -222,7 +223,7 @@ def test_every_post_has_a_desk(client, role):
 def test_who_works_no_queue_finds_ways_that_open(client, role, ways):
     user = person(role)
     client.force_login(user)
-    addresses = [address for _title, _text, address in tasks.entries_of(user)]
+    addresses = [address for _title, _text, address in entries_of(user)]
     assert len(addresses) == ways
     assert [client.get(address).status_code for address in addresses] == [200] * ways
 

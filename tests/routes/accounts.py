@@ -86,6 +86,7 @@ ROUTES = {
     "change-confirm": Route(a_change),
     "change-refuse": Route(a_change),
     "change-withdraw": Route(an_own_change, refused={role: 404 for role in Role if role != Role.ADMINISTRATOR}),
+    "act-as": Route(),
     "deputies": Route(shows=((Role.CASE_OFFICER, seen_deputy),)),
     "deputy-end": Route(a_deputy, refused={Role.TOWNSHIP_OFFICER: 404, Role.FINANCE_OFFICER: 404}),
     "own-address": Route(lambda world: {"token": "not-in-force"}),

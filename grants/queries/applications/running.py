@@ -24,7 +24,7 @@ from grants.queries.payments import owing
 from grants.workflow import applications, payments, settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib.due_dates import reckoned
 
 SHOWN = 20
@@ -48,7 +48,7 @@ class Running:
 
 def running(user: User) -> list[Running]:
     """Return the newest open cases of the user's associations, in one query; none for other posts."""
-    bodies = [post.organisation_id for post in [*posts_of(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
+    bodies = [post.organisation_id for post in [*posts_in_view(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
     if not bodies:
         return []
     return rows_of(under_way(Application.objects.filter(organisation__in=bodies)), most=SHOWN)

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
 from communities.models import AccountRequest, OfficeTerm, TierDecision
-from communities.queries import expired_chairs
+from communities.queries import ending_chairs, expired_chairs
 from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
 from grants.enums import (
     BEING_CHECKED,
@@ -37,7 +37,7 @@ from grants.queries.payments import returns
 from miaoli_kaohsiung.accounts.audiences import CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
-from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_in_force
+from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_ending, posts_in_force
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.changes.queries import waiting_at
 
@@ -254,6 +254,17 @@ def unchecked(post: Post, user: User, today: dt.date) -> QuerySet[Duty]:
 
 def terms_over(post: Post, user: User, today: dt.date) -> QuerySet[OfficeTerm]:
     return expired_chairs(today).filter(organisation__county=post.county)
+
+
+def terms_ending(post: Post, user: User, today: dt.date) -> QuerySet[OfficeTerm] | None:
+    """Return the chairpersons' terms that are nearly over, for the county's officers and for the association itself."""
+    if post.role == Role.CASE_OFFICER:
+        return ending_chairs(today).filter(organisation__county=post.county)
+    return ending_chairs(today).filter(organisation=post.member_of) if post.role == Role.MEMBER else None
+
+
+def posts_over(post: Post, user: User, today: dt.date) -> QuerySet[Post]:
+    return posts_ending(post.county).exclude(user=user)
 
 
 def to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

@@ -6,7 +6,7 @@ has its whole list in pages (`queue_page`).
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,18 +38,11 @@ from grants.models import (
 )
 from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
-from miaoli_kaohsiung.accounts.audiences import (
-    CASE_HANDLERS,
-    CHANGE_CONFIRMERS,
-    COUNTY_READERS,
-    COUNTY_STAFF,
-    DEPUTY_ARRANGERS,
-    Who,
-    each,
-)
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
+from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import Notice
@@ -176,6 +169,7 @@ _SOURCES = {
     AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
     TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
     OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
+    Post: Source("user_id", "place_name", "place_name", "user__display_name"),
     Duty: Source("pk", Coalesce("application__number", "title"),
                  Coalesce("application__organisation__name", "organisation__name"), "application__title",
                  since="opened_on", case="application__number"),
@@ -210,8 +204,10 @@ def desk_of(user: User) -> Desk:
 
 
 def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
-    """Return a page of Tasks of one queue: due first, then the oldest. None if the user's posts have no such queue."""
-    rows = [rows for queue, rows in _arms(user) if queue.kind == kind]
+    """Return a page of Tasks of one queue: due first, then the oldest. None if the user's posts have no such queue; that
+    of another post than the present one is shown too, because the link of a mail may lead there.
+    """
+    rows = _arms_of(user, kind, posts_in_view(user)) or _arms_of(user, kind, posts_of(user))
     if not rows:
         return None
     queue, model = BY_KIND[kind], rows[0].model
@@ -237,25 +233,27 @@ def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | 
 
 def envelopes_of(user: User) -> list[EnvelopeUse]:
     """Return this year's envelopes of the user's county, for those who decide on money."""
-    counties = {post.county for post in posts_of(user) if post.role in COUNTY_STAFF}
+    counties = {post.county for post in posts_in_view(user) if post.role in COUNTY_STAFF}
     if not counties:
         return []
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
 
 
-def _arms(user: User) -> list[tuple[Queue, QuerySet[Any]]]:
-    today = clock.today()
-    found = (
-        (queue, queue.of(post, user, today)) for queue in QUEUES for post, only in _posts(user) if queue.kind in only
-    )
+def _arms(user: User, posts: Sequence[Post] | None = None) -> list[tuple[Queue, QuerySet[Any]]]:
+    today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
+    found = ((queue, queue.of(post, user, today)) for queue in QUEUES for post, only in kinds if queue.kind in only)
     return [(queue, rows) for queue, rows in found if rows is not None]
 
 
-def _posts(user: User) -> list[tuple[Post, Collection[str]]]:
+def _arms_of(user: User, kind: str, posts: Sequence[Post]) -> list[QuerySet[Any]]:
+    return [rows for queue, rows in _arms(user, posts) if queue.kind == kind]
+
+
+def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:
     """Return the posts with the kinds of queues that each adds: a deputy who holds the same post anyway has but the
     absent one's own cases in addition.
     """
-    posts, held = posts_of(user), set[tuple[str, str, str]]()
+    held = set[tuple[str, str, str]]()
     found: list[tuple[Post, Collection[str]]] = []
     for post in posts:
         place = (post.role, post.county, post.township_code)
@@ -324,6 +322,8 @@ def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
         columns["_chair_note"] = F("chair_note")
     if model is Award:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
+    if model is Post:
+        columns |= {"_role": F("role"), "_county": F("county")}
     if model is Duty:
         columns |= {"_duty": F("key"), "_period": F("period")}
     found: QuerySet[Any, dict[str, Any]] = model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
@@ -334,6 +334,10 @@ def _task(user: User | None, queue: Queue, due: dt.date | None, row: dict[str, A
     text, number = str(queue.text), row["_number"]
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
+    if "_role" in row:
+        place = dict(choices()).get(row["_county"], "")
+        number = number or place
+        text = f"{place} {Role(row['_role']).label}：{text}"
     if queue.kind in OF_THE_STAFF and row["_chair_note"]:
         text = _("理事長退回：%(note)s") % {"note": row["_chair_note"]}
     return Task(
@@ -365,33 +369,3 @@ OF_RETURNS = ("pay_back", "late_return", "back")
 OF_AN_OFFICER = ("overdue", "check", "propose")
 # The queues of drafts and corrections, which the chairperson may have sent back with a note.
 OF_THE_STAFF = ("draft", "correct")
-
-
-def entries_of(user: User) -> list[tuple[str, str, str]]:
-    """Return (words, what is there, address) for posts that look after things instead of working through a queue."""
-    roles = {post.role for post in posts_of(user)}
-    known: tuple[tuple[Who, str, str, str], ...] = (
-        (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
-        (Role.AUDITOR, _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
-        (Role.AUDITOR, _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
-        (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
-        (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
-        (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
-        (
-            CASE_HANDLERS,
-            _("移交和改派"),
-            _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
-            "grants:handover",
-        ),
-        (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
-        (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
-        (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
-        (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
-        (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
-        (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
-        (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
-        (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
-        (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
-        (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
-    )
-    return [(title, text, reverse(name)) for who, title, text, name in known if roles.intersection(each(who))]

@@ -126,7 +126,7 @@ def _without_member(county: str) -> _Arm:
 
     Where the chairperson's term is over, the term itself is on the officers' desks.
     """
-    members = posts_in_force().filter(role=Role.MEMBER, organisation_id=OuterRef("organisation"))
+    members = posts_in_force().filter(role=Role.MEMBER, counter_for="", organisation_id=OuterRef("organisation"))
     turn = Q(status__in=(S.AWAITING_CHAIR, S.CORRECTION_REQUESTED)) | Q(
         award__status__in=RUNNING, award__notified_on__isnull=False
     )

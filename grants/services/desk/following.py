@@ -67,7 +67,7 @@ def _leavers() -> int:
     case = Application.objects.filter(number=OuterRef("case_number"))
     rows = Notice.objects.filter(closed_at=None).exclude(case_number="").exclude(kind=DIGEST)
     rows = rows.annotate(_county=Subquery(case.values("county")[:1]), _body=Subquery(case.values("organisation")[:1]))
-    reaching = posts_in_force().filter(user=OuterRef("recipient"))
+    reaching = posts_in_force().filter(user=OuterRef("recipient"), counter_for="")
     reaching = reaching.filter(
         Q(role=Role.MEMBER, organisation_id=OuterRef("_body")) | ~Q(role=Role.MEMBER) & Q(county=OuterRef("_county"))
     )

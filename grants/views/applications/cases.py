@@ -60,7 +60,7 @@ def application_list(request: SignedIn) -> HttpResponse:
     undeclared = undeclared_of(request.user)
     chosen = ApplicationFilter(
         request.GET,
-        queryset=scope.cases(request.user),
+        queryset=scope.cases(request.user, in_view=True),
         counties={post.county for post in posts},
         offices={post.county for post in posts if post.role in COUNTY_READERS},
         undeclared=undeclared,

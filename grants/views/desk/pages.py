@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.models import Deadline
 from grants.queries import scope
 from grants.queries.applications.running import lapsed_terms, running
+from grants.queries.desk.entries import entries_of
 from grants.queries.desk.queues import BY_KIND
-from grants.queries.desk.tasks import desk_of, entries_of, envelopes_of, queue_page, urgeable
+from grants.queries.desk.tasks import desk_of, envelopes_of, queue_page, urgeable
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in

@@ -103,7 +103,9 @@ def payment_list(request: SignedIn) -> HttpResponse:
     if view not in VIEW_NAMES:
         roles = [post.role for post in posts_of(request.user)]
         view = next((FIRST_VIEW[Role(role)] for role in roles if role in FIRST_VIEW), "to_approve")
-    rows = payments.returns(request.user) if view == "returns" else payments.instalments(request.user, view)
+    rows = (
+        payments.returns(request.user, in_view=True) if view == "returns" else payments.instalments(request.user, view)
+    )
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     table = ReturnTable(page.object_list) if view == "returns" else InstalmentTable(page.object_list)
     counts = payments.counts(request.user)
