@@ -131,15 +131,22 @@ def taken_in(scheme: Scheme, day: dt.date) -> Answer:
     return deny(_("「%(name)s」的受理已在%(to)s截止，下一次受理的日期還沒有公布。") % params)
 
 
+# What the trail calls the putting of a scan to a case.
+SCANNED = ("application.attach", "application.sign_on_paper")
+
+
 def at_counter(user: User, case: Application) -> bool:
     """Return whether the user acts for the association at the counter now."""
     return any(post.counter_for and post.organisation_id == case.organisation_id for post in posts_of(user))
 
 
 def helped_with(user: User, case: Application) -> Answer:
-    """Refuse somebody who acted for the association in this very case at the counter, by the trail."""
+    """Refuse somebody who acted for the association in this very case at the counter, by the trail. Whoever only put
+    its scanned papers to it has decided nothing for it.
+    """
     labels = [post.label[:100] for post in counter_posts(user, case.organisation_id or 0)]
-    if labels and AuditEntry.objects.filter(actor=user, case=case.number, post_label__in=labels).exists():
+    entries = AuditEntry.objects.filter(actor=user, case=case.number, post_label__in=labels)
+    if labels and entries.exclude(action__in=SCANNED).exists():
         return deny(_("您在櫃檯替這個單位辦過這一件，請由別的同仁辦理。"))
     return ALLOW
 

@@ -19,7 +19,7 @@ from communities.forms.registry import ContactForm, OrganisationForm, SealForm
 from communities.models import Organisation
 from communities.services import numbers, organisations
 from communities.tables import RegistryTable
-from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
@@ -52,6 +52,7 @@ def registry(request: SignedIn) -> HttpResponse:
         "filter": found,
         "table": table,
         "may_add": officer is not None,
+        "may_scan": any(post.role in CORRECTION_ASKERS for post in posts),
         "query": f"?{request.GET.urlencode()}" if request.GET else "",
         "expiring": sum(queries.expiring_terms(county).count() for county in counties) if officer else 0,
         "waiting": queries.tier_proposals(request.user).count(),

@@ -4,6 +4,8 @@ from .applications import (
     BudgetLine,
     Document,
     Justification,
+    PaperBatch,
+    PaperPart,
     StoredEvaluation,
 )
 from .awards import Award, AwardLine, Letter, PrintRun
@@ -59,6 +61,8 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "NumberSeries",
+    "PaperBatch",
+    "PaperPart",
     "PrintRun",
     "Programme",
     "Proposal",

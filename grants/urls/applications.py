@@ -1,12 +1,25 @@
 from django.urls import path
 
-from grants.views.applications import budget, budget_import, corrections, documents, editing, filing, starting
+from grants.views.applications import (
+    budget,
+    budget_import,
+    corrections,
+    documents,
+    editing,
+    filing,
+    paper_batches,
+    starting,
+)
 from grants.views.applications import cases as views
 from grants.views.law import evaluations
 
 urlpatterns = [
     path("applications/", views.application_list, name="application_list"),
     path("applications/new/", starting.application_new, name="application_new"),
+    path("papers/", paper_batches.batches, name="paper_batches"),
+    path("papers/<int:pk>/", paper_batches.batch, name="paper_batch"),
+    path("papers/<int:pk>/scans/", paper_batches.scans, name="paper_batch_scans"),
+    path("papers/<int:pk>/<int:part_id>/place/", paper_batches.place, name="paper_batch_place"),
     path("applications/<slug:number>/", views.application_detail, name="application_detail"),
     path("applications/<slug:number>/paper.pdf", views.application_paper, name="application_paper"),
     path("applications/<slug:number>/evaluations/", evaluations.evaluation_list, name="evaluations"),

@@ -1,6 +1,10 @@
-from grants.models import Application
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from grants.models import Application, PaperPart
+from grants.services.applications import paper_batches
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
+from tests.files import samples
 from tests.grants.filing import filed_case, ready_case
 
 from . import Route, World
@@ -66,7 +70,25 @@ def a_kept_paper(world: World) -> dict:
 # A reviewer sees the cases that are assigned, and no others.
 UNASSIGNED = {Role.REVIEWER: 404}
 
+
+def a_batch(world: World) -> dict:
+    upload = SimpleUploadedFile("scan.png", samples.picture("PNG"), content_type="image/png")
+    return {"pk": paper_batches.take_in(world[Role.TOWNSHIP_OFFICER], upload).pk}
+
+
+def a_part(world: World) -> dict:
+    made = a_batch(world)
+    return made | {"part_id": PaperPart.objects.get(batch=made["pk"]).pk}
+
+
+# Everybody sees their own batches only.
+OF_SOMEBODY_ELSE = {Role.CASE_OFFICER: 404}
+
 ROUTES = {
+    "grants:paper_batches": Route(),
+    "grants:paper_batch": Route(a_batch, refused=OF_SOMEBODY_ELSE),
+    "grants:paper_batch_scans": Route(a_batch, refused=OF_SOMEBODY_ELSE),
+    "grants:paper_batch_place": Route(a_part, refused=OF_SOMEBODY_ELSE),
     # Only for a clerk at the counter (tests/grants/test_counter.py).
     "grants:chair_sheet": Route(draft, refused={Role.MEMBER: 403}),
     "grants:application_sign": Route(draft, post_refused={Role.MEMBER: 403}),

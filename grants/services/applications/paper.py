@@ -18,18 +18,20 @@ from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib.paper_codes import PaperCode
 
 
 def application_form(case: Application, judged: Judgement) -> bytes:
     """Return the PDF of the case as it stands. Raises pdf.UnavailableError where the machine cannot make PDFs, and
     pdf.UnprintableError where a character cannot be drawn.
     """
-    contents = pages.contents(case, judged)
+    contents, mark = pages.contents(case, judged), stamps.mark_of(case)
     context = contents | {
         "case": case,
         "today": clock.today(),
         "totals": judged.evaluation.totals,
-        "edition": stamps.shown(stamps.mark_of(case)),
+        "edition": stamps.shown(mark),
+        "code": PaperCode(case.number, stamps.STAMPED, mark).svg,
         "chair": "、".join(office_holders(case.organisation_id, Office.CHAIRPERSON)),
         "reasons": _reasons(case, contents["lines"]),
         "papers": "、".join(_papers(case, judged)),

@@ -1,0 +1,149 @@
+"""Scans of printed forms, many at once: each page finds its case by its square code, in any order and turned any way.
+
+The forms are the stamped application form and the sheet that the chairperson signed. What is attached counts as done by
+the association from paper (communities.services.counter), in both names.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.enums import CounterWay, Office
+from communities.models import Organisation
+from communities.permissions import may_help
+from communities.queries import open_visit
+from communities.services import counter
+from grants.models import Application, Document, PaperBatch, PaperPart
+from grants.queries.applications import stamps
+from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.papers import ScannedPage, pages_of, some_pages
+from miaoli_kaohsiung.files.services import Upload, store
+from miaoli_kaohsiung.lib import clock, paper_codes
+from miaoli_kaohsiung.lib.access import Refused
+
+from . import signatures
+from .documents import attach_document
+
+BATCH = actions.register("paper_batch.upload", _l("整批上傳掃描"))
+# The forms that the portal prints with a code, in words.
+KINDS = {stamps.STAMPED: _l("蓋圖記的申請書"), Document.SIGNED: _l("理事長簽名的確認單")}
+
+
+def take_in(user: User, upload: Upload) -> PaperBatch:
+    """Keep the scans, find each page's case and attach what can be attached. Raises UnreadablePaperError."""
+    who = actor(user, CORRECTION_ASKERS)
+    with trail.unit_of_work(who):
+        stored = store(upload, actor=who, purpose="paper_batch")
+        with NamedTemporaryFile() as copy:
+            copy.write(_bytes(stored))
+            copy.flush()
+            pages = pages_of(Path(copy.name))
+        batch = PaperBatch.objects.create(file=stored, made_by=user, made_on=clock.today())
+        for code, found in _grouped(pages).items():
+            PaperPart.objects.create(
+                batch=batch,
+                application=case_for(user, code.case) if code else None,
+                kind=code.kind if code else "",
+                contents=code.contents if code else "",
+                pages=[[page.number, page.turn] for page in found],
+                problem="" if code else _("讀不到方碼，請選案件"),
+            )
+        trail.record(BATCH, batch, after={"name": stored.name, "sha256": stored.sha256, "pages": len(pages)})
+    for part in batch.parts.select_related("application__organisation", "batch__file"):
+        _settle(user, part)
+    return batch
+
+
+def case_for(user: User, number: str) -> Application | None:
+    """Return the case of that number if the user may act for its association at the counter."""
+    case = Application.objects.filter(number=number.strip().upper()).select_related("organisation").first()
+    return case if case and may_help(user, case.organisation) else None
+
+
+def place(user: User, part: PaperPart, case: Application, kind: str) -> PaperPart:
+    """Attach pages whose code was not read to the case that the user names. Raises Refused."""
+    if part.document_id is not None:
+        raise Refused(_("這幾頁已經附上了。"))
+    part.application, part.kind, part.contents = case, kind, ""
+    part.save(update_fields=["application", "kind", "contents"])
+    _settle(user, part)
+    return part
+
+
+# --- Parts -----------------------------------------------------------------------------------------------------------------
+
+
+def _grouped(pages: list[ScannedPage]) -> dict[paper_codes.PaperCode | None, list[ScannedPage]]:
+    """Return the pages by the code that the portal printed on them, in the order of the scan; None without one."""
+    groups: dict[paper_codes.PaperCode | None, list[ScannedPage]] = {}
+    for page in pages:
+        code = next((found for text in page.codes if (found := paper_codes.read(text))), None)
+        groups.setdefault(code if code and code.kind in KINDS else None, []).append(page)
+    return groups
+
+
+def _settle(user: User, part: PaperPart) -> None:
+    """Attach the part, or keep the reason why it cannot be attached."""
+    if part.application is None:
+        part.problem = part.problem or _("找不到這一件，或不在您的轄區")
+        part.save(update_fields=["problem"])
+        return
+    try:
+        document = _attach(user, part, part.application)
+    except Refused as refused:
+        part.problem = refused.reason[:300]
+    except ValidationError as refused:
+        part.problem = " ".join(refused.messages)[:300]
+    else:
+        part.document, part.problem = document, ""
+    part.save(update_fields=["document", "problem"])
+
+
+def _attach(user: User, part: PaperPart, case: Application) -> Document:
+    if part.contents and not stamps.mark_of(case).startswith(part.contents):
+        raise Refused(_("這份是舊的版次，內容後來改過，請重新印、重新簽章。"))
+    scan = _file_of(part, f"{case.number}-{KINDS[part.kind]}")
+    with _from_paper(user, case.organisation) as clerk:
+        if part.kind == Document.SIGNED:
+            return signatures.keep(clerk, case, scan)
+        return attach_document(clerk, case, part.kind, scan)
+
+
+def _file_of(part: PaperPart, name: str) -> SimpleUploadedFile:
+    """Return the part's pages as a file of their own; a picture is one page and stays what it is."""
+    stored = part.batch.file
+    data = _bytes(stored)
+    if stored.content_type == "application/pdf":
+        data = some_pages(data, [ScannedPage(number, (), turn) for number, turn in part.pages])
+    suffix = stored.name.rpartition(".")[2]
+    return SimpleUploadedFile(f"{name}.{suffix}", data, content_type=stored.content_type)
+
+
+def _bytes(stored: StoredFile) -> bytes:
+    with default_storage.open(stored.path) as file:
+        data: bytes = file.read()
+    return data
+
+
+@contextmanager
+def _from_paper(user: User, organisation: Organisation) -> Iterator[User]:
+    """Act for the association from its signed paper, for as long as the block lasts."""
+    if (now := open_visit(user)) and now.organisation_id == organisation.pk:
+        yield user
+        return
+    visit = counter.begin(user, organisation, counter.Visitor(_("紙本"), Office.STAFF, CounterWay.PAPER))
+    try:
+        yield user
+    finally:
+        counter.end(user, visit, _("整批上傳的掃描"))
