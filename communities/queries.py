@@ -123,6 +123,17 @@ def living(pk: int) -> Organisation:
     return found.merged_into or found
 
 
+def merged_into(pk: int) -> int | None:
+    """Return the number of the record that this one was merged into, None if it lives."""
+    return Organisation.every_record.values_list("merged_into", flat=True).filter(pk=pk).first()
+
+
+def waiting_mergers(organisation: Organisation) -> list[Change]:
+    """Return the proposals to merge this record, or another one into it, that wait for a second person."""
+    waiting = Change.objects.filter(kind="organisation.merge", status=ChangeStatus.WAITING)
+    return list(waiting.filter(Q(subject=str(organisation.pk)) | Q(data__kept=organisation.pk)))
+
+
 def named(name: str, county: str) -> Q:
     """Return a filter for bodies of the county that have this name, however it is written, or had it before a merger."""
     folded = naming.fold(name, county)

@@ -7,3 +7,4 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
+        from .services import MERGING  # noqa: F401 -- registers what keeps two records of a body apart

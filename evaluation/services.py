@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBasis
 from communities.models import Organisation
+from communities.services.merging.parts import Part, register
 from communities.services.tiers import record_tier
 from grants.services.duties import records
 from miaoli_kaohsiung.accounts.audiences import SCORERS
@@ -173,3 +174,13 @@ def _shown(entry: Entry) -> dict[str, object]:
     """Return comment and points as the trail keeps them."""
     points = Score.objects.filter(entry=entry).values_list("indicator__name", "points")
     return {"comment": entry.comment, "not_evaluated": entry.not_evaluated, **dict(points)}
+
+
+def _both_evaluated(kept: Organisation, merged: Organisation) -> list[str]:
+    """Return why two records cannot become one: in a round a body has one result."""
+    rounds = Round.objects.filter(entries__organisation=kept).filter(pk__in=merged.evaluation_entries.values("round"))
+    words = _("兩筆都在%(year)d年度的評鑑裡，同一個單位只能有一個結果，不能合併。")
+    return [words % {"year": one.roc_year} for one in rounds]
+
+
+MERGING = register(Part("evaluation.entry", _both_evaluated))

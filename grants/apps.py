@@ -6,6 +6,8 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 
 # Modules that register a kind of data which a county keeps itself.
 KINDS = ("grants.services.reminders.changing",)
+# Modules that register what becomes of their rows when two records of a body become one.
+MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a
 # label trimmed on its way into the table would no longer match its hash.
 ROOMS = ("accounts", "files", "notices", "communities", "grants", "evaluation")
@@ -16,7 +18,7 @@ class GrantsConfig(AppConfig):
     verbose_name = "補助"
 
     def ready(self) -> None:
-        for name in KINDS:
+        for name in (*KINDS, *MERGING):
             import_module(name)
         for room in ROOMS:
             keep_lines(apps.get_app_config(room).get_models())

@@ -95,15 +95,26 @@ def set_seal(by: Actor, organisation: Organisation, upload: Checked) -> None:
 
 def index(organisations: list[Organisation]) -> None:
     """Fill the search column."""
+    former = former_words([organisation.pk for organisation in organisations])
     for organisation in organisations:
-        Organisation.objects.filter(pk=organisation.pk).update(search=words_of(organisation))
+        words = words_of(organisation, former.get(organisation.pk, ""))
+        Organisation.objects.filter(pk=organisation.pk).update(search=words)
 
 
-def words_of(organisation: Organisation) -> Func:
+def former_words(numbers: list[int]) -> dict[int, str]:
+    """Return the names and tax ids of the records that were merged into these bodies: they lead to them. One query."""
+    found: dict[int, str] = {}
+    merged = Organisation.every_record.filter(merged_into__in=numbers)
+    for pk, name, tax_id in merged.values_list("merged_into_id", "name", "tax_id"):
+        found[pk] = f"{found.get(pk, '')} {name} {tax_id}"
+    return found
+
+
+def words_of(organisation: Organisation, former: str = "") -> Func:
     """Return what the search column holds: the bigrams as they are, bypassing PostgreSQL's parser, which knows no
     Chinese.
     """
-    text = " ".join(getattr(organisation, name) for name in SEARCHED)
+    text = " ".join([former, *(getattr(organisation, name) for name in SEARCHED)])
     return vector(naming.indexed(text, organisation.township_id or "", organisation.county))
 
 

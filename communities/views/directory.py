@@ -1,7 +1,7 @@
 """The public directory. Nothing personal: no name of an office holder, no telephone of a person."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -27,6 +27,8 @@ def directory(request: HttpRequest) -> HttpResponse:
 @require_safe
 def community(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the public page of an organisation."""
+    if into := queries.merged_into(pk):
+        return redirect("communities:community", into, permanent=True)
     organisation = get_object_or_404(queries.listed(), pk=pk)
     context = {
         "organisation": organisation,

@@ -25,7 +25,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import trail
-from miaoli_kaohsiung.audit.queries import history_of_object
+from miaoli_kaohsiung.audit.queries import history_of_objects
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 
@@ -74,6 +74,8 @@ def mine(request: SignedIn) -> HttpResponse:
 @require_safe
 def organisation(request: SignedIn, pk: int) -> HttpResponse:
     """Show everything that the registry knows of an organisation, as far as the post reaches."""
+    if into := queries.merged_into(pk):
+        return redirect("communities:organisation", into)
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     return render(request, "communities/organisation.html", _page(request, found))
 
@@ -193,7 +195,8 @@ def set_seal(request: SignedIn, pk: int) -> HttpResponse:
 
 def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
     user: Any = request.user
-    history = history_of_object(found)[:HISTORY_ROWS]
+    former = list(Organisation.every_record.filter(merged_into=found))
+    history = history_of_objects([found, *former])[:HISTORY_ROWS]
     whole = permissions.may_see_proposed_tiers(user, found)
     own = post_with(user, Role.MEMBER, organisation_id=found.pk) is not None
     return {
@@ -202,6 +205,8 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
+        "former": former,
+        "merging": queries.waiting_mergers(found) if permissions.may_register(user, found) else [],
         "waiting_numbers": queries.waiting_numbers(found),
         "tiers": queries.tier_history(found) if whole else queries.confirmed_tiers(found),
         "may_register": permissions.may_register(user, found),

@@ -1,5 +1,7 @@
 """Reads of the trail. The caller checks who may read which case."""
 
+from collections.abc import Sequence
+
 from django.db.models import Model, QuerySet
 
 from .models import AuditEntry
@@ -10,6 +12,13 @@ def history_of(case: str) -> QuerySet[AuditEntry]:
     query.
     """
     return AuditEntry.objects.filter(case=case).order_by("-seq") if case else AuditEntry.objects.none()
+
+
+def history_of_objects(objects: Sequence[Model]) -> QuerySet[AuditEntry]:
+    """Return everything done to rows of one table, newest first."""
+    numbers = [str(obj.pk) for obj in objects]
+    label = objects[0]._meta.label_lower if objects else ""
+    return AuditEntry.objects.filter(object_type=label, object_id__in=numbers).order_by("-seq")
 
 
 def history_of_object(obj: Model) -> QuerySet[AuditEntry]:

@@ -96,6 +96,7 @@ ROUTES = {
     "communities:tier-decide": Route(proposal, post_refused=NOT_THE_APPROVER),
     "communities:organisation": Route(organisation),
     "communities:organisation-edit": Route(organisation),
+    "communities:organisation-merge": Route(organisation),
     "communities:organisation-contact": Route(organisation),
     "communities:organisation-papers": Route(organisation),
     "communities:organisation-paper": Route(kept_paper),

@@ -3,7 +3,7 @@
 from communities import actions, naming
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
-from communities.services.organisations import words_of
+from communities.services.organisations import former_words, words_of
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.services import close
@@ -20,10 +20,11 @@ def write(rows: list[Row]) -> None:
     touched = [row for row in rows if row.is_new or row.changes]
     added = [row for row in touched if row.is_new]
     changed = [row for row in touched if not row.is_new]
+    former = former_words([row.body.pk for row in changed])
     for row in touched:
         row.body.profile_updated_on = clock.today()
         row.body.folded_name = naming.fold(row.body.name, row.body.county)
-        row.body.search = words_of(row.body)
+        row.body.search = words_of(row.body, former.get(row.body.pk, ""))
     Organisation.objects.bulk_create(row.body for row in added)
     _update(changed)
     _write_terms([term for row in touched for term in row.terms])
