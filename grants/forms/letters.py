@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
@@ -64,8 +65,12 @@ class LetterForm(EditionForm):
     file_number = OneLineField(label=_l("檔號"), max_length=40, required=False)
     retention = OneLineField(label=_l("保存年限"), max_length=10, required=False)
 
-    def __init__(self, *args: Any, issuing: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, issuing: bool = False, example: str = "", **kwargs: Any) -> None:
+        """Build the form; `example` is a number as the county's document system gives it for this letter."""
         super().__init__(*args, **kwargs)
+        if example:
+            words = _("照公文系統給的字號，例如 %(example)s。") % {"example": example}
+            self.fields["dispatch_number"].help_text = words
         self.issuing = issuing
         self.unusual = False
 

@@ -18,6 +18,7 @@ class Contact:
     address: str
     hours: str
     email: str
+    footer: str
 
 
 def contact_of(county: str, on: dt.date) -> Contact:
@@ -26,7 +27,9 @@ def contact_of(county: str, on: dt.date) -> Contact:
     department = f"{head.office}{head.department.removeprefix('本府')}"
     phone = head.help_phone or head.phone
     dial = "+886" + "".join(digit for digit in phone.partition("#")[0] if digit.isdigit()).removeprefix("0")
-    return Contact(county, head.name, department, phone, dial, head.address, head.help_hours, head.help_email)
+    return Contact(
+        county, head.name, department, phone, dial, head.address, head.help_hours, head.help_email, head.footer
+    )
 
 
 def contacts(on: dt.date) -> list[Contact]:

@@ -42,6 +42,12 @@ def plain(head: Particulars, on: dt.date) -> dict[str, Any]:
     }
 
 
+def example_number(case: Application, on: dt.date) -> str:
+    """Return a dispatch number as one of this case may look: with the word of the scheme, else of the county."""
+    word = case.scheme.dispatch_word or particulars(case.county, on).dispatch_word
+    return f"{word}第{roc_year(on.year):03}0001234號" if word else ""
+
+
 def township_office(county: str, code: str, on: dt.date) -> str:
     """Return the name of the township's office: 苗栗縣苑裡鎮公所"""
     return f"{name_of(county, on)}{township_name(code, on)}公所"

@@ -73,13 +73,18 @@ def letter_detail(request: SignedIn, pk: int) -> HttpResponse:
         if letter.status == LetterStatus.DRAFT:
             return _posted(request, letter)
         return _taken_up(request, letter)
-    return _page(request, letter, LetterForm(initial=_initial(letter, request.user)))
+    form = LetterForm(initial=_initial(letter, request.user), example=_example(letter))
+    return _page(request, letter, form)
+
+
+def _example(letter: Letter) -> str:
+    return names.example_number(letter.application, clock.today())
 
 
 def _posted(request: SignedIn, letter: Letter) -> HttpResponse:
     command = request.POST.get("command", "save")
     saving = request.headers.get("Accept") == "application/json"
-    form = LetterForm(request.POST, issuing=command == "check" and not saving)
+    form = LetterForm(request.POST, issuing=command == "check" and not saving, example=_example(letter))
     valid = form.is_valid()
     if saving:
         return _saved_itself(request, letter, form)

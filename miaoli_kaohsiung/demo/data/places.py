@@ -25,6 +25,8 @@ STAFF = (
     ("reviewer-3", "審示範三", Role.REVIEWER, (KAOHSIUNG, MIAOLI), ""),
     ("auditor", "稽示範", Role.AUDITOR, (KAOHSIUNG, MIAOLI), ""),
     ("admin", "管示範", Role.ADMINISTRATOR, ("",), ""),
+    # What one proposes for all counties, the other confirms.
+    ("admin-2", "理示範", Role.ADMINISTRATOR, ("",), ""),
 )
 
 # sign-in name → name, organisation, office; the chairs of the other associations are chair-01, chair-02 …
