@@ -100,6 +100,7 @@ class LetterKind(models.TextChoices):
     CORRECTION = "correction", _("補正函")
     NOT_ACCEPTED = "not_accepted", _("不予受理函")
     SANCTION = "sanction", _("處分函")
+    URGING = "urging", _("催辦函")
 
 
 class LedgerKind(models.TextChoices):
@@ -162,3 +163,8 @@ class EntryStage(models.TextChoices):
     MENTORED = "mentored", _("輔導紀錄")
     RESULT = "result", _("選拔結果")
     ATTENDED = "attended", _("出席")
+
+
+class CallOutcome(models.TextChoices):
+    ANSWERED = "answered", _("接通，已說明")
+    NO_ANSWER = "no_answer", _("沒有人接")

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import CallOutcome
 from grants.queries.reminders.labels import WHO
 from grants.queries.reminders.plans import HORIZON
 from grants.queries.reminders.table import NOTICE, Reminder
@@ -161,3 +162,10 @@ def initial_of(reminder: Reminder) -> dict[str, Any]:
         "every": reminder.every or None,
         "starts_on": clock.today(),
     }
+
+
+class CallForm(forms.Form):
+    """What came of a call."""
+
+    outcome = forms.ChoiceField(label=_l("結果"), choices=CallOutcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(label=_l("紀錄"), max_length=300, required=False, help_text=_l("例如「下週三前會送」。"))

@@ -78,7 +78,7 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
     head = names.head_of(case.county, on)
     printed = names.plain(head, on)
     place = township_name(case.township_code, on)
-    you = _ADDRESSED.get(OrganisationKind(case.organisation.kind), "貴會")
+    you = addressed(case.organisation.kind)
     words = {
         "title": one_line(case.title),
         "number": case.number,
@@ -106,6 +106,11 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
             "table": table or [],
         },
     )
+
+
+def addressed(kind: str) -> str:
+    """Return how a letter addresses a body of the kind: 貴會, 貴校."""
+    return _ADDRESSED.get(OrganisationKind(kind), "貴會")
 
 
 def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict[str, Any]]:

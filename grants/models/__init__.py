@@ -14,7 +14,7 @@ from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import LawText
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
-from .reminders import CountyReminder
+from .reminders import CallRecord, CountyReminder
 from .reviews import (
     ChecklistAnswer,
     CorrectionItem,
@@ -44,6 +44,7 @@ __all__ = [
     "Award",
     "AwardLine",
     "BudgetLine",
+    "CallRecord",
     "ChecklistAnswer",
     "CorrectionItem",
     "CorrectionRequest",

@@ -1,7 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grants.enums import CallOutcome
 from miaoli_kaohsiung.accounts.county_field import CountyField
+from miaoli_kaohsiung.accounts.models import User
+
+from .payments import Deadline
 
 
 class CountyReminder(models.Model):
@@ -32,3 +36,21 @@ class CountyReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.code}"
+
+
+class CallRecord(models.Model):
+    """A telephone call about a deadline: whether somebody answered, and a note."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="calls")
+    outcome = models.CharField(_("結果"), max_length=10, choices=CallOutcome)
+    note = models.CharField(_("紀錄"), max_length=300, blank=True)
+    called_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    called_on = models.DateField(_("日期"))
+
+    class Meta:
+        verbose_name = _("電話聯絡")
+        verbose_name_plural = _("電話聯絡")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id} {self.outcome}"

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.notices.services import make_digests
 from . import notices
 from .desk import following, unheld
 from .duties import records, reminders
-from .reminders import deadlines, engine
+from .reminders import deadlines, engine, letters
 
 JOB = "grants.daily"
 # The kinds of things that people are reminded of.
@@ -44,6 +44,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "reminders": engine.remind(SOURCES, day),
             "followed": following.follow(day),
             "unheld": unheld.check(day),
+            "urging": letters.draft(day),
+            "moot": letters.drop_moot(),
             "seals": send_seal(day),
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),

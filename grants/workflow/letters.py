@@ -6,6 +6,7 @@ A draft that is no longer needed is discarded: the correction came before its le
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.enums import LetterKind
 from grants.enums import LetterStatus as S
 from grants.models import Letter
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
@@ -17,8 +18,11 @@ from .core import Columns, Move, Permit, Screen, Table
 
 
 def _needless(letter: Letter, user: User) -> Answer:
-    """Refuse to discard a letter of a decision, which must be issued; only one that was to replace another can go."""
-    return ALLOW if letter.context.get("replaces") else deny(_("這份函稿是決定的通知，要發文；內容有誤請修改後再發。"))
+    """Refuse to discard a letter of a decision, which must be issued; one that was to replace another, or that only
+    urges, can go.
+    """
+    free = letter.context.get("replaces") or letter.kind == LetterKind.URGING
+    return ALLOW if free else deny(_("這份函稿是決定的通知，要發文；內容有誤請修改後再發。"))
 
 
 TABLE = Table(

@@ -25,6 +25,8 @@ MONEY_KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
 DATA_KEEPERS = (*COUNTY_STAFF, Role.ADMINISTRATOR)
 # Those who check an application and ask for what it lacks.
 CORRECTION_ASKERS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
+# Those who call an association about a deadline.
+CALLERS = (Role.TOWNSHIP_OFFICER, *CASE_HANDLERS)
 # The association itself, or the case officer in its place.
 ASSOCIATION_OR_OFFICER = (Role.MEMBER, Role.CASE_OFFICER)
 

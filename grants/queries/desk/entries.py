@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.accounts.audiences import (
+    CALLERS,
     CASE_HANDLERS,
     CHANGE_CONFIRMERS,
     COUNTY_READERS,
@@ -37,6 +38,7 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
         (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
+        (CALLERS, _("電話聯絡清單"), _("要打電話給誰、講哪一件事、什麼時候以前；打完登錄結果"), "grants:calls"),
         (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
         (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
         (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),

@@ -23,6 +23,7 @@ from grants.enums import (
     InstalmentStatus,
     RulingStatus,
 )
+from grants.letters.compose import addressed
 from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
 from grants.queries.law.pages import label_of
 from grants.queries.payments import owing, refund_due
@@ -175,6 +176,7 @@ def values_of(row: Deadline, day: dt.date) -> dict[str, str]:
     found = {
         "案號": case.number,
         "單位": case.organisation.name,
+        "稱呼": addressed(case.organisation.kind),
         "計畫": case.title,
         "期限": reckoned(row.due_on, case.county),
         "剩餘天數": days_left(row.due_on, day),
