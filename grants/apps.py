@@ -5,7 +5,11 @@ from django.apps import AppConfig, apps
 from miaoli_kaohsiung.lib.lines import keep_lines
 
 # Modules that register a kind of data which a county keeps itself.
-KINDS = ("grants.services.reminders.changing",)
+KINDS = (
+    "grants.services.reminders.changing",
+    "grants.services.schemes.particulars",
+    "grants.services.schemes.years",
+)
 # Modules that register what becomes of their rows when two records of a body become one.
 MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a

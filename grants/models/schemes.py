@@ -48,6 +48,11 @@ class Scheme(models.Model):
         """All terms, the earliest first; of one day, the newest last."""
         return sorted(self.terms.all(), key=lambda row: (row.starts_on, row.pk))
 
+    @cached_property
+    def years(self) -> list["SchemeRound"]:
+        """The years that were opened on their own days."""
+        return list(self.rounds.all()) if self.pk else []
+
     def terms_on(self, day: dt.date) -> "SchemeTerms":
         """Return the terms that hold for a case filed on the day; a blank set before the first ones."""
         found = [row for row in self.dated_terms if row.starts_on <= day]
@@ -64,7 +69,7 @@ class Scheme(models.Model):
         """
         if day < self.opens_on or (self.closes_on and day > self.closes_on):
             return None
-        begun = [row for row in self.rounds.all() if row.opens_on <= day]
+        begun = [row for row in self.years if row.opens_on <= day]
         if not begun:
             return Window(self.opens_on, self.closes_on)
         found = max((row for row in begun if day <= row.closes_on), key=lambda row: row.closes_on, default=None)
@@ -72,14 +77,14 @@ class Scheme(models.Model):
 
     def next_opening(self, day: dt.date) -> "Window | None":
         """Return the first window that opens after the day."""
-        ahead = [Window(row.opens_on, row.closes_on, row.year) for row in self.rounds.all() if row.opens_on > day]
+        ahead = [Window(row.opens_on, row.closes_on, row.year) for row in self.years if row.opens_on > day]
         if self.opens_on > day:
             ahead = ahead or [Window(self.opens_on, self.closes_on)]
         return min(ahead, key=lambda window: window.opens_on, default=None)
 
     def closed_after(self, day: dt.date) -> dt.date | None:
         """Return the last day of the window that closed most recently before the day."""
-        ends = [row.closes_on for row in self.rounds.all()] + ([self.closes_on] if self.closes_on else [])
+        ends = [row.closes_on for row in self.years] + ([self.closes_on] if self.closes_on else [])
         return max((end for end in ends if end < day), default=None)
 
 

@@ -1,8 +1,10 @@
 """What a county asks of a case beside the law, by the terms under which it was filed (for a draft: those of today)."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
-from grants.models import Application, Document
+from grants.models import Application, Document, Scheme
 from grants.rules import catalogue, own
 from grants.rules.catalogue import DocumentKind, Question
 from grants.rules.facts import Case
@@ -15,6 +17,17 @@ def papers_of(case: Application) -> tuple[OwnPaper, ...]:
 
 def questions_of(case: Application) -> tuple[OwnQuestion, ...]:
     return own.questions(case.terms.questions, case.programme.code)
+
+
+def own_papers(scheme: Scheme, on: dt.date) -> list[tuple[OwnPaper, list[str]]]:
+    """Return every paper that the county asks for on the day, with the names of the programmes if it is not for all."""
+    named = {code: row.name for code, row in catalogue.programmes(scheme.ruleset).items()}
+    rows = scheme.terms_on(on).papers
+    papers = (OwnPaper(row["code"], row["name"], row.get("help", ""), row["required"]) for row in rows)
+    return [
+        (paper, [named.get(code, code) for code in row.get("programmes", ())])
+        for paper, row in zip(papers, rows, strict=True)
+    ]
 
 
 def asked_papers(case: Application, facts: Case) -> tuple[DocumentKind | OwnPaper, ...]:

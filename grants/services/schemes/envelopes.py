@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import changes
+from . import changes, years
 
 SET = actions.register("envelope.set", _l("登錄年度額度"))
 
@@ -77,6 +77,7 @@ def _apply(scheme: Scheme, change: EnvelopeChange) -> None:
     envelope.save()
     after = {"amount": change.amount, "memo_number": change.memo_number}
     trail.record(SET, envelope, before={"amount": before}, after=after)
+    years.close_envelope_notice(scheme, change.year)
 
 
 KIND = changes.Kind(

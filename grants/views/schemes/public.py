@@ -11,9 +11,10 @@ from grants.compliance.rulesets import ruleset_for
 from grants.models import Envelope, Scheme
 from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open, when_open
 from grants.queries.schemes.steps import scheme_steps
+from grants.queries.schemes.terms import own_papers
 from grants.rules import catalogue
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.permissions import public_page
@@ -42,7 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def scheme_list(request: HttpRequest) -> HttpResponse:
     schemes = Scheme.objects.prefetch_related("rounds")
     rows = [(scheme, when_open(scheme, clock.today())) for scheme in schemes]
-    return render(request, "grants/schemes/list.html", {"schemes": rows})
+    return render(request, "grants/schemes/list.html", {"schemes": rows, "may_add": _may_add(request.user)})
 
 
 @public_page
@@ -62,6 +63,7 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
             "check_address": f"{reverse('grants:check')}?county={scheme.county}",
             "groups": catalogue.items_by_group(scheme.ruleset),
             "documents": catalogue.filing_papers(scheme.ruleset),
+            "own_papers": own_papers(scheme, clock.today()),
             "criteria": catalogue.review_criteria(scheme.ruleset),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": scheme.window_on(clock.today()) is not None,
@@ -75,6 +77,10 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
 def _may_apply(user: User | AnonymousUser) -> bool:
     """Return whether to offer applying: to visitors, who sign in first, and among signed-in people to associations only."""
     return not user.is_authenticated or any(post.role == Role.MEMBER for post in posts_of(user))
+
+
+def _may_add(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and any(post.role in CASE_HANDLERS for post in posts_of(user))
 
 
 def _keeper(user: User, scheme: Scheme) -> Post | None:
