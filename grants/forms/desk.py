@@ -21,6 +21,18 @@ class TakerForm(forms.Form):
         officer.queryset = User.objects.filter(pk__in=[person.pk for person in people])
 
 
+class TakeOverForm(forms.Form):
+    """Whether the former chairperson helped, and what is missing."""
+
+    unreachable = forms.BooleanField(label=_("前任理事長無法聯絡，或不能來交接"), required=False)
+    note = forms.CharField(
+        label=_("還缺什麼（可以空白）"),
+        max_length=150,
+        required=False,
+        help_text=_("例如：憑證、存摺、圖記。勾選「無法聯絡」時，縣府承辦人會收到通知。"),
+    )
+
+
 class HandoverForm(TakerForm):
     """The same for one case; `others` is asked if its present officer has more cases."""
 

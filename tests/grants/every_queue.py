@@ -3,7 +3,7 @@
 import datetime as dt
 
 from communities.enums import AccountRequestStatus, Tier, TierBasis
-from communities.models import AccountRequest, OfficeTerm, TierDecision
+from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, InstalmentStatus, RulingStatus, SettlementStatus
 from grants.models import CorrectionRequest, Deadline, Duty, ReviewAssignment, Settlement
@@ -87,22 +87,17 @@ def _duties(people: in_each_status.People) -> None:
     Duty.objects.create(key="training_event", clause="M5.6", **place)
 
 
+def _chair(organisation: Organisation, name: str, first: dt.date, last: dt.date) -> None:
+    OfficeTerm.objects.create(
+        organisation=organisation, office=Office.CHAIRPERSON, person_name=name, valid_from=first, valid_to=last
+    )
+
+
 def _people_and_terms(people: in_each_status.People) -> None:
-    over = OrganisationFactory()
-    OfficeTerm.objects.create(
-        organisation=over,
-        office=Office.CHAIRPERSON,
-        person_name="前理事長",
-        valid_from=dt.date(2006, 6, 1),
-        valid_to=YESTERDAY,
-    )
-    OfficeTerm.objects.create(
-        organisation=people.body,
-        office=Office.CHAIRPERSON,
-        person_name="任期將屆",
-        valid_from=dt.date(2008, 6, 1),
-        valid_to=dt.date(2010, 6, 30),
-    )
+    _chair(OrganisationFactory(), "前理事長", dt.date(2006, 6, 1), YESTERDAY)
+    _chair(OrganisationFactory(), "任期將屆", dt.date(2008, 6, 1), dt.date(2010, 6, 30))
+    _chair(people.body, "前任", dt.date(2006, 6, 1), dt.date(2010, 4, 30))
+    OfficeTerm.objects.filter(user=people.chair).update(valid_from=dt.date(2010, 5, 1))
     PostFactory(role=Role.AUDITOR, valid_to=TODAY)
     AccountRequest.objects.create(
         county="kaohsiung",

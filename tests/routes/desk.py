@@ -1,8 +1,9 @@
 import datetime as dt
 
+from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.services.desk import handover
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
@@ -43,6 +44,20 @@ def seen_handover(world: World) -> dict:
     return {}
 
 
+def an_association(world: World) -> dict:
+    return {"pk": world.organisation.pk}
+
+
+def a_new_chair(world: World) -> dict:
+    """Somebody else was chairperson of the association until lately."""
+    since = clock.today() - dt.timedelta(days=5)
+    former = {"office": Office.CHAIRPERSON, "person_name": "前理事長", "valid_from": since - dt.timedelta(days=700)}
+    OfficeTerm.objects.create(organisation=world.organisation, valid_to=since - dt.timedelta(days=1), **former)
+    OfficeTerm.objects.filter(user=world[Role.MEMBER]).update(valid_from=since)
+    a_missed_receipt(world)
+    return {"pk": world.organisation.pk}
+
+
 def nobodys(world: World) -> dict:
     """A township without an officer, and a case that waits for it."""
     ApplicationFactory(status=S.TOWNSHIP_REVIEW, first_filed_on=clock.today(), township_code="64000320")
@@ -50,6 +65,8 @@ def nobodys(world: World) -> dict:
 
 
 ROUTES = {
+    "grants:association_handover": Route(an_association, shows=((Role.MEMBER, a_new_chair),)),
+    "grants:association_handover_paper": Route(an_association),
     "grants:handover": Route(shows=((Role.CASE_OFFICER, seen_handover),)),
     "grants:handover_record": Route(a_handover, refused={Role.MEMBER: 404}),
     "grants:handover_paper": Route(a_handover, refused={Role.MEMBER: 404}),

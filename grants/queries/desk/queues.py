@@ -18,6 +18,7 @@ from grants.workflow.tables import TABLES
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 
+from .chairs import takes_over
 from .rows import (
     RECEIPT_DUE,
     RETURN_DUE,
@@ -140,6 +141,8 @@ QUEUES = (
           "valid_to", _l("看這個單位"), "communities:organisation", rank=1),
     Queue("post_ending", _l("職務快到期"), _l("職務快到期，或到期了沒有人接，請續給或另外給人"),
           held_by(Role.ADMINISTRATOR, posts_over), "valid_to", _l("看這個人"), "communities:person", rank=1),
+    Queue("take_over", _l("接任交接"), _l("看交接清單：進行中的案件、期限、文件和款項"), takes_over, None,
+          _l("看交接清單"), "grants:association_handover"),
     Queue("draft", _l("草稿"), _l("接著填寫"), mine(status=S.DRAFT), rank=1, newest=True),
     Queue("first_review", _l("待初審"), _l("初審後層轉縣府，或請協會補正"), held_by(Role.TOWNSHIP_OFFICER, first_review)),
     Queue("decide", _l("待核定"), _l("核定、不予補助、不予受理或退回"), held_by(Role.APPROVER, to_decide)),
