@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grants.rules.engine import evaluate
 from grants.rules.facts import Case, Line
-from grants.rules.findings import TWD, Evaluation
+from grants.rules.findings import INFO, TWD, Evaluation
 from grants.rules.ruleset import RuleSet
 
 # One share of another is a tenth of a tenth, so the amounts settle in a few rounds.
@@ -49,4 +49,6 @@ def _with(case: Case, amounts: Mapping[str, int]) -> Case:
 
 
 def _limits(judged: Evaluation, line_id: str) -> list[int]:
-    return [f.suggested for f in judged.findings if f.line == line_id and f.unit == TWD and f.suggested is not None]
+    """Return the limits that bind the line; a clause that the county waived for the case is information alone."""
+    binding = (f for f in judged.findings if f.line == line_id and f.severity != INFO)
+    return [f.suggested for f in binding if f.unit == TWD and f.suggested is not None]

@@ -130,8 +130,11 @@ class Evaluation:
         return None if tightest is None else tightest.suggested
 
     def tightest(self, line_id: str) -> Finding | None:
-        """Return the finding with the lowest limit in NT dollars of the line; None if no limit is broken."""
-        of_money = (f for f in self.findings if f.line == line_id and f.unit == TWD and f.suggested is not None)
+        """Return the finding with the lowest limit in NT dollars of the line; None if no limit is broken. One that the
+        county waived for the case is information alone.
+        """
+        binding = (f for f in self.findings if f.line == line_id and f.severity != INFO)
+        of_money = (f for f in binding if f.unit == TWD and f.suggested is not None)
         return min(of_money, key=lambda f: f.suggested, default=None)
 
     def as_dict(self) -> dict[str, Any]:

@@ -123,6 +123,10 @@ class TestWaivers:
         assert [(f.severity, f.kind, f.over) for f in findings] == [("info", "waived", 600)]
         assert findings[0].message.endswith("（縣府以府社字第9號同意本案不受此限）")
 
+    def test_a_waived_limit_offers_no_lower_amount(self):
+        assert evaluate(case(OVER), LAW).tightest("1").suggested == 9600
+        assert evaluate(case(OVER), LAW, waived={"K4.1.2": "府社字第9號"}).tightest("1") is None
+
     def test_other_clauses_are_untouched(self):
         findings = [
             f for f in evaluate(case(OVER), LAW, waived={"K4.1.1": "府社字第9號"}).findings if f.clause == "K4.1.2"
