@@ -6,6 +6,7 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 
 # Modules that register a kind of data which a county keeps itself.
 KINDS = (
+    "grants.services.law",
     "grants.services.reminders.changing",
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
@@ -22,6 +23,10 @@ class GrantsConfig(AppConfig):
     verbose_name = "補助"
 
     def ready(self) -> None:
+        from grants.models.law import read_filed_laws
+        from grants.rules import chapters, laws  # noqa: F401  the folders' chapters, before any law is read from rows
+
+        laws.read_with(read_filed_laws)
         for name in (*KINDS, *MERGING):
             import_module(name)
         for room in ROOMS:

@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from psycopg2.errors import DeadlockDetected
 
 from communities import places
+from grants.rules import laws
 from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
@@ -95,6 +96,14 @@ def _counties_as_filed(filed_places) -> None:
     """
     counties.KEPT.keep(filed_places[0])
     places.KEPT.keep(filed_places[1])
+
+
+@pytest.fixture(autouse=True)
+def _laws_of_the_folders() -> Iterator[None]:
+    """A law that a test files is not known to the next one."""
+    yield
+    for slug in [slug for slug in laws.found() if laws.versions(slug)]:
+        laws.file_law(slug, ())
 
 
 @pytest.fixture(autouse=True)

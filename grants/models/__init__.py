@@ -12,7 +12,7 @@ from .awards import Award, AwardLine, Letter, PrintRun
 from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
-from .law import LawText
+from .law import FiledLaw, LawText
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
@@ -55,6 +55,7 @@ __all__ = [
     "DutyEntry",
     "Envelope",
     "EnvelopeChange",
+    "FiledLaw",
     "Handover",
     "Instalment",
     "Justification",

@@ -1,5 +1,7 @@
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +16,7 @@ from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
 
 from .decisions import Decided, confirmed_by_somebody, four_eyes
+from .law import newest_version, require_version
 
 
 class Scheme(models.Model):
@@ -34,6 +37,8 @@ class Scheme(models.Model):
     return_account = models.CharField(_("繳回的帳戶"), max_length=200, blank=True)
     dispatch_word = models.CharField(_("發文字"), max_length=20)
     position = models.PositiveSmallIntegerField(default=0)
+    # The newest version of its law (`FiledLaw`), if a county filed that as data: whoever reads the row knows the law.
+    law_version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("補助方案")
@@ -42,6 +47,18 @@ class Scheme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.law_version = newest_version(self.ruleset)
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **kwargs: Any) -> Self:
+        scheme = super().from_db(db, field_names, values, **kwargs)
+        if "law_version" in field_names and "ruleset" in field_names:
+            require_version(scheme.ruleset, scheme.law_version)
+        return scheme
 
     @cached_property
     def dated_terms(self) -> list["SchemeTerms"]:

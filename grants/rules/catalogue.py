@@ -5,9 +5,9 @@ Form builders, letters and `facts.from_dict` read the same catalogue. Each entry
 volunteers. The tables stand in the folders of the laws.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grants.rules import laws
 from grants.rules.filed.papers import papers_asked
@@ -16,6 +16,7 @@ from grants.rules.filed.tables import Tables
 if TYPE_CHECKING:
     from grants.rules.facts import Case
 
+T = TypeVar("T")
 CLOSING = ("closing", "settlement")
 _USUAL, _OTHER = "這個方案常用的項目", "其他項目"
 
@@ -164,6 +165,19 @@ class Criterion:
     clause: str
 
 
+class Known(dict[str, T]):
+    """Codes with what they stand for. Before a code counts as unknown, the laws that were filed meanwhile are read."""
+
+    def __init__(self, values: Mapping[str, T], again: Callable[[], Mapping[str, T]]) -> None:
+        super().__init__(values)
+        self._again = again
+
+    def __missing__(self, code: str) -> T:
+        if laws.look_again():
+            return self._again()[code]
+        raise KeyError(code)
+
+
 @laws.cached
 def review_criteria(law: str) -> tuple[Criterion, ...]:
     """Return what reviewers score under a law (陸、三), in its order; `checklist.review_criteria` adds the weights of a
@@ -178,10 +192,17 @@ def quantities() -> dict[str, Quantity]:
 
 
 @laws.cached
+def quantities_of(data: Tables | None) -> Mapping[str, Quantity]:
+    """Return the quantities as a law's text describes them, beside those of all others."""
+    own = data.items_tables()["QUANTITIES"] if data else ()
+    return {**quantities(), **{row[0]: Quantity(*row) for row in own}}
+
+
+@laws.cached
 def items() -> dict[str, Item]:
     """Return all items by code, in the order of chapter 肆."""
     rows = (row if isinstance(row, Item) else Item(**row) for row in _of_all("items", "ITEMS"))
-    return {item.code: item for item in rows}
+    return Known({item.code: item for item in rows}, items)
 
 
 @laws.cached
@@ -259,7 +280,8 @@ def programmes(law: str) -> dict[str, Programme]:
 
 @laws.cached
 def all_programmes() -> dict[str, Programme]:
-    return {code: programme for law in laws.found() for code, programme in programmes(law).items()}
+    found = {code: programme for law in laws.found() for code, programme in programmes(law).items()}
+    return Known(found, all_programmes)
 
 
 @laws.cached

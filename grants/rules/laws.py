@@ -64,6 +64,23 @@ def file_law(slug: str, versions: tuple[Version, ...]) -> None:
     _generation += 1
 
 
+# Reads what counties have filed, and calls `file_law`. The portal sets it; without a portal there are the folders alone.
+_readers: list[Callable[[], None]] = []
+
+
+def read_with(reader: Callable[[], None]) -> None:
+    """Set what is asked for laws that this process does not know yet."""
+    _readers[:] = [reader]
+
+
+def look_again() -> bool:
+    """Read what counties have filed; return whether that is something new."""
+    before = _generation
+    for reader in _readers:
+        reader()
+    return _generation != before
+
+
 def versions(slug: str) -> tuple[Version, ...]:
     """Return the filed versions of a law, the oldest first; none if the law is a folder or is not known."""
     return _filed.get(slug, ())

@@ -279,7 +279,7 @@ def load(slug: str, on: dt.date | None = None) -> RuleSet:
     """Return the rule set as filed; `grants/rules/<slug>/law.toml` names the statutes it includes. Of a law that a county
     filed as data: the version in force on the day, the newest without a day. Each text is parsed once a process.
     """
-    if not laws.versions(slug):
+    if not laws.versions(slug) and (slug in laws.folders() or not laws.look_again()):
         return _of_folder(slug)
     return _of_version(slug, tuple(laws.version_on(slug, on).files.items()))
 

@@ -6,10 +6,12 @@ from django.utils.safestring import SafeString
 
 from grants.compliance.rulesets import ruleset_for
 from grants.models import Scheme
+from grants.queries.law.filed import Preview, preview
 from grants.queries.law.notes import notes_in
 from grants.queries.law.pages import address_of, label_of, law_with
 from grants.rules import laws
 from grants.rules.ruleset import Clause, load
+from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -45,6 +47,12 @@ def cited(role: str, scheme: Scheme) -> str:
 def law_notes(scheme: Scheme, page: str, programme: str = "") -> list[Clause]:
     """Return the clauses that the scheme's law wants shown on the page; for a programme those that apply to it."""
     return notes_in(ruleset_for(scheme, clock.today()), page, programme)
+
+
+@register.simple_tag
+def law_preview(change: Change) -> Preview:
+    """Return what the files of a proposed law will look like on its first day."""
+    return preview(change.data["files"], change.starts_on or clock.today())
 
 
 @register.filter

@@ -32,8 +32,9 @@ class Example:
 def examples(ruleset: RuleSet, on: dt.date) -> dict[str, tuple[Example, ...]]:
     """Return clause id → its examples under the law of the day; clauses without one are left out."""
     found: dict[str, tuple[Example, ...]] = {}
-    lines = [(item.code, line) for item in catalogue.items().values() for line in item.examples]
-    for item, quantities in lines:
+    known = catalogue.items_of(ruleset.data)
+    own = known if ruleset.data is None else ruleset.data.items
+    for item, quantities in [(code, line) for code in own for line in known[code].examples]:
         for clause, example in _example(ruleset, on, item, quantities):
             found[clause] = (*found.get(clause, ()), example)
     return found
@@ -48,14 +49,35 @@ def _example(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any
     refused = _says(ruleset, on, item, quantities, limit + 1)
     if passes or not refused:
         return []
-    name, figures = catalogue.items()[item].name, _figures(quantities)
+    name, figures = catalogue.items_of(ruleset.data)[item].name, _figures(ruleset, quantities)
     said = {f.clause: f for f in reversed(refused)}
     return [(clause, Example(name, figures, limit, limit + 1, f.message)) for clause, f in said.items()]
 
 
 def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> list[Finding]:
     """Return what the limits in dollars say of the one line; other findings on so bare a case are ignored."""
-    case = facts.from_dict(
+    case = (
+        _in_data(ruleset, on, item, quantities, requested)
+        if ruleset.data
+        else _in_python(on, item, quantities, requested)
+    )
+    return [f for f in engine.evaluate(case, ruleset).findings if f.line == "1" and f.unit == TWD]
+
+
+def _in_data(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> facts.Case:
+    """Return the case as facts, not as a document: the law may not be filed yet, and its codes unknown."""
+    assert ruleset.data is not None
+    beside = next((code for code in ruleset.data.items if code != item), item)
+    lines = (
+        facts.Line("0", beside, BESIDE),
+        facts.Line("1", item, requested, person=_("王小明"), month=f"{on:%Y-%m}", quantities=quantities),
+    )
+    project = facts.Project(next(iter(ruleset.data.programmes)))
+    return facts.Case(on, facts.Organisation("community_association"), project, lines)
+
+
+def _in_python(on: dt.date, item: str, quantities: dict[str, Any], requested: int) -> facts.Case:
+    return facts.from_dict(
         {
             "id": "example",
             "submitted_on": on.isoformat(),
@@ -67,11 +89,10 @@ def _says(ruleset: RuleSet, on: dt.date, item: str, quantities: dict[str, Any], 
             ],
         }
     )
-    return [f for f in engine.evaluate(case, ruleset).findings if f.line == "1" and f.unit == TWD]
 
 
-def _figures(quantities: dict[str, Any]) -> str:
-    known = catalogue.quantities()
+def _figures(ruleset: RuleSet, quantities: dict[str, Any]) -> str:
+    known = catalogue.quantities_of(ruleset.data)
     beside = _("其他項目共 %(amount)s 元") % {"amount": money.format_amount(BESIDE)}
     return "、".join([*(_part(known[key], value) for key, value in quantities.items()), beside])
 

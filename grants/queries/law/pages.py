@@ -110,6 +110,7 @@ def chapters(
     for parameter in ruleset.parameters.values():
         by_clause.setdefault(parameter.clause, []).append(parameter)
     changed = changes(ruleset, on)
+    headings = of_all_laws("chapters") | ruleset.head.get("chapters", {})
     rows = [
         ClauseOnDay(
             clause,
@@ -121,8 +122,8 @@ def chapters(
         if matches(clause, by_clause.get(clause.id, ()), search)
     ]
     return [
-        Chapter(code, of_all_laws("chapters").get(code, code), tuple(group))
-        for code, group in groupby(rows, lambda row: chapter_of(row.clause.id))
+        Chapter(code, headings.get(code, code), tuple(group))
+        for code, group in groupby(rows, lambda row: chapter_of(row.clause.id, headings))
     ]
 
 
@@ -142,10 +143,10 @@ def law_with(clause_id: str) -> RuleSet | None:
     return next((law for law in map(load, laws.found()) if clause_id in law.clauses), None)
 
 
-def chapter_of(clause_id: str) -> str:
-    """Return the chapter: K4 of K4.1.2a, K3.II of K3.II.6."""
+def chapter_of(clause_id: str, headings: Mapping[str, str] | None = None) -> str:
+    """Return the chapter: K4 of K4.1.2a, K3.II of K3.II.6. `headings` are by chapter, those of all laws if not given."""
     first, *rest = clause_id.split(".")
-    known = of_all_laws("chapters")
+    known = of_all_laws("chapters") if headings is None else headings
     if rest and f"{first}.{rest[0]}" in known:
         return f"{first}.{rest[0]}"
     return first if first in known else first[:2]

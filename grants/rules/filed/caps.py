@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from grants.rules.bounds import Context, Values, band, blank, number, over_limit, whole
-from grants.rules.catalogue import quantities
+from grants.rules.catalogue import quantities_of
 from grants.rules.facts import Line
 from grants.rules.filed.tables import Row
 from grants.rules.findings import COUNT, DAYS, ERROR, HOURS, PERSONS, TWD, WARNING, Exact, Finding, Found, Meter
@@ -109,11 +109,7 @@ def names(ctx: Context, row: Row) -> str:
 
 def quantity_words(ctx: Context, key: str) -> tuple[str, str]:
     """Return (label, unit) of a quantity, as the law's own text or else the portal has it."""
-    data = ctx.ruleset.data
-    own = next((row for row in data.quantities if row["key"] == key), None) if data else None
-    if own is not None:
-        return own["label"], own.get("unit", "")
-    known = quantities()[key]
+    known = quantities_of(ctx.ruleset.data)[key]
     return known.label, known.unit
 
 

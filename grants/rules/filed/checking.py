@@ -10,6 +10,8 @@ from grants.rules.filed import links, values
 from grants.rules.filed.shape import FILES, Keys, keys_of
 
 MOST_FILE, MOST_ALL = 200_000, 400_000
+# Tables that stand once.
+SINGLE = ("law", "scheme")
 # A mistake found in one file may make many others of it; more than these help nobody.
 MOST_SHOWN = 50
 _PLACE = re.compile(r"\(at line (\d+), column \d+\)")
@@ -110,7 +112,7 @@ def _rows_of(table: str, found: Any) -> dict[int | str, Document] | None:
     """Return the rows of a table by place, or by name for parameters; None if they are written in another way."""
     if found is None:
         return {}
-    if table == "law":
+    if table in SINGLE:
         return {0: found} if isinstance(found, dict) else None
     if table == "parameter":
         fine = isinstance(found, dict) and all(isinstance(row, dict) for row in found.values())
@@ -133,7 +135,7 @@ def _row(row: Document, keys: Keys) -> Iterator[tuple[str, str]]:
 def _heading(table: str, mark: int | str) -> str:
     if table == "parameter":
         return f'[parameter."{mark}"]' if mark else '[parameter."名稱"]'
-    return f"[{table}]" if table == "law" else f"[[{table}]]"
+    return f"[{table}]" if table in SINGLE else f"[[{table}]]"
 
 
 def _at(text: str, file: str, table: str, mark: int | str, key: str, sentence: str) -> Mistake:
@@ -142,7 +144,7 @@ def _at(text: str, file: str, table: str, mark: int | str, key: str, sentence: s
     heading = _heading(table, mark)
     starts = [number for number, line in enumerate(lines) if line.split("#")[0].strip().replace(" ", "") == heading]
     which = 0 if isinstance(mark, str) else mark
-    words = heading if isinstance(mark, str) or table == "law" else f"{heading} 第 {which + 1} 個"
+    words = heading if isinstance(mark, str) or table in SINGLE else f"{heading} 第 {which + 1} 個"
     if which >= len(starts):
         return Mistake(file, sentence, words, key)
     begin, last = starts[which], key.rpartition(".")[2]

@@ -152,6 +152,16 @@ LAW: Keys = {
         "steps", "在申請表哪一步改，以條文代碼的開頭為準", choices=("organisation", "project", "budget", "documents")
     ),
 }
+SCHEME: Keys = {
+    "slug": must("address", "方案網址的最後一段，小寫英文字母、數字和 -"),
+    "name": must("text", "方案名稱", most=80),
+    "short_name": must("text", "簡稱", most=30),
+    "summary": must("text", "白話說明", most=400),
+    "number_prefix": must("number_prefix", "案號開頭，一到四個大寫英文字母或數字"),
+    "dispatch_word": must("text", "發文字，例如 府社區字", most=20),
+    "opens_on": must("date", "受理起日"),
+    "closes_on": may("date", "受理迄日"),
+}
 PARAMETER: Keys = {
     "title": must("text", "標準的名稱", most=80),
     "clause": _CLAUSE,
@@ -232,7 +242,7 @@ TITLED: Keys = {"code": _CODE, "title": must("text", "名稱", most=40)}
 CRITERION: Keys = {"code": _CODE, "name": must("text", "審查標準", most=60), "clause": _CLAUSE}
 # file → its tables: (keys, how many rows at most).
 FILES: Mapping[str, Mapping[str, tuple[Keys, int]]] = {
-    "law.toml": {"law": (LAW, 1), "parameter": (PARAMETER, 150)},
+    "law.toml": {"law": (LAW, 1), "scheme": (SCHEME, 1), "parameter": (PARAMETER, 150)},
     "clauses.toml": {"clause": (CLAUSE, 200)},
     "items.toml": {"group": (TITLED, 20), "quantity": (QUANTITY, 30), "item": (ITEM, 100)},
     "programmes.toml": {

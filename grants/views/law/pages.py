@@ -7,7 +7,7 @@ import io
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
 
-from grants.compliance.rulesets import ruleset_for
+from grants.compliance.rulesets import canonical, ruleset_for, ruleset_with, rulings_of
 from grants.forms.law import LawSearchForm
 from grants.models import Scheme
 from grants.queries.law.examples import examples
@@ -28,7 +28,9 @@ def law(request: HttpRequest, slug: str) -> HttpResponse:
     day, search = form.day(), form.search()
     of_the_day = ruleset_for(scheme, day)
     shown = {} if of_the_day.missing(day) else examples(of_the_day, day)
-    found = chapters(ruleset_for(scheme, dt.date.max), day, search, shown)
+    # The text of the day with the rulings of all days, future ones too.
+    with_all = ruleset_with(scheme.ruleset, canonical(rulings_of(scheme, dt.date.max)), day)
+    found = chapters(with_all, day, search, shown)
     return render(
         request,
         "grants/law/law.html",

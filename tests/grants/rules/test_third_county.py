@@ -19,7 +19,7 @@ SUNDRIES = {"item": "tt_sundries", "requested": 210}
 BIG = {"item": "tt_printing", "tt_copies": 1_000, "own_funds": 5_000}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def law():
     laws.file_law(SLUG, versions(example(), SLUG))
     yield load(SLUG)
