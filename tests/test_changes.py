@@ -198,7 +198,7 @@ def test_a_law_written_as_data_is_a_folder_without_python(scratch):
     assert {Path(name).suffix for name in scratch.changed()} == {".toml"}
 
 
-def test_a_third_county_is_a_part_of_the_data_file():
+def test_a_portal_may_begin_with_a_third_county():
     more = """
     [[county]]
     slug = "taitung"

@@ -193,7 +193,18 @@ class ParticularsForm(Printed, forms.Form):
             self.add_error("signatory_name", _("有簽字章也要填姓名，聽讀公文的人才知道是誰署名。"))
         if {"street", "name", "starts_on"} <= values.keys():
             self._clean_street(values)
+            self._clean_places(values["name"], values["starts_on"])
         return values
+
+    def _clean_places(self, name: str, day: dt.date) -> None:
+        """Refuse a city with townships: such names never stood together."""
+        places_then = (row.name for row in places.KEPT.get().rows if row.county == self.county and row.holds(day))
+        others = [place for place in places_then if not place.endswith("區")]
+        if self.head and name.endswith("市") and others:
+            words = _(
+                "市的轄內是區；生效日那一天還有 %(count)d 個不是，例如%(place)s。請先上傳同一天起改名的鄉鎮市區清單。"
+            )
+            self.add_error("name", words % {"count": len(others), "place": others[0]})
 
     def _clean_street(self, values: dict[str, Any]) -> None:
         street, day = values["street"], values["starts_on"]

@@ -10,7 +10,7 @@ from communities.models import Organisation, Township
 from communities.queries import search, township_choices, township_name
 from communities.services.counties import openings, township_file, townships
 from communities.services.counties.particulars import Draft
-from communities.services.organisations import index
+from communities.services.organisations import index, load_townships
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars
@@ -203,6 +203,7 @@ class TestPages:
         ("field", "value", "reason"),
         [
             ("name", "高雄", "最後一個字是縣或市"),
+            ("name", "高雄市", "市的轄內是區；生效日那一天還有 27 個不是"),
             ("name", "苗栗縣", "已經有叫「苗栗縣」的縣市"),
             ("postal_code", "83", "3、5 或 6 位數字"),
             ("street", "高雄縣鳳山市光復路", "地址不用寫縣市名稱"),
@@ -265,6 +266,7 @@ class TestPages:
         assert "第 2 列" in answer.content.decode()
 
     def test_the_present_list_can_be_sent_again_and_changes_nothing(self, client, officer):
+        load_townships()
         client.force_login(officer)
         data = client.get(f"/counties/{KAOHSIUNG}/townships.csv").content
         file = SimpleUploadedFile("townships.csv", data)

@@ -84,7 +84,11 @@ def signed(by: Actor, draft: Draft) -> dict[str, str]:
 def rows_of(before: Mapping[str, str], after: Mapping[str, str]) -> list[kinds.Row]:
     """Return the lines of old and new, with the words of the columns."""
     columns = {column.name: str(column.verbose_name) for column in CountyParticulars._meta.fields}
-    return [kinds.Row(columns[name], *_shown(name, before.get(name, ""), after[name])) for name in SAID]
+    return [
+        kinds.Row(label, *_shown(name, before.get(name, ""), after[name]))
+        for name, label in columns.items()
+        if name in SAID
+    ]
 
 
 def _shown(name: str, before: str, after: str) -> tuple[str, str]:
