@@ -10,7 +10,7 @@ class CommunitiesConfig(AppConfig):
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
         from .places import KEPT
-        from .services import numbers  # noqa: F401 -- as below
+        from .services import chair_changes, numbers, record_changes, recoveries  # noqa: F401 -- as below
         from .services.counties import openings, particulars, townships  # noqa: F401 -- registers the kinds of changes
         from .services.merging import proposals  # noqa: F401 -- as above
 

@@ -62,6 +62,24 @@ class CounterWay(models.TextChoices):
     PAPER = "paper", _("送來紙本")
 
 
+class RequestKind(models.TextChoices):
+    """What somebody without an account asks for: an account, one for a body of the directory, or that a new body is
+    entered in the registry.
+    """
+
+    ACCOUNT = "account", _("申請帳號")
+    CLAIM = "claim", _("認領")
+    REGISTRATION = "registration", _("新單位登記")
+
+
+class Reached(models.TextChoices):
+    """How a refusal reaches whoever asked."""
+
+    MAIL = "mail", _("寄電子郵件")
+    PHONE = "phone", _("打電話")
+    LETTER = "letter", _("印成信寄出或當面交給他")
+
+
 class PaperKind(models.TextChoices):
     """Papers of the association itself, which many cases ask for. A paper that a case asks for by a code of its own has
     the same code here.
@@ -73,6 +91,7 @@ class PaperKind(models.TextChoices):
     MEMBERS = "members", _("會員名冊")
     OFFICERS = "officers", _("理監事及幹部名冊")
     PASSBOOK = "passbook", _("存摺封面")
+    ELECTED = "election_certificate", _("當選證明書")
 
 
 class RowOutcome(models.TextChoices):

@@ -1,5 +1,6 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ from .enums import (
     OrganisationKind,
     OrganisationStatus,
     PaperKind,
+    Reached,
+    RequestKind,
     RowOutcome,
     Tier,
     TierBasis,
@@ -195,9 +198,12 @@ class OfficeTerm(models.Model):
 class AccountRequest(models.Model):
     """A request of a person without an account: who they are and of which body. Anybody may send one.
 
-    Only officers of the county read it. `account_requests.forget` empties the personal part (name, telephone, mail,
-    words) when it has been kept long enough; county, body and the result stay.
+    Only officers of the county read it. A claim names the body of the directory (`organisation`) from the beginning; a new
+    body's facts are in `facts`, by column of Organisation. `account_requests.forget` empties the personal part (name,
+    telephone, mail, words, papers) when it has been kept long enough; county, body and the result stay.
     """
+
+    kind = models.CharField(_("種類"), max_length=12, choices=RequestKind, default=RequestKind.ACCOUNT)
 
     county = CountyField(_("縣"))
     township = models.ForeignKey(Township, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("鄉鎮市"))
@@ -208,6 +214,10 @@ class AccountRequest(models.Model):
     phone = models.CharField(_("聯絡電話"), max_length=30, blank=True)
     email = models.EmailField(_("電子信箱"), blank=True)
     needs = models.TextField(_("想辦什麼事"), blank=True)
+    facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    board_term_number = models.PositiveSmallIntegerField(_("屆次"), null=True, blank=True)
+    valid_from = models.DateField(_("任期起"), null=True, blank=True)
+    valid_to = models.DateField(_("任期迄"), null=True, blank=True)
     requested_on = models.DateField(_("提出日期"))
     received_at = models.DateTimeField()
     status = models.CharField(
@@ -215,6 +225,8 @@ class AccountRequest(models.Model):
     )
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("不開立的理由"), blank=True)
+    reached_by = models.CharField(_("怎麼告訴對方"), max_length=10, choices=Reached, blank=True)
+    reached_note = models.CharField(_("電話紀錄"), max_length=200, blank=True)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(_("處理日期"), null=True, blank=True)
     forgotten_on = models.DateField(_("個人資料刪除日期"), null=True, blank=True)
@@ -232,6 +244,22 @@ class AccountRequest(models.Model):
 
     def __str__(self) -> str:
         return self.organisation_name
+
+
+class RequestPaper(models.Model):
+    """A paper that came with a request: a certificate of election or of registration, a charter, a roster."""
+
+    request = models.ForeignKey(AccountRequest, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(_("文件"), max_length=30, choices=PaperKind)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("申請的文件")
+        verbose_name_plural = _("申請的文件")
+        ordering = ["request", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind}"
 
 
 class TierDecision(models.Model):

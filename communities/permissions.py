@@ -40,6 +40,31 @@ def may_help(user: User, organisation: Organisation) -> Answer:
     return deny(_("櫃檯代辦由當地公所或縣府承辦人辦理。"))
 
 
+def may_propose_changes(user: User, organisation: Organisation) -> Answer:
+    """Allow the organisation's own people to propose changes of its record, which an officer confirms."""
+    if post_with(user, Role.MEMBER, organisation_id=organisation.pk):
+        return ALLOW
+    return deny(_("登記資料的變更由單位的人員提出，縣府承辦人確認。"))
+
+
+def may_propose_bank(user: User, organisation: Organisation) -> Answer:
+    """Allow the organisation, or the case officer with its papers, to propose another bank account."""
+    return may_propose_changes(user, organisation) or may_register(user, organisation)
+
+
+def may_ask_recovery(user: User, organisation: Organisation) -> Answer:
+    """Allow the clerk of the township or the county, who sees the person, to ask for a new password."""
+    place = {"county": organisation.county, "township_code": organisation.township_id}
+    if post_with(user, Role.TOWNSHIP_OFFICER, **place) or may_register(user, organisation):
+        return ALLOW
+    return deny(_("重設密碼由公所或縣府承辦人，看過本人的身分證件後提出。"))
+
+
+def may_decide_for(user: User, organisation: Organisation) -> Answer:
+    """Allow everybody but the organisation's own people."""
+    return _stand_aside() if _belongs(user, organisation.pk) else ALLOW
+
+
 def may_see_bank(user: User, organisation: Organisation) -> Answer:
     """Allow only the organisation and the county to see the bank account and telephone numbers of office holders."""
     own = post_with(user, Role.MEMBER, organisation_id=organisation.pk)

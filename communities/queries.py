@@ -14,11 +14,13 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
 from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
 from miaoli_kaohsiung.changes.enums import ChangeStatus
+from miaoli_kaohsiung.changes.kinds import Row, kind_of
 from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.changes.queries import open_change, visible_to
 from miaoli_kaohsiung.lib import bigrams, clock, colours
 
 from . import naming, places
-from .enums import Office, OrganisationStatus, TierDecisionStatus
+from .enums import Office, OrganisationStatus, RequestKind, TierDecisionStatus
 from .models import (
     AccountRequest,
     CounterVisit,
@@ -199,10 +201,12 @@ def visits_at_counter(organisation: Organisation) -> QuerySet[CounterVisit]:
 
 
 def terms_of(organisation: Organisation) -> list[OfficeTerm]:
-    """Return the terms, newest first, with the account if there is one; each with `.state` as `term_state` returns it."""
+    """Return the terms, newest first, with the account if there is one; each with `.state` as `term_state`
+    returns it, and `.has_password`: whether the account was ever opened."""
     terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
     for term in terms:
         term.state = term_state(term)  # type: ignore[attr-defined]  # for its row on the page
+        term.has_password = term.user is not None and term.user.has_usable_password()  # type: ignore[attr-defined]  # as above
     return terms
 
 
@@ -253,6 +257,12 @@ def ending_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
     return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
 
 
+def chairs_from(organisation: Organisation, day: dt.date) -> list[OfficeTerm]:
+    """Return the terms of chairpersons that are not over by that day."""
+    rows = OfficeTerm.objects.filter(organisation=organisation, office=Office.CHAIRPERSON)
+    return list(rows.filter(Q(valid_to=None) | Q(valid_to__gte=day)).select_related("user", "organisation"))
+
+
 def lapsed_posts(user: User) -> list[Post]:
     """Return posts as chairperson that ended with no successor recorded: their holder may still read, but no longer act."""
     if "_lapsed_posts" not in user.__dict__:
@@ -288,6 +298,23 @@ def tier_proposals(user: User) -> QuerySet[TierDecision]:
     return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
 
 
+# --- Changes that wait ---------------------------------------------------------------------------------------------------
+
+
+# What an association proposes about itself (services.record_changes, services.chair_changes).
+OWN_KINDS = ("organisation.record", "organisation.bank", "organisation.chair")
+
+
+def waiting_changes(user: User, organisation: Organisation) -> list[tuple[Change, list[Row]]]:
+    """Return the changes of the record that wait to be confirmed, with old and new, as far as the user sees them."""
+    rows = visible_to(user).filter(kind__in=OWN_KINDS, subject=str(organisation.pk))
+    return [(change, kind_of(change).rows(change)) for change in rows.filter(status=ChangeStatus.WAITING)]
+
+
+def waiting_change(kind: str, organisation: Organisation) -> Change | None:
+    return open_change(kind, organisation.county, str(organisation.pk))
+
+
 # --- Requests for an account ----------------------------------------------------------------------------------------------
 
 
@@ -299,13 +326,35 @@ def account_requests(user: User) -> QuerySet[AccountRequest]:
 
 
 def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
-    """Return the bodies that a request may mean: those with this very name or number, else all of its township."""
+    """Return the bodies that a request may mean: the one that is claimed, those with this very name or number, else all
+    of its township.
+    """
     own = Organisation.objects.filter(county=asked.county).order_by("name")
+    if asked.organisation_id:
+        return own.filter(pk=asked.organisation_id)
     same = named(asked.organisation_name, asked.county)
     if asked.registration_number:
         same |= Q(county=asked.county, registration_number=asked.registration_number)
     found = own.filter(same)
+    if asked.kind == RequestKind.REGISTRATION:
+        near = [pk for pk, _name in alike(asked.organisation_name, asked.county)]
+        return own.filter(same | Q(pk__in=near))
     return found if found.exists() else own.filter(township_id=asked.township_id)
+
+
+def compared(asked: AccountRequest) -> list[Row]:
+    """Return the record of the claimed body beside what was typed."""
+    body = asked.organisation
+    if asked.kind != RequestKind.CLAIM or body is None:
+        return []
+    holders = office_holders(body.pk, asked.office)
+    return [
+        Row(_("全名"), body.name, asked.organisation_name),
+        Row(_("立案字號"), body.registration_number, asked.registration_number),
+        Row(asked.get_office_display(), "、".join(holders), asked.person_name),
+        Row(_("電話"), body.phone, asked.phone),
+        Row(_("電子信箱"), body.email, asked.email),
+    ]
 
 
 def office_holders(organisation_id: int, office: str) -> list[str]:

@@ -202,6 +202,9 @@ LIMITS = {
     "calculator": "600/m/key",
     "public_file": "120/m/key",
     "account_request": "8/h/key",
+    # Guesses of a printed code: for one account, and for one client, behind which a whole office may sit.
+    "entry_code": "5/5m/key",
+    "entry_code_client": "60/h/key",
     "check": "240/m/key",
     # Codes by SMS, for a person and for a number: each costs the county money.
     "phone_code": "6/d/key",

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from communities import naming, queries
+from communities import queries
 from communities.enums import OrganisationKind, PaperKind, Tier
 from communities.models import Organisation, TierDecision
 from communities.services.registry_import.readers import MOST_PEOPLE, REGISTRATION
@@ -14,6 +14,9 @@ from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year
+
+# Numbers that are names, not amounts: digits on a phone's keyboard, but not right-aligned.
+DIGITS = {"inputmode": "numeric", "class": "text"}
 
 
 class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-arg]  # as below
@@ -35,7 +38,7 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-a
 
 
 class ContactForm(_ContactFields):
-    """The data that an organisation keeps up to date itself."""
+    """The contact data, which a case officer may correct at once."""
 
     class Meta:
         model = Organisation
@@ -44,10 +47,59 @@ class ContactForm(_ContactFields):
         help_texts = {"phone": _("會公開在社區名錄，請不要填個人手機。"), "address": _("會公開在社區名錄。")}
 
 
-class OrganisationForm(_ContactFields):
-    """Registration facts and bank account, kept by the county."""
+class IdentityFields(_ContactFields):
+    """What tells a body from others: its name and numbers, compared with those of the county's other bodies."""
 
     tax_id = TaxIdField(label=_("統一編號"), required=False, help_text=_("剛立案還沒有的可以先空白。"))
+
+    def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.county = county
+        self.fields["tax_id"].widget.attrs |= DIGITS
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"].strip()
+        if private := folding.private(name):
+            message = _("名稱裡有 %(count)d 個造字，別的電腦看不到。請改用通用的字，或以同音字加註。")
+            raise ValidationError(message, params={"count": len(private)})
+        if same := self._others().filter(queries.named(name, self.county)).first():
+            message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
+            raise ValidationError(message, params={"name": same.name})
+        if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
+            message = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
+            self.ask("name", message % {"names": "、".join(other for _pk, other in near)} + CONFIRM)
+        return name
+
+    def clean_registration_number(self) -> str:
+        number: str = self.cleaned_data["registration_number"].strip()
+        if number == self.instance.registration_number or not number or REGISTRATION.search(number):
+            return number
+        message = _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。真的是這樣，請寫下依據。")
+        return self.odd("registration_number", number, message)
+
+    def clean_tax_id(self) -> str:
+        tax_id: str = self.cleaned_data["tax_id"]
+        if tax_id and (other := self._others().filter(queries.numbered(tax_id)).first()):
+            if other.county == self.county:
+                raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
+            raise ValidationError(_("這個統一編號已經登記在另一個縣。"))
+        if tax_id == self.instance.tax_id or not tax_id or identifiers.has_check_digit(tax_id):
+            return tax_id
+        message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
+        return self.odd("tax_id", tax_id, message)
+
+    def odd(self, column: str, value: str, question: Any) -> str:
+        """Return the value of a number that looks wrong, once the question why it is right is answered."""
+        self.ask(column, question, reason=True)
+        return value
+
+    def _others(self) -> Any:
+        return Organisation.objects.exclude(pk=self.instance.pk)
+
+
+class OrganisationForm(IdentityFields):
+    """Registration facts, kept by the county. The bank account is not among them: two people look at it."""
+
     registered_on = RocDateField(label=_("立案日期"), required=False)
     last_service_on = RocDateField(
         label=_("最近在本縣服務日期"), required=False, help_text=_("全國性非營利團體才要填。")
@@ -75,21 +127,13 @@ class OrganisationForm(_ContactFields):
             "population",
             "members_count",
             "purpose",
-            "bank_code",
-            "bank_account",
-            "bank_account_name",
             "manpower_grant",
             "last_service_on",
         ]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {
-            "bank_code": _("總行3位加分行4位，共7位數字。"),
-            "bank_account_name": _("照存摺封面填寫，通常和立案全名相同；不能用個人帳戶。"),
-        }
 
     def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.county = county
+        super().__init__(*args, county=county, **kwargs)
         # Numbers with the reason why they are right, which wait for a second person (services.numbers).
         self.odd_numbers: dict[str, tuple[str, str]] = {}
         self._waiting = queries.waiting_numbers(self.instance) if self.instance.pk else {}
@@ -97,47 +141,17 @@ class OrganisationForm(_ContactFields):
             self.initial["township"] = self.instance.township_id or ""
         choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
         field_of(self, "township", forms.ChoiceField).choices = choices
-        # Numbers that are names, not amounts: digits on a phone's keyboard, but not right-aligned.
-        for name in ("tax_id", "bank_code", "bank_account"):
-            self.fields[name].widget.attrs |= {"inputmode": "numeric", "class": "text"}
-        for name in ("bank_code", "bank_account"):
-            # A pasted number may have the spaces and hyphens of the passbook's cover.
-            field_of(self, name, forms.CharField).max_length = None
-            self.fields[name].validators = []
-            self.fields[name].widget.attrs.pop("maxlength", None)
 
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"].strip()
-        if private := folding.private(name):
-            message = _("名稱裡有 %(count)d 個造字，別的電腦看不到。請改用通用的字，或以同音字加註。")
-            raise ValidationError(message, params={"count": len(private)})
-        if same := self._others().filter(queries.named(name, self.county)).first():
-            message = _("本縣已經登記了同名的單位「%(name)s」（寫法不同也算同名），請先在名單裡找找看。")
-            raise ValidationError(message, params={"name": same.name})
-        if name != self.instance.name and (near := queries.alike(name, self.county, self.instance.pk)):
-            message = _("本縣有名稱很像的單位：%(names)s。是同一個單位，請改那一筆；是另一個單位，")
-            self.ask("name", message % {"names": "、".join(other for _pk, other in near)} + CONFIRM)
-        return name
+    def clean_township(self) -> str | None:
+        return self.cleaned_data["township"] or None
 
-    def clean_registration_number(self) -> str:
-        number: str = self.cleaned_data["registration_number"].strip()
-        if number == self.instance.registration_number or not number or REGISTRATION.search(number):
-            return number
-        message = _("立案字號通常像「府社區字第0980001234號」，和這裡填的不一樣。真的是這樣，請寫下依據。")
-        return self._waits("registration_number", number, message)
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if left_empty(self, "township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
+            self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
+        return cleaned
 
-    def clean_tax_id(self) -> str:
-        tax_id: str = self.cleaned_data["tax_id"]
-        if tax_id and (other := self._others().filter(queries.numbered(tax_id)).first()):
-            if other.county == self.county:
-                raise ValidationError(_("這個統一編號已經登記給「%(name)s」。"), params={"name": other.name})
-            raise ValidationError(_("這個統一編號已經登記在另一個縣。"))
-        if tax_id == self.instance.tax_id or not tax_id or identifiers.has_check_digit(tax_id):
-            return tax_id
-        message = _("統一編號的檢查碼不符，請對照扣繳單位編配通知書再看一次。真的是這個號碼，請寫下依據。")
-        return self._waits("tax_id", tax_id, message)
-
-    def _waits(self, column: str, value: str, question: Any) -> str:
+    def odd(self, column: str, value: str, question: Any) -> str:
         """Ask why an odd number is right; with the answer it waits for a second person, and the present one stays."""
         change = self._waiting.get(column)
         known = change.reason if change and change.data == {"value": value} else ""
@@ -146,49 +160,10 @@ class OrganisationForm(_ContactFields):
             return str(getattr(self.instance, column))
         return value
 
-    def clean_township(self) -> str | None:
-        return self.cleaned_data["township"] or None
-
-    def clean_bank_code(self) -> str:
-        typed = self.cleaned_data["bank_code"]
-        return read_as(identifiers.check_bank_code, typed) if typed else ""
-
-    def clean_bank_account(self) -> str:
-        typed = self.cleaned_data["bank_account"]
-        return read_as(identifiers.check_bank_account, typed, self.cleaned_data.get("bank_code", "")) if typed else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if (cleaned.get("bank_account") or cleaned.get("bank_code")) and left_empty(self, "bank_account_name"):
-            self.add_error("bank_account_name", _("請填寫戶名。"))
-        self._compare_account_name(cleaned.get("bank_account_name", "").strip(), cleaned.get("name", ""))
-        if left_empty(self, "township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
-            self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
-        return cleaned
-
     def reasons(self) -> dict[str, str]:
-        """Return the columns with the reason why an odd number or name is right; empty once it looks right."""
+        """Return the column with the reason why an odd number is right; empty once it looks right."""
         kept = self.cleaned_data["tax_id"] == self.instance.tax_id
-        return {
-            "tax_id_reason": self.instance.tax_id_reason if kept else "",
-            "bank_name_reason": self.answers.get("bank_account_name", ""),
-        }
-
-    def _compare_account_name(self, account: str, name: str) -> None:
-        """Accept another spelling of the name; anything else needs a sentence, which the people who pay will read."""
-        if account and name and naming.fold(account, self.county) != naming.fold(name, self.county):
-            message = _(
-                "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如後面加了理事長姓名），請寫原因。"
-            )
-            known = self._known("bank_account_name", account, "bank_name_reason")
-            self.ask("bank_account_name", message, reason=True, known=known)
-
-    def _known(self, column: str, typed: str, reason: str) -> str:
-        """Return the reason that was given before for the very same value."""
-        return getattr(self.instance, reason) if getattr(self.instance, column) == typed else ""
-
-    def _others(self) -> Any:
-        return Organisation.objects.exclude(pk=self.instance.pk)
+        return {"tax_id_reason": self.instance.tax_id_reason if kept else ""}
 
 
 class SealForm(forms.Form):

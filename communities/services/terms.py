@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from communities import actions
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
-from miaoli_kaohsiung.accounts import services
+from miaoli_kaohsiung.accounts import entry_codes, services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, Post, User
 from miaoli_kaohsiung.audit import trail
@@ -140,6 +140,29 @@ def invite(by: Actor, term: OfficeTerm, email: str) -> Invitation:
     )
 
 
+def link(by: Actor, term: OfficeTerm, user: User) -> OfficeTerm:
+    """Let an account that the office holder has already go with the term. Raises accounts PostError."""
+    with trail.unit_of_work(by):
+        term = OfficeTerm.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=term.pk)
+        _link(term, user)
+        return term
+
+
+def open_account(by: Actor, term: OfficeTerm) -> User:
+    """Return the office holder's account, which is made if there is none: without address and password, with the post of
+    the term. A link that was mailed before is void. Raises TermError, accounts PostError.
+    """
+    with trail.unit_of_work(by):
+        term = OfficeTerm.objects.select_for_update(of=("self",)).select_related("user", "organisation").get(pk=term.pk)
+        if term.valid_to and term.valid_to < clock.today():
+            raise TermError(_("這個任期已經結束，不能再開帳號。"))
+        if term.user is None:
+            for invitation in Invitation.objects.filter(office_term_id=term.pk, used_at=None):
+                services.withdraw_invitation(by, invitation)
+            return _link(term, entry_codes.open_account(term.person_name, term.phone))
+        return term.user
+
+
 def accept_invitation(token: str, *, username: str, password: str) -> User:
     """Make the account; a person invited for a term of office gets the post of that term, as it stands today."""
     with trail.unit_of_work(Actor.system(_("帳號邀請"))):
@@ -147,10 +170,15 @@ def accept_invitation(token: str, *, username: str, password: str) -> User:
         if invitation.office_term_id is not None:
             term = OfficeTerm.objects.select_for_update().get(pk=invitation.office_term_id)
             if term.user_id is None:
-                term.user = user
-                term.save(update_fields=["user"])
-                trail.record(actions.LINK_TERM, term, after={"user": str(user)})
-                _give_post(term, user)
+                _link(term, user)
+    return user
+
+
+def _link(term: OfficeTerm, user: User) -> User:
+    term.user = user
+    term.save(update_fields=["user"])
+    trail.record(actions.LINK_TERM, term, after={"user": str(user)})
+    _give_post(term, user)
     return user
 
 

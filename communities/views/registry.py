@@ -15,11 +15,11 @@ from django_tables2 import RequestConfig
 from communities import permissions, queries
 from communities.enums import OrganisationKind
 from communities.filters import RegistryFilter
-from communities.forms.registry import ContactForm, OrganisationForm, SealForm
+from communities.forms.registry import OrganisationForm, SealForm
 from communities.models import Organisation
 from communities.services import numbers, organisations
 from communities.tables import RegistryTable
-from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
@@ -88,11 +88,13 @@ def create(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = _columns(form.cleaned_data) | form.reasons() | {"county": county}
         by = actor(request.user, Role.CASE_OFFICER, county=county)
-        with _saving(request, form), trail.unit_of_work(by):
+        with saving(request, form), trail.unit_of_work(by):
             made = organisations.create_organisation(by, **fields)
-            _propose_numbers(request, form, made)
+            propose_numbers(request, form, made)
         if not form.errors:
-            messages.success(request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期。") % {"name": made.name})
+            messages.success(
+                request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期，並提出金融帳戶。") % {"name": made.name}
+            )
             return redirect("communities:organisation", made.pk)
     context = {"form": form, "title": _("登錄單位")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
@@ -106,18 +108,18 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = OrganisationForm(request.POST or None, instance=found, county=found.county)
     if request.method == "POST" and form.is_valid():
         by = actor(request.user, Role.CASE_OFFICER, county=found.county)
-        with _saving(request, form), trail.unit_of_work(by):
+        with saving(request, form), trail.unit_of_work(by):
             organisations.update_organisation(by, found, **_columns(form.cleaned_data), **form.reasons())
-            _propose_numbers(request, form, found)
+            propose_numbers(request, form, found)
         if not form.errors:
-            messages.success(request, _saved(form))
+            messages.success(request, _("已儲存。"))
             return redirect("communities:organisation", pk)
     context = {"form": form, "organisation": found, "title": _("修改登記資料")}
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 
 @contextmanager
-def _saving(request: SignedIn, form: OrganisationForm) -> Iterator[None]:
+def saving(request: SignedIn, form: OrganisationForm) -> Iterator[None]:
     """Say at the field what the block was refused for; if all is well, also what waits for a second person."""
     try:
         with duplicates.shown_at(form, *UNIQUE):
@@ -137,36 +139,12 @@ class NumberWaits(access.Refused):
         self.column = column
 
 
-def _propose_numbers(request: SignedIn, form: OrganisationForm, organisation: Organisation) -> None:
+def propose_numbers(request: SignedIn, form: OrganisationForm, organisation: Organisation) -> None:
     for column, (value, reason) in form.odd_numbers.items():
         try:
             numbers.propose(request.user, organisation, column, value, reason)
         except access.Refused as refused:
             raise NumberWaits(column, refused.reason) from refused
-
-
-def _saved(form: OrganisationForm) -> str:
-    """Return what was done, and what follows from a new account."""
-    if not set(organisations.ACCOUNT) & set(form.changed_data):
-        return _("已儲存。")
-    return _(
-        "已儲存，金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁。以後的領據都印新帳戶；"
-        "已送領據還沒撥的款先停下：請退回領據，請單位用新帳戶重印、蓋好圖記再送。"
-    )
-
-
-@audience(ASSOCIATION_OR_OFFICER)
-def contact(request: SignedIn, pk: int) -> HttpResponse:
-    """Update the contact data: the organisation itself, or the case officer for it."""
-    found = get_object_or_404(queries.registered(request.user), pk=pk)
-    access.require(permissions.may_update_contact(request.user, found))
-    form = ContactForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        organisations.update_contact(actor(request.user, ASSOCIATION_OR_OFFICER), found, **form.cleaned_data)
-        messages.success(request, _("已更新，謝謝您。"))
-        return redirect("communities:organisation", pk)
-    context = {"form": form, "organisation": found, "title": _("更新聯絡資料")}
-    return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)
 
 
 @audience(AWARD_READERS)
@@ -211,6 +189,10 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "tiers": queries.tier_history(found) if whole else queries.confirmed_tiers(found),
         "may_register": permissions.may_register(user, found),
         "may_update_contact": permissions.may_update_contact(user, found),
+        "may_propose_changes": permissions.may_propose_changes(user, found),
+        "may_propose_bank": permissions.may_propose_bank(user, found),
+        "may_ask_recovery": permissions.may_ask_recovery(user, found),
+        "waiting_changes": queries.waiting_changes(user, found),
         "may_propose_tier": permissions.may_propose_tier(user, found),
         "may_help": permissions.may_help(user, found),
         "visits_at_counter": queries.visits_at_counter(found)[:HISTORY_ROWS] if whole or own else [],

@@ -6,6 +6,8 @@ from miaoli_kaohsiung.audit.actions import register
 
 INVITE = register("account.invite", _("寄出帳號邀請"))
 WITHDRAW_INVITATION = register("account.withdraw_invitation", _("收回帳號邀請"))
+ISSUE_CODE = register("entry_code.issue", _("產生開通信"))
+USE_CODE = register("entry_code.use", _("用開通碼設定密碼"))
 CREATE = register("account.create", _("建立帳號"))
 UPDATE = register("account.update", _("修改帳號資料"))
 ACTIVATE = register("account.activate", _("恢復帳號"))

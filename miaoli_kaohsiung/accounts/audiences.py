@@ -59,6 +59,13 @@ EVALUATION_READERS = (Role.MEMBER, *EVALUATION_STAFF)
 INVITERS = (Role.ADMINISTRATOR, Role.CASE_OFFICER)
 INVITED_BY_OFFICERS = (Role.MEMBER, Role.TOWNSHIP_OFFICER)
 CHANGE_CONFIRMERS = (Role.ADMINISTRATOR, Role.APPROVER)
+# The record of an association: who proposes, who confirms facts. An account is confirmed by any two of the county's staff.
+ASSOCIATION = (Role.MEMBER,)
+CASE_OFFICERS = (Role.CASE_OFFICER,)
+# Those at whose counter somebody stands who lost the password, and those of whom another one confirms a new one.
+CLERKS = (Role.TOWNSHIP_OFFICER, Role.CASE_OFFICER)
+RECOVERY_CONFIRMERS = (Role.CASE_OFFICER, *CHANGE_CONFIRMERS)
+RECOVERY_PRINTERS = (Role.TOWNSHIP_OFFICER, *RECOVERY_CONFIRMERS)
 # Posts that decide, pay, look into everything or give posts: a second person confirms who gets one.
 DECIDING_ROLES = (*COUNTY_READERS, Role.ADMINISTRATOR)
 # Posts whose work somebody else does while their holder is away, and those who arrange that.

@@ -42,3 +42,10 @@ class ChangeKind(models.TextChoices):
     INVITATION = "invitation", _("邀請")
     OWN_ADDRESS = "own_address", _("變更自己的電子信箱")
     DEPUTY = "deputy", _("職務代理")
+
+
+class EntryPurpose(models.TextChoices):
+    """What a printed code is for."""
+
+    FIRST = "first", _("開通帳號")
+    RECOVERY = "recovery", _("重設密碼")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.fields import RocDateField, field_of, read_as
+from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
 from .addresses import accounts_at, may_have
@@ -78,17 +79,9 @@ class OwnAccountForm(AccountForm):
         return cleaned
 
 
-class AcceptForm(forms.Form):
-    """The invited person chooses a name to sign in with, and a password."""
+class NewPasswordForm(forms.Form):
+    """A password for an account, typed twice."""
 
-    username = forms.CharField(
-        label=_("登入帳號"),
-        min_length=3,
-        max_length=60,
-        validators=[UnicodeUsernameValidator()],
-        help_text=_("自己取一個好記的名稱，可以用英文、數字或中文。以後用它或電子信箱登入。"),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
-    )
     password = forms.CharField(
         label=_("密碼"),
         strip=False,
@@ -101,8 +94,40 @@ class AcceptForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        password = cleaned.get("password")
+        if password:
+            if "again" in cleaned and cleaned["again"] != password:
+                self.add_error("again", _("兩次輸入的密碼不一樣。"))
+            self.person.username = cleaned.get("username", self.person.username)
+            try:
+                validate_password(password, self.person)
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        return cleaned
+
+
+class AcceptForm(NewPasswordForm):
+    """The invited person chooses a name to sign in with, and a password."""
+
+    username = forms.CharField(
+        label=_("登入帳號"),
+        min_length=3,
+        max_length=60,
+        validators=[UnicodeUsernameValidator()],
+        help_text=_("自己取一個好記的名稱，可以用英文、數字或中文。以後用它或電子信箱登入。"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    field_order = ["username"]
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        person = User(email=invitation.email, display_name=invitation.display_name)
+        super().__init__(*args, person=person, **kwargs)
         self.invitation = invitation
 
     def clean_username(self) -> str:
@@ -114,20 +139,7 @@ class AcceptForm(forms.Form):
         return username
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        password = cleaned.get("password")
-        if password:
-            if "again" in cleaned and cleaned["again"] != password:
-                self.add_error("again", _("兩次輸入的密碼不一樣。"))
-            person = User(
-                username=cleaned.get("username", ""),
-                email=self.invitation.email,
-                display_name=self.invitation.display_name,
-            )
-            try:
-                validate_password(password, person)
-            except ValidationError as weak:
-                self.add_error("password", weak)
+        cleaned = super().clean()
         if not self._is_another_person():
             self.add_error(None, _("這個電子信箱已經有帳號，請直接登入，並請承辦人把職務加到原來的帳號。"))
         return cleaned
@@ -138,6 +150,23 @@ class AcceptForm(forms.Form):
         names = {"".join(user.display_name.split()) for user in accounts_at(invitation.email)}
         allowed = may_have(invitation.email, authority=invitation.role in STAFF_ROLES)
         return bool(allowed) and "".join(invitation.display_name.split()) not in names
+
+
+class EntryForm(forms.Form):
+    """What stands on the printed letter: the sign-in name and the code."""
+
+    login = OneLineField(
+        label=_("登入帳號"),
+        max_length=254,
+        help_text=_("印在開通信上。也可以填登記的電話。"),
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    code = OneLineField(
+        label=_("開通碼"),
+        max_length=40,
+        help_text=_("12 個數字，例如 1234-5678-9012；「-」不打也可以。"),
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
 
 
 def _is_phone(text: str) -> bool:

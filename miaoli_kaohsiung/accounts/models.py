@@ -7,7 +7,7 @@ from miaoli_kaohsiung.files.models import StoredFile
 
 from . import offices
 from .county_field import CountyField
-from .enums import ChangeKind, Office, Role, role_choices
+from .enums import ChangeKind, EntryPurpose, Office, Role, role_choices
 
 
 class County(models.Model):
@@ -242,6 +242,40 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.display_name} <{self.email}>"
+
+
+class EntryCode(models.Model):
+    """A printed code, with its QR, with which a person sets the password of an account; it serves once.
+
+    The QR's token is long and kept as a digest. The code is short, to be typed, and kept like a password. Who gets
+    another letter cannot use the earlier one any more (`voided_at`). `change_id` is the confirmed change that allowed a new
+    password, a bare number because changes are in a higher package.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entry_codes")
+    purpose = models.CharField(_("用途"), max_length=10, choices=EntryPurpose)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=128)
+    change_id = models.BigIntegerField(null=True, blank=True)
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_on = models.DateField(_("有效至"))
+    used_at = models.DateTimeField(null=True, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("開通碼")
+        verbose_name_plural = _("開通碼")
+        ordering = ["-issued_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(used_at=None, voided_at=None), name="entry_code_one_open"
+            ),
+            models.CheckConstraint(condition=~Q(user=F("issued_by")), name="entry_code_not_for_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_purpose_display()}"
 
 
 class IdentityChange(models.Model):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import change_views, channel_views, deputy_views, health, held, inbox, line_views, views
+from . import change_views, channel_views, deputy_views, entry_views, health, held, inbox, line_views, views
 
 urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("accounts/acting/", views.act_as, name="act-as"),
     path("accounts/deputies/", deputy_views.arranging, name="deputies"),
     path("accounts/deputies/<int:pk>/end/", deputy_views.end, name="deputy-end"),
+    path("accounts/start/", entry_views.start, name="entry"),
+    path("accounts/start/password/", entry_views.password, name="entry-password"),
+    path("accounts/start/<str:token>/", entry_views.link, name="entry-link"),
     path("accounts/rescued/", views.rescued, name="rescued"),
     path("notices/", inbox.inbox, name="notices"),
     path("notices/read/", inbox.read_all, name="notices-read-all"),

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post
 from miaoli_kaohsiung.audit import actions
 from miaoli_kaohsiung.audit.trail import Actor
 
@@ -43,6 +45,10 @@ class Kind:
     cannot be made any more. `page` is the address where the data stand. `preview` is a template that shows, given
     `change`, what the new values will look like. `current`, if given, returns the values in force now: if they differ
     from those when the change was proposed, it is refused and has to be proposed anew.
+
+    Where somebody outside the office may propose, `reach` says which changes such a post sees (by default those of its
+    county), and `checkers`, if there are any, are the posts of which one checks first what none of them proposed; a
+    third person then confirms.
     """
 
     name: str
@@ -54,13 +60,15 @@ class Kind:
     page: Callable[["Change"], str]
     preview: str = ""
     current: Callable[["Change"], Mapping[str, Any]] | None = None
+    reach: Callable[[Post], Q] | None = None
+    checkers: tuple[Role, ...] = ()
 
     def action(self, what: str) -> str:
-        """Return the trail's code of what happens to such a change: propose, confirm, refuse or withdraw."""
+        """Return the trail's code of what happens to such a change: propose, check, confirm, refuse or withdraw."""
         return f"{self.name}.{what}"
 
 
-_WORDS = {"propose": _("提出"), "confirm": _("確認"), "refuse": _("不同意"), "withdraw": _("收回")}
+_WORDS = {"propose": _("提出"), "check": _("核對"), "confirm": _("確認"), "refuse": _("不同意"), "withdraw": _("收回")}
 _kinds: dict[str, Kind] = {}
 
 
@@ -79,10 +87,26 @@ def kind_of(change: "Change") -> Kind:
     return _kinds[change.kind]
 
 
-def proposed_by_role(role: str) -> list[str]:
-    return [kind.name for kind in _kinds.values() if role in kind.proposers]
+def seen_by(post: Post) -> Q:
+    """Return which changes the post sees: those that it decides in its county, and those that it proposes."""
+    seen = Q(pk__in=[])
+    for kind in _kinds.values():
+        if post.role in (*kind.confirmers, *kind.checkers):
+            seen |= Q(kind=kind.name) & in_county(post)
+        elif post.role in kind.proposers:
+            seen |= Q(kind=kind.name) & (kind.reach or in_county)(post)
+    return seen
+
+
+def in_county(post: Post) -> Q:
+    return Q(county__in=["", post.county]) if post.county else Q()
 
 
 def confirmed_by_role(role: str) -> list[str]:
     """Return the names of the kinds that a post confirms."""
     return [kind.name for kind in _kinds.values() if role in kind.confirmers]
+
+
+def checked_by_role(role: str) -> list[str]:
+    """Return the names of the kinds that a post checks before another person confirms."""
+    return [kind.name for kind in _kinds.values() if role in kind.checkers]

@@ -30,6 +30,10 @@ class Change(models.Model):
     scan = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_on = models.DateField(_("提出日期"))
+    # Proposed from outside the office: one person of it checks first, another confirms.
+    needs_check = models.BooleanField(default=False, editable=False)
+    checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    checked_on = models.DateField(_("核對日期"), null=True, blank=True)
     status = models.CharField(_("狀態"), max_length=10, choices=ChangeStatus, default=ChangeStatus.WAITING)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(_("決定日期"), null=True, blank=True)
@@ -50,6 +54,11 @@ class Change(models.Model):
                 condition=Q(status__in=[ChangeStatus.WAITING, ChangeStatus.WITHDRAWN])
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
                 name="data_change_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ChangeStatus.CONFIRMED, needs_check=True)
+                | (Q(checked_by__isnull=False) & ~Q(checked_by=F("decided_by")) & ~Q(checked_by=F("proposed_by"))),
+                name="data_change_checked_by_another",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ChangeStatus.REFUSED) | ~Q(note=""), name="data_change_refused_why"

@@ -19,14 +19,38 @@ def may_propose(user: User, kind: Kind, county: str) -> Answer:
 
 
 def may_decide(user: User, change: Change) -> Answer:
-    """Allow whoever may confirm the kind in this county, except the person who proposed the change."""
-    kind = kind_of(change)
+    """Allow whoever may confirm the kind in this county, except those who proposed the change or checked it."""
+    answer = _may_take_part(user, change, kind_of(change).confirmers)
+    if answer and waits_for_check(change):
+        return deny(_("要先由承辦人核對文件，再由另一位同仁確認。"))
+    return answer
+
+
+def may_check(user: User, change: Change) -> Answer:
+    """Allow whoever may check a change that came from outside the office, before another person confirms it."""
+    answer = _may_take_part(user, change, kind_of(change).checkers)
+    if answer and not waits_for_check(change):
+        return deny(_("這件變更不用再核對。"))
+    return answer
+
+
+def may_refuse(user: User, change: Change) -> Answer:
+    return may_check(user, change) or may_decide(user, change)
+
+
+def waits_for_check(change: Change) -> bool:
+    return change.needs_check and change.checked_by_id is None
+
+
+def _may_take_part(user: User, change: Change, roles: tuple[Role, ...]) -> Answer:
     if change.status != ChangeStatus.WAITING:
         return deny(_("這件變更已經決定了。"))
-    if not post_for(user, kind.confirmers, change.county):
-        return _only(kind.confirmers)
+    if not post_for(user, roles, change.county):
+        return _only(roles)
     if change.proposed_by_id == user.pk:
         return deny(_("提出的人不能自己確認，請另一位同仁確認。"))
+    if change.checked_by_id == user.pk:
+        return deny(_("您已經核對過，請另一位同仁確認。"))
     return ALLOW
 
 

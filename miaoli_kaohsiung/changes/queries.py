@@ -4,7 +4,7 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 from .enums import ChangeStatus
-from .kinds import confirmed_by_role, proposed_by_role
+from .kinds import checked_by_role, confirmed_by_role, in_county, seen_by
 from .models import Change
 
 
@@ -14,13 +14,12 @@ def visible_to(user: User) -> QuerySet[Change]:
     """
     seen = Q(proposed_by=user)
     for post in posts_of(user):
-        names = {*proposed_by_role(post.role), *confirmed_by_role(post.role)}
-        seen |= Q(kind__in=names) & _reached_by(post)
-    return Change.objects.filter(seen).select_related("proposed_by", "decided_by", "scan")
+        seen |= seen_by(post)
+    return Change.objects.filter(seen).select_related("proposed_by", "checked_by", "decided_by", "scan")
 
 
 def waiting_for(user: User) -> QuerySet[Change]:
-    """Return the changes that the user may confirm or refuse now."""
+    """Return the changes that the user may check, confirm or refuse now."""
     seen = Q(pk__in=[])
     for post in posts_of(user):
         seen |= Q(pk__in=waiting_at(post, user).values("pk"))
@@ -29,21 +28,18 @@ def waiting_for(user: User) -> QuerySet[Change]:
 
 def waiting_at(post: Post, user: User) -> QuerySet[Change]:
     """Return what waits for this very post of the user; never what they proposed themselves."""
-    names = confirmed_by_role(post.role)
-    rows = Change.objects.filter(_reached_by(post), kind__in=names, status=ChangeStatus.WAITING)
-    return rows.exclude(proposed_by=user)
+    to_check = Q(kind__in=checked_by_role(post.role), needs_check=True, checked_by=None)
+    to_confirm = Q(kind__in=confirmed_by_role(post.role)) & (Q(needs_check=False) | Q(checked_by__isnull=False))
+    rows = Change.objects.filter(in_county(post), to_check | to_confirm, status=ChangeStatus.WAITING)
+    return rows.exclude(proposed_by=user).exclude(checked_by=user)
 
 
 def history(kind_name: str, county: str, subject: str) -> QuerySet[Change]:
     """Return every change of these data, the newest first, with the people in them."""
     rows = Change.objects.filter(kind=kind_name, county=county, subject=subject)
-    return rows.select_related("proposed_by", "decided_by", "scan")
+    return rows.select_related("proposed_by", "checked_by", "decided_by", "scan")
 
 
 def open_change(kind_name: str, county: str, subject: str) -> Change | None:
     """Return the change of these data that waits, if there is one."""
     return history(kind_name, county, subject).filter(status=ChangeStatus.WAITING).first()
-
-
-def _reached_by(post: Post) -> Q:
-    return Q(county__in=["", post.county]) if post.county else Q()

@@ -23,7 +23,7 @@ from miaoli_kaohsiung.notices.services import close, notify
 from .enums import ChangeStatus
 from .kinds import Kind, kind_of
 from .models import Change
-from .permissions import may_decide, may_propose, post_for
+from .permissions import may_check, may_decide, may_propose, may_refuse, post_for, waits_for_check
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,21 @@ def propose(user: User, kind: Kind, proposal: Proposal) -> Change:
     with trail.unit_of_work(_actor(user, kind.proposers, proposal.county)) as by:
         change = _stored(user, kind, proposal, by)
         _record(change, "propose", {"before": proposal.before, "after": proposal.data})
-        for person in _confirmers(kind, change):
-            subject = _("有一件「%(what)s」的變更等您確認") % {"what": kind.label}
-            words = f"{change.title}\n{_('提出人：%(who)s') % {'who': user}}"
-            _notify(person, change, "waits", subject, words)
+        _notify_next(change)
+    return change
+
+
+def check(user: User, change: Change) -> Change:
+    """Note that somebody of the office has compared the papers; another person confirms. Raises Refused."""
+    with trail.unit_of_work(_actor(user, kind_of(change).checkers, change.county)):
+        change = lock(Change.objects.all(), pk=change.pk)
+        require(may_check(user, change))
+        _require_current(change)
+        change.checked_by, change.checked_on = user, clock.today()
+        change.save(update_fields=["checked_by", "checked_on"])
+        close([_key(change)])
+        _record(change, "check", {})
+        _notify_next(change)
     return change
 
 
@@ -69,8 +80,9 @@ def confirm(user: User, change: Change) -> Change:
 
 
 def refuse(user: User, change: Change, note: str) -> Change:
-    """Refuse the change with the reason. Raises Refused."""
-    with trail.unit_of_work(_actor(user, kind_of(change).confirmers, change.county)):
+    """Refuse the change with the reason, also instead of checking it. Raises Refused."""
+    kind = kind_of(change)
+    with trail.unit_of_work(_actor(user, (*kind.confirmers, *kind.checkers), change.county)):
         change = _decided(user, change, ChangeStatus.REFUSED, note)
         _record(change, "refuse", {"after": {"note": note}})
         _notify_proposer(change, _("「%(what)s」的變更沒有獲得同意"))
@@ -110,6 +122,7 @@ def _stored(user: User, kind: Kind, proposal: Proposal, by: Actor) -> Change:
                 scan=scan,
                 proposed_by=user,
                 proposed_on=clock.today(),
+                needs_check=bool(kind.checkers) and not post_for(user, kind.checkers, proposal.county),
             )
     except IntegrityError as waiting:
         raise Refused(_("這項資料已經有一件變更等人確認，請先確認、不同意或收回那一件。")) from waiting
@@ -118,7 +131,7 @@ def _stored(user: User, kind: Kind, proposal: Proposal, by: Actor) -> Change:
 def _decided(user: User, change: Change, status: ChangeStatus, note: str = "") -> Change:
     """Return the row, locked, read again and decided."""
     change = lock(Change.objects.all(), pk=change.pk)
-    require(may_decide(user, change))
+    require(may_refuse(user, change) if status == ChangeStatus.REFUSED else may_decide(user, change))
     if status == ChangeStatus.CONFIRMED:
         _require_current(change)
     _end(change, user, status, note)
@@ -146,10 +159,16 @@ def _actor(user: User, roles: tuple[Role, ...], county: str) -> Actor:
     return Actor(user, post.label if post else "")
 
 
-def _confirmers(kind: Kind, change: Change) -> list[User]:
+def _notify_next(change: Change) -> None:
+    """Notify whoever may check the change now, else whoever may confirm it."""
+    kind = kind_of(change)
+    roles, may = (kind.checkers, may_check) if waits_for_check(change) else (kind.confirmers, may_decide)
     scope = {"county__in": ["", change.county]} if change.county else {}
-    found = dict.fromkeys(person for role in kind.confirmers for person in holders_of(role, **scope))
-    return [person for person in found if may_decide(person, change)]
+    subject = _("有一件「%(what)s」的變更等您確認") % {"what": kind.label}
+    words = f"{change.title}\n{_('提出人：%(who)s') % {'who': change.proposed_by}}"
+    for person in dict.fromkeys(person for role in roles for person in holders_of(role, **scope)):
+        if may(person, change):
+            _notify(person, change, "checked" if change.checked_by else "waits", subject, words)
 
 
 def _notify_proposer(change: Change, subject: str) -> None:

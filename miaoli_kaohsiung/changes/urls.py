@@ -7,6 +7,7 @@ app_name = "changes"
 urlpatterns = [
     path("changes/", views.changes, name="list"),
     path("changes/<int:pk>/", views.show, name="show"),
+    path("changes/<int:pk>/check/", views.check, name="check"),
     path("changes/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("changes/<int:pk>/refuse/", views.refuse, name="refuse"),
     path("changes/<int:pk>/withdraw/", views.withdraw, name="withdraw"),

@@ -17,7 +17,7 @@ from .enums import ChangeStatus
 from .forms import RefusalForm
 from .kinds import kind_of
 from .models import Change
-from .permissions import may_decide
+from .permissions import may_check, may_decide, waits_for_check
 from .queries import visible_to
 
 PAGE_SIZE = 30
@@ -38,6 +38,19 @@ def changes(request: SignedIn) -> HttpResponse:
 @require_safe
 def show(request: SignedIn, pk: int) -> HttpResponse:
     return _shown(request, _change(request, pk))
+
+
+@signed_in
+@require_POST
+def check(request: SignedIn, pk: int) -> HttpResponse:
+    """Note that the papers were compared; another person confirms."""
+    change = _change(request, pk)
+    try:
+        services.check(request.user, change)
+    except Refused as refused:
+        return _shown(request, change, problem=refused.reason)
+    messages.success(request, _("已記下核對，等另一位同仁確認後生效。"))
+    return redirect("changes:show", pk)
 
 
 @signed_in
@@ -94,7 +107,8 @@ def _shown(request: SignedIn, change: Change, form: RefusalForm | None = None, p
         "rows": kind.rows(change),
         "page": kind.page(change),
         "waits": change.status == ChangeStatus.WAITING,
-        "answer": may_decide(request.user, change),
+        "answer": may_check(request.user, change) if waits_for_check(change) else may_decide(request.user, change),
+        "to_check": waits_for_check(change),
         "own": change.proposed_by_id == request.user.pk,
         "form": form or RefusalForm(),
         "problems": [problem] if problem else [],

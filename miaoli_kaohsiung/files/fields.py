@@ -49,6 +49,18 @@ class UploadInput(forms.FileInput):
         return chosen + render_to_string("files/_held.html", {"name": name, "held": held})
 
 
+class OpenUploadInput(UploadInput):
+    """One file of somebody without an account: no script sends it before its form."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        for name in ("data-upload", "data-shrink"):
+            del self.attrs[name]
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> Any:
+        return super().render(name, value, {"data-hold-url": None, **(attrs or {})}, renderer)
+
+
 class PapersInput(forms.FileInput):
     """Any number of files of one paper. `data-papers-url` receives what the script sends on choosing."""
 

@@ -235,6 +235,13 @@ def sweep_held() -> int:
     return removed
 
 
+def discard(stored: StoredFile) -> None:
+    """Delete a file that nothing refers to any more, with its bytes once the transaction has succeeded."""
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(lambda: default_storage.delete(path))
+
+
 def sweep_orphans() -> int:
     """Remove stored bytes older than a day that no row points to (a crash between writing and commit). Returns how many."""
     limit = clock.now() - _ORPHAN_AGE

@@ -1,10 +1,12 @@
 """Somebody without an account asks for one; an officer of the county answers; the personal part is emptied."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from pypdf import PdfReader
 
 from communities.enums import AccountRequestStatus as Status
 from communities.models import AccountRequest, OfficeTerm
@@ -58,7 +60,7 @@ def test_a_request_lands_on_the_desk_of_its_county_alone(client):
         Status.WAITING,
     )
     page = client.get(answer.url).content.decode()
-    assert "「旗山鎮溪畔示範社區發展協會」的帳號申請已送到高雄縣政府社會處" in page
+    assert "「旗山鎮溪畔示範社區發展協會」的申請帳號已送到高雄縣政府社會處" in page
     assert "王示範" not in page
     queues = [count.queue.kind for count in desk_of(person(Role.CASE_OFFICER)).counts]
     assert queues == ["account"]
@@ -106,7 +108,7 @@ def test_a_township_sends_no_flood_in_a_day():
 def test_the_trail_keeps_nothing_personal(client):
     send(client)
     entry = AuditEntry.objects.get(action="account_request.receive")
-    assert entry.after == {"county": "kaohsiung", "organisation_name": TYPED["organisation_name"]}
+    assert entry.after == {"county": "kaohsiung", "organisation_name": TYPED["organisation_name"], "kind": "account"}
 
 
 def test_the_confirmation_is_for_whoever_sent_one(client):
@@ -194,9 +196,8 @@ def test_no_goes_out_with_its_reason(client, officer):
     made = asked()
     address = reverse("communities:account-request-refuse", args=[made.pk])
     assert client.post(address, {"reason": " "}).status_code == 422
-    assert client.post(address, {"reason": "立案字號查無資料，請先補正。"}).url == reverse(
-        "communities:account-requests"
-    )
+    answer = client.post(address, {"reason": "立案字號查無資料，請先補正。"})
+    assert answer.url == reverse("communities:account-request-answer", args=[made.pk])
     made.refresh_from_db()
     assert (made.status, made.reason) == (Status.REFUSED, "立案字號查無資料，請先補正。")
     assert [message.to for message in mail.outbox] == [["wang@example.org"]]
@@ -204,8 +205,16 @@ def test_no_goes_out_with_its_reason(client, officer):
     assert desk_of(officer).counts == []
 
 
-def test_without_an_address_no_mail_goes_out(client, officer):
-    account_requests.refuse(Actor(officer), asked(email=""), "重複申請")
+def test_without_an_address_the_no_goes_out_by_telephone_or_letter(client, officer):
+    made = asked(email="")
+    address = reverse("communities:account-request-refuse", args=[made.pk])
+    answer = client.post(address, {"reason": "重複申請", "reached_by": "phone"})
+    assert list(answer.context["refusal"].errors) == ["reached_note"]
+    page = client.post(address, {"reason": "重複申請", "reached_by": "letter"}, follow=True).content.decode()
+    assert "印回覆信（PDF）" in page
+    letter = client.get(reverse("communities:account-request-letter", args=[made.pk]))
+    text = PdfReader(BytesIO(letter.content)).pages[0].extract_text().replace("\n", "")
+    assert ("王示範" in text, "重複申請" in text) == (True, True)
     assert mail.outbox == []
 
 

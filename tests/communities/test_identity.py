@@ -115,9 +115,7 @@ def test_the_database_refuses_a_second_spelling_that_was_entered_at_the_same_tim
 
 @pytest.mark.parametrize(
     ("changes", "field", "column", "reason"),
-    [
-        ({"bank_account_name": "示範乙 理事長王大明"}, "bank_account_name", "bank_name_reason", "郵局要加理事長姓名"),
-    ],
+    [],
 )
 def test_what_looks_wrong_is_taken_with_a_reason_that_others_read(client, officer, changes, field, column, reason):
     organisation = OrganisationFactory(name="示範乙")
@@ -131,16 +129,6 @@ def test_what_looks_wrong_is_taken_with_a_reason_that_others_read(client, office
     assert getattr(Organisation.objects.get(pk=organisation.pk), column) == reason
     assert client.post(page, fields_of(organisation, **{field: ""})).status_code == 302
     assert getattr(Organisation.objects.get(pk=organisation.pk), column) == ""
-
-
-def test_another_spelling_of_the_account_is_the_name(client, officer):
-    organisation = OrganisationFactory(name=NAME)
-    answer = client.post(
-        url("organisation-edit", organisation.pk),
-        fields_of(organisation, bank_account_name="高雄縣旗山鎮臺糖里示範社區發展協會"),
-    )
-    assert answer.status_code == 302
-    assert Organisation.objects.get(pk=organisation.pk).bank_name_reason == ""
 
 
 @pytest.mark.parametrize("name", ["organisation-edit", "organisation-contact"])
@@ -211,14 +199,3 @@ def test_a_township_office_filters_by_its_own_township_alone(client):
     client.force_login(office)
     found = client.get(url("registry")).context["filter"]
     assert [value for value, _words in found.form.fields["township"].choices if value] == [QISHAN]
-
-
-def test_after_another_account_the_page_says_what_follows(client, officer):
-    organisation = OrganisationFactory(name="示範乙")
-    page = url("organisation-edit", organisation.pk)
-    account = {"bank_code": "0040011", "bank_account": "123456789012", "bank_account_name": "示範乙"}
-    text = client.post(page, fields_of(organisation, **account), follow=True).content.decode()
-    assert "金融帳戶已經變更，並通知協會和縣府核付、撥款的同仁" in text
-    assert "請退回領據，請單位用新帳戶重印、蓋好圖記再送" in text
-    again = client.post(page, fields_of(organisation, **account, phone="07-6612345"), follow=True).content.decode()
-    assert ("已儲存。" in again, "金融帳戶已經變更" in again) == (True, False)

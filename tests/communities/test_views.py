@@ -59,14 +59,6 @@ def test_an_officer_enters_an_organisation(client, officer):
         ({"tax_id": "1234567A"}, "tax_id", "8位數字"),
         ({"tax_id": "12345675"}, "tax_id", "已經登記給「示範甲」"),
         ({"name": "示範甲"}, "name", "同名"),
-        ({"bank_code": "700", "bank_account_name": "示範乙"}, "bank_code", "7位數字"),
-        (
-            {"bank_code": "0040011", "bank_account": "123456789", "bank_account_name": "示範乙"},
-            "bank_account",
-            "10到16位",
-        ),
-        ({"bank_code": "0040011", "bank_account": "1234567890"}, "bank_account_name", "請填寫戶名"),
-        ({"bank_account_name": "王大明"}, "bank_account_name", "戶名和立案全名不同"),
         ({"registered_on": "99/2/31"}, "registered_on", ""),
         ({"households": "99999999999999999999"}, "households", "數字太大"),
         ({"population": "-1"}, "population", ""),
@@ -98,17 +90,6 @@ def test_fields_that_the_form_does_not_have_cannot_be_posted(client, officer):
     assert client.post(url("organisation-edit", organisation.pk), fields_of(organisation) | extra).status_code == 302
     stored = Organisation.objects.get(pk=organisation.pk)
     assert (stored.county, stored.current_tier, stored.seal_id) == (KAOHSIUNG, "", None)
-
-
-def test_a_member_updates_contact_data_and_nothing_else(client):
-    organisation = OrganisationFactory()
-    client.force_login(member_of(organisation))
-    values = {"phone": "07-6612345", "address": "高雄縣旗山鎮示範路2號", "name": "改名", "bank_account": "1234567890"}
-    assert client.post(url("organisation-contact", organisation.pk), values).status_code == 302
-    stored = Organisation.objects.get(pk=organisation.pk)
-    assert (stored.phone, stored.address) == ("07-6612345", "高雄縣旗山鎮示範路2號")
-    assert (stored.name, stored.bank_account) == (organisation.name, "")
-    assert client.post(url("organisation-edit", organisation.pk), {}).status_code == 403
 
 
 def test_the_seal_is_entered_by_the_county_and_shown_to_who_sees_the_organisation(client, officer):

@@ -90,6 +90,10 @@ ROUTES = {
     "deputies": Route(shows=((Role.CASE_OFFICER, seen_deputy),)),
     "deputy-end": Route(a_deputy, refused={Role.TOWNSHIP_OFFICER: 404, Role.FINANCE_OFFICER: 404}),
     "own-address": Route(lambda world: {"token": "not-in-force"}),
+    "entry": Route(),
+    # Without a code typed before, it leads to the page that asks for it.
+    "entry-password": Route(leads_on=True),
+    "entry-link": Route(lambda world: {"token": "not-in-force"}),
     "upload-hold": Route(leads_on=True),
     "communities:people": Route(),
     "communities:person": Route(somebody, shared=True),

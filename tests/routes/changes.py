@@ -29,6 +29,7 @@ def seen_change(world: World) -> dict:
 ROUTES = {
     "changes:list": Route(shows=((Role.APPROVER, seen_change),)),
     "changes:show": Route(a_change, refused=ELSEWHERE),
+    "changes:check": Route(a_change, refused=ELSEWHERE),
     "changes:confirm": Route(a_change, refused=ELSEWHERE),
     "changes:refuse": Route(a_change, refused=ELSEWHERE),
     "changes:withdraw": Route(an_own_change, refused=ELSEWHERE, post_refused={Role.APPROVER: 403}),

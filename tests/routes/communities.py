@@ -1,9 +1,11 @@
+import datetime as dt
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.enums import Office
-from communities.models import OfficeTerm
-from communities.services import counter, papers
-from communities.services.account_requests import receive
+from communities.models import AccountRequest, OfficeTerm
+from communities.services import counter, papers, recoveries
+from communities.services.account_requests import receive, refuse
 from communities.services.organisations import set_seal
 from communities.services.registry_import import imports
 from communities.services.tiers import propose_tier
@@ -11,6 +13,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import check
 from tests.communities.registry_import.lists import as_csv, row, table
+from tests.factories.accounts import person
 from tests.factories.communities import QISHAN
 from tests.files import samples
 
@@ -32,6 +35,19 @@ def term(world: World) -> dict:
     return {"pk": world.organisation.pk, "term": found.pk}
 
 
+def other_term(world: World) -> dict:
+    """Of somebody without an account."""
+    made = OfficeTerm.objects.create(
+        organisation=world.organisation, office=Office.STAFF, person_name="新承辦", valid_from=dt.date(2010, 1, 1)
+    )
+    return {"pk": world.organisation.pk, "term": made.pk}
+
+
+def a_recovery(world: World) -> dict:
+    found = OfficeTerm.objects.get(organisation=world.organisation, office=Office.CHAIRPERSON)
+    return {"pk": recoveries.ask(person(Role.CASE_OFFICER), found, "本人到場").pk}
+
+
 def proposal(world: World) -> dict:
     officer = world[Role.CASE_OFFICER]
     made = propose_tier(officer, world.organisation, year=2010, tier="basic", basis="decision", reason="初次")
@@ -49,6 +65,20 @@ def a_request(world: World) -> dict:
         "office": "staff",
     }
     return {"pk": receive(person_name="王示範", phone="07-6610001", email="new@example.org", **fields).pk}
+
+
+def a_claim(world: World) -> dict:
+    fields = {"county": "kaohsiung", "township_id": QISHAN, "office": "chairperson", "kind": "claim"}
+    fields |= {"organisation": world.organisation, "organisation_name": world.organisation.name}
+    upload = check(SimpleUploadedFile("當選證明書.pdf", samples.pdf()))
+    made = receive({"election_certificate": upload}, person_name="王示範", phone="07-6610001", **fields)
+    return {"pk": made.pk, "paper_id": made.papers.get().pk}
+
+
+def a_refused_request(world: World) -> dict:
+    made = AccountRequest.objects.get(pk=a_request(world)["pk"])
+    refuse(Actor(world[Role.CASE_OFFICER]), made, "查無此單位")
+    return {"pk": made.pk}
 
 
 def kept_paper(world: World) -> dict:
@@ -87,6 +117,10 @@ ROUTES = {
     "communities:account-requests": Route(),
     "communities:account-request-answer": Route(a_request),
     "communities:account-request-refuse": Route(a_request),
+    "communities:account-request-letter": Route(a_refused_request),
+    "communities:account-request-paper": Route(a_claim),
+    "communities:claim": Route(organisation),
+    "communities:registration": Route(),
     "communities:directory": Route(),
     "communities:community": Route(organisation),
     "communities:registry": Route(),
@@ -108,4 +142,10 @@ ROUTES = {
     "communities:term-extend": Route(term),
     "communities:term-end": Route(term),
     "communities:term-invite": Route(term),
+    "communities:organisation-bank": Route(organisation),
+    "communities:organisation-chair": Route(organisation),
+    "communities:term-letter": Route(other_term),
+    "communities:term-recover": Route(term),
+    # The township finds its own requests alone.
+    "communities:recovery-letter": Route(a_recovery, refused={Role.TOWNSHIP_OFFICER: 404}),
 }
