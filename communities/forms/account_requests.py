@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import naming, queries
 from communities.enums import Office, OrganisationKind, PaperKind, Reached, RequestKind
 from communities.models import AccountRequest, Organisation
+from communities.queries import waiting
 from communities.services.papers import Upload
 from communities.services.registry_import.readers import MOST_PEOPLE
 from miaoli_kaohsiung.accounts import counties
@@ -205,7 +206,7 @@ class GrantAccountForm(TermForm):
             # The body is made with the answer; its form stands beside this one.
             del self.fields["organisation"]
             return
-        found = queries.bodies_for(asked)
+        found = waiting.bodies_for(asked)
         fields: dict[str, Any] = self.fields
         fields["organisation"].queryset = found
         if not self.is_bound and len(found) == 1:

@@ -23,6 +23,7 @@ from communities.forms.account_requests import (
 )
 from communities.forms.registry import OrganisationForm
 from communities.models import AccountRequest, OfficeTerm
+from communities.queries import waiting
 from communities.services import account_requests
 from communities.services.terms import TermError
 from communities.views.registry import propose_numbers, saving
@@ -87,16 +88,16 @@ def sent(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_safe
-def waiting(request: SignedIn) -> HttpResponse:
+def request_list(request: SignedIn) -> HttpResponse:
     """Show the requests of the officer's county, those that wait first."""
-    rows = queries.account_requests(request.user).order_by("-status", "requested_on", "pk")
+    rows = waiting.account_requests(request.user).order_by("-status", "requested_on", "pk")
     return render(request, "communities/account_requests.html", {"rows": rows[:100]})
 
 
 @audience(Role.CASE_OFFICER)
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Show one request beside the record: let the person in, with the requested data filled in, or refuse it below."""
-    asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
+    asked = get_object_or_404(waiting.account_requests(request.user), pk=pk)
     form = GrantAccountForm(request.POST or None, asked=asked, initial=_initial(asked))
     body_form = _body_form(request, asked)
     if request.method == "POST" and form.is_valid() and (body_form is None or body_form.is_valid()):
@@ -110,7 +111,7 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def refuse(request: SignedIn, pk: int) -> HttpResponse:
     """Refuse with a reason."""
-    asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
+    asked = get_object_or_404(waiting.account_requests(request.user), pk=pk)
     form = RefuseAccountForm(request.POST, asked=asked)
     if form.is_valid():
         by, data = actor(request.user, Role.CASE_OFFICER, county=asked.county), form.cleaned_data
@@ -129,7 +130,7 @@ def refuse(request: SignedIn, pk: int) -> HttpResponse:
 @no_page
 def refusal_letter(request: SignedIn, pk: int) -> HttpResponse:
     """Return the refusal as a letter for somebody without e-mail."""
-    rows = queries.account_requests(request.user).filter(status=AccountRequestStatus.REFUSED, forgotten_on=None)
+    rows = waiting.account_requests(request.user).filter(status=AccountRequestStatus.REFUSED, forgotten_on=None)
     asked = get_object_or_404(rows, pk=pk)
     try:
         return made_pdf(account_requests.refusal_letter(asked), "letter.pdf")
@@ -143,7 +144,7 @@ def refusal_letter(request: SignedIn, pk: int) -> HttpResponse:
 @no_page
 def paper(request: SignedIn, pk: int, paper_id: int) -> HttpResponseBase:
     """Return one paper of a request."""
-    asked = get_object_or_404(queries.account_requests(request.user), pk=pk)
+    asked = get_object_or_404(waiting.account_requests(request.user), pk=pk)
     row = get_object_or_404(asked.papers.select_related("file"), pk=paper_id)
     return response(row.file, inline=True)
 
@@ -238,13 +239,13 @@ def _page(
     refusal: RefuseAccountForm,
     body_form: OrganisationForm | None,
 ) -> HttpResponse:
-    bodies = queries.bodies_for(asked) if body_form else field_of(form, "organisation", forms.ModelChoiceField).queryset
+    bodies = waiting.bodies_for(asked) if body_form else field_of(form, "organisation", forms.ModelChoiceField).queryset
     context = {
         "asked": asked,
         "form": form,
         "refusal": refusal,
         "body_form": body_form,
-        "rows": queries.compared(asked),
+        "rows": waiting.compared(asked),
         "papers": asked.papers.select_related("file"),
         "township": queries.township_name(asked.township_id or ""),
         "bodies": bodies,

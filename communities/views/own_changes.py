@@ -12,6 +12,7 @@ from communities import permissions, queries
 from communities.forms.own_changes import BankForm, ChairForm, RecordForm
 from communities.forms.registry import ContactForm
 from communities.models import Organisation
+from communities.queries import waiting
 from communities.services import chair_changes, organisations, record_changes
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER
 from miaoli_kaohsiung.accounts.enums import Role
@@ -107,7 +108,7 @@ def _page(
         "organisation": found,
         "title": heading,
         "button": button,
-        "waiting": queries.waiting_change(changes, found) if changes else None,
+        "waiting": waiting.waiting_change(changes, found) if changes else None,
         "accent_county": found.county,
     }
     return render(request, "communities/organisation_form.html", context, status=422 if form.errors else 200)

@@ -17,6 +17,7 @@ from communities.enums import OrganisationKind
 from communities.filters import RegistryFilter
 from communities.forms.registry import OrganisationForm, SealForm
 from communities.models import Organisation
+from communities.queries import waiting
 from communities.services import numbers, organisations
 from communities.tables import RegistryTable
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
@@ -192,7 +193,7 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "may_propose_changes": permissions.may_propose_changes(user, found),
         "may_propose_bank": permissions.may_propose_bank(user, found),
         "may_ask_recovery": permissions.may_ask_recovery(user, found),
-        "waiting_changes": queries.waiting_changes(user, found),
+        "waiting_changes": waiting.waiting_changes(user, found),
         "may_propose_tier": permissions.may_propose_tier(user, found),
         "may_help": permissions.may_help(user, found),
         "visits_at_counter": queries.visits_at_counter(found)[:HISTORY_ROWS] if whole or own else [],

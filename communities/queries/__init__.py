@@ -8,21 +8,9 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS, LIST_KEEPERS
-from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
-from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
-from miaoli_kaohsiung.changes.enums import ChangeStatus
-from miaoli_kaohsiung.changes.kinds import Row, kind_of
-from miaoli_kaohsiung.changes.models import Change
-from miaoli_kaohsiung.changes.queries import open_change, visible_to
-from miaoli_kaohsiung.lib import bigrams, clock, colours
-
-from . import naming, places
-from .enums import Office, OrganisationStatus, RequestKind, TierDecisionStatus
-from .models import (
-    AccountRequest,
+from communities import naming, places
+from communities.enums import Office, OrganisationStatus, TierDecisionStatus
+from communities.models import (
     CounterVisit,
     KeptPaper,
     OfficeTerm,
@@ -32,6 +20,14 @@ from .models import (
     Township,
     TownshipName,
 )
+from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS, LIST_KEEPERS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
+from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
+from miaoli_kaohsiung.changes.enums import ChangeStatus
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.lib import bigrams, clock, colours
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -296,65 +292,6 @@ def tier_proposals(user: User) -> QuerySet[TierDecision]:
     counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
     waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
     return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
-
-
-# --- Changes that wait ---------------------------------------------------------------------------------------------------
-
-
-# What an association proposes about itself (services.record_changes, services.chair_changes).
-OWN_KINDS = ("organisation.record", "organisation.bank", "organisation.chair")
-
-
-def waiting_changes(user: User, organisation: Organisation) -> list[tuple[Change, list[Row]]]:
-    """Return the changes of the record that wait to be confirmed, with old and new, as far as the user sees them."""
-    rows = visible_to(user).filter(kind__in=OWN_KINDS, subject=str(organisation.pk))
-    return [(change, kind_of(change).rows(change)) for change in rows.filter(status=ChangeStatus.WAITING)]
-
-
-def waiting_change(kind: str, organisation: Organisation) -> Change | None:
-    return open_change(kind, organisation.county, str(organisation.pk))
-
-
-# --- Requests for an account ----------------------------------------------------------------------------------------------
-
-
-def account_requests(user: User) -> QuerySet[AccountRequest]:
-    """Return the requests of the counties in which the user is case officer."""
-    counties = [post.county for post in posts_of(user) if post.role == Role.CASE_OFFICER]
-    rows = AccountRequest.objects.filter(county__in=counties)
-    return rows.select_related("organisation", "decided_by")
-
-
-def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
-    """Return the bodies that a request may mean: the one that is claimed, those with this very name or number, else all
-    of its township.
-    """
-    own = Organisation.objects.filter(county=asked.county).order_by("name")
-    if asked.organisation_id:
-        return own.filter(pk=asked.organisation_id)
-    same = named(asked.organisation_name, asked.county)
-    if asked.registration_number:
-        same |= Q(county=asked.county, registration_number=asked.registration_number)
-    found = own.filter(same)
-    if asked.kind == RequestKind.REGISTRATION:
-        near = [pk for pk, _name in alike(asked.organisation_name, asked.county)]
-        return own.filter(same | Q(pk__in=near))
-    return found if found.exists() else own.filter(township_id=asked.township_id)
-
-
-def compared(asked: AccountRequest) -> list[Row]:
-    """Return the record of the claimed body beside what was typed."""
-    body = asked.organisation
-    if asked.kind != RequestKind.CLAIM or body is None:
-        return []
-    holders = office_holders(body.pk, asked.office)
-    return [
-        Row(_("全名"), body.name, asked.organisation_name),
-        Row(_("立案字號"), body.registration_number, asked.registration_number),
-        Row(asked.get_office_display(), "、".join(holders), asked.person_name),
-        Row(_("電話"), body.phone, asked.phone),
-        Row(_("電子信箱"), body.email, asked.email),
-    ]
 
 
 def office_holders(organisation_id: int, office: str) -> list[str]:

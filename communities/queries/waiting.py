@@ -1,0 +1,73 @@
+"""What waits for an officer: changes that an association proposes about itself, and requests of people without an account."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from communities.enums import RequestKind
+from communities.models import AccountRequest, Organisation
+from communities.queries import alike, named, office_holders
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.changes.enums import ChangeStatus
+from miaoli_kaohsiung.changes.kinds import Row, kind_of
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.changes.queries import open_change, visible_to
+
+# --- Changes that wait ---------------------------------------------------------------------------------------------------
+
+
+# What an association proposes about itself (services.record_changes, services.chair_changes).
+OWN_KINDS = ("organisation.record", "organisation.bank", "organisation.chair")
+
+
+def waiting_changes(user: User, organisation: Organisation) -> list[tuple[Change, list[Row]]]:
+    """Return the changes of the record that wait to be confirmed, with old and new, as far as the user sees them."""
+    rows = visible_to(user).filter(kind__in=OWN_KINDS, subject=str(organisation.pk))
+    return [(change, kind_of(change).rows(change)) for change in rows.filter(status=ChangeStatus.WAITING)]
+
+
+def waiting_change(kind: str, organisation: Organisation) -> Change | None:
+    return open_change(kind, organisation.county, str(organisation.pk))
+
+
+# --- Requests for an account ----------------------------------------------------------------------------------------------
+
+
+def account_requests(user: User) -> QuerySet[AccountRequest]:
+    """Return the requests of the counties in which the user is case officer."""
+    counties = [post.county for post in posts_of(user) if post.role == Role.CASE_OFFICER]
+    rows = AccountRequest.objects.filter(county__in=counties)
+    return rows.select_related("organisation", "decided_by")
+
+
+def bodies_for(asked: AccountRequest) -> QuerySet[Organisation]:
+    """Return the bodies that a request may mean: the one that is claimed, those with this very name or number, else all
+    of its township.
+    """
+    own = Organisation.objects.filter(county=asked.county).order_by("name")
+    if asked.organisation_id:
+        return own.filter(pk=asked.organisation_id)
+    same = named(asked.organisation_name, asked.county)
+    if asked.registration_number:
+        same |= Q(county=asked.county, registration_number=asked.registration_number)
+    found = own.filter(same)
+    if asked.kind == RequestKind.REGISTRATION:
+        near = [pk for pk, _name in alike(asked.organisation_name, asked.county)]
+        return own.filter(same | Q(pk__in=near))
+    return found if found.exists() else own.filter(township_id=asked.township_id)
+
+
+def compared(asked: AccountRequest) -> list[Row]:
+    """Return the record of the claimed body beside what was typed."""
+    body = asked.organisation
+    if asked.kind != RequestKind.CLAIM or body is None:
+        return []
+    holders = office_holders(body.pk, asked.office)
+    return [
+        Row(_("全名"), body.name, asked.organisation_name),
+        Row(_("立案字號"), body.registration_number, asked.registration_number),
+        Row(asked.get_office_display(), "、".join(holders), asked.person_name),
+        Row(_("電話"), body.phone, asked.phone),
+        Row(_("電子信箱"), body.email, asked.email),
+    ]
