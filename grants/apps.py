@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig, apps
 
+from miaoli_kaohsiung.lib import office_calendar
 from miaoli_kaohsiung.lib.lines import keep_lines
 
 # Modules that register a kind of data which a county keeps itself.
@@ -31,3 +32,8 @@ class GrantsConfig(AppConfig):
             import_module(name)
         for room in ROOMS:
             keep_lines(apps.get_app_config(room).get_models())
+        # The app's modules can be read only now; reading `days` makes its kinds of changes known.
+        from grants.queries.calendar.book import calendar_of
+        from grants.services.calendar import days  # noqa: F401
+
+        office_calendar.set_source(calendar_of)

@@ -107,6 +107,14 @@ def _laws_of_the_folders() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _published_calendar() -> None:
+    """Every test begins with the published calendars alone, and asks the database for others only after writing some."""
+    from grants.queries.calendar import book
+
+    book.KEPT.keep(book.Book())
+
+
+@pytest.fixture(autouse=True)
 def _own_folders(settings, tmp_path: Path) -> None:
     """Uploads and the date file of a test are its own."""
     settings.VAR_DIR = tmp_path

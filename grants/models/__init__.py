@@ -9,6 +9,7 @@ from .applications import (
     StoredEvaluation,
 )
 from .awards import Award, AwardLine, Letter, PrintRun
+from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
@@ -44,13 +45,17 @@ __all__ = [
     "Award",
     "AwardLine",
     "BudgetLine",
+    "CalendarDay",
+    "CalendarYear",
     "CallRecord",
     "ChecklistAnswer",
+    "Closure",
     "CorrectionItem",
     "CorrectionRequest",
     "CountyReminder",
     "Deadline",
     "Document",
+    "DueMove",
     "Duty",
     "DutyEntry",
     "Envelope",

@@ -13,7 +13,7 @@ from grants.enums import RulingStatus
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.lib import banks, clock
+from miaoli_kaohsiung.lib import banks, clock, office_calendar
 
 from .decisions import Decided, confirmed_by_somebody, four_eyes
 from .law import newest_version, require_version
@@ -84,13 +84,19 @@ class Scheme(models.Model):
         """Return from when to when cases are taken in, if they are on this day. Once a year was opened on its own, the
         scheme takes in nothing outside its years.
         """
-        if day < self.opens_on or (self.closes_on and day > self.closes_on):
+        closes_on = self._last_day(self.closes_on) if self.closes_on else None
+        if day < self.opens_on or (closes_on and day > closes_on):
             return None
-        begun = [row for row in self.years if row.opens_on <= day]
+        begun = [Window(row.opens_on, self._last_day(row.closes_on), row.year) for row in self.years]
+        begun = [window for window in begun if window.opens_on <= day]
         if not begun:
-            return Window(self.opens_on, self.closes_on)
-        found = max((row for row in begun if day <= row.closes_on), key=lambda row: row.closes_on, default=None)
-        return Window(found.opens_on, found.closes_on, found.year) if found else None
+            return Window(self.opens_on, closes_on)
+        running = [window for window in begun if window.closes_on and day <= window.closes_on]
+        return max(running, key=lambda window: window.closes_on or day, default=None)
+
+    def _last_day(self, closes_on: dt.date) -> dt.date:
+        """Return the last day of a window: where the county's offices were closed on it, the next workday."""
+        return office_calendar.of(self.county).past_closure(closes_on)
 
     def next_opening(self, day: dt.date) -> "Window | None":
         """Return the first window that opens after the day."""
@@ -101,7 +107,8 @@ class Scheme(models.Model):
 
     def closed_after(self, day: dt.date) -> dt.date | None:
         """Return the last day of the window that closed most recently before the day."""
-        ends = [row.closes_on for row in self.years] + ([self.closes_on] if self.closes_on else [])
+        stated = [row.closes_on for row in self.years] + ([self.closes_on] if self.closes_on else [])
+        ends = [self._last_day(end) for end in stated]
         return max((end for end in ends if end < day), default=None)
 
 

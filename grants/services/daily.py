@@ -17,6 +17,7 @@ from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import make_digests
 
 from . import notices
+from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
 from .reminders import deadlines, engine, letters
@@ -41,6 +42,8 @@ def run(day: dt.date) -> dict[str, int] | None:
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
             "duties": records.plan(day),
+            "closures": closures.catch_up(day),
+            "calendars": years.ask(day),
             "reminders": engine.remind(SOURCES, day),
             "followed": following.follow(day),
             "unheld": unheld.check(day),

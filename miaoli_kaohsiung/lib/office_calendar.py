@@ -53,6 +53,10 @@ class Calendar:
             day += _ONE_DAY
         return day
 
+    def past_closure(self, day: dt.date) -> dt.date:
+        """Return the day itself, unless offices were closed on it at short notice: then the next workday."""
+        return self.next_workday(day) if day in self.closed else day
+
     def add_workdays(self, day: dt.date, count: int) -> dt.date:
         """Return the count-th workday after the day, which is itself not counted. Count is 0 or more; 0 is the day
         itself.

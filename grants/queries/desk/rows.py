@@ -24,6 +24,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import (
     Application,
     Award,
+    Closure,
     CorrectionRequest,
     Deadline,
     Duty,
@@ -34,7 +35,7 @@ from grants.models import (
 )
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns
-from miaoli_kaohsiung.accounts.audiences import CHANGE_CONFIRMERS, DATA_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
 from miaoli_kaohsiung.accounts.queries import changes_to_decide, posts_ending, posts_in_force
@@ -302,6 +303,13 @@ def account_requests(post: Post, user: User, today: dt.date) -> QuerySet[Account
 
 def changes_of_data(post: Post, user: User, today: dt.date) -> QuerySet[Change] | None:
     return waiting_at(post, user) if post.role in DATA_KEEPERS else None
+
+
+def closures(post: Post, user: User, today: dt.date) -> QuerySet[Closure] | None:
+    """Return the closed days that another person has declared and nobody else has looked at."""
+    if post.role not in CASE_HANDLERS:
+        return None
+    return Closure.objects.filter(county=post.county, seen_on=None, taken_back_on=None).exclude(declared_by=user)
 
 
 def changes_of_people(post: Post, user: User, today: dt.date) -> QuerySet[IdentityChange] | None:

@@ -22,6 +22,7 @@ from grants.duty_kinds import in_words
 from grants.models import (
     Application,
     Award,
+    Closure,
     Deadline,
     Duty,
     Envelope,
@@ -166,6 +167,7 @@ _SOURCES = {
     RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
     IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
     Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),
+    Closure: Source("pk", "reason", "declared_by__display_name", since="declared_on"),
     AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
     TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
     OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
