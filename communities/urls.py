@@ -20,6 +20,7 @@ app_name = "communities"
 
 urlpatterns = [
     path("communities/", directory.directory, name="directory"),
+    path("communities/alike/", directory.alike, name="alike"),
     path("communities/<int:pk>/", directory.community, name="community"),
     path("communities/new/", account_requests.register, name="registration"),
     path("communities/<int:pk>/claim/", account_requests.claim, name="claim"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("counties/<slug:slug>/townships.csv", counties.county_townships_file, name="county-townships-file"),
     path("counties/<slug:slug>/signature/<uuid:file>/", counties.county_signature, name="county-signature"),
     path("registry/", registry.registry, name="registry"),
+    path("registry/alike/", registry.alike, name="registry-alike"),
     path("registry/new/", registry.create, name="organisation-new"),
     path("registry/mine/", registry.mine, name="mine"),
     path("registry/export.<str:extension>", registry_import.export, name="registry-export"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
@@ -18,11 +19,12 @@ from miaoli_kaohsiung.accounts.addresses import accounts_at
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField, OpenUploadInput
 from miaoli_kaohsiung.lib import identifiers, roc_date
-from miaoli_kaohsiung.lib.asking import CONFIRM
+from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
+from .looks_alike import show_alike
 from .own_changes import SCANS
 from .people import TermForm, ask_to_share
 
@@ -86,7 +88,7 @@ class AskingForm(Printed, forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name in kinds and value}
 
 
-class _PlaceForm(AskingForm):
+class _PlaceForm(AsksBack, AskingForm):
     """Names the body and its township, which says to which county the request goes."""
 
     organisation_name = forms.CharField(
@@ -101,12 +103,27 @@ class _PlaceForm(AskingForm):
         fields["township"].choices = [("", _("請選擇")), *places]
         fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")
         fields["organisation_name"].error_messages["required"] = _("請填寫協會或單位的全名。")
+        show_alike(self, "organisation_name", reverse("communities:alike"), "township")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whether a body with a similar name is meant; the directory shows it to everybody."""
+        cleaned = super().clean() or {}
+        name, county = cleaned.get("organisation_name"), county_of(cleaned.get("township", ""))
+        if name and county and not Organisation.objects.filter(queries.named(name, county)).exists():
+            if near := queries.alike(name, county, listed=True):
+                message = _("名錄裡有名稱很像的：%(names)s。是同一個，請照名錄的名稱填；是另一個單位，")
+                self.ask("organisation_name", message % {"names": "、".join(one for _pk, one in near)} + CONFIRM)
+        return cleaned
 
     def values(self) -> dict[str, Any]:
         code = self.cleaned_data["township"]
-        county = next(county for county in counties.slugs() if code in dict(queries.township_choices(county)))
         names = {name: self.cleaned_data[name] for name in ("organisation_name", "registration_number")}
-        return super().values() | names | {"county": county, "township_id": code}
+        return super().values() | names | {"county": county_of(code), "township_id": code}
+
+
+def county_of(township: str) -> str:
+    """Return the county of a township's code; "" for none."""
+    return next((one for one in counties.slugs() if township in dict(queries.township_choices(one))), "")
 
 
 class AccountRequestForm(_PlaceForm):

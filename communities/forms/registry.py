@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from communities import queries
@@ -14,6 +15,8 @@ from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year
+
+from .looks_alike import show_alike
 
 # Numbers that are names, not amounts: digits on a phone's keyboard, but not right-aligned.
 DIGITS = {"inputmode": "numeric", "class": "text"}
@@ -139,6 +142,7 @@ class OrganisationForm(IdentityFields):
         self._waiting = queries.waiting_numbers(self.instance) if self.instance.pk else {}
         if self.instance.pk:
             self.initial["township"] = self.instance.township_id or ""
+        show_alike(self, "name", f"{reverse('communities:registry-alike')}?but={self.instance.pk or ''}")
         choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
         field_of(self, "township", forms.ChoiceField).choices = choices
 

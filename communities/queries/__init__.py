@@ -148,11 +148,13 @@ def _formerly(**columns: str) -> Q:
     return Q(pk__in=merged.values("merged_into"))
 
 
-def alike(name: str, county: str, but: int | None = None) -> list[tuple[int, str]]:
+def alike(name: str, county: str, but: int | None = None, *, listed: bool = False) -> list[tuple[int, str]]:
     """Return number and name of at most three other bodies of the county that may be the same one: first those with this
-    very name in another spelling. One query.
+    very name in another spelling. With `listed` only those of the public directory. One query.
     """
     others = Organisation.objects.filter(county=county).exclude(pk=but or 0)
+    if listed:
+        others = others.exclude(status=OrganisationStatus.DISSOLVED)
     rows = list(others.values_list("pk", "name", "folded_name"))
     folded = naming.fold(name, county)
     near = set(naming.Names((one, key) for _pk, one, key in rows).alike(folded))

@@ -2,12 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from communities import queries
 from communities.filters import DirectoryFilter
+from communities.forms.account_requests import county_of
 from communities.tables import DirectoryTable
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.permissions import public_page
 
 PAGE = {"per_page": 15}
@@ -21,6 +24,17 @@ def directory(request: HttpRequest) -> HttpResponse:
     table = DirectoryTable(found.qs)
     RequestConfig(request, paginate=PAGE).configure(table)
     return render(request, "communities/directory.html", {"filter": found, "table": table})
+
+
+@public_page
+@require_safe
+def alike(request: HttpRequest) -> HttpResponse:
+    """Return, for a form while it is filled in, the listed bodies with a name like the one that is typed."""
+    name, county = request.GET.get("organisation_name", "").strip(), county_of(request.GET.get("township", ""))
+    places = [county] if county else counties.slugs()
+    found = [row for place in places for row in queries.alike(name, place, listed=True)] if name else []
+    rows = [(reverse("communities:community", args=[pk]), other) for pk, other in found]
+    return render(request, "communities/_alike.html", {"found": rows})
 
 
 @public_page

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
@@ -79,6 +80,17 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("communities:organisation", into)
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     return render(request, "communities/organisation.html", _page(request, found))
+
+
+@audience(Role.CASE_OFFICER)
+@require_safe
+def alike(request: SignedIn) -> HttpResponse:
+    """Return, for the form while it is filled in, the county's bodies with a name like the one that is typed."""
+    name, but = request.GET.get("name", "").strip(), request.GET.get("but", "")
+    county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
+    found = queries.alike(name, county, int(but) if but.isdecimal() else None) if name else []
+    rows = [(reverse("communities:organisation", args=[pk]), other) for pk, other in found]
+    return render(request, "communities/_alike.html", {"found": rows})
 
 
 @audience(Role.CASE_OFFICER)

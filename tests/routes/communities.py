@@ -104,6 +104,8 @@ def a_visit(world: World) -> dict:
 
 
 ROUTES = {
+    "communities:alike": Route(),
+    "communities:registry-alike": Route(),
     "communities:registry-export": Route(as_ods, shared=True),
     "communities:registry-import": Route(),
     "communities:registry-import-columns": Route(a_list),
