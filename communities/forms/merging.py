@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from communities import queries
 from communities.models import Organisation
@@ -15,24 +16,24 @@ class MergeForm(forms.Form):
     """`found` are the records to choose from, found by name or number."""
 
     other = forms.ModelChoiceField(
-        label=_("另一筆登記"),
+        label=__("另一筆登記"),
         queryset=Organisation.objects.none(),
         widget=forms.RadioSelect,
         empty_label=None,
-        error_messages={"required": _("請選出另一筆登記；沒有列出來的，請在上面用名稱或統一編號找。")},
+        error_messages={"required": __("請選出另一筆登記；沒有列出來的，請在上面用名稱或統一編號找。")},
     )
     kept = forms.ChoiceField(
-        label=_("留下哪一筆"),
-        choices=[(KEEP_THIS, _("留下這一筆")), (KEEP_OTHER, _("留下另一筆"))],
+        label=__("留下哪一筆"),
+        choices=[],
         initial=KEEP_THIS,
         widget=forms.RadioSelect,
-        help_text=_("另一筆的案件、撥款、任期、文件和帳號都會移過來；它的名稱和統一編號以後也找得到留下的這一筆。"),
+        help_text=__("另一筆的案件、撥款、任期、文件和帳號都會移過來；它的名稱和統一編號以後也找得到留下的這一筆。"),
     )
     reason = forms.CharField(
-        label=_("為什麼是同一個單位"),
+        label=__("為什麼是同一個單位"),
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("確認的同仁會看到。"),
+        help_text=__("確認的同仁會看到。"),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, found: list[Organisation], **kwargs: Any) -> None:
@@ -41,6 +42,10 @@ class MergeForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["other"].queryset = Organisation.objects.filter(pk__in=[one.pk for one in found])
         fields["other"].label_from_instance = _label
+        fields["kept"].choices = [
+            (KEEP_THIS, _("留下「%(name)s」") % {"name": organisation.name}),
+            (KEEP_OTHER, _("留下上面選的另一筆")),
+        ]
         if len(found) == 1:
             fields["other"].initial = found[0].pk
 

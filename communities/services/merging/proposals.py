@@ -1,5 +1,6 @@
 """Merging as a change of two people: what each record says, what becomes of it, and the move itself."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from miaoli_kaohsiung.changes import kinds, services
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.changes.services import Proposal
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import moving, own, parts
 
@@ -92,6 +94,8 @@ def _counted(change: Change) -> list[kinds.Row]:
 def _words(name: str, value: Any) -> str:
     if value in (None, ""):
         return ""
+    if name in ("registered_on", "last_service_on"):
+        return format_roc(dt.date.fromisoformat(value))
     return queries.township_name(value) if name == "township_id" else str(value)
 
 
