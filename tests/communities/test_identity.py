@@ -113,24 +113,6 @@ def test_the_database_refuses_a_second_spelling_that_was_entered_at_the_same_tim
         organisations.create_organisation(by, name="旗山區臺糖里示範社區發展協會", **fields)
 
 
-@pytest.mark.parametrize(
-    ("changes", "field", "column", "reason"),
-    [],
-)
-def test_what_looks_wrong_is_taken_with_a_reason_that_others_read(client, officer, changes, field, column, reason):
-    organisation = OrganisationFactory(name="示範乙")
-    page = url("organisation-edit", organisation.pk)
-    assert list(client.post(page, fields_of(organisation, **changes)).context["form"].errors) == [field]
-    assert client.post(page, fields_of(organisation, **changes, **{f"why_{field}": reason})).status_code == 302
-    organisation.refresh_from_db()
-    assert (getattr(organisation, field), getattr(organisation, column)) == (changes[field], reason)
-    # The same value again is not asked about again; a right one needs no reason any more.
-    assert client.post(page, fields_of(organisation, **changes)).status_code == 302
-    assert getattr(Organisation.objects.get(pk=organisation.pk), column) == reason
-    assert client.post(page, fields_of(organisation, **{field: ""})).status_code == 302
-    assert getattr(Organisation.objects.get(pk=organisation.pk), column) == ""
-
-
 @pytest.mark.parametrize("name", ["organisation-edit", "organisation-contact"])
 def test_a_mobile_number_is_asked_back_before_everybody_reads_it(client, officer, name):
     organisation = OrganisationFactory(name="示範乙", phone="07-6610001")
