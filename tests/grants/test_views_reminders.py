@@ -52,6 +52,8 @@ def officer(people):
 def test_the_table_and_a_reminder_with_a_real_case(officer):
     page = text_of(officer.get("/reminders/"))
     assert all(row.name in page for row in filed().values())
+    assert "簡訊還沒有開通" in page
+    assert "LINE 還沒有開通" in page
     page = text_of(officer.get(f"/reminders/kaohsiung/{CODE}/"))
     assert "甲社區發展協會" in page
     assert "99年9月23日" in page

@@ -22,6 +22,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.changes.queries import history, open_change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.carriers import line, sms
 
 
 @audience(COUNTY_READERS)
@@ -33,7 +34,8 @@ def reminders(request: SignedIn) -> HttpResponse:
         (county, name_of(county, today), [_line(row) for row in reminders_of(county, today).values()])
         for county in sorted(_counties(request, COUNTY_READERS))
     ]
-    return render(request, "grants/reminders/list.html", {"tables": tables})
+    context = {"tables": tables, "sms": sms.configured(), "line": line.configured(), "pushes": line.pushes()}
+    return render(request, "grants/reminders/list.html", context)
 
 
 @audience(COUNTY_READERS)
