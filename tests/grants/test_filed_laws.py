@@ -177,6 +177,16 @@ class TestVersions:
             assert said not in [f.message for f in judge(case, stage="submission").evaluation.findings]
 
 
+def test_a_new_scheme_can_rest_on_it_in_the_county_that_filed_it(client):
+    file_law()
+    laws.file_law(SLUG, ())
+    client.force_login(person(Role.CASE_OFFICER, MIAOLI))
+    assert SLUG in client.get("/schemes/new/").content.decode()
+    assert client.get(f"/schemes/new/?law={SLUG}").status_code == 200
+    client.force_login(person(Role.CASE_OFFICER, KAOHSIUNG))
+    assert SLUG not in client.get("/schemes/new/").content.decode()
+
+
 class TestOtherProcesses:
     @pytest.fixture
     def forgotten(self):

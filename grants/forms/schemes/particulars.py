@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.forms.fields import YesNoField
 from grants.models import Scheme
-from grants.rules import catalogue, laws
+from grants.queries.law.filed import laws_for
+from grants.rules import catalogue
 from grants.rules.ruleset import load
 from grants.services.schemes import values
 from grants.services.schemes.particulars import Paperwork
@@ -182,9 +183,9 @@ class LawForm(forms.Form):
         label=_l("依哪一部法規審查"), widget=forms.RadioSelect, error_messages={"required": _l("請選一個。")}
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, county: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(slug, load(slug).document) for slug in laws.found() if catalogue.programmes(slug)]
+        choices = [(slug, load(slug).document) for slug in laws_for(county) if catalogue.programmes(slug)]
         field_of(self, "law", forms.ChoiceField).choices = choices
 
 

@@ -15,7 +15,7 @@ from grants.rules.filed import checking
 from grants.rules.filed.checking import Mistake
 from grants.rules.filed.shape import BY_TABLE
 from grants.rules.filed.tables import Tables
-from grants.rules.ruleset import RuleSet, from_files
+from grants.rules.ruleset import RuleSet, from_files, load
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import RULING_READERS
 from miaoli_kaohsiung.accounts.models import User
@@ -54,6 +54,14 @@ def counties_of(user: User) -> list[str]:
     """Return the counties whose laws the user reads; somebody of all counties reads each."""
     own = {post.county for post in posts_of(user) if post.role in RULING_READERS}
     return [slug for slug in counties.slugs() if "" in own or slug in own]
+
+
+def laws_for(county: str) -> list[str]:
+    """Return the laws by which a scheme of the county can be judged: those of the folders, and those that it filed."""
+    filed = set(FiledLaw.objects.filter(county=county).values_list("slug", flat=True))
+    for slug in filed:
+        load(slug)  # known to this process from here on
+    return sorted({*laws.folders(), *filed})
 
 
 def versions(of: Iterable[str]) -> list[FiledLaw]:

@@ -16,9 +16,9 @@ from grants.compliance.rulesets import ruleset_for
 from grants.forms.schemes.particulars import AskedRows, LawForm, NewSchemeForm, PaperworkForm, SchemeForm, YearForm
 from grants.models import Application, Scheme
 from grants.permissions import CountyGround, actor_for
+from grants.queries.law.filed import laws_for
 from grants.queries.schemes.own_data import by_the_law, changes_of, codes_given
 from grants.queries.schemes.public import envelope_uses, when_open
-from grants.rules import laws
 from grants.services.schemes import particulars, values, years
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
@@ -104,8 +104,8 @@ def scheme_new(request: SignedIn) -> HttpResponse:
     own = Scheme.objects.filter(county=county)
     copied = own.filter(slug=request.GET.get("copy", "")).first()
     law = copied.ruleset if copied else request.GET.get("law", "")
-    if law not in laws.found():
-        chosen = LawForm(request.GET if "law" in request.GET else None)
+    if law not in laws_for(county):
+        chosen = LawForm(request.GET if "law" in request.GET else None, county=county)
         context = {"form": chosen, "schemes": own, "accent_county": county}
         return render(request, "grants/schemes/data/law.html", context, status=422 if chosen.errors else 200)
     kept = values.values_of(copied) | {"number_prefix": "", "name": "", "short_name": ""} if copied else BLANK
