@@ -31,7 +31,7 @@ from .audiences import CHANGE_CONFIRMERS
 from .counties import name_of
 from .enums import ChangeKind, Role
 from .models import IdentityChange, Post, User
-from .permissions import may_decide_change
+from .permissions import may_decide_change, may_stand_for
 from .queries import counties_of, holders_of
 from .sign_ins import tell_owner
 
@@ -244,7 +244,10 @@ def _do(change: IdentityChange, by: Actor) -> None:
         services.reset_second_factor(by, user)
     elif change.kind == ChangeKind.DEPUTY:
         days = (dt.date.fromisoformat(data[name]) for name in ("first", "last"))
-        services.record_deputy(Post.objects.select_for_update().get(pk=data["post"]), user, *days)
+        post = Post.objects.select_for_update().get(pk=data["post"])
+        if not (answer := may_stand_for(user, post)):
+            raise ChangeError(answer.reason)
+        services.record_deputy(post, user, *days)
     else:
         User.objects.select_for_update().get(pk=user.pk)
         services.record_post(user, **_dates(data))

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
+from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import changes, services
-from .audiences import CHANGE_CONFIRMERS, COUNTY_STAFF, DEPUTISED, DEPUTY_ARRANGERS
+from .audiences import CHANGE_CONFIRMERS, DEPUTISED, DEPUTY_ARRANGERS
 from .enums import Role
 from .models import Post, User
+from .permissions import may_stand_for, same_office
 from .queries import post_with, posts_in_force, posts_of
 from .sign_ins import tell_owner
 
@@ -62,19 +63,9 @@ def colleagues(posts: QuerySet[Post]) -> QuerySet[User]:
     """Return those who may stand for one of these posts (`may_stand_for` says who for which)."""
     found = Q(pk=None)
     for county, role, code in posts.order_by().values_list("county", "role", "township_code").distinct():
-        found |= _same_office(county, role, code)
+        found |= same_office(county, role, code)
     held = posts_in_force().filter(found, stands_for=None)
     return User.objects.filter(pk__in=held.values("user")).order_by("display_name", "pk")
-
-
-def may_stand_for(user: User, post: Post) -> Answer:
-    """Allow a colleague of the county, for a township a colleague of the township's office."""
-    if user.pk == post.user_id:
-        return deny(_("不能請自己代理。"))
-    own = _same_office(post.county, post.role, post.township_code)
-    if posts_in_force().filter(own, stands_for=None, user=user).exists():
-        return ALLOW
-    return deny(_("代理人要是同一個縣府的同仁；公所的代理人要是同一個公所的同仁。"))
 
 
 def arrange(user: User, post: Post, deputy: User, first: dt.date, last: dt.date) -> bool:
@@ -107,12 +98,6 @@ def end(user: User, deputy: Post) -> None:
         words = {"post": deputy.label}
         services.end_deputy(deputy, clock.today() - dt.timedelta(days=1))
         tell_owner(deputy.user, "deputy-ended", _("代理結束了：%(post)s") % words)
-
-
-def _same_office(county: str, role: str, township_code: str) -> Q:
-    if role == Role.TOWNSHIP_OFFICER:
-        return Q(county=county, role=role, township_code=township_code)
-    return Q(county=county, role__in=COUNTY_STAFF)
 
 
 def _notify(made: Post) -> None:

@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,10 +20,10 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import rescue
-from .audiences import INVITED_BY_OFFICERS, STAFF_ROLES, Who, each
+from .audiences import COUNTY_STAFF, INVITED_BY_OFFICERS, STAFF_ROLES, Who, each
 from .enums import Role
 from .models import IdentityChange, Post, User
-from .queries import ended_chairs, post_with, posts_apart, posts_of
+from .queries import ended_chairs, post_with, posts_apart, posts_in_force, posts_of
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
@@ -165,3 +166,20 @@ def may_decide_change(user: User, change: IdentityChange) -> Answer:
     if post_with(user, Role.APPROVER, **({"county": change.county} if change.county else {})):
         return ALLOW
     return deny(_("人員變更由另一位系統管理員或縣府主管確認。"))
+
+
+def same_office(county: str, role: str, township_code: str) -> Q:
+    """Return a filter for the posts of the colleagues: of the county's, for a township those of its own office."""
+    if role == Role.TOWNSHIP_OFFICER:
+        return Q(county=county, role=role, township_code=township_code)
+    return Q(county=county, role__in=COUNTY_STAFF)
+
+
+def may_stand_for(user: User, post: Post) -> Answer:
+    """Allow a colleague of the county, for a township a colleague of the township's office."""
+    if user.pk == post.user_id:
+        return deny(_("不能請自己代理。"))
+    own = same_office(post.county, post.role, post.township_code)
+    if posts_in_force().filter(own, stands_for=None, user=user).exists():
+        return ALLOW
+    return deny(_("代理人要是同一個縣府的同仁；公所的代理人要是同一個公所的同仁。"))

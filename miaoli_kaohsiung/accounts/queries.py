@@ -166,6 +166,13 @@ def changes_of(user: User) -> QuerySet[IdentityChange]:
     return IdentityChange.objects.filter(user=user, decided_at=None, expires_on__gte=clock.today())
 
 
+def soon_over(user: User) -> list[Post]:
+    """Return the person's own posts of authorities that end within ENDING_DAYS, without a further query."""
+    last = clock.today() + timedelta(days=ENDING_DAYS)
+    own = (post for post in posts_of(user) if post.role in STAFF_ROLES and post.stands_for_id is None)
+    return [post for post in own if post.valid_to is not None and post.valid_to <= last]
+
+
 def posts_ending(county: str) -> QuerySet[Post]:
     """Return the county's posts of authorities that end within ENDING_DAYS, or have ended with nobody in the same post
     now; not those that were given to the same person for the time after. No county is every county.

@@ -85,6 +85,14 @@ def test_a_refused_deputy_gains_nothing(officer, head):
     assert [post.role for post in posts_of(again(officer))] == [Role.CASE_OFFICER]
 
 
+def test_who_left_meanwhile_gains_nothing(officer, head):
+    arrange(head, head, officer)
+    Post.objects.filter(user=officer).update(valid_to=TODAY - dt.timedelta(days=1))
+    with pytest.raises(Refused, match="同一個縣府"):
+        changes.confirm(person(Role.ADMINISTRATOR), IdentityChange.objects.get())
+    assert posts_of(again(officer)) == []
+
+
 def test_the_head_or_the_administrator_arranges_for_somebody_who_cannot(officer, other, head):
     assert arrange(head, officer, other) is True
     third, admin = person(Role.CASE_OFFICER), person(Role.ADMINISTRATOR)

@@ -9,13 +9,15 @@ from grants.letters import names
 from grants.permissions import actor_for
 from grants.queries.applications.officers import handler_of
 from grants.queries.desk import tasks
-from grants.services import notices
+from grants.services import daily, notices
 from grants.services.awards import decisions
 from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import reviews
 from tests.factories.accounts import PostFactory, person
 
@@ -111,6 +113,26 @@ def test_notices_and_letters_name_who_does_the_work_today(officer):
     Post.objects.filter(stands_for__isnull=False).update(valid_from=YESTERDAY, valid_to=YESTERDAY)
     assert str(handler_of(case)) == str(officer)
     assert notices.officers(case) == [officer]
+
+
+def test_notices_are_read_by_the_deputy_and_then_by_the_officer_again(officer):
+    deputy = stand_in(officer, person(Role.FINANCE_OFFICER))
+    case, last = bare(S.UNDER_REVIEW, officer=officer), TODAY + dt.timedelta(days=6)
+    notices.about_case(case, [officer], "before", "請辦", "")
+    stranger = bare(S.UNDER_REVIEW, officer=person(Role.CASE_OFFICER))
+    notices.about_case(stranger, [officer], "strange", "請辦", "")
+    read = Notice.objects.filter(closed_at=None, kind__startswith="application.")
+    daily.run(TODAY)
+    notices.about_case(case, notices.officers(case), "meanwhile", "請辦", "")
+    assert set(read.filter(recipient=deputy).values_list("kind", flat=True)) == {
+        "application.before",
+        "application.meanwhile",
+    }
+    with clock.travel(last + dt.timedelta(days=1)):
+        daily.run(clock.today())
+        daily.run(clock.today() + dt.timedelta(days=1))
+    mine = read.filter(recipient=officer, case_number=case.number)
+    assert sorted(mine.values_list("kind", flat=True)) == ["application.before", "application.meanwhile"]
 
 
 def test_a_leaver_who_stands_for_somebody_keeps_no_case_of_his_own(officer):

@@ -53,6 +53,14 @@ def test_the_row_says_who_and_which_post(client):
     assert task.text.startswith("高雄縣 縣府承辦人：")
 
 
+@pytest.mark.parametrize(("days", "shown"), [(31, False), (30, True)])
+def test_the_holder_reads_it_on_the_own_desk(client, days, shown):
+    officer = person(Role.CASE_OFFICER)
+    ends(officer, days)
+    client.force_login(officer)
+    assert ("要續任，請系統管理員" in client.get("/desk/").content.decode()) is shown
+
+
 @pytest.mark.parametrize(("days", "shown"), [(91, False), (90, True), (0, True)])
 def test_a_term_nearly_over_is_on_the_officers_and_the_associations_desk(days, shown):
     body, officer = OrganisationFactory(), person(Role.CASE_OFFICER)

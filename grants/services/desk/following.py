@@ -24,9 +24,7 @@ DAYS_BACK = 7
 
 def pass_on(giver: User, taker: User, cases: Iterable[Application]) -> None:
     """Move the giver's open notices about these cases to the taker, within the caller's unit of work."""
-    rows = _open(giver).filter(case_number__in=[case.number for case in cases])
-    for ending in SECOND_EYES:
-        rows = rows.exclude(kind__endswith=ending)
+    rows = _first_eyes(_open(giver).filter(case_number__in=[case.number for case in cases]))
     _copy(rows, [taker])
     close_rows(rows)
 
@@ -50,6 +48,12 @@ def _absences(day: dt.date) -> Iterable[int]:
         elif absent.is_active:
             since = _open(deputy.user).filter(first_on__gte=deputy.valid_from)
             yield _copy(_own(since, deputy), [absent])
+
+
+def _first_eyes(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    for ending in SECOND_EYES:
+        rows = rows.exclude(kind__endswith=ending)
+    return rows
 
 
 def _own(rows: QuerySet[Notice], deputy: Post) -> QuerySet[Notice]:

@@ -63,19 +63,20 @@ def handing_over(request: SignedIn) -> HttpResponse:
     """Show the open cases of one officer, or those ticked in a list, and give the ticked ones to another officer."""
     counties = counties_of(request.user)
     people, giver = list(with_work(counties)), None
-    numbers = (request.POST if request.method == "POST" else request.GET).getlist("cases")[:MOST]
-    if request.GET.get("officer") or not numbers:
+    wanted = request.GET.getlist("cases")[:MOST]
+    ticked = request.POST.getlist("cases")[:MOST] if request.method == "POST" else None
+    if request.GET.get("officer") or not wanted:
         giver = _giver(request, people)
         listed = in_hand(giver, counties) if giver else Application.objects.none()
     else:
-        listed = under_way(scope.cases(request.user).filter(number__in=numbers, county__in=counties))
+        listed = under_way(scope.cases(request.user).filter(number__in=wanted, county__in=counties))
     takers = [person for person in officers_of(counties) if person != giver]
     form = TakerForm(request.POST or None, people=takers)
     if request.method == "POST" and form.is_valid():
         try:
             moved = handover.hand_over(
                 request.user,
-                list(listed.filter(number__in=numbers).select_related("organisation", "officer")),
+                list(listed.filter(number__in=ticked or []).select_related("organisation", "officer")),
                 form.cleaned_data["officer"],
                 form.cleaned_data["reason"],
             )
@@ -94,7 +95,7 @@ def handing_over(request: SignedIn) -> HttpResponse:
         "rows": rows_of(listed, most=MOST),
         "form": form,
         "takers": takers,
-        "picked": numbers,
+        "ticked": ticked,
         "made": handovers_seen(request.user).filter(organisation=None)[:10],
     }
     return render(request, "grants/desk/handover.html", context, status=422 if form.errors else 200)

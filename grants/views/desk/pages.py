@@ -18,6 +18,7 @@ from grants.queries.desk.tasks import desk_of, envelopes_of, queue_page, urgeabl
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in
+from miaoli_kaohsiung.accounts.queries import soon_over
 from miaoli_kaohsiung.lib.access import Refused
 
 
@@ -29,6 +30,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "desk": desk_of(request.user),
         "running": running(request.user),
         "lapsed": lapsed_terms(request.user),
+        "ending": soon_over(request.user),
         "entries": entries_of(request.user),
         "envelopes": envelopes_of(request.user),
     }
