@@ -17,6 +17,7 @@ from grants.queries.desk.handovers import belongs, contents_of, in_hand, officer
 from grants.services import notices
 from grants.services.desk import following
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import actions, trail
@@ -149,6 +150,7 @@ def paper(handover: Handover) -> bytes:
     """Return the list as PDF. Raises pdf.UnavailableError where the machine cannot make PDFs, and Refused for
     characters that no font has.
     """
-    context = {"handover": handover, "sections": sections_of(handover.content)}
+    office = particulars(handover.county, handover.made_on).office
+    context = {"handover": handover, "sections": sections_of(handover.content), "office": office}
     html = render_to_string("grants/desk/handover_paper.html", context)
     return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
