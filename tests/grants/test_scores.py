@@ -1,9 +1,12 @@
 """Reviewers' scores weigh what the law says, and stand before proposer and approver with their comments and spread."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
+from grants.compliance.criteria import criteria_of
+from grants.models import Application, Scheme
 from grants.queries.reviews.cases import reviewers_of
 from grants.queries.reviews.scores import table_of
 from grants.rules.checklist import review_criteria
@@ -11,8 +14,10 @@ from grants.rules.ruleset import load
 from grants.rules.rulings import RulingError
 from grants.services.reviews import proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib.access import Refused
 from tests.factories import reviews
 from tests.factories.accounts import person
+from tests.factories.grants import terms_of
 
 from .rulings import in_force
 
@@ -37,8 +42,8 @@ def scored(people, *points: tuple[int, ...]):
 
 
 def table(case, ruleset=LAW):
-    criteria = review_criteria(ruleset, TODAY)
-    return table_of(reviewers_of(case, criteria), criteria)
+    weights = partial(review_criteria, ruleset)
+    return table_of(reviewers_of(case, weights), weights, TODAY)
 
 
 def test_equal_weights_make_the_plain_mean(people):
@@ -56,6 +61,38 @@ def test_a_ruling_moves_the_total(people):
     ruled = LAW.with_rulings([{"parameter": "review.weights", "from": "2010-06-01", "value": [10, 20, 30, 40]}])
     found = table(scored(people, HIGH, LOW), ruled)
     assert (found.totals, [row.share for row in found.rows]) == ((60.0, 39.0), ["10%", "20%", "30%", "40%"])
+
+
+def test_a_score_keeps_the_weights_of_its_day(people):
+    ruled = LAW.with_rulings([{"parameter": "review.weights", "from": "2010-06-02", "value": [10, 20, 30, 40]}])
+    case, weights = scored(people, HIGH, HIGH), partial(review_criteria, ruled)
+    case.assignments.filter(reviewer=case.assignments.exclude(submitted_on=None).last().reviewer).update(
+        submitted_on=dt.date(2010, 6, 2)
+    )
+    found = table_of(reviewers_of(case, weights), weights, dt.date(2010, 6, 3))
+    assert (found.totals, found.earlier, [row.share for row in found.rows]) == (
+        (70.0, 60.0),
+        True,
+        ["10%", "20%", "30%", "40%"],
+    )
+    assert table(case).earlier is False
+
+
+def test_where_the_law_has_none_the_countys_criteria_are_scored(client, people):
+    criteria = [{"code": "own_1", "name": "可行", "weight": 70}, {"code": "own_2", "name": "創新", "weight": 30}]
+    case = scored(people, HIGH)
+    scheme = case.scheme
+    Scheme.objects.filter(pk=scheme.pk).update(ruleset="miaoli")
+    Application.objects.filter(pk=case.pk).update(filed_under=terms_of(scheme, criteria=criteria))
+    case = Application.objects.get(pk=case.pk)
+    row = case.assignments.exclude(interest="none").first()
+    reviewers.declare(row.reviewer, row, "none")
+    with pytest.raises(Refused):
+        reviewers.score(row.reviewer, row, {"own_1": (90, "")}, "可行")
+    reviewers.score(row.reviewer, row, {"own_1": (90, ""), "own_2": (40, "")}, "可行")
+    weights = partial(criteria_of, case)
+    found = table_of(reviewers_of(case, weights), weights, TODAY)
+    assert (found.totals, [row.share for row in found.rows]) == ((75.0,), ["70%", "30%"])
 
 
 def test_nobody_scored_yet(people):
@@ -88,10 +125,10 @@ def test_the_scores_stand_before_who_proposes_and_who_decides(client, people, pa
 
 def test_the_table_costs_no_query_for_a_reviewer(client, people, django_assert_num_queries):
     one, many = scored(people, HIGH), scored(people, HIGH, LOW, HIGH)
-    criteria = review_criteria(LAW, TODAY)
+    weights = partial(review_criteria, LAW)
     for case in (one, many):
         with django_assert_num_queries(2):
-            found = table_of(reviewers_of(case, criteria), criteria)
+            found = table_of(reviewers_of(case, weights), weights, TODAY)
             assert [str(score.assignment.reviewer) for row in found.rows for score in row.scores]
 
 

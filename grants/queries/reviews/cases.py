@@ -1,6 +1,5 @@
 """What an officer and an approver read beside a case: the applicant's record, reviewers' scores, what changed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -21,7 +20,6 @@ from grants.queries.applications import versions
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.law.margins import Lawbook
 from grants.queries.sanctions import decisions
-from grants.rules.checklist import WeighedCriterion
 from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -74,13 +72,14 @@ def record_of(case: Application) -> Record:
     )
 
 
-def reviewers_of(case: Application, criteria: Sequence[WeighedCriterion]) -> list[ReviewAssignment]:
-    """Return the assignments with `weighed`, the score by the law's weights; None before scoring, or if nothing is
+def reviewers_of(case: Application, weights: scores.Weights) -> list[ReviewAssignment]:
+    """Return the assignments with `weighed`, the score by the weights of its day; None before scoring, or if nothing is
     scored.
     """
+    today = clock.today()
     rows = list(case.assignments.select_related("reviewer").prefetch_related("scores"))
     for row in rows:
-        row.weighed = scores.weighed(row, criteria)  # type: ignore[attr-defined]  # for its row on the page
+        row.weighed = scores.weighed(row, weights, today)  # type: ignore[attr-defined]  # for its row on the page
     return rows
 
 

@@ -1,10 +1,14 @@
-"""The result of the reviewers' scores: weighted by the law's weights of the day, and how far the reviewers differ."""
+"""The result of the reviewers' scores: each weighted as it was when it was given, and how far the reviewers differ."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grants.models import ReviewAssignment, ReviewScore
 from grants.rules.checklist import WeighedCriterion
+
+# The criteria with the weights of a day.
+Weights = Callable[[dt.date], Sequence[WeighedCriterion]]
 
 
 @dataclass(frozen=True)
@@ -20,27 +24,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The scores of all reviewers who have scored every criterion; `totals` and `mean` are weighted."""
+    """The scores of all reviewers who have scored every criterion; `totals` and `mean` are weighted. `earlier`: somebody
+    scored under other weights than those of today, which the rows show.
+    """
 
     reviewers: tuple[ReviewAssignment, ...]
     rows: tuple[Row, ...]
     totals: tuple[float, ...]
     mean: float
     spread: float
+    earlier: bool = False
 
     @property
     def by_reviewer(self) -> list[tuple[ReviewAssignment, float]]:
         return list(zip(self.reviewers, self.totals, strict=True))
 
 
-def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[WeighedCriterion]) -> Table | None:
-    """Return the table of a case; None while nobody has scored, or under a law that scores nothing. `scores` are
-    prefetched.
-    """
+def table_of(assignments: Sequence[ReviewAssignment], weights: Weights, today: dt.date) -> Table | None:
+    """Return the table of a case; None while nobody has scored, or if nothing is scored. `scores` are prefetched."""
+    criteria = weights(today)
     given = [(row, scores) for row in assignments if (scores := _complete(row, criteria))]
     if not given:
         return None
-    totals = tuple(_weighed(scores, criteria) for _row, scores in given)
+    at_the_time = [weights(row.submitted_on or today) for row, _scores in given]
+    totals = tuple(_weighed(scores, own) for (_row, scores), own in zip(given, at_the_time, strict=True))
     whole = sum(criterion.weight for criterion in criteria)
     rows = []
     for criterion in criteria:
@@ -49,11 +56,19 @@ def table_of(assignments: Sequence[ReviewAssignment], criteria: Sequence[Weighed
         share = f"{criterion.weight * 100 / whole:g}%"
         rows.append(Row(criterion, share, column, _mean(points), max(points) - min(points)))
     spread = round(max(totals) - min(totals), 1)
-    return Table(tuple(row for row, _scores in given), tuple(rows), totals, _mean(totals), spread)
+    return Table(
+        tuple(row for row, _scores in given),
+        tuple(rows),
+        totals,
+        _mean(totals),
+        spread,
+        any(own != criteria for own in at_the_time),
+    )
 
 
-def weighed(assignment: ReviewAssignment, criteria: Sequence[WeighedCriterion]) -> float | None:
+def weighed(assignment: ReviewAssignment, weights: Weights, today: dt.date) -> float | None:
     """Return the reviewer's score of the case, 0 to 100; None before all criteria are scored."""
+    criteria = weights(assignment.submitted_on or today)
     scores = _complete(assignment, criteria)
     return _weighed(scores, criteria) if scores else None
 

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.compliance.criteria import criteria_of
 from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment
 from grants.permissions import actor_for, holds
-from grants.rules import catalogue
 from grants.services import notices
 from grants.services.locks import lock_case
 from miaoli_kaohsiung.accounts.enums import Role
@@ -109,8 +109,8 @@ def score(
 
 
 def _refuse_other_criteria(case: Application, scores: Mapping[str, tuple[int, str]]) -> None:
-    """Refuse scores of other criteria: all those of the scheme's law are scored, and nothing else."""
-    asked = {criterion.code for criterion in catalogue.review_criteria(case.scheme.ruleset)}
+    """Refuse scores of other criteria: all those of the case are scored, and nothing else."""
+    asked = {criterion.code for criterion in criteria_of(case, clock.today())}
     if set(scores) != asked:
         raise Refused(_("評分的項目和這個方案的審查原則不符，請重新整理頁面再評分。"))
 

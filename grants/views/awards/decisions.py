@@ -122,7 +122,7 @@ def _decision_page(
     if over:
         form.cite(label_of(over[0].clause, judged.ruleset))
     plan = plan_for(case, proposal.total) if approving else None
-    context = case_context(case) | scored(case, judged.ruleset)
+    context = case_context(case) | scored(case)
     context |= {
         "proposal": proposal,
         "approving": approving,

@@ -103,7 +103,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
         "findings": _notes(case, judged),
         "documents": case.documents.select_related("file"),
         "lines": {line.pk: line for line in case.lines.all()},
-        **scored(case, judged.ruleset),
+        **scored(case),
     }
     status = 409 if problems else 422 if form.errors else 200
     return render(request, "grants/reviews/check.html", context, status=status)

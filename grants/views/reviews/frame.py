@@ -1,6 +1,7 @@
 """What the pages of a decision share: the case on top, the scores, a form's page, and the way back after a step."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,13 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from grants.compliance.rulesets import ruleset_for
+from grants.compliance.criteria import criteria_of
 from grants.models import Application
 from grants.queries.applications import next_steps
 from grants.queries.reviews import scores
 from grants.queries.reviews.cases import reviewers_of
-from grants.rules.checklist import review_criteria
-from grants.rules.ruleset import RuleSet
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.lib import clock
@@ -61,9 +60,8 @@ def form_page(
     return render(request, "grants/reviews/step.html", context, status=422 if problems or form.errors else 200)
 
 
-def scored(case: Application, ruleset: RuleSet | None = None) -> dict[str, Any]:
-    """Return the reviewers of a case and the table of their scores, weighted by the law of today."""
-    today = clock.today()
-    criteria = review_criteria(ruleset or ruleset_for(case.scheme, today), today)
-    rows = reviewers_of(case, criteria)
-    return {"reviewers": rows, "scores": scores.table_of(rows, criteria)}
+def scored(case: Application) -> dict[str, Any]:
+    """Return the reviewers of a case and the table of their scores, each weighted as on the day it was given."""
+    weights = cache(partial(criteria_of, case))
+    rows = reviewers_of(case, weights)
+    return {"reviewers": rows, "scores": scores.table_of(rows, weights, clock.today())}

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grants.compliance.criteria import criteria_of
 from grants.enums import BEING_CHECKED
 from grants.forms.reviews import (
     AssignForm,
@@ -22,7 +23,6 @@ from grants.queries.reviews.cases import (
     assignment_of,
     record_of,
 )
-from grants.rules import catalogue
 from grants.services.reviews import reviewers
 from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, form_page, moved_on, scored
@@ -90,7 +90,7 @@ def _score(request: SignedIn, case: Application, assignment: ReviewAssignment) -
     editable = case.status in BEING_CHECKED
     form = ScoreForm(
         request.POST or None,
-        criteria=[(row.code, row.name) for row in catalogue.review_criteria(case.scheme.ruleset)],
+        criteria=[(row.code, row.title) for row in criteria_of(case, clock.today())],
         initial={"comment": assignment.comment} | _given(assignment),
     )
     if request.method == "POST":

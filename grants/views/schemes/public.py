@@ -12,7 +12,7 @@ from grants.models import Envelope, Scheme
 from grants.queries.schemes.public import envelope_uses, recent_awards, schemes_open, when_open
 from grants.queries.schemes.steps import scheme_steps
 from grants.queries.schemes.terms import own_papers
-from grants.rules import catalogue
+from grants.rules import catalogue, own
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -64,7 +64,8 @@ def scheme_page(request: HttpRequest, slug: str) -> HttpResponse:
             "groups": catalogue.items_by_group(scheme.ruleset),
             "documents": catalogue.filing_papers(scheme.ruleset),
             "own_papers": own_papers(scheme, clock.today()),
-            "criteria": catalogue.review_criteria(scheme.ruleset),
+            "criteria": catalogue.review_criteria(scheme.ruleset)
+            or own.criteria(scheme.terms_on(clock.today()).criteria),
             "uses": envelope_uses(scheme.envelopes.order_by("year")),
             "open": scheme.window_on(clock.today()) is not None,
             "when": when_open(scheme, clock.today()),
