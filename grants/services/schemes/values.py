@@ -48,15 +48,19 @@ def values_of(scheme: Scheme) -> Values:
     terms = newest_terms(scheme)
     purposes = {row.code: row.purpose for row in scheme.programmes.all()}
     columns = {name: _plain(getattr(scheme, name)) for name in COLUMNS}
-    return {**columns, "purposes": purposes, **{name: getattr(terms, name) for name in ASKED}}
+    return {**columns, "purposes": purposes, **asked_of(terms)}
 
 
 def newest_terms(scheme: Scheme) -> SchemeTerms:
-    rows = list(scheme.terms.order_by("starts_on", "pk"))
-    if rows:
-        return rows[-1]
-    codes = list(Programme.objects.filter(scheme=scheme).order_by("position").values_list("code", flat=True))
-    return SchemeTerms(scheme=scheme, starts_on=scheme.opens_on, programmes=codes)
+    found = scheme.terms.order_by("-starts_on", "-pk").first()
+    return found or SchemeTerms(scheme=scheme, starts_on=scheme.opens_on)
+
+
+def asked_of(terms: SchemeTerms) -> Values:
+    """Return what the terms ask; where they offer all programmes, each is named."""
+    rows = Programme.objects.filter(scheme=terms.scheme).order_by("position")
+    codes = terms.programmes or list(rows.values_list("code", flat=True))
+    return {name: getattr(terms, name) for name in ASKED} | {"programmes": codes}
 
 
 def set_columns(scheme: Scheme, values: Mapping[str, Any]) -> None:
@@ -109,7 +113,7 @@ def rows_of(law: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> li
     return [
         Row(str(labels[name]), in_words(law, name, before.get(name)), in_words(law, name, after[name]))
         for name in (*COLUMNS, *ASKED, "purposes")
-        if name in after
+        if name in after and not (name == "criteria" and catalogue.review_criteria(law))
     ]
 
 

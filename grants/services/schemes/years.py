@@ -56,13 +56,12 @@ def propose(user: User, scheme: Scheme, data: Mapping[str, Any], paper: Paperwor
 def values_of(scheme: Scheme, year: int) -> values.Values:
     """Return the days of the year as they are, "" if it was not opened, with the newest terms."""
     found = scheme.rounds.filter(year=year).first()
-    terms = values.newest_terms(scheme)
     days = {
         "year": year,
         "opens_on": found.opens_on.isoformat() if found else "",
         "closes_on": found.closes_on.isoformat() if found else "",
     }
-    return days | {name: getattr(terms, name) for name in CARRIED}
+    return days | _carried(scheme)
 
 
 def copy_of_last(scheme: Scheme) -> values.Values:
@@ -95,8 +94,8 @@ def close_envelope_notice(scheme: Scheme, year: int) -> None:
 
 
 def _carried(scheme: Scheme) -> values.Values:
-    terms = values.newest_terms(scheme)
-    return {name: getattr(terms, name) for name in CARRIED}
+    asked = values.asked_of(values.newest_terms(scheme))
+    return {name: asked[name] for name in CARRIED}
 
 
 def _require_inside(scheme: Scheme, data: Mapping[str, Any]) -> None:
@@ -124,8 +123,7 @@ def _apply(change: Change, by: Actor) -> None:
     days = {name: dt.date.fromisoformat(data[name]) for name in ("opens_on", "closes_on")}
     opened, _made = SchemeRound.objects.update_or_create(scheme=scheme, year=data["year"], defaults=days)
     if any(data[name] != change.before[name] for name in CARRIED):
-        newest = values.newest_terms(scheme)
-        asked = {name: getattr(newest, name) for name in values.ASKED} | {name: data[name] for name in CARRIED}
+        asked = values.asked_of(values.newest_terms(scheme)) | {name: data[name] for name in CARRIED}
         terms = values.new_terms(scheme, asked, days["opens_on"])
         keep_programmes(scheme, data["programmes"])
         values.notify_drafts(scheme, terms.starts_on)
