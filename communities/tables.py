@@ -48,9 +48,16 @@ class RegistryTable(_OrganisationTable):
     status = tables.Column(verbose_name=__("狀態"), orderable=False)
     caption = __("登記的單位")
 
+    # A tick for each body, for officers who invite (views.bulk_invitations).
+    body = tables.Column(verbose_name=__("勾選"), accessor="pk", orderable=False)
+
     class Meta:
-        fields = sequence = ("name", "kind", "township", "current_tier", "chair_until", "status")
+        fields = sequence = ("name", "kind", "township", "current_tier", "chair_until", "status", "body")
         order_by = ("township",)
+
+    def render_body(self, value: int, record: Organisation) -> Any:
+        box = '<input class="form-check-input" type="checkbox" name="body" value="{}" aria-label="{}">'
+        return format_html(box, value, _("勾選%(name)s") % {"name": record.name})
 
     def render_chair_until(self, value: dt.date | None) -> Any:
         return term_end(value)

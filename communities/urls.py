@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     account_requests,
+    bulk_invitations,
     counter,
     counties,
     directory,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("registry/", registry.registry, name="registry"),
     path("registry/alike/", registry.alike, name="registry-alike"),
     path("registry/new/", registry.create, name="organisation-new"),
+    path("registry/invitations/", bulk_invitations.invite, name="bulk-invitations"),
     path("registry/mine/", registry.mine, name="mine"),
     path("registry/export.<str:extension>", registry_import.export, name="registry-export"),
     path("registry/import/", registry_import.choose, name="registry-import"),

@@ -1,18 +1,20 @@
 """What waits for an officer: changes that an association proposes about itself, and requests of people without an account."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities.enums import RequestKind
-from communities.models import AccountRequest, Organisation
+from communities.models import AccountRequest, OfficeTerm, Organisation
 from communities.queries import alike, named, office_holders
+from miaoli_kaohsiung.accounts.entry_codes import may_start
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Invitation, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.changes.enums import ChangeStatus
 from miaoli_kaohsiung.changes.kinds import Row, kind_of
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.changes.queries import open_change, visible_to
+from miaoli_kaohsiung.lib import clock
 
 # --- Changes that wait ---------------------------------------------------------------------------------------------------
 
@@ -71,3 +73,14 @@ def compared(asked: AccountRequest) -> list[Row]:
         Row(_("電話"), body.phone, asked.phone),
         Row(_("電子信箱"), body.email, asked.email),
     ]
+
+
+def without_account(bodies: QuerySet[Organisation]) -> list[OfficeTerm]:
+    """Return the terms of these bodies that are not over and whose holder never had a password, nor a link by mail that is
+    still good; by body, the chairperson first.
+    """
+    today = clock.today()
+    invited = Invitation.objects.filter(office_term_id=OuterRef("pk"), used_at=None, expires_on__gte=today)
+    rows = OfficeTerm.objects.filter(organisation__in=bodies).exclude(valid_to__lt=today).exclude(Exists(invited))
+    rows = rows.select_related("organisation", "user").order_by("organisation__name", "office", "pk")
+    return [term for term in rows if term.user is None or may_start(term.user)]

@@ -47,9 +47,9 @@ def registry(request: SignedIn) -> HttpResponse:
     townships = own if all(post.role == Role.TOWNSHIP_OFFICER for post in posts) else None
     rows = queries.with_chair_term(queries.registered(request.user))
     found = RegistryFilter(request.GET, queryset=rows, counties=counties, townships=townships)
-    table = RegistryTable(found.qs)
-    RequestConfig(request, paginate=PAGE).configure(table)
     officer = post_with(request.user, Role.CASE_OFFICER)
+    table = RegistryTable(found.qs, exclude=() if officer else ("body",))
+    RequestConfig(request, paginate=PAGE).configure(table)
     context = {
         "filter": found,
         "table": table,

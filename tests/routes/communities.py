@@ -122,6 +122,7 @@ ROUTES = {
     "communities:account-request-letter": Route(a_refused_request),
     "communities:account-request-paper": Route(a_claim),
     "communities:claim": Route(organisation),
+    "communities:bulk-invitations": Route(),
     "communities:registration": Route(),
     "communities:directory": Route(),
     "communities:community": Route(organisation),
