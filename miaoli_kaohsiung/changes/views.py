@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from miaoli_kaohsiung.accounts.audiences import DATA_KEEPERS
-from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, signed_in
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, signed_in
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -21,6 +23,14 @@ from .permissions import may_check, may_decide, waits_for_check
 from .queries import visible_to
 
 PAGE_SIZE = 30
+# Where the data stand that are changed here: the rooms above this one have the pages.
+PAGES = (
+    (_l("縣市名稱、公文抬頭與鄉鎮市區"), "communities:counties"),
+    (_l("補助方案、年度受理和額度"), "grants:schemes"),
+    (_l("法規資料"), "grants:filed_laws"),
+    (_l("提醒的日子、管道和文字"), "grants:reminders"),
+    (_l("辦公日行事曆、停班停課"), "grants:calendar_home"),
+)
 
 
 @audience(DATA_KEEPERS)
@@ -31,7 +41,9 @@ def changes(request: SignedIn) -> HttpResponse:
     waiting = [(change, kind_of(change)) for change in rows.filter(status=ChangeStatus.WAITING)]
     page = Paginator(rows.exclude(status=ChangeStatus.WAITING), PAGE_SIZE).get_page(request.GET.get("page"))
     decided = [(change, kind_of(change)) for change in page]
-    return render(request, "changes/list.html", {"waiting": waiting, "decided": decided, "page": page})
+    return render(
+        request, "changes/list.html", {"waiting": waiting, "decided": decided, "page": page, "pages": _pages(request)}
+    )
 
 
 @signed_in
@@ -93,6 +105,17 @@ def scan(request: SignedIn, pk: int) -> FileResponse:
     if stored is None:
         raise Http404
     return response(stored, inline=True)
+
+
+def _pages(request: SignedIn) -> list[tuple[str, str]]:
+    """Return the pages that open to this person, as (label, address)."""
+    found = ((str(label), reverse(route)) for label, route in PAGES)
+    return [(label, url) for label, url in found if _opens(request, url)]
+
+
+def _opens(request: SignedIn, url: str) -> bool:
+    who = resolve(url).func.audience  # type: ignore[attr-defined]  # every view has one (accounts.permissions)
+    return isinstance(who, str) or lets_in(request.user, tuple(who))
 
 
 def _change(request: SignedIn, pk: int) -> Change:

@@ -159,6 +159,12 @@ class TestPages:
         answer = signed_in(client, head).post(reverse("changes:confirm", args=[change.pk]))
         assert (answer.status_code, "這句話不是問候。" in answer.content.decode()) == (422, True)
 
+    def test_the_pages_where_data_stand_are_those_that_open(self, client, officer):
+        for user in (officer, person(Role.ADMINISTRATOR, ""), person(Role.FINANCE_OFFICER)):
+            page = signed_in(client, user).get("/changes/").context
+            assert page["pages"]
+            assert [client.get(url).status_code for _label, url in page["pages"]] == [200] * len(page["pages"])
+
     def test_what_waits_stands_on_the_desk_of_who_confirms(self, client, officer, head):
         propose_greeting(officer, "早安")
         words = "看變更前後的內容，確認或不同意"
