@@ -8,6 +8,7 @@ from grants.models import Scheme
 from grants.queries.open_data import DATASETS
 from grants.services.open_data import sample_forms
 from grants.services.open_data.files import file_of
+from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock
@@ -55,7 +56,8 @@ def sample_form(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the sample form of a registration (M5.10b)."""
     if slug not in sample_forms.SAMPLES:
         raise Http404
-    answer = HttpResponse(sample_forms.render(sample_forms.SAMPLES[slug]), content_type="application/pdf")
+    county = name_of(sample_forms.COUNTY, clock.today())
+    answer = HttpResponse(sample_forms.render(sample_forms.SAMPLES[slug], county), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{slug}-sample.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

@@ -6,11 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities import naming, places
+from communities.filters import DirectoryFilter
+from communities.forms.account_requests import AccountRequestForm
+from communities.forms.people import PostForm
 from communities.models import Organisation, Township
 from communities.queries import search, township_choices, township_name
 from communities.services.counties import openings, township_file, townships
 from communities.services.counties.particulars import Draft
 from communities.services.organisations import index, load_townships
+from grants.letters.contacts import contacts
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars
@@ -184,6 +188,12 @@ class TestAFurtherCounty:
         assert counties.choices()[-1] == ("taitung", "臺東縣")
         assert [name for _code, name in township_choices("taitung")] == ["臺東市", "成功鎮", "關山鎮"]
         assert Township.objects.filter(county="taitung").count() == 3
+        # It is chosen in the directory, for a post and for an account, and stands among the telephones.
+        option = ("taitung", "臺東縣")
+        assert option in DirectoryFilter({}, queryset=Organisation.objects.all()).form.fields["county"].choices
+        assert option in PostForm(counties=counties.slugs()).fields["county"].choices
+        assert option[1] in dict(AccountRequestForm().fields["township"].choices)
+        assert contacts(TODAY)[-1].office == "臺東縣政府社會處"
 
     def test_an_officer_adds_none(self, officer):
         assert "由系統管理員辦理" in refusal(openings.propose, officer, "taitung", Draft(TODAY, TAITUNG), [])

@@ -1,4 +1,4 @@
-"""Sample forms of 設立登記 and 變更登記 (M5.10b): two short pages with blanks, marked 範例."""
+"""Sample forms of 設立登記 and 變更登記 (M5.10b): two short pages with blanks, marked 範例. Reads no database."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,10 +6,9 @@ from functools import cache
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib import pdf
 
-# Whose plan asks for the forms; its name of the day stands where {county} does.
+# Whose plan asks for the forms. Its name stands where {county} does.
 COUNTY = "miaoli"
 
 
@@ -75,14 +74,11 @@ SAMPLES = {
 }
 
 
-def render(sample: Sample) -> bytes:
-    """Return the form as a tagged PDF. Raises pdf.UnavailableError on a machine without the libraries."""
-    return _rendered(sample, counties.name_of(COUNTY, clock.today()))
-
-
 @cache
-def _rendered(sample: Sample, county: str) -> bytes:
-    """Return the form, which each process makes once for a name of the county."""
+def render(sample: Sample, county: str) -> bytes:
+    """Return the form with the county's name of the day as a tagged PDF, which each process makes once. Raises
+    pdf.UnavailableError on a machine without the libraries.
+    """
     rows = [(label, value.format(county=county)) for label, value in sample.rows]
     words = {"form": sample, "rows": rows, "office": _("%(county)s政府") % {"county": county}}
     return pdf.render(render_to_string("letters/samples/sample.html", words))
