@@ -37,6 +37,7 @@ BEFORE, AFTER = dt.date(2010, 12, 24), dt.date(2010, 12, 26)
 # Pages that tell what was: what somebody entered, filed or recorded on an earlier day, and letters of that day.
 HISTORY = {
     "communities:account-request-answer",
+    "communities:account-request-letter",
     "communities:organisation-contact",
     "communities:organisation-edit",
     "communities:registry-import-columns",
@@ -44,6 +45,7 @@ HISTORY = {
     "grants:application_detail",
     "grants:audit_entry",
     "grants:evaluation",
+    "grants:handover_paper",
     "grants:letter_detail",
     "grants:letter_final",
     "grants:letter_issue",

@@ -92,7 +92,7 @@ class _PlaceForm(AsksBack, AskingForm):
     """Names the body and its township, which says to which county the request goes."""
 
     organisation_name = forms.CharField(
-        label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，例如：旗山鎮○○社區發展協會。")
+        label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，從縣市、鄉鎮開始寫。")
     )
     township = forms.ChoiceField(label=_("在哪個鄉鎮市"))
 
