@@ -40,8 +40,9 @@ def test_the_field_whose_value_was_taken_says_so_and_nothing_of_the_write_stays(
 
 
 def test_a_value_that_is_no_field_is_said_above_the_form(form):
-    with duplicates.shown_at(form, "username", "email"):
-        UserFactory(username="free", email="taken@example.org")
+    OrganisationFactory(tax_id="12345675")
+    with duplicates.shown_at(form, "username", "tax_id"):
+        OrganisationFactory(tax_id="12345675")
     assert list(form.errors) == ["__all__"]
 
 
