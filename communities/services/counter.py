@@ -14,14 +14,13 @@ from communities.models import CounterVisit, Organisation
 from communities.permissions import may_help
 from communities.queries import open_visit
 from miaoli_kaohsiung.accounts import services
-from miaoli_kaohsiung.accounts.enums import Office, Role
+from miaoli_kaohsiung.accounts.audiences import CLERKS
+from miaoli_kaohsiung.accounts.enums import Office
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock
-
-CLERKS = (Role.TOWNSHIP_OFFICER, Role.CASE_OFFICER)
 
 
 @dataclass(frozen=True)

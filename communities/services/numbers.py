@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as __
 from communities import queries
 from communities.models import Organisation
 from communities.services import organisations
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_OFFICERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import kinds, services
@@ -73,8 +73,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="organisation.number",
         label=__("特殊的統一編號、立案字號"),
-        proposers=(Role.CASE_OFFICER,),
-        confirmers=(Role.CASE_OFFICER, Role.APPROVER),
+        proposers=CASE_OFFICERS,
+        confirmers=CASE_HANDLERS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("communities:organisation", args=[_split(change)[0].pk]),

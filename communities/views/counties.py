@@ -13,9 +13,9 @@ from communities import queries
 from communities.forms.counties import OpeningForm, ParticularsForm, TownshipsForm
 from communities.naming import names_in_words
 from communities.services.counties import openings, particulars, townships
-from communities.services.counties.keepers import FOUNDERS, PROPOSERS, proposer
+from communities.services.counties.keepers import proposer
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.audiences import DATA_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import ADMINISTRATORS, DATA_KEEPERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
 from miaoli_kaohsiung.changes.permissions import may_propose
 from miaoli_kaohsiung.files.fields import hold_files
@@ -58,7 +58,7 @@ def county(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "communities/counties/detail.html", context)
 
 
-@audience(PROPOSERS)
+@audience(DATA_PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def county_edit(request: SignedIn, slug: str) -> HttpResponse:
     """Propose particulars from a day on."""
@@ -72,12 +72,12 @@ def county_edit(request: SignedIn, slug: str) -> HttpResponse:
             return redirect("changes:show", particulars.propose(request.user, slug, form.draft()).pk)
         except Refused as refused:
             problems = [refused.reason]
-    hold_files(form, proposer(request.user, PROPOSERS, slug))
+    hold_files(form, proposer(request.user, DATA_PROPOSERS, slug))
     context = {"form": form, "slug": slug, "head": head, "problems": problems, "accent_county": slug}
     return _form_page(request, "communities/counties/edit.html", context)
 
 
-@audience(FOUNDERS)
+@audience(ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
 def county_new(request: SignedIn) -> HttpResponse:
     """Propose a further county with its townships."""
@@ -90,11 +90,11 @@ def county_new(request: SignedIn) -> HttpResponse:
             return redirect("changes:show", change.pk)
         except Refused as refused:
             problems = [refused.reason]
-    hold_files(form, proposer(request.user, FOUNDERS, ""))
+    hold_files(form, proposer(request.user, ADMINISTRATORS, ""))
     return _form_page(request, "communities/counties/new.html", {"form": form, "problems": problems})
 
 
-@audience(PROPOSERS)
+@audience(DATA_PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def county_townships(request: SignedIn, slug: str) -> HttpResponse:
     """Propose townships and their names, as a file lists them."""

@@ -18,7 +18,7 @@ from grants.rules.filed.tables import Tables, asks_for, of_files
 from grants.rules.laws import name_in
 from grants.rules.ruleset import load
 from grants.services.schemes.programmes import keep_programmes
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import DATA_CONFIRMERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor
@@ -26,9 +26,6 @@ from miaoli_kaohsiung.changes import kinds, services
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
-
-PROPOSERS = (Role.CASE_OFFICER, Role.APPROVER, Role.ADMINISTRATOR)
-CONFIRMERS = (Role.APPROVER, Role.ADMINISTRATOR)
 
 OPEN = actions.register("scheme.open_by_law", _l("依法規資料開辦方案"))
 
@@ -140,8 +137,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="law.bundle",
         label=_l("法規資料"),
-        proposers=PROPOSERS,
-        confirmers=CONFIRMERS,
+        proposers=DATA_PROPOSERS,
+        confirmers=DATA_CONFIRMERS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("grants:filed_laws"),

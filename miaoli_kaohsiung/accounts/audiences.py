@@ -23,6 +23,11 @@ CASE_HANDLERS = (Role.CASE_OFFICER, Role.APPROVER)
 MONEY_KEEPERS = (Role.APPROVER, Role.FINANCE_OFFICER)
 # Those who keep the data that a county edits itself: letterheads, schemes, the calendar, reminders and the like.
 DATA_KEEPERS = (*COUNTY_STAFF, Role.ADMINISTRATOR)
+# Of these, those who propose letterheads, laws and days of the calendar, and those who confirm letterheads and laws.
+DATA_PROPOSERS = (*CASE_HANDLERS, Role.ADMINISTRATOR)
+DATA_CONFIRMERS = (Role.APPROVER, Role.ADMINISTRATOR)
+# Those who keep what all counties share: a further county, the calendar of the whole country.
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
 # Those who check an application and ask for what it lacks.
 CORRECTION_ASKERS = (Role.CASE_OFFICER, Role.TOWNSHIP_OFFICER)
 # Those who call an association about a deadline.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.audiences import ADMINISTRATORS
 from miaoli_kaohsiung.accounts.models import County, CountyParticulars, User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
@@ -17,12 +18,12 @@ from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib.access import Refused
 
 from . import particulars, townships
-from .keepers import FOUNDERS, proposer
+from .keepers import proposer
 
 
 def propose(user: User, slug: str, draft: particulars.Draft, places: Sequence[dict[str, Any]]) -> Change:
     """Keep a further county until another administrator confirms it. Raises Refused, as `changes.services.propose`."""
-    with trail.unit_of_work(proposer(user, FOUNDERS, "")) as by:
+    with trail.unit_of_work(proposer(user, ADMINISTRATORS, "")) as by:
         said = {"signature": "", **draft.values, **particulars.signed(by, draft)}
         proposal = services.Proposal(
             county="",
@@ -63,8 +64,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="county.opening",
         label=_l("新增縣市"),
-        proposers=FOUNDERS,
-        confirmers=FOUNDERS,
+        proposers=ADMINISTRATORS,
+        confirmers=ADMINISTRATORS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("communities:counties"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.services import organisations
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.audiences import DATA_CONFIRMERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.models import County, CountyParticulars, User
 from miaoli_kaohsiung.accounts.particulars import SAID, Particulars
 from miaoli_kaohsiung.audit import trail
@@ -24,7 +25,7 @@ from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from .keepers import CONFIRMERS, PROPOSERS, proposer
+from .keepers import proposer
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def propose(user: User, county: str, draft: Draft) -> Change:
     """Keep new particulars until another person confirms them. Raises Refused, as `changes.services.propose`."""
     counties.refresh()
     before = values_of(counties.particulars(county, draft.starts_on))
-    with trail.unit_of_work(proposer(user, PROPOSERS, county)) as by:
+    with trail.unit_of_work(proposer(user, DATA_PROPOSERS, county)) as by:
         data = {**before, **draft.values, **signed(by, draft)}
         title = _("%(name)s的名稱與公文抬頭，%(day)s起") % {
             "name": data["name"],
@@ -136,8 +137,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="county.particulars",
         label=_l("縣市資料與公文抬頭"),
-        proposers=PROPOSERS,
-        confirmers=CONFIRMERS,
+        proposers=DATA_PROPOSERS,
+        confirmers=DATA_CONFIRMERS,
         rows=lambda change: rows_of(change.before, change.data),
         apply=_apply,
         page=lambda change: reverse("communities:county", args=[change.county]),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities import naming, places
 from communities.models import Township, TownshipName
 from communities.services import organisations
+from miaoli_kaohsiung.accounts.audiences import DATA_CONFIRMERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.models import County, User
 from miaoli_kaohsiung.audit.trail import Actor
@@ -20,8 +21,6 @@ from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.locks import lock
-
-from .keepers import CONFIRMERS, PROPOSERS
 
 SUBJECT = "townships"
 
@@ -113,8 +112,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="county.townships",
         label=_l("鄉鎮市區"),
-        proposers=PROPOSERS,
-        confirmers=CONFIRMERS,
+        proposers=DATA_PROPOSERS,
+        confirmers=DATA_CONFIRMERS,
         rows=lambda change: rows_of(change.before["townships"], change.data["townships"]),
         apply=_apply,
         page=lambda change: reverse("communities:county", args=[change.county]),

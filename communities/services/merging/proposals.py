@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as __
 from communities import actions, queries
 from communities.models import Organisation
 from communities.services import organisations
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_OFFICERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
@@ -126,8 +126,8 @@ KIND = kinds.register(
     kinds.Kind(
         name="organisation.merge",
         label=__("單位合併"),
-        proposers=(Role.CASE_OFFICER,),
-        confirmers=(Role.CASE_OFFICER, Role.APPROVER),
+        proposers=CASE_OFFICERS,
+        confirmers=CASE_HANDLERS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("communities:organisation", args=[change.data["kept"]]),

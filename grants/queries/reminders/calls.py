@@ -15,9 +15,10 @@ from communities.queries import township_name
 from grants.enums import CallOutcome
 from grants.models import CallRecord, Deadline
 from grants.queries.scope import EVERYTHING, NOTHING
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, Who
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import lets_in
 from miaoli_kaohsiung.accounts.queries import posts_in_force, posts_of
 from miaoli_kaohsiung.lib import clock
 
@@ -70,7 +71,7 @@ def calls_of(user: User) -> list[Call]:
     bodies = {row.case.organisation_id for row in rows}
     members = posts_in_force().filter(role=Role.MEMBER, organisation_id__in=bodies)
     reachable = set(members.values_list("organisation_id", flat=True))
-    own = {name for name, roles in _CALLERS.items() if roles & {post.role for post in posts_of(user)}}
+    own = {name for name, who in _CALLERS.items() if lets_in(user, who)}
     turns = []
     for row in rows:
         table, alone = tables[row.case.county], row.case.organisation_id not in reachable
@@ -79,7 +80,7 @@ def calls_of(user: User) -> list[Call]:
     return _with_people(turns)
 
 
-_CALLERS = {"township": {Role.TOWNSHIP_OFFICER}, "officers": set(CASE_HANDLERS)}
+_CALLERS: dict[str, Who] = {"township": Role.TOWNSHIP_OFFICER, "officers": CASE_HANDLERS}
 
 
 def _turn(

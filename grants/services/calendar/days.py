@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import CalendarDay, CalendarYear, DueMove
 from grants.queries.calendar import book, changes
 from grants.services import notices
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from miaoli_kaohsiung.accounts.audiences import ADMINISTRATORS, CASE_HANDLERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.counties import slugs
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit.trail import Actor
@@ -25,8 +24,6 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import years
 from .moves import Reason, hold_calendar, shift
-
-OF_COUNTY = (Role.CASE_OFFICER, Role.APPROVER, Role.ADMINISTRATOR)
 
 
 def propose_day(user: User, county: str, on: dt.date, day: Day, source: str) -> Change:
@@ -110,8 +107,8 @@ COUNTY = kinds.register(
     kinds.Kind(
         name="calendar.county",
         label=_l("行事曆"),
-        proposers=OF_COUNTY,
-        confirmers=OF_COUNTY,
+        proposers=DATA_PROPOSERS,
+        confirmers=DATA_PROPOSERS,
         rows=changes.rows,
         apply=_apply,
         page=_page,
@@ -123,8 +120,8 @@ NATIONAL = kinds.register(
     kinds.Kind(
         name="calendar.national",
         label=_l("各縣共用的行事曆"),
-        proposers=(Role.ADMINISTRATOR,),
-        confirmers=(Role.ADMINISTRATOR,),
+        proposers=ADMINISTRATORS,
+        confirmers=ADMINISTRATORS,
         rows=changes.rows,
         apply=_apply,
         page=_page,

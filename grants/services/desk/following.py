@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from grants.models import Application
 from grants.services import notices
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import holders_of, posts_in_force
@@ -96,7 +97,7 @@ def _successors(row: Notice) -> list[User]:
             return notices.officers(case)
         if post.role == Role.TOWNSHIP_OFFICER and post.township_code == case.township_code:
             return holders_of(Role.TOWNSHIP_OFFICER, county=case.county, township_code=case.township_code)
-        if post.role in (Role.APPROVER, Role.FINANCE_OFFICER):
+        if post.role in MONEY_KEEPERS:
             return holders_of(Role(post.role), county=case.county)
     return []
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.forms.calendar.days import DayForm, ScopeForm, YearForm
 from grants.services.calendar import days
+from miaoli_kaohsiung.accounts.audiences import DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.changes.models import Change
@@ -20,7 +21,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from .pages import FIRST_YEAR, LAST_YEAR, require_place
 
 
-@audience(days.OF_COUNTY)
+@audience(DATA_PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def day(request: SignedIn, county: str, year: int) -> HttpResponse:
     """Propose that offices work, or do not, on a day."""
@@ -40,7 +41,7 @@ def day(request: SignedIn, county: str, year: int) -> HttpResponse:
     return _page(request, county, year, form, "grants/calendar/day.html")
 
 
-@audience(days.OF_COUNTY)
+@audience(DATA_PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def import_year(request: SignedIn, county: str, year: int) -> HttpResponse:
     """Propose a year from the published table."""

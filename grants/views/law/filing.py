@@ -16,9 +16,9 @@ from grants.models import FiledLaw, Scheme
 from grants.queries.law import filed
 from grants.rules import catalogue
 from grants.rules.filed import shape
-from grants.services.law import KIND, PROPOSERS, propose
+from grants.services.law import KIND, propose
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.audiences import RULING_READERS
+from miaoli_kaohsiung.accounts.audiences import DATA_PROPOSERS, RULING_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.changes.permissions import may_propose
 from miaoli_kaohsiung.changes.queries import visible_to
@@ -63,7 +63,7 @@ def _of_proposer(request: SignedIn) -> list[tuple[str, str]]:
     return [row for row in counties.choices() if may_propose(request.user, KIND, row[0])]
 
 
-@audience(PROPOSERS)
+@audience(DATA_PROPOSERS)
 @require_http_methods(["GET", "POST"])
 def law_new(request: SignedIn, slug: str = "") -> HttpResponse:
     """Take in the files of a law, say each mistake at its place, show what they will look like, and propose them."""
