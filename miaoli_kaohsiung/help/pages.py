@@ -1,4 +1,6 @@
-"""The guides of docs/guide as pages of the portal, from the same files that are read beside the source."""
+"""The guides of docs/guide as pages of the portal, and the steps by which a county adopts it, from the same files that are
+read beside the source.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 FOLDER = settings.BASE_DIR / "docs" / "guide"
 INDEX = "README"
+# Stands above the folder: it is for whoever sets up, not for a post.
+ADOPTING = "adopting"
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Page:
 @lru_cache
 def page(name: str) -> Page | None:
     """Return the guide of this name, INDEX for the list of them; None if there is none."""
-    path = FOLDER / f"{name}.md"
+    path = (FOLDER.parent if name == ADOPTING else FOLDER) / f"{name}.md"
     if not path.is_file():
         return None
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -47,6 +51,6 @@ def _image(self: RendererHTML, tokens: Sequence[Token], place: int, options: Opt
 def _link(self: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType) -> str:
     token, target = tokens[place], str(tokens[place].attrGet("href"))
     if target.endswith(".md"):
-        name = target.removesuffix(".md")
+        name = target.removesuffix(".md").rpartition("/")[2]
         token.attrSet("href", reverse("help") if name == INDEX else reverse("help-guide", args=[name]))
     return self.renderToken(tokens, place, options, env)

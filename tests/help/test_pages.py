@@ -4,7 +4,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.help.pages import FOLDER, INDEX, page
+from miaoli_kaohsiung.help.pages import ADOPTING, FOLDER, INDEX, page
 
 NAMES = sorted(path.stem for path in FOLDER.glob("*.md") if path.stem != INDEX)
 
@@ -16,7 +16,7 @@ def test_every_post_has_its_guide():
 def test_the_list_leads_to_every_guide(client):
     html = client.get("/help/").content.decode()
     guides = set(re.findall(r'href="/help/([a-z-]+)/"', html)) - {"glossary"}
-    assert sorted(guides) == NAMES
+    assert sorted(guides) == sorted([ADOPTING, *NAMES])
     assert "<h1>使用說明</h1>" in html
 
 
@@ -29,6 +29,16 @@ def test_a_guide_is_a_page_with_its_pictures(client, name):
     assert html.count("<h1") == 1
     assert pictures
     assert [picture for picture in pictures if finders.find(picture) is None] == []
+    assert ".md" not in html
+
+
+def test_the_steps_of_adopting_lead_to_the_guides(client):
+    answer = client.get(f"/help/{ADOPTING}/")
+    html = answer.content.decode()
+    links = set(re.findall(r'href="(/help/[^"#]+)"', html.partition("<main")[2]))
+    assert answer.status_code == 200
+    assert len(links) > 2
+    assert [link for link in links if client.get(link).status_code != 200] == []
     assert ".md" not in html
 
 
