@@ -82,7 +82,7 @@ def at(page: Page, user: User) -> Person:
 
 
 def open_county(page: Page, administrators: list[User]) -> None:
-    founder = at(page, administrators[0]).goes("/counties/").press("新增縣市")
+    founder = at(page, administrators[0]).goes("/changes/").press("縣市名稱、公文抬頭").press("新增縣市")
     founder.fill(COUNTY).field("鄉鎮市區清單").set_input_files(a_file("鄉鎮.csv", LIST.encode(), "text/csv"))
     founder.press("提出，請另一位管理員確認").sees("新增縣市：臺東縣（3 個鄉鎮市區）")
     at(page, administrators[1]).goes("/changes/").press("新增縣市：臺東縣").press("確認這件變更").sees("已確認")
@@ -120,7 +120,7 @@ def import_associations(page: Page, officer: User) -> None:
 
 
 def file_the_law(page: Page, staff: SimpleNamespace) -> None:
-    officer = at(page, staff.officer).goes("/laws/").press("放進新的法規")
+    officer = at(page, staff.officer).goes("/changes/").press("法規資料").press("放進新的法規")
     uploads = [a_file(name, text.encode(), "application/toml") for name, text in example().items()]
     officer.field("上傳檔案").set_input_files(uploads)
     officer.press("檢查並預覽").press("提出，請同仁確認")
@@ -128,7 +128,7 @@ def file_the_law(page: Page, staff: SimpleNamespace) -> None:
 
 
 def open_the_year(page: Page, staff: SimpleNamespace) -> None:
-    officer = at(page, staff.officer).goes(f"{SCHEME}/data/").press("開辦新年度")
+    officer = at(page, staff.officer).goes(f"{SCHEME}/").press("方案資料與年度").press("開辦新年度")
     officer.fill({"受理起日": "99/6/1", "受理迄日": "99/11/30", "理由": "第一年"})
     officer.press("看看會變成什麼樣子").press("提出，請同仁確認")
     head = at(page, staff.head).goes("/desk/").press("看變更").press("確認這件變更").sees("已確認")
@@ -177,8 +177,11 @@ def write_down(writer: Person) -> None:
     choice.select_option(choice.locator("option").filter(has_text="印刷費").first.get_attribute("value"))
     writer.press("＋ 新增一項")
     line = writer.page.get_by_role("group", name=re.compile("印刷費")).last
+    writer.fill({"用途說明": "海報", "份數": "100", "申請補助": "5,000"}, line)
+    # The law asks for own money; the page says so, and where it is written.
+    writer.sees("還差 250 元", "填在每一項的「更多」裡")
     line.locator("details.more > summary").click()
-    writer.fill({"用途說明": "海報", "份數": "100", "申請補助": "5,000", "自籌": "500"}, line)
+    writer.fill({"自籌": "500"}, line)
     writer.press("下一步：附件")
 
 
