@@ -6,7 +6,7 @@ from communities.enums import AccountRequestStatus, Tier, TierBasis
 from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, InstalmentStatus, RulingStatus, SettlementStatus
-from grants.models import CorrectionRequest, Deadline, Duty, ReviewAssignment, Settlement
+from grants.models import Closure, CorrectionRequest, Deadline, Duty, ReviewAssignment, Settlement
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.changes import propose_second_factor
 from miaoli_kaohsiung.accounts.enums import Office, Role
@@ -31,6 +31,13 @@ def fill(people: in_each_status.People) -> None:
     _duties(people)
     _people_and_terms(people)
     _to_confirm(people)
+    _closed_day(people)
+
+
+def _closed_day(people: in_each_status.People) -> None:
+    """A closed day that a colleague declared and nobody has looked at."""
+    declared = {"reason": "颱風", "declared_by": person(Role.CASE_OFFICER), "declared_on": TODAY}
+    Closure.objects.create(county="kaohsiung", on=TODAY, **declared)
 
 
 def _cases(people: in_each_status.People) -> None:

@@ -102,9 +102,10 @@ def test_all_that_waited_for_a_leaver_stands_on_a_colleagues_desk(people):
 
 # What others may do, or confirm, where nobody holds the post.
 HELD_BY_OTHERS = {
-    "officer": {"payment", "ruling", "waiver", "sanction", "record_correction", "data_change"},
+    "officer": {"payment", "ruling", "waiver", "sanction", "record_correction", "data_change", "closure"},
     "head": {
-        "payment", "ruling", "waiver", "sanction", "record_correction", "envelope", "return_terms", "change", "data_change"
+        "payment", "ruling", "waiver", "sanction", "record_correction", "envelope", "return_terms", "change", "data_change",
+        "closure",
     },
     "finance": {"envelope", "return_terms", "data_change"},
     "township": set(),
