@@ -178,7 +178,7 @@ class TestCorrection:
         old, new = case.versions.all()
         assert (case.status, version.number, case.correction_due_on) == (S.COMPLETENESS_CHECK, 2, None)
         assert not case.corrections.filter(answered_on__isnull=True).exists()
-        assert changes(old.snapshot, new.snapshot) == [
+        assert changes(case, old.snapshot, new.snapshot) == [
             ("申請金額", "10,000", "9,000"),
             ("經費：印刷費", "講義印製，申請 10,000 元", "講義印製，申請 9,000 元"),
         ]
