@@ -120,7 +120,9 @@ def confirm(by: Actor, registry_import: RegistryImport) -> RegistryImport:
 def discard(by: Actor, registry_import: RegistryImport) -> None:
     """Forget an import that was not confirmed."""
     with trail.unit_of_work(by):
-        _waiting(registry_import).delete()
+        row = _waiting(registry_import)
+        trail.record(actions.DISCARD_IMPORT, row, before={"file_name": row.file_name, "sha256": row.sha256})
+        row.delete()
 
 
 def forget(day: dt.date) -> int:
