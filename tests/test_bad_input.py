@@ -35,7 +35,8 @@ NASTY: list[str | bytes] = [
 # fmt: on
 # Forms whose save of what already stands there writes a row and no entry, each with the reason why that is right.
 NO_CHANGE = {
-    "grants:letter_detail": "the edition goes on, so that another window's older page is refused; the words stay"
+    "grants:letter_detail": "the edition goes on, so that another window's older page is refused; the words stay",
+    "communities:registry-import-columns": "the preview of a list is made anew; the registry is not touched before it is confirmed",
 }
 PLACES = ("page", "q", "view", "status", "kind", "year", "programme", "township", "tier", "next", "sort", "day")
 
