@@ -15,6 +15,7 @@ from grants.services.settlements import reports, surcharges
 from grants.services.settlements.reports import Admitted, IncompleteError
 from grants.services.settlements.surcharges import Attendance
 from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.grants import confirm_envelope
 from tests.factories.money import member
 
 from .attending import COURSES, MEALS, MONTHS, average, checked, monthly_report, sent, station
@@ -71,6 +72,7 @@ def test_the_surcharge_lessens_what_must_come_back(staff):
 def test_beyond_the_envelope_the_surcharge_needs_a_memo(staff):
     award = station(staff)
     award.envelope.amount = 100_999
+    confirm_envelope(award.envelope.scheme, award.envelope.year, 100_999)
     award.envelope.save()
     settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
     with pytest.raises(OverEnvelopeError, match=r"已核定 100,000 元＋本案 1,000 元.*超出 1 元.*簽文號"):
@@ -84,6 +86,7 @@ def test_beyond_the_envelope_the_surcharge_needs_a_memo(staff):
 def test_exactly_what_is_left_passes_without_a_memo(staff):
     award = station(staff)
     award.envelope.amount = 101_000
+    confirm_envelope(award.envelope.scheme, award.envelope.year, 101_000)
     award.envelope.save()
     settlement = checked(staff, sent(award, {(COURSES, "2010-03"): Attendance(2, 2, 5_000)}))
     assert reports.accept(staff.head, settlement).surcharge == 1_000
@@ -173,6 +176,7 @@ def posted(settlement: Settlement, **months: str) -> dict[str, str]:
 def test_the_months_are_filled_in_checked_and_accepted_on_the_page(staff, client):
     award = station(staff)
     award.envelope.amount = 100_500
+    confirm_envelope(award.envelope.scheme, award.envelope.year, 100_500)
     award.envelope.save()
     user = member(award)
     settlement = opened(award, user)

@@ -187,7 +187,7 @@ class TestQueries:
     def queries_of(self, django_assert_max_num_queries, user, address):
         client = signed_in(user)
         client.get(address)
-        with django_assert_max_num_queries(17) as seen:
+        with django_assert_max_num_queries(18) as seen:
             assert client.get(address).status_code == 200
         return len(seen)
 
