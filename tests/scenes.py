@@ -47,4 +47,7 @@ SCENES = [scene for name in KNOWN for scene in scenes_of(name)]
 
 
 def is_page(answer: Any) -> bool:
-    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    """Whether it is a whole page: no file, and no part that a script puts into one."""
+    if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+        return False
+    return b"<html" in answer.content

@@ -148,7 +148,11 @@ def test_the_daily_jobs_through_a_worker(environment, var, bell):
         wait_for(lambda: len(mails(var)) >= 1, process, var / "worker.log")
     mail = Notice.objects.get(kind=DIGEST)
     (notice,) = Notice.objects.exclude(kind=DIGEST)
-    assert (notice.kind, notice.email_state, notice.digest) == ("reminder.settlement.day", EmailState.DIGESTED, mail)
+    assert (notice.kind, notice.email_state, notice.digest) == (
+        "reminder.settlement.asked.day",
+        EmailState.DIGESTED,
+        mail,
+    )
     assert mails(var) == [mail.message_id]
 
 
