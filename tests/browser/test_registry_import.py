@@ -62,8 +62,8 @@ def test_a_list_is_brought_in(request, window, axe):
     assert Organisation.objects.count() == 61
     with browser.expect_download() as caught:
         browser.goto("/registry/")
-        browser.get_by_role("link", name="XLSX").click()
-    assert caught.value.suggested_filename.endswith(".xlsx")
+        browser.get_by_role("link", name="ODS").click()
+    assert caught.value.suggested_filename.endswith(".ods")
 
 
 @pytest.mark.parametrize("window", ["page", "phone"])
