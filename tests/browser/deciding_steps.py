@@ -64,10 +64,10 @@ def issue_letter(officer: Person, dispatch: str, *words: str) -> None:
     officer.goes("/letters/").fits().press("（稿）")
     draft = _text_at(officer, f"{officer.page.url.rstrip('/')}.pdf")
     assert [word for word in words if word not in draft] == []
-    fields = {"發文字號": dispatch, "發文日期": "99/6/1", "署名的姓名": "示範明"}
+    fields = {"發文字號": dispatch, "發文日期": "99/6/1"}
     officer.fits().fill(fields).press("核對後發文", officer.page.locator("#letter"))
     final = _pdf_text(officer, "在新視窗看 PDF")
-    officer.fits().sees(dispatch, "示範明").press("發文並鎖定", officer.page.locator("#issue"))
+    officer.fits().sees(dispatch).press("發文並鎖定", officer.page.locator("#issue"))
     assert _pdf_text(officer, "看公文 PDF") == final
     officer.sees("已發文", dispatch).fits()
     issued = _pdf_text(officer, "看公文 PDF")
