@@ -6,9 +6,10 @@ The code is signed with the portal's key: a code that the portal did not print i
 import re
 from dataclasses import dataclass
 
-import qrcode
 from django.utils.crypto import constant_time_compare, salted_hmac
-from qrcode.image.svg import SvgPathImage
+from django.utils.safestring import SafeString
+
+from . import qr
 
 _SALT = "miaoli_kaohsiung.lib.paper_codes"
 _PATTERN = re.compile(r"SQBZ1/([0-9A-Z-]{1,20})/([a-z0-9_]{1,30})/([0-9a-f]{0,16})/([0-9a-f]{12})")
@@ -28,11 +29,9 @@ class PaperCode:
         return f"SQBZ1/{body}/{_signature(body)}"
 
     @property
-    def svg(self) -> str:
+    def svg(self) -> SafeString:
         """The square as an SVG element, for a page or a PDF."""
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=2, image_factory=SvgPathImage)
-        code.add_data(self.text)
-        return str(code.make_image().to_string(encoding="unicode"))
+        return qr.svg(self.text)
 
 
 def read(text: str) -> PaperCode | None:

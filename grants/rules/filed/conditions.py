@@ -189,7 +189,7 @@ def cases_in_the_year(ctx: Context, row: Row) -> Found:
 
 
 def forbidden_words(ctx: Context, row: Row) -> Found:
-    """What is not paid for, told by words in the title, the text or the lines."""
+    """What is not paid for, known by words in the title, the text or the lines."""
     texts = (ctx.project.title, ctx.project.text, *(line.description for line in ctx.case.lines))
     said = [word for word in ctx.strict[row["parameter"]] if any(word in text for text in texts)]
     if not applies(ctx, row) or not said:

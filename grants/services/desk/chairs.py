@@ -34,7 +34,7 @@ def draft(organisation: Organisation) -> Handover:
 
 def take_over(user: User, organisation: Organisation, *, unreachable: bool, note: str = "") -> Handover:
     """Keep the list as the chairperson read it on taking over, once. Where the former one is unreachable, the county's
-    officers are told. Raises Refused for anybody but the chairperson in office.
+    officers are notified. Raises Refused for anybody but the chairperson in office.
     """
     post = chair_post(user, organisation)
     if post is None:

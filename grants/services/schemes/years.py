@@ -1,6 +1,6 @@
 """Opening a year of a scheme: its own days, with papers and questions carried over from the year before.
 
-The money of the year is no part of it: that is entered by those who keep the county's money (`envelopes`), who are told.
+The money of the year is no part of it: that is entered by those who keep the county's money (`envelopes`), who are notified.
 """
 
 import datetime as dt
