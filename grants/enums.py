@@ -29,6 +29,12 @@ JUST_FILED = (
 )
 # Waiting to be received by the county, or received.
 AT_THE_COUNTER = (ApplicationStatus.SUBMITTED, ApplicationStatus.COMPLETENESS_CHECK)
+# It is the association's turn, whose chairperson confirms or corrects.
+AT_THE_APPLICANT = (ApplicationStatus.AWAITING_CHAIR, ApplicationStatus.CORRECTION_REQUESTED)
+# The chairperson may confirm on paper.
+OPEN_TO_SIGN = (ApplicationStatus.DRAFT, *AT_THE_APPLICANT)
+# At the township office, or sent back from it or from the county.
+AT_THE_TOWNSHIP_OR_RETURNED = (ApplicationStatus.TOWNSHIP_REVIEW, ApplicationStatus.CORRECTION_REQUESTED)
 # Checked by the officer, and scored if reviewers were asked.
 BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
 # Ended without an award.

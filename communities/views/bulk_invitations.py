@@ -17,6 +17,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 MOST = 60
 
@@ -24,7 +25,7 @@ MOST = 60
 @audience(Role.CASE_OFFICER)
 def invite(request: SignedIn) -> HttpResponse:
     """Show who of the ticked bodies has no account yet, and who of them no address; mail to some, print for others."""
-    ticked = [int(pk) for pk in request.GET.getlist("body") if pk.isdecimal()]
+    ticked = [pk for text in request.GET.getlist("body") if (pk := whole_number(text)) is not None]
     bodies = queries.registered(request.user).filter(pk__in=ticked)
     found = waiting.without_account(bodies)
     form = BulkForm(request.POST or None, terms=found[:MOST])

@@ -30,6 +30,7 @@ from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.queries import history_of_objects
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 PAGE = {"per_page": 15}
 HISTORY_ROWS = 15
@@ -88,7 +89,7 @@ def alike(request: SignedIn) -> HttpResponse:
     """Return, for the form while it is filled in, the county's bodies with a name like the one that is typed."""
     name, but = request.GET.get("name", "").strip(), request.GET.get("but", "")
     county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
-    found = queries.alike(name, county, int(but) if but.isdecimal() else None) if name else []
+    found = queries.alike(name, county, whole_number(but)) if name else []
     rows = [(reverse("communities:organisation", args=[pk]), other) for pk, other in found]
     return render(request, "communities/_alike.html", {"found": rows})
 

@@ -15,6 +15,7 @@ from grants.services.reminders.changing import Wish
 from grants.services.reminders.words import marks_of, unknown
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.text import half_width
 from miaoli_kaohsiung.notices.models import Channel
 
@@ -32,9 +33,10 @@ class DaysField(forms.CharField):
 
     def clean(self, value: Any) -> list[int]:
         parts = [part.removesuffix("天") for part in _SEPARATORS.split(half_width(super().clean(value) or "")) if part]
-        if any(not part.isascii() or not part.isdigit() or len(part) > 4 for part in parts):
+        numbers = {whole_number(part, digits=4) for part in parts}
+        if None in numbers:
             raise forms.ValidationError(_("請只填數字，用頓號分開，例如 30、14、3。"))
-        days = sorted({int(part) for part in parts}, reverse=True)
+        days = sorted((number for number in numbers if number is not None), reverse=True)
         if any(not self.least <= day <= self.most for day in days):
             params = {"least": self.least, "most": self.most}
             raise forms.ValidationError(_("請填 %(least)d 到 %(most)d 之間的天數。") % params)

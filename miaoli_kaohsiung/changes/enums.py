@@ -7,3 +7,7 @@ class ChangeStatus(models.TextChoices):
     CONFIRMED = "confirmed", _("已確認")
     REFUSED = "refused", _("不同意")
     WITHDRAWN = "withdrawn", _("已收回")
+
+
+# Nobody decided.
+UNDECIDED = [ChangeStatus.WAITING, ChangeStatus.WITHDRAWN]

@@ -7,7 +7,7 @@ from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
-from .enums import ChangeStatus
+from .enums import UNDECIDED, ChangeStatus
 
 
 class Change(models.Model):
@@ -51,8 +51,7 @@ class Change(models.Model):
                 name="data_change_one_open",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[ChangeStatus.WAITING, ChangeStatus.WITHDRAWN])
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
+                condition=Q(status__in=UNDECIDED) | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
                 name="data_change_four_eyes",
             ),
             models.CheckConstraint(

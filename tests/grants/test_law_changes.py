@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.queries.law.pages import ALSO_UNDER, changes, changes_of
+from grants.queries.law.pages import changes, changes_of, of_all_laws
 from grants.rules.ruleset import load
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory, BudgetLineFactory, ProgrammeFactory, SchemeFactory
@@ -83,13 +83,13 @@ def test_a_clause_that_tells_the_number_of_another_says_so_too():
 
 
 def test_the_clauses_that_tell_another_ones_number_are_the_laws_own():
-    for clause, names in ALSO_UNDER.items():
+    for clause, names in of_all_laws("told_too").items():
         assert clause in LAW.clauses
         assert clause not in [LAW.parameter(name).clause for name in names]
 
 
 def test_no_explanation_with_a_dollar_or_an_hour_is_forgotten():
-    own = {parameter.clause for parameter in LAW.parameters.values()} | set(ALSO_UNDER)
+    own = {parameter.clause for parameter in LAW.parameters.values()} | set(of_all_laws("told_too"))
     numbers = re.compile(r"\d[\d,.]*\s*(元|%|位|小時|萬元|次|天)")
     assert [c.id for c in LAW.clauses.values() if numbers.search(c.explanation) and c.id not in own] == []
 

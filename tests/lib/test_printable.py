@@ -48,7 +48,7 @@ PRINTED = [
     ("grants.forms.payments", "ReceiptForm"),
     ("communities.forms.registry", "OrganisationForm"),
     ("communities.forms.registry", "ContactForm"),
-    ("communities.forms.registry", "TermForm"),
+    ("communities.forms.people", "TermForm"),
     ("miaoli_kaohsiung.accounts.forms", "AccountForm"),
 ]
 

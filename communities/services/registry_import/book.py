@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from communities import naming
 from communities.models import Organisation
 from miaoli_kaohsiung.lib import identifiers
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,12 @@ class Book:
 
     def find(self, texts: dict[str, str]) -> tuple[int | None, list[Problem]]:
         """Return the body that the row is about, None for a new one; with problems nothing is certain."""
-        pk = texts.get("pk", "")
-        if pk and not (pk.isdecimal() and int(pk) in self._names):
+        pk = whole_number(texts.get("pk"))
+        if texts.get("pk") and pk not in self._names:
             return None, [Problem("pk", _("本縣沒有這個系統編號。新的單位請空白。"))]
         tax_id = tax_id_in(texts)
         folded = naming.fold(texts["name"], self.county) if "name" in texts else ""
-        found = (int(pk) if pk else None, self._by_tax_id.get(tax_id), self._by_folded.get(folded))
+        found = (pk, self._by_tax_id.get(tax_id), self._by_folded.get(folded))
         bodies = list(dict.fromkeys(one for one in found if one is not None))
         if len(bodies) > 1:
             names = "、".join(f"「{self._names[one]}」" for one in bodies)

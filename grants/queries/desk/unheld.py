@@ -8,8 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities.queries import expired_chairs, township_name
-from grants.enums import BEING_CHECKED, RUNNING
-from grants.enums import ApplicationStatus as S
+from grants.enums import AT_THE_APPLICANT, AT_THE_TOWNSHIP_OR_RETURNED, BEING_CHECKED, RUNNING
 from grants.models import Application, ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTISED
 from miaoli_kaohsiung.accounts.enums import Role
@@ -102,7 +101,7 @@ def _nobody(post: Post) -> User:
 
 
 def _townships(county: str) -> Iterator[str]:
-    waiting = Application.objects.filter(county=county, status__in=(S.TOWNSHIP_REVIEW, S.CORRECTION_REQUESTED))
+    waiting = Application.objects.filter(county=county, status__in=AT_THE_TOWNSHIP_OR_RETURNED)
     yield from (
         waiting.exclude(township_code="").order_by("township_code").values_list("township_code", flat=True).distinct()
     )
@@ -127,9 +126,7 @@ def _without_member(county: str) -> _Arm:
     Where the chairperson's term is over, the term itself is on the officers' desks.
     """
     members = posts_in_force().filter(role=Role.MEMBER, counter_for="", organisation_id=OuterRef("organisation"))
-    turn = Q(status__in=(S.AWAITING_CHAIR, S.CORRECTION_REQUESTED)) | Q(
-        award__status__in=RUNNING, award__notified_on__isnull=False
-    )
+    turn = Q(status__in=AT_THE_APPLICANT) | Q(award__status__in=RUNNING, award__notified_on__isnull=False)
     rows = Application.objects.filter(turn, ~Exists(members), county=county)
     rows = rows.exclude(organisation__in=expired_chairs().values("organisation"))
     why = _("單位沒有人有帳號；請邀請現任人員，或在櫃檯代辦。")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import Office
 from communities.queries import office_holders
-from grants.enums import ApplicationStatus as S
+from grants.enums import OPEN_TO_SIGN
 from grants.models import Application, Document
 from grants.permissions import actor_for, at_counter
 from grants.queries.applications import stamps
@@ -28,7 +28,6 @@ from miaoli_kaohsiung.lib.paper_codes import PaperCode
 from .documents import purpose_of
 
 SIGN = actions.register("application.sign_on_paper", _l("上傳理事長簽名的確認單"))
-OPEN_TO_SIGN = (S.DRAFT, S.AWAITING_CHAIR, S.CORRECTION_REQUESTED)
 
 
 def may_sign(user: User, case: Application) -> Answer:
