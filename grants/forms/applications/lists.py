@@ -46,6 +46,7 @@ class ApplicationFilter(django_filters.FilterSet):
         else:
             del self.filters["officer"]
         dress(*self.form.fields.values())
+        self.form.fields["q"].widget.attrs |= {"data-key": "/", "data-key-label": _l("找")}
 
     def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
         """Search only in columns that the rows show: a search must not reveal more of a case than its row."""
