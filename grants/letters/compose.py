@@ -23,6 +23,7 @@ from communities.enums import OrganisationKind
 from communities.queries import township_name
 from grants.enums import LetterKind, LetterStatus
 from grants.models import Application, AwardLine, Letter
+from grants.queries.applications.forwarding import forwarding_in_words
 from grants.rules import catalogue
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.models import User
@@ -279,9 +280,7 @@ def _answered(case: Application, you: str, on: date) -> str:
     """Return what the letter replies to: the application, or the township's letter that forwarded it."""
     filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
     application = f"{you}{filed_on}申請書（案號{case.number}）"
-    if case.terms.township_first and case.township_code:
-        return f"復{names.township_office(case.county, case.township_code, on)}層轉{application}。"
-    return f"復{application}。"
+    return f"復{forwarding_in_words(case, on)}{application}。"
 
 
 def _text_of(letters: Sequence[Letter]) -> str:

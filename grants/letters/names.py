@@ -15,7 +15,7 @@ from communities.queries import township_name
 from grants.models import Application, Letter
 from grants.queries.applications.officers import Handler, handlers_of, officer_posts
 from miaoli_kaohsiung.accounts import counties
-from miaoli_kaohsiung.accounts.counties import name_of, particulars
+from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.particulars import YEAR_MARK, Particulars
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -46,11 +46,6 @@ def example_number(case: Application, on: dt.date) -> str:
     """Return a dispatch number as one of this case may look: with the word of the scheme, else of the county."""
     word = case.scheme.dispatch_word or particulars(case.county, on).dispatch_word
     return f"{word}第{roc_year(on.year):03}0001234號" if word else ""
-
-
-def township_office(county: str, code: str, on: dt.date) -> str:
-    """Return the name of the township's office: 苗栗縣苑裡鎮公所"""
-    return f"{name_of(county, on)}{township_name(code, on)}公所"
 
 
 def copies(head: Particulars, place: str, *, enclosed: bool, accounting: bool) -> str:

@@ -190,3 +190,42 @@ class ProposedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.line_id} {self.amount}"
+
+
+class FirstReview(models.Model):
+    """The first review of a township's office: its own checklist, its opinion, and its letter (函) to the county.
+
+    `answers` are rows of text, verdict and note as they were asked; `opinion` is in the county's words of that time. A case
+    goes to the county once, so it has one.
+    """
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="first_review")
+    answers = models.JSONField(default=list)
+    recommended = models.BooleanField(_("是否推薦"), null=True, blank=True)
+    opinion = models.CharField(_("初審意見"), max_length=20, blank=True)
+    remarks = models.TextField(_("說明"), blank=True)
+    letter_number = models.CharField(_("函轉文號"), max_length=60, blank=True)
+    letter_on = models.DateField(_("函轉日期"), null=True, blank=True)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    forwarded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    forwarded_on = models.DateField(_("層轉日期"), null=True, blank=True)
+    # How many days it lay at the office, without those in which the association corrected it.
+    days_held = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("公所初審")
+        verbose_name_plural = _("公所初審")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letter_number="", letter_on__isnull=True)
+                | (~Q(letter_number="") & Q(letter_on__isnull=False)),
+                name="first_review_letter_has_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(forwarded_on__isnull=True) | Q(recommended__isnull=False, forwarded_by__isnull=False),
+                name="first_review_forwarded_with_opinion",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.opinion}"

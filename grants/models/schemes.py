@@ -137,6 +137,13 @@ class SchemeTerms(models.Model):
     papers = models.JSONField(default=list, blank=True)
     questions = models.JSONField(default=list, blank=True)
     criteria = models.JSONField(default=list, blank=True)
+    # What the township's office looks at and the two words of its opinion; the usual ones if empty.
+    first_review_items = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("公所初審事項"), default=list, blank=True
+    )
+    first_review_words = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("公所初審意見"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("方案的規定")
