@@ -34,6 +34,7 @@ def main() -> None:
         for size in options.sizes:
             say(f"filling up to {size:,} cases")
             fill.cases(size)
+            fill.tidy()
             with serving(room) as (port, web):
                 say(f"measuring at {size:,} cases, {options.requests} requests a page")
                 results[size] = pages.measure(port, options.requests, Meter(web, database))

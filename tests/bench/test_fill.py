@@ -3,8 +3,10 @@
 import pytest
 
 from communities.models import Organisation
-from tests.bench.fill import ORGANISATIONS, organisations
+from grants.models import Application, BudgetLine
+from tests.bench.fill import ORGANISATIONS, cases, organisations
 from tests.factories.communities import OrganisationFactory
+from tests.factories.grants import BudgetLineFactory
 
 
 @pytest.mark.django_db
@@ -13,3 +15,12 @@ def test_associations_are_copied_with_names_of_their_own():
     organisations()
     assert Organisation.objects.count() == 2 * ORGANISATIONS
     assert Organisation.objects.values("folded_name").distinct().count() == 2 * ORGANISATIONS
+
+
+@pytest.mark.django_db
+def test_cases_are_copied_with_their_lines_and_numbers_of_their_own():
+    BudgetLineFactory(person="王小明、林小惠")
+    organisations()
+    cases(5)
+    assert Application.objects.values("number").distinct().count() == Application.objects.count() == 5
+    assert BudgetLine.objects.values("application").distinct().count() == 5
