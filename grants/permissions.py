@@ -131,8 +131,8 @@ def taken_in(scheme: Scheme, day: dt.date) -> Answer:
     return deny(_("「%(name)s」的受理已在%(to)s截止，下一次受理的日期還沒有公布。") % params)
 
 
-# What the trail calls the putting of a scan to a case.
-SCANNED = ("application.attach", "application.sign_on_paper")
+# What the trail calls the putting of a scan to a case, and the printing of a letter with the chairperson's code.
+SCANNED = ("application.attach", "application.sign_on_paper", "application.print_code")
 
 
 def at_counter(user: User, case: Application) -> bool:
@@ -142,7 +142,7 @@ def at_counter(user: User, case: Application) -> bool:
 
 def helped_with(user: User, case: Application) -> Answer:
     """Refuse somebody who acted for the association in this very case at the counter, by the trail. Whoever only put
-    its scanned papers to it has decided nothing for it.
+    its scanned papers to it, or printed its letter, has decided nothing for it.
     """
     labels = [post.label[:100] for post in counter_posts(user, case.organisation_id or 0)]
     entries = AuditEntry.objects.filter(actor=user, case=case.number, post_label__in=labels)

@@ -208,6 +208,8 @@ LIMITS = {
     "check": "240/m/key",
     # Codes by SMS, for a person and for a number: each costs the county money.
     "phone_code": "6/d/key",
+    # Codes for a chairperson who confirms a case from afar, by SMS or letter: each may be guessed at a few times.
+    "chair_code": "6/d/key",
 }
 # Everybody but members of associations sets up a second factor before anything else.
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)

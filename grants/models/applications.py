@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Lower, Replace
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +236,40 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind}"
+
+
+class ChairCode(models.Model):
+    """A code by which a chairperson who is not at the counter confirms what a case says (`contents`, queries.stamps).
+
+    It went to the chairperson's telephone (`phone`), or stands on a letter that `made_by` printed. A case has one that
+    may be used; one that was used stays. The code is kept like a password.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="chair_codes")
+    contents = models.CharField(max_length=64)
+    chair = models.CharField(_("理事長"), max_length=120)
+    phone = models.CharField(_("手機號碼"), max_length=10, blank=True)
+    code_hash = models.CharField(max_length=128)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_on = models.DateField(_("有效至"))
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("理事長確認碼")
+        verbose_name_plural = _("理事長確認碼")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(used_at=None), name="chair_code_one_open"),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | ~Q(phone="") | ~Q(used_by=F("made_by")), name="chair_code_letter_by_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.made_at:%Y-%m-%d}"
 
 
 class ApplicationVersion(models.Model):

@@ -3,6 +3,7 @@ from django.urls import path
 from grants.views.applications import (
     budget,
     budget_import,
+    chair_codes,
     corrections,
     documents,
     editing,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("applications/<slug:number>/hand-to-chair/", filing.application_hand, name="application_hand"),
     path("applications/<slug:number>/chair-sheet.pdf", filing.chair_sheet, name="chair_sheet"),
     path("applications/<slug:number>/sign/", filing.application_sign, name="application_sign"),
+    path("applications/<slug:number>/chair-code/send/", chair_codes.send, name="chair_code_send"),
+    path("applications/<slug:number>/chair-code/letter.pdf", chair_codes.letter, name="chair_code_letter"),
+    path("applications/<slug:number>/chair-code/", chair_codes.confirm, name="chair_code"),
     path("applications/<slug:number>/return-to-staff/", filing.application_return, name="application_return"),
     path("applications/<slug:number>/corrections/", corrections.answers, name="application_corrections"),
     path("applications/<slug:number>/take-back/", filing.application_take_back, name="application_take_back"),

@@ -25,13 +25,13 @@ def _by_chair(case: Application, user: User) -> Answer:
 
 
 def _chair_confirms(case: Application, user: User) -> Answer:
-    """Allow the chairperson, or a clerk at the counter with the sheet that the chairperson signed."""
+    """Allow the chairperson, or a clerk at the counter with the sheet that the chairperson signed, or the code."""
     chair = is_chair(user, case)
     if chair or not at_counter(user, case):
         return chair
-    if case.documents.filter(kind=Document.SIGNED).exists():
+    if case.documents.filter(kind=Document.SIGNED).exists() or case.chair_codes.exclude(used_at=None).exists():
         return ALLOW
-    return deny(_("請先印確認單給理事長簽名，再上傳簽名的掃描；內容改過要重新簽。"))
+    return deny(_("請先印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
 
 
 def _township_first(case: Application, user: User) -> Answer:

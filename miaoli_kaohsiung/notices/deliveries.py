@@ -69,7 +69,7 @@ def make(notice: Notice, channels: Collection[str], text: str) -> int:
 
 
 def send_code(recipient_id: int, number: str, text: str) -> Delivery:
-    """Make the row of a code that confirms a number; it goes out at once."""
+    """Make the row of a code; it goes out at once."""
     now = clock.now()
     return Delivery.objects.create(
         recipient_id=recipient_id, channel=Channel.SMS, address=number, text=text, made_at=now, next_attempt_at=now

@@ -137,7 +137,7 @@ class Delivery(models.Model):
     """A text to one person by one channel: a row first, claimed by one process, tried again, never twice by one channel.
 
     `key` goes with every attempt: whoever carries the text takes the same key only once. A row without a notice is a
-    code for confirming the number in `address`; its text is emptied when it was sent.
+    code for the number in `address`; its text is emptied when it was sent.
     """
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries")

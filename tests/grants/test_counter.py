@@ -127,7 +127,7 @@ class TestSignature:
         return again(clerk)
 
     def test_without_the_signed_sheet_nothing_is_filed(self, helping, case):
-        words = "請印確認單給理事長簽名，再上傳簽名的掃描；內容改過要重新簽。"
+        words = "請印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"
         assert refusal(file, helping, case) == words
 
     def test_with_it_the_case_is_filed_in_the_chairperson_s_name(self, helping, case, organisation):
@@ -142,7 +142,7 @@ class TestSignature:
         signatures.keep(helping, case, signed_scan())
         drafts.save_step(helping, case, {"title": "別的名稱"}, edition=case.edition)
         case.refresh_from_db()
-        assert refusal(file, helping, case).endswith("內容改過要重新簽。")
+        assert refusal(file, helping, case).endswith("內容改過要重新確認。")
         signatures.keep(helping, case, signed_scan())
         assert case.documents.filter(kind="chair_signature").count() == 1
         assert file(helping, case).new

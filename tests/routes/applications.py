@@ -92,6 +92,9 @@ ROUTES = {
     # Only for a clerk at the counter (tests/grants/test_counter.py).
     "grants:chair_sheet": Route(draft, refused={Role.MEMBER: 403}),
     "grants:application_sign": Route(draft, post_refused={Role.MEMBER: 403}),
+    "grants:chair_code_send": Route(draft, post_refused={Role.MEMBER: 403}),
+    "grants:chair_code_letter": Route(draft, post_refused={Role.MEMBER: 403}),
+    "grants:chair_code": Route(draft, post_refused={Role.MEMBER: 403}),
     "grants:application_list": Route(),
     # A post that names no organisation of one's own.
     "grants:application_new": Route(post_refused={Role.MEMBER: 404}),

@@ -59,3 +59,15 @@ class ReturnForm(forms.Form):
 
 class SignedSheetForm(forms.Form):
     sheet = CheckedFileField(label=_l("理事長簽名的確認單（拍照或掃描）"), kinds=("pdf", "jpeg", "png"))
+
+
+class ChairCodeForm(forms.Form):
+    """The code that the chairperson says."""
+
+    code = forms.CharField(
+        label=_l("理事長唸的確認碼"),
+        max_length=20,
+        help_text=_l("6 位數字。"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _l("請填理事長唸的 6 位數字。")},
+    )

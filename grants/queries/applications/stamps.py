@@ -6,7 +6,9 @@ import hashlib
 import json
 from typing import Any
 
-from grants.models import Application, Document
+from django.db.models import QuerySet
+
+from grants.models import Application, ChairCode, Document
 from miaoli_kaohsiung.audit.chain import json_safe
 
 from . import versions
@@ -46,13 +48,24 @@ def outdated(case: Application) -> list[Document]:
 
 
 def is_signed(case: Application) -> bool:
-    """Return whether the chairperson signed a sheet that says what the case says now."""
-    return case.documents.filter(kind=Document.SIGNED, contents=mark_of(case)).exists()
+    """Return whether the chairperson signed a sheet, or gave a code, for what the case says now."""
+    mark = mark_of(case)
+    return _sheets(case).filter(contents=mark).exists() or _codes(case).filter(contents=mark).exists()
 
 
 def signer_of(case: Application) -> str:
-    """Return the name of the chairperson on the newest signed sheet; "" without one."""
-    return case.documents.filter(kind=Document.SIGNED).order_by("-pk").values_list("note", flat=True).first() or ""
+    """Return the name of the chairperson who signed or gave a code for what the case says now; "" for none."""
+    mark = mark_of(case)
+    sheet = _sheets(case).filter(contents=mark).order_by("-pk").values_list("note", flat=True).first()
+    return sheet or _codes(case).filter(contents=mark).order_by("-pk").values_list("chair", flat=True).first() or ""
+
+
+def _sheets(case: Application) -> QuerySet[Document]:
+    return case.documents.filter(kind=Document.SIGNED)
+
+
+def _codes(case: Application) -> QuerySet[ChairCode]:
+    return case.chair_codes.filter(used_at__isnull=False)
 
 
 def must_be_printed_anew(case: Application) -> bool:

@@ -156,12 +156,12 @@ def may_file(user: User, case: Application) -> Answer:
 
 
 def _confirmed_by_chair(case: Application, user: User) -> Answer:
-    """Allow the chairperson, and a clerk at the counter if the signed sheet says what the case says now."""
+    """Allow the chairperson, and a clerk at the counter if the chairperson signed or gave a code for what the case says now."""
     if not at_counter(user, case):
         return is_chair(user, case)
     if stamps.is_signed(case):
         return ALLOW
-    return deny(_("請印確認單給理事長簽名，再上傳簽名的掃描；內容改過要重新簽。"))
+    return deny(_("請印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
 
 
 def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grants.compliance.judging import Judgement, judge
 from grants.enums import ApplicationStatus, EvaluationStage
-from grants.forms.applications.corrections import ReturnForm, SignedSheetForm
+from grants.forms.applications.corrections import ChairCodeForm, ReturnForm, SignedSheetForm
 from grants.forms.applications.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
@@ -20,7 +20,7 @@ from grants.queries.applications import answers, completeness, pages, stamps
 from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
 from grants.rules.findings import Finding
-from grants.services.applications import drafts, filing, signatures
+from grants.services.applications import chair_codes, drafts, filing, signatures
 from grants.services.applications.corrections import hand_over, return_to_staff
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
@@ -45,10 +45,10 @@ def edit_review(request: SignedIn, number: str) -> HttpResponse:
         try:
             drafts.save_reasons(request.user, case, posted_reasons(request.POST), edition=posted_edition(request))
         except drafts.StaleError as stale:
-            return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
+            return review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
         messages.success(request, _("已儲存說明。"))
         return redirect("grants:application_review", number)
-    return _review_page(request, case)
+    return review_page(request, case)
 
 
 @audience(Role.MEMBER)
@@ -59,9 +59,9 @@ def application_file(request: SignedIn, number: str) -> HttpResponse:
     try:
         filed = filing.file(request.user, case, _token(request), edition=posted_edition(request))
     except filing.NotReadyError as missing:
-        return _review_page(request, case, problems=[missing.reason], status=422)
+        return review_page(request, case, problems=[missing.reason], status=422)
     except drafts.StaleError as stale:
-        return _review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
+        return review_page(request, case_or_404(request, number), problems=[stale.reason], status=409)
     if filed.version.application.status == ApplicationStatus.NOT_ACCEPTED:
         messages.warning(request, _("這一件依規定退回，停止申請已經期滿；再下一件就可以申請。"))
         return redirect("grants:application_detail", number)
@@ -93,7 +93,7 @@ def application_return(request: SignedIn, number: str) -> HttpResponse:
     correction = case.status == ApplicationStatus.CORRECTION_REQUESTED
     if not form.is_valid():
         require(is_chair(request.user, case))
-        return _review_page(request, case, return_form=form, status=422)
+        return review_page(request, case, return_form=form, status=422)
     act = return_to_staff if correction else filing.return_to_staff
     act(request.user, case, form.cleaned_data["note"])
     messages.success(request, _("已請承辦人修改，並已通知。"))
@@ -128,7 +128,7 @@ def application_sign(request: SignedIn, number: str) -> HttpResponse:
         else:
             messages.success(request, _("已收到%(name)s簽名的確認單，可以送件了。") % {"name": kept.note})
             return redirect("grants:application_review", number)
-    return _review_page(request, case, sign_form=form, status=422)
+    return review_page(request, case, sign_form=form, status=422)
 
 
 @audience(Role.MEMBER)
@@ -170,15 +170,17 @@ def application_withdraw(request: SignedIn, number: str) -> HttpResponse:
     return render(request, "grants/applications/confirm.html", context, status=422 if form.errors else 200)
 
 
-def _review_page(
+def review_page(
     request: SignedIn,
     case: Application,
     *,
     problems: list[str] | None = None,
     return_form: ReturnForm | None = None,
     sign_form: SignedSheetForm | None = None,
+    code_form: ChairCodeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the last step as it stands, with the forms that were refused."""
     judged = judge(case, stage=EvaluationStage.SUBMISSION)
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     gaps, blocking = completeness.gaps(case), filing.standing_in_the_way(case, judged)
@@ -203,6 +205,7 @@ def _review_page(
         "problems": problems or [],
         "return_form": return_form or ReturnForm(),
         "sign_form": sign_form or SignedSheetForm(),
+        "code_form": code_form or ChairCodeForm(),
         **handed,
     }
     context |= _whose_turn(request, case, ready=not gaps and not blocking, correction=handed.get("correction"))
@@ -272,6 +275,8 @@ def _whose_turn(request: SignedIn, case: Application, *, ready: bool, correction
         state = "file" if filing.may_file(request.user, case) else "hand"
     return {
         "state": state,
+        "chair": chair_codes.chair_of(case) if state == "sign" else None,
+        "open_code": chair_codes.open_code(case) if state == "sign" else None,
         "may_return": chair and handed,
         "signer": stamps.signer_of(case) if signing else "",
         "take_back": applications.TABLE.answer(case, "take_back", request.user),
