@@ -42,7 +42,8 @@ class Page:
 
     @property
     def picture(self) -> SafeString:
-        return qr.svg(settings.PORTAL_URL + reverse("entry-link", args=[self.printed.token]), 46)
+        address = settings.PORTAL_URL + reverse("entry-link", args=[self.printed.token])
+        return qr.svg(address, 46, title=_("開通用的方塊碼"))
 
     @property
     def postal(self) -> str:

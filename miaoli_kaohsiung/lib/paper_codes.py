@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from . import qr
 
@@ -30,8 +31,8 @@ class PaperCode:
 
     @property
     def svg(self) -> SafeString:
-        """The square as an SVG element, for a page or a PDF."""
-        return qr.svg(self.text)
+        """The square as an SVG element, for a document."""
+        return qr.svg(self.text, title=_("這份紙本的方塊碼"))
 
 
 def read(text: str) -> PaperCode | None:

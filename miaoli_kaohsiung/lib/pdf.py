@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from . import pdf_parts
+from . import pdf_norms, pdf_parts
 from .access import Refused
 
 LIBRARIES_COMMAND = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -49,24 +49,31 @@ class AssetRefusedError(RuntimeError):
     """A document asked for something other than a file of static/."""
 
 
-def render(html: str, *, base: Path | None = None, variant: str = "pdf/ua-1", finisher: Any = None) -> bytes:
-    """Return the PDF of a whole HTML document, which itself has lang and title.
+def render(html: str, *, base: Path | None = None, finisher: Any = None) -> bytes:
+    """Return the PDF of a whole HTML document, which itself has lang and title: PDF/UA-1 and PDF/A-2a at once.
 
     Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself by default); a picture may
     also stand in the document as a data: address. Asking for anything else, over the network or from another folder,
-    raises AssetRefusedError. `variant` is "pdf/ua-1" for letters to people, "pdf/a-2a" for the archive. The same HTML
-    gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the file before that is written. Raises
-    UnprintableError instead of printing a box for a character.
+    raises AssetRefusedError. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the
+    file before that is written. Raises UnprintableError instead of printing a box for a character.
     """
     weasyprint = _weasyprint()
     html = printable(html)
     from weasyprint.urls import FatalURLFetchingError
 
     folder = (base or _static()).resolve()
+
+    def finish(document: Any, file: Any) -> None:
+        pdf_norms.keep_both(file)
+        if finisher is not None:
+            finisher(document, file)
+
     try:
         with _one_at_a_time:
             page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
-            return bytes(page.write_pdf(pdf_variant=variant, font_config=_font_configuration(), finisher=finisher))
+            return bytes(
+                page.write_pdf(pdf_variant=pdf_norms.VARIANT, font_config=_font_configuration(), finisher=finish)
+            )
     except FatalURLFetchingError as refused:
         # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused

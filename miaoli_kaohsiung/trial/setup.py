@@ -27,8 +27,8 @@ SYSTEM_PACKAGES = [
     "fonts-cns11643-kai",
     "fonts-liberation",
 ]
-# Browser tests, pictures of PDF pages, a broker that is killed.
-SYSTEM_PACKAGES_FOR_TESTS = ["chromium", "poppler-utils", "redis-server"]
+# Browser tests, pictures of PDF pages, a broker that is killed, the norms of PDFs.
+SYSTEM_PACKAGES_FOR_TESTS = ["chromium", "poppler-utils", "redis-server", "default-jre-headless"]
 
 
 def main() -> None:

@@ -1,0 +1,145 @@
+"""Every kind of PDF that the portal makes is PDF/UA-1 and PDF/A-2a at once, by veraPDF."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.test.signals import template_rendered
+
+from communities.models import OfficeTerm
+from communities.services import account_requests, entry_letters
+from grants.compliance.judging import judge
+from grants.letters import compose
+from grants.letters.specimen import specimen
+from grants.models import Letter
+from grants.services.applications import paper, signatures
+from grants.services.desk import handover
+from grants.services.letters import drafts
+from grants.services.open_data import sample_forms
+from grants.services.payments import receipts
+from miaoli_kaohsiung.accounts.counties import particulars
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
+from tests.communities.test_account_requests import asked
+from tests.factories import money, reviews
+from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, chair_of
+from tests.files import samples
+from tests.grants.test_letterheads import propose, services, stamp
+
+from .verapdf import broken
+
+pytestmark = pytest.mark.django_db
+
+LONG = "https://example.org/" + "Q20100601ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4
+# Whole documents for browsers.
+PAGES = {"base.html", "bare.html"}
+
+
+def a_letter(people: SimpleNamespace) -> bytes:
+    """With its enclosure and a picture of the signature."""
+    services.confirm(people.head, propose(people.officer, signature=stamp()))
+    award = reviews.approved(people, {2: (40_000, "頁數核實")})
+    return compose.render([drafts.as_issued(award.application.letters.get(), clock.today())])
+
+
+def a_letterhead(people: SimpleNamespace) -> bytes:
+    return drafts.printed([specimen(particulars("kaohsiung", clock.today()), clock.today())])
+
+
+def a_print_file(people: SimpleNamespace) -> bytes:
+    letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
+    return compose.render([*letters, *Letter.objects.filter(pk=letters[0].pk)])
+
+
+def a_receipt(people: SimpleNamespace) -> bytes:
+    award = money.approved(staff=money.county(), settlement_due=dt.date(2010, 9, 30))
+    chair_of(award.application.organisation)
+    return receipts.render(award.instalments.get(number=1))
+
+
+def an_application_form(people: SimpleNamespace) -> bytes:
+    case = reviews.filed()
+    case.lines.update(description=LONG[:120])
+    return paper.application_form(case, judge(case, stage="draft"))
+
+
+def a_sheet_for_the_chairperson(people: SimpleNamespace) -> bytes:
+    return signatures.sheet(reviews.filed())
+
+
+def a_handover_list(people: SimpleNamespace) -> bytes:
+    taker = person(Role.CASE_OFFICER)
+    ((made, _rows),) = handover.hand_over(people.head, [reviews.received(people) for _ in range(3)], taker, "調職")
+    return handover.paper(made)
+
+
+def a_sample_form(people: SimpleNamespace) -> bytes:
+    return sample_forms.render(next(iter(sample_forms.SAMPLES.values())), "苗栗縣")
+
+
+def a_refusal(people: SimpleNamespace) -> bytes:
+    made = asked(email="")
+    return account_requests.refusal_letter(
+        account_requests.refuse(Actor(people.officer), made, "重複申請", reached_by="letter")
+    )
+
+
+def letters_with_codes(people: SimpleNamespace) -> bytes:
+    body = OrganisationFactory()
+    terms = [
+        OfficeTerm.objects.create(organisation=body, office="staff", person_name=name, valid_from=clock.today())
+        for name in ("李承辦", "堃喆")
+    ]
+    return entry_letters.first_letters(Actor(people.officer), terms)
+
+
+KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
+    a_letter,
+    a_letterhead,
+    a_print_file,
+    a_receipt,
+    an_application_form,
+    a_sheet_for_the_chairperson,
+    a_handover_list,
+    a_sample_form,
+    a_refusal,
+    letters_with_codes,
+)
+
+
+def drawn_by(kind: Callable[[SimpleNamespace], bytes], people: SimpleNamespace, path: Path) -> set[str]:
+    """Write the document and return the templates that were drawn."""
+    names: set[str] = set()
+
+    def note(template, **_kwargs):
+        names.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        path.write_bytes(kind(people))
+    finally:
+        template_rendered.disconnect(note)
+    return names
+
+
+def test_every_kind_keeps_both_norms_and_none_is_forgotten(tmp_path):
+    """One test, because starting Java costs more than reading a file."""
+    people = reviews.staff()
+    drawn = set().union(*(drawn_by(kind, people, tmp_path / f"{kind.__name__}.pdf") for kind in KINDS))
+    found = broken(sorted(tmp_path.glob("*.pdf")))
+    assert {Path(name).stem: rules for name, rules in found.items() if rules} == {}
+    assert len(found) == len(KINDS)
+    folder = Path(settings.BASE_DIR) / "templates"
+    whole = {str(path.relative_to(folder)) for path in folder.rglob("*.html") if "<!doctype" in path.read_text()}
+    assert whole - PAGES - drawn == set()
+
+
+def test_a_file_that_keeps_neither_is_found(tmp_path):
+    (tmp_path / "plain.pdf").write_bytes(samples.pdf())
+    (rules,) = broken([tmp_path / "plain.pdf"]).values()
+    assert {rule.split()[0] for rule in rules} == {"PDFUA_1", "PDFA_2_A"}
