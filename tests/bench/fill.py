@@ -62,7 +62,7 @@ _PARTS: tuple[tuple[type[models.Model], dict[str, str], dict[str, str]], ...] = 
     (Settlement, {"award_id": "award"}, {"number": "number"}),
     (SettlementLine, {"settlement_id": "settlement", "line_id": "awardline"}, {}),
     (SettlementDocument, {"settlement_id": "settlement"}, {}),
-    (Letter, {"application_id": "application"}, {"dispatch_number": "dispatch"}),
+    (Letter, {"application_id": "application"}, {"dispatch_number": "dispatch", "dispatch_key": "dispatch"}),
     (
         Deadline,
         {"application_id": "application", "award_id": "award", "instalment_id": "instalment"},

@@ -3,8 +3,9 @@
 import pytest
 
 from communities.models import Organisation
-from grants.models import Application, BudgetLine
+from grants.models import Application, BudgetLine, Letter
 from tests.bench.fill import ORGANISATIONS, cases, organisations
+from tests.factories.accounts import UserFactory
 from tests.factories.communities import OrganisationFactory
 from tests.factories.grants import BudgetLineFactory
 
@@ -19,8 +20,14 @@ def test_associations_are_copied_with_names_of_their_own():
 
 @pytest.mark.django_db
 def test_cases_are_copied_with_their_lines_and_numbers_of_their_own():
-    BudgetLineFactory(person="王小明、林小惠")
+    case = BudgetLineFactory(person="王小明、林小惠").application
+    number = {"dispatch_number": "府社區字第0990001號", "dispatch_key": "府社區字第0990001號"}
+    officer = UserFactory()
+    Letter.objects.create(
+        application=case, county=case.county, prepared_by=officer, prepared_on=case.created_on, **number
+    )
     organisations()
     cases(5)
     assert Application.objects.values("number").distinct().count() == Application.objects.count() == 5
     assert BudgetLine.objects.values("application").distinct().count() == 5
+    assert Letter.objects.values("dispatch_key").distinct().count() == 5

@@ -8,6 +8,7 @@ from grants.rules import catalogue, facts, laws
 from grants.rules.kaohsiung_88.items import GROUPS, ITEMS, QUANTITIES
 from grants.rules.kaohsiung_88.programmes import COMMON_QUESTIONS, DOCUMENTS, REVIEW_CRITERIA
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
+from tests.grants.rules.filing_laws import SLUG, example, known
 
 
 def keys(rows):
@@ -114,6 +115,27 @@ def test_usual_items_and_sums_are_those_of_the_law(law, tables):
     for code in catalogue.programmes(law):
         assert " ".join(catalogue.usual_codes(code)) == tables.USUAL_ITEMS.get(code, "")
         assert " ".join(catalogue.sums(code)) == tables.PROGRAMME_SUMS.get(code, "")
+
+
+@pytest.mark.parametrize("code", ["welfare_survey", "activity_centre"])
+def test_the_usual_items_of_a_programme_are_offered_first_and_no_item_twice(code):
+    usual = list(catalogue.usual_codes(code))
+    (title, first), *others = [(title, [i.code for i in items]) for title, items in catalogue.items_for(code)]
+    assert (title, first) == ("這個方案常用的項目", usual)
+    assert sorted(item for _title, rows in others for item in rows) == sorted(set(catalogue.items()) - set(usual))
+    titles = {
+        f"其他項目：{title}": group for law in laws.folders() for group, title in laws.table(law, "items", "GROUPS")
+    }
+    assert [title for title, _rows in others] == [title for title in titles if title in dict(others)]
+    assert all({catalogue.items()[item].group for item in rows} == {titles[title]} for title, rows in others)
+
+
+def test_a_programme_of_a_law_in_data_is_offered_that_laws_items_alone():
+    with known(example(), SLUG):
+        offered = [(title, [item.code for item in items]) for title, items in catalogue.items_for("tt_course")]
+        own = [item.code for item in catalogue.items().values() if item.code.startswith("tt_")]
+        assert sorted(code for _title, items in offered for code in items) == sorted(own)
+        assert "tt_copies" in catalogue.quantities()
 
 
 def test_a_law_without_a_table_has_none():
