@@ -22,7 +22,7 @@ STAGES = {
 # What several stages share.
 SHARED = {
     "services": {"daily", "locks", "notices"},
-    "queries": {"scope"},
+    "queries": {"scope", "standing"},
     "forms": {"decisions", "fields"},
     "views": {"merging", "removed"},
     "workflow": {"core", "decisions", "record_corrections", "tables"},

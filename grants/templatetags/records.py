@@ -1,6 +1,6 @@
-"""An organisation's record, on its page in the registry: `{% load records %}`.
+"""How an organisation stands with the county, on pages of rooms below this one: `{% load records %}`.
 
-The registry's app lies below this one and knows no awards, so its template asks here and its view does not.
+The registry's app lies below this one and knows no awards, so its templates ask here and its views do not.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from communities.models import Organisation
-from grants.queries.sanctions.records import record_of
+from grants.queries.standing import cases_of, letters_to, reads_as_county, standing_for, visits_to
 from miaoli_kaohsiung.accounts.models import User
 
 register = template.Library()
@@ -16,5 +16,20 @@ register = template.Library()
 
 @register.inclusion_tag("grants/awards/record.html")
 def record(organisation: Organisation, user: User) -> dict[str, Any]:
-    """Return the record for the template; empty for users who may not read it."""
-    return {"record": record_of(organisation, user)}
+    """Return the organisation's whole life with the county for its page; no standing for users who may not read it."""
+    standing = standing_for(user, organisation)
+    if standing is None:
+        return {"standing": None}
+    return {
+        "standing": standing,
+        "cases": cases_of(organisation),
+        "letters": letters_to(organisation),
+        "visits": visits_to(organisation),
+        "as_county": reads_as_county(user, organisation),
+    }
+
+
+@register.inclusion_tag("grants/awards/_standing.html")
+def standing(organisation: Organisation, user: User) -> dict[str, Any]:
+    """Return how it stands, for the panel beside a decision; nothing for users who may not read it."""
+    return {"standing": standing_for(user, organisation)}

@@ -139,5 +139,5 @@ def test_reviewers_see_decisions_and_last_years_result(staff, award, organisatio
     case = ready_case(organisation, filed_on=dt.date(2010, 5, 1))
     with clock.travel(dt.date(2011, 2, 1)):
         record = record_of(case)
-    assert [(row.event, row.number) for row in record.sanctions] == [("not_executed", "")]
+    assert [(row.event, row.number) for row in record.standing.decisions] == [("not_executed", "")]
     assert [row.number for row in record.last_year] == [award.number]

@@ -9,7 +9,7 @@ from communities.models import Organisation
 from grants.compliance.judging import evaluate
 from grants.models import Award, Sanction
 from grants.queries.reviews.cases import record_of as beside_the_next_case
-from grants.queries.sanctions.records import record_of
+from grants.queries.standing import standing_for, standing_of
 from grants.services import sanctions
 from grants.services.settlements import reports
 from miaoli_kaohsiung.accounts.enums import Role
@@ -50,8 +50,8 @@ def test_an_award_that_was_never_settled_is_late_from_the_day_after_its_term(sta
     following = ApplicationFactory(organisation=organisation)
     with clock.travel(day):
         assert bool(late_for(following)) is late
-        assert [row.pk for row in beside_the_next_case(following).late] == ([award.pk] if late else [])
-        assert [row.pk for row in record_of(organisation, staff.officer).late] == ([award.pk] if late else [])
+        assert [row.pk for row in beside_the_next_case(following).standing.late] == ([award.pk] if late else [])
+        assert [row.pk for row in standing_for(staff.officer, organisation).late] == ([award.pk] if late else [])
         # Nothing is held against the award's own case, nor against anybody else.
         assert not late_for(award.application)
         assert not late_for(ApplicationFactory(organisation=OrganisationFactory()))
@@ -75,7 +75,7 @@ def test_sent_on_the_last_day_is_never_late_and_a_day_later_always(staff, organi
         with clock.travel(day):
             reports.submit(user, settlement, report(settlement, 80_000, 40_000))
     with clock.travel(dt.date(2010, 9, 1)):
-        assert [row.pk for row in record_of(organisation, staff.officer).late] == [other.pk]
+        assert [row.pk for row in standing_for(staff.officer, organisation).late] == [other.pk]
         (message,) = late_for(ApplicationFactory(organisation=organisation))
     assert "1" in message
 
@@ -86,19 +86,19 @@ def test_sent_on_the_last_day_is_never_late_and_a_day_later_always(staff, organi
 def test_what_must_still_come_back_and_what_bars(staff, organisation, award):
     paid_first(award, staff)
     row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
-    record = record_of(organisation, staff.officer)
+    record = standing_for(staff.officer, organisation)
     assert ([one.due for one in record.owing], record.decisions) == ([60_000], [row])
     # The association reads of it once the letter is issued.
-    assert record_of(organisation, member_of(organisation)).decisions == []
+    assert standing_for(member_of(organisation), organisation).decisions == []
     Sanction.objects.update(notified_on=clock.today())
-    assert record_of(organisation, member_of(organisation)).decisions == [row]
+    assert standing_for(member_of(organisation), organisation).decisions == [row]
 
 
 def test_a_decision_that_waits_or_was_refused_stands_on_no_record(staff, organisation, award):
     row = sanctions.record(staff.officer, award, draft())
-    assert not record_of(organisation, staff.officer)
+    assert standing_for(staff.officer, organisation).faultless
     sanctions.refuse(staff.head, row, "有辦理")
-    assert not record_of(organisation, staff.officer)
+    assert standing_for(staff.officer, organisation).faultless
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_a_decision_that_waits_or_was_refused_stands_on_no_record(staff, organis
     ],
 )
 def test_it_concerns_the_countys_staff_and_the_association(organisation, role, code, sees):
-    assert (record_of(organisation, person(role, code)) is not None) is sees
-    assert record_of(organisation, member_of(organisation, Office.CHAIRPERSON)) is not None
-    assert record_of(organisation, member_of(OrganisationFactory())) is None
+    assert (standing_for(person(role, code), organisation) is not None) is sees
+    assert standing_for(member_of(organisation, Office.CHAIRPERSON), organisation) is not None
+    assert standing_for(member_of(OrganisationFactory()), organisation) is None
 
 
 def test_the_page_of_the_registry_shows_it_with_few_queries(
@@ -125,8 +125,8 @@ def test_the_page_of_the_registry_shows_it_with_few_queries(
     paid_first(award, staff)
     row = sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
     Sanction.objects.filter(pk=row.pk).update(notified_on=clock.today())
-    with django_assert_max_num_queries(3 + 1):
-        record_of(organisation, staff.officer)
+    with django_assert_max_num_queries(4 + 1):
+        standing_for(staff.officer, organisation)
     for user, address in (
         (staff.officer, f"/registry/{organisation.pk}/"),
         (member_of(organisation), "/registry/mine/"),
@@ -136,3 +136,32 @@ def test_the_page_of_the_registry_shows_it_with_few_queries(
         record = page[page.index('id="record"') :]
         for words in ("還沒有送結報", "60,000 元", "不得申請", "活動沒有辦理"):
             assert words in record
+
+
+# The panel beside decisions
+
+
+def test_the_figures_are_sums_of_rows(staff, organisation, award):
+    paid_first(award, staff)
+    ApplicationFactory(organisation=organisation)
+    approved(staff=staff, organisation=organisation)
+    approved(staff=staff)
+    figures = standing_of(organisation).figures
+    assert (figures["filed"], figures["awards"]) == (2, 2)
+    assert (figures["approved"], figures["paid"], figures["back"], figures["settled"]) == (240_000, 60_000, 0, 0)
+    assert (figures["duties_late"], figures["visited_on"], figures["chair_until"]) == (0, None, None)
+
+
+@pytest.mark.parametrize(("day", "days"), [(DUE, 0), (DAY_AFTER, 1), (dt.date(2011, 5, 13), 317)])
+def test_what_was_never_settled_grows_older_in_the_panel(organisation, award, day, days):
+    with clock.travel(day):
+        assert standing_of(organisation).days_late == days
+
+
+def test_the_panel_stands_beside_payment_settlement_and_tier(client, staff, organisation, award):
+    with clock.travel(DAY_AFTER):
+        for path in (f"/awards/{award.number}/", f"/settlements/{award.number}/", f"/registry/{organisation.pk}/"):
+            client.force_login(staff.officer)
+            page = client.get(path).content.decode()
+            assert "往來紀錄" in page, path
+            assert "1 件，最久 1 天" in page, path

@@ -2,24 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
-
-from grants.enums import LedgerKind
-from grants.models import (
-    Application,
-    ApplicationVersion,
-    Award,
-    DutyEntry,
-    Justification,
-    LedgerEntry,
-    ReviewAssignment,
-    Sanction,
-)
+from grants.models import Application, ApplicationVersion, Award, DutyEntry, Justification, ReviewAssignment
 from grants.queries import duties
 from grants.queries.applications import versions
-from grants.queries.applications.other_cases import late_awards
 from grants.queries.law.margins import Lawbook
-from grants.queries.sanctions import decisions
+from grants.queries.standing import Standing, standing_of
 from grants.rules.findings import Evaluation
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
@@ -34,39 +21,30 @@ LISTED = 10
 
 @dataclass(frozen=True)
 class Record:
-    """What the county knows of the applicant from earlier cases; amounts in whole NT dollars."""
+    """What the county knows of the applicant besides this case: how it stands in all, its earlier awards, its other
+    cases of this year, last year's awards with what was spent and whether it came late (K7.5b).
+    """
 
-    approved_before: int
-    # The sum of all earlier awards, the organisation's other cases of this year, and the awards that were
-    # settled late or are overdue by now, each by name.
+    standing: Standing
     awards: list[Award] = field(default_factory=list)
     cases: list[Application] = field(default_factory=list)
-    late: list[Award] = field(default_factory=list)
-    # The confirmed decisions of 柒三, and last year's awards with what was spent and whether it came late (K7.5b).
-    sanctions: list[Sanction] = field(default_factory=list)
     last_year: list[Award] = field(default_factory=list)
     # The newest courses and visits that its people attended (M5.6, M5.7).
     attended: list[DutyEntry] = field(default_factory=list)
 
 
 def record_of(case: Application) -> Record:
-    """Return the record, in seven small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was
+    """Return the record, in eight small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was
     filed.
     """
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
-    today = clock.today()
-    year = today.year
-    entries = LedgerEntry.objects.filter(
-        kind__in=(LedgerKind.COMMITTED, LedgerKind.SURCHARGE), award__application__organisation_id=case.organisation_id
-    )
+    year = clock.today().year
     own = Award.objects.filter(application__organisation=case.organisation_id).exclude(application=case.pk)
     last = own.filter(approved_on__year=year - 1)
     return Record(
-        entries.exclude(award__application=case).aggregate(total=Sum("amount"))["total"] or 0,
+        standing_of(case.organisation),
         list(own.order_by("-approved_on", "-pk")[:LISTED]),
         list(others.filter(first_filed_on__year=year).order_by("first_filed_on", "pk")),
-        list(late_awards(case.organisation_id, today).exclude(application=case.pk).select_related("settlement")),
-        decisions.against(case.organisation_id),
         list(last.select_related("application", "settlement")),
         list(duties.attended(case.organisation_id)[:ATTENDED]),
     )

@@ -1,4 +1,4 @@
-"""Reads of 柒三: the decisions of the user's county, and those that count against an organisation."""
+"""Reads of 柒三: the decisions of the user's county, and those of an award."""
 
 from django.db.models import Q, QuerySet
 
@@ -23,12 +23,6 @@ def visible(user: User) -> QuerySet[Sanction]:
         "consumed_by",
         "letter__replaced_by",
     )
-
-
-def against(organisation_id: int) -> list[Sanction]:
-    """Return the confirmed decisions against an organisation, newest first; reviewers see them beside its next case."""
-    rows = Sanction.objects.filter(organisation=organisation_id, status=RulingStatus.CONFIRMED)
-    return list(rows.select_related("award", "letter__replaced_by"))
 
 
 def of_award(award_id: int, *, drafts: bool) -> QuerySet[Sanction]:

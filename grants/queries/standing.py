@@ -1,0 +1,179 @@
+"""How an association stands with the county: what it applied for, was given, settled and owes, and what is against it.
+
+The same panel stands wherever somebody decides about the association, and on its page in the registry.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from communities.enums import OrganisationStatus
+from communities.models import Organisation
+from communities.queries import lapsed_posts, with_chair_term
+from grants.enums import LedgerKind, LetterStatus, RulingStatus
+from grants.models import Application, Award, Duty, LedgerEntry, Letter, Sanction, Settlement
+from grants.queries.applications.other_cases import late_awards
+from grants.queries.payments import BACK, owing
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib import clock
+
+# How many cases, letters and visits the page of the registry lists; the sums count all.
+LISTED = 20
+
+
+class Figures(TypedDict):
+    """Sums over all years, in whole NT dollars, and numbers of things."""
+
+    filed: int
+    awards: int
+    approved: int
+    paid: int
+    back: int
+    settled: int
+    duties_late: int
+    visited_on: dt.date | None
+    chair_until: dt.date | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`late` are awards with their `due_on`, those never settled included; `owing` awards with `due` and `due_on`;
+    `decisions` those of 柒三.
+    """
+
+    organisation: Organisation
+    figures: Figures
+    late: list[Award]
+    owing: list[Any]
+    decisions: list[Sanction]
+
+    @property
+    def owed(self) -> int:
+        """What must still come back, in whole NT dollars."""
+        return sum(award.due for award in self.owing)
+
+    @property
+    def faultless(self) -> bool:
+        return not (self.late or self.owing or self.decisions)
+
+    @property
+    def days_late(self) -> int:
+        """By how many days the worst settlement is or was late; one that was never sent counts until today."""
+        return max((_days_late(award) for award in self.late), default=0)
+
+    @property
+    def dissolved(self) -> bool:
+        return self.organisation.status == OrganisationStatus.DISSOLVED
+
+    @property
+    def chair_is_over(self) -> bool:
+        until = self.figures["chair_until"]
+        return until is not None and until < clock.today()
+
+
+def standing_of(organisation: Organisation, *, notified: bool = False) -> Standing:
+    """Return how it stands, in four queries. `notified` leaves out decisions whose letter is not issued yet."""
+    decided = Sanction.objects.filter(organisation=organisation, status=RulingStatus.CONFIRMED)
+    if notified:
+        decided = decided.filter(notified_on__isnull=False)
+    awards = Award.objects.filter(application__organisation=organisation)
+    return Standing(
+        organisation,
+        _figures(organisation.pk),
+        list(late_awards(organisation.pk, clock.today()).select_related("settlement")),
+        list(owing(awards).order_by("due_on", "pk")),
+        list(decided.select_related("award", "letter__replaced_by")),
+    )
+
+
+def standing_for(user: User, organisation: Organisation) -> Standing | None:
+    """Return how it stands as far as the user may read it. Only the county's staff, the auditor and the association
+    itself do, the association a decision only once its letter is issued; None for everybody else.
+    """
+    if reads_as_county(user, organisation):
+        return standing_of(organisation)
+    return standing_of(organisation, notified=True) if _belongs(user, organisation) else None
+
+
+def reads_as_county(user: User, organisation: Organisation) -> bool:
+    return any(post.role in COUNTY_READERS and post.county == organisation.county for post in posts_of(user))
+
+
+def cases_of(organisation: Organisation) -> QuerySet[Application]:
+    """Return its newest cases, each with the `paid`, `back` and `settled` of its award; None without one."""
+    rows = Application.objects.filter(organisation=organisation).exclude(first_filed_on=None)
+    rows = rows.select_related("programme", "award__settlement").order_by("-first_filed_on", "-pk")
+    entries = LedgerEntry.objects.filter(award__application=OuterRef("pk"))
+    return rows.annotate(
+        paid=_sum(entries.filter(kind=LedgerKind.PAID), "award__application"),
+        back=_sum(entries.filter(kind__in=BACK), "award__application"),
+    )[:LISTED]
+
+
+def letters_to(organisation: Organisation) -> QuerySet[Letter]:
+    """Return the newest letters issued about its cases."""
+    rows = Letter.objects.filter(application__organisation=organisation).exclude(status=LetterStatus.DRAFT)
+    return rows.select_related("application").order_by("-dispatched_on", "-pk")[:LISTED]
+
+
+def visits_to(organisation: Organisation) -> QuerySet[Duty]:
+    """Return the newest visits of the county to it, with what was talked about (M4.3b)."""
+    return (
+        Duty.objects.filter(organisation=organisation, key="guidance")
+        .exclude(done_on=None)
+        .order_by("-held_on", "-pk")[:LISTED]
+    )
+
+
+# --- Parts -----------------------------------------------------------------------------------------------------------------
+
+
+def _figures(organisation_id: int) -> Figures:
+    mine = {"application__organisation": OuterRef("pk")}
+    entries = LedgerEntry.objects.filter(award__application__organisation=OuterRef("pk"))
+    by_body = "award__application__organisation"
+    filed = Application.objects.filter(organisation=OuterRef("pk")).exclude(first_filed_on=None)
+    accepted = Settlement.objects.filter(award__application__organisation=OuterRef("pk")).exclude(accepted_on=None)
+    duties = Duty.objects.filter(organisation=OuterRef("pk"))
+    late = duties.filter(done_on=None, due_on__lt=clock.today())
+    visits = duties.filter(key="guidance").exclude(done_on=None).order_by("-held_on")
+    rows = with_chair_term(Organisation.objects.filter(pk=organisation_id)).annotate(
+        filed=_count(filed, "organisation"),
+        awards=_count(Award.objects.filter(**mine), "application__organisation"),
+        approved=_sum(entries.filter(kind__in=(LedgerKind.COMMITTED, LedgerKind.SURCHARGE)), by_body),
+        paid=_sum(entries.filter(kind=LedgerKind.PAID), by_body),
+        back=_sum(entries.filter(kind__in=BACK), by_body),
+        settled=_sum(accepted, by_body, F("eligible") + F("surcharge")),
+        duties_late=_count(late, "organisation"),
+        visited_on=Subquery(visits.values("held_on")[:1]),
+    )
+    figures: Figures = rows.values(*Figures.__annotations__).get()
+    return figures
+
+
+def _sum(rows: QuerySet[Any], by: str, what: Any = "amount") -> Coalesce:
+    total = rows.order_by().values(by).annotate(_total=Sum(what)).values("_total")
+    return Coalesce(Subquery(total, output_field=BigIntegerField()), 0)
+
+
+def _count(rows: QuerySet[Any], by: str) -> Coalesce:
+    number = rows.order_by().values(by).annotate(_number=Count("pk")).values("_number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+
+def _days_late(award: Any) -> int:
+    settlement = getattr(award, "settlement", None)
+    sent = settlement.submitted_on if settlement else None
+    late: dt.timedelta = (sent or clock.today()) - award.due_on
+    return late.days
+
+
+def _belongs(user: User, organisation: Organisation) -> bool:
+    posts = [*posts_of(user), *lapsed_posts(user)]
+    return any(post.role == Role.MEMBER and post.organisation_id == organisation.pk for post in posts)
