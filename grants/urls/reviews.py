@@ -1,11 +1,14 @@
 from django.urls import path
 
 from grants.views.awards import decisions
-from grants.views.reviews import checks, proposals, reviewers
+from grants.views.reviews import checks, first_reviews, proposals, reviewers
 
 urlpatterns = [
     path("applications/<slug:number>/receive/", checks.case_receive, name="case_receive"),
-    path("applications/<slug:number>/forward/", checks.case_forward, name="case_forward"),
+    path("applications/<slug:number>/forward/", first_reviews.case_forward, name="case_forward"),
+    path(
+        "applications/<slug:number>/township-letter/", first_reviews.case_township_letter, name="case_township_letter"
+    ),
     path("applications/<slug:number>/check/", checks.case_check, name="case_check"),
     path("applications/<slug:number>/correction/", checks.case_correction, name="case_correction"),
     path("applications/<slug:number>/refusal/", checks.case_refusal, name="case_refusal"),

@@ -211,14 +211,13 @@ TABLE = Table(
         _row("bar", _l("不得申請，退回"), BEFORE_FILING, S.NOT_ACCEPTED, MEMBER, _chair_confirms, _barred),
         _row(
             "forward",
-            _l("初審通過，層轉縣府"),
+            _l("層轉縣府"),
             [S.TOWNSHIP_REVIEW],
             S.SUBMITTED,
             TOWNSHIP,
             screen=Screen(
                 "grants:case_forward",
-                at_once=True,
-                button=_l("看案件"),
+                button=_l("開始初審"),
                 queue="first_review",
                 asks=_l("公所初審後層轉縣府"),
                 short=_l("公所初審"),

@@ -187,7 +187,11 @@ def write_down(writer: Person) -> None:
 
 def decide(page: Page, staff: SimpleNamespace, number: str) -> None:
     address = f"/applications/{number}/"
-    at(page, staff.clerk).goes(address).press("初審通過，層轉縣府")
+    clerk = at(page, staff.clerk).goes(f"{address}forward/")
+    for item in page.locator("fieldset.check").all():
+        item.get_by_role("radio").first.check()
+    page.get_by_label("推薦", exact=True).check()
+    clerk.press("層轉縣府")
     officer = at(page, staff.officer).goes(address).press("收件").goes(f"{address}check/")
     for item in page.locator("fieldset.check").all():
         item.get_by_role("radio").first.check()

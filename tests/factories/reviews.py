@@ -8,9 +8,10 @@ from grants.compliance.facts import facts_for
 from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, ApplicationVersion, Award, Document, Proposal
 from grants.queries.applications.versions import snapshot
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.awards import decisions
-from grants.services.reviews import checks, proposals
+from grants.services.reviews import checks, first_reviews, proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
@@ -75,6 +76,16 @@ def version(case: Application) -> ApplicationVersion:
     )
 
 
+def opinion(case: Application, **values) -> first_reviews.Opinion:
+    """The township's office finds every item met and recommends the case; `values` say what differs."""
+    answers = tuple(first_reviews.Answer(text, Verdict.ACCEPTED) for text in terms.first_review_items(case))
+    return first_reviews.Opinion(**{"answers": answers, "recommended": True} | values)
+
+
+def forwarded(clerk, case: Application, **values) -> Application:
+    return first_reviews.forward(clerk, case, opinion(case, **values), edition=case.edition)
+
+
 def received(people: SimpleNamespace, **fields) -> Application:
     return checks.receive(people.officer, filed(**fields))
 
@@ -101,4 +112,15 @@ def approved(people: SimpleNamespace, cuts: dict[int, tuple[int, str]] | None = 
     return decisions.approve(people.head, case)
 
 
-__all__ = ["approved", "chair_of", "checked", "filed", "proposed", "received", "staff", "version"]
+__all__ = [
+    "approved",
+    "chair_of",
+    "checked",
+    "filed",
+    "forwarded",
+    "opinion",
+    "proposed",
+    "received",
+    "staff",
+    "version",
+]

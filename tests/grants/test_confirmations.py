@@ -52,7 +52,7 @@ def test_the_office_is_told_by_the_mail_of_the_day():
 def test_the_township_s_forwarding_and_the_county_s_receipt_say_what_comes_next(people):
     case = reviews.filed(status="township_review", township_code=QISHAN)
     chair = chair_of(case.organisation)
-    checks.forward(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN), case)
+    reviews.forwarded(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN), case)
     assert "通常 7 天內會收件" in notice_to(chair, "application.forwarded").body
     checks.receive(people.officer, case)
     assert "通常 14 天內會完成" in notice_to(chair, "application.received").body

@@ -61,7 +61,7 @@ class TestNext:
         case = self.case(organisation, status)
         turn = next_steps.next_of(case, person(role, **scoped))
         assert (turn.url or turn.action) == f"/applications/{case.number}/{page}/"
-        assert bool(turn.action) == (page in ("forward", "receive"))
+        assert bool(turn.action) == (page == "receive")
         waits = next_steps.next_of(case, member_of(organisation))
         assert (waits.state, waits.url) == ("waits", "")
 

@@ -286,6 +286,8 @@ class TestForms:
             ({"questions-0-help": "只有說明"}, "請填名稱；不要這一列的話，請勾「刪除」。"),
             ({"papers-0-name": "圖", "papers-1-name": "圖"}, "「圖」寫了兩次"),
             ({"correction_days": "0"}, "補正天數"),
+            ({"recommends": "建議補助"}, "兩種用語要一起填，而且不能相同。"),
+            ({"first_review_items": "會" * 81}, "最多 20 項，每項最多 80 個字。"),
             ({"reason": ""}, "理由"),
         ],
     )
@@ -296,6 +298,16 @@ class TestForms:
         text = page.content.decode()
         assert (page.status_code, Change.objects.count()) == (422, 0)
         assert [part in text for part in (words, "我剛打的字")] == [True, True]
+
+    def test_the_townships_items_and_words_are_kept_with_the_terms(self, client, kaohsiung, officer):
+        client.force_login(officer)
+        url = reverse("grants:scheme_change", args=[kaohsiung.slug])
+        typed = {"first_review_items": "會址在本鎮\n\n附件齊全\n", "recommends": "建議補助", "recommends_not": "不建議"}
+        page = client.post(url, self.posted(client, url, **typed) | {"command": "propose"})
+        change = Change.objects.get()
+        asked = [change.data[name] for name in ("first_review_items", "first_review_words")]
+        assert (page.status_code, asked) == (302, [["會址在本鎮", "附件齊全"], ["建議補助", "不建議"]])
+        assert "會址在本鎮" in client.get(reverse("changes:show", args=[change.pk])).content.decode()
 
     @pytest.mark.parametrize(("weights", "sum_of"), [(("60", "30"), 90), (("60", "60"), 120)])
     def test_weights_are_a_hundred(self, client, officer, weights, sum_of):

@@ -23,7 +23,6 @@ from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, member_of
-from tests.factories.grants import SchemeFactory
 from tests.factories.letters import issued
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +35,6 @@ def township():
 
 def kinds_of(user):
     return list(Notice.objects.filter(recipient=user).values_list("kind", flat=True))
-
-
-def test_township_forwards_and_the_county_is_told(people, township):
-    SchemeFactory(township_first=True)
-    case = reviews.filed(status=S.TOWNSHIP_REVIEW)
-    assert checks.forward(township, case).status == S.SUBMITTED
-    assert kinds_of(people.officer) == ["application.forwarded"]
-    with pytest.raises(Refused):
-        checks.forward(township, case)
 
 
 def test_township_asks_for_a_correction_without_a_letter(people, township):

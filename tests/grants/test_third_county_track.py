@@ -125,7 +125,7 @@ def test_from_the_form_to_the_last_payment(people, client):
 
 
 def decided(people, case: Application, client) -> Application:
-    case = checks.receive(people.officer, checks.forward(people.township, case))
+    case = checks.receive(people.officer, reviews.forwarded(people.township, case))
     assert "課程表" in main_of(client, people.officer, f"/applications/{case.number}/check/")
     case = reviews.checked(people, case)
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}

@@ -1,10 +1,12 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from grants.models import Application
 from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
+from tests.factories.grants import terms_of
 
 from . import Route, World
 from .applications import a_filed_case, filed
@@ -40,12 +42,25 @@ def checked(world: World) -> dict:
     return {"number": reviews.checked(staff(world), case).number}
 
 
+def at_township(world: World) -> dict:
+    case = a_filed_case(world)
+    terms = terms_of(case.scheme, township_first=True)
+    Application.objects.filter(pk=case.pk).update(status="township_review", filed_under=terms)
+    return {"number": case.number}
+
+
+def forwarded(world: World) -> dict:
+    case = Application.objects.get(**at_township(world))
+    return {"number": reviews.forwarded(world[Role.TOWNSHIP_OFFICER], case).number}
+
+
 NOT_THE_OFFICER = {Role.APPROVER: 403, Role.AUDITOR: 403}
 
 ROUTES = {
     "grants:desk": Route(),
     "grants:case_receive": Route(filed),
-    "grants:case_forward": Route(filed),
+    "grants:case_forward": Route(filed, shows=((Role.TOWNSHIP_OFFICER, at_township),)),
+    "grants:case_township_letter": Route(forwarded),
     "grants:case_check": Route(received, post_refused=NOT_THE_OFFICER),
     # At the county's check the township has passed the case on.
     "grants:case_correction": Route(received, refused={Role.TOWNSHIP_OFFICER: 403}),

@@ -27,6 +27,7 @@ from .asked import CriterionRows, OwnRows, PaperRows, QuestionRows, named_progra
 
 # Words of addresses that stand where the slug of a scheme stands.
 RESERVED = {"new"}
+MOST_ITEMS, LONGEST_ITEM = 20, 80
 _PREFIX = re.compile(r"[0-9A-Z]{1,4}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _TALL = {"rows": 3}
@@ -55,6 +56,19 @@ class SchemeForm(PaperworkForm):
     closes_on = RocDateField(label=_l("受理迄日"), required=False, help_text=_l("沒有訂就空著。"))
     programmes = forms.MultipleChoiceField(label=_l("受理的類別"), widget=forms.CheckboxSelectMultiple)
     township_first = YesNoField(label=_l("先送鄉鎮市公所初審嗎？"), widget=forms.RadioSelect)
+    first_review_items = forms.CharField(
+        label=_l("公所初審事項"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        help_text=_l("先送公所才要填，一行一項；空著就用一般的五項。"),
+    )
+    recommends = forms.CharField(
+        label=_l("公所同意時的用語"), max_length=20, required=False, help_text=_l("例如 建議補助；空著就是「推薦」。")
+    )
+    recommends_not = forms.CharField(
+        label=_l("公所不同意時的用語"), max_length=20, required=False, help_text=_l("空著就是「不推薦」。")
+    )
     correction_days = WholeNumberField(label=_l("補正天數"), min_value=1, max_value=90)
     number_prefix = forms.CharField(
         label=_l("案號字首"), max_length=4, help_text=_l("一到四個大寫英文字母或數字，例如 ML；不能和別的方案相同。")
@@ -72,6 +86,9 @@ class SchemeForm(PaperworkForm):
     ) -> None:
         """Build the form. `kept` are the values it begins with (`values.values_of`)."""
         initial = {**kept, **{name: _day(kept.get(name)) for name in ("opens_on", "closes_on")}}
+        words = kept.get("first_review_words") or ["", ""]
+        initial["first_review_items"] = "\n".join(kept.get("first_review_items", ()))
+        initial["recommends"], initial["recommends_not"] = words
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.law, self.scheme, known = law, scheme, catalogue.programmes(law)
         field_of(self, "programmes", forms.MultipleChoiceField).choices = named_programmes(law, known)
@@ -85,6 +102,14 @@ class SchemeForm(PaperworkForm):
         if (answer := self.cleaned_data["township_first"]) is None:
             raise ValidationError(_("請選一個。"))
         return bool(answer)
+
+    def clean_first_review_items(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["first_review_items"].splitlines()]
+        items = list(dict.fromkeys(line for line in lines if line))
+        if len(items) > MOST_ITEMS or any(len(item) > LONGEST_ITEM for item in items):
+            params = {"most": MOST_ITEMS, "longest": LONGEST_ITEM}
+            raise ValidationError(_("最多 %(most)d 項，每項最多 %(longest)d 個字。") % params)
+        return items
 
     def clean_number_prefix(self) -> str:
         prefix: str = self.cleaned_data["number_prefix"]
@@ -103,6 +128,9 @@ class SchemeForm(PaperworkForm):
         begin, end = cleaned.get("opens_on"), cleaned.get("closes_on")
         if begin and end and end < begin:
             self.add_error("closes_on", _("受理迄日不可以早於受理起日。"))
+        words = (cleaned.get("recommends", "").strip(), cleaned.get("recommends_not", "").strip())
+        if any(words) and (not all(words) or words[0] == words[1]):
+            self.add_error("recommends_not", _("兩種用語要一起填，而且不能相同。"))
         return cleaned
 
     def own_names(self) -> list[str]:
@@ -120,6 +148,8 @@ class SchemeForm(PaperworkForm):
             "closes_on": data["closes_on"].isoformat() if data["closes_on"] else None,
             "purposes": kept | {code: data[f"purpose-{code}"] for code in codes},
             "township_first": data["township_first"],
+            "first_review_items": data["first_review_items"],
+            "first_review_words": [data["recommends"], data["recommends_not"]] if data["recommends"] else [],
             "correction_days": data["correction_days"],
             "programmes": codes,
         }

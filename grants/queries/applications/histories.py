@@ -9,8 +9,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.queries import history_of
 
-# Proposals with their reasons, reviewers and their scores, drafts of letters, decisions by 柒三 that are not confirmed.
+# Opinions of the township, proposals with their reasons, reviewers and their scores, drafts of letters, decisions by 柒三 that are not confirmed.
 IN_HOUSE = (
+    "application.first_review",
     "application.propose",
     "application.send_back",
     "application.check",

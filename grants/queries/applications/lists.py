@@ -120,6 +120,7 @@ def case_of(user: User, number: str, *, whole: bool = False) -> Application | No
     cases = cases.defer("search")
     if whole:
         documents = Prefetch("documents", Document.objects.select_related("file"))
+        cases = cases.select_related("first_review__forwarded_by")
         cases = cases.prefetch_related("lines", "justifications", documents)
     return cases.filter(number=number).first()
 

@@ -88,15 +88,22 @@ def _turn(case: Application, usual: Move, sub: str, state: str = "") -> Next:
 
 def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
     """Return the move for whoever holds the case; others read who holds it and since when."""
+    held = _at_township(case)
     if post_for(user, case, usual.roles):
-        return _turn(case, usual, _("由您辦理，%(since)s等候") % {"since": _since(case)})
+        return _turn(case, usual, _("由您辦理，%(since)s等候") % {"since": _since(case)} + held)
     role = usual.roles[0]
     who = HOLDERS.get(role, case.organisation.name)
     if role == Role.CASE_OFFICER and (handler := handler_of(case)):
         who = str(handler)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
-    return Next(usual.waits, sub, "waits")
+    return Next(usual.waits, sub + held, "waits")
+
+
+def _at_township(case: Application) -> str:
+    """Return how many days the case has lain at the township's office; "" elsewhere and on the first day."""
+    days = (clock.today() - case.status_since).days if case.status == S.TOWNSHIP_REVIEW else 0
+    return _("，在公所已 %(days)d 天") % {"days": days} if days else ""
 
 
 def _overdue_turn(case: Application, user: User) -> Next | None:

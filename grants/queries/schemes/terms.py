@@ -59,3 +59,20 @@ def paper_names(case: Application) -> dict[str, str]:
     names = {code: paper.name for code, paper in catalogue.documents().items()}
     names[Document.SIGNED] = _("理事長簽名的確認單")
     return names | {row["code"]: row["name"] for row in case.terms.papers}
+
+
+def first_review_items(case: Application) -> list[str]:
+    """Return what the township's office looks at: as the county wrote it, else the usual."""
+    return list(case.terms.first_review_items) or [
+        _("申請單位在本鄉鎮市，地址和負責人正確"),
+        _("申請書和附件齊全，已蓋圖記"),
+        _("辦理地點和服務對象在本鄉鎮市，確有需要"),
+        _("同一計畫沒有向本所重複申請補助"),
+        _("經費編列合理"),
+    ]
+
+
+def first_review_words(case: Application) -> tuple[str, str]:
+    """Return the two words of the township's opinion, for and against."""
+    words = case.terms.first_review_words
+    return (words[0], words[1]) if len(words) == 2 else (_("推薦"), _("不推薦"))

@@ -35,9 +35,9 @@ def filed(case: Application, *, version: int, chair: str) -> None:
 
 
 def forwarded(case: Application) -> None:
-    text = _("公所初審通過，已經轉送縣府。接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。")
+    text = _("公所看過了，已經轉送縣府。接下來由縣府承辦人收件、檢查文件，通常 %(days)d 天內會收件。")
     people = notices.members(case)
-    notices.about_case(case, people, "forwarded", _("公所初審通過，已轉送縣府"), text % {"days": TO_RECEIVE})
+    notices.about_case(case, people, "forwarded", _("公所初審完成，已轉送縣府"), text % {"days": TO_RECEIVE})
 
 
 def received(case: Application) -> None:

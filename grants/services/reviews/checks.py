@@ -20,7 +20,6 @@ from grants.models import (
     ChecklistAnswer,
 )
 from grants.permissions import actor_for, holds, officer_for
-from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.locks import lock_case
@@ -62,15 +61,6 @@ def receive(user: User, case: Application) -> Application:
             return row
         applications.move(row, "receive", user, {"officer": officer})
         confirmations.received(row)
-        return row
-
-
-def forward(user: User, case: Application) -> Application:
-    """Forward a case that passed the township's first review to the county."""
-    with trail.unit_of_work(actor_for(user, case, Role.TOWNSHIP_OFFICER)):
-        row = applications.move(lock_case(case), "forward", user)
-        notices.about_case(row, notices.officers(row), "forwarded", _("公所轉來申請案，請收件"), row.title)
-        confirmations.forwarded(row)
         return row
 
 

@@ -29,7 +29,10 @@ KEEPERS = CASE_HANDLERS
 COLUMNS = (
     "name", "short_name", "summary", "legal_basis", "number_prefix", "dispatch_word", "position", "opens_on", "closes_on",
 )  # fmt: skip
-ASKED = ("township_first", "correction_days", "programmes", "papers", "questions", "criteria")
+ASKED = (
+    "township_first", "first_review_items", "first_review_words", "correction_days", "programmes", "papers",
+    "questions", "criteria",
+)  # fmt: skip
 TYPES = {"text": _l("文字"), "number": _l("數字"), "bool": _l("是或否"), "choice": _l("單選")}
 _LABELS = {
     "programmes": _l("受理的類別"),
@@ -162,6 +165,8 @@ def _joined(head: str, *parts: str) -> str:
 
 _LISTS: dict[str, Any] = {
     "programmes": lambda code, named: named.get(code, code),
+    "first_review_items": lambda text, named: text,
+    "first_review_words": lambda text, named: text,
     "papers": _paper,
     "questions": _question,
     "criteria": _criterion,

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from grants.compliance.judging import Judgement, judge
-from grants.enums import BEFORE_FILING, EDITABLE, EvaluationStage
+from grants.enums import BEFORE_FILING, EDITABLE, NOT_RUNNING, EvaluationStage
 from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
 from grants.permissions import post_for
 from grants.queries import scope
 from grants.queries.applications import next_steps
+from grants.queries.applications.forwarding import first_review_of
 from grants.queries.applications.lists import case_of, only_name_shown, page_of, undeclared_of
 from grants.queries.applications.officers import handler_of
 from grants.queries.applications.pages import contents
@@ -21,7 +22,13 @@ from grants.rules.tasks import KINDS
 from grants.services.applications import paper
 from grants.tables import ApplicationTable
 from grants.workflow import applications
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COUNTY_READERS, COUNTY_STAFF
+from miaoli_kaohsiung.accounts.audiences import (
+    CASE_HANDLERS,
+    CASE_READERS,
+    CORRECTION_ASKERS,
+    COUNTY_READERS,
+    COUNTY_STAFF,
+)
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -93,6 +100,8 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
     context |= {
         "own": own,
         "handler": handler_of(case),
+        "first_review": None if own else first_review_of(case),
+        "may_enter_letter": case.status not in NOT_RUNNING and post_for(request.user, case, CORRECTION_ASKERS),
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
         "evaluated": post_for(request.user, case, COUNTY_READERS) is not None,
         "may_reassign": case.first_filed_on and post_for(request.user, case, CASE_HANDLERS),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from grants.compliance import checklist
 from grants.compliance.judging import Judgement, judge
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import AT_THE_COUNTER, BEING_CHECKED, LetterStatus
+from grants.enums import AT_THE_COUNTER, BEING_CHECKED, LetterStatus, Verdict
 from grants.enums import ApplicationStatus as S
 from grants.forms.reviews import (
     ChecklistForm,
@@ -22,6 +22,7 @@ from grants.forms.reviews import (
 from grants.models import Application
 from grants.permissions import holds
 from grants.queries.applications import next_steps
+from grants.queries.applications.forwarding import first_review_of
 from grants.queries.applications.pages import item_name, own_answers
 from grants.queries.law import margins
 from grants.queries.reviews.cases import (
@@ -53,19 +54,6 @@ def case_receive(request: SignedIn, number: str) -> HttpResponse:
     checks.receive(request.user, case)
     messages.success(request, _("已收件，由您承辦。"))
     return redirect("grants:case_check", number)
-
-
-@audience(Role.TOWNSHIP_OFFICER)
-@require_POST
-def case_forward(request: SignedIn, number: str) -> HttpResponse:
-    """Forward the case from the township to the county."""
-    case = case_or_404(request, number)
-    require(holds(request.user, case, Role.TOWNSHIP_OFFICER))
-    if case.status != S.TOWNSHIP_REVIEW:
-        return moved_on(request, case, "forward")
-    checks.forward(request.user, case)
-    messages.success(request, _("已層轉縣府。"))
-    return redirect("grants:application_detail", number)
 
 
 @audience(CHECK_READERS)
@@ -203,7 +191,11 @@ def case_refusal(request: SignedIn, number: str) -> HttpResponse:
 
 def _suggested_items(case: Application) -> str:
     """Return one line for each refused item with the officer's note, in words that the letter can take over."""
-    refused = checklist.refused(case) if case.status != S.TOWNSHIP_REVIEW else []
+    if case.status == S.TOWNSHIP_REVIEW:
+        review = first_review_of(case)
+        rows = review.answers if review else []
+        return "\n".join(f"{row['text']}：{row['note']}" for row in rows if row["verdict"] == Verdict.REFUSED)
+    refused = checklist.refused(case)
     reasons = case.justifications.filter(verdict="refused").exclude(text="").select_related("line")
     book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
     lines = [f"{item.text}：{note}" for item, note in refused]

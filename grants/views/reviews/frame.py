@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from grants.compliance.criteria import criteria_of
 from grants.models import Application
 from grants.queries.applications import next_steps
+from grants.queries.applications.forwarding import first_review_of
 from grants.queries.reviews import scores
 from grants.queries.reviews.cases import reviewers_of
 from grants.workflow import applications
@@ -22,7 +23,12 @@ from miaoli_kaohsiung.lib.access import Refused
 
 def case_context(case: Application) -> dict[str, Any]:
     """Return what every page about a case needs."""
-    return {"case": case, "accent_county": case.county, "stages": next_steps.stages(case)}
+    return {
+        "case": case,
+        "accent_county": case.county,
+        "stages": next_steps.stages(case),
+        "first_review": first_review_of(case),
+    }
 
 
 def moved_on(request: SignedIn, case: Application, name: str) -> HttpResponse:

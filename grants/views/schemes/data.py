@@ -35,7 +35,8 @@ from .changes import reaches, scheme_for
 # What a new scheme begins with.
 BLANK: dict[str, Any] = {
     "name": "", "short_name": "", "summary": "", "legal_basis": "", "number_prefix": "", "dispatch_word": "",
-    "position": 1, "opens_on": None, "closes_on": None, "purposes": {}, "township_first": None, "correction_days": 10,
+    "position": 1, "opens_on": None, "closes_on": None, "purposes": {}, "township_first": None, "first_review_items": [],
+    "first_review_words": [], "correction_days": 10,
     "programmes": [], "papers": [], "questions": [], "criteria": [],
 }  # fmt: skip
 

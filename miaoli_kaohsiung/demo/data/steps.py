@@ -11,11 +11,12 @@ from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Programme, ReviewAssignment
 from grants.queries.applications import stamps, timing
+from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.applications import correction_requests, corrections, documents, drafts, filing
 from grants.services.awards import decisions
 from grants.services.letters import dispatch
-from grants.services.reviews import checks, proposals, reviewers
+from grants.services.reviews import checks, first_reviews, proposals, reviewers
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -191,8 +192,12 @@ class Case:
     # --- Township and county: up to the decision -------------------------------------------------------------------
 
     def forward(self) -> None:
-        case = self._fresh()
-        checks.forward(self.world.offices[case.township_code], case)
+        """The office finds everything met, and writes to the county."""
+        case, today = self._fresh(), clock.today()
+        answers = tuple(first_reviews.Answer(text, Verdict.ACCEPTED) for text in terms.first_review_items(case))
+        number = f"苑鎮社字第{roc_year(today.year):03}{self.number + 300:07}號"
+        opinion = first_reviews.Opinion(answers, True, "社區往年辦理情形良好，建請核予補助。", number, today)
+        first_reviews.forward(self.world.offices[case.township_code], case, opinion, edition=case.edition)
 
     def correct_by_township(self) -> None:
         case = self._fresh()
