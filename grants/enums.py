@@ -101,12 +101,51 @@ class LetterStatus(models.TextChoices):
 
 
 class LetterKind(models.TextChoices):
+    """Kinds of letters; the words of each stand in grants/letters/filed/. See `letter_kinds`."""
+
     APPROVAL = "approval", _("核定函")
+    PARTIAL_APPROVAL = "partial_approval", _("部分核定函")
     REJECTION = "rejection", _("不予補助函")
     CORRECTION = "correction", _("補正函")
+    EXTENSION = "extension", _("展延補正期限函")
     NOT_ACCEPTED = "not_accepted", _("不予受理函")
-    SANCTION = "sanction", _("處分函")
+    WITHDRAWAL = "withdrawal", _("撤回備查函")
+    REOPENING = "reopening", _("重新審查函")
+    PRESENTATION = "presentation", _("簡報通知函")
+    PANEL = "panel", _("審查會開會通知")
+    AMENDMENT_APPROVED = "amendment_approved", _("同意變更函")
+    AMENDMENT_REFUSED = "amendment_refused", _("不同意變更函")
+    RELINQUISHMENT = "relinquishment", _("放棄補助備查函")
     URGING = "urging", _("催辦函")
+    SETTLEMENT_CORRECTION = "settlement_correction", _("核銷補正函")
+    SETTLEMENT_ACCEPTED = "settlement_accepted", _("核銷備查函")
+    RETURN = "return", _("繳回函")
+    SANCTION = "sanction", _("處分函")
+    REVOCATION = "revocation", _("廢止核定函")
+    TIER = "tier", _("評鑑結果函")
+    FREE = "free", _("一般函")
+    MEMO = "memo", _("簽")
+
+
+def letter_kinds() -> list[tuple[str, str]]:
+    """Return the choices of a letter's kind. A function, so that no migration holds them: a new kind writes none."""
+    return [(kind.value, str(kind.label)) for kind in LetterKind]
+
+
+# Letters that tell of an approval, and those that tell of a decision on misuse or default.
+APPROVALS = (LetterKind.APPROVAL, LetterKind.PARTIAL_APPROVAL)
+SANCTIONS = (LetterKind.SANCTION, LetterKind.REVOCATION)
+# Drafts that may be discarded; the others tell of a decision and must go out.
+DISCARDABLE = (
+    LetterKind.EXTENSION,
+    LetterKind.WITHDRAWAL,
+    LetterKind.PRESENTATION,
+    LetterKind.PANEL,
+    LetterKind.URGING,
+    LetterKind.SETTLEMENT_CORRECTION,
+    LetterKind.TIER,
+    LetterKind.FREE,
+)
 
 
 class LedgerKind(models.TextChoices):

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .enums import ApplicationStatus
-from .models import Application, Duty, Scheme
+from .models import Application, Duty, Letter, Scheme
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ def duty_ground(duty: Duty) -> Application:
         return duty.application
     township = duty.organisation.township_id if duty.organisation else ""
     return cast("Application", CountyGround(duty.county, "", duty.organisation_id, township or ""))
+
+
+def letter_ground(letter: Letter) -> Application:
+    """Return the ground for acting on a letter: its case, else its association or the county in the place of a case."""
+    if letter.application:
+        return letter.application
+    township = letter.organisation.township_id if letter.organisation else ""
+    return cast("Application", CountyGround(letter.county, "", letter.organisation_id, township or ""))
 
 
 def in_scope(post: Post, case: Application) -> bool:

@@ -1,13 +1,14 @@
-"""The words and the layout of a 函: composed from the case by templates, printed as PDF. Only reads; services write.
+"""The words and the layout of a 函: composed from the case and the words of its kind, printed as PDF. Only reads; services
+write.
 
-An explanation is a list of paragraphs; one that begins with a full-width space is a sub-item of the paragraph above.
+An explanation is a list of paragraphs; the full-width spaces before one set its level (`numbering`).
 """
 
 import gc
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,44 +20,33 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from communities.enums import OrganisationKind
 from communities.queries import township_name
-from grants.enums import LetterKind, LetterStatus
-from grants.models import Application, AwardLine, Letter
-from grants.queries.applications.forwarding import forwarding_in_words
+from grants.enums import LetterStatus
+from grants.models import AwardLine, Letter
 from grants.rules import catalogue
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.particulars import Particulars
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.files.services import data_address
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
-from miaoli_kaohsiung.lib.lines import one_line
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.pdf_parts import PartsError
-from miaoli_kaohsiung.lib.roc_date import format_roc, format_roc_long
+from miaoli_kaohsiung.lib.roc_date import format_roc_long
 
-from . import names
+from . import facts, names, words
+from .fields import by_code
+from .numbering import numbered
 
 log = logging.getLogger(__name__)
 
-SUB_ITEM = "　"
 # Forking and joining the parts takes as long as setting a few letters.
 LETTERS_A_PROCESS = 12
-# Letters of which the accounting office gets a copy.
-WITH_MONEY = (LetterKind.APPROVAL, LetterKind.SANCTION)
 BLANK_DATE = "中華民國　　年　　月　　日"
 URGENCIES = ("普通件", "速件", "最速件")
 # Times sets digits and Latin letters, Kai all else. Times comes first, so characters in both (○ … —) must be marked.
 _KAI = re.compile("[\u00a1-\u2e7f]+")
-_DIGITS = "一二三四五六七八九"
-_ADDRESSED = {
-    OrganisationKind.SCHOOL: "貴校",
-    OrganisationKind.TOWNSHIP_OFFICE: "貴所",
-    OrganisationKind.CHURCH: "貴教會",
-    OrganisationKind.WELFARE_INSTITUTION: "貴單位",
-    OrganisationKind.NATIONAL_NONPROFIT: "貴單位",
-}
 
 
 @dataclass(frozen=True)
@@ -70,37 +60,27 @@ class Composed:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def compose(kind: str, case: Application, user: User, on: date, **facts: object) -> Composed:
-    """Return the words of a letter of this kind on the day. `facts` are what its wording mentions (see the templates).
+def compose(kind: str, to: names.To, user: User, on: date, **given: object) -> Composed:
+    """Return the words of a letter of this kind on the day, with the county's words of that day.
 
-    A fact that is a date is written as 99年6月1日, text in one line; `table` (rows of the cost table) becomes the
-    enclosure. `user` drafts it. Days counted from the dispatch date are marks (grants.letters.marks).
+    `given` are the values of its fields by their codes (`fields.FACTS`); `table` (rows of the cost table) becomes the
+    enclosure. `user` drafts it. Days counted from the dispatch date stay marks (grants.letters.marks).
     """
-    head = names.head_of(case.county, on)
+    table = given.pop("table", None)
+    head, wording = names.head_of(to.county, on), words.wording_of(to.county, kind, on)
     printed = names.plain(head, on)
-    place = township_name(case.township_code, on)
-    you = addressed(case.organisation.kind)
-    words = {
-        "title": one_line(case.title),
-        "number": case.number,
-        "you": you,
-        "answered": _answered(case, you, on),
-        "legal_basis": case.scheme.legal_basis,
-        "ministry": head.ministry,
-        **{name: _in_words(value) for name, value in facts.items()},
-    }
-    table = facts.get("table")
+    values = _values(wording, to, head, on, given)
     return Composed(
-        subject="".join(_words(f"letters/wording/{kind}_subject.txt", words)),
-        explanation=_words(f"letters/wording/{kind}_explanation.txt", words),
-        originals=case.organisation.name,
-        copies=names.copies(head, place, enclosed=bool(table), accounting=kind in WITH_MONEY),
+        subject=words.in_line(wording.subject, values),
+        explanation=words.paragraphs(wording.explanation, values),
+        originals=words.in_line(wording.originals, values),
+        copies=names.copies(wording.copies, values, enclosed=bool(table)),
         context={
-            "number": case.number,
-            "title": case.title,
-            "recipient": names.recipient(case, on),
-            "contact": names.contact_of(case, user, on),
-            "place": {"code": case.township_code, "name": place},
+            "number": to.number,
+            "title": values.get("計畫", ""),
+            "recipient": names.recipient(to, on),
+            "contact": names.contact_of(to, user, on),
+            "place": {"code": to.township_code, "name": township_name(to.township_code, on)},
             "head": printed,
             "urgency": URGENCIES[0],
             **{name: printed[name] for name in names.FILING},
@@ -109,9 +89,24 @@ def compose(kind: str, case: Application, user: User, on: date, **facts: object)
     )
 
 
-def addressed(kind: str) -> str:
-    """Return how a letter addresses a body of the kind: 貴會, 貴校."""
-    return _ADDRESSED.get(OrganisationKind(kind), "貴會")
+def _values(
+    wording: words.Wording, to: names.To, head: Particulars, on: date, given: Mapping[str, object]
+) -> dict[str, words.Value]:
+    """Return the value of each mark. Raises KeyError for a fact that no field has, ValueError for one that is missing."""
+    found = {**facts.known(to, head, on), **given}
+    values: dict[str, words.Value] = {field.mark: "" for field in wording.facts}
+    values |= {by_code()[code].mark: words.plain(value) for code, value in found.items()}
+    values["理由"] = _sentence(values.get("理由", ""))
+    for fact in wording.facts:
+        if not values[fact.mark] and not fact.sometimes and f"【{fact.mark}】" in wording.text:
+            raise ValueError(f"A letter of kind {wording.kind.value} needs the fact {fact.code!r}.")
+    return values
+
+
+def _sentence(reason: words.Value) -> words.Value:
+    """Return typed words with a full stop at their end."""
+    done = not isinstance(reason, str) or not reason or reason.endswith(("。", "！", "？"))
+    return reason if done else f"{reason}。"
 
 
 def table_of(lines: Iterable[AwardLine], ruleset: RuleSet) -> list[dict[str, Any]]:
@@ -143,9 +138,12 @@ def item_name(code: str) -> str:
     return known.name if known else code
 
 
-def amounts(total: int, first: int) -> dict[str, str]:
-    """Return the amounts of an approval as its wording prints them: mixed digits in the text, words for the 領據."""
-    return {"total_mixed": mixed(total), "total_words": in_words(total), "first_words": in_words(first)}
+def amounts(total: int, first: int | None) -> dict[str, str]:
+    """Return the amounts of an approval as its wording prints them: mixed digits in the text, words for the 領據; one
+    that is paid at once has no `first`.
+    """
+    receipt = {"once_words": in_words(total)} if first is None else {"first_words": in_words(first)}
+    return {"total_mixed": mixed(total), **receipt}
 
 
 def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
@@ -196,28 +194,6 @@ def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -
     return render_to_string("letters/letter.html", context)
 
 
-def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the paragraphs with numbers: 一、 for the first level, (一) below it; a single paragraph gets no number."""
-    tops = [text for text in paragraphs if not text.startswith(SUB_ITEM)]
-    rows: list[dict[str, Any]] = []
-    for text in paragraphs:
-        if text.startswith(SUB_ITEM) and rows:
-            below = rows[-1]["below"]
-            below.append({"mark": f"({chinese_number(len(below) + 1)})", "text": text.strip()})
-        else:
-            mark = f"{chinese_number(len(rows) + 1)}、" if len(tops) > 1 else ""
-            rows.append({"mark": mark, "text": text.strip(), "below": []})
-    return rows
-
-
-def chinese_number(number: int) -> str:
-    """Return 1 to 99 as 一 to 九十九."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return _DIGITS[ones - 1]
-    return ("" if tens == 1 else _DIGITS[tens - 1]) + "十" + (_DIGITS[ones - 1] if ones else "")
-
-
 def typeset(value: str) -> SafeString:
     """Return the text escaped, with characters of Chinese type marked for it."""
     marked = _KAI.sub(lambda run: f'<span class="kai">{run[0]}</span>', escape(value))
@@ -259,28 +235,6 @@ def _typeset_all(value: Any) -> Any:
     if isinstance(value, int):
         return typeset(format_amount(value))
     return typeset(value) if isinstance(value, str) else value
-
-
-def _words(template: str, words: dict[str, Any]) -> list[str]:
-    """Return the lines of a wording without blank ones. The layout escapes the text, not this function."""
-    text = render_to_string(template, words)
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
-
-
-def _in_words(value: object) -> object:
-    """Return a fact as a wording takes it. The layout sets rows of a table cell by cell."""
-    if isinstance(value, date):
-        return format_roc(value)
-    if isinstance(value, str):
-        return one_line(value)
-    return [_in_words(part) for part in value] if isinstance(value, list) else value
-
-
-def _answered(case: Application, you: str, on: date) -> str:
-    """Return what the letter replies to: the application, or the township's letter that forwarded it."""
-    filed_on = format_roc(case.first_filed_on) if case.first_filed_on else ""
-    application = f"{you}{filed_on}申請書（案號{case.number}）"
-    return f"復{forwarding_in_words(case, on)}{application}。"
 
 
 def _text_of(letters: Sequence[Letter]) -> str:

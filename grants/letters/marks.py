@@ -15,6 +15,8 @@ RECEIPT_DUE = "【領據期限】"
 SETTLEMENT_DUE = "【結報期限】"
 RETURN_DUE = "【繳回期限】"
 MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE, RETURN_DUE)
+# So many days after the letter has arrived: 【文到10日】. It may stand in any letter.
+AFTER_ARRIVAL = re.compile(r"【文到([1-9]\d{0,2})日】")
 # 「99年6月11日前」 asks for something by that day; 「前函」, 「前次」 and 「前述」 refer to the past.
 _BY_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日以?前(?![函次述案])")
 
@@ -28,9 +30,14 @@ def filled(text: str, days: Mapping[str, dt.date], county: str) -> str:
     return text
 
 
+def after_arrival(text: str) -> dict[str, int]:
+    """Return the marks 【文到○日】 of the text with their days."""
+    return {found[0]: int(found[1]) for found in AFTER_ARRIVAL.finditer(text)}
+
+
 def left_over(text: str) -> list[str]:
     """Return the marks that nothing fills in."""
-    return [mark for mark in MARKS if mark in text]
+    return [mark for mark in (*MARKS, *after_arrival(text)) if mark in text]
 
 
 def days_asked_for(text: str) -> list[tuple[str, dt.date]]:

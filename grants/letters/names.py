@@ -5,11 +5,13 @@ part. Only reads.
 """
 
 import datetime as dt
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from communities import places
 from communities.enums import OrganisationKind
+from communities.models import Organisation
 from communities.naming import renamed
 from communities.queries import township_name
 from grants.models import Application, Letter
@@ -20,8 +22,34 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.particulars import YEAR_MARK, Particulars
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
+from .words import Value, in_line
+
 # Written on a letter unless its officer writes another: the number of its file and for how long that is kept.
 FILING = ("file_number", "retention")
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """To whom a letter without a case goes: an association, or people of a panel, by their names."""
+
+    county: str
+    organisation: Organisation | None = None
+    name: str = ""
+    number: str = ""
+
+    @property
+    def township_code(self) -> str:
+        return (self.organisation and self.organisation.township_id) or ""
+
+
+To = Application | Receiver
+
+
+def receiver_of(letter: Letter) -> To:
+    """Return to whom a letter goes: the case's association, or the receiver of a letter without a case."""
+    if letter.application:
+        return letter.application
+    return Receiver(letter.county, letter.organisation, letter.context.get("recipient", {}).get("name", ""))
 
 
 def head_of(county: str, on: dt.date) -> Particulars:
@@ -42,38 +70,39 @@ def plain(head: Particulars, on: dt.date) -> dict[str, Any]:
     }
 
 
-def example_number(case: Application, on: dt.date) -> str:
-    """Return a dispatch number as one of this case may look: with the word of the scheme, else of the county."""
-    word = case.scheme.dispatch_word or particulars(case.county, on).dispatch_word
+def example_number(to: To, on: dt.date) -> str:
+    """Return a dispatch number as one of this letter may look: with the word of the scheme, else of the county."""
+    own = to.scheme.dispatch_word if isinstance(to, Application) else ""
+    word = own or particulars(to.county, on).dispatch_word
     return f"{word}第{roc_year(on.year):03}0001234號" if word else ""
 
 
-def copies(head: Particulars, place: str, *, enclosed: bool, accounting: bool) -> str:
-    """Return the 副本 line: the township's office, the accounting office if money moves, the department itself."""
-    office = [f"{head.name}{place}公所"] if place else []
+def copies(lines: Sequence[str], values: Mapping[str, Value], *, enclosed: bool) -> str:
+    """Return the 副本 line: each receiver of the kind's rule that there is in this case."""
     mark = "（含附件）" if enclosed else ""
-    names = [*office, *([head.accounting] if accounting else []), head.department]
-    return "、".join(f"{name}{mark}" for name in names)
+    return "、".join(f"{name}{mark}" for line in lines if (name := in_line(line, values)))
 
 
-def recipient(case: Application, on: dt.date) -> dict[str, str]:
+def recipient(to: To, on: dt.date) -> dict[str, str]:
     """Return name, postal code and address for the window of the envelope, with the names of the day."""
-    organisation = case.organisation
-    postal_code = organisation.township.postal_code if organisation.township else ""
-    address = renamed(organisation.address, case.county, on)
-    return {"name": organisation.name, "postal_code": postal_code, "address": address}
+    body = to.organisation
+    if body is None:
+        return {"name": to.name if isinstance(to, Receiver) else "", "postal_code": "", "address": ""}
+    postal_code = body.township.postal_code if body.township else ""
+    return {"name": body.name, "postal_code": postal_code, "address": renamed(body.address, to.county, on)}
 
 
-def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, Any]:
+def contact_of(to: To, user: User | None, on: dt.date) -> dict[str, Any]:
     """Return the officer of today whom the letter names: whoever has the case, else the drafter, else a holder of the
     post.
 
     `user` of the result is None if somebody typed another contact: then nobody replaces it.
     """
-    posts = officer_posts(case.county)
+    posts = officer_posts(to.county)
     others = [Handler(post.user, deputy=post.stands_for_id is not None) for post in posts]
     drafting = [handler for handler in others if user and handler.user.pk == user.pk]
-    found = [*handlers_of(case, posts), *drafting, *others, *(Handler(person) for person in (user,) if person)]
+    own = handlers_of(to, posts) if isinstance(to, Application) else []
+    found = [*own, *drafting, *others, *(Handler(person) for person in (user,) if person)]
     if not found:
         return {"name": "", "email": "", "phone": "", "user": 0}
     return {"name": str(found[0]), "email": found[0].user.email, "phone": "", "user": found[0].user.pk}
@@ -81,7 +110,7 @@ def contact_of(case: Application, user: User | None, on: dt.date) -> dict[str, A
 
 def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     """Put the names of the dispatch date into every part of a draft, without saving. `user` issues it."""
-    case, old = letter.application, letter.context["head"]
+    to, old = receiver_of(letter), letter.context["head"]
     head = plain(head_of(letter.county, on), on)
     code = letter.context["place"]["code"]
     place = {"code": code, "name": township_name(code, on)}
@@ -90,7 +119,7 @@ def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     letter.copies = renamed(letter.copies, letter.county, on)
     addressed = {**letter.context["recipient"]}
     addressed["address"] = renamed(addressed["address"], letter.county, on)
-    if case.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
+    if to.organisation and to.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
         letter.originals = renamed(letter.originals, letter.county, on)
         addressed["name"] = renamed(addressed["name"], letter.county, on)
     letter.explanation = [renamed(text, letter.county, on, "公所") for text in letter.explanation]
@@ -108,4 +137,4 @@ def _contact(letter: Letter, user: User | None, on: dt.date) -> dict[str, Any]:
     contact: dict[str, Any] = letter.context["contact"]
     if contact.get("user", 0) is None:
         return contact
-    return contact_of(letter.application, user, on)
+    return contact_of(receiver_of(letter), user, on)

@@ -15,6 +15,7 @@ from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import FiledLaw, LawText
+from .letters import LetterWords
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
@@ -71,6 +72,7 @@ __all__ = [
     "LawText",
     "LedgerEntry",
     "Letter",
+    "LetterWords",
     "NumberSeries",
     "PaperBatch",
     "PaperPart",

@@ -2,7 +2,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import AwardStatus, LetterKind, LetterStatus
+from communities.models import Organisation
+from grants.enums import AwardStatus, LetterStatus, letter_kinds
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -81,17 +82,23 @@ class Letter(models.Model):
     width and spacing.
     """
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    # A letter may also go to an association without a case, or, with neither, to the members of a panel.
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="letters"
+    )
     county = CountyField()
-    kind = models.CharField(_("種類"), max_length=14, choices=LetterKind)
+    kind = models.CharField(_("種類"), max_length=30, choices=letter_kinds)
     status = models.CharField(_("狀態"), max_length=10, choices=LetterStatus, default=LetterStatus.DRAFT)
     # Counts saves, so that only what somebody has seen is issued.
     edition = models.PositiveIntegerField(default=1)
     subject = models.TextField(_("主旨"))
     explanation = models.JSONField(_("說明"), default=list)
     context = models.JSONField(default=dict)
-    originals = models.CharField(_("正本"), max_length=200)
-    copies = models.CharField(_("副本"), max_length=200, blank=True)
+    originals = models.CharField(_("正本"), max_length=500)
+    copies = models.CharField(_("副本"), max_length=300, blank=True)
     dispatch_number = models.CharField(_("發文字號"), max_length=60, blank=True)
     dispatch_key = models.CharField(max_length=60, blank=True)
     dispatched_on = models.DateField(_("發文日期"), null=True, blank=True)
@@ -121,6 +128,21 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.dispatch_number or '（稿）'}"
+
+    @property
+    def case(self) -> Application:
+        """The case of a letter that has one."""
+        assert self.application is not None
+        return self.application
+
+    @property
+    def case_number(self) -> str:
+        return self.application.number if self.application else ""
+
+    @property
+    def addressee(self) -> Organisation | None:
+        """The association that the letter goes to."""
+        return self.application.organisation if self.application else self.organisation
 
 
 class PrintRun(models.Model):

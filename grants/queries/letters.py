@@ -11,7 +11,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 
 def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Letter]:
     """Return the letters with what a row shows, in one query for any number of rows."""
-    rows = scope.letters(user, in_view=True).select_related("application__organisation").order_by("-id")
+    rows = scope.letters(user, in_view=True).select_related("application__organisation", "organisation").order_by("-id")
     if status:
         rows = rows.filter(status=status)
     if kind:
@@ -25,6 +25,7 @@ def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Let
         "subject",
         "application__number",
         "application__organisation__name",
+        "organisation__name",
     )
 
 

@@ -78,10 +78,13 @@ def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:
     seen = NOTHING
     issued = ~Q(dispatch_number="")
     for post in _members(user, posts):
-        seen |= Q(application__organisation_id=post.organisation_id) & issued
+        seen |= (
+            Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
+        ) & issued
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
-            seen |= Q(application__township_code=post.township_code) & issued
+            places = Q(application__township_code=post.township_code) | Q(organisation__township=post.township_code)
+            seen |= places & issued
         elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
         elif post.role == Role.ADMINISTRATOR:

@@ -337,25 +337,25 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
     ruleset = ruleset_for(case.scheme, clock.today())
     refund = due.outcome.refund if due.outcome else 0
     deadline = returns.open_deadline(row.award)
+    revoked = row.event == SanctionEvent.REVOKED
     row.letter = drafts.prepare(
         user,
         case,
-        LetterKind.SANCTION,
+        LetterKind.REVOCATION if revoked else LetterKind.SANCTION,
         {"sanction": row.pk},
-        event=row.event,
-        clause=label_of(ruleset.cite(BAN_ROLES[SanctionEvent(row.event)]), ruleset),
+        cause=_("經費支用不當") if row.event == SanctionEvent.MISUSE else _("未執行"),
+        basis=f"「{case.scheme.legal_basis}」{label_of(ruleset.cite(BAN_ROLES[SanctionEvent(row.event)]), ruleset)}",
         heard_on=row.heard_on,
         # A paragraph of the letter is one line.
         reason=" ".join(row.reason.split()),
         bar=counted(row),
-        misused=mixed(row.disallowed) if row.disallowed else "",
-        settles_later=due.outcome is None,
+        misused=mixed(row.disallowed) if row.disallowed and due.outcome is None else "",
         stopped=mixed(due.stopped) if due.stopped else "",
         refund_mixed=mixed(refund) if refund else "",
         arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
         # An existing deadline of the money stays; a new one is counted from the letter (grants.services.letters.dispatch).
         return_due=deadline.due_on if deadline else marks.RETURN_DUE,
-        return_account=case.scheme.return_account,
+        return_way=returns.way_of(case) if refund else "",
     )
     row.save(update_fields=["letter"])
 

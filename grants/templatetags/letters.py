@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 
-from grants.letters import compose
+from grants.letters import numbering
 
 register = template.Library()
 
@@ -13,10 +13,4 @@ register = template.Library()
 @register.filter
 def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
     """Return the paragraphs with their marks 一、 and (一)."""
-    return compose.numbered(paragraphs)
-
-
-@register.filter
-def sentence(text: str) -> str:
-    """Return typed words with a full stop at their end."""
-    return text if not text or text.endswith(("。", "！", "？")) else f"{text}。"
+    return numbering.numbered(paragraphs)

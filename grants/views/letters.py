@@ -20,7 +20,7 @@ from grants.forms.letters import ConfirmForm, LetterFilter, LetterForm
 from grants.letters import names
 from grants.letters.specimen import specimen
 from grants.models import Letter
-from grants.permissions import holds
+from grants.permissions import holds, letter_ground
 from grants.queries import scope
 from grants.queries.letters import letters_listed, runs_seen
 from grants.services.applications.drafts import StaleError
@@ -69,7 +69,7 @@ def letter_detail(request: SignedIn, pk: int) -> HttpResponse:
     """Show a letter: a draft to edit, preview and send on to its confirmation; an issued one as it was kept."""
     letter = _letter(request, pk)
     if request.method == "POST":
-        require(holds(request.user, letter.application, CASE_HANDLERS))
+        require(holds(request.user, letter_ground(letter), CASE_HANDLERS))
         if letter.status == LetterStatus.DRAFT:
             return _posted(request, letter)
         return _taken_up(request, letter)
@@ -78,7 +78,7 @@ def letter_detail(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _example(letter: Letter) -> str:
-    return names.example_number(letter.application, clock.today())
+    return names.example_number(names.receiver_of(letter), clock.today())
 
 
 def _posted(request: SignedIn, letter: Letter) -> HttpResponse:
@@ -149,7 +149,7 @@ def _page(
         "accent_county": letter.county,
         "draft": draft,
         "opens_case": lets_in(request.user, AWARD_READERS),
-        "writer": bool(holds(request.user, letter.application, CASE_HANDLERS)),
+        "writer": bool(holds(request.user, letter_ground(letter), CASE_HANDLERS)),
         "form": form,
         "problems": problems,
         "stored": stored,
@@ -180,7 +180,7 @@ def _taken_up(request: SignedIn, letter: Letter) -> HttpResponse:
 def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
     """Show the letter as it will be locked, with its number and date; once confirmed, issue it."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, CASE_HANDLERS))
+    require(holds(request.user, letter_ground(letter), CASE_HANDLERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         return redirect("grants:letter_detail", pk)
@@ -224,7 +224,7 @@ def _confirm_form(letter: Letter, guessed: Sequence[tuple[str, dt.date]], data: 
 def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
     """Return the PDF of the confirmation: the letter as it will be locked."""
     letter = _letter(request, pk)
-    require(holds(request.user, letter.application, CASE_HANDLERS))
+    require(holds(request.user, letter_ground(letter), CASE_HANDLERS))
     sending = letter.context.get("sending", {})
     if letter.status != LetterStatus.DRAFT or not sending.get("number"):
         raise Http404(_("這份公文還沒有填發文字號。"))
@@ -316,7 +316,13 @@ def letter_replace(request: SignedIn, pk: int) -> HttpResponse:
 
 def _letter(request: SignedIn, pk: int) -> Letter:
     rows = scope.letters(request.user).select_related(
-        "application__organisation", "application__scheme", "file", "replaced_by", "prepared_by", "issued_by"
+        "application__organisation",
+        "application__scheme",
+        "organisation",
+        "file",
+        "replaced_by",
+        "prepared_by",
+        "issued_by",
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.enums import LetterKind, RulingStatus, SanctionEvent
+from grants.enums import SANCTIONS, RulingStatus, SanctionEvent
 from grants.forms.decisions import RefusalForm
 from grants.forms.sanctions import SanctionForm
 from grants.models import Award, Sanction
@@ -107,7 +107,7 @@ def _page(request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, 
         context["outcome"] = context["due"].outcome
     elif row.status == RulingStatus.CONFIRMED:
         context["outcome"] = outcome_of(row.award, movements(row.award))
-        context["letter"] = row.letter or row.award.application.letters.filter(kind=LetterKind.SANCTION).first()
+        context["letter"] = row.letter or row.award.application.letters.filter(kind__in=SANCTIONS).first()
     return render(request, "grants/sanctions/detail.html", context, status=status)
 
 

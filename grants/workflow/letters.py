@@ -6,9 +6,10 @@ A draft that is no longer needed is discarded: the correction came before its le
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.enums import LetterKind
+from grants.enums import DISCARDABLE
 from grants.enums import LetterStatus as S
 from grants.models import Letter
+from grants.permissions import letter_ground
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
@@ -18,10 +19,10 @@ from .core import Columns, Move, Permit, Screen, Table
 
 
 def _needless(letter: Letter, user: User) -> Answer:
-    """Refuse to discard a letter of a decision, which must be issued; one that was to replace another, or that only
-    urges, can go.
+    """Refuse to discard a letter of a decision, which must be issued; one that was to replace another, or that tells
+    of no decision, can go.
     """
-    free = letter.context.get("replaces") or letter.kind == LetterKind.URGING
+    free = letter.context.get("replaces") or letter.kind in DISCARDABLE
     return ALLOW if free else deny(_("這份函稿是決定的通知，要發文；內容有誤請修改後再發。"))
 
 
@@ -29,7 +30,7 @@ TABLE = Table(
     name="letter",
     model=Letter,
     statuses=S,
-    case_of=lambda letter: letter.application,
+    case_of=letter_ground,
     threads=lambda letter: (f"letter:{letter.pk}",),
     page="grants:letter_detail",
     moves=(

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from communities.enums import OrganisationKind
 from grants.enums import LetterKind
-from grants.letters import compose
+from grants.letters import compose, numbering
 from grants.services.letters.drafts import prepare, preview
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.audit.trail import Actor, unit_of_work
@@ -80,14 +80,11 @@ def test_correction_lists_its_items_below_each_other(people):
         items=["補章", "補課程表"],
         days=10,
     )
-    rows = compose.numbered(letter.explanation)
+    rows = numbering.numbered(letter.explanation)
     assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
-    assert rows[2]["below"] == [{"mark": "(一)", "text": "補章"}, {"mark": "(二)", "text": "補課程表"}]
-
-
-def test_single_paragraph_takes_no_number():
-    assert compose.numbered(["只有一點。"]) == [{"mark": "", "text": "只有一點。", "below": []}]
+    below = [{"mark": "(一)", "text": "補章", "below": []}, {"mark": "(二)", "text": "補課程表", "below": []}]
+    assert rows[2]["below"] == below
 
 
 @pytest.mark.parametrize(
@@ -95,7 +92,7 @@ def test_single_paragraph_takes_no_number():
     [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (21, "二十一"), (99, "九十九")],
 )
 def test_chinese_numbers(number, written):
-    assert compose.chinese_number(number) == written
+    assert numbering.chinese_number(number) == written
 
 
 @pytest.mark.parametrize(

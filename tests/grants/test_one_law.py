@@ -272,6 +272,6 @@ def test_a_decision_that_the_plan_does_not_know_is_not_offered(client, people):
     assert foreign(page) == []
     row = sanctions.record(people.officer, award, SanctionDraft("revoked", TODAY, TODAY, "情事變更"))
     sanctions.confirm(people.head, row)
-    letter = award.application.letters.get(kind="sanction")
+    letter = award.application.letters.get(kind="revocation")
     assert foreign("".join(letter.explanation)) == []
     assert "「苗栗縣政府社區發展工作計畫」及行政程序法第123條" in letter.explanation[0]

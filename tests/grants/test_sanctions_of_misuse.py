@@ -129,7 +129,8 @@ def test_revocation_is_a_decision_of_its_own(staff, award):
     letter = row.letter
     assert letter.subject == f"有關貴會「{award.application.title}」補助計畫，廢止原核定補助如說明，請查照。"
     assert letter.explanation[0].endswith(f"柒、三及行政程序法第123條辦理（案號{award.number}）。")
-    assert "本府原核定之補助自本件送達時起廢止，尚未撥付之新臺幣6萬元整不再撥付。" in letter.explanation
+    assert "本府原核定之補助自本件送達時起廢止。" in letter.explanation
+    assert "尚未撥付之新臺幣6萬元整不再撥付。" in letter.explanation
     assert any("已撥付6萬元中，支用不當1萬元應繳回" in line for line in letter.explanation)
 
 

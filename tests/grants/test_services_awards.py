@@ -44,7 +44,7 @@ def test_all_that_an_approval_brings(people):
     assert "領據" not in "".join(Notice.objects.filter(recipient=member).values_list("body", flat=True))
     stored = award.application.evaluations.get(stage="approval")
     assert stored.result["totals"]["requested"] == 120_000
-    assert award.application.letters.get().kind == "approval"
+    assert award.application.letters.get().kind == "partial_approval"
     assert Notice.objects.filter(recipient=member, kind="application.approved").count() == 1
     assert envelopes.use_of(envelope).left == 30_000_000 - 120_000
     done = set(AuditEntry.objects.filter(case=award.number).values_list("action", flat=True))

@@ -52,8 +52,7 @@ def contents_of(cases: QuerySet[Application]) -> dict[str, list[list[Any]]]:
     return {
         "cases": [plain(row) for row in rows_of(cases)],
         "letters": [
-            [row.application.number, str(row.get_kind_display()), row.subject, format_roc(row.prepared_on)]
-            for row in drafts
+            [row.case_number, str(row.get_kind_display()), row.subject, format_roc(row.prepared_on)] for row in drafts
         ],
     }
 

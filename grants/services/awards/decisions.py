@@ -23,7 +23,7 @@ from grants.enums import (
     LetterStatus,
 )
 from grants.letters import compose
-from grants.models import Application, Award, AwardLine, Envelope, Instalment, Proposal, ProposedLine
+from grants.models import Application, Award, AwardLine, Envelope, Instalment, Letter, Proposal, ProposedLine
 from grants.permissions import actor_for, holds
 from grants.queries.applications import timing
 from grants.queries.schemes import envelopes
@@ -204,9 +204,9 @@ def _end_corrections(row: Application) -> None:
 
 
 def _earlier_letter(row: Application) -> dict[str, Any]:
-    """Return date and number of the 補正函 that the letter refers to."""
+    """Return the 補正函 that the letter refers to."""
     sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
-    return {"correction_date": sent.dispatched_on, "correction_number": sent.dispatch_number} if sent else {}
+    return {"earlier": drafts.cited(sent)} if sent else {}
 
 
 def _lock_envelope(case: Application) -> Envelope | None:
@@ -290,7 +290,7 @@ def _copy_lines(award: Award, lines: list[ProposedLine]) -> None:
 def _lay_plan(user: User, row: Application, award: Award) -> None:
     plan = plan_for(row, award.total)
     lay_instalments(award, plan)
-    letter = drafts.prepare(user, row, LetterKind.APPROVAL, **_letter_facts(row, award, plan))
+    letter = _draft_letter(user, row, award, plan)
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     notices.about_case(
         row,
@@ -331,23 +331,22 @@ def _instalment(award: Award, number: int, amount: int, condition: str, status: 
     )
 
 
-def _letter_facts(row: Application, award: Award, plan: Plan) -> dict[str, Any]:
+def _draft_letter(user: User, row: Application, award: Award, plan: Plan) -> Letter:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
     stages = plan.instalments
     today = clock.today()
-    of_today = ruleset_for(row.scheme, today)
-    return {
+    kind = LetterKind.PARTIAL_APPROVAL if cut else LetterKind.APPROVAL
+    facts: dict[str, Any] = {
         "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on or today)),
-        "partial": cut > 0,
         "requested_mixed": mixed(award.total + cut),
         "cut_mixed": mixed(cut),
-        "two_stage": stages.two_stage,
         "starts_on": award.starts_on,
         "ends_on": award.ends_on,
-        **(_two_stages(of_today, today) if stages.two_stage else {}),
-        **compose.amounts(award.total, stages.first),
+        **(_two_stages(ruleset_for(row.scheme, today), today) if stages.two_stage else {}),
+        **compose.amounts(award.total, stages.first if stages.two_stage else None),
     }
+    return drafts.prepare(user, row, kind, **facts)
 
 
 def _two_stages(ruleset: RuleSet, on: dt.date) -> dict[str, Any]:

@@ -13,10 +13,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LetterKind, LetterStatus
+from grants.enums import (
+    APPROVALS,
+    SANCTIONS,
+    AwardStatus,
+    DeadlineKind,
+    InstalmentStatus,
+    LetterKind,
+    LetterStatus,
+)
 from grants.letters import marks
+from grants.letters.words import filed
 from grants.models import Award, Letter, Sanction
-from grants.permissions import actor_for
+from grants.permissions import actor_for, letter_ground
 from grants.queries.payments import refund_due
 from grants.services import notices, sanctions
 from grants.services.applications.correction_requests import CORRECTION_BASIS
@@ -39,9 +48,6 @@ from miaoli_kaohsiung.lib.office_calendar import is_guessed
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import drafts, terms
-
-# Letters that ask for something by a day; other letters may mention days long past.
-ASKING = (LetterKind.CORRECTION, LetterKind.APPROVAL)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def issue(
     whether the officer confirms days counted without a calendar. Raises StaleError, ObjectionsError, GuessedDaysError,
     and Refused: the number of another letter, characters that no font has, no PDF on this machine.
     """
-    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)) as actor:
+    with trail.unit_of_work(actor_for(user, letter_ground(letter), CASE_HANDLERS)) as actor:
         row = drafts.locked(letter)
         if row.status == LetterStatus.ISSUED and row.dispatch_number == dispatch_number:
             return row
@@ -168,7 +174,7 @@ def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:
             Objection(field, _("%(mark)s 在這份函裡算不出日期，請刪除或改寫。") % {"mark": mark})
             for mark in marks.left_over(text)
         ]
-        if final.kind not in ASKING:
+        if not filed()[final.kind].asks:
             continue
         found += [
             Objection(field, _("「%(words)s」已經過了，請改成函稿提供的期限記號，或之後的日期。") % {"words": words})
@@ -216,7 +222,7 @@ def _nothing(row: Letter) -> Word:
 
 def _correction(row: Letter) -> Word:
     """Begin the period of the correction."""
-    asked, case = terms.request_of(row), row.application
+    asked, case = terms.request_of(row), row.case
     assert row.dispatched_on is not None
     if asked is None or asked.answered_on:
         return _nothing(row)
@@ -286,8 +292,8 @@ def _start_return(row: Letter, award: Award) -> None:
 
 _EFFECTS = {
     LetterKind.CORRECTION: _correction,
-    LetterKind.APPROVAL: _approval,
-    LetterKind.SANCTION: _sanction,
+    **dict.fromkeys(APPROVALS, _approval),
+    **dict.fromkeys(SANCTIONS, _sanction),
 }
 
 
@@ -297,5 +303,7 @@ def _keep_deadline(row: Letter, kind: DeadlineKind, subject: Subject, clause: st
 
 
 def _notify(row: Letter, word: Word) -> None:
+    if row.application is None:
+        return
     case = row.application
     notices.about_case(case, notices.members(case), word.kind, word.subject, word.body, word.url, word.thread)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import LetterKind, LetterStatus
 from grants.letters import compose, marks, names
 from grants.models import Application, Letter
-from grants.permissions import actor_for, holds
+from grants.permissions import actor_for, holds, letter_ground
 from grants.services.applications.drafts import StaleError
 from grants.workflow.letters import move
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
@@ -24,6 +24,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_all
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import terms
 
@@ -35,32 +36,35 @@ PDF = "application/pdf"
 EDITED = ("subject", "explanation", "originals", "copies")
 EDITED_CONTEXT = ("urgency", "file_number", "retention")
 CONTACT = ("name", "phone", "email")
-# 正本 and 副本, under their names in the table.
-_NAMES = 200
+# The lengths of 正本 and 副本 in the table.
+_ORIGINALS, _COPIES = 500, 300
 
 
 def prepare(
-    user: User, case: Application, kind: LetterKind, kept: Mapping[str, Any] | None = None, **facts: object
+    user: User, to: names.To, kind: LetterKind, kept: Mapping[str, Any] | None = None, **facts: object
 ) -> Letter:
-    """Draft a letter of the kind, inside the caller's unit of work. See `grants.letters.compose` for `facts`.
+    """Draft a letter of the kind, inside the caller's unit of work, to the association of a case or to a
+    `names.Receiver`. See `grants.letters.compose` for `facts`.
 
     `kept` is plain data that stays with the letter, for its effects when it is issued
     (grants.services.letters.dispatch).
     """
-    composed = compose.compose(kind, case, user, clock.today(), **facts)
+    composed = compose.compose(kind, to, user, clock.today(), **facts)
+    case = to if isinstance(to, Application) else None
     letter = Letter.objects.create(
         application=case,
-        county=case.county,
+        organisation=None if case else to.organisation,
+        county=to.county,
         kind=kind,
         subject=composed.subject,
         explanation=composed.explanation,
         context={**composed.context, **(kept or {})},
-        originals=composed.originals[:_NAMES],
-        copies=composed.copies[:_NAMES],
+        originals=composed.originals[:_ORIGINALS],
+        copies=composed.copies[:_COPIES],
         prepared_by=user,
         prepared_on=clock.today(),
     )
-    trail.record(PREPARE, letter, after={"kind": kind, "subject": composed.subject}, case=case.number)
+    trail.record(PREPARE, letter, after={"kind": kind, "subject": composed.subject}, case=to.number)
     return letter
 
 
@@ -78,7 +82,7 @@ def edit(
     `edition` is that of the page that showed the draft; StaleError when the draft was saved since. None accepts any
     edition.
     """
-    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
+    with trail.unit_of_work(actor_for(user, letter_ground(letter), CASE_HANDLERS)):
         row = locked_draft(user, letter)
         if edition not in (None, row.edition):
             raise StaleError
@@ -91,7 +95,7 @@ def edit(
             row.edition += 1
             row.save(update_fields=[*EDITED, "context", "edition"])
         if new:
-            trail.record(EDIT, row, before=old, after=new, case=row.application.number)
+            trail.record(EDIT, row, before=old, after=new, case=row.case_number)
         return row
 
 
@@ -111,7 +115,7 @@ def put(user: User, letter: Letter, values: Mapping[str, Any]) -> None:
         setattr(letter, name, values.get(name, before[name]))
     context = {name: values.get(name, before[name]) for name in EDITED_CONTEXT}
     typed = {name: values.get(f"contact_{name}", before[f"contact_{name}"]) for name in CONTACT}
-    posted = names.contact_of(letter.application, user, clock.today())
+    posted = names.contact_of(names.receiver_of(letter), user, clock.today())
     if any(typed[name] != before[f"contact_{name}"] for name in CONTACT):
         same = all(typed[name] == posted[name] for name in CONTACT)
         context["contact"] = posted if same else {**typed, "user": None}
@@ -130,15 +134,16 @@ def as_issued(letter: Letter, on: dt.date, *, user: User | None = None) -> Lette
 
 def replace(user: User, letter: Letter) -> Letter:
     """Draft a replacement with the words of an issued letter; issuing it makes that letter void."""
-    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
+    with trail.unit_of_work(actor_for(user, letter_ground(letter), CASE_HANDLERS)):
         old = locked(letter)
-        require(holds(user, old.application, CASE_HANDLERS))
+        require(holds(user, letter_ground(old), CASE_HANDLERS))
         if old.status != LetterStatus.ISSUED:
             raise Refused(_("已發文的公文才需要另發新函取代。"))
-        if draft := old.application.letters.filter(context__replaces=old.pk, status=LetterStatus.DRAFT).first():
+        if draft := Letter.objects.filter(context__replaces=old.pk, status=LetterStatus.DRAFT).first():
             return draft
         draft = Letter.objects.create(
             application=old.application,
+            organisation=old.organisation,
             county=old.county,
             kind=old.kind,
             # The marks again, so that the days are counted from the new letter's dispatch date.
@@ -151,13 +156,13 @@ def replace(user: User, letter: Letter) -> Letter:
             prepared_on=clock.today(),
         )
         after = {"replaces": old.dispatch_number}
-        trail.record(PREPARE, draft, after=after, case=old.application.number)
+        trail.record(PREPARE, draft, after=after, case=old.case_number)
         return draft
 
 
 def cancel(user: User, letter: Letter) -> Letter:
     """Discard a draft that was to replace an issued letter; that letter stays in force."""
-    with trail.unit_of_work(actor_for(user, letter.application, CASE_HANDLERS)):
+    with trail.unit_of_work(actor_for(user, letter_ground(letter), CASE_HANDLERS)):
         return move(locked(letter), "cancel", user)
 
 
@@ -185,16 +190,22 @@ def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:
         raise Refused(_("這臺主機目前不能製作 PDF，請通知系統管理員。")) from error
 
 
+def cited(letter: Letter) -> str:
+    """Return how another letter names an issued one: its date and number."""
+    assert letter.dispatched_on is not None
+    return f"{format_roc(letter.dispatched_on)}{letter.dispatch_number}函"
+
+
 def locked(letter: Letter) -> Letter:
     rows = Letter.objects.select_related(
-        "application__organisation__township", "application__scheme", "application__officer"
+        "application__organisation__township", "application__scheme", "application__officer", "organisation__township"
     )
     return lock(rows, pk=letter.pk)
 
 
 def locked_draft(user: User, letter: Letter) -> Letter:
     row = locked(letter)
-    require(holds(user, row.application, CASE_HANDLERS))
+    require(holds(user, letter_ground(row), CASE_HANDLERS))
     if row.status != LetterStatus.DRAFT:
         raise Refused(_("這份公文已經發文，不能再修改；要更正請另發新函。"))
     return row

@@ -7,8 +7,10 @@ the printed day is never earlier than the period allows.
 import datetime as dt
 
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import InstalmentCondition, LetterKind
-from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE
+from grants.enums import InstalmentCondition
+from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE, after_arrival
+from grants.letters.names import To, receiver_of
+from grants.letters.words import filed
 from grants.models import Application, Award, CorrectionRequest, Letter
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet
@@ -21,14 +23,21 @@ DELIVERY_DAYS = 3
 
 def days_of(letter: Letter, on: dt.date) -> dict[str, dt.date]:
     """Return mark → day for a letter that is dispatched on the day."""
-    if letter.kind == LetterKind.CORRECTION:
+    to, text = receiver_of(letter), "\n".join([letter.subject, *letter.explanation])
+    counted = {mark: _arrived_and(on, days, to) for mark, days in after_arrival(text).items()}
+    return counted | (_days_of_case(letter, letter.application, on) if letter.application else {})
+
+
+def _days_of_case(letter: Letter, case: Application, on: dt.date) -> dict[str, dt.date]:
+    wanted = {f"【{name}】" for name in filed()[letter.kind].days}
+    if CORRECTION_DUE in wanted:
         asked = request_of(letter)
-        return {CORRECTION_DUE: correction_due(on, asked.days, letter.application)} if asked else {}
-    if letter.kind == LetterKind.APPROVAL:
-        award = Award.objects.filter(application=letter.application_id).select_related("application__scheme").first()
+        return {CORRECTION_DUE: correction_due(on, asked.days, case)} if asked else {}
+    if SETTLEMENT_DUE in wanted:
+        award = Award.objects.filter(application=case).select_related("application__scheme").first()
         return _days_of_award(award, on) if award is not None else {}
-    if letter.kind == LetterKind.SANCTION:
-        return {RETURN_DUE: _arrived_and(on, letter.application.scheme.return_days, letter.application)}
+    if RETURN_DUE in wanted:
+        return {RETURN_DUE: _arrived_and(on, case.scheme.return_days, case)}
     return {}
 
 
@@ -56,6 +65,6 @@ def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
     return days
 
 
-def _arrived_and(on: dt.date, days: int, case: Application) -> dt.date:
-    calendar = office_calendar.of(case.county, case.township_code)
+def _arrived_and(on: dt.date, days: int, to: To) -> dt.date:
+    calendar = office_calendar.of(to.county, to.township_code)
     return calendar.next_workday(on + dt.timedelta(days=DELIVERY_DAYS + days))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import AwardStatus, DeadlineKind, LedgerKind
-from grants.models import Award, Deadline, LedgerEntry, ReturnProof
+from grants.models import Application, Award, Deadline, LedgerEntry, ReturnProof
 from grants.permissions import actor_for, holds
 from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import notices
@@ -48,6 +48,14 @@ def deadline_for(award: Award, day: dt.date) -> Deadline:
         due_on=office_calendar.of(case.county, case.township_code).next_workday(due),
         opened_on=day,
     )
+
+
+def way_of(case: Application) -> str:
+    """Return how money comes back, as a letter says it: to the scheme's account, else by way of the officer."""
+    account = case.scheme.return_account
+    if account:
+        return _("繳至%(account)s，並註明案號%(number)s") % {"account": account, "number": case.number}
+    return _("洽本府承辦人辦理繳款")
 
 
 def lay_deadline(award: Award) -> Deadline | None:

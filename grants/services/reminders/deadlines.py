@@ -23,7 +23,7 @@ from grants.enums import (
     InstalmentStatus,
     RulingStatus,
 )
-from grants.letters.compose import addressed
+from grants.letters.facts import addressed
 from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
 from grants.queries.law.pages import label_of
 from grants.queries.payments import owing, refund_due
