@@ -48,13 +48,14 @@ def _cases(people: in_each_status.People) -> None:
     at_township = in_each_status.application(people, S.CORRECTION_REQUESTED)
     CorrectionRequest.objects.filter(application=at_township).update(by_township=True, requested_by=people.township)
     in_each_status.letter(people, "draft")
-    ReviewAssignment.objects.create(
-        application=in_each_status.application(people, S.UNDER_REVIEW),
-        reviewer=people.reviewer,
-        assigned_by=people.officer,
-        assigned_on=TODAY,
-        due_on=TODAY,
-    )
+    for reviewer in (people.reviewer, UserFactory()):
+        ReviewAssignment.objects.create(
+            application=in_each_status.application(people, S.UNDER_REVIEW),
+            reviewer=reviewer,
+            assigned_by=people.officer,
+            assigned_on=TODAY,
+            due_on=TODAY,
+        )
 
 
 def _money(people: in_each_status.People) -> None:

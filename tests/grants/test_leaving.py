@@ -16,6 +16,7 @@ from grants.queries.desk.queues import QUEUES
 from grants.queries.desk.unheld import unheld_in
 from grants.services import daily, notices
 from grants.services.letters import drafts
+from grants.services.reviews import reviewers
 from miaoli_kaohsiung.accounts import services
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -129,16 +130,23 @@ def test_the_daily_check_says_what_nobody_holds_once_the_last_one_left(people):
             assert "等申請單位辦理" in {row.title for row in unheld_in("kaohsiung")}
 
 
-def test_the_daily_check_finds_who_may_not_do_it_alone_and_who_is_no_reviewer_any_more(people):
+def test_what_a_reviewer_did_not_score_stands_on_the_officers_desk_until_another_one_is_asked(people):
+    (review,) = found_by(people.reviewer)["score"]
+    before = found_by(people.officer)["without_reviewer"]
+    leave(people.reviewer)
+    case = Application.objects.get(assignments=review)
+    with clock.travel(TOMORROW):
+        assert found_by(people.officer)["without_reviewer"] - before == {review}
+        other = person(Role.REVIEWER)
+        reviewers.assign(people.officer, case, [other], due_on=TOMORROW + dt.timedelta(days=14))
+        assert found_by(people.officer)["without_reviewer"] == before
+        assert [row.reviewer for row in case.assignments.all()] == [other]
+
+
+def test_the_daily_check_finds_who_may_not_do_it_alone(people):
     for name in WALKS:
         colleague_of(people, name)
     assert (unheld_in("kaohsiung"), unheld_in("miaoli")) == ([], [])
-    with undone():
-        leave(people.reviewer)
-        with clock.travel(TOMORROW):
-            assert [(row.title, row.why) for row in unheld_in("kaohsiung")] == [
-                ("待審查", "審查委員已經卸任，請另外指派委員。")
-            ]
     Instalment.objects.filter(status="approved").update(approved_by=people.finance)
     for post in Post.objects.filter(role=Role.FINANCE_OFFICER).exclude(user=people.finance):
         leave(post.user)

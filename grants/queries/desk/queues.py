@@ -61,6 +61,7 @@ from .rows import (
     to_settle,
     unchecked,
     visits,
+    without_reviewer,
 )
 
 # By the queue's kind: the table and the move that the queue waits for; the usual move if there are several.
@@ -152,6 +153,8 @@ QUEUES = (
           None, _l("看申請"), "communities:account-request-answer"),
     Queue("check", _l("待檢核"), _l("檢核文件與說明"), own(S.COMPLETENESS_CHECK)),
     Queue("propose", _l("待提核定建議"), _l("提出核定建議"), own(S.UNDER_REVIEW)),
+    Queue("without_reviewer", _l("委員卸任"), _l("審查委員已經卸任，還沒有評分，請改請其他委員"),
+          held_by(Role.CASE_OFFICER, without_reviewer), "due_on", _l("改派委員"), "grants:case_reviewers"),
     Queue("letter", _l("待發函"), _l("核對函稿並發文"), held_by(Role.CASE_OFFICER, drafted_letters)),
     Queue("payment", _l("待核付"), _l("核對領據後核付"), to_approve, page="grants:award_detail"),
     Queue("pay", _l("待撥款"), _l("撥款並登記憑單"), held_by(Role.FINANCE_OFFICER, to_pay), page="grants:award_detail"),

@@ -279,6 +279,16 @@ def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignmen
     return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
 
 
+def without_reviewer(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:
+    """Return reviews of the officer's cases that were asked of people who are no reviewers of the county any more."""
+    place = {"user": OuterRef("reviewer"), "county": OuterRef("application__county")}
+    reviewers = posts_in_force().filter(role=Role.REVIEWER, **place)
+    cases = Application.objects.filter(county=post.county, status__in=BEING_CHECKED)
+    rows = ReviewAssignment.objects.filter(~Exists(reviewers), submitted_on=None)
+    rows = rows.filter(application__in=cases.filter(Q(officer=post.holder_id) | has_left()).order_by().values("pk"))
+    return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
+
+
 def first_review(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     place = {"township_code": post.township_code, "county": post.county}
     return Application.objects.filter(status=S.TOWNSHIP_REVIEW, **place)

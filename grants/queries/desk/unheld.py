@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities.queries import expired_chairs, township_name
-from grants.enums import AT_THE_APPLICANT, AT_THE_TOWNSHIP_OR_RETURNED, BEING_CHECKED, RUNNING
-from grants.models import Application, ReviewAssignment
+from grants.enums import AT_THE_APPLICANT, AT_THE_TOWNSHIP_OR_RETURNED, RUNNING
+from grants.models import Application
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTISED
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -50,7 +50,7 @@ def unheld_in(county: str) -> list[Unheld]:
     wanted = [Post(role=role, county=county, valid_from=clock.today()) for role in COUNTY_STAFF]
     wanted += [_township_post(county, code) for code in _townships(county)]
     arms = [arm for queue in QUEUES if (arm := _arm(queue, wanted, held))]
-    arms += [_without_reviewer(county), _without_member(county)]
+    arms.append(_without_member(county))
     found: dict[str, list[tuple[Queue, int, Any]]] = {}
     queues = {arm.queue.kind: arm.queue for arm in arms}
     for kind, pk, due in waiting([(arm.queue, arm.rows) for arm in arms]):
@@ -109,15 +109,6 @@ def _townships(county: str) -> Iterator[str]:
 
 def _township_post(county: str, code: str) -> Post:
     return Post(role=Role.TOWNSHIP_OFFICER, county=county, township_code=code, valid_from=clock.today())
-
-
-def _without_reviewer(county: str) -> _Arm:
-    """Return reviews asked of people who are no reviewers any more."""
-    posts = posts_in_force().filter(role=Role.REVIEWER, user=OuterRef("reviewer"))
-    rows = ReviewAssignment.objects.filter(application__county=county, application__status__in=BEING_CHECKED)
-    rows = rows.filter(~Exists(posts), submitted_on=None).exclude(interest=ReviewAssignment.Interest.CONFLICT)
-    queue = BY_KIND["score"]
-    return _Arm(queue, str(queue.title), _("審查委員已經卸任，請另外指派委員。"), rows)
 
 
 def _without_member(county: str) -> _Arm:

@@ -26,6 +26,7 @@ from miaoli_kaohsiung.notices.services import close
 from .checks import after_today
 
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
+RELEASE = actions.register("application.release_reviewer", _l("免除卸任委員的審查"))
 DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
 SCORE = actions.register("application.score", _l("評分"))
 
@@ -37,7 +38,9 @@ def eligible(case: Application) -> list[User]:
 
 
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
-    """Ask reviewers of the county to score the case; reviewers who were asked before stay asked."""
+    """Ask reviewers of the county to score the case; who was asked before stays asked, unless that person is no reviewer
+    of the county any more and has not scored.
+    """
     with trail.unit_of_work(actor_for(user, case, Role.CASE_OFFICER)):
         row = lock_case(case)
         require(holds(user, row, Role.CASE_OFFICER))
@@ -57,6 +60,8 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
             if new:
                 made.append(assignment)
                 trail.record(ASSIGN, assignment, after={"reviewer": str(reviewer)}, case=row.number)
+        if made:
+            _release_leavers(row)
         url = reverse("grants:case_review", args=[row.number])
         for assignment in made:
             body = _("請在%(due)s前看過並評分。") % {"due": format_roc(due_on)}
@@ -64,6 +69,17 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
                 row, [assignment.reviewer], "assigned", _("請聲明利害關係並審查"), body, url, _thread(assignment)
             )
         return made
+
+
+def _release_leavers(case: Application) -> None:
+    """Take out those who left before they scored, now that others do it. A declared conflict stays on record."""
+    present = {person.pk for person in holders_of(Role.REVIEWER, county=case.county)}
+    waiting = case.assignments.filter(submitted_on=None).exclude(interest=ReviewAssignment.Interest.CONFLICT)
+    for row in waiting.exclude(reviewer__in=present).select_related("reviewer"):
+        trail.record(RELEASE, row, before={"reviewer": str(row.reviewer)}, case=case.number)
+        close([_thread(row)])
+        row.moves.all().delete()
+        row.delete()
 
 
 def declare(user: User, assignment: ReviewAssignment, interest: str, note: str = "") -> ReviewAssignment:
