@@ -135,6 +135,21 @@ def test_notices_are_read_by_the_deputy_and_then_by_the_officer_again(officer):
     assert sorted(mine.values_list("kind", flat=True)) == ["application.before", "application.meanwhile"]
 
 
+@pytest.mark.parametrize(("role", "kept"), [(Role.CASE_OFFICER, {"own"}), (Role.FINANCE_OFFICER, {"own", "meanwhile"})])
+def test_after_the_absence_the_deputy_keeps_only_what_may_be_the_deputys_own(officer, role, kept):
+    deputy = stand_in(officer, person(role))
+    case = bare(S.UNDER_REVIEW, officer=officer)
+    own = bare(S.UNDER_REVIEW, officer=deputy)
+    notices.about_case(case, [officer], "before", "請辦", "")
+    notices.about_case(own, [deputy], "own", "請辦", "")
+    daily.run(TODAY)
+    notices.about_case(case, notices.officers(case), "meanwhile", "請辦", "")
+    with clock.travel(TODAY + dt.timedelta(days=7)):
+        daily.run(clock.today())
+    still_open = Notice.objects.filter(recipient=deputy, closed_at=None, kind__startswith="application.")
+    assert set(still_open.values_list("kind", flat=True)) == {f"application.{name}" for name in kept}
+
+
 def test_a_leaver_who_stands_for_somebody_keeps_no_case_of_his_own(officer):
     leaver, third = person(Role.CASE_OFFICER), person(Role.CASE_OFFICER)
     bare(S.UNDER_REVIEW, officer=leaver)

@@ -49,6 +49,21 @@ def _absences(day: dt.date) -> Iterable[int]:
         elif absent.is_active:
             since = _open(deputy.user).filter(first_on__gte=deputy.valid_from)
             yield _copy(_own(since, deputy), [absent])
+            if deputy.role == Role.CASE_OFFICER:
+                _give_back(deputy, absent)
+
+
+def _give_back(deputy: Post, absent: User) -> None:
+    """Close what the deputy still has open and the one who is back has too, about that officer's cases.
+
+    Who has a post of another kind besides may have got a notice by that one: then only copies of older rows are closed.
+    """
+    others = posts_in_force().filter(user=deputy.user, county=deputy.county)
+    same = {name: OuterRef(name) for name in ("kind", "object_key", "due_on")}
+    had = Notice.objects.filter(recipient=absent, closed_at=None, **same)
+    if others.exclude(role=Role.CASE_OFFICER).exists():
+        had = had.filter(pk__lt=OuterRef("pk"))
+    close_rows(_first_eyes(_own(_open(deputy.user), deputy)).filter(Exists(had)))
 
 
 def _first_eyes(rows: QuerySet[Notice]) -> QuerySet[Notice]:
