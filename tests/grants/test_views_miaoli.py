@@ -7,6 +7,7 @@ import pytest
 
 from communities.models import Organisation
 from grants.compliance import checklist
+from grants.forms.applications.budget import BudgetForms
 from grants.models import Application, Document
 from grants.queries.law.margins import item_help
 from grants.rules import catalogue
@@ -127,3 +128,10 @@ def test_the_memo_beyond_the_money_of_the_year_is_asked_for_by_the_countys_plan(
     html = client.get(f"/applications/{case.number}/decision/").content.decode()
     assert "超出年度額度才需要填（陸）。" in html
     assert "捌、二" not in html
+
+
+def test_own_money_has_its_field_in_front_where_the_law_asks_for_a_share_of_it(page, case):
+    for entry in page("budget/").split('<div class="entry"')[1:]:
+        assert entry.index("-own_funds") < entry.index('<details class="more"') < entry.index("-other_funds")
+    known = catalogue.all_programmes()
+    assert {row.law for row in known.values() if BudgetForms(lines=[], programme=row.code).own_first} == {"miaoli"}

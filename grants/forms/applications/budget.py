@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.forms.fields import MonthsField, YesNoField, dress, field_for, shown, stored, was_posted
 from grants.models import BudgetLine
 from grants.queries.applications import costs
+from grants.queries.law.sums import asks_own_share
 from grants.rules import catalogue, names
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.lib.fields import AmountField, field_of, format_quantity
@@ -48,10 +49,12 @@ class LineForm(Printed, forms.Form):
         place: int,
         period: Period = (None, None),
         shares: bool = True,
+        own_first: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.line, self.place, self.item, self.shares = line, place, catalogue.items()[line.item], shares
+        self.own_first = own_first
         for name in LINE_FIELDS:
             self.initial[name] = getattr(line, name)
         self._before = costs.multiplied(line) if line.requested is not None else None
@@ -181,7 +184,8 @@ class LineForm(Printed, forms.Form):
         counted = ["quantity"] if "quantity" in self.details else []
         price = ["unit_price"] if "unit_price" in self.fields else []
         monthly = ["person", "month"] if self.item.monthly else []
-        return [self[name] for name in (*self.needed, *counted, *price, *monthly)]
+        own = ["own_funds"] if self.own_first else []
+        return [self[name] for name in (*self.needed, *counted, *price, *monthly, *own)]
 
     def helps(self) -> list[tuple[str, str]]:
         """Return (label, help) of the fields shown first, for the place where the line is opened."""
@@ -191,7 +195,8 @@ class LineForm(Printed, forms.Form):
         details = [name for name in self.details if name != "quantity"]
         rest = [name for name in ("person", "month") if name in self.fields and not self.item.monthly]
         employment = ["employment"] if "employment" in self.fields else []
-        return [self[name] for name in ("own_funds", "other_funds", *details, *rest, *employment)]
+        own = [] if self.own_first else ["own_funds"]
+        return [self[name] for name in (*own, "other_funds", *details, *rest, *employment)]
 
     @property
     def open_further(self) -> bool:
@@ -234,6 +239,8 @@ class BudgetForms:
     ) -> None:
         self.posted, self.lines, self.period = posted, lines, period
         known = catalogue.all_programmes().get(programme)
+        # Where the law asks for a share of own money, nobody has to look for its field.
+        self.own_first = known is not None and asks_own_share(load(known.law))
         # Not every law caps items as a share of the others.
         self.shares = known is None or any(
             f"{item.code}.share" in load(known.law).parameters for item in catalogue.items().values() if item.share
@@ -241,7 +248,12 @@ class BudgetForms:
 
     @cached_property
     def forms(self) -> list[LineForm]:
-        common: dict[str, Any] = {"period": self.period, "shares": self.shares, "use_required_attribute": False}
+        common: dict[str, Any] = {
+            "period": self.period,
+            "shares": self.shares,
+            "own_first": self.own_first,
+            "use_required_attribute": False,
+        }
         return [
             LineForm(self.posted, prefix=f"line-{line.pk}", line=line, place=place, **common)
             for place, line in enumerate(self.lines, 1)

@@ -4,9 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from grants.rules import catalogue
+from grants.rules.filed.tables import asks_for
 from grants.rules.ruleset import NoValue, RuleSet
 
 from .pages import in_words
+
+OWN_SHARE = "subsidy.own_share"
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,8 @@ def sums_of(ruleset: RuleSet, programme: str, on: dt.date) -> list[Sum]:
         title = parameter.title.partition("（")[0]
         found.append(Sum(title, words, parameter.clause, ruleset.clause(parameter.clause).label))
     return found
+
+
+def asks_own_share(law: RuleSet) -> bool:
+    """Return whether the law asks the applicant to bear a share of the whole cost."""
+    return OWN_SHARE in law.parameters or asks_for("own_share", law.data)

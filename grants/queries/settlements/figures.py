@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
+from grants.queries.law.sums import asks_own_share
 from grants.queries.payments import movements, settled
 from grants.rules import catalogue, payments
-from grants.rules.filed.tables import asks_for
 from grants.rules.findings import Finding
 from grants.rules.ruleset import Clause, RuleSet, load
 from grants.rules.settlement import papers, receipts
@@ -145,13 +145,9 @@ def gaps(settlement: Settlement) -> list[Gap]:
     return missing
 
 
-OWN_SHARE = "subsidy.own_share"
-
-
 def own_share_asked(settlement: Settlement) -> bool:
     """Return whether the scheme's law asks for a share of own money, and so for own funds at the settlement too (M5.8)."""
-    ruleset = load(settlement.award.application.scheme.ruleset)
-    return OWN_SHARE in ruleset.parameters or asks_for("own_share", ruleset.data)
+    return asks_own_share(load(settlement.award.application.scheme.ruleset))
 
 
 @dataclass(frozen=True)

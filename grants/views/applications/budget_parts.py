@@ -12,6 +12,7 @@ from grants.models import Application, BudgetLine
 from grants.queries.applications import costs
 from grants.queries.law import margins
 from grants.queries.law.pages import changes, label_of
+from grants.queries.law.sums import asks_own_share
 from grants.rules import payments
 from grants.services.applications import drafts
 from grants.views import merging
@@ -67,7 +68,11 @@ class BudgetPage:
             }
             for form in budget.forms
         ]
-        return {"rows": rows, "notes": self.whole, **self.sums()}
+        return {"rows": rows, **self.about_the_whole(), **self.sums()}
+
+    def about_the_whole(self) -> dict[str, Any]:
+        """Return what the part budget-notes takes: the notes, and whether own money has its field in front."""
+        return {"notes": self.whole, "own_first": asks_own_share(self.judged.ruleset)}
 
     def sums(self) -> dict[str, Any]:
         """Return totals, meters, the preview of the instalments, and how much is left to correct."""
@@ -110,7 +115,8 @@ class BudgetPage:
                 context = {"notes": self.notes[pk], "line": form.line}
                 parts[f"margin-{pk}"] = render_to_string("grants/applications/_margin.html", context)
         if before is None or self.whole != before.whole:
-            parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": self.whole})
+            notes = self.about_the_whole()
+            parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", notes)
         sums = self.sums()
         if before is None or sums != before.sums():
             parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)

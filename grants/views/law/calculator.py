@@ -164,7 +164,7 @@ def _parts(page: BudgetPage, budget: BudgetForms) -> JsonResponse:
     for form in budget.forms:
         notes = {"notes": page.notes[form.line.pk], "line": form.line}
         parts[f"margin-{form.line.pk}"] = render_to_string("grants/applications/_margin.html", notes)
-    parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", {"notes": page.whole})
+    parts["budget-notes"] = render_to_string("grants/applications/_budget_notes.html", page.about_the_whole())
     sums = page.sums()
     parts["budget-totals"] = render_to_string("grants/applications/_totals.html", sums)
     parts["budget-summary"] = render_to_string("grants/law/_calculator_summary.html", sums)
