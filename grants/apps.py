@@ -8,7 +8,6 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 # Modules that register a kind of data which a county keeps itself.
 KINDS = (
     "grants.services.law",
-    "grants.services.letters.wording",
     "grants.services.reminders.changing",
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",

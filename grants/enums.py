@@ -48,11 +48,14 @@ class AwardStatus(models.TextChoices):
     CLOSED = "closed", _("結案")
     REVOKED = "revoked", _("廢止")
     NOT_EXECUTED = "not_executed", _("未執行")
+    GIVEN_UP = "given_up", _("放棄")
 
 
 RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
-# Ended by a decision (柒三): nothing is settled any more.
-STOPPED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED)
+# Ended by a decision (柒三) or given up with consent: nothing is settled any more.
+STOPPED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
+# Nothing was carried out: all that was paid comes back.
+NOTHING_DONE = (AwardStatus.NOT_EXECUTED, AwardStatus.GIVEN_UP)
 OVER = (AwardStatus.CLOSED, *STOPPED)
 # A closed award may still turn out to have been misused.
 SANCTIONABLE = (*RUNNING, AwardStatus.CLOSED)
@@ -135,6 +138,8 @@ def letter_kinds() -> list[tuple[str, str]]:
 # Letters that tell of an approval, and those that tell of a decision on misuse or default.
 APPROVALS = (LetterKind.APPROVAL, LetterKind.PARTIAL_APPROVAL)
 SANCTIONS = (LetterKind.SANCTION, LetterKind.REVOCATION)
+# Letters that answer a request to change the award, or to give it up.
+AMENDMENTS = (LetterKind.AMENDMENT_APPROVED, LetterKind.AMENDMENT_REFUSED, LetterKind.RELINQUISHMENT)
 # Drafts that may be discarded; the others tell of a decision and must go out.
 DISCARDABLE = (
     LetterKind.EXTENSION,
@@ -162,6 +167,7 @@ class LedgerKind(models.TextChoices):
 class EvaluationStage(models.TextChoices):
     SUBMISSION = "submission", _("送件")
     APPROVAL = "approval", _("核定")
+    AMENDMENT = "amendment", _("計畫變更")
     SETTLEMENT = "settlement", _("結報")
 
 
@@ -199,6 +205,33 @@ class CorrectedField(models.TextChoices):
     """The fields that two people can correct when they were recorded wrongly."""
 
     COMPLETED_ON = "completed_on", _("實際完成日")
+
+
+class AmendmentStatus(models.TextChoices):
+    """The life of what an association asks to change after the approval."""
+
+    AWAITING_CHAIR = "awaiting_chair", _("待理事長確認")
+    SUBMITTED = "submitted", _("待縣府審核")
+    CHECKED = "checked", _("待主管核定")
+    APPROVED = "approved", _("同意變更")
+    REFUSED = "refused", _("不同意變更")
+    WITHDRAWN = "withdrawn", _("撤回")
+
+
+# Nobody has decided it yet; an award has at most one of these.
+UNDECIDED = (AmendmentStatus.AWAITING_CHAIR, AmendmentStatus.SUBMITTED, AmendmentStatus.CHECKED)
+DECIDED = (AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
+
+
+class AmendedPart(models.TextChoices):
+    """What of an award can change after the approval."""
+
+    PERIOD = "period", _("執行期間")
+    LINE = "line", _("經費項目")
+    PLACE = "place", _("辦理地點")
+    CONTACT = "contact", _("聯絡人")
+    SETTLEMENT = "settlement", _("結報期限")
+    GIVE_UP = "give_up", _("放棄計畫")
 
 
 class EntryStage(models.TextChoices):

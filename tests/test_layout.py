@@ -16,7 +16,7 @@ from miaoli_kaohsiung.lib.access import Refused
 
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
-    "schemes", "applications", "reviews", "awards", "payments", "settlements", "letters", "sanctions",
+    "schemes", "applications", "reviews", "awards", "amendments", "payments", "settlements", "letters", "sanctions",
     "duties", "reminders", "calendar", "rulings", "law", "desk", "audit", "open_data",
 }  # fmt: skip
 # What several stages share.

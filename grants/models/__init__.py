@@ -1,3 +1,4 @@
+from .amendments import Amendment, AmendmentItem, AwardVersion
 from .applications import (
     Application,
     ApplicationVersion,
@@ -43,10 +44,13 @@ from .schemes import (
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
+    "Amendment",
+    "AmendmentItem",
     "Application",
     "ApplicationVersion",
     "Award",
     "AwardLine",
+    "AwardVersion",
     "BudgetLine",
     "CalendarDay",
     "CalendarYear",

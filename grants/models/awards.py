@@ -30,6 +30,12 @@ class Award(models.Model):
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     memo_number = models.CharField(_("超出額度的簽文號"), max_length=40, blank=True)
+    # What holds now; every version, the approval first, is kept in AwardVersion.
+    version = models.PositiveSmallIntegerField(default=1)
+    # The last day of a settlement that the county gave more time for; it never shortens the law's own term.
+    settlement_until = models.DateField(_("展延後的結報期限"), null=True, blank=True)
+    # An amendment of the money was approved and its letter is still a draft: nothing is asked for or paid meanwhile.
+    awaits_letter = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("核定案")
@@ -46,7 +52,10 @@ class Award(models.Model):
 
 
 class AwardLine(models.Model):
-    """One line as asked for and as approved, with the reason of a cut in the words of the letter."""
+    """One line as asked for and as approved, with the reason of a cut in the words of the letter.
+
+    `approved` is what holds now. An `amended` line may hold more than was asked for at first.
+    """
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
@@ -56,13 +65,15 @@ class AwardLine(models.Model):
     requested = models.BigIntegerField()
     approved = models.BigIntegerField()
     reason = models.CharField(max_length=200, blank=True)
+    amended = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["award", "position"]
         constraints = [
             models.UniqueConstraint(fields=["award", "line"], name="award_line_once"),
             models.CheckConstraint(
-                condition=Q(approved__gte=0) & Q(approved__lte=F("requested")), name="approved_at_most_requested"
+                condition=Q(approved__gte=0) & (Q(approved__lte=F("requested")) | Q(amended=True)),
+                name="approved_at_most_requested",
             ),
             models.CheckConstraint(
                 condition=Q(approved=F("requested")) | ~Q(reason=""), name="approved_cut_has_reason"

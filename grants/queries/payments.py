@@ -9,15 +9,17 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from grants.enums import (
+    NOTHING_DONE,
     PAID_OR_CANCELLED,
     STOPPED,
+    AmendmentStatus,
     AwardStatus,
     DeadlineKind,
     InstalmentStatus,
     LedgerKind,
     RulingStatus,
 )
-from grants.models import Award, Deadline, Instalment, Sanction
+from grants.models import Amendment, Award, Deadline, Instalment, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
@@ -80,7 +82,7 @@ def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
     """Return what the county bears of the award and what is to be paid or returned, with its arithmetic; None while
     open.
     """
-    if award.status == AwardStatus.NOT_EXECUTED:
+    if award.status in NOTHING_DONE:
         return payments.settlement(
             award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award)
         )
@@ -212,13 +214,13 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
     spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)
     money = BigIntegerField()
-    borne = Case(
-        When(status=AwardStatus.NOT_EXECUTED, then=0), default=Least(F("total") + extra, spent), output_field=money
-    )
+    borne = Case(When(status__in=NOTHING_DONE, then=0), default=Least(F("total") + extra, spent), output_field=money)
     rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
     laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN, done_on__isnull=True)
     last = Subquery(decided.order_by("-confirmed_on").values("confirmed_on")[:1])
-    return rows.annotate(since=Coalesce("settlement__accepted_on", last), due_on=Subquery(laid.values("due_on")[:1]))
+    given_up = Amendment.objects.filter(award=OuterRef("pk"), status=AmendmentStatus.APPROVED)
+    since = Coalesce("settlement__accepted_on", last, Subquery(given_up.values("decided_on")[:1]))
+    return rows.annotate(since=since, due_on=Subquery(laid.values("due_on")[:1]))
 
 
 def counts(user: User) -> dict[str, int]:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
-from grants.models import Application, Award, Instalment, RecordCorrection, Sanction, Settlement
+from grants.models import Amendment, Application, Award, Instalment, RecordCorrection, Sanction, Settlement
 from grants.queries.applications.officers import handler_of, handlers_of, officer_posts
-from grants.workflow import payments, record_corrections, sanctions, settlements
+from grants.workflow import amendments, payments, record_corrections, sanctions, settlements
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
@@ -21,14 +21,17 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.notices.services import notify
 
-Part = Instalment | Settlement | Sanction | RecordCorrection
+Part = Amendment | Instalment | Settlement | Sanction | RecordCorrection
 # For each part of an award: the prefix of its notices' kinds, its moves, and the page that the notice links to.
 PARTS: dict[type, tuple[str, Table, str]] = {
     Instalment: ("payment", payments.TABLE, "grants:award_detail"),
     Settlement: ("settlement", settlements.TABLE, "grants:settlement_detail"),
     RecordCorrection: ("record_correction", record_corrections.TABLE, "grants:settlement_detail"),
     Sanction: ("sanction", sanctions.TABLE, "grants:sanction"),
+    Amendment: ("amendment", amendments.TABLE, "grants:amendment"),
 }
+# Those with a page of their own; the others are on a page of their award.
+ON_THEIR_OWN = (Amendment, Sanction)
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,9 @@ def about_award(award: Award, people: Iterable[User], kind: str, key: str, subje
 
 
 def about_part(part: Part, people: Iterable[User], kind: str, subject: str, body: str = "") -> None:
-    """Send each of them a notice about an instalment, settlement, sanction or correction; its next move ends the notice."""
+    """Send each of them a notice about an instalment, settlement, sanction, change or correction; its next move ends it."""
     begins, table, route = PARTS[type(part)]
-    url = reverse(route, args=[part.pk if isinstance(part, Sanction) else part.award.number])
+    url = reverse(route, args=[part.pk if isinstance(part, ON_THEIR_OWN) else part.award.number])
     (thread,) = table.threads(part)
     about_award(part.award, people, f"{begins}.{kind}", thread, subject, body or subject, url)
 

@@ -35,6 +35,7 @@ from grants.queries.law.pages import label_of
 from grants.queries.payments import Movements, law_of, misused_amount, movements, refund_due, revoked, settled, unpaid
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
+from grants.services.amendments.asking import drop_undecided
 from grants.services.locks import lock_award
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.workflow import awards, sanctions
@@ -58,7 +59,7 @@ SHRINK = actions.register("instalment.shrink", _l("扣除支用不當，改期�
 CONSUME = actions.register("sanction.consume", _l("下次申請已退回，停止申請期滿"))
 # The statute under which an award is revoked (行政程序法 123); no bar of 柒三 comes with it.
 NO_BAR = ""
-# The decisions that end an award, each with its move.
+# Ending an award: each decision with its move.
 ENDING = {SanctionEvent.NOT_EXECUTED: "not_execute", SanctionEvent.REVOKED: "revoke"}
 OPEN_SETTLEMENT = ("submitted", "correction_requested", "sums_checked", "content_checked")
 
@@ -142,6 +143,7 @@ def confirm(user: User, sanction: Sanction) -> Sanction:
         if due.ends:
             awards.move(award, ENDING[SanctionEvent(row.event)], user, decision=row.pk)
             _stop_payments(award)
+            drop_undecided(award)
             Deadline.objects.filter(award=award, done_on__isnull=True).update(done_on=clock.today())
         elif due.outcome is not None:
             _take_back(award, due.outcome)
@@ -203,10 +205,9 @@ def ban_years(award: Award) -> int:
 def _bar(award: Award, draft: SanctionDraft) -> payments.Sanction:
     if draft.event == SanctionEvent.REVOKED:
         return payments.Sanction(NO_BAR)
-    today = clock.today()
-    ruleset = ruleset_for(award.application.scheme, today)
+    ruleset = ruleset_for(award.application.scheme, clock.today())
     try:
-        return payments.sanction(draft.event, award.ends_on, draft.decided_on, ruleset, today)
+        return payments.sanction(draft.event, award.ends_on, draft.decided_on, ruleset, clock.today())
     except NoValue as unknown:
         raise Refused(_("這個方案的規定沒有停止申請的處分。")) from unknown
 
@@ -333,9 +334,8 @@ def counted(sanction: Sanction) -> str:
 
 def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
     """Draft the letter to the organisation; an officer proofreads, numbers and dispatches it."""
-    case = row.award.application
+    case, refund = row.award.application, due.outcome.refund if due.outcome else 0
     ruleset = ruleset_for(case.scheme, clock.today())
-    refund = due.outcome.refund if due.outcome else 0
     deadline = returns.open_deadline(row.award)
     revoked = row.event == SanctionEvent.REVOKED
     row.letter = drafts.prepare(

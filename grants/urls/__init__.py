@@ -1,6 +1,7 @@
 """The addresses of the grants app, one module a stage."""
 
 from . import (
+    amendments,
     applications,
     audit,
     awards,
@@ -28,6 +29,7 @@ urlpatterns = [
     *desk.urlpatterns,
     *reviews.urlpatterns,
     *awards.urlpatterns,
+    *amendments.urlpatterns,
     *duties.urlpatterns,
     *letters.urlpatterns,
     *reminders.urlpatterns,

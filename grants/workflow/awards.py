@@ -1,4 +1,6 @@
-"""The life of an award. Completion and closing come from the settlement; revocation is a decision of its own."""
+"""The life of an award. Completion and closing come from the settlement; revocation is a decision of its own, and so is
+the consent to give a plan up.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,6 +68,7 @@ TABLE = Table(
             CASE_HANDLERS,
             (_confirmed(SanctionEvent.NOT_EXECUTED),),
         ),
+        Move("give_up", gettext_lazy("同意放棄"), frozenset([S.ACTIVE]), S.GIVEN_UP, ()),
         Move(
             "revoke",
             gettext_lazy("廢止"),

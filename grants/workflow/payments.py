@@ -72,10 +72,12 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
 
 
 def _letter_issued(instalment: Instalment, user: User) -> Answer:
-    """Refuse while the letter of approval is only a draft."""
-    if instalment.award.notified_on is not None:
-        return ALLOW
-    return deny(_("核定函還沒有發文，發文後才能請款和撥款。"))
+    """Refuse while the letter of approval, or of a change of its money, is only a draft."""
+    if instalment.award.notified_on is None:
+        return deny(_("核定函還沒有發文，發文後才能請款和撥款。"))
+    if instalment.award.awaits_letter:
+        return deny(_("計畫變更函還沒有發文，發文後才能照新的金額請款和撥款。"))
+    return ALLOW
 
 
 TABLE = Table(

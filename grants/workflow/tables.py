@@ -1,6 +1,7 @@
 """All tables of moves, for the desk and docs/workflow.md."""
 
 from . import (
+    amendments,
     applications,
     awards,
     letters,
@@ -15,6 +16,7 @@ from . import (
 TABLES = (
     applications.TABLE,
     awards.TABLE,
+    amendments.TABLE,
     schemes.ENVELOPES,
     letters.TABLE,
     payments.TABLE,

@@ -84,7 +84,18 @@ AWARD = {
     "close": ({"completed"}, "closed", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
+    "give_up": ({"active"}, "given_up", {"job"}),
     "revoke": (set(), "revoked", set()),
+}
+_UNDECIDED = {"awaiting_chair", "submitted", "checked"}
+AMENDMENT = {
+    "confirm": ({"awaiting_chair"}, "submitted", {"chair"}),
+    "check": ({"submitted"}, "checked", OFFICERS | BOTH),
+    "approve": ({"checked"}, "approved", APPROVERS | BOTH),
+    "refuse": ({"checked"}, "refused", APPROVERS | BOTH),
+    "send_back": ({"checked"}, "submitted", APPROVERS | BOTH),
+    "withdraw": (_UNDECIDED, "withdrawn", MEMBERS),
+    "drop": (_UNDECIDED, "withdrawn", {"job"}),
 }
 SANCTION = {
     "confirm": ({"draft"}, "confirmed", OFFICERS - {"officer"} | APPROVERS | BOTH),

@@ -4,8 +4,8 @@ import datetime as dt
 
 from communities.enums import AccountRequestStatus, Tier, TierBasis
 from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
+from grants.enums import UNDECIDED, DeadlineKind, InstalmentStatus, RulingStatus, SettlementStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import DeadlineKind, InstalmentStatus, RulingStatus, SettlementStatus
 from grants.models import Closure, CorrectionRequest, Deadline, Duty, ReviewAssignment, Settlement
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.changes import propose_second_factor
@@ -137,5 +137,7 @@ def _to_confirm(people: in_each_status.People) -> None:
     )
     for one in (*made, in_each_status.return_terms_change):
         one(people, RulingStatus.DRAFT)
+    for status in UNDECIDED:
+        in_each_status.amendment(people, status)
     propose_second_factor(Actor(person(Role.ADMINISTRATOR, "")), person(Role.REVIEWER))
     propose_greeting(people.officer, "您早")

@@ -3,9 +3,19 @@
 import datetime as dt
 from types import SimpleNamespace
 
+from grants.enums import (
+    DECIDED,
+    AmendmentStatus,
+    AwardStatus,
+    InstalmentStatus,
+    LetterStatus,
+    RulingStatus,
+    SettlementStatus,
+)
 from grants.enums import ApplicationStatus as S
-from grants.enums import AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
 from grants.models import (
+    Amendment,
+    AmendmentItem,
     Application,
     ApplicationVersion,
     Award,
@@ -200,6 +210,35 @@ def record_correction(people, status) -> RecordCorrection:
     )
 
 
+def amendment(people, status) -> Amendment:
+    """A change of the place, asked for by the staff; checked by the officer where that is over."""
+    row = amendment_of(award(people, AwardStatus.ACTIVE), people.staff, AmendmentStatus.SUBMITTED)
+    if status not in (AmendmentStatus.AWAITING_CHAIR, AmendmentStatus.SUBMITTED):
+        row.checked_by = people.officer
+    if status in DECIDED:
+        row.decided_by = people.head
+    row.status = status
+    row.save()
+    return row
+
+
+def amendment_of(made: Award, asked_by, status) -> Amendment:
+    row = Amendment.objects.create(
+        award=made,
+        number=1,
+        county="kaohsiung",
+        status=status,
+        reason="場地修繕",
+        of_version=1,
+        asked_by=asked_by,
+        asked_on=TODAY,
+    )
+    AmendmentItem.objects.create(
+        amendment=row, position=1, part="place", before={"place": ""}, after={"place": "社區活動中心"}
+    )
+    return row
+
+
 def envelope_change(people, status) -> EnvelopeChange:
     scan = keep(b"%PDF-1.7", "memo.pdf", content_type="application/pdf", actor=Actor(people.finance))
     return EnvelopeChange.objects.create(
@@ -244,4 +283,5 @@ BUILD = {
     "envelope_change": envelope_change,
     "return_terms_change": return_terms_change,
     "record_correction": record_correction,
+    "amendment": amendment,
 }

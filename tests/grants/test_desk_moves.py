@@ -47,6 +47,8 @@ EXCUSED = {
     ("award", "not_execute", Role.APPROVER): "made by confirming the sanction, which is on the desk",
     ("award", "revoke", Role.CASE_OFFICER): "made by confirming the sanction, which is on the desk",
     ("award", "revoke", Role.APPROVER): "made by confirming the sanction, which is on the desk",
+    ("amendment", "withdraw", Role.MEMBER): CHOICE,
+    ("amendment", "send_back", Role.APPROVER): "who checked is not asked to decide; another approver is",
     ("letter", "issue", Role.APPROVER): INSTEAD,
     ("letter", "void", Role.CASE_OFFICER): "only a later letter makes it void",
     ("letter", "void", Role.APPROVER): "only a later letter makes it void",

@@ -8,9 +8,18 @@ import datetime as dt
 import pytest
 from django.db import transaction
 
-from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, LetterStatus, RulingStatus, SettlementStatus
+from grants.enums import (
+    AmendmentStatus,
+    ApplicationStatus,
+    AwardStatus,
+    InstalmentStatus,
+    LetterStatus,
+    RulingStatus,
+    SettlementStatus,
+)
 from grants.models import Application, CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
 from grants.workflow import (
+    amendments,
     applications,
     awards,
     core,
@@ -30,7 +39,9 @@ from tests.factories.accounts import person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.factories.grants import SchemeFactory
 
+from . import in_each_status
 from .cells import (
+    AMENDMENT,
     APPLICATION,
     APPROVERS,
     AWARD,
@@ -244,6 +255,13 @@ def test_every_cell_of_a_correction_of_a_record(people, award):
         asked_on=dt.date(2010, 6, 1),
     )
     check(record_corrections.TABLE, row, SANCTION, RulingStatus, people[0])
+
+
+def test_every_cell_of_an_amendment(people, award):
+    row = in_each_status.amendment_of(award, people[0]["staff"], "checked")
+    row.checked_by, row.decided_by = people[0]["officer"], people[0]["finance"]
+    row.save()
+    check(amendments.TABLE, row, AMENDMENT, AmendmentStatus, people[0])
 
 
 def test_every_cell_of_an_instalment(people, award):

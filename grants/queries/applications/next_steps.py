@@ -166,6 +166,7 @@ def _approved(case: Application, own: bool, *, reads_award: bool) -> Next:
         AwardStatus.CLOSED: _("這一案已經結案"),
         AwardStatus.NOT_EXECUTED: _("這一案登記為計畫未執行"),
         AwardStatus.REVOKED: _("這一案已經廢止核定"),
+        AwardStatus.GIVEN_UP: _("申請單位放棄這一案，縣府已同意"),
     }
     status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
     text = words.get(status, _("已核定，接下來是請款和結報"))

@@ -13,6 +13,7 @@ from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
 from grants.enums import (
     BEING_CHECKED,
     RUNNING,
+    AmendmentStatus,
     AwardStatus,
     DeadlineKind,
     InstalmentStatus,
@@ -22,6 +23,7 @@ from grants.enums import (
 )
 from grants.enums import ApplicationStatus as S
 from grants.models import (
+    Amendment,
     Application,
     Award,
     Closure,
@@ -116,6 +118,23 @@ def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Application] 
         return None
     mine = Application.objects.filter(organisation_id=post.member_of)
     return mine.filter(Q(status=S.AWAITING_CHAIR) | Q(status=S.CORRECTION_REQUESTED, pk__in=_handed()))
+
+
+def amendments_to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Amendment] | None:
+    """Return the changes of awards that wait for this chairperson."""
+    if post.role != Role.MEMBER or post.office != Office.CHAIRPERSON:
+        return None
+    mine = Amendment.objects.filter(award__application__organisation_id=post.member_of)
+    return mine.filter(status=AmendmentStatus.AWAITING_CHAIR)
+
+
+def amendments_to_check(post: Post, user: User, today: dt.date) -> QuerySet[Amendment]:
+    return Amendment.objects.filter(county=post.county, status=AmendmentStatus.SUBMITTED)
+
+
+def amendments_to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Amendment]:
+    rows = Amendment.objects.filter(county=post.county, status=AmendmentStatus.CHECKED)
+    return rows.exclude(checked_by=user)
 
 
 def to_correct(post: Post, user: User, today: dt.date) -> QuerySet[Application] | None:

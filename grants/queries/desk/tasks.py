@@ -20,6 +20,7 @@ from communities.models import AccountRequest, OfficeTerm, TierDecision
 from communities.queries import lapsed_posts
 from grants.duty_kinds import in_words
 from grants.models import (
+    Amendment,
     Application,
     Award,
     Closure,
@@ -166,6 +167,7 @@ _SOURCES = {
     Waiver: _of_case("application__", "application__number", since="recorded_on"),
     Sanction: Source("pk", "award__number", "organisation__name", "award__application__title", "disallowed",
                      "recorded_on", "award__number"),
+    Amendment: _of_case("award__application__", "pk", since="asked_on"),
     RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
     IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
     Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants import duty_kinds
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import RUNNING, AwardStatus
+from grants.enums import NOTHING_DONE, RUNNING
 from grants.models import Application, Award, Duty, Scheme
 from grants.permissions import actor_for, duty_ground, holds
 from grants.queries.law.pages import label_of
@@ -153,7 +153,7 @@ def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
     if not any(tasks.clauses_of(ruleset, key) for key in of_award):
         return []
     # Closed awards are read only in December and January, for the year's withholding.
-    awards = Award.objects.filter(application__scheme=scheme).exclude(status=AwardStatus.NOT_EXECUTED)
+    awards = Award.objects.filter(application__scheme=scheme).exclude(status__in=NOTHING_DONE)
     if day.month != 12:
         awards = awards.filter(status__in=RUNNING)
     rows = awards.select_related("application__programme").prefetch_related("lines")

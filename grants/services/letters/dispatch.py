@@ -14,8 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import (
+    AMENDMENTS,
     APPROVALS,
+    RUNNING,
     SANCTIONS,
+    AmendedPart,
     AwardStatus,
     DeadlineKind,
     InstalmentStatus,
@@ -24,7 +27,7 @@ from grants.enums import (
 )
 from grants.letters import marks
 from grants.letters.words import filed
-from grants.models import Award, Letter, Sanction
+from grants.models import Amendment, Award, Letter, Sanction
 from grants.permissions import actor_for, letter_ground
 from grants.queries.payments import refund_due
 from grants.services import notices, sanctions
@@ -33,7 +36,7 @@ from grants.services.applications.drafts import StaleError
 from grants.services.payments import returns
 from grants.services.reminders import rows
 from grants.services.reminders.rows import Subject, key_of
-from grants.services.settlements.due import clause_of
+from grants.services.settlements.due import clause_of, set_due
 from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
@@ -48,6 +51,9 @@ from miaoli_kaohsiung.lib.office_calendar import is_guessed
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import drafts, terms
+
+# What an approved change moves the deadline of the settlement with.
+MOVING = (AmendedPart.PERIOD, AmendedPart.SETTLEMENT)
 
 
 @dataclass(frozen=True)
@@ -290,7 +296,32 @@ def _start_return(row: Letter, award: Award) -> None:
     _keep_deadline(row, DeadlineKind.RETURN, award, wanted.clause, due)
 
 
+def _amendment(row: Letter) -> Word:
+    """Tell the association what was decided: deadlines move, money waits no more, what must come back has its day."""
+    amendment = Amendment.objects.filter(pk=row.context.get("amendment")).first()
+    if amendment is None:
+        return _nothing(row)
+    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
+    if amendment.notified_on is None:
+        amendment.notified_on = row.dispatched_on
+    amendment.letter = row
+    amendment.save(update_fields=["notified_on", "letter"])
+    if award.awaits_letter:
+        award.awaits_letter = False
+        award.save(update_fields=["awaits_letter"])
+    body = _("%(number)s：%(status)s。") % {
+        "number": row.dispatch_number,
+        "status": amendment.get_status_display(),
+    }
+    if award.status in RUNNING and amendment.items.filter(approved=True, part__in=MOVING).exists():
+        body += _("結報期限改為 %(due)s。") % {"due": reckoned(set_due(award), award.county)}
+    _start_return(row, award)
+    url = reverse("grants:amendment", args=[amendment.pk])
+    return Word(f"amendment-{row.pk}", _("計畫變更已函復"), body, url)
+
+
 _EFFECTS = {
+    **dict.fromkeys(AMENDMENTS, _amendment),
     LetterKind.CORRECTION: _correction,
     **dict.fromkeys(APPROVALS, _approval),
     **dict.fromkeys(SANCTIONS, _sanction),

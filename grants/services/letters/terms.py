@@ -7,7 +7,7 @@ the printed day is never earlier than the period allows.
 import datetime as dt
 
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import InstalmentCondition
+from grants.enums import AMENDMENTS, InstalmentCondition
 from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE, after_arrival
 from grants.letters.names import To, receiver_of
 from grants.letters.words import filed
@@ -35,7 +35,9 @@ def _days_of_case(letter: Letter, case: Application, on: dt.date) -> dict[str, d
         return {CORRECTION_DUE: correction_due(on, asked.days, case)} if asked else {}
     if SETTLEMENT_DUE in wanted:
         award = Award.objects.filter(application=case).select_related("application__scheme").first()
-        return _days_of_award(award, on) if award is not None else {}
+        if award is None:
+            return {}
+        return _days_of_amendment(letter, award) if letter.kind in AMENDMENTS else _days_of_award(award, on)
     if RETURN_DUE in wanted:
         return {RETURN_DUE: _arrived_and(on, case.scheme.return_days, case)}
     return {}
@@ -63,6 +65,12 @@ def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
         ruleset = ruleset_for(award.application.scheme, clock.today())
         days[RECEIPT_DUE] = receipt_due(on, ruleset, award.application)
     return days
+
+
+def _days_of_amendment(letter: Letter, award: Award) -> dict[str, dt.date]:
+    """Return the settlement's term as the change leaves it, where the letter names one."""
+    named = any(SETTLEMENT_DUE in text for text in (letter.subject, *letter.explanation))
+    return {SETTLEMENT_DUE: due.due_on(award)} if named else {}
 
 
 def _arrived_and(on: dt.date, days: int, to: To) -> dt.date:

@@ -18,8 +18,13 @@ DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限")
 
 
 def due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
-    """Return the day by which the 結報 is due: the law's months after the actual completion, else after the planned end
-    (A27).
+    """Return the day by which the 結報 is due: its legal day, or a later one that the county has granted."""
+    due = legal_due_on(award, letter_on=letter_on)
+    return max(due, award.settlement_until) if award.settlement_until else due
+
+
+def legal_due_on(award: Award, *, letter_on: dt.date | None = None) -> dt.date:
+    """Return the law's months after the actual completion, else after the planned end (A27).
 
     Nobody can settle before hearing of the award, so an earlier end is counted from the day of the approval letter
     `letter_on` (default: that of the issued one).

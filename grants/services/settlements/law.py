@@ -139,9 +139,10 @@ def _on_money(found: Finding) -> bool:
 
 
 def _approved(settlement: Settlement) -> dict[Key, Any]:
-    """Return by how much each finding of the approval was over the limit."""
+    """Return by how much each finding of the approval, or of the last change of it, was over the limit."""
     case = settlement.award.application
-    stored = case.evaluations.filter(stage=EvaluationStage.APPROVAL).order_by("-pk").first()
+    decided = (EvaluationStage.APPROVAL, EvaluationStage.AMENDMENT)
+    stored = case.evaluations.filter(stage__in=decided).order_by("-pk").first()
     if stored is not None:
         return {(row["clause"], row["line"]): row["over"] for row in stored.result["findings"]}
     amounts = {line.line_id: line.approved for line in settlement.award.lines.all()}

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _l
 from grants.compliance.stored import store_evaluation
 from grants.enums import (
     BEING_PAID,
+    PAID_OR_CANCELLED,
     RUNNING,
+    UNDECIDED,
     EvaluationStage,
     InstalmentCondition,
     InstalmentStatus,
@@ -160,6 +162,8 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
             return row
         name = "resubmit" if row.status == S.CORRECTION_REQUESTED else "submit"
         permit = settlements.permit(row, name, user)
+        if row.award.amendments.filter(status__in=UNDECIDED).exists():
+            raise Refused(_("有一件計畫變更還沒有決定，請等縣府決定，或先撤回，再送結報。"))
         _write(row, report, edition)
         if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)
@@ -293,7 +297,7 @@ def _fix_instalments(award: Award, eligible: int, extra: int) -> None:
     left.
     """
     payable = settled(award, movements(award), eligible, extra).payable
-    for row in lock_all(award.instalments.exclude(status=InstalmentStatus.PAID)):
+    for row in lock_all(award.instalments.exclude(status__in=PAID_OR_CANCELLED)):
         row.award = award
         if row.condition == InstalmentCondition.SETTLEMENT and payable:
             payments.move(row, "release", None, {"amount": payable}, amount=payable)

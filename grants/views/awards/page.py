@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from grants.enums import SANCTIONABLE, RulingStatus
+from grants.enums import NOTHING_DONE, SANCTIONABLE, RulingStatus
 from grants.permissions import post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
@@ -15,11 +15,13 @@ from grants.queries.payments import movements, with_terms
 from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue
 from grants.rules.tasks import KINDS
+from grants.services.amendments.asking import may_ask
 from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
 from grants.views.reviews.frame import case_context
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 
 from .next_step import next_of_award
@@ -55,7 +57,11 @@ def award_detail(request: SignedIn, number: str) -> HttpResponse:
         "duties": duty_cards(waiting(award.duties.all())[:6]),
         "incidents": award.application.programme.code in INCIDENTS.programmes,
         "history": history(award.application, request.user),
+        "nothing_done": NOTHING_DONE,
+        "amendments": list(award.amendments.all()),
+        "versions": list(award.versions.all()),
     }
+    context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
     staff = post_for(request.user, award.application, COUNTY_READERS) is not None
     decisions = list(of_award(award.pk, drafts=staff))
     context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}

@@ -23,6 +23,7 @@ from grants.queries.payments import settled
 from grants.queries.settlements.figures import forecast, required_kinds
 from grants.queries.settlements.rows import lines_of
 from grants.rules import payments
+from grants.services.amendments.asking import may_ask
 from grants.services.settlements import surcharges
 from grants.services.settlements.record_corrections import words
 from grants.workflow.record_corrections import TABLE
@@ -71,6 +72,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     if (page.outcome and page.outcome.refund) or money.back:
         values["return"] = _return(page)
     values |= _forms(page) | extra
+    values["may_amend"] = page.edits and not may_ask(award)
     if values.get("may_check_content") and "law_form" not in values:
         values["law_form"] = LawReasonForm(found=values.get("law_findings", []))
     return values
