@@ -9,6 +9,7 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 KINDS = (
     "grants.services.law",
     "grants.services.reminders.changing",
+    "grants.services.reviews.county_rules",
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
 )

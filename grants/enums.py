@@ -164,6 +164,13 @@ class LedgerKind(models.TextChoices):
     RECOVERED = "recovered", _("追繳")
 
 
+class ConditionStage(models.TextChoices):
+    """When the county checks whether the association has fulfilled a condition of its award."""
+
+    RECEIPT = "receipt", _("核付前查核")
+    SETTLEMENT = "settlement", _("結報時查核")
+
+
 class EvaluationStage(models.TextChoices):
     SUBMISSION = "submission", _("送件")
     APPROVAL = "approval", _("核定")

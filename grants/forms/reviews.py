@@ -1,6 +1,5 @@
 """Forms of the officer, the reviewer and the approver."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,24 +9,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.checklist import Item
-from grants.enums import Verdict
+from grants.compliance.cut_reasons import figures_that_differ
+from grants.enums import ConditionStage, Verdict
 from grants.forms.fields import YesNoField
-from grants.models import BudgetLine, ChecklistAnswer, FirstReview, Justification, ReviewAssignment
+from grants.models import BudgetLine, ChecklistAnswer, ConcernAnswer, FirstReview, Justification, ReviewAssignment
+from grants.queries.reviews.concerns import Concern
 from grants.rules import catalogue
 from grants.services.reviews.checks import Answers
 from grants.services.reviews.first_reviews import ASKS_REMARKS, Answer, Opinion
-from grants.services.reviews.proposals import Cut
+from grants.services.reviews.proposals import Condition, Cut
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, field_of, left_empty
-from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.printable import Printed
 
 NOTE_LENGTH = 200
 MOST_CORRECTION_DAYS = 90
 _WIDE = {"rows": 5}
 NO_RESULT = _l("還沒有檢核結果。")
-# The reason written by 改為上限 ends with its figure and the clause: the letter must not print another figure beside it.
-_LIMIT_IN_WORDS = re.compile(r"([0-9,]+) 元（[^（）]+）$")
 
 
 @dataclass(frozen=True)
@@ -205,11 +203,22 @@ class ReasonForm(Printed, forms.Form):
     )
 
 
-class ProposalForm(EditionForm):
-    """An amount and a reason for each budget line."""
+class FiguresForm(EditionForm):
+    """An amount and a reason for each budget line, what the association must fulfil, and what speaks against it."""
 
-    note = forms.CharField(
-        label=_l("承辦意見"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    conditions_receipt = forms.CharField(
+        label=_l("請款前要做到的條件"),
+        help_text=_l("一行寫一項，核定函會列出，核付前要查核。沒有就空白。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    conditions_settlement = forms.CharField(
+        label=_l("結報時要做到的條件"),
+        help_text=_l("一行寫一項，核定函會列出，核成果時要查核。沒有就空白。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
     )
 
     def __init__(self, *args: Any, lines: Iterable[BudgetLine], earlier: Mapping[int, Cut], **kwargs: Any) -> None:
@@ -229,13 +238,20 @@ class ProposalForm(EditionForm):
             amount = values.get(f"amount-{line.pk}")
             if amount is None or amount >= (line.requested or 0):
                 continue
-            reason = values.get(f"reason-{line.pk}", "")
             if left_empty(self, f"reason-{line.pk}"):
                 self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
-            elif (figure := _LIMIT_IN_WORDS.search(reason)) and figure[1] != format_amount(amount):
-                message = _("理由寫的上限是 %(limit)s 元，和建議金額 %(amount)s 元不同，請改理由。")
-                self.add_error(f"reason-{line.pk}", message % {"limit": figure[1], "amount": format_amount(amount)})
+            reason = values.get(f"reason-{line.pk}", "")
+            for sentence in figures_that_differ(reason, line.requested or 0, amount):
+                self.add_error(f"reason-{line.pk}", sentence)
+        for stage in ConditionStage:
+            if any(len(text) > NOTE_LENGTH for text in _lines(values.get(f"conditions_{stage}", ""))):
+                self.add_error(f"conditions_{stage}", _("每一項最多 %(most)d 個字。") % {"most": NOTE_LENGTH})
         return values
+
+    def conditions(self) -> list[Condition]:
+        """Return the conditions of a valid form, those before the payment first."""
+        data = self.cleaned_data
+        return [Condition(stage, text) for stage in ConditionStage for text in _lines(data[f"conditions_{stage}"])]
 
     def typed(self) -> dict[int, Cut]:
         """Return amounts and reasons as far as they can be read; a line that cannot be read counts as asked for."""
@@ -254,6 +270,32 @@ class ProposalForm(EditionForm):
 
     def reason_field(self, line: BudgetLine) -> forms.BoundField:
         return self[f"reason-{line.pk}"]
+
+
+class ProposalForm(FiguresForm):
+    """The officer's proposal, with an answer to each concern."""
+
+    note = forms.CharField(
+        label=_l("承辦意見"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+    def __init__(self, *args: Any, concerns: Iterable[Concern] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.concerns = list(concerns)
+        for one in self.concerns:
+            self.fields[f"concern-{one.key}"] = forms.CharField(
+                label=one.sentence,
+                help_text=_l("請說明已經查明，以及為什麼仍然建議補助。"),
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                required=False,
+            )
+
+    def answers(self) -> dict[str, str]:
+        return {one.key: self.cleaned_data[f"concern-{one.key}"] for one in self.concerns}
+
+    def asked(self) -> list[forms.BoundField]:
+        return [self[f"concern-{one.key}"] for one in self.concerns]
 
 
 class RejectionForm(EditionForm):
@@ -308,8 +350,8 @@ class ScoreForm(forms.Form):
         return {code: (data[f"score-{code}"], data[f"comment-{code}"]) for code, _words in self.criteria}
 
 
-class DecisionForm(EditionForm):
-    """The decision; `proposal` is the one that the page showed."""
+class DecisionForm(FiguresForm):
+    """The decision; `proposal` is the one that the page showed. Figures that the post leaves out are as proposed."""
 
     proposal = forms.IntegerField(widget=forms.HiddenInput)
     memo_number = forms.CharField(
@@ -321,6 +363,37 @@ class DecisionForm(EditionForm):
     note = forms.CharField(
         label=_l("主管意見"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, required=False
     )
+    defer_until = RocDateField(
+        label=_l("暫緩到哪一天"), help_text=_l("暫緩才需要填，到那一天會回到待核定。"), required=False
+    )
+
+    def __init__(self, *args: Any, concerns: Iterable[ConcernAnswer] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.concerns = list(concerns)
+        for line in self.lines:
+            self.fields[f"amount-{line.pk}"].required = False
+        for one in self.concerns:
+            self.fields[f"seen-{one.key}"] = forms.BooleanField(label=_l("看過了"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        for line in self.lines:
+            if f"amount-{line.pk}" not in self.data:
+                for name in ("amount", "reason"):
+                    self.cleaned_data[f"{name}-{line.pk}"] = self.fields[f"{name}-{line.pk}"].initial
+            elif self.cleaned_data.get(f"amount-{line.pk}") is None and f"amount-{line.pk}" not in self.errors:
+                self.add_error(f"amount-{line.pk}", _("請填核定金額；不補助這一項請填 0。"))
+        return super().clean()
+
+    def seen(self) -> set[str]:
+        return {one.key for one in self.concerns if self.cleaned_data[f"seen-{one.key}"]}
+
+    def asked(self) -> list[tuple[ConcernAnswer, forms.BoundField]]:
+        return [(one, self[f"seen-{one.key}"]) for one in self.concerns]
+
+    def figures(self) -> dict[int, Cut]:
+        """Return the figures of a valid form."""
+        data = self.cleaned_data
+        return {line.pk: (data[f"amount-{line.pk}"], data[f"reason-{line.pk}"]) for line in self.lines}
 
     def cite(self, label: str) -> None:
         """Name the clause of the case's own law that asks for the memo."""
@@ -335,3 +408,7 @@ def _pair(data: Mapping[str, Any], key: str) -> tuple[str, str]:
 def _verdict(label: str, yes: Any, no: Any, initial: str) -> forms.ChoiceField:
     choices = [(Verdict.ACCEPTED, yes), (Verdict.REFUSED, no)]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False, initial=initial)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -63,6 +63,8 @@ FACTS = (
     Field("領據天數", "receipt_days", _l("檢送領據的天數；不分期就沒有"), "30", sometimes=True),
     Field("第一期大寫", "first_words", _l("第一期款，國字大寫；不分期就沒有"), "新臺幣陸萬元整", sometimes=True),
     Field("一次請領大寫", "once_words", _l("一次請領的金額，國字大寫；分期就沒有"), "", sometimes=True),
+    Field("附款條件", "conditions", _l("核定附帶的條件，每項一點；沒有就不列"), ("請款前：先取得土地使用同意書。",), sometimes=True),
+    Field("附款項數", "conditions_count", _l("附帶條件有幾項；沒有就沒有"), "1", sometimes=True),
     Field("理由", "reason", _l("決定的理由，登錄決定時寫的"), "計畫內容與補助項目不符。"),
     Field("補正事項", "items", _l("要補正的事項，每項一點"), ("設備請附估價單。", "請補活動中心使用同意書。")),
     Field("補正天數", "days", _l("文到後幾天內補正"), "10"),

@@ -10,7 +10,7 @@ from .applications import (
     PaperPart,
     StoredEvaluation,
 )
-from .awards import Award, AwardLine, Letter, PrintRun
+from .awards import Award, AwardCondition, AwardLine, Letter, PrintRun
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .corrections import RecordCorrection
 from .desk import Handover
@@ -21,10 +21,12 @@ from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
     ChecklistAnswer,
+    ConcernAnswer,
     CorrectionItem,
     CorrectionRequest,
     FirstReview,
     Proposal,
+    ProposalDraft,
     ProposedLine,
     ReviewAssignment,
     ReviewScore,
@@ -49,6 +51,7 @@ __all__ = [
     "Application",
     "ApplicationVersion",
     "Award",
+    "AwardCondition",
     "AwardLine",
     "AwardVersion",
     "BudgetLine",
@@ -58,6 +61,7 @@ __all__ = [
     "ChairCode",
     "ChecklistAnswer",
     "Closure",
+    "ConcernAnswer",
     "CorrectionItem",
     "CorrectionRequest",
     "CountyReminder",
@@ -83,6 +87,7 @@ __all__ = [
     "PrintRun",
     "Programme",
     "Proposal",
+    "ProposalDraft",
     "ProposedLine",
     "RecordCorrection",
     "ReturnProof",

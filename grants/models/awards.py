@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from grants.enums import AwardStatus, LetterStatus, letter_kinds
+from grants.enums import AwardStatus, ConditionStage, LetterStatus, letter_kinds
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -79,6 +79,25 @@ class AwardLine(models.Model):
                 condition=Q(approved=F("requested")) | ~Q(reason=""), name="approved_cut_has_reason"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.position}"
+
+
+class AwardCondition(models.Model):
+    """What an association must fulfil for its award, as its letter says; an officer notes once it is."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="conditions")
+    position = models.PositiveSmallIntegerField()
+    stage = models.CharField(_("何時查核"), max_length=10, choices=ConditionStage)
+    text = models.CharField(_("條件"), max_length=200)
+    met_on = models.DateField(_("查核日期"), null=True, blank=True)
+    met_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    note = models.CharField(_("查核說明"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["award", "position"]
+        constraints = [models.UniqueConstraint(fields=["award", "position"], name="award_condition_once")]
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.position}"

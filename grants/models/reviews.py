@@ -145,6 +145,7 @@ class Proposal(models.Model):
         NOT_ACCEPTED = "not_accepted", _("不予受理")
         SENT_BACK = "sent_back", _("退回重擬")
         WITHDRAWN = "withdrawn", _("申請單位撤回")
+        TAKEN_BACK = "taken_back", _("承辦人收回")
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="proposals")
     outcome = models.CharField(_("建議"), max_length=10, choices=Outcome)
@@ -156,6 +157,11 @@ class Proposal(models.Model):
     proposed_on = models.DateField()
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decided_on = models.DateField(null=True, blank=True)
+    # What the association must fulfil: [{"stage": ConditionStage, "text": …}].
+    conditions = models.JSONField(_("附款條件"), default=list, blank=True)
+    # Until when the approver put the decision off (暫緩), and why.
+    deferred_until = models.DateField(_("暫緩到"), null=True, blank=True)
+    deferral_note = models.CharField(_("暫緩的理由"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["application", "-id"]
@@ -170,13 +176,18 @@ class Proposal(models.Model):
 
 
 class ProposedLine(models.Model):
-    """The proposed amount of a budget line; a cut needs its reason."""
+    """The proposed amount of a budget line, and what the approver decided; a cut needs its reason.
+
+    `decided` stays empty until an approval. These rows are the record of a decision: a later one has rows of its own.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="+")
     requested = models.BigIntegerField()
     amount = models.BigIntegerField(_("建議補助（元）"))
     reason = models.CharField(_("核減理由"), max_length=200, blank=True)
+    decided = models.BigIntegerField(_("核定（元）"), null=True, blank=True)
+    decided_reason = models.CharField(_("核定的核減理由"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["proposal", "line__position", "line_id"]
@@ -186,6 +197,12 @@ class ProposedLine(models.Model):
                 condition=Q(amount__gte=0) & Q(amount__lte=F("requested")), name="proposed_at_most_requested"
             ),
             models.CheckConstraint(condition=Q(amount=F("requested")) | ~Q(reason=""), name="proposed_cut_has_reason"),
+            models.CheckConstraint(
+                condition=Q(decided__isnull=True)
+                | Q(decided=F("requested"))
+                | Q(decided__gte=0) & Q(decided__lt=F("requested")) & ~Q(decided_reason=""),
+                name="decided_cut_has_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -229,3 +246,39 @@ class FirstReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.opinion}"
+
+
+class ConcernAnswer(models.Model):
+    """What speaks against an approval (`queries.reviews.concerns`), as it was put to the officer, with the answer, and
+    who decided knowing it.
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="concerns")
+    key = models.CharField(max_length=20)
+    sentence = models.TextField(_("要注意的事"))
+    answer = models.CharField(_("說明"), max_length=300)
+    seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    seen_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["proposal", "id"]
+        constraints = [models.UniqueConstraint(fields=["proposal", "key"], name="concern_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.key}"
+
+
+class ProposalDraft(models.Model):
+    """A proposal that is being written: the fields of its form as they were typed. Gone once it is proposed."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="proposal_draft")
+    data = models.JSONField(default=dict)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_on = models.DateField(_("儲存日期"))
+
+    class Meta:
+        verbose_name = _("核定建議草稿")
+        verbose_name_plural = _("核定建議草稿")
+
+    def __str__(self) -> str:
+        return str(self.application_id)

@@ -4,4 +4,5 @@ from grants.views.awards import page
 
 urlpatterns = [
     path("awards/<slug:number>/", page.award_detail, name="award_detail"),
+    path("awards/<slug:number>/conditions/<int:pk>/", page.award_condition, name="award_condition"),
 ]

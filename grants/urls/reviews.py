@@ -1,9 +1,11 @@
 from django.urls import path
 
 from grants.views.awards import decisions
-from grants.views.reviews import checks, first_reviews, proposals, reviewers
+from grants.views.reviews import checks, county_rules, first_reviews, proposals, reviewers
 
 urlpatterns = [
+    path("deciding-rules/", county_rules.deciding_rules_of_counties, name="deciding_rules_of_counties"),
+    path("deciding-rules/<slug:county>/", county_rules.deciding_rules, name="deciding_rules"),
     path("applications/<slug:number>/receive/", checks.case_receive, name="case_receive"),
     path("applications/<slug:number>/forward/", first_reviews.case_forward, name="case_forward"),
     path(
@@ -15,5 +17,6 @@ urlpatterns = [
     path("applications/<slug:number>/reviewers/", reviewers.case_reviewers, name="case_reviewers"),
     path("applications/<slug:number>/review/", reviewers.case_review, name="case_review"),
     path("applications/<slug:number>/proposal/", proposals.case_proposal, name="case_proposal"),
+    path("applications/<slug:number>/proposal/take-back/", proposals.case_take_back, name="case_take_back"),
     path("applications/<slug:number>/decision/", decisions.case_decision, name="case_decision"),
 ]

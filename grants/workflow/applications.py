@@ -9,15 +9,23 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, RulingStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Document, Proposal, Sanction
-from grants.permissions import at_counter, is_chair, not_the_same, taken_in
+from grants.permissions import at_counter, is_chair, taken_in
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
-from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import core
 from .core import NOWHERE, Columns, Guard, Move, Permit, Screen, Table
+from .reviews import (
+    correction_open,
+    correction_over,
+    no_correction_open,
+    not_proposed,
+    other_than_proposer,
+    own_proposal,
+    proposed,
+)
 
 
 def _by_chair(case: Application, user: User) -> Answer:
@@ -58,50 +66,6 @@ def _asked_by_township(case: Application, user: User) -> Answer:
 
 def _asked_by_county(case: Application, user: User) -> Answer:
     return deny(_("這次補正是公所要求的，請送回公所。")) if case.township_asks() else ALLOW
-
-
-def _other_than_proposer(case: Application, user: User) -> Answer:
-    proposer = case.proposals.filter(decision=Proposal.Decision.OPEN).values_list("proposed_by_id", flat=True).first()
-    return not_the_same(user, proposer, _("提案的人不能核定自己的提案，請由另一位主管決定。"))
-
-
-def _proposed(outcome: str) -> Guard:
-    def guard(case: Application, user: User) -> Answer:
-        found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
-        return ALLOW if found else deny(_("承辦人的建議不是這個結果，請先退回重擬。"))
-
-    return guard
-
-
-def _not_proposed(outcome: str) -> Guard:
-    def guard(case: Application, user: User) -> Answer:
-        found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()
-        return deny(_("建議不予受理的案件，退回時回到原來的步驟。")) if found else ALLOW
-
-    return guard
-
-
-def _correction_over(case: Application, user: User) -> Answer:
-    """Refuse while a correction is waited for: before its letter is issued, and until its deadline is over."""
-    asked = case.corrections.filter(answered_on__isnull=True).first()
-    if case.status != S.CORRECTION_REQUESTED or asked is None:
-        return ALLOW
-    if asked.due_on is None:
-        return deny(_("補正函還沒有發文，補正期限還沒有開始算，不能不予受理。"))
-    if asked.due_on >= clock.today():
-        due = {"due": format_roc(asked.due_on)}
-        return deny(_("補正期限到 %(due)s，期限過了才能不予受理。") % due)
-    return ALLOW
-
-
-def _correction_open(case: Application, user: User) -> Answer:
-    asked = case.corrections.filter(answered_on__isnull=True).exists()
-    return ALLOW if asked else deny(_("這一件沒有等待中的補正。"))
-
-
-def _no_correction_open(case: Application, user: User) -> Answer:
-    asked = case.corrections.filter(answered_on__isnull=True).exists()
-    return deny(_("這一件還在等補正，請退回補正。")) if asked else ALLOW
 
 
 def _barred(case: Application, user: User) -> Answer:
@@ -157,6 +121,7 @@ TO_DECIDE = Screen(
     short=_l("縣府核定"),
 )
 TO_SEND_BACK = Screen("grants:case_decision")
+TO_TAKE_BACK = Screen("grants:case_take_back", at_once=True, grave=True)
 
 TABLE = Table(
     name="application",
@@ -304,7 +269,7 @@ TABLE = Table(
             [*AT_THE_COUNTER, S.CORRECTION_REQUESTED],
             S.PROPOSED,
             OFFICER,
-            _correction_over,
+            correction_over,
             screen=Screen("grants:case_refusal", grave=True),
         ),
         _row(
@@ -313,19 +278,19 @@ TABLE = Table(
             [S.PROPOSED],
             S.APPROVED,
             APPROVER,
-            _other_than_proposer,
-            _proposed(Proposal.Outcome.APPROVE),
+            other_than_proposer,
+            proposed(Proposal.Outcome.APPROVE),
             screen=TO_DECIDE,
         ),
-        _row("reject", _l("不予補助"), [S.PROPOSED], S.REJECTED, APPROVER, _other_than_proposer, screen=TO_DECIDE),
+        _row("reject", _l("不予補助"), [S.PROPOSED], S.REJECTED, APPROVER, other_than_proposer, screen=TO_DECIDE),
         _row(
             "not_accept",
             _l("不予受理"),
             [S.PROPOSED],
             S.NOT_ACCEPTED,
             APPROVER,
-            _other_than_proposer,
-            _proposed(Proposal.Outcome.NOT_ACCEPT),
+            other_than_proposer,
+            proposed(Proposal.Outcome.NOT_ACCEPT),
             screen=TO_DECIDE,
         ),
         _row(
@@ -334,7 +299,7 @@ TABLE = Table(
             [S.PROPOSED],
             S.UNDER_REVIEW,
             APPROVER,
-            _not_proposed(Proposal.Outcome.NOT_ACCEPT),
+            not_proposed(Proposal.Outcome.NOT_ACCEPT),
             screen=TO_SEND_BACK,
         ),
         _row(
@@ -343,8 +308,8 @@ TABLE = Table(
             [S.PROPOSED],
             S.COMPLETENESS_CHECK,
             APPROVER,
-            _proposed(Proposal.Outcome.NOT_ACCEPT),
-            _no_correction_open,
+            proposed(Proposal.Outcome.NOT_ACCEPT),
+            no_correction_open,
             screen=TO_SEND_BACK,
         ),
         _row(
@@ -353,9 +318,41 @@ TABLE = Table(
             [S.PROPOSED],
             S.CORRECTION_REQUESTED,
             APPROVER,
-            _proposed(Proposal.Outcome.NOT_ACCEPT),
-            _correction_open,
+            proposed(Proposal.Outcome.NOT_ACCEPT),
+            correction_open,
             screen=TO_SEND_BACK,
+        ),
+        _row(
+            "take_back_proposal",
+            _l("收回建議"),
+            [S.PROPOSED],
+            S.UNDER_REVIEW,
+            OFFICER,
+            own_proposal,
+            not_proposed(Proposal.Outcome.NOT_ACCEPT),
+            screen=TO_TAKE_BACK,
+        ),
+        _row(
+            "take_back_to_check",
+            _l("收回建議"),
+            [S.PROPOSED],
+            S.COMPLETENESS_CHECK,
+            OFFICER,
+            own_proposal,
+            proposed(Proposal.Outcome.NOT_ACCEPT),
+            no_correction_open,
+            screen=TO_TAKE_BACK,
+        ),
+        _row(
+            "take_back_to_correction",
+            _l("收回建議"),
+            [S.PROPOSED],
+            S.CORRECTION_REQUESTED,
+            OFFICER,
+            own_proposal,
+            proposed(Proposal.Outcome.NOT_ACCEPT),
+            correction_open,
+            screen=TO_TAKE_BACK,
         ),
         _row("withdraw", _l("撤回申請"), [*AFTER_FILING, S.PROPOSED], S.WITHDRAWN, MEMBER, _by_chair),
     ),

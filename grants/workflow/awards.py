@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import AwardStatus as S
-from grants.enums import RulingStatus, SanctionEvent
+from grants.enums import ConditionStage, RulingStatus, SanctionEvent
 from grants.models import Award, Sanction
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -25,6 +25,12 @@ def _confirmed(event: str) -> Guard:
         return ALLOW if found else deny(_("要先有兩位同仁登錄和確認的處分。"))
 
     return guard
+
+
+def conditions_met(award: Award, stage: ConditionStage) -> Answer:
+    """Refuse while a condition of the award that is checked at the stage is not noted as fulfilled."""
+    waiting = award.conditions.filter(stage=stage, met_on__isnull=True).first()
+    return deny(_("附款條件還沒有查核：%(text)s") % {"text": waiting.text}) if waiting else ALLOW
 
 
 def _threads(award: Award) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import ConditionStage
 from grants.enums import InstalmentStatus as S
 from grants.models import Duty, Instalment, Settlement
 from grants.permissions import not_the_same
@@ -14,6 +15,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
+from .awards import conditions_met
 from .core import Columns, Move, Permit, Screen, Table
 
 CARER_TRAINING = "carer_training"
@@ -71,6 +73,11 @@ def _carers_trained(instalment: Instalment, user: User) -> Answer:
     return ALLOW if done else deny(message % {"label": clauses[0].label, "clause": clauses[0].id})
 
 
+def _conditions_met(instalment: Instalment, user: User) -> Answer:
+    """Refuse to approve a receipt while a condition is open that the letter asks for before it."""
+    return conditions_met(instalment.award, ConditionStage.RECEIPT)
+
+
 def _letter_issued(instalment: Instalment, user: User) -> Answer:
     """Refuse while the letter of approval, or of a change of its money, is only a draft."""
     if instalment.award.notified_on is None:
@@ -111,7 +118,7 @@ TABLE = Table(
             frozenset([S.REQUESTED]),
             S.APPROVED,
             CASE_HANDLERS,
-            (_letter_issued, _other_than_asker, _carers_trained, _account_as_received),
+            (_letter_issued, _other_than_asker, _conditions_met, _carers_trained, _account_as_received),
             Screen(
                 "grants:instalment_approve",
                 queue="payment",

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import ConditionStage
 from grants.enums import SettlementStatus as S
 from grants.models import Settlement
 from grants.permissions import not_the_same
@@ -11,11 +12,16 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from . import core
+from .awards import conditions_met
 from .core import Columns, Move, Permit, Screen, Table
 
 
 def _other_than_sums_checker(settlement: Settlement, user: User) -> Answer:
     return not_the_same(user, settlement.sums_checked_by_id, _("核憑證與核成果要由兩個人辦理。"))
+
+
+def _conditions_met(settlement: Settlement, user: User) -> Answer:
+    return conditions_met(settlement.award, ConditionStage.SETTLEMENT)
 
 
 def _other_than_checkers(settlement: Settlement, user: User) -> Answer:
@@ -88,7 +94,7 @@ TABLE = Table(
             frozenset([S.SUMS_CHECKED]),
             S.CONTENT_CHECKED,
             (Role.CASE_OFFICER,),
-            (_other_than_sums_checker,),
+            (_other_than_sums_checker, _conditions_met),
             Screen(
                 form="content-check",
                 button=_l("核成果"),

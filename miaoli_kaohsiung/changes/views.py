@@ -29,6 +29,7 @@ PAGES = (
     (_l("補助方案、年度受理和額度"), "grants:schemes"),
     (_l("法規資料"), "grants:filed_laws"),
     (_l("提醒的日子、管道和文字"), "grants:reminders"),
+    (_l("核定權責與核減理由"), "grants:deciding_rules_of_counties"),
     (_l("辦公日行事曆、停班停課"), "grants:calendar_home"),
 )
 

@@ -8,6 +8,7 @@ from grants.compliance.facts import facts_for
 from grants.enums import ApplicationStatus, Verdict
 from grants.models import Application, ApplicationVersion, Award, Document, Proposal
 from grants.queries.applications.versions import snapshot
+from grants.queries.reviews.concerns import concerns_of, unseen
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.awards import decisions
@@ -103,13 +104,19 @@ def proposed(people: SimpleNamespace, cuts: dict[int, tuple[int, str]] | None = 
     """Proposed to approve: line by position → (amount, reason) where it differs from what was asked."""
     case = checked(people, **fields)
     wanted = {line.pk: (cuts or {}).get(line.position, (line.requested, "")) for line in case.lines.all()}
-    return proposals.propose(people.officer, case, wanted, note="", edition=case.edition)
+    answers = {one.key: "已查明" for one in concerns_of(case)}
+    return proposals.propose(people.officer, case, wanted, note="", edition=case.edition, answers=answers)
 
 
 def approved(people: SimpleNamespace, cuts: dict[int, tuple[int, str]] | None = None, **fields) -> Award:
     case = proposed(people, cuts, **fields).application
     EnvelopeFactory(scheme=case.scheme)
-    return decisions.approve(people.head, case)
+    return decisions.approve(people.head, case, decided=seen(case))
+
+
+def seen(case: Application) -> decisions.Terms:
+    """Everything that speaks against the approval was read; figures and conditions as proposed."""
+    return decisions.Terms(seen=[row.key for row in unseen(case, case.proposals.get(decision="open"))])
 
 
 __all__ = [

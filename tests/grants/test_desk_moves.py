@@ -38,6 +38,7 @@ EXCUSED = {
     ("application", "take_back", Role.MEMBER): CHOICE,
     ("application", "discard", Role.MEMBER): CHOICE,
     ("application", "withdraw", Role.MEMBER): CHOICE,
+    ("application", "take_back_proposal", Role.CASE_OFFICER): CHOICE,
     ("application", "send_back", Role.APPROVER): "who proposed is not asked to decide; another approver is",
     ("application", "ask_correction", Role.CASE_OFFICER): OWN,
     ("application", "complete", Role.CASE_OFFICER): OWN,

@@ -99,7 +99,8 @@ def test_a_year_without_money_in_the_regulation_is_refused_whatever_is_entered(p
     proposal = reviews.proposed(people)
     EnvelopeFactory(scheme=proposal.application.scheme, year=2013)
     with clock.travel(dt.date(2013, 1, 2)), pytest.raises(decisions.OverEnvelopeError, match="102年沒有編列") as over:
-        decisions.approve(people.head, proposal.application, memo_number="簽1", note="已經辦理")
+        seen = reviews.seen(proposal.application)
+        decisions.approve(people.head, proposal.application, memo_number="簽1", decided=seen)
     assert over.value.finding.clause == "K8.2a"
 
 

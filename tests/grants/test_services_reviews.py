@@ -152,22 +152,25 @@ AHEAD = {"starts_on": dt.date(2010, 6, 1), "ends_on": dt.date(2010, 12, 31)}
 
 
 @pytest.mark.parametrize(("dates", "asked"), [(LATE, True), (BEGUN, True), (AHEAD, False)])
-def test_a_plan_that_is_over_or_under_way_is_approved_with_a_reason(people, dates, asked):
+def test_a_plan_that_is_over_or_under_way_is_approved_once_that_is_answered_and_read(people, dates, asked):
     case = reviews.checked(people)
     for name, value in dates.items():
         setattr(case, name, value)
     case.save()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
     if asked:
-        with pytest.raises(proposals.TimingError, match="請在承辦意見寫明"):
-            proposals.propose(people.officer, case, wanted, note=" ", edition=case.edition)
-    proposals.propose(people.officer, case, wanted, note="申請在先" if asked else "", edition=case.edition)
+        with pytest.raises(proposals.UnansweredError, match="還有 1 項要先說明.*計畫") as refused:
+            proposals.propose(people.officer, case, wanted, note="", edition=case.edition, answers={"dates": " "})
+        assert refused.value.keys == {"dates"}
+    answers = {"dates": "申請在先"}
+    proposal = proposals.propose(people.officer, case, wanted, note="", edition=case.edition, answers=answers)
     reviews.EnvelopeFactory(scheme=case.scheme)
     if asked:
-        with pytest.raises(proposals.TimingError, match="請在主管意見寫明"):
+        with pytest.raises(proposals.UnansweredError, match="還有 1 項要先看過"):
             decisions.approve(people.head, case)
-    award = decisions.approve(people.head, case, note="申請在先" if asked else "")
-    assert award.application.proposals.get().decision_note == ("申請在先" if asked else "")
+    decisions.approve(people.head, case, decided=decisions.Terms(seen=["dates"]))
+    kept = [(row.key, row.answer, row.seen_by) for row in proposal.concerns.all()]
+    assert kept == ([("dates", "申請在先", people.head)] if asked else [])
 
 
 def test_one_entry_in_the_trail_for_a_saved_check(people):

@@ -86,7 +86,7 @@ def test_enter_in_the_memo_number_decides_nothing(people):
     answer = client.post(address(case, "decision"), data)
     assert (answer.status_code, answer.context["problems"]) == (
         422,
-        ["還沒有決定：請按「核定」、「不予補助」、「不予受理」或「退回」。"],
+        ["還沒有決定：請按「核定」、「不予補助」、「不予受理」、「暫緩」或「退回」。"],
     )
     assert 'value="府社字第0990001號簽"' in answer.content.decode()
     case.refresh_from_db()

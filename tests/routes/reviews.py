@@ -1,12 +1,14 @@
 import datetime as dt
 from types import SimpleNamespace
 
-from grants.models import Application
+from grants.enums import ConditionStage
+from grants.models import Application, AwardCondition
 from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
 from tests.factories.grants import terms_of
+from tests.factories.money import approved
 
 from . import Route, World
 from .applications import a_filed_case, filed
@@ -54,6 +56,16 @@ def forwarded(world: World) -> dict:
     return {"number": reviews.forwarded(world[Role.TOWNSHIP_OFFICER], case).number}
 
 
+def county(world: World) -> dict:
+    return {"county": "kaohsiung"}
+
+
+def conditioned(world: World) -> dict:
+    award = approved(organisation=world.organisation)
+    row = AwardCondition.objects.create(award=award, position=1, stage=ConditionStage.RECEIPT, text="先取得同意書")
+    return {"number": award.number, "pk": row.pk}
+
+
 NOT_THE_OFFICER = {Role.APPROVER: 403, Role.AUDITOR: 403}
 
 ROUTES = {
@@ -69,4 +81,8 @@ ROUTES = {
     "grants:case_review": Route(assigned),
     "grants:case_proposal": Route(received, shows=((Role.CASE_OFFICER, checked),)),
     "grants:case_decision": Route(proposed),
+    "grants:case_take_back": Route(proposed),
+    "grants:deciding_rules_of_counties": Route(),
+    "grants:deciding_rules": Route(county),
+    "grants:award_condition": Route(conditioned),
 }

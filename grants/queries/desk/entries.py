@@ -40,6 +40,12 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
         (CALLERS, _("電話聯絡清單"), _("要打電話給誰、講哪一件事、什麼時候以前；打完登錄結果"), "grants:calls"),
+        (
+            COUNTY_READERS,
+            _("核定權責與核減理由"),
+            _("誰可以核定多少、常用的核減理由；由另一位主管確認"),
+            "grants:deciding_rules_of_counties",
+        ),
         (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
         (DATA_KEEPERS, _("行事曆"), _("哪些天上班、放假、補班；停班停課和新年度的行事曆"), "grants:calendar_home"),
         (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),

@@ -32,6 +32,7 @@ from grants.models import (
     Duty,
     Instalment,
     Letter,
+    Proposal,
     ReviewAssignment,
     Settlement,
 )
@@ -288,8 +289,10 @@ def posts_over(post: Post, user: User, today: dt.date) -> QuerySet[Post]:
 
 
 def to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
+    """Return the proposals of others; one that was put off comes back on its day."""
     cases = Application.objects.filter(county=post.county, status=S.PROPOSED)
-    return cases.exclude(proposals__decision="open", proposals__proposed_by=user)
+    off = Q(proposed_by=user) | Q(deferred_until__gt=today)
+    return cases.exclude(proposals__in=Proposal.objects.filter(off, decision="open"))
 
 
 def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:

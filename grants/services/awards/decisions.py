@@ -5,49 +5,56 @@ the first one took from it.
 """
 
 import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.compliance.judging import Judgement
 from grants.compliance.rulesets import ruleset_for
 from grants.compliance.stored import store_evaluation
 from grants.enums import ApplicationStatus as S
 from grants.enums import (
     EvaluationStage,
-    InstalmentCondition,
-    InstalmentStatus,
     LedgerKind,
     LetterKind,
     LetterStatus,
 )
 from grants.letters import compose
-from grants.models import Application, Award, AwardLine, Envelope, Instalment, Letter, Proposal, ProposedLine
+from grants.models import Application, Award, AwardLine, Envelope, Letter, Proposal, ProposedLine
 from grants.permissions import actor_for, holds
-from grants.queries.applications import timing
 from grants.queries.schemes import envelopes
 from grants.queries.schemes.public import EnvelopeUse
 from grants.rules import payments
 from grants.rules.findings import ERROR, Finding
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
-from grants.services.letters import drafts, terms
+from grants.services.letters import drafts
 from grants.services.locks import lock_case, with_law
 from grants.services.payments.instalments import write_entry
-from grants.services.reviews.proposals import LawRefusedError, TimingError, close_proposal, judge_amounts
+from grants.services.reviews.proposals import (
+    Condition,
+    Cut,
+    LawRefusedError,
+    close_proposal,
+    judge_amounts,
+    shown,
+)
 from grants.services.schemes.envelopes import own_open_change
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
-from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.amount_words import mixed
-from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
+
+from . import deciding, plans
 
 
 class OverEnvelopeError(Refused):
@@ -63,43 +70,31 @@ class ReasonMissingError(Refused):
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How an amount would be paid: the instalments of 柒一, and the days that a letter of today would set. Only a first
-    instalment has a day for its receipt.
+class Terms:
+    """What an approver settles with an approval. None for `figures` (line id → amount, reason) or `conditions` means as
+    proposed. `seen` are the keys of what was read of all that speaks against it (queries.reviews.concerns).
     """
 
-    instalments: payments.Instalments
-    receipt_due: dt.date | None
-    settlement_due: dt.date
-
-
-def plan_for(case: Application, total: int) -> Plan:
-    """Return the payment plan of `total` NT dollars approved today."""
-    today = clock.today()
-    ruleset = ruleset_for(case.scheme, today)
-    stages = payments.instalments(total, ruleset, today)
-    days = office_calendar.of(case.county, case.township_code)
-    due = payments.settlement_due(max(case.last_day, today), days.is_workday, ruleset, today)
-    receipt = terms.receipt_due(today, ruleset, case) if stages.two_stage else None
-    return Plan(stages, receipt, due.on)
-
-
-def crossed_terms(plan: Plan) -> str:
-    """Return a sentence if the receipt of the first instalment would be due after the settlement, else ""."""
-    if plan.receipt_due is None or plan.receipt_due <= plan.settlement_due:
-        return ""
-    days = {"receipt": reckoned(plan.receipt_due), "settlement": reckoned(plan.settlement_due)}
-    return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
+    figures: Mapping[int, Cut] | None = None
+    conditions: Sequence[Condition] | None = None
+    seen: Collection[str] = ()
 
 
 def approve(
-    user: User, case: Application, *, memo_number: str = "", note: str = "", proposal_id: int | None = None
+    user: User,
+    case: Application,
+    *,
+    memo_number: str = "",
+    note: str = "",
+    proposal_id: int | None = None,
+    decided: Terms = Terms(),  # frozen
 ) -> Award:
-    """Approve the open proposal as it stands. Pressed twice, the second call returns the same award.
+    """Approve the open proposal, as it stands or with the approver's own figures and conditions. Pressed twice, the
+    second call returns the same award.
 
     `proposal_id` is the proposal that the page showed; if another one is open by now, the call is refused. Raises
-    Refused (four eyes, no envelope, a moved case), LawRefusedError on the approved figures, OverEnvelopeError without a
-    memo number, TimingError without a note for a plan that is over or under way.
+    Refused (four eyes, no envelope, a moved case, an amount for a higher level), FiguresError, UnansweredError,
+    LawRefusedError on the approved figures, OverEnvelopeError without a memo number.
     """
     with trail.unit_of_work(actor_for(user, case, Role.APPROVER)):
         envelope = _lock_envelope(case)
@@ -109,25 +104,49 @@ def approve(
             return row.award
         permit = applications.permit(row, "approve", user)
         with_law(row)
-        proposal = _shown(row, proposal_id)
-        if (late := timing.of_plan(row, clock.today())) and not note.strip():
-            raise TimingError("".join(late) + _("請在主管意見寫明為什麼仍然核定，或退回，請協會補正日期。"))
-        lines = list(proposal.lines.select_related("line"))
-        judged, blocking = judge_amounts(row, {line.line_id: line.amount for line in lines})
-        if blocking:
-            raise LawRefusedError(blocking)
-        over = _check_envelope(row, envelope, proposal.total, memo_number)
+        proposal = shown(row, proposal_id)
+        found = _examined(user, row, proposal, decided)
+        over = _check_envelope(row, envelope, found.total, memo_number)
         if over:
             _refuse_own_change(user, row)
         assert envelope is not None  # else it was refused
-        permit.make(total=proposal.total, memo_number=memo_number if over else "")
-        store_evaluation(row, EvaluationStage.APPROVAL, judged)
+        memo = memo_number.strip() if over else ""
+        permit.make(total=found.total, memo_number=memo)
+        store_evaluation(row, EvaluationStage.APPROVAL, found.judged)
+        deciding.keep_decided(found.lines, found.figures)
         close_proposal(user, proposal, Proposal.Decision.APPROVED, note)
-        award = _new_award(user, row, envelope, proposal, memo_number if over else "")
-        _copy_lines(award, lines)
+        award = _new_award(user, row, envelope, proposal, found.total, memo)
+        _copy_lines(award, found.lines)
+        deciding.keep_conditions(award, proposal, decided.conditions)
         write_entry(user, award, LedgerKind.COMMITTED, award.total, note=award.memo_number)
         _lay_plan(user, row, award)
         return award
+
+
+@dataclass(frozen=True)
+class _Examined:
+    """What may be approved: the proposal's lines with the figures decided for them, and the law's judgement."""
+
+    lines: list[ProposedLine]
+    figures: dict[int, Cut]
+    total: int
+    judged: Judgement
+
+
+def _examined(user: User, row: Application, proposal: Proposal, decided: Terms) -> _Examined:
+    """Return what is to be approved, once nothing stands against it. Raises as `approve` does."""
+    lines = list(proposal.lines.select_related("line"))
+    figures = deciding.decided_figures(lines, decided.figures)
+    amounts = {key: amount for key, (amount, _reason) in figures.items()}
+    total = sum(amounts.values())
+    if not total:
+        raise Refused(_("核定金額合計是 0 元，請改用「不予補助」。"))
+    require(deciding.may_decide(user, row, total))
+    deciding.note_seen(user, row, proposal, decided.seen)
+    judged, blocking = judge_amounts(row, amounts)
+    if blocking:
+        raise LawRefusedError(blocking)
+    return _Examined(lines, figures, total, judged)
 
 
 def reject(user: User, case: Application, *, note: str = "", proposal_id: int | None = None) -> Application:
@@ -181,7 +200,7 @@ def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: 
     """End the locked case with its proposal and its open corrections; return the reason."""
     outcome, decision = _ENDS[name]
     permit = applications.permit(row, name, user)
-    proposal = _shown(row, proposal_id)
+    proposal = shown(row, proposal_id)
     reason = _reason(proposal, outcome, note)
     permit.make(reason=reason)
     close_proposal(user, proposal, decision, note)
@@ -212,13 +231,6 @@ def _earlier_letter(row: Application) -> dict[str, Any]:
 def _lock_envelope(case: Application) -> Envelope | None:
     """Lock and return the envelope of the year of approval (A30), before anything else; None if there is none yet."""
     return lock_first(Envelope.objects.filter(scheme_id=case.scheme_id, year=clock.today().year))
-
-
-def _shown(row: Application, proposal_id: int | None) -> Proposal:
-    proposal = row.proposals.get(decision=Proposal.Decision.OPEN)
-    if proposal_id not in (None, proposal.pk):
-        raise Refused(_("承辦人已經改提另一個建議，請重新整理頁面再決定。"))
-    return proposal
 
 
 def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:
@@ -255,19 +267,21 @@ def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
     return memo_number.strip() if found else ""
 
 
-def _new_award(user: User, row: Application, envelope: Envelope, proposal: Proposal, memo_number: str) -> Award:
+def _new_award(
+    user: User, row: Application, envelope: Envelope, proposal: Proposal, total: int, memo_number: str
+) -> Award:
     return Award.objects.create(
         application=row,
         number=row.number,
         envelope=envelope,
         county=row.county,
-        total=proposal.total,
+        total=total,
         starts_on=row.first_day,
         ends_on=row.last_day,
         approved_on=clock.today(),
         approved_by=user,
         proposed_by_id=proposal.proposed_by_id,
-        memo_number=memo_number.strip(),
+        memo_number=memo_number,
     )
 
 
@@ -280,16 +294,16 @@ def _copy_lines(award: Award, lines: list[ProposedLine]) -> None:
             item=proposed.line.item,
             description=proposed.line.description,
             requested=proposed.requested,
-            approved=proposed.amount,
-            reason=proposed.reason,
+            approved=proposed.decided or 0,
+            reason=proposed.decided_reason,
         )
         for position, proposed in enumerate(lines, 1)
     )
 
 
 def _lay_plan(user: User, row: Application, award: Award) -> None:
-    plan = plan_for(row, award.total)
-    lay_instalments(award, plan)
+    plan = plans.plan_for(row, award.total)
+    plans.lay_instalments(award, plan)
     letter = _draft_letter(user, row, award, plan)
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     notices.about_case(
@@ -311,33 +325,14 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
     )
 
 
-def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
-    """Store the plan's instalments and return the first one if it waits for the receipt."""
-    stages = plan.instalments
-    receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
-    waiting = InstalmentStatus.AWAITING_RECEIPT
-    scheduled = InstalmentStatus.SCHEDULED
-    if not stages.two_stage:
-        _instalment(award, 1, award.total, settled, scheduled, stages.clause)
-        return None
-    first = _instalment(award, 1, stages.first, receipt, waiting, stages.clause)
-    _instalment(award, 2, stages.second, settled, scheduled, stages.second_clause)
-    return first
-
-
-def _instalment(award: Award, number: int, amount: int, condition: str, status: str, clause: str) -> Instalment:
-    return Instalment.objects.create(
-        award=award, number=number, amount=amount, condition=condition, status=status, clause=clause
-    )
-
-
-def _draft_letter(user: User, row: Application, award: Award, plan: Plan) -> Letter:
+def _draft_letter(user: User, row: Application, award: Award, plan: plans.Plan) -> Letter:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
     stages = plan.instalments
     today = clock.today()
     kind = LetterKind.PARTIAL_APPROVAL if cut else LetterKind.APPROVAL
     facts: dict[str, Any] = {
+        **deciding.facts_of_conditions(award),
         "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on or today)),
         "requested_mixed": mixed(award.total + cut),
         "cut_mixed": mixed(cut),

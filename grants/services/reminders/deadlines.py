@@ -31,7 +31,7 @@ from grants.queries.reminders.plans import HORIZON, days_before
 from grants.rules.ruleset import NoValue, load
 from grants.services import notices
 from grants.services.applications.correction_requests import CORRECTION_BASIS
-from grants.services.awards import decisions
+from grants.services.awards import plans
 from grants.services.letters.terms import receipt_due
 from grants.services.locks import lock_award
 from grants.services.payments.returns import deadline_for
@@ -64,7 +64,7 @@ def generate_instalments() -> int:
         award = lock_award(found)
         if award.instalments.exists():
             continue
-        decisions.lay_instalments(award, decisions.plan_for(award.application, award.total))
+        plans.lay_instalments(award, plans.plan_for(award.application, award.total))
         rows = {str(row.number): row.amount for row in award.instalments.all()}
         trail.record(LAY, award, after=rows, case=award.number)
         count += 1

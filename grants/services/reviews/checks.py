@@ -44,6 +44,10 @@ class PendingError(Refused):
         self.waiting = waiting
 
 
+class DayError(Refused):
+    """A day that lies in the past."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """A posted checklist: item key → (verdict, note), and justification id → (verdict, note)."""
@@ -145,4 +149,4 @@ def _keep_verdicts(user: User, row: Application, verdicts: Mapping[int, tuple[st
 
 def after_today(day: dt.date) -> None:
     if day <= clock.today():
-        raise Refused(_("期限要在今天以後。"))
+        raise DayError(_("期限要在今天以後。"))

@@ -2,12 +2,17 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from grants.enums import NOTHING_DONE, SANCTIONABLE, RulingStatus
-from grants.permissions import post_for
+from grants.forms.awards import ConditionForm
+from grants.models import Award, AwardCondition
+from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
@@ -16,6 +21,7 @@ from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue
 from grants.rules.tasks import KINDS
 from grants.services.amendments.asking import may_ask
+from grants.services.awards.deciding import meet_condition
 from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
@@ -23,6 +29,7 @@ from grants.views.reviews.frame import case_context
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.lib.access import require
 
 from .next_step import next_of_award
 
@@ -33,6 +40,10 @@ INCIDENTS = KINDS["report_incidents"]
 @require_GET
 def award_detail(request: SignedIn, number: str) -> HttpResponse:
     """Show an award: what was approved line by line, its instalments, letters, deadlines and history."""
+    return _page(request, number, {})
+
+
+def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> HttpResponse:
     rows = scope.awards(request.user).select_related(
         "application__organisation",
         "application__scheme",
@@ -69,4 +80,31 @@ def award_detail(request: SignedIn, number: str) -> HttpResponse:
     context["may_sanction"] = context["may_sanction"] and not any(
         row.status != RulingStatus.REFUSED for row in decisions
     )
-    return render(request, "grants/awards/detail.html", context)
+    context["conditions"] = _conditions(request, award, problem)
+    return render(request, "grants/awards/detail.html", context, status=422 if problem else 200)
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def award_condition(request: SignedIn, number: str, pk: int) -> HttpResponse:
+    """Note that the association has fulfilled one condition of its award."""
+    award = get_object_or_404(scope.awards(request.user).select_related("application"), number=number)
+    row = get_object_or_404(award.conditions.all(), pk=pk)
+    form = ConditionForm(request.POST, pk=pk)
+    if not form.is_valid():
+        require(holds(request.user, award.application, Role.CASE_OFFICER))
+        return _page(request, number, {pk: form})
+    meet_condition(request.user, award, row.pk, form.cleaned_data["note"])
+    messages.success(request, _("已登記附款條件已做到。"))
+    return redirect(reverse("grants:award_detail", args=[number]) + "#conditions")
+
+
+def _conditions(
+    request: SignedIn, award: Award, problem: dict[int, ConditionForm]
+) -> list[tuple[AwardCondition, ConditionForm | None]]:
+    """Return the conditions, each with the form that notes it, for the officer and while it is open."""
+    officer = holds(request.user, award.application, Role.CASE_OFFICER)
+    rows = award.conditions.select_related("met_by")
+    return [
+        (row, problem.get(row.pk) or ConditionForm(pk=row.pk) if officer and not row.met_on else None) for row in rows
+    ]

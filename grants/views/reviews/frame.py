@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from grants.compliance.criteria import criteria_of
 from grants.models import Application
 from grants.queries.applications import next_steps
 from grants.queries.applications.forwarding import first_review_of
+from grants.queries.desk.tasks import queue_page
 from grants.queries.reviews import scores
 from grants.queries.reviews.cases import reviewers_of
 from grants.workflow import applications
@@ -36,6 +38,17 @@ def moved_on(request: SignedIn, case: Application, name: str) -> HttpResponse:
     reason = applications.TABLE.answer(case, name, request.user).reason
     messages.warning(request, reason or _("這一件已經辦到下一步。"))
     return redirect("grants:application_detail", case.number)
+
+
+def done(request: SignedIn, sentence: str, kind: str) -> None:
+    """Say what was done, with a link to the first case that waits in the same queue (下一件), if one does."""
+    page = queue_page(request.user, kind, 1)
+    task = next(iter(page.object_list), None) if page else None
+    if task is None:
+        messages.success(request, sentence)
+        return
+    label = _("下一件：%(number)s") % {"number": task.case or task.number}
+    messages.success(request, format_html('{}　<a href="{}">{}</a>', sentence, task.url, label))
 
 
 def form_page(

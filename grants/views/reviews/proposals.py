@@ -8,20 +8,24 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from grants.compliance import checklist
+from grants.compliance import checklist, cut_reasons
+from grants.compliance.rulesets import ruleset_for
 from grants.enums import ApplicationStatus as S
+from grants.enums import ConditionStage
 from grants.forms.reviews import ProposalForm, RejectionForm
-from grants.models import Application, BudgetLine
+from grants.models import Application, BudgetLine, ProposalDraft
 from grants.permissions import holds
-from grants.queries.applications import timing
 from grants.queries.applications.pages import item_name, quantity_words
 from grants.queries.law import margins
 from grants.queries.reviews.cases import record_of
+from grants.queries.reviews.concerns import concerns_of
+from grants.queries.reviews.county_rules import rules_of
 from grants.queries.schemes import envelopes
+from grants.rules import catalogue
 from grants.services.applications.drafts import StaleError
-from grants.services.awards import decisions
+from grants.services.awards import plans
 from grants.services.reviews import proposals
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.enums import Role
@@ -30,7 +34,10 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
 
-from .frame import case_context, moved_on, scored
+from .frame import case_context, done, moved_on, scored
+
+# The longest text of one field of a draft.
+LONGEST = 2000
 
 
 @audience(Role.CASE_OFFICER)
@@ -46,58 +53,127 @@ def case_proposal(request: SignedIn, number: str) -> HttpResponse:
     if request.POST.get("command") == "reject":
         return _propose_rejection(request, case)
     lines = list(case.lines.all())
-    earlier_cuts = _earlier_cuts(case)
-    form = _proposal_form(request, case, lines, earlier_cuts)
+    form = _proposal_form(request, case, lines)
     if request.headers.get("Accept") == "application/json":
+        proposals.save_draft(request.user, case, _draft_of(request))
         return _parts(request, case, form, lines)
     problems: list[str] = []
-    if request.method == "POST" and form.is_valid() and request.POST.get("command") == "propose":
+    command = request.POST.get("command")
+    if request.method == "POST" and command == "propose" and form.is_valid():
         try:
-            proposals.propose(
-                request.user, case, form.typed(), note=form.cleaned_data["note"], edition=form.cleaned_data["edition"]
-            )
-        except proposals.TimingError as refused:
-            form.add_error("note", refused.reason)
+            return _propose(request, case, form)
+        except proposals.UnansweredError as refused:
+            for key in refused.keys:
+                form.add_error(f"concern-{key}", _("請說明為什麼仍然建議補助，或請協會補正、建議不予補助。"))
         except Refused as refused:
             problems = [refused.reason]
-        else:
-            messages.success(request, _("已提出核定建議，通知主管核定。"))
-            return redirect("grants:application_detail", number)
+    elif request.method == "POST":
+        proposals.save_draft(request.user, case, _draft_of(request))
+        if command == "save":
+            messages.success(request, _("草稿已存在縣府，下次打開會接著寫。"))
+            return redirect("grants:case_proposal", number)
     rejection = RejectionForm(initial={"edition": case.edition})
     return _proposal_page(request, case, form, rejection, lines, problems)
 
 
-def _proposal_form(
-    request: SignedIn, case: Application, lines: list[BudgetLine], earlier_cuts: dict[int, Any]
-) -> ProposalForm:
-    """Return the form as posted, with 改為上限 carried out if that button was pressed."""
+def _propose(request: SignedIn, case: Application, form: ProposalForm) -> HttpResponse:
+    data = form.cleaned_data
+    proposals.propose(
+        request.user,
+        case,
+        form.typed(),
+        note=data["note"],
+        edition=data["edition"],
+        answers=form.answers(),
+        conditions=form.conditions(),
+    )
+    done(request, _("已提出核定建議，通知主管核定。"), "propose")
+    return redirect("grants:application_detail", case.number)
+
+
+@audience(Role.CASE_OFFICER)
+@require_POST
+def case_take_back(request: SignedIn, number: str) -> HttpResponse:
+    """Take a proposal back before it is decided."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, Role.CASE_OFFICER))
+    if case.status != S.PROPOSED:
+        return moved_on(request, case, "take_back_proposal")
+    case = proposals.take_back(request.user, case)
+    messages.success(request, _("已收回建議，可以修改後再提。"))
+    return redirect("grants:case_proposal" if case.status == S.UNDER_REVIEW else "grants:application_detail", number)
+
+
+def _draft_of(request: SignedIn) -> dict[str, str]:
+    """Return what was typed, without what belongs to the page alone."""
+    left_out = ("csrfmiddlewaretoken", "command", "edition")
+    return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name not in left_out}
+
+
+def _kept_form(case: Application, lines: list[BudgetLine]) -> ProposalForm:
+    """Return the form with the draft that was kept, else with the figures of a proposal that was returned."""
+    concerns = concerns_of(case)
+    draft = ProposalDraft.objects.filter(application=case).first()
+    if draft is None:
+        earlier, initial = _earlier(case)
+        return ProposalForm(
+            lines=lines, earlier=earlier, concerns=concerns, initial=initial | {"edition": case.edition}
+        )
+    kept = ProposalForm(draft.data | {"edition": case.edition}, lines=lines, earlier={}, concerns=concerns)
+    kept.is_valid()
+    initial = draft.data | {"edition": case.edition}
+    return ProposalForm(lines=lines, earlier=kept.typed(), concerns=concerns, initial=initial)
+
+
+def _proposal_form(request: SignedIn, case: Application, lines: list[BudgetLine]) -> ProposalForm:
+    """Return the form as posted, with 改為上限 or 重寫理由 carried out if that button was pressed."""
     if request.method != "POST":
-        return ProposalForm(lines=lines, earlier=earlier_cuts, initial={"edition": case.edition})
-    form = ProposalForm(request.POST, lines=lines, earlier=earlier_cuts)
+        return _kept_form(case, lines)
+    form = ProposalForm(request.POST, lines=lines, earlier={}, concerns=concerns_of(case))
     command, _colon, argument = request.POST.get("command", "").partition(":")
     line = next((line for line in lines if str(line.pk) == argument), None)
-    if command != "cap" or line is None:
+    if command not in ("cap", "rewrite") or line is None:
         return form
     form.is_valid()
+    changed = (_capped if command == "cap" else _rewritten)(case, form, line)
+    data = request.POST.copy()
+    for name, value in changed.items():
+        data[f"{name}-{line.pk}"] = value
+    return ProposalForm(data, lines=lines, earlier={}, concerns=form.concerns)
+
+
+def _capped(case: Application, form: ProposalForm, line: BudgetLine) -> dict[str, str]:
+    """Return the amount that the law allows in its strictest reading, and a reason whose figures are those of the row.
+
+    The officer's own words stay, as long as they fit.
+    """
     typed = form.typed()
     judged, _blocking = proposals.judge_amounts(case, {key: amount for key, (amount, _reason) in typed.items()})
     finding = judged.evaluation.tightest(str(line.pk))
     if finding is None:
-        return form
-    data = request.POST.copy()
-    most = max(0, min(finding.suggested, line.requested or 0))
-    data[f"amount-{line.pk}"] = str(most)
-    words, book = typed[line.pk][1].strip(), margins.Lawbook(judged.ruleset, case.scheme.slug)
+        return {}
+    asked = line.requested or 0
+    most, words = max(0, min(finding.suggested, asked)), typed[line.pk][1].strip()
+    book = margins.Lawbook(judged.ruleset, case.scheme.slug)
+    label = book.label(finding.clause)
     # The officer's own words stay; a reason from an earlier press would name another figure.
-    if not words or words.endswith(f"（{book.label(finding.clause)}）"):
-        data[f"reason-{line.pk}"] = margins.cut_reason(finding, book) if most == finding.suggested else ""
-    return ProposalForm(data, lines=lines, earlier=earlier_cuts)
+    own = words if words and not words.endswith(f"（{label}）") else margins.cut_reason(finding, book)
+    reason = cut_reasons.fitting(own, label, asked, most) if most < asked else ""
+    return {"amount": str(most), "reason": reason}
+
+
+def _rewritten(case: Application, form: ProposalForm, line: BudgetLine) -> dict[str, str]:
+    """Return a reason made of the row's figures and the item's clause."""
+    amount, asked = form.typed()[line.pk][0], line.requested or 0
+    book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
+    label = book.label(catalogue.items()[line.item].clause)
+    return {"reason": cut_reasons.fitting("", label, asked, amount) if amount < asked else ""}
 
 
 def _propose_rejection(request: SignedIn, case: Application) -> HttpResponse:
     form = RejectionForm(request.POST)
     lines = list(case.lines.all())
-    amounts = ProposalForm(lines=lines, earlier=_earlier_cuts(case), initial={"edition": case.edition})
+    amounts = _kept_form(case, lines)
     if not form.is_valid():
         return _proposal_page(request, case, amounts, form, lines, [])
     try:
@@ -105,7 +181,7 @@ def _propose_rejection(request: SignedIn, case: Application) -> HttpResponse:
         proposals.propose_rejection(request.user, case, note=data["reason"], edition=data["edition"])
     except StaleError as stale:
         return _proposal_page(request, case, amounts, form, lines, [stale.reason])
-    messages.success(request, _("已建議不予補助，通知主管決定。"))
+    done(request, _("已建議不予補助，通知主管決定。"), "propose")
     return redirect("grants:application_detail", case.number)
 
 
@@ -129,7 +205,8 @@ def _proposal_page(
             "show": bool(form.errors or rejection.errors),
             "unmet": checklist.refused(case),
             "record": record_of(case),
-            "timing": timing.of_plan(case, clock.today()),
+            "reasons": rules_of(case.county, clock.today()).reasons,
+            "draft": ProposalDraft.objects.filter(application=case).select_related("saved_by").first(),
             "sent_back": case.proposals.filter(decision="sent_back").first(),
         }
     )
@@ -153,7 +230,7 @@ def _judged(case: Application, form: ProposalForm, lines: list[BudgetLine]) -> d
         "blocking": blocking,
         "case_notes": margins.notes_of([f for f in judged.evaluation.findings if not f.line], reasons, book),
         "total": total,
-        "plan": decisions.plan_for(case, total) if total else None,
+        "plan": plans.plan_for(case, total) if total else None,
         "use": use,
         "left": use.left - total if use else None,
     }
@@ -200,7 +277,12 @@ def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dic
     }
 
 
-def _earlier_cuts(case: Application) -> dict[int, proposals.Cut]:
-    """Return the figures of the proposal that was sent back, to start from."""
-    earlier = case.proposals.filter(decision="sent_back", outcome="approve").first()
-    return {row.line_id: (row.amount, row.reason) for row in earlier.lines.all()} if earlier else {}
+def _earlier(case: Application) -> tuple[dict[int, proposals.Cut], dict[str, str]]:
+    """Return the figures and the words of the proposal that was returned or taken back, to start from."""
+    earlier = case.proposals.exclude(decision="open").first()
+    if earlier is None or earlier.outcome != "approve":
+        return {}, {}
+    words = {"note": earlier.note} | {f"concern-{row.key}": row.answer for row in earlier.concerns.all()}
+    for stage in ConditionStage:
+        words[f"conditions_{stage}"] = "\n".join(one["text"] for one in earlier.conditions if one["stage"] == stage)
+    return {row.line_id: (row.amount, row.reason) for row in earlier.lines.all()}, words

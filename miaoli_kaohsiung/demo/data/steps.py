@@ -10,7 +10,8 @@ from grants.compliance.facts import facts_for
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import LetterStatus, Verdict
 from grants.models import Application, Award, Programme, ReviewAssignment
-from grants.queries.applications import stamps, timing
+from grants.queries.applications import stamps
+from grants.queries.reviews.concerns import concerns_of, unseen
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.applications import correction_requests, corrections, documents, drafts, filing
@@ -38,6 +39,14 @@ LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
 REASON = "這一項是服務所需，已在計畫內容說明，並會依實際支出核銷。"
 CUT = "參酌實際需要酌予核減"
+CONCERNS = {
+    "dates": "申請在先，因審查時程延後核定，支出仍屬計畫期間。",
+    "ban": "已查明處分期間，不影響這一件。",
+    "debt": "已請單位限期繳回，並列入追蹤。",
+    "late": "已電話輔導，單位承諾如期結報。",
+    "awards": "已核對，項目和期間沒有重複。",
+    "cases": "已核對，項目沒有重複申請。",
+}
 POINTS = (84, 80, 78, 86)
 # A line above the cap and one to be explained, for the draft that people play with.
 OVER_CAP = (
@@ -259,7 +268,9 @@ class Case:
         if self.plan.cut:
             line = lines[self.plan.cut - 1]
             amounts[line.pk] = (share_floor(line.requested or 0, 4, 5), CUT)
-        proposals.propose(self._of("officer"), case, amounts, note="計畫符合需要，建議補助。", edition=case.edition)
+        answers = {one.key: CONCERNS[one.key] for one in concerns_of(case)}
+        note = "計畫符合需要，建議補助。"
+        proposals.propose(self._of("officer"), case, amounts, note=note, edition=case.edition, answers=answers)
 
     def propose_rejection(self) -> None:
         case = self._fresh()
@@ -268,8 +279,8 @@ class Case:
 
     def approve(self) -> None:
         case = self._fresh()
-        note = "計畫已經開始，因申請在先，同意核定。" if timing.of_plan(case, clock.today()) else ""
-        decisions.approve(self._of("head"), case, note=note)
+        read = decisions.Terms(seen=[row.key for row in unseen(case, case.proposals.get(decision="open"))])
+        decisions.approve(self._of("head"), case, decided=read)
 
     def reject(self) -> None:
         decisions.reject(self._of("head"), self._fresh())

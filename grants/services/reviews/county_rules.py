@@ -1,0 +1,86 @@
+"""A county's own rules of deciding: proposed by one person, confirmed by another, in force from a day on."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.queries.reviews.county_rules import NAME, DecidingRules, made_of, rules_of
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.changes import services
+from miaoli_kaohsiung.changes.kinds import Kind, Row, register
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.money import format_amount
+
+
+def propose(
+    user: User, county: str, data: Mapping[str, Any], *, starts_on: dt.date, memo_number: str, reason: str
+) -> Change:
+    """Keep the rules until another person confirms them. `data` has `levels` and `reasons`. Raises Refused, of
+    `changes.services`.
+    """
+    proposal = services.Proposal(
+        county=county,
+        subject=county,
+        title=str(KIND.label),
+        data=data,
+        before=values(rules_of(county, clock.today())),
+        starts_on=starts_on,
+        memo_number=memo_number,
+        reason=reason,
+    )
+    return services.propose(user, KIND, proposal)
+
+
+def values(rules: DecidingRules) -> dict[str, Any]:
+    """Return the rules as the data of a change."""
+    levels = [{"title": one.title, "up_to": one.up_to, "people": list(one.people)} for one in rules.levels]
+    return {"levels": levels, "reasons": list(rules.reasons)}
+
+
+def in_words(rules: DecidingRules) -> list[str]:
+    """Return one sentence a level."""
+    people = {person for level in rules.levels for person in level.people}
+    names = {user.pk: user.display_name for user in User.objects.filter(pk__in=people)}
+    found = []
+    for level in rules.levels:
+        most = _("%(most)s 元以下") % {"most": format_amount(level.up_to)} if level.up_to else _("不限金額")
+        who = "、".join(names.get(person, "") for person in level.people)
+        found.append(_("%(most)s由%(title)s（%(who)s）決定") % {"most": most, "title": level.title, "who": who})
+    return found
+
+
+def _rows(change: Change) -> list[Row]:
+    before, after = made_of(change.before), made_of(change.data)
+    nobody = _("每一位主管都可以決定")
+    return [
+        Row(_("核定權責"), "；".join(in_words(before)) or nobody, "；".join(in_words(after)) or nobody),
+        Row(_("常用的核減理由"), "\n".join(before.reasons), "\n".join(after.reasons)),
+    ]
+
+
+def _apply(change: Change, by: Actor) -> None:
+    """Let the row begin on its day, but never before today; the confirmed row itself is what holds."""
+    change.starts_on = max(change.starts_on or clock.today(), clock.today())
+    change.save(update_fields=["starts_on"])
+
+
+KIND = register(
+    Kind(
+        name=NAME,
+        label=_l("核定權責與核減理由"),
+        proposers=CASE_HANDLERS,
+        confirmers=(Role.APPROVER,),
+        rows=_rows,
+        apply=_apply,
+        page=lambda change: reverse("grants:deciding_rules", args=[change.county]),
+        current=lambda change: values(rules_of(change.county, clock.today())),
+    )
+)
