@@ -159,7 +159,7 @@ def test_a_plan_that_is_over_or_under_way_is_approved_once_that_is_answered_and_
     case.save()
     wanted = {line.pk: (line.requested, "") for line in case.lines.all()}
     if asked:
-        with pytest.raises(proposals.UnansweredError, match="還有 1 項要先說明.*計畫") as refused:
+        with pytest.raises(proposals.UnansweredError, match=r"還有 1 項要先說明.*計畫") as refused:
             proposals.propose(people.officer, case, wanted, note="", edition=case.edition, answers={"dates": " "})
         assert refused.value.keys == {"dates"}
     answers = {"dates": "申請在先"}
