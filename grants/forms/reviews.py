@@ -19,7 +19,7 @@ from grants.services.reviews.checks import Answers
 from grants.services.reviews.first_reviews import ASKS_REMARKS, Answer, Opinion
 from grants.services.reviews.proposals import Condition, Cut
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, WholeNumberField, field_of, left_empty
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of, left_empty
 from miaoli_kaohsiung.lib.printable import Printed
 
 NOTE_LENGTH = 200
@@ -170,24 +170,6 @@ class FirstReviewForm(EditionForm):
 class TownshipLetterForm(Printed, forms.Form):
     letter_number = forms.CharField(label=_l("函轉文號"), max_length=60)
     letter_on = RocDateField(label=_l("函轉日期"))
-
-
-class CorrectionForm(EditionForm):
-    items = forms.CharField(
-        label=_l("請補正的事項"),
-        help_text=_l("一行寫一項，通知和補正函會逐項列出。"),
-        widget=forms.Textarea(attrs=_WIDE),
-        max_length=2000,
-    )
-    days = WholeNumberField(label=_l("補正天數"), min_value=1, max_value=MOST_CORRECTION_DAYS)
-
-    def __init__(self, *args: Any, by_township: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["days"].help_text = (
-            _l("從今天起算，遇假日順延到上班日。")
-            if by_township
-            else _l("從補正函送達起算；發文時會算出期限，遇假日順延。")
-        )
 
 
 class ExtensionForm(forms.Form):

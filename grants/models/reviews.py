@@ -31,7 +31,8 @@ class CorrectionRequest(models.Model):
     """A 補正 request: what is missing, for how many days, and the version that it is about.
 
     The county's period starts when its 補正函 is issued: until then `due_on` is empty and nothing is overdue. A township's
-    starts with its notice.
+    starts with its notice. With `whole` the association may change everything, else only what its items are about.
+    `delivered_on` is the day on which the letter arrived (送達), if it is known.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
@@ -40,6 +41,8 @@ class CorrectionRequest(models.Model):
     days = models.PositiveSmallIntegerField(_("補正天數"), default=10)
     due_on = models.DateField(_("補正期限"), null=True, blank=True)
     by_township = models.BooleanField(default=False)
+    whole = models.BooleanField(_("整件都可以修改"), default=True)
+    delivered_on = models.DateField(_("送達日期"), null=True, blank=True)
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_on = models.DateField()
     answered_on = models.DateField(null=True, blank=True)
@@ -60,12 +63,14 @@ class CorrectionRequest(models.Model):
 
 class CorrectionItem(models.Model):
     """One thing to correct, as the office wrote it on one line, with the association's answer. It is answered once it
-    is ticked as done and a sentence says how.
+    is ticked as done and a sentence says how. `about` is the key of the field, question, line or paper that it opens
+    (queries.applications.places), "" for none.
     """
 
     request = models.ForeignKey(CorrectionRequest, on_delete=models.CASCADE, related_name="rows")
     place = models.PositiveSmallIntegerField()
     text = models.TextField(_("請補正的事項"))
+    about = models.CharField(max_length=60, blank=True)
     done = models.BooleanField(_("已處理"), default=False)
     answer = models.CharField(_("怎麼處理的"), max_length=300, blank=True)
 

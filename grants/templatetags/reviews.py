@@ -44,6 +44,8 @@ def _besides(case: Application, user: User) -> list[dict[str, Any]]:
     wanted: list[tuple[str, str, Who]] = []
     if case.status == S.CORRECTION_REQUESTED and case.correction_due_on:
         wanted.append((_("展延補正期限"), "grants:case_correction", CORRECTION_ASKERS))
+        if not case.waits_at_township:
+            wanted.append((_("登記補正函送達"), "grants:case_delivery", Role.CASE_OFFICER))
     if case.status in BEING_CHECKED:
         wanted.append((_("請委員審查"), "grants:case_reviewers", Role.CASE_OFFICER))
     if case.status == S.UNDER_REVIEW:

@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path("applications/<slug:number>/check/", checks.case_check, name="case_check"),
     path("applications/<slug:number>/correction/", checks.case_correction, name="case_correction"),
+    path("applications/<slug:number>/delivery/", checks.case_delivery, name="case_delivery"),
     path("applications/<slug:number>/refusal/", checks.case_refusal, name="case_refusal"),
     path("applications/<slug:number>/reviewers/", reviewers.case_reviewers, name="case_reviewers"),
     path("applications/<slug:number>/review/", reviewers.case_review, name="case_review"),

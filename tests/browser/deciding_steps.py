@@ -21,6 +21,13 @@ def receive_and_ask(officer: Person, number: str) -> None:
     officer.fits().press("儲存並請協會補正")
     expect(officer.field("請補正的事項")).to_have_value(re.compile("請把讀書會的次數寫清楚"))
     officer.fits().press("送出補正通知")
+    officer.sees("請在上面勾選可以修改的地方")
+    content = officer.page.locator(".answer", has_text="要做什麼")
+    if not content.is_visible():
+        officer.page.locator("summary", has_text="計畫").click()
+    content.get_by_role("checkbox").first.check()
+    content.get_by_role("textbox").first.fill("請寫清楚次數")
+    officer.fits().press("送出補正通知")
     officer.sees("補正函稿已擬好").goes(f"/applications/{number}/").sees("請補正", "請把讀書會的次數寫清楚")
 
 

@@ -1,24 +1,32 @@
 """Corrections item by item, the hand-over to the chairperson, and the chairperson's way back to the staff."""
 
+import datetime as dt
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
 from grants.enums import ApplicationStatus as S
-from grants.queries.applications.corrections import asked_of, open_request
+from grants.queries.applications.corrections import asked_of, running
+from grants.queries.applications.places import open_request
 from grants.queries.desk import tasks
-from grants.services.applications import correction_requests, filing
+from grants.services.applications import correction_requests, documents, drafts, filing
+from grants.services.applications.correction_requests import Wanted
 from grants.services.applications.corrections import answer_items, hand_over, items_of, return_to_staff
+from grants.services.applications.drafts import BudgetChange
+from grants.services.applications.opened import ClosedError
 from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.letters import issued
 
 from .filing import filed_case, ready_case
 from .pages import fresh, signed_in, text_of
+from .papers import paper
 
 pytestmark = pytest.mark.django_db
 ACCEPT = {"Accept": "application/json"}
@@ -202,3 +210,91 @@ class TestBeforeTheFirstFiling:
         notice = Notice.objects.filter(recipient=world.chair, kind="application.chair").latest("id")
         assert "長者共餐" in notice.body
         assert notice.body.count("申請 10,000 元") == 1
+
+
+# --- Only what was opened ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def narrow() -> SimpleNamespace:
+    """Only the place, the first line and the cover of the papers are open."""
+    organisation = OrganisationFactory()
+    staff, chair, officer = member_of(organisation), chair_of(organisation), person(Role.CASE_OFFICER)
+    case = filed_case(organisation, chair)
+    checks.receive(officer, case)
+    line = case.lines.get()
+    places = [Wanted("辦理地點：請寫門牌", "field:place"), Wanted("經費：請核實", f"line:{line.pk}")]
+    case = fresh(case)
+    correction_requests.ask_correction(
+        officer, case, items="", days=10, edition=case.edition, places=places, whole=False
+    )
+    return SimpleNamespace(staff=staff, chair=chair, officer=officer, case=fresh(case), line=line)
+
+
+def test_a_correction_opens_only_its_places_on_every_way_of_editing(narrow):
+    case, staff, line = narrow.case, narrow.staff, narrow.line
+    closed = [
+        lambda: drafts.save_step(staff, case, {"title": "別的名稱"}, edition=fresh(case).edition),
+        lambda: drafts.save_step(staff, case, {"contact_phone": "07-1"}, edition=fresh(case).edition),
+        lambda: drafts.save_step(staff, case, {"answers": {"users": [1]}}, edition=fresh(case).edition),
+        lambda: drafts.save_budget(
+            staff, case, BudgetChange(command="add", argument=line.item), edition=fresh(case).edition
+        ),
+        lambda: drafts.save_budget(
+            staff, case, BudgetChange(command="copy", argument=str(line.pk)), edition=fresh(case).edition
+        ),
+        lambda: drafts.import_lines(staff, case, [(line.item, {"requested": 1})], edition=fresh(case).edition),
+        lambda: documents.attach_document(staff, case, "other", paper()),
+        lambda: documents.remove_document(staff, case, case.documents.exclude(kind="application_form").first().pk),
+    ]
+    for act in closed:
+        with pytest.raises(ClosedError, match="這次補正沒有開放"):
+            act()
+    assert (fresh(case).title, case.lines.count()) == (case.title, 1)
+    drafts.save_step(staff, case, {"place": "示範路1號", "title": case.title}, edition=fresh(case).edition)
+    change = BudgetChange(rows={line.pk: {"requested": 1_000}})
+    drafts.save_budget(staff, case, change, edition=fresh(case).edition)
+    assert (fresh(case).place, fresh(case).requested_total) == ("示範路1號", 1_000)
+
+
+def test_what_is_closed_is_shown_and_a_post_of_the_whole_page_changes_only_what_is_open(narrow):
+    client, at = signed_in(narrow.staff), f"/applications/{narrow.case.number}"
+    page = text_of(client.get(f"{at}/edit/project/"))
+    assert "這次只開放上面列的地方" in page
+    form = client.get(f"{at}/edit/project/").context["form"]
+    assert (form.fields["title"].disabled, form.fields["place"].disabled) == (True, False)
+    data = {"edition": narrow.case.edition, "title": "偷改", "place": "示範路2號", "goal": ""}
+    assert client.post(f"{at}/edit/project/", data).status_code == 302
+    assert (fresh(narrow.case).place, fresh(narrow.case).title) == ("示範路2號", narrow.case.title)
+    papers = text_of(client.get(f"{at}/edit/documents/"))
+    assert "這次補正沒有開放這一份文件" in papers
+
+
+def test_a_correction_that_opens_nothing_is_refused(narrow):
+    body = OrganisationFactory()
+    people, case = narrow, filed_case(body, chair_of(body))
+    checks.receive(people.officer, case)
+    for items, whole, sentence in (("", True, "請勾選要補正的地方"), ("請說明", False, "還沒有勾選可以修改的地方")):
+        with pytest.raises(Refused, match=sentence):
+            correction_requests.ask_correction(
+                people.officer, fresh(case), items=items, days=10, edition=fresh(case).edition, whole=whole
+            )
+
+
+def test_the_day_of_delivery_lengthens_the_period_but_never_shortens_it(narrow, portal_date):
+    with pytest.raises(Refused, match="還沒有發文"):
+        correction_requests.record_delivery(narrow.officer, narrow.case, portal_date)
+    issued(narrow.officer, narrow.case.letters.get())
+    printed = fresh(narrow.case).correction_due_on
+    assert printed == office_calendar.of("kaohsiung").add_workdays(portal_date + dt.timedelta(days=3), 10)
+    kept = correction_requests.record_delivery(narrow.officer, narrow.case, portal_date)
+    assert (kept.delivered_on, kept.due_on) == (portal_date, printed)
+    later = portal_date + dt.timedelta(days=8)
+    with pytest.raises(Refused, match="不能晚於今天"):
+        correction_requests.record_delivery(narrow.officer, narrow.case, later)
+    with clock.travel(later):
+        kept = correction_requests.record_delivery(narrow.officer, narrow.case, later)
+    assert (
+        kept.due_on == office_calendar.of("kaohsiung").add_workdays(later, 10) == fresh(narrow.case).correction_due_on
+    )
+    assert running(narrow.case).get().due_on == kept.due_on

@@ -81,7 +81,7 @@ def test_correction_lists_its_items_below_each_other(people):
         days=10,
     )
     rows = numbering.numbered(letter.explanation)
-    assert "請於文到10日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
+    assert "請於文到10個工作日內（【補正期限】前）補正函送本府，逾期未補正者不予受理" in letter.subject
     assert [row["mark"] for row in rows] == ["一、", "二、", "三、", "四、"]
     below = [{"mark": "(一)", "text": "補章", "below": []}, {"mark": "(二)", "text": "補課程表", "below": []}]
     assert rows[2]["below"] == below

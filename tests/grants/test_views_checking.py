@@ -95,17 +95,24 @@ def test_correction_is_asked_for_with_the_scheme_s_days(people):
     client = signed_in(people.officer)
     assert client.get(address(case, "correction")).context["form"]["days"].value() == "10"
     data = {"items": "立案證書請重附", "days": "12", "edition": case.edition}
+    assert "請在上面勾選可以修改的地方" in client.post(address(case, "correction"), data).content.decode()
+    data |= {"open_field:place": "on", "word_field:place": "請寫門牌"}
     answer = client.post(address(case, "correction"), data)
     case.refresh_from_db()
     letter = case.letters.get()
     assert (answer.url, letter.kind) == (f"/letters/{letter.pk}/", "correction")
     assert (case.status, case.correction_due_on) == (ApplicationStatus.CORRECTION_REQUESTED, None)
-    assert "請於文到12日內" in letter.subject
+    assert "請於文到12個工作日內" in letter.subject
     page = client.get(f"/applications/{case.number}/").content.decode()
     assert "補正函還沒有發文" in page
     page = signed_in(chair_of(case.organisation)).get(f"/applications/{case.number}/").content.decode()
     assert "立案證書請重附" in page
-    assert "補正函還沒有發出；送達後 12 天內補正" in page
+    assert "辦理地點：請寫門牌" in page
+    assert [(row.text, row.about) for row in case.corrections.get().rows.all()] == [
+        ("辦理地點：請寫門牌", "field:place"),
+        ("立案證書請重附", ""),
+    ]
+    assert "補正函還沒有發出；送達後 12 個工作日內補正" in page
 
 
 @pytest.mark.parametrize(("typed", "message"), [("0", "至少要填1"), ("91", "最多填90"), ("十", "補正天數")])

@@ -3,10 +3,11 @@ from types import SimpleNamespace
 
 from grants.enums import ConditionStage
 from grants.models import Application, AwardCondition
+from grants.services.applications import correction_requests
 from grants.services.reviews import checks, proposals, reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
-from tests.factories import reviews
+from tests.factories import letters, reviews
 from tests.factories.grants import terms_of
 from tests.factories.money import approved
 
@@ -56,6 +57,15 @@ def forwarded(world: World) -> dict:
     return {"number": reviews.forwarded(world[Role.TOWNSHIP_OFFICER], case).number}
 
 
+def corrected(world: World) -> dict:
+    """A correction whose letter went out."""
+    officer = world[Role.CASE_OFFICER]
+    case = checks.receive(officer, a_filed_case(world))
+    correction_requests.ask_correction(officer, case, items="補章", days=10, edition=case.edition)
+    letters.issued(officer, case.letters.get())
+    return {"number": case.number}
+
+
 def county(world: World) -> dict:
     return {"county": "kaohsiung"}
 
@@ -77,12 +87,13 @@ ROUTES = {
     # At the county's check the township has passed the case on.
     "grants:case_correction": Route(received, refused={Role.TOWNSHIP_OFFICER: 403}),
     "grants:case_refusal": Route(received),
+    "grants:case_delivery": Route(received, shows=((Role.CASE_OFFICER, corrected),)),
     "grants:case_reviewers": Route(received),
     "grants:case_review": Route(assigned),
     "grants:case_proposal": Route(received, shows=((Role.CASE_OFFICER, checked),)),
     "grants:case_decision": Route(proposed),
     "grants:case_take_back": Route(proposed),
     "grants:deciding_rules_of_counties": Route(),
-    "grants:deciding_rules": Route(county),
+    "grants:deciding_rules": Route(county, post_refused={Role.FINANCE_OFFICER: 403, Role.AUDITOR: 403}),
     "grants:award_condition": Route(conditioned),
 }

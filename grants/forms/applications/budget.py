@@ -1,6 +1,6 @@
 """The budget as a Django formset: one form for each line, with the fields that the item's clause refers to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from copy import copy
 from typing import Any
 
@@ -41,6 +41,9 @@ class LineForm(Printed, forms.Form):
         label=_l("有僱用關係嗎？"), required=False, help_text=_l("領薪水、有勞健保的是僱用；臨時幫忙、志工不是。")
     )
     follows = forms.BooleanField(label=_l("隨其他項目自動調整到上限"), required=False)
+
+    # Whether a correction leaves the line as it is.
+    closed = False
 
     def __init__(
         self,
@@ -235,9 +238,16 @@ class BudgetForms:
     """
 
     def __init__(
-        self, posted: Any = None, *, lines: list[BudgetLine], programme: str = "", period: Period = (None, None)
+        self,
+        posted: Any = None,
+        *,
+        lines: list[BudgetLine],
+        programme: str = "",
+        period: Period = (None, None),
+        closed: Collection[int] = (),
     ) -> None:
-        self.posted, self.lines, self.period = posted, lines, period
+        """Build the forms; lines whose keys are in `closed` are shown, but nothing of them is read from a post."""
+        self.posted, self.lines, self.period, self.closed = posted, lines, period, set(closed)
         known = catalogue.all_programmes().get(programme)
         # Where the law asks for a share of own money, nobody has to look for its field.
         self.own_first = known is not None and asks_own_share(load(known.law))
@@ -254,10 +264,15 @@ class BudgetForms:
             "own_first": self.own_first,
             "use_required_attribute": False,
         }
-        return [
-            LineForm(self.posted, prefix=f"line-{line.pk}", line=line, place=place, **common)
-            for place, line in enumerate(self.lines, 1)
-        ]
+        made = []
+        for place, line in enumerate(self.lines, 1):
+            posted = None if line.pk in self.closed else self.posted
+            form = LineForm(posted, prefix=f"line-{line.pk}", line=line, place=place, **common)
+            form.closed = line.pk in self.closed
+            for field in form.fields.values() if form.closed else ():
+                field.disabled = True
+            made.append(form)
+        return made
 
     @property
     def is_bound(self) -> bool:
@@ -270,12 +285,13 @@ class BudgetForms:
 
     def rows(self) -> dict[int, dict[str, Any]]:
         """The values that could be read, by line id."""
-        return {form.line.pk: form.values for form in self.forms}
+        return {form.line.pk: form.values for form in self.forms if not form.closed}
 
     def typed_lines(self) -> list[BudgetLine]:
         """The lines as typed, not saved, for a check of what is on the page."""
         for form in self.forms:
-            _put(form.line, form.values)
+            if not form.closed:
+                _put(form.line, form.values)
         return self.lines
 
     def settled(self) -> dict[str, str]:

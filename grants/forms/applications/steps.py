@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.forms.fields import dress, field_for, shown, stored, was_posted
 from grants.models import Application
+from grants.queries.applications.places import Openness, openness_of
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.catalogue import Question
@@ -32,10 +33,18 @@ class PlainStep(Printed, forms.Form):
 
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {name: getattr(case, name) for name in self.base_fields}, **kwargs})
+        opened = openness_of(case)
+        for name, box in self.fields.items():
+            box.disabled = not opened.field(name)
 
     def values(self) -> dict[str, Any]:
         """Return the fields that could be read."""
-        return {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
+        return {name: self.cleaned_data[name] for name in _open_fields(self) if was_posted(self, name)}
+
+
+def _open_fields(form: forms.Form) -> list[str]:
+    """Return the columns that the form may change now."""
+    return [name for name in form.base_fields if not form.fields[name].disabled]
 
 
 class OrganisationStep(PlainStep):
@@ -114,6 +123,19 @@ class ProjectStep(Printed, forms.Form):
                 self._add_rows(question, case.answers.get(question.key) or [])
             else:
                 self._add_field(question, case.answers.get(question.key))
+        self._close(openness_of(case))
+
+    def _close(self, opened: Openness) -> None:
+        """Show without changing it what a correction has not opened."""
+        if opened.whole:
+            return
+        for name in self.base_fields:
+            self.fields[name].disabled = not opened.field(name)
+        for question in self.questions:
+            head = _name(question.key)
+            for name in self.fields:
+                if name == head or name.startswith(f"{head}-"):
+                    self.fields[name].disabled = not opened.question(question.key)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -124,7 +146,7 @@ class ProjectStep(Printed, forms.Form):
 
     def values(self) -> dict[str, Any]:
         """Return the fields that could be read, with the answers under `answers`."""
-        plain = {name: self.cleaned_data[name] for name in self.base_fields if was_posted(self, name)}
+        plain = {name: self.cleaned_data[name] for name in _open_fields(self) if was_posted(self, name)}
         return plain | {"answers": self._answers()}
 
     def asked(self) -> list[Asked]:
@@ -190,8 +212,11 @@ class ProjectStep(Printed, forms.Form):
 
     def _answers(self) -> dict[str, Any]:
         answers: dict[str, Any] = {}
+        opened = openness_of(self.case)
         for question in self.questions:
             name = _name(question.key)
+            if not opened.question(question.key):
+                continue
             if question.type == "list":
                 rows = self._read_rows(question)
                 if rows is not None:

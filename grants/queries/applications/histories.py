@@ -12,7 +12,11 @@ from miaoli_kaohsiung.audit.queries import history_of
 # Opinions of the township, proposals with their reasons, reviewers and their scores, drafts of letters, decisions by 柒三 that are not confirmed.
 IN_HOUSE = (
     "application.first_review",
+    "application.draft_proposal",
     "application.propose",
+    "application.take_back_proposal",
+    "application.take_back_to_check",
+    "application.take_back_to_correction",
     "application.send_back",
     "application.check",
     "application.verdict",

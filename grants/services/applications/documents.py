@@ -14,6 +14,7 @@ from grants.compliance.judging import judge
 from grants.models import Application, Document
 from grants.permissions import actor_for
 from grants.queries.applications import stamps
+from grants.queries.applications.places import openness_of
 from grants.rules import catalogue
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -23,6 +24,7 @@ from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
+from . import opened
 from .drafts import locked, touch
 
 ATTACH = actions.register("application.attach", _l("上傳附件"))
@@ -36,6 +38,7 @@ def attach_document(user: User, case: Application, kind: str, upload: Any, note:
     actor = actor_for(user, case, Role.MEMBER)
     with trail.unit_of_work(actor):
         row = locked(user, case, None)
+        opened.require_paper(row, kind, upload.name)
         stored = store(upload, actor=actor, purpose=purpose_of(row))
         if kind in PaperKind.values:
             # Kept with the association, so that its next case offers the paper instead of asking for it again.
@@ -51,6 +54,7 @@ def remove_document(user: User, case: Application, document_id: int) -> Document
         document = row.documents.select_related("file").filter(pk=document_id).first()
         if document is None:
             return None
+        opened.require_paper(row, document.kind, document.file.name)
         trail.record(DETACH, document, before=_described(document.kind, document.file), case=row.number)
         document.delete()
         touch(row)
@@ -67,6 +71,7 @@ def restore_document(user: User, case: Application, taken_off: Document) -> Docu
         stored = StoredFile.objects.filter(Q(purpose=purpose_of(row)) | kept, pk=taken_off.file_id).first()
         if stored is None:
             raise Refused(_("找不到這個檔案，請重新上傳。"))
+        opened.require_paper(row, taken_off.kind, stored.name)
         there = row.documents.filter(kind=taken_off.kind, file=stored).first()
         return there or _put_on(user, row, stored, taken_off, REATTACH)
 
@@ -81,6 +86,7 @@ def reuse_paper(user: User, case: Application, paper: KeptPaper) -> Document:
             raise Refused(_("這份文件不是申請單位的。"))
         asked = paper.kind in catalogue.documents()
         kind, note = (paper.kind, "") if asked else ("other", paper.get_kind_display())
+        opened.require_paper(row, kind, paper.get_kind_display())
         there = row.documents.filter(kind=kind, file=paper.file).first()
         return there or _put_on(user, row, paper.file, Document(kind=kind, note=note), REUSE)
 
@@ -91,7 +97,9 @@ def reuse_asked(user: User, case: Application) -> list[Document]:
         case = locked(user, case, None)
         asked = {kind.code for kind in catalogue.documents_for(judge(case, stage="draft").case)}
         held = set(case.documents.values_list("kind", flat=True))
-        kept = [paper for paper in kept_papers(case.organisation_id) if paper.kind in asked - held]
+        open_now = openness_of(case)
+        wanted = {kind for kind in asked - held if open_now.paper(kind)}
+        kept = [paper for paper in kept_papers(case.organisation_id) if paper.kind in wanted]
         return [reuse_paper(user, case, paper) for paper in kept]
 
 

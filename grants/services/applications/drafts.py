@@ -21,7 +21,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, roc_date, search
 from miaoli_kaohsiung.lib.access import Refused, require
 
-from . import budget_lines
+from . import budget_lines, opened
 from .budget_lines import LINE_FIELDS, MAX_LINES, SAVE_BUDGET, TooManyLinesError, line_values
 
 __all__ = ["MAX_LINES", "TooManyLinesError"]
@@ -99,6 +99,7 @@ def save_step(
         if "answers" in fields:
             fields["answers"] = _merged(row.answers, fields["answers"])
         before, after = trail.changes(trail.snapshot(row, *fields) if fields else {}, fields)
+        opened.require_fields(row, after)
         lines = set(row.lines.values_list("pk", flat=True)) if reasons else set()
         known = {key: text for key, text in (reasons or {}).items() if key[1] in (None, *lines)}
         explained = [_save_reason(row, key, text) for key, text in known.items()]
@@ -117,6 +118,7 @@ def save_budget(user: User, case: Application, change: BudgetChange, *, edition:
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
         lines = {line.pk: line for line in row.lines.select_for_update()}
+        opened.require_command(row, change.command, change.argument)
         changed = [save_line(row, lines[pk], values) for pk, values in change.rows.items() if pk in lines]
         changed += [_save_reason(row, key, text) for key, text in change.reasons.items() if key[1] in (None, *lines)]
         changed.append(budget_lines.carry_out(row, lines, change.command, change.argument))
@@ -133,6 +135,7 @@ def import_lines(
     """Append lines, given as item code and values, all or none. Raises Refused, StaleError."""
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = locked(user, case, edition)
+        opened.require_command(row, "import", "")
         lines = {line.pk: line for line in row.lines.select_for_update()}
         for item, values in rows:
             fields = {name: value for name, value in values.items() if name in LINE_FIELDS}
@@ -235,6 +238,7 @@ def save_line(row: Application, line: BudgetLine, values: Mapping[str, Any]) -> 
     after = {name: value for name, value in fields.items() if getattr(line, name) != value}
     if not after:
         return False
+    opened.require_lines(row, [line])
     before = trail.snapshot(line, *after)
     for name, value in after.items():
         setattr(line, name, value)
@@ -251,6 +255,8 @@ def _save_reason(row: Application, key: tuple[str, int | None], text: str) -> bo
     words = text.strip()
     if (found.text if found else "") == words:
         return False
+    if line_id is not None:
+        opened.require_lines(row, row.lines.filter(pk=line_id))
     reason = found or Justification(application=row, clause=clause, line_id=line_id)
     before = {"text": reason.text} if found else None
     # The officer has to read a changed reason again.

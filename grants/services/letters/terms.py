@@ -49,7 +49,9 @@ def request_of(letter: Letter) -> CorrectionRequest | None:
 
 
 def correction_due(on: dt.date, days: int, case: Application) -> dt.date:
-    return _arrived_and(on, days, case)
+    """Return the last of so many working days after the letter has arrived."""
+    calendar = office_calendar.of(case.county, case.township_code)
+    return calendar.add_workdays(on + dt.timedelta(days=DELIVERY_DAYS), days)
 
 
 def receipt_due(on: dt.date, ruleset: RuleSet, case: Application) -> dt.date:

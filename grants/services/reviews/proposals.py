@@ -44,6 +44,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 Cut = tuple[int, str]
 
+DRAFT = actions.register("application.draft_proposal", _l("儲存核定建議草稿"))
 DEFER = actions.register("application.defer", _l("暫緩決定"))
 
 
@@ -155,8 +156,14 @@ def save_draft(user: User, case: Application, data: Mapping[str, str]) -> Propos
         row = lock_case(case)
         if not applications.TABLE.answer(row, "propose", user):
             return None
+        found = ProposalDraft.objects.filter(application=row).first()
+        before, after = trail.changes(found.data if found else {}, dict(data))
+        if found and not after:
+            return found
         kept = {"data": dict(data), "saved_by": user, "saved_on": clock.today()}
-        return ProposalDraft.objects.update_or_create(application=row, defaults=kept)[0]
+        draft, _made = ProposalDraft.objects.update_or_create(application=row, defaults=kept)
+        trail.record(DRAFT, row, before=before, after=after, case=row.number)
+        return draft
 
 
 def propose_rejection(user: User, case: Application, *, note: str, edition: int) -> Proposal:

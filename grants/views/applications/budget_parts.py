@@ -10,6 +10,7 @@ from grants.compliance.judging import Judgement, following_again, judge, judge_a
 from grants.forms.applications.budget import BudgetForms
 from grants.models import Application, BudgetLine
 from grants.queries.applications import costs
+from grants.queries.applications.places import openness_of
 from grants.queries.law import margins
 from grants.queries.law.pages import changes, label_of
 from grants.queries.law.sums import asks_own_share
@@ -175,8 +176,9 @@ class BudgetPost:
 
 def forms_of(case: Application, posted: Any = None) -> BudgetForms:
     """Return the budget's forms for the stored lines of the case, bound to a post if there is one."""
-    period = (case.starts_on, case.ends_on)
-    return BudgetForms(posted, lines=list(case.lines.all()), programme=case.programme.code, period=period)
+    period, lines, opened = (case.starts_on, case.ends_on), list(case.lines.all()), openness_of(case)
+    closed = [line.pk for line in lines if not opened.line(line.pk)]
+    return BudgetForms(posted, lines=lines, programme=case.programme.code, period=period, closed=closed)
 
 
 def unreadable(budget: BudgetForms, command: str, argument: str) -> bool:

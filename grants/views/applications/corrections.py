@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from grants.forms.applications.corrections import AnswersForm
 from grants.models import Application
-from grants.queries.applications.corrections import asked_of, open_request
+from grants.queries.applications.corrections import asked_of
+from grants.queries.applications.places import open_request
 from grants.services.applications.corrections import answer_items, items_of
 from grants.views import merging
 from miaoli_kaohsiung.accounts.enums import Role

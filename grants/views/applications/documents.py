@@ -18,6 +18,7 @@ from communities.queries import kept_papers
 from grants.compliance.judging import Judgement, judge, unreasoned
 from grants.models import Application, Document
 from grants.queries.applications import stamps
+from grants.queries.applications.places import Openness
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.services.applications import documents
@@ -159,7 +160,7 @@ def _context(request: SignedIn, case: Application, form: PapersForm | None) -> d
     shown = form or _form(case, kinds)
     context = frame(case, "documents", judged)
     gone = removed.of(request, _scope(case))
-    papers = [_paper(code, name, case, shown, context["book"]) for code, name in kinds]
+    papers = [_paper(code, name, case, shown, context["book"], context["opened"]) for code, name in kinds]
     used = {row.file_id for row in case.documents.all()}
     kept = [row for row in kept_papers(case.organisation_id) if row.file_id not in used]
     for paper in papers:
@@ -177,7 +178,7 @@ def _asked_elsewhere(case: Application, judged: Judgement) -> int:
     )
 
 
-def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any) -> dict[str, Any]:
+def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any, opened: Openness) -> dict[str, Any]:
     own_kinds = {paper.code: paper for paper in terms.papers_of(case)}
     kind = own_kinds.get(code) or catalogue.documents().get(code)
     held: list[Document] = [row for row in case.documents.all() if _belongs(row.kind, code, form)]
@@ -196,6 +197,7 @@ def _paper(code: str, name: str, case: Application, form: PapersForm, book: Any)
         "note": note,
         "laws": book.links(kind.clause) if kind else (),
         "optional": code in own_kinds and not own_kinds[code].required,
+        "open": opened.paper(code),
     }
 
 

@@ -13,6 +13,7 @@ from grants.models import Application
 from grants.permissions import holds, may_edit
 from grants.queries.applications import completeness
 from grants.queries.applications.completeness import STEPS
+from grants.queries.applications.places import openness_of
 from grants.queries.law import margins
 from grants.queries.law.pages import changes
 from grants.queries.schemes import terms
@@ -60,6 +61,7 @@ def frame(case: Application, step: str, judged: Judgement | None = None) -> dict
         "next_step": after(step),
         "next_name": STEPS[after(step)],
         "next_url": ADDRESSES[after(step)],
+        "opened": openness_of(case),
         **corrections.context(case),
         "closed": judged.evaluation.errors[0].message if closed and judged.evaluation.errors else "",
     }

@@ -13,17 +13,15 @@ from grants.compliance.judging import Judgement, judge
 from grants.compliance.rulesets import ruleset_for
 from grants.enums import AT_THE_COUNTER, BEING_CHECKED, LetterStatus, Verdict
 from grants.enums import ApplicationStatus as S
-from grants.forms.reviews import (
-    ChecklistForm,
-    CorrectionForm,
-    ExtensionForm,
-    ReasonForm,
-)
+from grants.forms.applications.correction_requests import CorrectionForm, DeliveryForm
+from grants.forms.reviews import NOTE_LENGTH, ChecklistForm, ExtensionForm, ReasonForm
 from grants.models import Application
 from grants.permissions import holds
 from grants.queries.applications import next_steps
+from grants.queries.applications.corrections import named_in
 from grants.queries.applications.forwarding import first_review_of
 from grants.queries.applications.pages import item_name, own_answers
+from grants.queries.applications.places import places_of
 from grants.queries.law import margins
 from grants.queries.reviews.cases import (
     changed_since_correction,
@@ -133,13 +131,18 @@ def case_correction(request: SignedIn, number: str) -> HttpResponse:
         return moved_on(request, case, name)
     require(applications.TABLE.answer(case, name, request.user))
     by_township = case.status == S.TOWNSHIP_REVIEW
-    initial = {"items": _suggested_items(case), "days": case.terms.correction_days, "edition": case.edition}
-    form = CorrectionForm(request.POST or None, initial=initial, by_township=by_township)
+    form = _correction_form(request, case, by_township=by_township)
 
     def act() -> HttpResponse:
         data = form.cleaned_data
         asked = correction_requests.ask_correction(
-            request.user, case, items=data["items"], days=data["days"], edition=data["edition"]
+            request.user,
+            case,
+            items=data["items"],
+            days=data["days"],
+            edition=data["edition"],
+            places=form.wanted(),
+            whole=data["whole"],
         )
         if asked.due_on:
             messages.success(request, _("已通知協會在 %(due)s 前補正。") % {"due": format_roc(asked.due_on)})
@@ -173,6 +176,27 @@ def _extend(request: SignedIn, case: Application) -> HttpResponse:
 
 @audience(Role.CASE_OFFICER)
 @require_http_methods(["GET", "POST"])
+def case_delivery(request: SignedIn, number: str) -> HttpResponse:
+    """Note on which day the county's letter arrived: the period of the correction counts from it."""
+    case = case_or_404(request, number)
+    require(holds(request.user, case, Role.CASE_OFFICER))
+    asked = case.corrections.filter(answered_on__isnull=True, by_township=False).first()
+    if case.status != S.CORRECTION_REQUESTED or asked is None or asked.due_on is None:
+        messages.warning(request, _("現在沒有已發文、等補正的補正函，不用登記送達。"))
+        return redirect("grants:application_detail", number)
+    form = DeliveryForm(request.POST or None, initial={"delivered_on": asked.delivered_on})
+
+    def act() -> HttpResponse:
+        kept = correction_requests.record_delivery(request.user, case, form.cleaned_data["delivered_on"])
+        params = {"due": format_roc(kept.due_on or clock.today())}
+        messages.success(request, _("已登記送達，補正期限是 %(due)s。") % params)
+        return redirect("grants:application_detail", number)
+
+    return form_page(request, case, form, act, _("登記補正函送達"), _("登記送達日期"), "extend", correction=asked)
+
+
+@audience(Role.CASE_OFFICER)
+@require_http_methods(["GET", "POST"])
 def case_refusal(request: SignedIn, number: str) -> HttpResponse:
     """Propose not to take the case up, with the reason that the letter will give; the approver decides."""
     case = case_or_404(request, number)
@@ -189,28 +213,41 @@ def case_refusal(request: SignedIn, number: str) -> HttpResponse:
     return form_page(request, case, form, act, _("建議不予受理"), _("送主管決定"), "propose_refusal", danger=True)
 
 
-def _suggested_items(case: Application) -> str:
+def _correction_form(request: SignedIn, case: Application, *, by_township: bool) -> CorrectionForm:
+    """Return the form with what was refused: at the place that its words name, else among the further items."""
+    places = places_of(case)
+    words: dict[str, str] = {}
+    rest = []
+    for line in _suggested_items(case):
+        place = named_in(line.split("：")[0], places)
+        if place is None or place.key in words or len(line) > NOTE_LENGTH:
+            rest.append(line)
+        else:
+            words[place.key] = line.partition("：")[2] or line
+    initial = {"items": "\n".join(rest), "days": case.terms.correction_days, "edition": case.edition}
+    return CorrectionForm(
+        request.POST or None, initial=initial, by_township=by_township, places=places, suggested=words
+    )
+
+
+def _suggested_items(case: Application) -> list[str]:
     """Return one line for each refused item with the officer's note, in words that the letter can take over."""
     if case.status == S.TOWNSHIP_REVIEW:
         review = first_review_of(case)
         rows = review.answers if review else []
-        return "\n".join(f"{row['text']}：{row['note']}" for row in rows if row["verdict"] == Verdict.REFUSED)
+        return [f"{row['text']}：{row['note']}" for row in rows if row["verdict"] == Verdict.REFUSED]
     refused = checklist.refused(case)
     reasons = case.justifications.filter(verdict="refused").exclude(text="").select_related("line")
     book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
-    lines = [f"{item.text}：{note}" for item, note in refused]
-    return "\n".join(
-        lines
-        + [
-            _("%(what)s的說明（%(clause)s）：%(note)s")
-            % {
-                "what": item_name(row.line) if row.line else _("計畫"),
-                "clause": book.label(row.clause),
-                "note": row.verdict_note,
-            }
-            for row in reasons
-        ]
-    )
+    return [f"{item.text}：{note}" for item, note in refused] + [
+        _("%(what)s的說明（%(clause)s）：%(note)s")
+        % {
+            "what": item_name(row.line) if row.line else _("計畫"),
+            "clause": book.label(row.clause),
+            "note": row.verdict_note,
+        }
+        for row in reasons
+    ]
 
 
 def _notes(case: Application, judged: Judgement) -> list[margins.Note]:
