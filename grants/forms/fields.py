@@ -107,3 +107,28 @@ def shown(value: Any, kind: str) -> Any:
     if kind in ("int", "number") and value not in (None, ""):
         return Decimal(str(value))
     return value
+
+
+class ShownOnly(forms.Field):
+    """A field that is shown as it stands and may not be changed now: nothing of it is read from a post."""
+
+    def __init__(self, shown: forms.Field) -> None:
+        super().__init__(
+            required=False,
+            disabled=True,
+            label=shown.label,
+            help_text=shown.help_text,
+            widget=shown.widget,
+            initial=shown.initial,
+        )
+        self.shown = shown
+
+    @property
+    def choices(self) -> Any:
+        return getattr(self.shown, "choices", ())
+
+    def prepare_value(self, value: Any) -> Any:
+        return self.shown.prepare_value(value)
+
+    def clean(self, value: Any) -> Any:
+        return value

@@ -77,7 +77,7 @@ def test_conditions_stand_in_the_letter_and_stop_the_receipt_until_they_are_met(
     conditions = [Condition("receipt", "先取得土地使用同意書"), Condition("settlement", "檢附志工名冊")]
     award = decisions.approve(people.head, proposal.application, decided=Terms(conditions=conditions))
     letter = award.application.letters.get()
-    at = letter.explanation.index("本案核定附有下列條件，請切實辦理：")
+    at = letter.explanation.index("本案核定附有下列2項條件，請切實辦理：")
     assert letter.explanation[at + 1 : at + 3] == ["　請款前：先取得土地使用同意書", "　結報時：檢附志工名冊"]
     (before, after) = award.conditions.all()
     with pytest.raises(Refused, match="由縣府承辦人"):

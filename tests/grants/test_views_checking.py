@@ -134,9 +134,9 @@ def test_waiting_correction_is_extended(people):
     assert client.get(address(case, "correction")).url == f"/letters/{letter.pk}/"
     issued(people.officer, letter)
     assert client.post(address(case, "correction"), {"due_on": "99/6/10"}).status_code == 422
-    assert client.post(address(case, "correction"), {"due_on": "99/6/21"}).status_code == 302
+    assert client.post(address(case, "correction"), {"due_on": "99/6/30"}).status_code == 302
     case.refresh_from_db()
-    assert str(case.correction_due_on) == "2010-06-21"
+    assert str(case.correction_due_on) == "2010-06-30"
 
 
 @pytest.mark.parametrize("by_township", [False, True])

@@ -9,7 +9,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.forms.fields import dress, field_for, shown, stored, was_posted
+from grants.forms.fields import ShownOnly, dress, field_for, shown, stored, was_posted
 from grants.models import Application
 from grants.queries.applications.places import Openness, openness_of
 from grants.queries.schemes import terms
@@ -34,8 +34,8 @@ class PlainStep(Printed, forms.Form):
     def __init__(self, *args: Any, case: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {name: getattr(case, name) for name in self.base_fields}, **kwargs})
         opened = openness_of(case)
-        for name, box in self.fields.items():
-            box.disabled = not opened.field(name)
+        for name in [name for name in self.fields if not opened.field(name)]:
+            self.fields[name] = ShownOnly(self.fields[name])
 
     def values(self) -> dict[str, Any]:
         """Return the fields that could be read."""
@@ -129,13 +129,13 @@ class ProjectStep(Printed, forms.Form):
         """Show without changing it what a correction has not opened."""
         if opened.whole:
             return
-        for name in self.base_fields:
-            self.fields[name].disabled = not opened.field(name)
+        closed = [name for name in self.base_fields if not opened.field(name)]
         for question in self.questions:
             head = _name(question.key)
-            for name in self.fields:
-                if name == head or name.startswith(f"{head}-"):
-                    self.fields[name].disabled = not opened.question(question.key)
+            if not opened.question(question.key):
+                closed += [name for name in self.fields if name == head or name.startswith(f"{head}-")]
+        for name in closed:
+            self.fields[name] = ShownOnly(self.fields[name])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
