@@ -44,7 +44,7 @@ PRINTED = [
     ("grants.forms.letters", "LetterForm"),
     ("grants.forms.reviews", "ProposalForm"),
     ("grants.forms.reviews", "RejectionForm"),
-    ("grants.forms.reviews", "CorrectionForm"),
+    ("grants.forms.applications.correction_requests", "CorrectionForm"),
     ("grants.forms.payments", "ReceiptForm"),
     ("communities.forms.registry", "OrganisationForm"),
     ("communities.forms.registry", "ContactForm"),

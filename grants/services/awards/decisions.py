@@ -110,8 +110,7 @@ def approve(
         if over:
             _refuse_own_change(user, row)
         assert envelope is not None  # else it was refused
-        memo = memo_number.strip() if over else ""
-        permit.make(total=found.total, memo_number=memo)
+        permit.make(total=found.total, memo_number=(memo := memo_number.strip() if over else ""))
         store_evaluation(row, EvaluationStage.APPROVAL, found.judged)
         deciding.keep_decided(found.lines, found.figures)
         close_proposal(user, proposal, Proposal.Decision.APPROVED, note)

@@ -107,7 +107,9 @@ def case_take_back(request: SignedIn, number: str) -> HttpResponse:
 def _draft_of(request: SignedIn) -> dict[str, str]:
     """Return what was typed, without what belongs to the page alone."""
     left_out = ("csrfmiddlewaretoken", "command", "edition")
-    return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name not in left_out}
+    return {
+        name: str(value).replace("\x00", "")[:LONGEST] for name, value in request.POST.items() if name not in left_out
+    }
 
 
 def _kept_form(case: Application, lines: list[BudgetLine]) -> ProposalForm:
