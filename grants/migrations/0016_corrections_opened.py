@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0014_decisions'),
+        ('grants', '0015_decisions'),
     ]
 
     operations = [
