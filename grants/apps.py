@@ -13,6 +13,8 @@ KINDS = (
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
 )
+# Modules that register what can be done to many rows at once.
+BULK = ("grants.services.desk.bulk",)
 # Modules that register what becomes of their rows when two records of a body become one.
 MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a
@@ -29,7 +31,7 @@ class GrantsConfig(AppConfig):
         from grants.rules import chapters, laws  # noqa: F401  the folders' chapters, before any law is read from rows
 
         laws.read_with(read_filed_laws)
-        for name in (*KINDS, *MERGING):
+        for name in (*KINDS, *BULK, *MERGING):
             import_module(name)
         for room in ROOMS:
             keep_lines(apps.get_app_config(room).get_models())

@@ -8,62 +8,65 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.queries import township_name
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus
 from miaoli_kaohsiung.lib import money, roc_date
 from miaoli_kaohsiung.lib.due_dates import reckoned
+from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, DaysColumn, ListTable, WordColumn
 
 _NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 _KEEP = {"td": {"class": "keep"}}
 
 
-class ApplicationTable(tables.Table):
-    """Rows of queries.applications.page_of."""
+class ApplicationTable(ListTable):
+    """Rows of queries.applications.lists.listed."""
 
-    number = tables.Column(verbose_name=_l("案號"), attrs=_KEEP)
-    title = tables.Column(verbose_name=_l("計畫名稱"), empty_values=())
-    organisation__name = tables.Column(verbose_name=_l("單位"))
-    status = tables.Column(verbose_name=_l("狀態"), attrs=_KEEP)
-    requested_total = tables.Column(verbose_name=_l("申請金額（元）"), attrs=_NUMBER)
-    first_filed_on = tables.Column(verbose_name=_l("送件日期"), default="", attrs=_KEEP)
+    number = tables.Column(verbose_name=_l("案號"), attrs=KEEP)
+    title = WordColumn(verbose_name=_l("計畫名稱"), empty_values=())
+    organisation__name = WordColumn(verbose_name=_l("單位"))
+    township = tables.Column(accessor="township_code", verbose_name=_l("鄉鎮市"), default="", attrs=KEEP)
+    programme__name = WordColumn(verbose_name=_l("方案類別"))
+    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    officer_name = tables.Column(verbose_name=_l("承辦人"), default="", attrs=KEEP)
+    requested_total = AmountColumn(verbose_name=_l("申請（元）"))
+    award__total = AmountColumn(verbose_name=_l("核定（元）"))
+    first_filed_on = DayColumn(verbose_name=_l("送件日期"))
+    days = DaysColumn(accessor="status_since", verbose_name=_l("停留天數"))
+    correction_due_on = DayColumn(verbose_name=_l("補正期限"))
 
-    class Meta:
-        orderable = False
-        attrs = {"class": "table cards one-line"}
-
+    first_columns = (
+        "number",
+        "title",
+        "organisation__name",
+        "township",
+        "status",
+        "officer_name",
+        "requested_total",
+        "award__total",
+        "first_filed_on",
+        "days",
+    )
+    sums = {"requested_total": "requested_total", "award__total": "award__total"}
     caption = _l("申請案")
-    caption_is_heading = True
 
-    def __init__(self, *args: Any, tick: str = "", **kwargs: Any) -> None:
-        """`tick` names the boxes by which rows are chosen; without it there are none."""
-        super().__init__(*args, **kwargs)
-        self.tick = tick
+    def render_number(self, value: str) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
 
-    def render_number(self, value: Any) -> str:
-        link = format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
-        if not self.tick:
-            return link
-        box = '<input class="form-check-input" type="checkbox" name="{}" value="{}" aria-label="{}"> {}'
-        return format_html(box, self.tick, value, _("勾選 %(number)s") % {"number": value}, link)
+    def value_number(self, value: str) -> str:
+        return value
 
-    def render_title(self, value: Any, record: Any) -> str:
-        if "undeclared" in record:
-            link = '<a class="btn btn-outline-primary" href="{}">{}</a>'
-            address = reverse("grants:case_review", args=[record["number"]])
-            return format_html(link, address, _("聲明利害關係"))
-        return format_html("{}<small>{}</small>", value or _l("（尚未命名）"), record["programme__name"])
+    def render_title(self, value: str) -> str:
+        return value or str(_l("（尚未命名）"))
 
-    def render_status(self, value: Any, record: Any) -> str:
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+    def render_status(self, value: str, record: Any) -> str:
         """Return the award's status once the award is no longer under way, else the case's."""
         award = record.get("award__status")
         if award and award != AwardStatus.ACTIVE:
             return str(AwardStatus(award).label)
         return str(ApplicationStatus(value).label)
-
-    def render_requested_total(self, value: Any) -> str:
-        return money.format_amount(value)
-
-    def render_first_filed_on(self, value: Any) -> str:
-        return roc_date.format_roc(value)
 
 
 class InstalmentTable(tables.Table):

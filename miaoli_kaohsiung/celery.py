@@ -27,6 +27,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "grants-daily": {"task": "grants.daily", "schedule": crontab(hour="6-22", minute=0)},
     "notices": {"task": "notices.deliver", "schedule": 30.0, "options": {"expires": 25}},
     "line": {"task": "accounts.answer_line", "schedule": 30.0, "options": {"expires": 25}},
+    "lists-bulk": {"task": "lists.bulk", "schedule": 30.0, "options": {"expires": 25}},
     "letters-print": {"task": "grants.print_letters", "schedule": 30.0, "options": {"expires": 25}},
     "sign-in-failures": {"task": "accounts.record_failures", "schedule": 60.0, "options": {"expires": 50}},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": crontab(hour=3, minute=20)},

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "miaoli_kaohsiung.files",
     "miaoli_kaohsiung.notices",
     "miaoli_kaohsiung.changes",
+    "miaoli_kaohsiung.lists",
     "communities",
     "grants",
     "evaluation",

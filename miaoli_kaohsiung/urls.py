@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("miaoli_kaohsiung.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("miaoli_kaohsiung.changes.urls")),
+    path("", include("miaoli_kaohsiung.lists.urls")),
     path("", include("miaoli_kaohsiung.demo.urls")),
     path("", include("miaoli_kaohsiung.help.urls")),
     path("", include("communities.urls")),

@@ -8,6 +8,7 @@ from grants.views.applications import (
     documents,
     editing,
     filing,
+    lists,
     paper_batches,
     starting,
 )
@@ -15,7 +16,7 @@ from grants.views.applications import cases as views
 from grants.views.law import evaluations
 
 urlpatterns = [
-    path("applications/", views.application_list, name="application_list"),
+    path("applications/", lists.application_list, name="application_list"),
     path("applications/new/", starting.application_new, name="application_new"),
     path("papers/", paper_batches.batches, name="paper_batches"),
     path("papers/<int:pk>/", paper_batches.batch, name="paper_batch"),

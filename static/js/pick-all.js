@@ -1,8 +1,9 @@
-/* [data-pick-all="<name>"]: two buttons that tick all boxes of this name in the form, or none, and how many are ticked. Without
- * scripts it stays hidden, and each box is ticked by hand.
+/* [data-pick-all="<name>"]: two buttons that tick all boxes of this name that belong to the form, or none, and how many are
+ * ticked. Without scripts it stays hidden, and each box is ticked by hand.
  */
 for (const row of document.querySelectorAll("[data-pick-all]")) {
-  const boxes = [...row.closest("form").querySelectorAll(`input[type=checkbox][name="${CSS.escape(row.dataset.pickAll)}"]`)];
+  const form = row.closest("form");
+  const boxes = [...form.elements].filter((one) => one.type === "checkbox" && one.name === row.dataset.pickAll);
   const [all, none] = row.querySelectorAll("button");
   const count = row.querySelector("[role=status]");
   const say = () => {
@@ -17,7 +18,7 @@ for (const row of document.querySelectorAll("[data-pick-all]")) {
   const tick = (checked) => { for (const box of boxes) box.checked = checked; say(); };
   all.addEventListener("click", () => tick(true));
   none.addEventListener("click", () => tick(false));
-  row.closest("form").addEventListener("change", say);
+  for (const box of boxes) box.addEventListener("change", say);
   addEventListener("pageshow", say);
   row.hidden = false;
   say();

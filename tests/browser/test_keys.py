@@ -17,7 +17,7 @@ def test_rows_are_gone_through_ticked_and_opened(page):
     cases = [reviews.filed() for _row in range(3)]
     give_session(page, people.officer)
     page.goto("/applications/")
-    rows, press = page.locator("tbody tr"), page.keyboard.press
+    rows, press = page.locator("[data-key-rows] > tr"), page.keyboard.press
     press("/")
     search = page.locator("[name=q]")
     expect(search).to_be_focused()
@@ -35,7 +35,7 @@ def test_rows_are_gone_through_ticked_and_opened(page):
     press("?")
     shown = page.get_by_role("dialog", name="快速鍵")
     expect(shown.get_by_role("row")).to_have_text(
-        [re.compile(words) for words in ("按鍵", "快速鍵", "下一列", "上一列", "打開", "勾選", "找")]
+        [re.compile(words) for words in ("按鍵", "快速鍵", "下一列", "上一列", "打開", "勾選", "搜尋")]
     )
     shown.get_by_label("在這台電腦使用快速鍵").uncheck()
     press("Escape")

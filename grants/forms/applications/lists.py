@@ -5,54 +5,72 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.queries import township_choices
 from grants.enums import ApplicationStatus
-from grants.forms.fields import dress
 from grants.models import Application, Programme
-from grants.queries.applications.lists import sought
+from grants.queries.applications.lists import late, sought
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.roc_date import roc_year
+from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
+
+# What only the offices choose by.
+OF_OFFICES = ("township", "year", "officer", "late", "amount_from", "amount_to", "filed_from", "filed_to")
 
 
-class ApplicationFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_l("找案號、計畫或單位"), method="find", max_length=60)
+class ApplicationFilter(ListFilter):
+    q = SearchFilter(method="find", hint=_l("案號、計畫、單位、統編、理事長"))
     status = django_filters.ChoiceFilter(label=_l("狀態"), choices=ApplicationStatus, empty_label=_l("全部"))
     programme = django_filters.ModelChoiceFilter(
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")
     )
-
+    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), field_name="township_code", empty_label=_l("全部"))
+    year = django_filters.ChoiceFilter(label=_l("送件年度"), field_name="first_filed_on__year", empty_label=_l("全部"))
     officer = django_filters.ModelChoiceFilter(label=_l("承辦人"), queryset=User.objects.none(), empty_label=_l("全部"))
+    late = TickFilter(label=_l("有期限逾期"), method="only_late")
+    amount_from = AmountFilter(label=_l("申請金額至少"), field_name="requested_total", lookup_expr="gte")
+    amount_to = AmountFilter(label=_l("申請金額最多"), field_name="requested_total", lookup_expr="lte")
+    filed_from = DayFilter(label=_l("送件日期從"), field_name="first_filed_on", lookup_expr="gte")
+    filed_to = DayFilter(label=_l("送件日期到"), field_name="first_filed_on", lookup_expr="lte")
+
+    more = ("programme", "amount_from", "amount_to", "filed_from", "filed_to")
 
     class Meta:
         model = Application
-        fields = ["q", "status", "programme", "officer"]
+        fields = ["q", "status"]
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict,
+        queryset: QuerySet[Any],
+        *,
         counties: set[str],
+        years: Collection[int],
         offices: Collection[str] = (),
-        undeclared: Collection[int] = (),
-        **kwargs: Any,
+        officers: bool = False,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.undeclared = undeclared
+        """Build the filter. `offices` are the counties in whose offices the person works; `officers` says whether the
+        county's own people are among them.
+        """
+        without = [name for name in OF_OFFICES if not offices or (name == "officer" and not officers)]
+        super().__init__(data, queryset=queryset, without=without)
         known = Programme.objects.filter(scheme__county__in=counties)
         self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
         if offices:
+            self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
+            named = [(str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years]
+            self.filters["year"].extra["choices"] = named
+        if offices and officers:
             # Everybody who looks after cases of the county, including those who have left.
             cases = Application.objects.filter(county__in=offices, officer__isnull=False)
             self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
-        else:
-            del self.filters["officer"]
-        dress(*self.form.fields.values())
-        self.form.fields["q"].widget.attrs |= {"data-key": "/", "data-key-label": _l("找")}
-
-    def filter_queryset(self, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Search only in columns that the rows show: a search must not reveal more of a case than its row."""
-        asked = any(self.form.cleaned_data.values())
-        found: QuerySet[Application] = super().filter_queryset(queryset)
-        return found.exclude(pk__in=self.undeclared) if asked and self.undeclared else found
+        self.dress()
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         return sought(queryset, value)
+
+    def only_late(self, queryset: QuerySet[Application], name: str, value: bool) -> QuerySet[Application]:
+        return queryset.filter(late())

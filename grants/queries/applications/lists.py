@@ -1,92 +1,88 @@
 """Lists of cases and what a case page shows. Every read starts from what the person may see."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
-from communities.models import Organisation
-from communities.queries import township_name
+from communities.enums import Office
+from communities.models import OfficeTerm, Organisation
+from communities.queries import township_choices, township_name
 from grants.enums import BEFORE_FILING
-from grants.models import Application, Document, ReviewAssignment, Scheme
+from grants.models import Application, Deadline, Document, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
+from miaoli_kaohsiung.accounts.counties import slugs
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.lib import search
+from miaoli_kaohsiung.lib import clock, search
 
-PAGE_SIZE = 15
-# Counting stops here: nobody needs the exact length of a list of 20,000, and counting it takes time.
-COUNTED = 300
+# Counting the rows of a word stops here: of a word that so many have, the rows are read in the order of the list.
+COMMON = 300
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of rows, without counting all the rows after it."""
+def listed(user: User) -> QuerySet[Application, Any]:
+    """Return the cases that the user may see with what a row shows, newest first, in plain values. A case in which
+    interest is to be declared first is left out: `to_declare`.
+    """
+    cases = scope.cases(user, in_view=True).exclude(pk__in=undeclared_of(user)).order_by("-id")
+    officer = Coalesce(NullIf("officer__display_name", Value("")), "officer__username")
+    return cases.annotate(officer_name=officer).values(
+        "pk",
+        "number",
+        "title",
+        "status",
+        "status_since",
+        "requested_total",
+        "first_filed_on",
+        "correction_due_on",
+        "organisation__name",
+        "township_code",
+        "programme__name",
+        "officer_name",
+        "award__status",
+        "award__total",
+    )
 
-    rows: list[dict[str, Any]]
-    number: int
-    has_next: bool
-    count: int
 
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    @property
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    @property
-    def next_page_number(self) -> int:
-        return self.number + 1
-
-    @property
-    def more_than_counted(self) -> bool:
-        return self.count > COUNTED
+def to_declare(user: User) -> list[dict[str, str]]:
+    """Return number and township, all that the reviewer may know, of the cases in which to declare interest."""
+    rows = Application.objects.filter(pk__in=undeclared_of(user)).order_by("-id").values("number", "township_code")
+    return [{"number": row["number"], "township": township_name(row["township_code"])} for row in rows]
 
 
 def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
-    """Return the cases whose number, title or organisation contain every word typed."""
+    """Return the cases whose number, title or organisation contain every word typed, or whose association has this tax
+    id, this chairperson or stands in this township.
+    """
     if not typed.strip():
         return cases
-    found = search.matching("search", typed)
-    common = cases.filter(found).order_by()[: COUNTED + 1].count() > COUNTED
-    return cases.filter(search.matching("search", typed, by_index=False) if common else found)
+    words = search.matching("search", typed)
+    common = cases.filter(words).order_by()[: COMMON + 1].count() > COMMON
+    if common:
+        return cases.filter(search.matching("search", typed, by_index=False))
+    return cases.filter(Q(pk__in=cases.filter(words).order_by().values("pk")) | _of_association(typed.strip()))
 
 
-def page_of(cases: QuerySet[Application], number: int, undeclared: Collection[int] = ()) -> Page:
-    """Return one page of a list, newest first, in two bounded queries. For `undeclared` cases (ids) it holds only
-    number and township.
-    """
-    first = (number - 1) * PAGE_SIZE
-    rows = list[Any](
-        cases.order_by("-id").values(
-            "pk",
-            "number",
-            "title",
-            "status",
-            "status_since",
-            "requested_total",
-            "first_filed_on",
-            "organisation__name",
-            "township_code",
-            "programme__name",
-            "award__status",
-        )[first : first + PAGE_SIZE + 1]
-    )
-    rows = [_number_and_township(row) if row["pk"] in undeclared else row for row in rows]
-    known = first + len(rows) if rows else 0
-    full = number == 1 and len(rows) <= PAGE_SIZE
-    count = known if full else max(known, cases.order_by()[: COUNTED + 1].count())
-    return Page(rows[:PAGE_SIZE], number, len(rows) > PAGE_SIZE, count)
+def _of_association(typed: str) -> Q:
+    """Return a filter by what people also ask for when the telephone rings."""
+    chairs = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, person_name__startswith=typed)
+    found = Q(organisation__tax_id=typed) | Q(organisation__in=chairs.values("organisation"))
+    codes = [code for code, name in township_choices(*slugs()) if typed in name]
+    return found | Q(township_code__in=codes)
 
 
-def _number_and_township(row: dict[str, Any]) -> dict[str, Any]:
-    kept = {"number": row["number"], "organisation__name": township_name(row["township_code"]), "undeclared": True}
-    return dict.fromkeys(row) | kept
+def late() -> Q:
+    """Return a filter for cases of which some deadline has passed."""
+    passed = {"done_on": None, "due_on__lt": clock.today()}
+    return Q(Exists(Deadline.objects.filter(application=OuterRef("pk"), **passed)))
+
+
+def years_of(user: User) -> list[int]:
+    """Return the years in which the cases that the user may see were filed, the latest first."""
+    filed = scope.cases(user, in_view=True).filter(first_filed_on__isnull=False).order_by()
+    return sorted(filed.values_list("first_filed_on__year", flat=True).distinct(), reverse=True)
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:

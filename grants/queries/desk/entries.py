@@ -37,6 +37,7 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
         ),
         (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
         (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
+        (COUNTY_STAFF, _("整批作業"), _("一次辦很多件的進度和結果"), "lists:bulk_runs"),
         (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
         (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
         (CALLERS, _("電話聯絡清單"), _("要打電話給誰、講哪一件事、什麼時候以前；打完登錄結果"), "grants:calls"),

@@ -9,18 +9,15 @@ from django.views.decorators.http import require_GET
 
 from grants.compliance.judging import Judgement, judge
 from grants.enums import BEFORE_FILING, EDITABLE, NOT_RUNNING, EvaluationStage
-from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
 from grants.permissions import post_for
-from grants.queries import scope
 from grants.queries.applications import next_steps
 from grants.queries.applications.forwarding import first_review_of
-from grants.queries.applications.lists import case_of, only_name_shown, page_of, undeclared_of
+from grants.queries.applications.lists import case_of, only_name_shown
 from grants.queries.applications.officers import handler_of
 from grants.queries.applications.pages import contents
 from grants.rules.tasks import KINDS
 from grants.services.applications import paper
-from grants.tables import ApplicationTable
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.audiences import (
     CASE_HANDLERS,
@@ -31,16 +28,12 @@ from miaoli_kaohsiung.accounts.audiences import (
 )
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.leads_back import no_page
-from miaoli_kaohsiung.lib.numbers import whole_number
 
 INCIDENTS = KINDS["report_incidents"]
-# The highest page number that is served; beyond it a filter helps more than leafing.
-LAST_PAGE = 2000
 
 
 def case_or_404(request: SignedIn, number: str) -> Application:
@@ -57,35 +50,6 @@ def open_case_or_404(request: SignedIn, number: str) -> Application:
     if only_name_shown(request.user, case):
         raise Refused(_("請先聲明與申請單位有沒有利害關係，再看案件內容。"))
     return case
-
-
-@audience(CASE_READERS)
-@require_GET
-def application_list(request: SignedIn) -> HttpResponse:
-    """Show the cases that this person may see, newest first, with filters."""
-    posts = posts_of(request.user)
-    undeclared = undeclared_of(request.user)
-    chosen = ApplicationFilter(
-        request.GET,
-        queryset=scope.cases(request.user, in_view=True),
-        counties={post.county for post in posts},
-        offices={post.county for post in posts if post.role in COUNTY_READERS},
-        undeclared=undeclared,
-    )
-    ticking = any(post.role in CASE_HANDLERS for post in posts)
-    page = page_of(chosen.qs, _page_number(request), undeclared)
-    return render(
-        request,
-        "grants/applications/list.html",
-        {
-            "filter": chosen,
-            "table": ApplicationTable(page.rows, tick="cases" if ticking else ""),
-            "ticking": ticking,
-            "page": page,
-            "filtered": any(request.GET.get(name) for name in chosen.filters),
-            "may_start": any(post.role == Role.MEMBER for post in posts),
-        },
-    )
 
 
 @audience(CASE_READERS)
@@ -140,11 +104,3 @@ def application_document(request: SignedIn, number: str, document_id: int) -> Fi
 def _judged_now(case: Application) -> Judgement:
     filed = case.status not in BEFORE_FILING
     return judge(case, stage=EvaluationStage.SUBMISSION if filed else "draft")
-
-
-def _page_number(request: SignedIn) -> int:
-    return min(max(_int(request.GET.get("page")), 1), LAST_PAGE)
-
-
-def _int(text: str | None) -> int:
-    return whole_number(text, digits=9) or 0

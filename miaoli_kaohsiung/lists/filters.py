@@ -1,0 +1,78 @@
+"""The filters of lists: a search, what is chosen most in one line, the rest behind 更多條件."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _l
+
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
+
+_LOOKS: dict[type[forms.Widget], str] = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The search of a list; `hint` names what it looks in."""
+
+    def __init__(self, *, hint: Any, **kwargs: Any) -> None:
+        look = {"placeholder": hint, "title": hint}
+        super().__init__(label=_l("搜尋"), max_length=60, widget=forms.TextInput(attrs=look), **kwargs)
+
+
+class DayFilter(django_filters.Filter):
+    field_class = RocDateField
+
+
+class AmountFilter(django_filters.Filter):
+    field_class = AmountField
+
+
+class TickField(forms.Field):
+    widget = forms.CheckboxInput
+
+    def to_python(self, value: Any) -> bool | None:
+        return True if value else None
+
+
+class TickFilter(django_filters.Filter):
+    """A box that narrows the list when it is ticked; unticked it says nothing."""
+
+    field_class = TickField
+
+
+class ListFilter(django_filters.FilterSet):
+    """What every list's filter has: fields dressed for its line, the search at the key `/`, `more` behind a fold."""
+
+    more: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict | None = None, *args: Any, without: Iterable[str] = (), **kwargs: Any) -> None:
+        """Build the filter. `without` are fields that this person does not get."""
+        super().__init__(data, *args, **kwargs)
+        for name in without:
+            del self.filters[name]
+
+    def dress(self) -> None:
+        """Give the fields their looks, once all of them have their choices."""
+        for field in self.form.fields.values():
+            field.widget.attrs["class"] = _LOOKS.get(type(field.widget), "form-control")
+        if "q" in self.form.fields:
+            self.form.fields["q"].widget.attrs |= {"data-key": "/", "data-key-label": _l("搜尋")}
+
+    @property
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name not in self.more]
+
+    @property
+    def more_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.form if field.name in self.more]
+
+    @property
+    def used(self) -> bool:
+        """Whether anything narrows the list, or was meant to."""
+        return any(self.data.get(name) for name in self.filters)
+
+    @property
+    def more_used(self) -> bool:
+        return any(self.data.get(name) for name in self.more)

@@ -1,0 +1,196 @@
+"""A list on its page. A view makes a `Listing` and gives it the rows that the person may see; what is chosen stands in the
+address, and what the page posts comes back to the same address:
+
+    listing = Listing(request, "letters", LetterTable, LetterFilter(request.GET, queryset=rows))
+    return listing.posted() or render(request, "grants/letters/list.html", {"list": listing})
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
+from miaoli_kaohsiung.accounts.permissions import SignedIn
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.files import written_sheets
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.numbers import whole_number
+
+from . import queries, services
+from .filters import ListFilter
+from .forms import ViewForm
+from .models import SavedView
+from .tables import ListTable
+
+PER_PAGE = 40
+# Open formats first.
+FORMATS = ("ods", "csv", "xlsx")
+# Parts of the address that say where one is, not what one wants to see.
+PASSING = ("page",)
+
+
+# How many rows one act takes at most.
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be begun with several rows: `begin` gets the chosen rows and answers with the page on which it
+    is confirmed. Raises Refused.
+    """
+
+    name: str
+    label: Any
+    begin: Callable[[SignedIn, QuerySet[Any]], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class ShownView:
+    view: SavedView
+    address: str
+    current: bool
+    removable: bool
+
+
+class Listing:
+    """One list as somebody sees it. Tools (columns, views, files) are for people of an office."""
+
+    def __init__(
+        self,
+        request: SignedIn,
+        name: str,
+        table: type[ListTable],
+        found: ListFilter,
+        acts: Sequence[Act] = (),
+        **kwargs: Any,
+    ) -> None:
+        self.request, self.name, self.filter, self.acts = request, name, found, acts
+        self.table = table(found.qs, chosen=request.GET.getlist("column"), **kwargs)
+        if order := request.GET.getlist("sort"):
+            self.table.order_by = order
+        # Rows that are equal in the column keep their place from page to page.
+        self.table.data.data = self.table.data.data.order_by(*self.table.data.data.query.order_by, "-pk")
+        # First the paginator, by which the table knows that its rows are to be counted and not read.
+        self.table.paginator = Paginator(self.table.rows, PER_PAGE)
+        self.table.page = self.table.paginator.get_page(request.GET.get("page"))
+        self.view_form = ViewForm()
+
+    @cached_property
+    def staff(self) -> bool:
+        return any(post.role in STAFF_ROLES for post in posts_of(self.request.user))
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """All rows that the filters leave, on whatever page."""
+        rows: QuerySet[Any] = self.table.whole
+        return rows
+
+    @property
+    def query(self) -> str:
+        """What stands behind the address, without the page."""
+        kept = self.request.GET.copy()
+        for name in PASSING:
+            kept.pop(name, None)
+        return kept.urlencode()
+
+    @property
+    def sort(self) -> str:
+        return self.request.GET.get("sort", "")
+
+    @cached_property
+    def columns(self) -> list[tuple[str, str, bool]]:
+        """Return (name, words, whether it is shown) for each column."""
+        shown = self.table.columns.names()
+        return [(name, words, name in shown) for name, words in self.table.columns_to_choose()]
+
+    @property
+    def columns_chosen(self) -> bool:
+        return bool(self.request.GET.getlist("column"))
+
+    @cached_property
+    def roomy(self) -> bool:
+        return queries.roomy(self.request.user)
+
+    @cached_property
+    def views(self) -> list[ShownView]:
+        user, here = self.request.user, self.query
+        return [
+            ShownView(view, f"{self.request.path}?{view.query}", view.query == here, queries.may_remove(user, view))
+            for view in queries.views_of(user, self.name)
+        ]
+
+    @property
+    def formats(self) -> list[tuple[str, str]]:
+        return [(extension, extension.upper()) for extension in FORMATS]
+
+    def posted(self) -> HttpResponseBase | None:
+        """Return the answer to what the page posted; None for a look at the page, and for a name that was refused."""
+        if self.request.method != "POST":
+            return None
+        if self.staff and self.request.POST.get("export") in FORMATS:
+            return self._file(self.request.POST["export"])
+        if act := next((act for act in self.acts if act.name == self.request.POST.get("act")), None):
+            return self._begin(act)
+        if self.staff and "save_view" in self.request.POST:
+            return self._save_view()
+        if self.staff and "remove_view" in self.request.POST:
+            self._remove_view()
+        if "rows" in self.request.POST:
+            services.set_roomy(self.request.user, roomy=self.request.POST["rows"] == "roomy")
+        return redirect(self.request.get_full_path())
+
+    def _file(self, extension: str) -> HttpResponseBase:
+        """Return what is shown as a file: these filters, columns and this order, all pages."""
+        services.note_export(self.request.user, self.name, extension, self.query, self.table.paginator.count)
+        heads = [str(column.header) for column in self.table.columns]
+        name = f"{self.name}-{clock.today().isoformat()}"
+        return written_sheets.answer(name, extension, str(self.table.caption), heads, self.table.rows_of_file())
+
+    def _begin(self, act: Act) -> HttpResponseBase:
+        rows = self._chosen()
+        try:
+            if rows is None:
+                raise Refused(_("請先勾選要辦的列。"))
+            if rows.count() > MOST_AT_ONCE:
+                raise Refused(_("一次最多 %(most)d 件，請用條件縮小範圍，分次辦理。") % {"most": MOST_AT_ONCE})
+            return act.begin(self.request, rows)
+        except Refused as refused:
+            messages.error(self.request, refused.reason)
+            return redirect(self.request.get_full_path())
+
+    def _chosen(self) -> QuerySet[Any] | None:
+        """Return the ticked rows of the list, or all of them if that was ticked; None if nothing was."""
+        if "every" in self.request.POST:
+            return self.rows
+        keys = [key for text in self.request.POST.getlist("row") if (key := whole_number(text)) is not None]
+        return self.rows.filter(pk__in=keys) if keys else None
+
+    def _save_view(self) -> HttpResponseBase | None:
+        self.view_form = ViewForm(self.request.POST)
+        if not self.view_form.is_valid():
+            return None
+        data = self.view_form.cleaned_data
+        try:
+            services.save_view(self.request.user, self.name, data["name"], self.query, shared=data["shared"])
+        except Refused as refused:
+            self.view_form.add_error("name", refused.reason)
+            return None
+        messages.success(self.request, _("已儲存檢視「%(name)s」。") % {"name": data["name"]})
+        return redirect(self.request.get_full_path())
+
+    def _remove_view(self) -> None:
+        key = whole_number(self.request.POST["remove_view"])
+        seen = queries.views_of(self.request.user, self.name)
+        view = seen.filter(pk=key).first() if key is not None else None
+        if view is not None:
+            services.remove_view(self.request.user, view)
+            messages.success(self.request, _("已刪除檢視「%(name)s」。") % {"name": view.name})

@@ -1,0 +1,145 @@
+"""The table of a list: django-tables2 with dense rows, a line of sums, columns to choose, and values for a file."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import Expression, F, QuerySet, Sum
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django_tables2.rows import BoundRow
+
+from miaoli_kaohsiung.lib import clock, money, roc_date
+
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+KEEP = {"td": {"class": "keep"}}
+# How many rows of a file are read at once.
+CHUNK = 500
+# After how many days work counts as slow, and as late.
+SLOW_DAYS, LATE_DAYS = 14, 30
+
+
+def age_of(since: dt.date | None) -> str:
+    """Return "late", "slow" or "": how long something has been waiting, as a class of style."""
+    days = (clock.today() - since).days if since else 0
+    return "late" if days >= LATE_DAYS else "slow" if days >= SLOW_DAYS else ""
+
+
+def waited(since: dt.date) -> str:
+    days = (clock.today() - since).days
+    return format_html('<span class="age {}">{}</span>', age_of(since), _("%(days)d 天") % {"days": days})
+
+
+class EmptyLastColumn(tables.Column):
+    """A column whose empty cells stand last, whichever way it is sorted."""
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        column = F(str(self.accessor).replace(".", "__"))
+        ordered = column.desc(nulls_last=True) if is_descending else column.asc(nulls_last=True)
+        return queryset.order_by(ordered), True
+
+
+class AmountColumn(EmptyLastColumn):
+    """Whole NT dollars: grouped on the screen, a number in a file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"attrs": NUMBER, "default": "", **kwargs})
+
+    def render(self, value: int) -> str:
+        return money.format_amount(value)
+
+    def value(self, value: int) -> int:
+        return value
+
+
+class DayColumn(EmptyLastColumn):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"attrs": KEEP, "default": "", **kwargs})
+
+    def render(self, value: dt.date) -> str:
+        return roc_date.format_roc(value)
+
+
+class DaysColumn(EmptyLastColumn):
+    """For how many days something has been waiting, from a day on; the longer, the more it stands out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"attrs": NUMBER, "default": "", **kwargs})
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """Order by days: the earlier the day, the more there are."""
+        return super().order(queryset, not is_descending)
+
+    def render(self, value: dt.date) -> str:
+        return waited(value)
+
+    def value(self, value: dt.date) -> int:
+        return (clock.today() - value).days
+
+
+class WordColumn(tables.Column):
+    """Text of any length, cut to the room there is in the row; the whole of it stands in its title."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        look = {"td": {"class": "long", "title": lambda value: value}}
+        super().__init__(**{"attrs": look, "default": "", **kwargs})
+
+
+class ListTable(tables.Table):
+    """The base of every list. `first_columns` are those that are shown until somebody chooses others; `sums` names the
+    columns that are added up over all pages, with what is added up if it is not the column itself.
+    """
+
+    first_columns: tuple[str, ...] = ()
+    sums: dict[str, str | Expression] = {}
+    caption: Any = ""
+    caption_is_heading = True
+
+    class Meta:
+        template_name = "lists/table.html"
+
+    def __init__(self, data: QuerySet[Any], *, chosen: list[str], **kwargs: Any) -> None:
+        known = [name for name in self.base_columns if name in chosen] or list(self.first_columns or self.base_columns)
+        without = [name for name in self.base_columns if name not in known]
+        self.whole = data
+        super().__init__(data, exclude=without, **kwargs)
+
+    @classmethod
+    def columns_to_choose(cls) -> list[tuple[str, str]]:
+        return [(name, str(column.verbose_name)) for name, column in cls.base_columns.items()]
+
+    def key_of(self, record: Any) -> int:
+        key: int = record["pk"] if isinstance(record, dict) else record.pk
+        return key
+
+    @property
+    def keyed_rows(self) -> Iterator[tuple[int, str, Any]]:
+        """Return (key, what its first cell says, row) of the page."""
+        first = self.columns.names()[0]
+        return ((self.key_of(row.record), row.get_cell_value(first), row) for row in self.paginated_rows)
+
+    @cached_property
+    def added(self) -> dict[str, int]:
+        """Return the sums of the columns shown, over all pages, in one query; none where no column has one."""
+        wanted = {name: Sum(what) for name, what in self.sums.items() if name in self.columns.names()}
+        if not wanted:
+            return {}
+        found = self.whole.order_by().aggregate(**{f"sum_{name}": total for name, total in wanted.items()})
+        return {name: found[f"sum_{name}"] or 0 for name in wanted}
+
+    @property
+    def foot(self) -> list[tuple[str, str]]:
+        """Return (column, cell) of the line of sums; the first says how many rows there are."""
+        count = _("共 %(count)s 筆") % {"count": money.format_amount(self.paginator.count)}
+        heads = [(column.name, str(column.header)) for column in self.columns]
+        cells = [money.format_amount(self.added[name]) if name in self.added else "" for name, _head in heads]
+        return [(head, count if place == 0 else cells[place]) for place, (_name, head) in enumerate(heads)]
+
+    def rows_of_file(self) -> Iterator[list[Any]]:
+        """Return all rows, whatever the page, as their columns are shown; read in chunks."""
+        names = [column.name for column in self.columns]
+        for record in self.data.data.iterator(chunk_size=CHUNK):
+            row = BoundRow(record, self)
+            yield [row.get_cell_value(name) for name in names]

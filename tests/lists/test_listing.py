@@ -1,0 +1,122 @@
+"""A list: what the address chooses, sums over all pages, files of what is shown, views that are kept and shared."""
+
+import io
+
+import pytest
+import tablib
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lists.models import SavedView
+from tests.factories import reviews
+from tests.factories.accounts import person
+from tests.factories.communities import chair_of
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/applications/"
+
+
+@pytest.fixture
+def cases():
+    return [
+        reviews.filed((amount,), title=title) for amount, title in [(30_000, "乙"), (10_000, "=甲"), (20_000, "丙")]
+    ]
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def rows_of(answer) -> list[list]:
+    """The rows of a file, without its heads."""
+    data, kind = b"".join(answer.streaming_content), answer["Content-Disposition"].rpartition(".")[2].strip('"')
+    if kind == "csv":
+        return [list(row) for row in tablib.Dataset().load(data.decode("utf-8-sig"), format="csv")]
+    return [list(row) for row in tablib.Dataset().load(io.BytesIO(data), format=kind)]
+
+
+def test_order_filter_columns_and_sums_come_from_the_address(cases):
+    client = signed_in(person(Role.CASE_OFFICER))
+    page = client.get(LIST, {"sort": "-requested_total", "column": ["number", "requested_total"]}).context["list"]
+    shown = [
+        [row.get_cell_value(name) for name in ("number", "requested_total")] for row in page.table.page.object_list
+    ]
+    assert [amount for _number, amount in shown] == [30_000, 20_000, 10_000]
+    assert page.table.columns.names() == ["number", "requested_total"]
+    assert page.table.foot == [("案號", "共 3 筆"), ("申請（元）", "60,000")]
+    narrowed = client.get(LIST, {"amount_from": "15,000", "amount_to": "２００００"}).context["list"]
+    assert [row.record["title"] for row in narrowed.table.page.object_list] == ["丙"]
+    assert narrowed.table.added["requested_total"] == 20_000
+    wrong = client.get(LIST, {"filed_from": "昨天", "sort": "nothing", "column": "nothing", "page": "x"})
+    assert "昨天" in wrong.content.decode()
+    assert wrong.context["list"].table.paginator.count == 3
+    assert wrong.context["list"].filter.form["filed_from"].errors
+
+
+@pytest.mark.parametrize("extension", ["ods", "csv", "xlsx"])
+def test_a_file_has_what_is_shown(cases, extension):
+    officer = person(Role.CASE_OFFICER)
+    address = f"{LIST}?sort=requested_total&column=title&column=requested_total&amount_to=20000"
+    answer = signed_in(officer).post(address, {"export": extension})
+    assert [(title, float(amount)) for title, amount in rows_of(answer)] == [("'=甲", 10_000), ("丙", 20_000)]
+    entry = AuditEntry.objects.get(action="list.export")
+    assert (entry.actor_id, entry.after["rows"], entry.after["format"]) == (officer.pk, 2, extension)
+    assert "amount_to=20000" in entry.after["query"]
+
+
+def test_a_file_holds_nothing_of_another_county_and_none_is_made_for_an_association(cases):
+    other = signed_in(person(Role.CASE_OFFICER, "miaoli")).post(f"{LIST}?column=title", {"export": "csv"})
+    assert rows_of(other) == []
+    member = chair_of(cases[0].organisation)
+    assert signed_in(member).post(LIST, {"export": "csv"}).status_code == 302
+    assert AuditEntry.objects.get(action="list.export").after["rows"] == 0
+
+
+def test_a_list_asks_the_same_for_one_row_and_for_many():
+    officer, counts = person(Role.CASE_OFFICER), []
+    client = signed_in(officer)
+    reviews.filed()
+    client.get(LIST)
+    for _more in range(2):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(LIST)
+        counts.append(len(asked))
+        for _case in range(4):
+            reviews.filed()
+    assert counts[0] == counts[1]
+
+
+def test_views_are_kept_and_shared_with_the_county_and_removed_by_owner_or_head(cases):
+    owner, colleague, head = person(Role.CASE_OFFICER), person(Role.FINANCE_OFFICER), person(Role.APPROVER)
+    stranger = person(Role.CASE_OFFICER, "miaoli")
+    address = f"{LIST}?status=submitted&sort=days&page=3"
+    assert signed_in(owner).post(address, {"save_view": "", "name": "", "shared": ""}).context["list"].view_form.errors
+    signed_in(owner).post(address, {"save_view": "", "name": "待收件", "shared": "on"})
+    signed_in(owner).post(LIST, {"save_view": "", "name": "自己的"})
+    view = SavedView.objects.get(name="待收件")
+    assert view.query == "status=submitted&sort=days"
+    seen = {
+        who: [one.view.name for one in signed_in(user).get(LIST).context["list"].views]
+        for who, user in {"owner": owner, "colleague": colleague, "stranger": stranger}.items()
+    }
+    assert seen == {"owner": ["待收件", "自己的"], "colleague": ["待收件"], "stranger": []}
+    assert signed_in(colleague).post(LIST, {"remove_view": view.pk}).status_code == 403
+    assert signed_in(stranger).post(LIST, {"remove_view": view.pk}).status_code == 302
+    assert SavedView.objects.filter(pk=view.pk).exists()
+    signed_in(head).post(LIST, {"remove_view": view.pk})
+    assert not SavedView.objects.filter(pk=view.pk).exists()
+
+
+def test_rows_are_dense_until_the_person_wants_room():
+    officer = person(Role.CASE_OFFICER)
+    client = signed_in(officer)
+    assert not client.get(LIST).context["list"].roomy
+    client.post(LIST, {"rows": "roomy"})
+    assert signed_in(officer).get(LIST).context["list"].roomy
+    assert not signed_in(person(Role.CASE_OFFICER)).get(LIST).context["list"].roomy
