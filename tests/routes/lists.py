@@ -1,4 +1,3 @@
-from grants.models import Application
 from grants.services.desk import bulk
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lists.bulk import services
@@ -11,8 +10,8 @@ ANOTHERS = {role: 404 for role in Role if role != Role.CASE_OFFICER}
 
 
 def a_chosen_run(world: World) -> dict:
-    key = a_filed_case_key(world)
-    return {"pk": services.choose(world[Role.CASE_OFFICER], bulk.RECEIVE, [key], "/desk/receive/").pk}
+    case = a_filed_case(world)
+    return {"pk": services.choose(world[Role.CASE_OFFICER], bulk.RECEIVE, [case.pk], "/desk/receive/").pk}
 
 
 def a_finished_run(world: World) -> dict:
@@ -26,10 +25,6 @@ def a_finished_run(world: World) -> dict:
 def seen_runs(world: World) -> dict:
     a_finished_run(world)
     return {}
-
-
-def a_filed_case_key(world: World) -> int:
-    return Application.objects.get(**a_filed_case(world)).pk
 
 
 ROUTES = {

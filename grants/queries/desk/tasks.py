@@ -159,7 +159,7 @@ _SOURCES = {
     Instalment: _of_case("award__application__", "award__number", amount="amount", since="requested_on"),
     Letter: Source("pk", Coalesce("application__number", Value("")),
                    Coalesce("application__organisation__name", "organisation__name", Value("")),
-                   Coalesce("application__title", "subject"), since="prepared_on", case="application__number"),
+                   Coalesce("application__title", "subject", output_field=TextField()), since="prepared_on", case="application__number"),
     Settlement: _of_case("award__application__", "number", amount="award__total", since="submitted_on"),
     ReviewAssignment: _of_case("application__", "application__number", since="assigned_on"),
     EnvelopeChange: Source("scheme__slug", "memo_number", "scheme__short_name", amount="amount", since="proposed_on"),

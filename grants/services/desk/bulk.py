@@ -110,12 +110,12 @@ def counted_up(number: str, more: int) -> str:
 
 def _letters(user: User, keys: Sequence[int]) -> QuerySet[Letter]:
     rows = scope.letters(user).filter(pk__in=keys)
-    return rows.select_related("application__organisation", "application__scheme").order_by("pk")
+    return rows.select_related("application__organisation", "application__scheme", "organisation").order_by("pk")
 
 
 def _fields_of_issuing(user: User, keys: Sequence[int]) -> dict[str, forms.Field]:
     first = _letters(user, keys).first()
-    example = names.example_number(first.application, clock.today()) if first else ""
+    example = names.example_number(names.receiver_of(first), clock.today()) if first else ""
     return {
         "number": _NumberField(
             label=_l("第一件的發文字號"),
@@ -140,7 +140,7 @@ def _plan_issuing(user: User, keys: Sequence[int], options: Options) -> list[Pla
             used += 1
         words = _("發文，%(number)s") % {"number": number or _("字號依上面填的編")}
         url = reverse("grants:letter_detail", args=[letter.pk])
-        label = f"{letter.get_kind_display()} {_label(letter.application)}"
+        label = f"{letter.get_kind_display()} {letter.case_number} {letter.addressee or letter.originals}"
         detail = {"number": number} if number and not refusal else {}
         planned.append(Planned(letter.pk, label, url, words, refusal, detail))
     return planned
