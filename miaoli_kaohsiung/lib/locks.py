@@ -6,6 +6,7 @@ it was locked and read: once that block is over, by success or by failure, the r
 
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
 
@@ -18,8 +19,16 @@ class NotLockedError(RuntimeError):
 
 
 def lock(rows: QuerySet[Row], **key: object) -> Row:
-    """Return the one row of `rows` with that key, locked and as it stands now. Joined rows are not locked."""
-    return _marked(rows.select_for_update(of=("self",)).get(**key))
+    """Return the one row of `rows` with that key, locked and as it stands now. Joined rows are not locked.
+
+    A row that was pointed to another one while we waited no longer fits what was joined to it, and PostgreSQL leaves it
+    out: it is asked for once more.
+    """
+    query = rows.select_for_update(of=("self",))
+    try:
+        return _marked(query.get(**key))
+    except ObjectDoesNotExist:
+        return _marked(query.get(**key))
 
 
 def lock_first(rows: QuerySet[Row]) -> Row | None:

@@ -101,6 +101,7 @@ def _words(name: str, value: Any) -> str:
 
 def _apply(change: Change, by: Actor) -> None:
     numbers = [change.data["kept"], int(change.subject)]
+    parts.lock_rows(numbers)
     list(Organisation.every_record.select_for_update().filter(pk__in=numbers).order_by("pk"))
     kept, merged = _both(change)
     _require_mergeable(kept, merged)

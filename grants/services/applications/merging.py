@@ -33,4 +33,9 @@ def _overlap(one: Application, other: Application) -> bool:
     return one.starts_on <= other.ends_on and other.starts_on <= one.ends_on
 
 
-register(Part("grants.application", _refusals))
+def _lock(bodies: list[int]) -> None:
+    """Whoever files locks the case before the association."""
+    list(Application.objects.select_for_update().filter(organisation__in=bodies).order_by("pk").values_list("pk"))
+
+
+register(Part("grants.application", _refusals, lock=_lock))

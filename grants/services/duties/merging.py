@@ -36,5 +36,10 @@ def _move_entries(kept: Organisation, merged: Organisation) -> int:
     return rows.exclude(pk__in=both).update(organisation=kept)
 
 
-register(Part("grants.duty", move=_move_duties))
+def _lock(bodies: list[int]) -> None:
+    """Whoever records something at a duty locks it before the association is named."""
+    list(Duty.objects.select_for_update().filter(organisation__in=bodies).order_by("pk").values_list("pk"))
+
+
+register(Part("grants.duty", move=_move_duties, lock=_lock))
 register(Part("grants.dutyentry", move=_move_entries))
