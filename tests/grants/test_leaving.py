@@ -101,6 +101,14 @@ def test_all_that_waited_for_a_leaver_stands_on_a_colleagues_desk(people):
             assert (name, bool(before), lost) == (name, True, {kind: set() for kind in before})
 
 
+def test_every_row_of_every_queue_has_its_details(people):
+    for user in [*people.everybody(), people.reviewer]:
+        user = User.objects.get(pk=user.pk)
+        assert len(tasks.desk_of(user).tasks) > 0
+        for kind, keys in found_by(user).items():
+            assert {row.pk for row in tasks.queue_page(user, kind, 1)} <= keys
+
+
 # What others may do, or confirm, where nobody holds the post.
 HELD_BY_OTHERS = {
     "officer": {"payment", "ruling", "waiver", "sanction", "record_correction", "data_change", "closure"},
