@@ -177,7 +177,7 @@ class AnswersForm(Printed, forms.Form):
         for item in self.items:
             yes, no = self.names(item)
             self.fields[yes] = forms.ChoiceField(
-                label=_("決定"), choices=[("yes", _("同意")), ("no", _("不同意"))], widget=forms.RadioSelect
+                label=_("這一項"), choices=[("yes", _("同意")), ("no", _("不同意"))], widget=forms.RadioSelect
             )
             self.fields[no] = forms.CharField(label=_("不同意的理由（函文會引用）"), max_length=200, required=False)
             if earlier and item.favoured is not None:

@@ -1,6 +1,7 @@
 """A change after the approval: asked for by the association, checked by an officer, decided by another person."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -58,6 +59,8 @@ def amendment_new(request: SignedIn, number: str) -> HttpResponse:
         return _new_page(request, award, page, status=422)
     items = [*plan.items(), *lines.items()]
     if posted.get("command") == "check":
+        # The reason is asked for when it is sent.
+        page["reason_form"] = ReasonForm(initial=posted.dict(), at_counter=at_counter(request.user, award.application))
         return _new_page(request, award, page | _checked(award, items))
     if not reason.is_valid():
         return _new_page(request, award, page | _checked(award, items), status=422)
@@ -252,7 +255,8 @@ def _checked(award: Award, items: Sequence[Item]) -> dict[str, Any]:
 
 def _notes(award: Award, comparison: Comparison, findings: Sequence[Finding]) -> list[margins.Note]:
     book = margins.Lawbook(comparison.new.ruleset, award.application.scheme.slug)
-    return margins.notes_of(findings, {}, book)
+    # One reason is written for the whole change, above or below the notes.
+    return [replace(note, asks=False, explained_above=False) for note in margins.notes_of(findings, {}, book)]
 
 
 def _page(request: SignedIn, row: Amendment, status: int = 200, **extra: Any) -> HttpResponse:

@@ -24,6 +24,7 @@ from grants.services.letters import drafts
 from grants.services.locks import with_law
 from grants.services.payments import returns
 from grants.services.reviews.proposals import LawRefusedError
+from grants.services.sanctions import in_letter_style
 from grants.workflow import amendments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -199,9 +200,8 @@ def _change(item: AmendmentItem) -> str:
     if not rows:
         return _sentence(str(item.get_part_display()))
     text = _("%(label)s由「%(before)s」變更為「%(after)s」")
-    return _sentence(
-        "；".join(text % {"label": label, "before": before, "after": after} for label, before, after in rows)
-    )
+    said = (text % {"label": label, "before": before, "after": after} for label, before, after in rows)
+    return _sentence(in_letter_style("；".join(said)))
 
 
 def _refusal(item: AmendmentItem) -> str:

@@ -58,11 +58,13 @@ PLANS = (
     _case("月眉田", "after_school", "1/19", "sums", span="3/1-4/23", cut=4, reviewed=True),
     _case("長青", "family", "1/20", "settle", span="3/1-3/31", area=("甲仙鄉",), late=True),
     _case("紫蝶谷", "indigenous", "1/21", "fill", span="3/8-5/14", reviewed=True),
-    _case("傘庄", "space", "1/25", "pay_first", span="4/1-6/20", area=("旗山鎮",)),
-    _case("平安", "indigenous", "1/26", "pay_first", span="4/1-8/31", cut=4),
+    _case("傘庄", "space", "1/25", "pay_first", "misused", span="4/1-6/20", area=("旗山鎮",)),
+    _case("平安", "indigenous", "1/26", "pay_first", "ask_amendment", span="4/1-8/31", cut=4),
     _case("山櫻", "indigenous", "4/6", "approve_first", span="5/3-9/30"),
     _case("茂林公所", "indigenous", "3/1", "ask_first", span="5/3-10/31"),
-    _case("永續", "disaster", "2/22", "pay_first", span="4/1-4/23", area=("甲仙鄉", "六龜鄉"), corrected=True),
+    _case(
+        "永續", "disaster", "2/22", "pay_first", "amended", span="4/1-4/23", area=("甲仙鄉", "六龜鄉"), corrected=True
+    ),
     _case("瓜綿", "industry", "5/3", "issue", span="6/1-10/31", cut=2),
     _case("糖廠", "growth", "4/6", "issue", span="6/1-9/30", area=("杉林鄉",)),
     _case("寶來泉", "culture", "4/19", "approve"),

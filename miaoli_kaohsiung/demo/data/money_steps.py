@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from grants.enums import AmendedPart
 from grants.models import Duty, Instalment, Settlement
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
 from grants.services import sanctions
+from grants.services.amendments import asking, deciding
+from grants.services.amendments.items import Item
 from grants.services.duties import records
 from grants.services.payments import instalments, returns
 from grants.services.settlements import papers, reports
@@ -107,6 +110,41 @@ class Story(Case):
         returns.record_return(
             self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
         )
+
+    def ask_amendment(self) -> None:
+        """A later end and another place, sent by the chairperson: it waits for the county's officer."""
+        award = self.award
+        before = {"starts_on": award.starts_on.isoformat(), "ends_on": award.ends_on.isoformat()}
+        last = award.ends_on + dt.timedelta(days=61)
+        items = [
+            Item(AmendedPart.PERIOD, before, {**before, "ends_on": last.isoformat()}),
+            Item(AmendedPart.PLACE, {"place": self._fresh().place}, {"place": "社區活動中心二樓"}),
+        ]
+        asking.ask(self.chair, award, items, reason="梅雨季道路中斷，課程延後兩個月，改在活動中心二樓辦理。")
+
+    def amended(self) -> None:
+        """Money of the first line that is left over goes to the last one, with the county's consent and its letter."""
+        award = self.award
+        first, *_between, last = award.lines.filter(approved__gt=0)
+        moved = last.approved // 10
+        items = [
+            Item(AmendedPart.LINE, {"approved": row.approved}, {"approved": row.approved + change}, row.pk)
+            for row, change in ((first, -moved), (last, moved))
+        ]
+        row = asking.ask(self.chair, award, items, reason="前項有剩餘，移作後項之用，總額不變。")
+        yes = {item.pk: deciding.Answer(True) for item in row.items.all()}
+        deciding.check(self._of("officer"), row, yes)
+        deciding.decide(self._of("head"), row, yes)
+        self._dispatch(1500)
+
+    def misused(self) -> None:
+        """A small sum was spent otherwise than planned: it is taken off the account later, and the award goes on."""
+        today = clock.today()
+        reason = "課程茶點費 1,200 元用於慶生會，與核定內容不符，單位已說明並承認。"
+        heard = office_calendar.of().next_workday(today - dt.timedelta(days=14))
+        draft = sanctions.SanctionDraft("misuse", today, heard, reason, disallowed=1_200)
+        sanctions.confirm(self._of("head"), sanctions.record(self._of("officer"), self.award, draft))
+        self._dispatch(1600)
 
     def not_executed(self) -> None:
         """Nothing was carried out; the association was heard, and two people decide."""

@@ -1,0 +1,118 @@
+"""A change after the approval from the association's phone to the letter: money between lines, later days, giving up, and
+a mistyped day of completion.
+"""
+
+import datetime as dt
+
+import pytest
+from playwright.sync_api import Page
+
+from grants.models import Amendment, Award, Deadline, Letter
+from tests.factories import money
+from tests.factories.communities import chair_of, member_of
+from tests.grants import amending, settling
+from tests.grants.issuing import issue
+
+from .acting import Person, give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def staff():
+    return money.county()
+
+
+@pytest.fixture
+def award(staff) -> Award:
+    return money.approved(staff=staff, settlement_due=dt.date(2010, 9, 30))
+
+
+def at(page: Page, user, path: str) -> Person:
+    give_session(page, user)
+    return Person(page, user).goes(path)
+
+
+def link(row: Amendment) -> str:
+    return f"/amendments/{row.pk}/"
+
+
+def test_a_receipt_that_fits_no_line_leads_to_the_change_and_to_its_letter(
+    phone, page_without_js, page, award, staff, axe
+):
+    body = award.application.organisation
+    writer, chair = member_of(body), chair_of(body)
+    settling.opened(award, writer)
+    person = at(phone, writer, f"/settlements/{award.number}/").press("這張收據不符項目")
+    first, second = award.lines.order_by("position")
+    person.field("改為（元）", phone.locator(f"#line-{second.pk}")).fill("49,000")
+    person.press("先檢查").sees("變更後合計 129,000 元", "多出 9,000 元，請從別的項目減列", "最多 48,000 元").fits()
+    person.field("改為（元）", phone.locator(f"#line-{first.pk}")).fill("71,000")
+    person.fill({"為什麼要變更": "印刷費有剩，改買材料"}).press("送請理事長確認").sees("已送請理事長確認").fits()
+    axe(phone)
+    row = Amendment.objects.get()
+    at(page_without_js, chair, "/desk/").sees("待您確認變更").goes(link(row)).press("確認送出變更").sees("已送出")
+    officer = at(page, staff.officer, link(row)).sees("80,000 元", "71,000 元", "超出 1,000 元")
+    for item in row.items.all():
+        page.locator(f"input[name=item-{item.pk}][value=yes]").check()
+    officer.press("送主管核定", page.locator("#answers")).sees("已送主管核定")
+    head = at(page, staff.head, link(row)).sees("承辦意見")
+    axe(page)
+    head.press("決定並產生函稿").sees("已決定，並擬好函稿")
+    letter = Letter.objects.get(kind="amendment_approved")
+    assert "同意變更" in letter.subject
+    issue(staff, letter)
+    at(phone, writer, f"/awards/{award.number}/").sees("第 1 次計畫變更", "同意變更", "歷次核定內容").fits()
+    assert [line.approved for line in award.lines.order_by("position")] == [71_000, 49_000]
+
+
+def test_a_later_end_moves_the_settlement_once_the_letter_is_out(phone, page, award, staff):
+    chair = chair_of(award.application.organisation)
+    person = at(phone, chair, f"/awards/{award.number}/").press("申請計畫變更、流用或展延")
+    person.fill({"結束日期": "99/10/31", "為什麼要變更": "颱風改期"}).press("送出變更申請").sees(
+        "已送出，縣府會審核並函復"
+    ).fits()
+    row = amending.checked(staff, Amendment.objects.get())
+    head = at(page, staff.head, "/desk/").press("決定變更")
+    item = row.items.get()
+    page.locator(f"input[name=item-{item.pk}][value=no]").check()
+    page.locator(f"input[name=why-{item.pk}]").fill("")
+    head.press("決定並產生函稿").sees("不同意的項目要寫理由")
+    page.locator(f"input[name=item-{item.pk}][value=yes]").check()
+    head.press("決定並產生函稿").sees("已決定")
+    issue(staff, Letter.objects.get(kind="amendment_approved"))
+    assert Deadline.objects.get(award=award, kind="settlement").due_on == dt.date(2010, 11, 30)
+    at(phone, chair, f"/awards/{award.number}/").sees("99年10月31日", "99年11月30日")
+
+
+def test_giving_up_tells_what_comes_back_before_it_is_sent(phone, award, staff):
+    settling.paid_first(award, staff)
+    chair = chair_of(award.application.organisation)
+    person = at(phone, chair, f"/awards/{award.number}/").press("放棄計畫").sees("已撥的 60,000 元要全數繳回").fits()
+    person.fill({"為什麼放棄": "理監事改選後無人接手"}).press("送出放棄申請").sees("已送出").fits()
+    amending.decided(staff, Amendment.objects.get())
+    issue(staff, Letter.objects.get(kind="relinquishment"))
+    at(phone, chair, f"/settlements/{award.number}/").sees("請繳回 60,000 元")
+
+
+def test_a_request_is_taken_back_until_it_is_decided(phone, award):
+    row = amending.asked(award, amending.place(award))
+    person = at(phone, member_of(award.application.organisation), link(row))
+    person.press("撤回這件變更").sees("已撤回，原核定內容不變").fits()
+    row.refresh_from_db()
+    assert row.status == "withdrawn"
+
+
+def test_a_mistyped_day_of_completion_is_corrected_by_two(phone, page, award, staff):
+    writer = member_of(award.application.organisation)
+    settling.opened(award, writer)
+    person = at(phone, writer, f"/settlements/{award.number}/")
+    phone.get_by_text("完成日登記錯了").click()
+    form = phone.locator("#correct")
+    person.fill({"正確的完成日": "99/5/20", "為什麼要更正": "日期打錯"}, form).press("請求更正", form).sees(
+        "已提出更正"
+    ).fits()
+    at(page, staff.officer, "/desk/").sees("核對更正的日期和理由").goes(f"/settlements/{award.number}/").press(
+        "確認更正"
+    ).sees("已更正")
+    assert Award.objects.get().completed_on == dt.date(2010, 5, 20)
