@@ -10,6 +10,7 @@ KINDS = (
     "grants.services.law",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
+    "grants.services.reviews.reopenings",
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
 )

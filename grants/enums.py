@@ -37,6 +37,9 @@ OPEN_TO_SIGN = (ApplicationStatus.DRAFT, *AT_THE_APPLICANT)
 AT_THE_TOWNSHIP_OR_RETURNED = (ApplicationStatus.TOWNSHIP_REVIEW, ApplicationStatus.CORRECTION_REQUESTED)
 # Checked by the officer, and scored if reviewers were asked.
 BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
+# Decided after the review.
+DECIDED_ON_MERITS = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED)
+CASE_DECIDED = (*DECIDED_ON_MERITS, ApplicationStatus.NOT_ACCEPTED)
 # Ended without an award.
 UNSUCCESSFUL = (ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, ApplicationStatus.NOT_ACCEPTED)
 NOT_RUNNING = (*BEFORE_FILING, *UNSUCCESSFUL)
@@ -49,6 +52,7 @@ class AwardStatus(models.TextChoices):
     REVOKED = "revoked", _("廢止")
     NOT_EXECUTED = "not_executed", _("未執行")
     GIVEN_UP = "given_up", _("放棄")
+    REOPENED = "reopened", _("重新審查")
 
 
 RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
@@ -140,6 +144,8 @@ APPROVALS = (LetterKind.APPROVAL, LetterKind.PARTIAL_APPROVAL)
 SANCTIONS = (LetterKind.SANCTION, LetterKind.REVOCATION)
 # Letters that answer a request to change the award, or to give it up.
 AMENDMENTS = (LetterKind.AMENDMENT_APPROVED, LetterKind.AMENDMENT_REFUSED, LetterKind.RELINQUISHMENT)
+# Letters that tell of a decision on the case.
+DECISION_LETTERS = (*APPROVALS, LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)
 # Drafts that may be discarded; the others tell of a decision and must go out.
 DISCARDABLE = (
     LetterKind.EXTENSION,
@@ -157,11 +163,24 @@ class LedgerKind(models.TextChoices):
     """Kinds of movements of money; amounts are positive, the kind gives the direction."""
 
     COMMITTED = "committed", _("核定保留")
+    RENEWED = "renewed", _("重新核定保留")
     SURCHARGE = "surcharge", _("收費加成")
     RELEASED = "released", _("釋出")
     PAID = "paid", _("撥付")
     RETURNED = "returned", _("繳回")
     RECOVERED = "recovered", _("追繳")
+
+
+# What sets money of the year aside for an award.
+SET_ASIDE = (LedgerKind.COMMITTED, LedgerKind.RENEWED, LedgerKind.SURCHARGE)
+
+
+class ReopeningGround(models.TextChoices):
+    """Why a decided case is decided anew."""
+
+    APPEAL = "appeal", _("訴願決定")
+    COURT = "court", _("法院判決")
+    ERROR = "error", _("顯然錯誤")
 
 
 class ConditionStage(models.TextChoices):

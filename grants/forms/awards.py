@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.cut_reasons import figures_that_differ
+from grants.enums import ReopeningGround
 from grants.queries.reviews.county_rules import DecidingRules
+from grants.services.reviews.reopenings import Ruling
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
 from miaoli_kaohsiung.lib.printable import Printed
@@ -117,6 +120,32 @@ class DecidingRulesForm(Printed, forms.Form):
 
     def paper(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("starts_on", "memo_number", "reason")}
+
+
+class ReopeningForm(Printed, forms.Form):
+    """Why a decided case is decided anew, with the ruling that says so."""
+
+    ground = forms.ChoiceField(label=_l("重新審查的原因"), choices=ReopeningGround, widget=forms.RadioSelect)
+    number = forms.CharField(
+        label=_l("訴願決定、判決或簽的文號"), max_length=60, help_text=_l("例如 台內訴字第0990001234號。")
+    )
+    on = RocDateField(label=_l("決定日期"))
+    reason = forms.CharField(
+        label=_l("理由"),
+        help_text=_l("給申請單位的函會引用。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+    scan = CheckedFileField(label=_l("決定書或簽的掃描"), kinds=("pdf", "jpeg", "png"), required=False)
+
+    def clean_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("決定日期不能晚於今天。"))
+        return day
+
+    def ruling(self) -> Ruling:
+        return Ruling(**self.cleaned_data)
 
 
 class ConditionForm(Printed, forms.Form):

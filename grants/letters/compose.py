@@ -138,11 +138,12 @@ def item_name(code: str) -> str:
     return known.name if known else code
 
 
-def amounts(total: int, first: int | None) -> dict[str, str]:
+def amounts(total: int, first: int | None, *, rest: int | None = None) -> dict[str, str]:
     """Return the amounts of an approval as its wording prints them: mixed digits in the text, words for the 領據; one
-    that is paid at once has no `first`.
+    that is paid at once has no `first`. `rest` is what of the total is not paid yet, if some of it is.
     """
-    receipt = {"once_words": in_words(total)} if first is None else {"first_words": in_words(first)}
+    once = total if rest is None else rest
+    receipt = {"first_words": in_words(first)} if first is not None else {"once_words": in_words(once) if once else ""}
     return {"total_mixed": mixed(total), **receipt}
 
 

@@ -28,6 +28,7 @@ from .reviews import (
     Proposal,
     ProposalDraft,
     ProposedLine,
+    Reopening,
     ReviewAssignment,
     ReviewScore,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "ProposalDraft",
     "ProposedLine",
     "RecordCorrection",
+    "Reopening",
     "ReturnProof",
     "ReturnTermsChange",
     "ReviewAssignment",

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import Verdict
+from grants.enums import ReopeningGround, Verdict
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application, ApplicationVersion, BudgetLine
@@ -287,3 +287,38 @@ class ProposalDraft(models.Model):
 
     def __str__(self) -> str:
         return str(self.application_id)
+
+
+class Reopening(models.Model):
+    """A decided case that is decided anew, as two people found. The earlier decision keeps its own rows: `proposal` with
+    its lines, and `letter`; `released` is the money that was set aside for it and not paid.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="reopenings")
+    ground = models.CharField(_("原因"), max_length=8, choices=ReopeningGround)
+    ruling_number = models.CharField(_("決定或簽的文號"), max_length=60)
+    ruling_on = models.DateField(_("決定日期"))
+    reason = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reopened_on = models.DateField(_("重新審查日期"))
+    status_before = models.CharField(_("原決定"), max_length=24)
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    letter = models.ForeignKey("grants.Letter", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    total = models.BigIntegerField(_("原核定金額"), default=0)
+    released = models.BigIntegerField(_("釋出金額"), default=0)
+    decided_anew_on = models.DateField(_("重新決定日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("重新審查")
+        verbose_name_plural = _("重新審查")
+        ordering = ["application", "-id"]
+        constraints = [
+            four_eyes("reopening", "asked_by", "confirmed_by"),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(decided_anew_on__isnull=True), name="reopening_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.ruling_number}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from grants.enums import (
     NOTHING_DONE,
     PAID_OR_CANCELLED,
+    SET_ASIDE,
     STOPPED,
     AmendmentStatus,
     AwardStatus,
@@ -63,7 +64,7 @@ def movements(award: Award) -> Movements:
     """Return the sums of the award's ledger, in one query."""
     sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
     return Movements(
-        sums.get(LedgerKind.COMMITTED, 0) + sums.get(LedgerKind.SURCHARGE, 0),
+        sum(sums.get(kind, 0) for kind in SET_ASIDE),
         sums.get(LedgerKind.RELEASED, 0),
         sums.get(LedgerKind.PAID, 0),
         sum(sums.get(kind, 0) for kind in BACK),

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from communities.enums import OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
-from grants.enums import LedgerKind, LetterStatus, RulingStatus
+from grants.enums import SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
 from grants.models import Application, Award, Duty, LedgerEntry, Letter, Sanction, Settlement
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import BACK, owing
@@ -146,7 +146,7 @@ def _figures(organisation_id: int) -> Figures:
     rows = with_chair_term(Organisation.objects.filter(pk=organisation_id)).annotate(
         filed=_count(filed, "organisation"),
         awards=_count(Award.objects.filter(**mine), "application__organisation"),
-        approved=_sum(entries.filter(kind__in=(LedgerKind.COMMITTED, LedgerKind.SURCHARGE)), by_body),
+        approved=_sum(entries.filter(kind__in=SET_ASIDE), by_body),
         paid=_sum(entries.filter(kind=LedgerKind.PAID), by_body),
         back=_sum(entries.filter(kind__in=BACK), by_body),
         settled=_sum(accepted, by_body, F("eligible") + F("surcharge")),

@@ -7,13 +7,13 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import BEING_CHECKED
+from grants.enums import BEING_CHECKED, CASE_DECIDED
 from grants.enums import ApplicationStatus as S
 from grants.models import Application
 from grants.permissions import holds
 from grants.workflow import applications
 from grants.workflow.core import Move
-from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS, Who
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CORRECTION_ASKERS, Who
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 
@@ -48,6 +48,8 @@ def _besides(case: Application, user: User) -> list[dict[str, Any]]:
             wanted.append((_("登記補正函送達"), "grants:case_delivery", Role.CASE_OFFICER))
     if case.status in BEING_CHECKED:
         wanted.append((_("請委員審查"), "grants:case_reviewers", Role.CASE_OFFICER))
+    if case.status in CASE_DECIDED:
+        wanted.append((_("決定的紀錄、重新審查"), "grants:case_decisions", CASE_HANDLERS))
     if case.status == S.UNDER_REVIEW:
         wanted.append((_("看檢核結果"), "grants:case_check", Role.CASE_OFFICER))
     return [

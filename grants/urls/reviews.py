@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views.awards import decisions
-from grants.views.reviews import checks, county_rules, first_reviews, proposals, reviewers
+from grants.views.reviews import checks, county_rules, first_reviews, proposals, reopenings, reviewers
 
 urlpatterns = [
     path("deciding-rules/", county_rules.deciding_rules_of_counties, name="deciding_rules_of_counties"),
@@ -19,5 +19,7 @@ urlpatterns = [
     path("applications/<slug:number>/review/", reviewers.case_review, name="case_review"),
     path("applications/<slug:number>/proposal/", proposals.case_proposal, name="case_proposal"),
     path("applications/<slug:number>/proposal/take-back/", proposals.case_take_back, name="case_take_back"),
+    path("applications/<slug:number>/decisions/", reopenings.case_decisions, name="case_decisions"),
+    path("applications/<slug:number>/reopening/", reopenings.case_reopening, name="case_reopening"),
     path("applications/<slug:number>/decision/", decisions.case_decision, name="case_decision"),
 ]

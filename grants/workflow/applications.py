@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, RulingStatus
+from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, DECIDED_ON_MERITS, RulingStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Document, Proposal, Sanction
 from grants.permissions import at_counter, is_chair, taken_in
@@ -25,6 +25,7 @@ from .reviews import (
     other_than_proposer,
     own_proposal,
     proposed,
+    reopening_confirmed,
 )
 
 
@@ -322,6 +323,15 @@ TABLE = Table(
             correction_open,
             screen=TO_SEND_BACK,
         ),
+        _row(
+            "reopen",
+            _l("重新審查"),
+            DECIDED_ON_MERITS,
+            S.UNDER_REVIEW,
+            APPROVER,
+            reopening_confirmed,
+        ),
+        _row("reopen_to_check", _l("重新審查"), [S.NOT_ACCEPTED], S.COMPLETENESS_CHECK, APPROVER, reopening_confirmed),
         _row(
             "take_back_proposal",
             _l("收回建議"),

@@ -65,6 +65,11 @@ TABLE = Table(
             ),
         ),
         Move("close", gettext_lazy("結案"), frozenset([S.COMPLETED]), S.CLOSED, ()),
+        # A case that is decided anew: its award waits, and goes on or ends with the new decision.
+        Move("halt", gettext_lazy("重新審查"), frozenset([S.ACTIVE, S.COMPLETED]), S.REOPENED, ()),
+        Move("decide_anew", gettext_lazy("重新核定"), frozenset([S.REOPENED]), S.ACTIVE, ()),
+        Move("decide_completed", gettext_lazy("重新核定"), frozenset([S.REOPENED]), S.COMPLETED, ()),
+        Move("end_anew", gettext_lazy("重新決定不予補助"), frozenset([S.REOPENED]), S.REVOKED, ()),
         Move("reopen", gettext_lazy("支用不當，待繳回"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move(
             "not_execute",

@@ -25,6 +25,12 @@ def own_proposal(case: Application, user: User) -> Answer:
     return ALLOW if allowed else deny(_("只有提案的人或這一件的承辦人可以收回建議。"))
 
 
+def reopening_confirmed(case: Application, user: User) -> Answer:
+    """Allow once two people have found that the case is decided anew (services.reviews.reopenings)."""
+    found = case.reopenings.filter(decided_anew_on__isnull=True).exists()
+    return ALLOW if found else deny(_("要先由承辦人提出、另一位主管確認重新審查。"))
+
+
 def proposed(outcome: str) -> Guard:
     def guard(case: Application, user: User) -> Answer:
         found = case.proposals.filter(decision=Proposal.Decision.OPEN, outcome=outcome).exists()

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import ConditionStage
+from grants.enums import AwardStatus, ConditionStage
 from grants.enums import SettlementStatus as S
 from grants.models import Settlement
 from grants.permissions import not_the_same
@@ -30,6 +30,12 @@ def _other_than_checkers(settlement: Settlement, user: User) -> Answer:
     return not_the_same(user, sums, reason) and not_the_same(user, content, reason)
 
 
+def _not_reopened(settlement: Settlement, user: User) -> Answer:
+    """Refuse while the case is decided anew."""
+    waits = settlement.award.status == AwardStatus.REOPENED
+    return deny(_("這一案重新審查中，重新決定以後才能送結報。")) if waits else ALLOW
+
+
 def _executed(settlement: Settlement, user: User) -> Answer:
     done = settlement.award.completed_on
     return ALLOW if done else deny(_("請先登記計畫執行完畢的日期，再送結報。"))
@@ -49,7 +55,7 @@ TABLE = Table(
             frozenset([S.DRAFT]),
             S.SUBMITTED,
             (Role.MEMBER,),
-            (_executed,),
+            (_not_reopened, _executed),
             Screen(
                 form="report",
                 button=_l("辦理結報"),
@@ -64,6 +70,7 @@ TABLE = Table(
             frozenset([S.CORRECTION_REQUESTED]),
             S.SUBMITTED,
             (Role.MEMBER,),
+            (_not_reopened,),
             screen=Screen(
                 form="report",
                 button=_l("補正結報"),

@@ -70,6 +70,10 @@ def county(world: World) -> dict:
     return {"county": "kaohsiung"}
 
 
+def decided(world: World) -> dict:
+    return {"number": approved(organisation=world.organisation).number}
+
+
 def conditioned(world: World) -> dict:
     award = approved(organisation=world.organisation)
     row = AwardCondition.objects.create(award=award, position=1, stage=ConditionStage.RECEIPT, text="先取得同意書")
@@ -92,6 +96,8 @@ ROUTES = {
     "grants:case_review": Route(assigned),
     "grants:case_proposal": Route(received, shows=((Role.CASE_OFFICER, checked),)),
     "grants:case_decision": Route(proposed),
+    "grants:case_decisions": Route(decided),
+    "grants:case_reopening": Route(decided),
     "grants:case_take_back": Route(proposed),
     "grants:deciding_rules_of_counties": Route(),
     "grants:deciding_rules": Route(county, post_refused={Role.FINANCE_OFFICER: 403, Role.AUDITOR: 403}),

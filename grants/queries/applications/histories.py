@@ -32,6 +32,7 @@ IN_HOUSE = (
 # Ledger rows and cancelled payments, which another step of the same day already shows: only auditors need them.
 SHOWN_ELSEWHERE = (
     "ledger.committed",
+    "ledger.renewed",
     "ledger.released",
     "ledger.paid",
     "ledger.surcharge",

@@ -100,6 +100,8 @@ def _next(row: dict[str, Any]) -> str:
     """Return whose turn it is, in a few words."""
     if row["award_status"] is None:
         return applications.TABLE.short(row["status"])
+    if row["award_status"] == AwardStatus.REOPENED:
+        return _("等縣府重新決定")
     if turn := settlements.TABLE.short(row["settled"]) or payments.TABLE.short(row["step"]):
         return turn
     if row["settled"] == SettlementStatus.ACCEPTED:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from grants.enums import LedgerKind
+from grants.enums import SET_ASIDE, LedgerKind
 from grants.models import Award, Envelope, LedgerEntry, Scheme
 from grants.models.schemes import Window
 from grants.permissions import taken_in
@@ -52,7 +52,7 @@ def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     return [
         EnvelopeUse(
             row,
-            total(row, LedgerKind.COMMITTED) + total(row, LedgerKind.SURCHARGE) - total(row, LedgerKind.RELEASED),
+            sum(total(row, kind) for kind in SET_ASIDE) - total(row, LedgerKind.RELEASED),
             total(row, LedgerKind.PAID) - total(row, LedgerKind.RETURNED) - total(row, LedgerKind.RECOVERED),
         )
         for row in rows

@@ -38,8 +38,7 @@ def carry_out(user: User, award: Award, amendment: Amendment, items: Iterable[It
     money that would change is under way.
     """
     wanted = list(items)
-    if not award.versions.exists():
-        _keep_version(award.approved_by, award, None)
+    keep_first(award)
     if any(item.part == AmendedPart.GIVE_UP for item in wanted):
         _give_up(user, award, amendment)
         return
@@ -51,7 +50,7 @@ def carry_out(user: User, award: Award, amendment: Amendment, items: Iterable[It
         _shrink(user, award)
     award.version += 1
     award.save(update_fields=["total", "starts_on", "ends_on", "settlement_until", "version", "awaits_letter"])
-    kept = _keep_version(user, award, amendment)
+    kept = keep_version(user, award, amendment)
     after = {"number": kept.number, "total": kept.total, "starts_on": kept.starts_on, "ends_on": kept.ends_on}
     trail.record(VERSION, award, after=after, case=award.number)
 
@@ -173,7 +172,14 @@ def _refuse_while_paying(award: Award) -> None:
         raise Refused(_("有一期款還在請款或撥付中，金額不能改。請先撥付或退回領據，再決定變更。"))
 
 
-def _keep_version(by: User, award: Award, amendment: Amendment | None) -> AwardVersion:
+def keep_first(award: Award) -> None:
+    """Keep what the award says as version 1, before anything of it changes for the first time."""
+    if not award.versions.exists():
+        keep_version(award.approved_by, award, None)
+
+
+def keep_version(by: User, award: Award, amendment: Amendment | None) -> AwardVersion:
+    """Keep what the award says now under its number; without an amendment it is what was decided with the case."""
     case = award.application
     return AwardVersion.objects.create(
         award=award,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -61,8 +62,10 @@ def note_seen(user: User, case: Application, proposal: Proposal, seen: Collectio
 def keep_conditions(award: Award, proposal: Proposal, conditions: Sequence[Condition] | None) -> None:
     """Keep the conditions of the award: the approver's, or as proposed."""
     kept = conditions if conditions is not None else [Condition(**one) for one in proposal.conditions]
+    last = award.conditions.aggregate(last=Max("position"))["last"] or 0
     AwardCondition.objects.bulk_create(
-        AwardCondition(award=award, position=place, stage=one.stage, text=one.text) for place, one in enumerate(kept, 1)
+        AwardCondition(award=award, position=place, stage=one.stage, text=one.text)
+        for place, one in enumerate(kept, last + 1)
     )
 
 

@@ -18,12 +18,11 @@ from grants.compliance.stored import store_evaluation
 from grants.enums import ApplicationStatus as S
 from grants.enums import (
     EvaluationStage,
-    LedgerKind,
     LetterKind,
     LetterStatus,
 )
 from grants.letters import compose
-from grants.models import Application, Award, AwardLine, Envelope, Letter, Proposal, ProposedLine
+from grants.models import Application, Award, Envelope, Instalment, Letter, Proposal, ProposedLine
 from grants.permissions import actor_for, holds
 from grants.queries.schemes import envelopes
 from grants.queries.schemes.public import EnvelopeUse
@@ -33,7 +32,6 @@ from grants.rules.ruleset import RuleSet
 from grants.services import notices
 from grants.services.letters import drafts
 from grants.services.locks import lock_case, with_law
-from grants.services.payments.instalments import write_entry
 from grants.services.reviews.proposals import (
     Condition,
     Cut,
@@ -42,6 +40,7 @@ from grants.services.reviews.proposals import (
     judge_amounts,
     shown,
 )
+from grants.services.reviews.reopenings import replaced_by_new
 from grants.services.schemes.envelopes import own_open_change
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
@@ -54,7 +53,7 @@ from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import deciding, plans
+from . import deciding, plans, storing
 
 
 class OverEnvelopeError(Refused):
@@ -106,7 +105,8 @@ def approve(
         with_law(row)
         proposal = shown(row, proposal_id)
         found = _examined(user, row, proposal, decided)
-        over = _check_envelope(row, envelope, found.total, memo_number)
+        # What is paid already was set aside before, also in a case that is decided anew.
+        over = _check_envelope(row, envelope, found.total - storing.paid_before(row), memo_number)
         if over:
             _refuse_own_change(user, row)
         assert envelope is not None  # else it was refused
@@ -114,10 +114,8 @@ def approve(
         store_evaluation(row, EvaluationStage.APPROVAL, found.judged)
         deciding.keep_decided(found.lines, found.figures)
         close_proposal(user, proposal, Proposal.Decision.APPROVED, note)
-        award = _new_award(user, row, envelope, proposal, found.total, memo)
-        _copy_lines(award, found.lines)
+        award = storing.store(user, row, envelope, storing.Decided(proposal, found.lines, found.total, memo))
         deciding.keep_conditions(award, proposal, decided.conditions)
-        write_entry(user, award, LedgerKind.COMMITTED, award.total, note=award.memo_number)
         _lay_plan(user, row, award)
         return award
 
@@ -161,7 +159,8 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
             require(holds(user, row, Role.APPROVER))
             return row
         reason = _turn_down(user, row, "reject", note, proposal_id)
-        drafts.prepare(user, row, LetterKind.REJECTION, reason=reason)
+        kept, replaced = replaced_by_new(row)
+        drafts.prepare(user, row, LetterKind.REJECTION, kept, reason=reason, **replaced)
         notices.about_case(row, notices.members(row), "rejected", _("申請案未獲補助"), reason)
         return row
 
@@ -174,7 +173,9 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
             require(holds(user, row, Role.APPROVER))
             return row
         reason = _turn_down(user, row, "not_accept", note, proposal_id)
-        letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, reason=reason, **_earlier_letter(row))
+        kept, replaced = replaced_by_new(row)
+        facts = _earlier_letter(row) | replaced
+        letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, kept, reason=reason, **facts)
         notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)
         notices.about_case(
             row,
@@ -204,6 +205,7 @@ def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: 
     permit.make(reason=reason)
     close_proposal(user, proposal, decision, note)
     _end_corrections(row)
+    storing.end_halted(row)
     return reason
 
 
@@ -266,44 +268,10 @@ def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
     return memo_number.strip() if found else ""
 
 
-def _new_award(
-    user: User, row: Application, envelope: Envelope, proposal: Proposal, total: int, memo_number: str
-) -> Award:
-    return Award.objects.create(
-        application=row,
-        number=row.number,
-        envelope=envelope,
-        county=row.county,
-        total=total,
-        starts_on=row.first_day,
-        ends_on=row.last_day,
-        approved_on=clock.today(),
-        approved_by=user,
-        proposed_by_id=proposal.proposed_by_id,
-        memo_number=memo_number,
-    )
-
-
-def _copy_lines(award: Award, lines: list[ProposedLine]) -> None:
-    AwardLine.objects.bulk_create(
-        AwardLine(
-            award=award,
-            line=proposed.line,
-            position=position,
-            item=proposed.line.item,
-            description=proposed.line.description,
-            requested=proposed.requested,
-            approved=proposed.decided or 0,
-            reason=proposed.decided_reason,
-        )
-        for position, proposed in enumerate(lines, 1)
-    )
-
-
 def _lay_plan(user: User, row: Application, award: Award) -> None:
-    plan = plans.plan_for(row, award.total)
-    plans.lay_instalments(award, plan)
-    letter = _draft_letter(user, row, award, plan)
+    plan, paid = plans.plan_for(row, award.total), storing.paid_before(row)
+    first = plans.lay_instalments(award, plan, paid=paid)
+    letter = _draft_letter(user, row, award, first, paid)
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     notices.about_case(
         row,
@@ -324,12 +292,12 @@ def _lay_plan(user: User, row: Application, award: Award) -> None:
     )
 
 
-def _draft_letter(user: User, row: Application, award: Award, plan: plans.Plan) -> Letter:
+def _draft_letter(user: User, row: Application, award: Award, first: Instalment | None, paid: int) -> Letter:
     lines = list(award.lines.all())
     cut = sum(line.requested - line.approved for line in lines)
-    stages = plan.instalments
     today = clock.today()
     kind = LetterKind.PARTIAL_APPROVAL if cut else LetterKind.APPROVAL
+    kept, replaced = replaced_by_new(row)
     facts: dict[str, Any] = {
         **deciding.facts_of_conditions(award),
         "table": compose.table_of(lines, ruleset_for(row.scheme, row.filed_on or today)),
@@ -337,10 +305,11 @@ def _draft_letter(user: User, row: Application, award: Award, plan: plans.Plan) 
         "cut_mixed": mixed(cut),
         "starts_on": award.starts_on,
         "ends_on": award.ends_on,
-        **(_two_stages(ruleset_for(row.scheme, today), today) if stages.two_stage else {}),
-        **compose.amounts(award.total, stages.first if stages.two_stage else None),
+        **(_two_stages(ruleset_for(row.scheme, today), today) if first else {}),
+        **compose.amounts(award.total, first.amount if first else None, rest=max(0, award.total - paid)),
+        **replaced,
     }
-    return drafts.prepare(user, row, kind, **facts)
+    return drafts.prepare(user, row, kind, kept, **facts)
 
 
 def _two_stages(ruleset: RuleSet, on: dt.date) -> dict[str, Any]:

@@ -44,18 +44,22 @@ def crossed_terms(plan: Plan) -> str:
     return _("第一期款領據的期限（%(receipt)s）會晚於結報期限（%(settlement)s）。") % days
 
 
-def lay_instalments(award: Award, plan: Plan) -> Instalment | None:
-    """Store the plan's instalments and return the first one if it waits for the receipt."""
-    stages = plan.instalments
+def lay_instalments(award: Award, plan: Plan, *, paid: int = 0) -> Instalment | None:
+    """Store the plan's instalments, less what was `paid` before the case was decided anew, and return the first one if
+    it waits for the receipt.
+    """
+    stages, number = plan.instalments, award.instalments.count()
     receipt, settled = InstalmentCondition.RECEIPT, InstalmentCondition.SETTLEMENT
-    waiting = InstalmentStatus.AWAITING_RECEIPT
-    scheduled = InstalmentStatus.SCHEDULED
-    if not stages.two_stage:
-        _instalment(award, 1, award.total, settled, scheduled, stages.clause)
-        return None
-    first = _instalment(award, 1, stages.first, receipt, waiting, stages.clause)
-    _instalment(award, 2, stages.second, settled, scheduled, stages.second_clause)
-    return first
+    first = max(0, stages.first - paid) if stages.two_stage else 0
+    rest = max(0, award.total - paid - first)
+    made = None
+    if first:
+        number += 1
+        made = _instalment(award, number, first, receipt, InstalmentStatus.AWAITING_RECEIPT, stages.clause)
+    if rest:
+        clause = stages.second_clause if stages.two_stage else stages.clause
+        _instalment(award, number + 1, rest, settled, InstalmentStatus.SCHEDULED, clause)
+    return made
 
 
 def _instalment(award: Award, number: int, amount: int, condition: str, status: str, clause: str) -> Instalment:

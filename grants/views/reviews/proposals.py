@@ -15,7 +15,7 @@ from grants.compliance.rulesets import ruleset_for
 from grants.enums import ApplicationStatus as S
 from grants.enums import ConditionStage
 from grants.forms.reviews import ProposalForm, RejectionForm
-from grants.models import Application, BudgetLine, ProposalDraft
+from grants.models import Application, BudgetLine, ProposalDraft, ProposedLine
 from grants.permissions import holds
 from grants.queries.applications.pages import item_name, quantity_words
 from grants.queries.law import margins
@@ -280,11 +280,16 @@ def _row(form: ProposalForm, line: BudgetLine, notes: list[margins.Note]) -> dic
 
 
 def _earlier(case: Application) -> tuple[dict[int, proposals.Cut], dict[str, str]]:
-    """Return the figures and the words of the proposal that was returned or taken back, to start from."""
+    """Return the figures and the words of the last proposal, which was returned, taken back or decided, to start from."""
     earlier = case.proposals.exclude(decision="open").first()
     if earlier is None or earlier.outcome != "approve":
         return {}, {}
     words = {"note": earlier.note} | {f"concern-{row.key}": row.answer for row in earlier.concerns.all()}
     for stage in ConditionStage:
         words[f"conditions_{stage}"] = "\n".join(one["text"] for one in earlier.conditions if one["stage"] == stage)
-    return {row.line_id: (row.amount, row.reason) for row in earlier.lines.all()}, words
+    return {row.line_id: _newest(row) for row in earlier.lines.all()}, words
+
+
+def _newest(row: ProposedLine) -> proposals.Cut:
+    """Return what was decided for the line, else what was proposed."""
+    return (row.amount, row.reason) if row.decided is None else (row.decided, row.decided_reason)

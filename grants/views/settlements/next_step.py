@@ -39,6 +39,8 @@ def next_of(page: Page) -> Next:
         return Next(_("這一案已經結案，謝謝。"), _("文件請保存十年，備供查核。"))
     if award.status in STOPPED:
         return _after_decision(page)
+    if award.status == AwardStatus.REOPENED:
+        return Next(_("這一案重新審查中，重新決定以前不請款、不結報"), _("原來的決定和公文都保留在決定的紀錄。"))
     if not award.completed_on:
         return _before_completion(page)
     assert settlement is not None

@@ -7,11 +7,13 @@ from itertools import count
 
 from grants.models import Scheme
 from grants.services import daily, rulings
+from grants.services.reviews import county_rules
 from grants.services.rulings import RulingDraft
 from grants.services.schemes import envelopes, return_terms, sync
 from grants.services.schemes.envelopes import EnvelopeDraft
 from grants.services.schemes.return_terms import ReturnTerms
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
@@ -50,6 +52,7 @@ RETURN_TERMS = {
         ReturnTerms(30, "0040289", "028000000099", "苗栗縣政府（示範）", "府社行簽字第0990000033號", "示範資料"),
     ),
 }
+REASONS = ("參酌實際需要酌予核減", "單價偏高，依市價核減", "與計畫目的關聯不足，核減", "已由其他單位補助，不重複補助")
 Days = Iterator[dt.date]
 Queue = list[tuple[dt.date, int, Days]]
 
@@ -107,9 +110,25 @@ def _authorities(world: World) -> Days:
     change = envelopes.propose(world.of(MIAOLI, "finance"), scheme, draft)
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
     _envelopes_of_kaohsiung(world)
+    _reasons_of_kaohsiung(world)
     for county, (slug, terms) in RETURN_TERMS.items():
         proposed = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
         return_terms.decide(world.of(county, "head"), proposed, "confirm")
+
+
+def _reasons_of_kaohsiung(world: World) -> None:
+    """The reasons that officers choose from, and who decides: one level, because the demonstration has one approver."""
+    head = world.of(KAOHSIUNG, "head")
+    levels = [{"title": "社會處處長", "up_to": None, "people": [head.pk]}]
+    change = county_rules.propose(
+        world.of(KAOHSIUNG, "officer"),
+        KAOHSIUNG,
+        {"levels": levels, "reasons": list(REASONS)},
+        starts_on=clock.today(),
+        memo_number="府社區簽字第0990000041號",
+        reason="示範資料",
+    )
+    confirm(head, change)
 
 
 def _envelopes_of_kaohsiung(world: World) -> None:
