@@ -8,6 +8,7 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 # Modules that register a kind of data which a county keeps itself.
 KINDS = (
     "grants.services.law",
+    "grants.services.letters.wording",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
     "grants.services.reviews.reopenings",

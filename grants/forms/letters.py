@@ -1,5 +1,7 @@
-"""Forms of the letters' register: the filter, and a draft with number and day of its dispatch."""
+"""Forms of the letters' register: the filter, a draft with number and day of its dispatch, and the words of a kind."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,11 +11,19 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
 from grants.letters.compose import URGENCIES
-from miaoli_kaohsiung.lib import dispatch_number
+from grants.letters.fields import RECEIVERS, unknown
+from grants.letters.marks import after_arrival
+from grants.letters.numbering import DEEPEST, level_of
+from grants.letters.words import Wording
+from miaoli_kaohsiung.lib import clock, dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line
+from miaoli_kaohsiung.lib.printable import Printed
 
 from .reviews import EditionForm
+
+# What looks like a template's or a page's language: {{ }}, {% %}, <script>, ${ }.
+_PROGRAM = re.compile(r"\{[{%#]|[}%#]\}|\$\{|<\s*[/!a-zA-Z][^>\n]{0,20}>?")
 
 
 class LetterFilter(forms.Form):
@@ -117,3 +127,110 @@ class ConfirmForm(EditionForm):
         super().__init__(*args, **kwargs)
         if not guessed:
             del self.fields["guessed_days"]
+
+
+class WordsForm(Printed, forms.Form):
+    """The words of a kind of letter as a county edits them, from which day on, and why.
+
+    They hold named marks and nothing that a program could run; what the letter cannot do without may not be left out.
+    """
+
+    subject = forms.CharField(label=_l("主旨"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
+    explanation = forms.CharField(
+        label=_l("說明"),
+        help_text=_l(
+            "一行一點，編號會自動加上；行首加全形空白就是下一層（一、→(一)→1.→(1)）。"
+            "一行裡的記號這一件沒有內容時，那一行不印。"
+        ),
+        widget=forms.Textarea(attrs={"rows": 14}),
+        max_length=5000,
+        strip=False,
+    )
+    action = forms.CharField(
+        label=_l("擬辦"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False, strip=False
+    )
+    copies = forms.CharField(
+        label=_l("副本"),
+        help_text=_l("一行一個機關或單位，可以用記號，也可以直接寫名稱；不給副本就留空。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=300,
+        required=False,
+    )
+    starts_on = RocDateField(
+        label=_l("從哪一天起"), help_text=_l("最早今天；確認得晚，就從確認那天起。已擬的函稿不會改。")
+    )
+    memo_number = OneLineField(label=_l("簽文號"), max_length=60, required=False)
+    reason = forms.CharField(label=_l("為什麼改"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any = None, *, wording: Wording) -> None:
+        values = wording.values() | {"copies": "\n".join(wording.copies), "starts_on": clock.today()}
+        super().__init__(data, initial=values)
+        self.wording = wording
+        if not wording.action:
+            del self.fields["action"]
+        if not wording.originals:
+            del self.fields["copies"]
+
+    def clean_subject(self) -> str:
+        text = self._checked(one_line(self.cleaned_data["subject"]), self.wording.marks)
+        sometimes = [f"【{field.mark}】" for field in self.wording.facts if field.sometimes]
+        if wrong := [mark for mark in sometimes if mark in text]:
+            params = {"marks": "、".join(wrong)}
+            raise ValidationError(_("%(marks)s 有些案件沒有內容，不能放在主旨，請放在說明。") % params)
+        return text
+
+    def clean_explanation(self) -> str:
+        return self._lines("explanation")
+
+    def clean_action(self) -> str:
+        return self._lines("action")
+
+    def clean_copies(self) -> list[str]:
+        marks = tuple(field.mark for field in RECEIVERS if field.code != "recipient")
+        text = self._checked(self.cleaned_data["copies"], marks)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def clean_starts_on(self) -> Any:
+        day = self.cleaned_data["starts_on"]
+        if day < clock.today():
+            raise ValidationError(_("不能早於今天：已經發出的公文不會改。"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text = "\n".join(str(data.get(name, "")) for name in ("subject", "explanation", "action"))
+        lost = [f"【{mark}】" for mark in self.wording.needed if f"【{mark}】" not in text]
+        if lost and not {"subject", "explanation", "action"} & set(self.errors):
+            self.add_error("explanation", _("這種公文一定要有 %(marks)s，請加回去。") % {"marks": "、".join(lost)})
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Return what `Wording.values` would, as typed."""
+        kept = self.wording.values()
+        return {name: self.cleaned_data.get(name, kept[name]) for name in kept}
+
+    def _lines(self, name: str) -> str:
+        lines = [line.rstrip() for line in self.cleaned_data[name].splitlines() if line.strip()]
+        if not lines and self.fields[name].required:
+            raise ValidationError(self.fields[name].error_messages["required"], code="required")
+        deepest = 0
+        for line in lines:
+            level = level_of(line)
+            if level > deepest or level > DEEPEST:
+                raise ValidationError(
+                    _("「%(line)s」的行首全形空白太多，最多比上一行多一個。") % {"line": line.strip()[:20]}
+                )
+            deepest = level + 1
+        return self._checked("\n".join(lines), self.wording.marks)
+
+    def _checked(self, text: str, allowed: Sequence[str]) -> str:
+        """Return the text. Raises ValidationError for a mark that is not allowed, and for what looks like a program."""
+        if found := _PROGRAM.search(text):
+            raise ValidationError(
+                _("「%(code)s」是程式的寫法，公文裡不能用；要帶入資料請用【】記號。") % {"code": found[0]}
+            )
+        wrong = [mark for mark in unknown(text, allowed) if mark not in after_arrival(text)]
+        if wrong:
+            params = {"wrong": "、".join(dict.fromkeys(wrong)), "marks": "".join(f"【{mark}】" for mark in allowed)}
+            raise ValidationError(_("%(wrong)s 不能用。這裡可以用的是 %(marks)s。") % params)
+        return text

@@ -6,6 +6,11 @@ from typing import Any
 from django import template
 
 from grants.letters import numbering
+from grants.letters.specimen import specimen_of
+from grants.models import Letter
+from grants.services.letters import wording
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.lib import clock
 
 register = template.Library()
 
@@ -14,3 +19,10 @@ register = template.Library()
 def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
     """Return the paragraphs with their marks 一、 and (一)."""
     return numbering.numbered(paragraphs)
+
+
+@register.simple_tag
+def specimen_of_change(change: Change) -> Letter:
+    """Return an invented letter with the words of a proposed change, on their first day."""
+    on = max(change.starts_on or clock.today(), clock.today())
+    return specimen_of(wording.proposed(change), change.county, on)

@@ -62,11 +62,20 @@ READERS_ONLY = dict.fromkeys(
     (Role.MEMBER, Role.TOWNSHIP_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR), 403
 )
 
+
+def a_kind(world: World) -> dict:
+    return {"county": "kaohsiung", "kind": "rejection"}
+
+
 ROUTES = {
     "grants:letter_list": Route(),
     "grants:letter_print": Route(),
     "grants:print_run": Route(run),
     "grants:print_run_pdf": Route(finished_run),
+    "grants:letter_words": Route(),
+    "grants:letter_words_of": Route(a_kind),
+    "grants:letter_words_edit": Route(a_kind),
+    "grants:letter_words_specimen": Route(a_kind),
     "grants:letter_detail": Route(
         issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
     ),

@@ -48,6 +48,12 @@ def entries_of(user: User) -> list[tuple[str, str, str]]:
             "grants:deciding_rules_of_counties",
         ),
         (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
+        (
+            COUNTY_READERS,
+            _("公文用語"),
+            _("各種函的主旨、說明和副本；可以修改，由另一位同仁確認"),
+            "grants:letter_words",
+        ),
         (DATA_KEEPERS, _("行事曆"), _("哪些天上班、放假、補班；停班停課和新年度的行事曆"), "grants:calendar_home"),
         (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
         (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
