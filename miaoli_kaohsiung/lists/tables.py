@@ -13,18 +13,12 @@ from django_tables2.rows import BoundRow
 
 from miaoli_kaohsiung.lib import clock, money, roc_date
 
+from .ages import age_of
+
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 KEEP = {"td": {"class": "keep"}}
 # How many rows of a file are read at once.
 CHUNK = 500
-# After how many days work counts as slow, and as late.
-SLOW_DAYS, LATE_DAYS = 14, 30
-
-
-def age_of(since: dt.date | None) -> str:
-    """Return "late", "slow" or "": how long something has been waiting, as a class of style."""
-    days = (clock.today() - since).days if since else 0
-    return "late" if days >= LATE_DAYS else "slow" if days >= SLOW_DAYS else ""
 
 
 def waited(since: dt.date) -> str:

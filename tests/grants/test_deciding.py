@@ -6,7 +6,7 @@ import pytest
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Award, Proposal, ProposalDraft
-from grants.queries.desk.tasks import queue_page
+from grants.queries.desk.lists import queue_page
 from grants.queries.reviews.concerns import concerns_of
 from grants.services.awards import deciding, decisions
 from grants.services.awards.decisions import Terms

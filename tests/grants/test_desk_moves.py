@@ -75,7 +75,7 @@ STATES = [(name, status) for name, table in sorted(TABLES.items()) for status in
 
 def on_desk(user, row: models.Model, kind: str = "") -> bool:
     """In the queue, or in any; as itself, or a settlement not sent yet as the award that is to be settled."""
-    for queue, rows in tasks._arms(user):
+    for queue, rows in tasks.arms_of(user):
         if kind in ("", queue.kind):
             if rows.model is type(row) and rows.filter(pk=row.pk).exists():
                 return True

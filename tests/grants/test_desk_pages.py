@@ -22,18 +22,18 @@ pytestmark = pytest.mark.django_db
 
 
 def test_each_number_of_the_desk_is_that_of_its_list(client, people):
-    for number in range(35):
+    for number in range(45):
         bare(S.SUBMITTED)
         bare(S.UNDER_REVIEW, officer=people.officer)
         late = bare(S.CORRECTION_REQUESTED, officer=people.officer, correction_due_on=dt.date(2010, 5, 1 + number % 28))
     money.approved(staff=people, receipt_due=YESTERDAY, settlement_due=YESTERDAY, organisation=late.organisation)
     client.force_login(people.officer)
     counts = waiting(people.officer)
-    assert counts == {"overdue": 35, "receive": 35, "propose": 35, "late_receipt": 1, "late_settlement": 1}
+    assert counts == {"overdue": 45, "receive": 45, "propose": 45, "late_receipt": 1, "late_settlement": 1}
     for kind, number in counts.items():
         rows = (
             [number for page in (1, 2) for number in listed(client, kind, page)]
-            if number > 30
+            if number > 40
             else listed(client, kind)
         )
         assert (len(rows), len(set(rows))) == (number, number)

@@ -48,7 +48,7 @@ WALKS = {
 def found_by(user: User) -> dict[str, set[int]]:
     """The rows of each queue on the desk."""
     found: dict[str, set[int]] = {}
-    for queue, rows in tasks._arms(User.objects.get(pk=user.pk)):
+    for queue, rows in tasks.arms_of(User.objects.get(pk=user.pk)):
         found.setdefault(queue.kind, set()).update(rows.values_list("pk", flat=True))
     return {kind: keys for kind, keys in found.items() if keys}
 

@@ -94,7 +94,7 @@ def on_desks() -> set[tuple[type, int]]:
     """Everything on the desk of anybody who holds a post, or whose term as chairperson is over."""
     found = set()
     for user in User.objects.filter(is_active=True):
-        for _queue, rows in tasks._arms(user):
+        for _queue, rows in tasks.arms_of(user):
             found |= {(rows.model, pk) for pk in rows.order_by().values_list("pk", flat=True)}
     return found
 

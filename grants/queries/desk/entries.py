@@ -1,7 +1,9 @@
 """The ways on below the desk, for posts that look after things instead of working through a queue."""
 
+from typing import Any
+
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts.audiences import (
     CALLERS,
@@ -18,47 +20,49 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 
+# For whom, words, what is there, address.
+_WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
+    (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
+    (Role.AUDITOR, _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
+    (Role.AUDITOR, _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
+    (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
+    (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
+    (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
+    (
+        CASE_HANDLERS,
+        _("移交和改派"),
+        _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
+        "grants:handover",
+    ),
+    (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
+    (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
+    (COUNTY_STAFF, _("整批作業"), _("一次辦很多件的進度和結果"), "lists:bulk_runs"),
+    (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
+    (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
+    (CALLERS, _("電話聯絡清單"), _("要打電話給誰、講哪一件事、什麼時候以前；打完登錄結果"), "grants:calls"),
+    (
+        COUNTY_READERS,
+        _("核定權責與核減理由"),
+        _("誰可以核定多少、常用的核減理由；由另一位主管確認"),
+        "grants:deciding_rules_of_counties",
+    ),
+    (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
+    (
+        COUNTY_READERS,
+        _("公文用語"),
+        _("各種函的主旨、說明和副本；可以修改，由另一位同仁確認"),
+        "grants:letter_words",
+    ),
+    (DATA_KEEPERS, _("行事曆"), _("哪些天上班、放假、補班；停班停課和新年度的行事曆"), "grants:calendar_home"),
+    (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
+    (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
+    (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
+    (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
+    (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
+)
+
 
 def entries_of(user: User) -> list[tuple[str, str, str]]:
     """Return (words, what is there, address) for posts that look after things instead of working through a queue."""
     roles = {post.role for post in posts_in_view(user)}
-    known: tuple[tuple[Who, str, str, str], ...] = (
-        (Role.AUDITOR, _("稽核紀錄"), _("誰在什麼時候做了什麼，並檢查紀錄有沒有被改過"), "grants:audit"),
-        (Role.AUDITOR, _("每日封存值"), _("和通知、紙本上的值核對"), "grants:audit_seals"),
-        (Role.AUDITOR, _("申請案"), _("全縣的案件，只供查閱"), "grants:application_list"),
-        (Role.AUDITOR, _("撥款核銷"), _("每一件的領據、撥款和結報"), "grants:payment_list"),
-        (Role.AUDITOR, _("公文"), _("已發和待發的函"), "grants:letter_list"),
-        (Role.AUDITOR, _("函釋"), _("縣府訂的數字和解讀，以及依據"), "grants:rulings"),
-        (
-            CASE_HANDLERS,
-            _("移交和改派"),
-            _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
-            "grants:handover",
-        ),
-        (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
-        (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
-        (COUNTY_STAFF, _("整批作業"), _("一次辦很多件的進度和結果"), "lists:bulk_runs"),
-        (COUNTY_STAFF, _("應辦事項"), _("協會和縣府要登錄的紀錄，逾期的也在這裡"), "grants:duties"),
-        (COUNTY_STAFF, _("停止申請處分"), _("登錄過的處分、待確認的和還有效的"), "grants:sanctions"),
-        (CALLERS, _("電話聯絡清單"), _("要打電話給誰、講哪一件事、什麼時候以前；打完登錄結果"), "grants:calls"),
-        (
-            COUNTY_READERS,
-            _("核定權責與核減理由"),
-            _("誰可以核定多少、常用的核減理由；由另一位主管確認"),
-            "grants:deciding_rules_of_counties",
-        ),
-        (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
-        (
-            COUNTY_READERS,
-            _("公文用語"),
-            _("各種函的主旨、說明和副本；可以修改，由另一位同仁確認"),
-            "grants:letter_words",
-        ),
-        (DATA_KEEPERS, _("行事曆"), _("哪些天上班、放假、補班；停班停課和新年度的行事曆"), "grants:calendar_home"),
-        (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
-        (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
-        (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
-        (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
-        (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
-    )
-    return [(title, text, reverse(name)) for who, title, text, name in known if roles.intersection(each(who))]
+    return [(str(title), str(text), reverse(name)) for who, title, text, name in _WAYS if roles.intersection(each(who))]

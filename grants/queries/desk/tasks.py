@@ -1,8 +1,7 @@
 """My desk: what waits for each post, the most urgent thing first.
 
-One query counts everything that waits (at most CAP a queue, the earliest due first), and one more for each kind of
-object fills the rows shown: however many cases there are, the desk reads a few hundred index entries. Each queue also
-has its whole list in pages (`queue_page`).
+One query finds what waits (at most CAP a queue, the earliest due first; a longer one is counted by itself), and one more
+for each kind of object fills the rows shown. Each queue also has its whole list in pages (`lists.queue_page`).
 """
 
 import datetime as dt
@@ -10,8 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Case, DateField, F, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, DateField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,7 +22,6 @@ from grants.models import (
     Application,
     Award,
     Closure,
-    Deadline,
     Duty,
     Envelope,
     EnvelopeChange,
@@ -44,19 +41,19 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
-from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
+from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.notices.models import Notice
+from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 
 from .queues import BY_KIND, QUEUES, Queue
 from .rows import has_left
 
 CAP = 100
 SHOWN = 15
-PAGE_SIZE = 40
 # The kind of the notice by which an officer urges; the notice keeps the day.
 URGED = "urge"
+Arm = tuple[Queue, QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,11 @@ class Task:
         return (clock.today() - self.since).days if self.since else None
 
     @property
+    def pace(self) -> str:
+        """How long it has been waiting, as a class of style."""
+        return age_of(self.since)
+
+    @property
     def about(self) -> str:
         """Number and organisation, shown below the name of the row, each once and only if the name does not say it."""
         name = self.title or self.number
@@ -96,11 +98,6 @@ class Task:
 class Count:
     queue: Queue
     number: int
-
-    @property
-    def more(self) -> bool:
-        """Whether more rows wait than were counted."""
-        return self.number >= CAP
 
     @property
     def url(self) -> str:
@@ -129,10 +126,6 @@ class Desk:
     def hidden(self) -> int:
         """How many tasks only the lists of the queues show."""
         return self.total - len(self.tasks)
-
-    @property
-    def more(self) -> bool:
-        return any(count.more for count in self.counts)
 
 
 @dataclass(frozen=True)
@@ -196,11 +189,12 @@ AFTER_TERM = {
 
 def desk_of(user: User) -> Desk:
     """Return what waits for all posts of the user, at most SHOWN rows: overdue first, then by due day, then by age."""
-    arms = _arms(user)
+    arms = arms_of(user)
     found: dict[str, dict[int, dt.date | None]] = {}
     for kind, pk, due in waiting(arms):
         found.setdefault(kind, {})[pk] = due
-    counts = [Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found]
+    numbers = {kind: len(rows) for kind, rows in found.items()} | _numbers(arms, found)
+    counts = [Count(queue, numbers[queue.kind]) for queue, _rows in arms if queue.kind in found]
     counts = list({count.queue.kind: count for count in counts}.values())
     # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
@@ -209,55 +203,14 @@ def desk_of(user: User) -> Desk:
     return Desk(counts, sorted(tasks, key=_urgency))
 
 
-def _queue_rows(user: User, kind: str) -> QuerySet[Any, Any] | None:
-    """Return (kind, key, due) of all rows of one queue in their order, None if the user's posts have no such queue; that
-    of another post than the present one is shown too, because the link of a mail may lead there.
-    """
-    rows = _arms_of(user, kind, posts_in_view(user)) or _arms_of(user, kind, posts_of(user))
-    if not rows:
-        return None
-    mine = Q(pk__in=[])
-    for found in rows:
-        mine |= Q(pk__in=found.order_by().values("pk"))
-    return _ordered(BY_KIND[kind], rows[0].model.objects.filter(mine))
-
-
-def queue_page(user: User, kind: str, number: Any) -> "Page[Any] | None":
-    """Return a page of Tasks of one queue: due first, then the oldest. None if the user's posts have no such queue."""
-    rows = _queue_rows(user, kind)
-    if rows is None:
-        return None
-    page, model = Paginator(rows, PAGE_SIZE).get_page(number), rows.model
-    chosen = [(BY_KIND[kind], pk, due) for _kind, pk, due in page.object_list]
-    page.object_list = rows_with_details(user, chosen, {kind: model})
-    return page
-
-
-def queue_keys(user: User, kind: str) -> list[int]:
-    """Return the keys of all rows of one queue, in its order."""
-    rows = _queue_rows(user, kind)
-    return [pk for _kind, pk, _due in rows] if rows is not None else []
-
-
-def urgeable(queue: Queue, tasks: list[Task]) -> dict[int, tuple[int, dt.date | None]]:
-    """Return by the row's pk: the open deadline that an officer may urge, and the day of the last urging. Two queries."""
-    if not queue.urge or not tasks:
-        return {}
-    found = _urgeable_deadlines(queue, [task.pk for task in tasks])
-    said = Notice.objects.filter(kind=URGED, object_key__in=[f"urge:{pk}" for pk in found.values()])
-    last = dict(said.order_by("due_on").values_list("object_key", "due_on"))
-    return {row: (pk, last.get(f"urge:{pk}")) for row, pk in found.items()}
-
-
-def deadlines_of(queue: Queue, keys: list[int]) -> list[int]:
-    """Return the deadlines for which the rows stand in a queue of missed ones."""
-    return list(_urgeable_deadlines(queue, keys).values())
-
-
-def _urgeable_deadlines(queue: Queue, keys: list[int]) -> dict[int, int]:
-    path = "instalment_id" if queue.kind == "late_receipt" else "award_id"
-    rows = Deadline.objects.filter(kind=queue.urge, done_on=None, **{f"{path}__in": keys})
-    return dict(rows.values_list(path, "pk"))
+def _numbers(arms: list[Arm], found: dict[str, dict[int, dt.date | None]]) -> dict[str, int]:
+    """Return how many rows wait in the queues of which only the first were read."""
+    long = {kind for kind, rows in found.items() if len(rows) >= CAP}
+    keys: dict[str, set[int]] = {}
+    for queue, rows in arms:
+        if queue.kind in long:
+            keys.setdefault(queue.kind, set()).update(rows.order_by().values_list("pk", flat=True))
+    return {kind: len(known) for kind, known in keys.items()}
 
 
 def envelopes_of(user: User) -> list[EnvelopeUse]:
@@ -268,14 +221,10 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
 
 
-def _arms(user: User, posts: Sequence[Post] | None = None) -> list[tuple[Queue, QuerySet[Any]]]:
+def arms_of(user: User, posts: Sequence[Post] | None = None) -> list[tuple[Queue, QuerySet[Any]]]:
     today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
     found = ((queue, queue.of(post, user, today)) for queue in QUEUES for post, only in kinds if queue.kind in only)
     return [(queue, rows) for queue, rows in found if rows is not None]
-
-
-def _arms_of(user: User, kind: str, posts: Sequence[Post]) -> list[QuerySet[Any]]:
-    return [rows for queue, rows in _arms(user, posts) if queue.kind == kind]
 
 
 def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:
@@ -293,13 +242,13 @@ def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str
 
 def waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
     """Return (kind, key, due) of at most CAP rows a queue, due first, then the oldest, in one query."""
-    parts = [_ordered(queue, rows)[:CAP] for queue, rows in arms]
+    parts = [ordered(queue, rows)[:CAP] for queue, rows in arms]
     if not parts:
         return []
     return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
 
 
-def _ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
     due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
@@ -320,7 +269,14 @@ def _urgency(task: Task) -> tuple[int, dt.date, int]:
     if task.queue.newest:
         return (3, dt.date.max, place)
     turn = 0 if late else 1 + task.queue.rank
-    return (turn, task.due_on or dt.date.max, place)
+    return (turn, _pressing(task), place)
+
+
+def _pressing(task: Task) -> dt.date:
+    """Return the day by which the task is done at the latest: its due day, or when it would have waited too long."""
+    if task.due_on is not None:
+        return task.due_on
+    return task.since + dt.timedelta(days=LATE_DAYS) if task.since else dt.date.max
 
 
 def rows_with_details(

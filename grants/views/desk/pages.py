@@ -13,8 +13,9 @@ from grants.models import Deadline
 from grants.queries import scope
 from grants.queries.applications.running import lapsed_terms, running
 from grants.queries.desk.entries import entries_of
+from grants.queries.desk.lists import deadlines_of, queue_keys, queue_page, urgeable
 from grants.queries.desk.queues import BY_KIND
-from grants.queries.desk.tasks import deadlines_of, desk_of, envelopes_of, queue_keys, queue_page, urgeable
+from grants.queries.desk.tasks import desk_of, envelopes_of
 from grants.services.desk import bulk
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS

@@ -14,7 +14,7 @@ from grants.compliance.criteria import criteria_of
 from grants.models import Application
 from grants.queries.applications import next_steps
 from grants.queries.applications.forwarding import first_review_of
-from grants.queries.desk.tasks import queue_page
+from grants.queries.desk.lists import queue_page
 from grants.queries.reviews import scores
 from grants.queries.reviews.cases import reviewers_of
 from grants.workflow import applications
