@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from grants.enums import Verdict
-from grants.models import Application, ChecklistAnswer
+from grants.models import Application, Award, ChecklistAnswer
 from grants.queries.schemes import terms
 from grants.rules import catalogue, checklist
 from grants.rules.catalogue import DocumentKind
@@ -19,7 +19,7 @@ from .rulesets import ruleset_for
 @dataclass(frozen=True)
 class Item:
     """One question. `key` is what ChecklistAnswer.item keeps, `given` whether a paper is attached, if the item asks for
-    one.
+    one, `place` where on the page it is looked up.
     """
 
     key: str
@@ -28,10 +28,13 @@ class Item:
     label: str
     help: str = ""
     given: bool | None = None
+    place: str = checklist.PLAN
 
 
 def items_for(case: Application) -> list[Item]:
-    """Return all items of the case under the law of its filing, papers first. A fixed number of queries."""
+    """Return all items of the case under the law of its filing, papers first, without those that nobody can know before a
+    decision. A fixed number of queries.
+    """
     on = case.filed_on or clock.today()
     facts = facts_for(case, stage="approval", on=on)
     ruleset = ruleset_for(case.scheme, on)
@@ -44,16 +47,43 @@ def items_for(case: Application) -> list[Item]:
             _label(ruleset, paper.clause),
             paper.help,
             paper.code in attached,
+            f"doc:{paper.code}",
         )
         for paper in terms.asked_papers(case, facts)
         if isinstance(paper, DocumentKind) or paper.required or paper.code in attached
     ]
     names = {str(line.pk): line.description or catalogue.items()[line.item].name for line in case.lines.all()}
+    known = {""} | ({checklist.LAST_YEAR} if _had_award_last_year(case) else set())
     clauses = [
-        Item(":".join(filter(None, (item.clause, item.line))), _text(item, names), item.clause, item.label)
+        Item(_key(item), _text(item, names), item.clause, item.label, place=item.place)
         for item in checklist.checklist(facts, ruleset)
+        if item.asked in known
     ]
     return papers + clauses
+
+
+def scored_item(case: Application) -> checklist.ChecklistItem | None:
+    """Return the item that the reviewers' scores answer; None if the law has none."""
+    ruleset = ruleset_for(case.scheme, case.filed_on or clock.today())
+    found = checklist.items(ruleset, case.programme.code, ())
+    return next((item for item in found if item.asked == checklist.SCORES), None)
+
+
+def spent_items(case: Application) -> list[Item]:
+    """Return the items that can be answered once the money was spent."""
+    ruleset = ruleset_for(case.scheme, case.filed_on or clock.today())
+    lines = [(str(line.pk), line.item) for line in case.lines.all()]
+    found = checklist.items(ruleset, case.programme.code, lines)
+    return [Item(_key(item), item.text, item.clause, item.label) for item in found if item.asked == checklist.SPENT]
+
+
+def _had_award_last_year(case: Application) -> bool:
+    awards = Award.objects.filter(application__organisation=case.organisation_id).exclude(application=case.pk)
+    return awards.filter(approved_on__year=clock.today().year - 1).exists()
+
+
+def _key(item: checklist.ChecklistItem) -> str:
+    return ":".join(filter(None, (item.clause, item.line)))
 
 
 def _text(item: checklist.ChecklistItem, names: dict[str, str]) -> str:

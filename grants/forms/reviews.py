@@ -1,6 +1,6 @@
 """Forms of the officer, the reviewer and the approver."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _l
 from grants.compliance.checklist import Item
 from grants.compliance.cut_reasons import figures_that_differ
 from grants.enums import ConditionStage, Verdict
-from grants.forms.fields import YesNoField
-from grants.models import BudgetLine, ChecklistAnswer, ConcernAnswer, FirstReview, Justification, ReviewAssignment
+from grants.models import BudgetLine, ChecklistAnswer, ConcernAnswer, Justification, ReviewAssignment
 from grants.queries.reviews.concerns import Concern
 from grants.rules import catalogue
 from grants.services.reviews.checks import Answers
-from grants.services.reviews.first_reviews import ASKS_REMARKS, Answer, Opinion
 from grants.services.reviews.proposals import Condition, Cut
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of, left_empty
@@ -79,7 +77,7 @@ class ChecklistForm(EditionForm):
 
     def _add(self, key: str, yes: Any, no: Any, label: str, earlier: tuple[str, str] | None) -> None:
         verdict, note = earlier or ("", "")
-        self.fields[key] = _verdict(label, yes, no, verdict)
+        self.fields[key] = verdict_field(label, yes, no, verdict)
         self.fields[f"note:{key}"] = forms.CharField(
             label=_l("說明"), max_length=NOTE_LENGTH, required=False, initial=note
         )
@@ -90,6 +88,29 @@ class ChecklistForm(EditionForm):
             if verdict == Verdict.REFUSED and left_empty(self, f"note:{key}"):
                 self.add_error(f"note:{key}", _l("不符合的項目請寫說明，補正或函文會用到。"))
         return values
+
+    def open_rows(self) -> list[AskedItem]:
+        """Return the items and reasons without an answer, kept or typed."""
+        rows = [*self.item_rows(), *self.reason_rows()]
+        return [row for row in rows if row.verdict.value() not in (Verdict.ACCEPTED, Verdict.REFUSED)]
+
+    def mark_open(self) -> None:
+        """Put a sentence at every item and reason without an answer."""
+        for key in [*(f"item:{item.key}" for item in self.asked), *(f"reason:{row.pk}" for row in self.reasons)]:
+            if not self.cleaned_data.get(key):
+                self.add_error(key, NO_RESULT)
+
+    def accept_seen(self, seen: Collection[str]) -> Answers:
+        """Return the answers, with those items met that have none yet and whose paper or part of the page was seen. A
+        paper that is missing is not met.
+        """
+        given = self.answers()
+        met = {
+            item.key: (str(Verdict.ACCEPTED), "")
+            for item in self.asked
+            if item.key not in given.items and item.place in seen and item.given is not False
+        }
+        return Answers({**given.items, **met}, given.reasons)
 
     def item_rows(self) -> Iterator[AskedItem]:
         return (AskedItem(item, self[f"item:{item.key}"], self[f"note:item:{item.key}"]) for item in self.asked)
@@ -103,73 +124,6 @@ class ChecklistForm(EditionForm):
         items = {item.key: _pair(data, f"item:{item.key}") for item in self.asked if data[f"item:{item.key}"]}
         reasons = {row.pk: _pair(data, f"reason:{row.pk}") for row in self.reasons if data[f"reason:{row.pk}"]}
         return Answers(items, reasons)
-
-
-class FirstReviewForm(EditionForm):
-    """The township's checklist, its opinion and its letter. What passing on needs is asked for with `whole` alone."""
-
-    recommended = YesNoField(label=_l("初審意見"), widget=forms.RadioSelect, required=False)
-    remarks = forms.CharField(
-        label=_l("給縣府的說明"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
-    )
-    letter_number = forms.CharField(
-        label=_l("函轉文號"), max_length=60, required=False, help_text=_l("沒有另外發函就空著，之後也可以補登。")
-    )
-    letter_on = RocDateField(label=_l("函轉日期"), required=False)
-
-    def __init__(
-        self, *args: Any, items: Sequence[str], words: tuple[str, str], known: FirstReview | None, **kwargs: Any
-    ) -> None:
-        names = ("recommended", "remarks", "letter_number", "letter_on")
-        initial = {name: getattr(known, name) for name in names} if known else {}
-        super().__init__(*args, **{**kwargs, "initial": initial | kwargs.get("initial", {})})
-        self.items = list(items)
-        opinion = field_of(self, "recommended", YesNoField)
-        opinion.choices = [("true", words[0]), ("false", words[1])]
-        kept = {row["text"]: row for row in known.answers} if known else {}
-        for place, text in enumerate(self.items):
-            row = kept.get(text, {})
-            self.fields[f"item-{place}"] = _verdict(text, _l("符合"), _l("不符合"), row.get("verdict", ""))
-            self.fields[f"note-{place}"] = forms.CharField(
-                label=_l("說明"), max_length=NOTE_LENGTH, required=False, initial=row.get("note", "")
-            )
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        for place in range(len(self.items)):
-            if values.get(f"item-{place}") == Verdict.REFUSED and left_empty(self, f"note-{place}"):
-                self.add_error(f"note-{place}", _l("不符合的項目請寫說明。"))
-        return values
-
-    def require_whole(self) -> bool:
-        """Ask for what passing on needs, each at its field. Return whether all is there."""
-        opinion = self.opinion()
-        for place, answer in enumerate(opinion.answers):
-            if not answer.verdict:
-                self.add_error(f"item-{place}", NO_RESULT)
-        if opinion.recommended is None:
-            self.add_error("recommended", _l("請選一個。"))
-        if opinion.asks_remarks and not opinion.remarks:
-            self.add_error("remarks", ASKS_REMARKS)
-        return not self.errors
-
-    def rows(self) -> Iterator[AskedItem]:
-        for place, text in enumerate(self.items):
-            yield AskedItem(Item(str(place), text, "", ""), self[f"item-{place}"], self[f"note-{place}"])
-
-    def opinion(self) -> Opinion:
-        data = self.cleaned_data
-        answers = tuple(
-            Answer(text, data.get(f"item-{place}", ""), data.get(f"note-{place}", "").strip())
-            for place, text in enumerate(self.items)
-        )
-        rest = (data.get("recommended"), data.get("remarks", "").strip(), data.get("letter_number", "").strip())
-        return Opinion(answers, *rest, data.get("letter_on"))
-
-
-class TownshipLetterForm(Printed, forms.Form):
-    letter_number = forms.CharField(label=_l("函轉文號"), max_length=60)
-    letter_on = RocDateField(label=_l("函轉日期"))
 
 
 class ExtensionForm(forms.Form):
@@ -387,7 +341,7 @@ def _pair(data: Mapping[str, Any], key: str) -> tuple[str, str]:
     return data[key], data[f"note:{key}"].strip()
 
 
-def _verdict(label: str, yes: Any, no: Any, initial: str) -> forms.ChoiceField:
+def verdict_field(label: str, yes: Any, no: Any, initial: str) -> forms.ChoiceField:
     choices = [(Verdict.ACCEPTED, yes), (Verdict.REFUSED, no)]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False, initial=initial)
 

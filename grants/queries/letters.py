@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from grants.models import Letter, PrintRun
+from grants.models import Application, Letter, PrintRun
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
@@ -27,6 +27,11 @@ def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Let
         "application__organisation__name",
         "organisation__name",
     )
+
+
+def letters_of(case: Application, user: User) -> list[Letter]:
+    """Return the letters of the case that this person may see, the newest first."""
+    return list(scope.letters(user).filter(application=case).order_by("-id").defer("context", "explanation"))
 
 
 def runs_seen(user: User) -> QuerySet[PrintRun]:

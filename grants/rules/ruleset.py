@@ -98,7 +98,7 @@ class Clause:
     outside the registered rules (a function of grants.rules, or "portal: …"), `task` the task kinds of M, `checklist`
     the sentence of R, `applies` the programmes or items it is for, `page` where I is shown, `twins` clauses of one cap,
     `applied` what applies the rule to a running award, `each_line` whether each budget line of its items is ticked by
-    itself.
+    itself. `asked` says when R can be answered, if not at the check (rules.checklist), `place` where it is looked up.
     """
 
     id: str
@@ -119,6 +119,8 @@ class Clause:
     twins: tuple[str, ...] = ()
     applied: str = ""
     each_line: bool = False
+    asked: str = ""
+    place: str = ""
 
 
 class Day(dict[str, Any]):

@@ -62,6 +62,11 @@ urlpatterns = [
         name="application_document",
     ),
     path(
+        "applications/<slug:number>/documents/<int:document_id>/pages/<int:page>/",
+        views.application_document_page,
+        name="application_document_page",
+    ),
+    path(
         "applications/<slug:number>/documents/<int:document_id>/remove/",
         documents.document_remove,
         name="application_document_remove",

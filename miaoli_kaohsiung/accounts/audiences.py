@@ -43,6 +43,8 @@ OFFICE_READERS = (Role.TOWNSHIP_OFFICER, *COUNTY_READERS)
 AWARD_READERS = (Role.MEMBER, *OFFICE_READERS)
 # Until a case is decided, its reviewers read it too.
 CASE_READERS = (*AWARD_READERS, Role.REVIEWER)
+# Those of them who weigh the case and are not the association.
+CASE_OFFICES = (*OFFICE_READERS, Role.REVIEWER)
 # People who may not enter the registry have the public directory in the menu.
 DIRECTORY_READERS = tuple(role for role in Role if role not in OFFICE_READERS)
 # Papers with people's names, accounts and signatures: the association's own and the county's, not the township's.

@@ -117,7 +117,7 @@ class TestAsking:
         answer(chair, case, own_2="公車")
         contents = pages.contents(case)
         assert contents["answers"][-2:] == [("場地有多大？", "12"), ("怎麼來？", "公車")]
-        assert "場地平面圖" in [row["name"] for row in contents["documents"]]
+        assert "場地平面圖" in [row.name for row in contents["documents"]]
         sections = {
             section.key: section for section in answers.sections_of(case, contents["lines"], contents["documents"])
         }

@@ -14,7 +14,7 @@ from tests.factories.communities import QISHAN, chair_of
 from tests.factories.letters import issued
 
 from .deciding import address, check_data
-from .pages import signed_in
+from .pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -60,8 +60,13 @@ def test_check_with_an_open_item_is_not_complete(people):
     answer = client.post(
         address(case, "check"), check_data(case, form, command="complete", **{first.verdict.html_name: ""})
     )
-    assert answer.status_code == 409
-    assert f"還有 1 項沒有檢核結果：{first.about.text}" in answer.content.decode()
+    page, place = text_of(answer), f"div_{first.verdict.auto_id}"
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [first.verdict.name])
+    # Linked on top, and marked where it stands.
+    assert f'href="#{place}"' in page
+    assert f'id="{place}"' in page
+    assert first.about.key not in case.checklist.values_list("item", flat=True)
+    assert case.checklist.exists()
     case.refresh_from_db()
     assert case.status == ApplicationStatus.COMPLETENESS_CHECK
 

@@ -1,8 +1,11 @@
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.models import Application, PaperPart
 from grants.services.applications import paper_batches
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
 from tests.files import samples
 from tests.grants.filing import filed_case, ready_case
@@ -50,6 +53,14 @@ def in_correction(world: World) -> dict:
 def filed_document(world: World) -> dict:
     case = filed_case(world.organisation, world[Role.MEMBER], bytes_too=True)
     return {"number": case.number, "document_id": case.documents.first().pk}
+
+
+def a_page(world: World) -> dict:
+    case = filed_case(world.organisation, world[Role.MEMBER])
+    document = case.documents.select_related("file").first()
+    default_storage.save(document.file.path, ContentFile(samples.pdf()))
+    StoredFile.objects.filter(pk=document.file_id).update(pages=1)
+    return {"number": case.number, "document_id": document.pk, "page": 1}
 
 
 def draft_document(world: World) -> dict:
@@ -101,6 +112,7 @@ ROUTES = {
     "grants:application_detail": Route(filed, refused=UNASSIGNED),
     "grants:application_paper": Route(filed, refused=UNASSIGNED),
     "grants:application_document": Route(filed_document, refused=UNASSIGNED),
+    "grants:application_document_page": Route(a_page, refused=UNASSIGNED),
     "grants:evaluations": Route(filed),
     "grants:evaluation": Route(evaluated),
     "grants:application_edit": Route(draft),

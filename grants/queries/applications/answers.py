@@ -12,7 +12,7 @@ from miaoli_kaohsiung.lib import clock, money, roc_date
 
 from . import other_cases
 from .completeness import STEPS
-from .pages import ShownLine, answer_words
+from .pages import Paper, ShownLine, answer_words
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Section:
     rows: list[Row] = field(default_factory=list)
 
 
-def sections_of(case: Application, lines: list[ShownLine], documents: list[dict[str, Any]]) -> list[Section]:
+def sections_of(case: Application, lines: list[ShownLine], documents: list[Paper]) -> list[Section]:
     """Return the whole form in its order. `lines` and `documents` are those of `pages.contents`."""
     return [_organisation(case), _project(case), _questions(case), _budget(case, lines), _documents(case, documents)]
 
@@ -101,9 +101,9 @@ def _budget(case: Application, lines: list[ShownLine]) -> Section:
     return Section("budget", f"{STEPS['budget']}：{total}", at, rows)
 
 
-def _documents(case: Application, documents: list[dict[str, Any]]) -> Section:
+def _documents(case: Application, documents: list[Paper]) -> Section:
     at = reverse("grants:application_documents", args=[case.number])
-    rows = [_row(row["name"], row["document"].file.name, f"{at}#div-{row['document'].kind}") for row in documents]
+    rows = [_row(row.name, row.document.file.name, f"{at}#div-{row.document.kind}") for row in documents]
     return Section("documents", str(STEPS["documents"]), at, rows)
 
 

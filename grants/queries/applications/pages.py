@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from grants.enums import EvaluationStage
-from grants.models import Application, BudgetLine
+from grants.models import Application, BudgetLine, Document
 from grants.queries.law import margins
 from grants.queries.schemes import terms
 from grants.rules import catalogue
@@ -22,6 +23,8 @@ from .histories import history_for
 
 # How many entries of the trail are read, and how many rows are shown.
 READ, SHOWN = 120, 25
+# How many pages of a paper stand beside what is checked.
+MOST_PAGES = 30
 _FINDING = Finding.__dataclass_fields__
 _LIMIT = Limit.__dataclass_fields__
 
@@ -36,18 +39,51 @@ class ShownLine:
     notes: list[margins.Note]
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A paper of the case with its name."""
+
+    document: Document
+    name: str
+
+    @property
+    def pages(self) -> range:
+        """The pages that are shown as pictures; the rest is in the file."""
+        return range(1, min(self.document.file.pages or 0, MOST_PAGES) + 1)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.document.file.content_type.startswith("image/")
+
+    @property
+    def has_more(self) -> bool:
+        return (self.document.file.pages or 0) > MOST_PAGES
+
+
 def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:
     """Return the parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing
     counts. The history is limited to what `user` may read.
     """
+    # Before the first filing nothing was asked for and nothing stored.
+    filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
+    return {
+        **materials(case, judged),
+        "versions": filed,
+        "changes": versions.changes(case, filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
+        "corrections": list(case.corrections.all()[:5]) if filed else [],
+        "history": history(case, user),
+    }
+
+
+def materials(case: Application, judged: Any = None) -> dict[str, Any]:
+    """Return plan, budget and papers with the law's notes, for the case page and for the pane beside what is checked."""
+    prefetch_related_objects([case], Prefetch("documents", Document.objects.select_related("file")))
     reasons = margins.reasons_of(case)
     evaluation = judged.evaluation if judged else stored(case)
     book = margins.Lawbook(judged.ruleset if judged else load(case.scheme.ruleset), case.scheme.slug)
     lines = list(case.lines.all())
     notes = margins.line_notes(evaluation, lines, reasons, book) if evaluation else {}
-    # Before the first filing nothing was asked for and nothing stored.
     names = terms.paper_names(case)
-    filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
     return {
         "lines": [ShownLine(line, item_name(line), quantity_words(line), notes.get(line.pk, [])) for line in lines],
         "case_notes": margins.notes_of([f for f in evaluation.findings if not f.line], reasons, book)
@@ -55,13 +91,7 @@ def contents(case: Application, judged: Any = None, user: User | None = None) ->
         else [],
         "areas": "、".join(other_cases.township_names(case.service_area, clock.today()).values()),
         "answers": answers(case),
-        "documents": [
-            {"document": document, "name": names.get(document.kind, _("其他文件"))} for document in case.documents.all()
-        ],
-        "versions": filed,
-        "changes": versions.changes(case, filed[-2].snapshot, filed[-1].snapshot) if len(filed) > 1 else [],
-        "corrections": list(case.corrections.all()[:5]) if filed else [],
-        "history": history(case, user),
+        "documents": [Paper(document, names.get(document.kind, _("其他文件"))) for document in case.documents.all()],
     }
 
 

@@ -1,13 +1,17 @@
 """What an officer and an approver read beside a case: the applicant's record, reviewers' scores, what changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grants.enums import Verdict
 from grants.models import Application, ApplicationVersion, Award, DutyEntry, Justification, ReviewAssignment
 from grants.queries import duties
 from grants.queries.applications import versions
 from grants.queries.law.margins import Lawbook
+from grants.queries.schemes import terms
 from grants.queries.standing import Standing, standing_of
 from grants.rules.findings import Evaluation
+from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 
@@ -48,6 +52,29 @@ def record_of(case: Application) -> Record:
         list(last.select_related("application", "settlement")),
         list(duties.attended(case.organisation_id)[:ATTENDED]),
     )
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How far the check has come: items met and not met, each of these with its words and the officer's note."""
+
+    met: int
+    unmet: list[tuple[str, str]]
+
+
+def check_result(case: Application) -> CheckResult | None:
+    """Return what the officer answered so far, in one query; None before the first answer."""
+    answers = list(case.checklist.all())
+    names, clauses = terms.paper_names(case), load(case.scheme.ruleset).clauses
+    unmet = [(_item_words(row.item, names, clauses), row.note) for row in answers if row.verdict == Verdict.REFUSED]
+    return CheckResult(sum(row.verdict == Verdict.ACCEPTED for row in answers), unmet) if answers else None
+
+
+def _item_words(item: str, names: dict[str, str], clauses: Mapping[str, Clause]) -> str:
+    kind, _colon, code = item.partition(":")
+    if kind == "doc":
+        return str(names.get(code, code))
+    return clauses[kind].checklist if kind in clauses else kind
 
 
 def reviewers_of(case: Application, weights: scores.Weights) -> list[ReviewAssignment]:

@@ -97,6 +97,24 @@ def complete(user: User, case: Application, *, edition: int) -> Application:
         return permit.make()
 
 
+def confirm_spent(user: User, case: Application) -> None:
+    """Keep as met the items that are confirmed with the content of a settlement, in the caller's unit of work."""
+    items = checklist.spent_items(case)
+    answers = [
+        ChecklistAnswer(application=case, item=item.key, verdict=Verdict.ACCEPTED, by=user, on=clock.today())
+        for item in items
+    ]
+    ChecklistAnswer.objects.bulk_create(
+        answers,
+        update_conflicts=True,
+        unique_fields=["application", "item"],
+        update_fields=["verdict", "note", "by", "on"],
+    )
+    if items:
+        after = {item.text: _said(Verdict.ACCEPTED, "") for item in items}
+        trail.record(CHECK, case, before={}, after=after, case=case.number)
+
+
 def fresh(row: Application, edition: int) -> None:
     """Refuse a post from an older page. Raises StaleError."""
     if row.edition != edition:

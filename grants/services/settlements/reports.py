@@ -36,6 +36,7 @@ from grants.services.awards.decisions import memo_beyond, over_envelope
 from grants.services.locks import lock_award
 from grants.services.payments import returns
 from grants.services.payments.instalments import close_if_done, write_entry
+from grants.services.reviews.checks import confirm_spent
 from grants.workflow import awards, payments, settlements
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
@@ -230,6 +231,7 @@ def check_content(user: User, settlement: Settlement, reasons: Mapping[str, str]
                 raise Refused(_("%(month)s人數不足的說明還沒有接受，請先審查或退回補正。") % {"month": short.month})
         write_reasons(user, row, reasons or {})
         refuse_open(row)
+        confirm_spent(user, row.award.application)
         permit.make({"content_checked_by": user})
         notices.about_part(row, notices.approvers(row.award.application), "content_checked", _("成果已核，請准予核銷"))
         return row

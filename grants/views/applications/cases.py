@@ -16,18 +16,28 @@ from grants.queries.applications.forwarding import first_review_of
 from grants.queries.applications.lists import case_of, only_name_shown
 from grants.queries.applications.officers import handler_of
 from grants.queries.applications.pages import contents
+from grants.queries.desk.next_case import next_case
+from grants.queries.desk.queues import BY_KIND
+from grants.queries.letters import letters_of
+from grants.queries.reviews.cases import check_result
+from grants.queries.standing import standing_of
 from grants.rules.tasks import KINDS
 from grants.services.applications import paper
+from grants.views.applications import opened
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.audiences import (
     CASE_HANDLERS,
+    CASE_OFFICES,
     CASE_READERS,
+    CHECK_READERS,
     CORRECTION_ASKERS,
     COUNTY_READERS,
     COUNTY_STAFF,
 )
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.files.pages import page_picture
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
@@ -64,8 +74,6 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
     context |= {
         "own": own,
         "handler": handler_of(case),
-        "first_review": None if own else first_review_of(case),
-        "may_enter_letter": case.status not in NOT_RUNNING and post_for(request.user, case, CORRECTION_ASKERS),
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
         "evaluated": post_for(request.user, case, COUNTY_READERS) is not None,
         "may_reassign": case.first_filed_on and post_for(request.user, case, CASE_HANDLERS),
@@ -76,7 +84,25 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
         "editable": own and case.status in EDITABLE,
         **contents(case, _judged_now(case) if case.status in EDITABLE else None, request.user),
     }
-    return render(request, "grants/applications/detail.html", context)
+    if post_for(request.user, case, CASE_OFFICES) is None:
+        return render(request, "grants/applications/detail.html", context)
+    return render(request, "grants/applications/bench.html", context | _bench(request.user, case))
+
+
+def _bench(user: User, case: Application) -> dict[str, Any]:
+    """Return what the offices read beside the case: how the association stands, letters, the check, the next case."""
+    usual = applications.TABLE.usual(case.status)
+    kind = usual.screen.queue if usual else ""
+    reads_check = post_for(user, case, CHECK_READERS) is not None
+    enters = case.status not in NOT_RUNNING and post_for(user, case, CORRECTION_ASKERS)
+    return {
+        "first_review": first_review_of(case),
+        "may_enter_letter": enters,
+        "standing": standing_of(case.organisation) if post_for(user, case, COUNTY_READERS) else None,
+        "letters": letters_of(case, user),
+        "check": check_result(case) if reads_check and case.first_filed_on else None,
+        "next_case": next_case(user, [kind] if kind in BY_KIND else [], case),
+    }
 
 
 @audience(CASE_READERS)
@@ -98,7 +124,19 @@ def application_document(request: SignedIn, number: str, document_id: int) -> Fi
     """Return one document of the case, to those who may see the case."""
     case = open_case_or_404(request, number)
     document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
+    if post_for(request.user, case, Role.CASE_OFFICER):
+        opened.note(request, case, document)
     return response(document.file, inline=True)
+
+
+@audience(CASE_READERS)
+@require_GET
+@no_page
+def application_document_page(request: SignedIn, number: str, document_id: int, page: int) -> HttpResponse:
+    """Return a page of a PDF of the case as a picture, to those who may see the case."""
+    case = open_case_or_404(request, number)
+    document = get_object_or_404(case.documents.select_related("file"), pk=document_id)
+    return page_picture(document.file, page)
 
 
 def _judged_now(case: Application) -> Judgement:

@@ -15,6 +15,7 @@ from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal, ProposedLine
 from grants.permissions import holds
 from grants.queries.applications.pages import item_name, quantity_words
+from grants.queries.desk.next_case import next_case
 from grants.queries.law import margins
 from grants.queries.law.pages import label_of
 from grants.queries.reviews.cases import record_of
@@ -188,6 +189,7 @@ def _decision_page(
         "form": form,
         "problems": problems,
         "unmet": checklist.refused(case),
+        "next_case": next_case(request.user, ("decide",), case),
         "record": record_of(case),
         "reasons": rules_of(case.county, clock.today()).reasons,
         "answer": _answer(request, case, proposal, total),

@@ -1,6 +1,7 @@
 """Deciding on a case: receive, forward, check, correction, refusal to accept. The decision itself is in views.awards."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,21 +16,22 @@ from grants.enums import AT_THE_COUNTER, BEING_CHECKED, LetterStatus, Verdict
 from grants.enums import ApplicationStatus as S
 from grants.forms.applications.correction_requests import CorrectionForm, DeliveryForm
 from grants.forms.reviews import NOTE_LENGTH, ChecklistForm, ExtensionForm, ReasonForm
-from grants.models import Application
+from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
 from grants.queries.applications import next_steps
 from grants.queries.applications.corrections import named_in
 from grants.queries.applications.forwarding import first_review_of
-from grants.queries.applications.pages import item_name, own_answers
+from grants.queries.applications.pages import item_name, materials, own_answers
 from grants.queries.applications.places import places_of
+from grants.queries.desk.next_case import next_case
 from grants.queries.law import margins
-from grants.queries.reviews.cases import (
-    changed_since_correction,
-    written_reasons,
-)
+from grants.queries.letters import letters_of
+from grants.queries.reviews.cases import changed_since_correction, record_of, written_reasons
+from grants.rules.checklist import BUDGET, PLAN
 from grants.services.applications import correction_requests
 from grants.services.applications.drafts import StaleError
 from grants.services.reviews import checks, proposals
+from grants.views.applications import opened
 from grants.views.applications.cases import case_or_404
 from grants.views.reviews.frame import case_context, form_page, moved_on, scored
 from grants.workflow import applications
@@ -71,28 +73,55 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             return _keep_check(request, case, form)
-        except (StaleError, checks.PendingError) as held:
+        except StaleError as stale:
             # Changes saved here or by a colleague are shown; what was typed is still in the form.
-            problems = [held.reason]
-            case.refresh_from_db(fields=["edition"])
-            form.show_edition(case.edition)
-    context = case_context(case) | {
-        "form": form,
+            problems = [stale.reason]
+        except checks.PendingError:
+            form.mark_open()
+        case.refresh_from_db(fields=["edition"])
+        form.show_edition(case.edition)
+    context = {
+        **case_context(case),
+        **materials(case, judged),
+        **_check_context(request, case, form, judged),
         "problems": problems,
         "editable": editable,
-        "next": next_steps.next_of(case, request.user),
-        "propose": applications.TABLE["propose"].button,
         "may_complete": editable and case.status == S.COMPLETENESS_CHECK,
+    }
+    status = 409 if problems else 422 if form.errors else 200
+    return render(request, "grants/reviews/check.html", context, status=status)
+
+
+def _check_context(request: SignedIn, case: Application, form: ChecklistForm, judged: Judgement) -> dict[str, Any]:
+    """Return what stands beside and below the checklist."""
+    user, scores, record = request.user, scored(case), record_of(case)
+    return {
+        "form": form,
+        "open_items": form.open_rows(),
+        # Without a script plan and budget are in view at once.
+        "at_once": (PLAN, BUDGET),
+        "scored_item": _scored_item(case, scores["reviewers"]),
+        "next": next_steps.next_of(case, user),
+        "next_case": next_case(user, ("check", "receive", "propose"), case),
+        "propose": applications.TABLE["propose"].button,
         "changes": changed_since_correction(case),
         "correction": case.corrections.first(),
         "own_answers": own_answers(case),
         "findings": _notes(case, judged),
-        "documents": case.documents.select_related("file"),
-        "lines": {line.pk: line for line in case.lines.all()},
-        **scored(case),
+        "letters": letters_of(case, user),
+        "record": record,
+        "record_in_pane": bool(record.last_year),
+        **scores,
     }
-    status = 409 if problems else 422 if form.errors else 200
-    return render(request, "grants/reviews/check.html", context, status=status)
+
+
+def _scored_item(case: Application, reviewers: list[ReviewAssignment]) -> dict[str, Any] | None:
+    """Return the item that the scores answer and how many have scored; None while no reviewer is named."""
+    asked = [row for row in reviewers if row.interest != ReviewAssignment.Interest.CONFLICT]
+    item = checklist.scored_item(case) if asked else None
+    if item is None:
+        return None
+    return {"text": item.text, "done": sum(row.submitted_on is not None for row in asked), "all": len(asked)}
 
 
 def _checklist_form(request: SignedIn, case: Application, judged: Judgement) -> ChecklistForm:
@@ -106,8 +135,12 @@ def _checklist_form(request: SignedIn, case: Application, judged: Judgement) -> 
 
 
 def _keep_check(request: SignedIn, case: Application, form: ChecklistForm) -> HttpResponse:
-    case = checks.answer(request.user, case, form.answers(), edition=form.cleaned_data["edition"])
-    command = request.POST.get("command")
+    command, answers = request.POST.get("command"), form.answers()
+    if command == "seen":
+        answers = form.accept_seen({*request.POST.getlist("seen"), *opened.places(request, case)})
+    case = checks.answer(request.user, case, answers, edition=form.cleaned_data["edition"])
+    if command == "seen":
+        return _say_what_is_left(request, case, form, answers)
     if command == "complete":
         checks.complete(request.user, case, edition=case.edition)
         messages.success(request, _("檢核完成，進入審查。"))
@@ -115,6 +148,20 @@ def _keep_check(request: SignedIn, case: Application, form: ChecklistForm) -> Ht
     messages.success(request, _("檢核結果已儲存。"))
     if command == "correct":
         return redirect("grants:case_correction", case.number)
+    return redirect("grants:case_check", case.number)
+
+
+def _say_what_is_left(
+    request: SignedIn, case: Application, form: ChecklistForm, answers: checks.Answers
+) -> HttpResponse:
+    marked = len(answers.items) - len(form.answers().items)
+    left = len(form.asked) + len(form.reasons) - len(answers.items) - len(answers.reasons)
+    if left:
+        messages.info(
+            request, _("看過的 %(marked)d 項記為符合，還有 %(left)d 項要看。") % {"marked": marked, "left": left}
+        )
+    else:
+        messages.success(request, _("看過的 %(marked)d 項記為符合，可以按「檢核完成」。") % {"marked": marked})
     return redirect("grants:case_check", case.number)
 
 

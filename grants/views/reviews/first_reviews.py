@@ -8,12 +8,12 @@ from django.views.decorators.http import require_http_methods
 
 from grants.enums import NOT_RUNNING
 from grants.enums import ApplicationStatus as S
-from grants.forms.reviews import FirstReviewForm, TownshipLetterForm
+from grants.forms.applications.first_reviews import FirstReviewForm, TownshipLetterForm
 from grants.models import Application
 from grants.permissions import holds
-from grants.queries.applications import next_steps
 from grants.queries.applications.forwarding import days_held, first_review_of, forwarding_of
-from grants.queries.applications.pages import contents
+from grants.queries.applications.pages import materials
+from grants.queries.desk.next_case import next_case
 from grants.queries.schemes import terms
 from grants.services.applications.drafts import StaleError
 from grants.services.reviews import first_reviews
@@ -56,10 +56,10 @@ def case_forward(request: SignedIn, number: str) -> HttpResponse:
             form.show_edition(case.edition)
     context = {
         **case_context(case),
-        **contents(case, user=request.user),
+        **materials(case),
         "form": form,
         "problems": problems,
-        "next": next_steps.next_of(case, request.user),
+        "next_case": next_case(request.user, ("first_review",), case),
         "held": days_held(case, clock.today()),
     }
     status = 409 if problems else 422 if form.errors else 200

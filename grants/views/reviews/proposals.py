@@ -18,6 +18,7 @@ from grants.forms.reviews import ProposalForm, RejectionForm
 from grants.models import Application, BudgetLine, ProposalDraft, ProposedLine
 from grants.permissions import holds
 from grants.queries.applications.pages import item_name, quantity_words
+from grants.queries.desk.next_case import next_case
 from grants.queries.law import margins
 from grants.queries.reviews.cases import record_of
 from grants.queries.reviews.concerns import concerns_of
@@ -206,6 +207,7 @@ def _proposal_page(
             "forms": [form, rejection],
             "show": bool(form.errors or rejection.errors),
             "unmet": checklist.refused(case),
+            "next_case": next_case(request.user, ("check", "receive", "propose"), case),
             "record": record_of(case),
             "reasons": rules_of(case.county, clock.today()).reasons,
             "draft": ProposalDraft.objects.filter(application=case).select_related("saved_by").first(),

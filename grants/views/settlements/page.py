@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from grants.compliance.checklist import spent_items
 from grants.enums import SETTLEMENT_STEPS, STOPPED, SUMS_PASSED, AwardStatus, DeadlineKind, RulingStatus, Verdict
 from grants.enums import SettlementStatus as S
 from grants.forms.decisions import RefusalForm
@@ -161,6 +162,8 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.may("accept") and page.extra:
         forms["accept_form"] = AcceptForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
+    if forms["may_check_content"]:
+        forms["spent_items"] = spent_items(page.award.application)
     if forms["may_check_content"] and page.shortfalls:
         forms["shortfall_form"] = ShortfallForm(shortfalls=page.shortfalls)
         forms["correction_form"] = CorrectionForm(initial={"note": _refusals(page.shortfalls)})
