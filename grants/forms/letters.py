@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
 from grants.letters.compose import URGENCIES
+from grants.letters.envelopes import SENT_AS, SHEETS
 from grants.letters.fields import RECEIVERS, unknown
 from grants.letters.marks import after_arrival
 from grants.letters.numbering import DEEPEST, level_of
@@ -234,3 +235,40 @@ class WordsForm(Printed, forms.Form):
             params = {"wrong": "、".join(dict.fromkeys(wrong)), "marks": "".join(f"【{mark}】" for mark in allowed)}
             raise ValidationError(_("%(wrong)s 不能用。這裡可以用的是 %(marks)s。") % params)
         return text
+
+
+class LabelForm(forms.Form):
+    """How the addresses of a print run stand on sheets of labels."""
+
+    sheet = forms.ChoiceField(
+        label=_l("標籤紙"),
+        choices=[(sheet.code, sheet.name) for sheet in SHEETS],
+    )
+    first = forms.IntegerField(
+        label=_l("從第幾格開始"),
+        help_text=_l("用過的標籤紙，從還沒用的那一格開始。"),
+        initial=1,
+        min_value=1,
+    )
+    one_a_body = forms.BooleanField(label=_l("同一單位只印一張"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "label_%s", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        sheet = next((sheet for sheet in SHEETS if sheet.code == values.get("sheet")), None)
+        if sheet and values.get("first", 1) > sheet.places:
+            words = _("這種標籤紙只有 %(places)d 格。") % {"places": sheet.places}
+            self.add_error("first", ValidationError(words, code="max_value"))
+        return values
+
+
+class PostalForm(forms.Form):
+    """How the letters of a print run are sent."""
+
+    sent_as = forms.ChoiceField(label=_l("郵件種類"), choices=list(SENT_AS.items()))
+    together = forms.BooleanField(label=_l("同一單位合寄一件"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "postal_%s", **kwargs})

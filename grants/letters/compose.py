@@ -5,14 +5,11 @@ An explanation is a list of paragraphs; the full-width spaces before one set its
 """
 
 import gc
-import logging
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -32,17 +29,12 @@ from miaoli_kaohsiung.files.services import data_address
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.money import format_amount
-from miaoli_kaohsiung.lib.pdf_parts import PartsError
 from miaoli_kaohsiung.lib.roc_date import format_roc_long
 
 from . import facts, names, words
 from .fields import by_code
 from .numbering import numbered
 
-log = logging.getLogger(__name__)
-
-# Forking and joining the parts takes as long as setting a few letters.
-LETTERS_A_PROCESS = 12
 BLANK_DATE = "中華民國　　年　　月　　日"
 URGENCIES = ("普通件", "速件", "最速件")
 # Times sets digits and Latin letters, Kai all else. Times comes first, so characters in both (○ … —) must be marked.
@@ -151,25 +143,23 @@ def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
     """Return one tagged PDF of all letters, each with its own page numbers. Raises UnprintableError naming missing
     glyphs.
 
-    A draft is marked 稿 unless it is `final`: about to be issued as it stands. Several processes set a long run.
+    A draft is marked 稿 unless it is `final`: about to be issued as it stands.
     """
-    if lost := pdf.missing_glyphs(_text_of(letters)):
-        shown = "、".join(f"「{char}」（U+{ord(char):04X}）" for char in lost)
-        raise pdf.UnprintableError(_("這些字在公文字型裡沒有，請改用通用的字：%(chars)s") % {"chars": shown})
     title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
     with _collector_at_rest():
-        try:
-            return pdf.render_parts([markup(part, title, final=final) for part in _parts(letters)])
-        except PartsError:
-            log.warning("a print run is rendered by one process", exc_info=True)
-            return pdf.render(markup(letters, title, final=final))
+        return pdf.render(markup(letters, title, final=final))
 
 
-def _parts(letters: Sequence[Letter]) -> list[Sequence[Letter]]:
-    """Return runs of equal length, at most one per processor, each long enough to be worth a process."""
-    count = max(1, min(os.cpu_count() or 1, len(letters) // LETTERS_A_PROCESS))
-    bounds = [len(letters) * place // count for place in range(count + 1)]
-    return [letters[begin:end] for begin, end in pairwise(bounds)]
+def part(letters: Sequence[Letter], title: str, *, even: bool) -> bytes:
+    """Return the letters as a part of a print file with the title (`pdf.part`). Raises UnprintableError as `render`, with
+    the letter's number.
+    """
+    try:
+        return pdf.part(markup(letters, title), even=even)
+    except pdf.UnprintableError as refused:
+        letter = next(row for row in letters if pdf.missing_glyphs(markup([row], title)))
+        name = letter.dispatch_number or letter.subject[:30]
+        raise pdf.UnprintableError(f"{name}：{refused.reason}") from refused
 
 
 @contextmanager
@@ -236,14 +226,3 @@ def _typeset_all(value: Any) -> Any:
     if isinstance(value, int):
         return typeset(format_amount(value))
     return typeset(value) if isinstance(value, str) else value
-
-
-def _text_of(letters: Sequence[Letter]) -> str:
-    parts: list[str] = []
-    for letter in letters:
-        contact = [letter.context["contact"].get(name, "") for name in ("name", "phone", "email")]
-        parts += [letter.subject, *letter.explanation, letter.originals, letter.copies, letter.dispatch_number]
-        parts += [*letter.context["recipient"].values(), *contact]
-        parts += [value for value in letter.context["head"].values() if isinstance(value, str)]
-        parts += [row[name] for row in letter.context["table"] for name in ("item", "description", "reason")]
-    return "".join(parts)

@@ -10,7 +10,7 @@ from .applications import (
     PaperPart,
     StoredEvaluation,
 )
-from .awards import Award, AwardCondition, AwardLine, Letter, PrintRun
+from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .corrections import RecordCorrection
 from .desk import Handover
@@ -85,6 +85,7 @@ __all__ = [
     "NumberSeries",
     "PaperBatch",
     "PaperPart",
+    "PrintPart",
     "PrintRun",
     "Programme",
     "Proposal",

@@ -176,12 +176,14 @@ class Letter(models.Model):
 
 
 class PrintRun(models.Model):
-    """Several letters as one print file, made by a job in the background."""
+    """Several letters as one print file, made part by part by jobs in the background."""
 
     county = CountyField()
     letters = models.ManyToManyField(Letter, related_name="print_runs")
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
+    # An empty page after each letter that would end on the front of a sheet.
+    duplex = models.BooleanField(_("雙面列印"), default=False)
     finished_at = models.DateTimeField(null=True, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField()
@@ -193,3 +195,21 @@ class PrintRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.done}/{self.total}"
+
+
+class PrintPart(models.Model):
+    """Some letters of a run, by their keys, which one process sets at a time; `data` is what it made (lib.pdf_parts). The
+    rows go when the file is there.
+    """
+
+    run = models.ForeignKey(PrintRun, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveIntegerField()
+    letters = models.JSONField()
+    data = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["run", "position"]
+        constraints = [models.UniqueConstraint(fields=["run", "position"], name="print_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.position}"

@@ -34,6 +34,10 @@ def letters_of(case: Application, user: User) -> list[Letter]:
     return list(scope.letters(user).filter(application=case).order_by("-id").defer("context", "explanation"))
 
 
+def is_printer(user: User) -> bool:
+    return any(post.role in LETTER_PRINTERS for post in posts_of(user))
+
+
 def runs_seen(user: User) -> QuerySet[PrintRun]:
     """Return the runs of the county whose letters this person prints, newest first."""
     seen = scope.NOTHING

@@ -1,22 +1,23 @@
 from django.urls import path
 
-from grants.views.letters import register as views
-from grants.views.letters import words
+from grants.views.letters import printing, register, words
 
 urlpatterns = [
-    path("letters/", views.letter_list, name="letter_list"),
-    path("letters/print/", views.letter_print, name="letter_print"),
-    path("letters/print/<int:pk>/", views.print_run, name="print_run"),
-    path("letters/print/<int:pk>.pdf", views.print_run_pdf, name="print_run_pdf"),
-    path("counties/<slug:slug>/letterhead.pdf", views.letterhead, name="letterhead"),
+    path("letters/", register.letter_list, name="letter_list"),
+    path("letters/print/", printing.letter_print, name="letter_print"),
+    path("letters/print/<int:pk>/", printing.print_run, name="print_run"),
+    path("letters/print/<int:pk>.pdf", printing.print_run_pdf, name="print_run_pdf"),
+    path("letters/print/<int:pk>/labels.pdf", printing.print_run_labels, name="print_run_labels"),
+    path("letters/print/<int:pk>/postal.pdf", printing.print_run_postal, name="print_run_postal"),
+    path("counties/<slug:slug>/letterhead.pdf", register.letterhead, name="letterhead"),
     path("letters/words/", words.words_list, name="letter_words"),
     path("letters/words/<slug:county>/<slug:kind>/", words.words_of_kind, name="letter_words_of"),
     path("letters/words/<slug:county>/<slug:kind>/edit/", words.words_edit, name="letter_words_edit"),
     path("letters/words/<slug:county>/<slug:kind>/specimen.pdf", words.words_specimen, name="letter_words_specimen"),
-    path("letters/<int:pk>/", views.letter_detail, name="letter_detail"),
-    path("letters/<int:pk>.pdf", views.letter_pdf, name="letter_pdf"),
-    path("letters/<int:pk>/issue/", views.letter_issue, name="letter_issue"),
-    path("letters/<int:pk>/final.pdf", views.letter_final, name="letter_final"),
-    path("letters/<int:pk>/cancel/", views.letter_cancel, name="letter_cancel"),
-    path("letters/<int:pk>/replace/", views.letter_replace, name="letter_replace"),
+    path("letters/<int:pk>/", register.letter_detail, name="letter_detail"),
+    path("letters/<int:pk>.pdf", register.letter_pdf, name="letter_pdf"),
+    path("letters/<int:pk>/issue/", register.letter_issue, name="letter_issue"),
+    path("letters/<int:pk>/final.pdf", register.letter_final, name="letter_final"),
+    path("letters/<int:pk>/cancel/", register.letter_cancel, name="letter_cancel"),
+    path("letters/<int:pk>/replace/", register.letter_replace, name="letter_replace"),
 ]

@@ -10,7 +10,7 @@ import unicodedata
 import urllib.parse
 import urllib.request
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -79,14 +79,16 @@ def render(html: str, *, base: Path | None = None, finisher: Any = None) -> byte
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused
 
 
-def render_parts(documents: Sequence[str]) -> bytes:
-    """Return the PDF of several HTML documents one after the other, as `render`, each set by a process of its own.
+def part(html: str, *, even: bool = False) -> bytes:
+    """Return a part of a long PDF, set by a process of its own; `joined` makes the file. See `pdf_parts.set_apart`."""
+    _weasyprint()
+    html = printable(html)
+    return pdf_parts.set_apart(lambda document, finisher: render(document, finisher=finisher), html, even=even)
 
-    The title is the first one's. Not for threads: the process is forked.
-    """
-    if len(documents) == 1:
-        return render(documents[0])
-    return pdf_parts.render_parts(lambda html, finisher: render(html, finisher=finisher), documents)
+
+def joined(parts: Iterable[bytes]) -> bytes:
+    """Return the file of all parts, which is of both norms like each."""
+    return pdf_parts.join(map(pdf_parts.Part.read, parts))
 
 
 def problems() -> list[tuple[str, str]]:

@@ -205,15 +205,14 @@ def test_a_line_break_in_what_somebody_typed_does_not_end_a_letter_s_sentence(pe
     assert "未予補助之理由：無 同意補助。" in letter.explanation
 
 
-def test_a_long_run_set_by_several_processes_reads_the_same(people, monkeypatch):
+def test_parts_of_a_run_read_as_one_file(people):
     case = reviews.filed()
     drafts = [_draft(people, case, kind) for kind in (LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)]
-    read = text_of_pdf(compose.render(drafts))
-    monkeypatch.setattr(compose, "LETTERS_A_PROCESS", 1)
-    monkeypatch.setattr(compose.os, "cpu_count", lambda: 2)
-    data = compose.render(drafts)
-    assert text_of_pdf(data) == read
+    data = pdf.joined(compose.part([row], "公文列印檔（2 件）", even=False) for row in drafts)
+    assert text_of_pdf(data) == text_of_pdf(compose.render(drafts))
     assert PdfReader(io.BytesIO(data)).metadata.title == "公文列印檔（2 件）"
+    both_sides = PdfReader(io.BytesIO(pdf.joined([compose.part(drafts, "公文列印檔", even=True)])))
+    assert [bool(page.extract_text()) for page in both_sides.pages] == [True, False, True, False]
 
 
 def _draft(people, case, kind):
@@ -227,7 +226,7 @@ def test_character_without_a_glyph_is_named(people):
     letter.subject += "\U0001f600"
     with pytest.raises(pdf.UnprintableError) as refused:
         compose.render([letter])
-    assert refused.value.reason == "這些字在公文字型裡沒有，請改用通用的字：「\U0001f600」（U+1F600）"
+    assert refused.value.reason == "這些字印不出來，請改用通用的字：「\U0001f600」（U+1F600）"
 
 
 def test_rare_names_are_set(people):

@@ -5,10 +5,11 @@ import hashlib
 
 import pytest
 from django.core.files.storage import default_storage
+from pypdf import PdfReader
 
 from grants.enums import LetterStatus
 from grants.letters import compose
-from grants.models import PrintRun
+from grants.models import PrintPart, PrintRun
 from grants.services.letters import dispatch, drafts, print_runs
 from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
@@ -108,36 +109,77 @@ def test_failed_rendering_leaves_the_draft(people, letter_draft, monkeypatch):
     assert (letter_draft.status, letter_draft.dispatch_number) == (LetterStatus.DRAFT, "")
 
 
-def test_print_run_is_one_document_of_all(people, letter_draft, rendered):
-    other = reviews.approved(people).application.letters.get()
-    run = print_runs.start_run(people.officer, [letter_draft, other])
+@pytest.fixture
+def parts(monkeypatch) -> list[list[int]]:
+    """Which letters were set, part by part; a part is a cheap page."""
+    calls = []
+
+    def part(letters, title, *, even):
+        calls.append([letter.pk for letter in letters])
+        return pdf.part(
+            f'<!doctype html><html lang="zh-Hant-TW"><head><title>{title}</title></head><body>{even}</body></html>'
+        )
+
+    monkeypatch.setattr(compose, "part", part)
+    return calls
+
+
+def test_print_run_is_one_document_of_all(people, letter_draft, parts, monkeypatch):
+    monkeypatch.setattr(print_runs, "LETTERS_A_PART", 2)
+    rows = [letter_draft, *(reviews.approved(people).application.letters.get() for _ in range(2))]
+    run = print_runs.start_run(people.officer, rows, duplex=True)
     assert print_runs.print_pending() == 1
     assert print_runs.print_pending() == 0
     run.refresh_from_db()
-    assert (run.done, run.total, run.error) == (2, 2, "")
-    assert rendered == [[letter_draft.pk, other.pk]]
-    assert run.file.size > 0
+    assert (run.done, run.total, run.error) == (3, 3, "")
+    assert parts == [[row.pk for row in rows[:2]], [rows[2].pk]]
+    read = PdfReader(default_storage.open(run.file.path))
+    assert [page.extract_text() for page in read.pages] == ["True", "True"]
+    assert read.metadata.title == "公文列印檔（3 件）"
+    assert PrintPart.objects.count() == 0
 
 
-def test_print_run_that_cannot_be_set_says_why(people, letter_draft, monkeypatch):
-    def fail(letters_, *, final=False):
-        raise pdf.UnprintableError("這些字沒有")
+def test_a_run_goes_on_where_it_was_ended(people, letter_draft, parts, monkeypatch):
+    """Letters 1 to 56 are four parts; a crash of the process at 57 leaves them, and the next one begins with 57."""
+    keys = [letter_draft.pk] * 60
+    run = print_runs.start_run(people.officer, [letter_draft] * 60)
+    assert list(run.parts.values_list("position", flat=True)) == [1, 15, 29, 43, 57]
+    real, ended = compose.part, []
 
-    monkeypatch.setattr(compose, "render", fail)
+    def end(letters, title, *, even):
+        if len(parts) == 4 and not ended:
+            ended.append(True)
+            raise KeyboardInterrupt
+        return real(letters, title, even=even)
+
+    monkeypatch.setattr(compose, "part", end)
+    with pytest.raises(KeyboardInterrupt):
+        print_runs.print_pending()
+    run.refresh_from_db()
+    assert (run.done, run.finished_at) == (56, None)
+    print_runs.print_pending()
+    run.refresh_from_db()
+    assert (run.done, [key for part in parts for key in part]) == (60, keys)
+
+
+def test_print_run_that_cannot_be_set_names_the_letter(people, letter_draft):
+    letter_draft.subject = f"\U0001f600{letter_draft.subject}"
+    letter_draft.save()
     run = print_runs.start_run(people.admin, [letter_draft])
     print_runs.print_pending()
     run.refresh_from_db()
-    assert (run.error, run.file) == ("這些字沒有", None)
+    begin = letter_draft.subject[:30]
+    assert (run.error, run.file) == (f"{begin}：這些字印不出來，請改用通用的字：「\U0001f600」（U+1F600）", None)
     assert run.finished_at is not None
 
 
 def test_run_that_crashes_does_not_hold_up_the_next(people, letter_draft, monkeypatch):
-    def crash(letters_, *, final=False):
+    def crash(letters_, title_, *, even):
         raise RuntimeError("out of memory")
 
     runs = [print_runs.start_run(people.officer, [letter_draft]) for _ in range(2)]
-    monkeypatch.setattr(compose, "render", crash)
-    assert print_runs.print_pending() == 2
+    monkeypatch.setattr(compose, "part", crash)
+    assert print_runs.print_pending() == 0
     assert set(PrintRun.objects.values_list("error", flat=True)) == {"排印時發生錯誤，請通知系統管理員。"}
     assert len(runs) == 2
 
@@ -145,8 +187,6 @@ def test_run_that_crashes_does_not_hold_up_the_next(people, letter_draft, monkey
 def test_print_run_has_limits(people, letter_draft):
     with pytest.raises(Refused, match="請先勾選"):
         print_runs.start_run(people.officer, [])
-    with pytest.raises(Refused, match="一次最多排印 100 件"):
-        print_runs.start_run(people.officer, [letter_draft] * 101)
     with pytest.raises(Refused):
         print_runs.start_run(people.finance, [letter_draft])
     assert PrintRun.objects.count() == 0

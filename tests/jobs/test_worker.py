@@ -3,20 +3,15 @@
 import email
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from email import policy
 from pathlib import Path
 
 import pytest
 from celery import Celery
-from django.conf import settings
-from django.db import connection
 
 from grants.services import daily
 from grants.services.payments import instalments
@@ -26,18 +21,12 @@ from miaoli_kaohsiung.notices.models import DIGEST, EmailState, Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.money import approved, county, member
 
+from .workers import wait_for, worker
+
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 # `make soak` tries the whole figure of the promise, and Redis as well.
 SOAK = bool(os.environ.get("SOAK"))
 NOTICES, KILLS = (500, 20) if SOAK else (60, 2)
-PATIENCE = 60
-
-
-@pytest.fixture
-def var(tmp_path: Path) -> Path:
-    for name in ("broker/messages", "broker/control", "mail"):
-        (tmp_path / name).mkdir(parents=True)
-    return tmp_path
 
 
 @pytest.fixture
@@ -56,49 +45,9 @@ def redis(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def environment(var: Path) -> dict[str, str]:
-    """That of the trial, on the database of this test."""
-    database = connection.settings_dict
-    host = database["HOST"] or database["OPTIONS"].get("host", "")
-    url = f"postgres://{database['USER']}:{database['PASSWORD']}@/{database['NAME']}?host={host}"
-    if database["PORT"]:
-        url += f"&port={database['PORT']}"
-    own = {"PORTAL_MODE": "trial", "VAR_DIR": str(var), "DATABASE_URL": url, "BROKER_URL": "filesystem://"}
-    return {**os.environ, **own, "CACHE_URL": "locmemcache://", "LOG_LEVEL": "ERROR"}
-
-
-@pytest.fixture
-def bell(monkeypatch, var: Path) -> Celery:
-    """Where this process rings: the folder that the worker listens at."""
-    app = Celery(broker="filesystem://", set_as_current=False)
-    folders = {"data_folder_in": "messages", "data_folder_out": "messages", "control_folder": "control"}
-    options = {name: str(var / "broker" / folder) for name, folder in folders.items()}
-    app.conf.update(broker_transport_options=options, task_publish_retry=False)
-    monkeypatch.setattr(services, "current_app", app)
-    return app
-
-
-@contextmanager
-def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen]:
-    """A worker in one process, killed without warning when the block ends."""
-    command = [sys.executable, "-m", "celery", "-A", "miaoli_kaohsiung", "worker", "--pool", "solo", "--without-gossip"]
-    command += ["--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
-    log = Path(environment["VAR_DIR"], "worker.log").open("ab")  # noqa: SIM115 -- the process writes to it
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
-    try:
-        yield process
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        log.close()
-
-
-def wait_for(what: Callable[[], bool], process: subprocess.Popen, log: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while not what():
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < until, log.read_text()
-        time.sleep(0.02)
+def bell(monkeypatch, ringing: Celery) -> Celery:
+    monkeypatch.setattr(services, "current_app", ringing)
+    return ringing
 
 
 def mails(var: Path) -> list[str]:

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from miaoli_kaohsiung.lib import pdf, pdf_parts
+from tests.norms.verapdf import broken
 
 TABLE = (
     '<article><h1>第{n}件 (12 0 R)</h1><p>新臺幣壹拾貳萬元整</p><p style="break-before: page">附件</p><table>'
@@ -39,7 +40,7 @@ def whole():
 
 @pytest.fixture(scope="module")
 def parts():
-    return PdfReader(BytesIO(pdf.render_parts([page(1), page(2, 3), page(4)])))
+    return PdfReader(BytesIO(pdf.joined([pdf.part(page(1)), pdf.part(page(2, 3)), pdf.part(page(4))])))
 
 
 def tree(reader):
@@ -73,13 +74,33 @@ def test_header_cells_have_names_of_their_own(parts):
     assert {str(name) for cell in asked for name in cell} <= set(names)
 
 
+def test_a_part_is_read_as_it_was_kept():
+    kept = pdf.part(page(1))
+    assert pdf_parts.Part.read(kept).kept() == kept
+
+
+def test_the_file_is_of_both_norms(tmp_path):
+    (tmp_path / "parts.pdf").write_bytes(pdf.joined([pdf.part(page(1), even=True), pdf.part(page(2, 3), even=True)]))
+    assert list(broken([tmp_path / "parts.pdf"]).values()) == [[]]
+
+
+def test_each_piece_ends_on_an_even_page():
+    """For printing on both sides: a piece of three pages gets an empty fourth, one of two does not."""
+    pieces = [
+        "".join(f'<p style="break-before: page">{piece}之{number}</p>' for number in range(1, pages + 1))
+        + f'<i id="end{piece}"></i>'
+        for piece, pages in enumerate((3, 2, 1), 1)
+    ]
+    html = f'<!doctype html><html lang="zh-Hant-TW"><head><title>x</title></head><body>{"".join(pieces)}</body></html>'
+    read = PdfReader(BytesIO(pdf.joined([pdf.part(html, even=True)])))
+    found = [sheet.extract_text().strip() for sheet in read.pages]
+    assert found == ["1之1", "1之2", "1之3", "", "2之1", "2之2", "3之1", ""]
+    assert len(PdfReader(BytesIO(pdf.joined([pdf.part(html)]))).pages) == 6
+
+
 def test_a_part_that_fails_is_told():
     def render(document, finisher):
-        if document == "broken":
-            raise ValueError(document)
-        return pdf.render(document, finisher=finisher)
+        raise ValueError(document)
 
     with pytest.raises(pdf_parts.PartsError):
-        pdf_parts.render_parts(render, [page(1), "broken"])
-    with pytest.raises(ValueError, match="broken"):
-        pdf_parts.render_parts(render, ["broken", page(1)])
+        pdf_parts.set_apart(render, page(1))

@@ -14,21 +14,23 @@ from communities.services import account_requests, entry_letters
 from grants.compliance.judging import judge
 from grants.letters import compose
 from grants.letters.specimen import specimen
-from grants.models import Letter
-from grants.services.applications import paper, signatures
+from grants.models import PrintRun
+from grants.services.applications import chair_codes, paper, signatures
 from grants.services.desk import handover
-from grants.services.letters import drafts
+from grants.services.letters import drafts, envelopes, print_runs
 from grants.services.open_data import sample_forms
 from grants.services.payments import receipts
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, pdf
 from tests.communities.test_account_requests import asked
 from tests.factories import money, reviews
 from tests.factories.accounts import person
-from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.files import samples
+from tests.grants.filing import ready_case
+from tests.grants.test_chair_codes import a_clerk
 from tests.grants.test_letterheads import propose, services, stamp
 
 from .verapdf import broken
@@ -53,7 +55,7 @@ def a_letterhead(people: SimpleNamespace) -> bytes:
 
 def a_print_file(people: SimpleNamespace) -> bytes:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
-    return compose.render([*letters, *Letter.objects.filter(pk=letters[0].pk)])
+    return pdf.joined(compose.part([letter], "公文列印檔", even=True) for letter in letters)
 
 
 def a_receipt(people: SimpleNamespace) -> bytes:
@@ -70,6 +72,13 @@ def an_application_form(people: SimpleNamespace) -> bytes:
 
 def a_sheet_for_the_chairperson(people: SimpleNamespace) -> bytes:
     return signatures.sheet(reviews.filed())
+
+
+def a_letter_for_the_chairperson(people: SimpleNamespace) -> bytes:
+    body = OrganisationFactory()
+    chair_of(body)
+    case = ready_case(body, member_of(body))
+    return chair_codes.letter(a_clerk(body), case)
 
 
 def a_handover_list(people: SimpleNamespace) -> bytes:
@@ -98,6 +107,22 @@ def letters_with_codes(people: SimpleNamespace) -> bytes:
     return entry_letters.first_letters(Actor(people.officer), terms)
 
 
+def labels(people: SimpleNamespace) -> bytes:
+    return envelopes.labels(a_run(people), sheet="3x8", first=3, one_a_body=False)
+
+
+def a_postal_list(people: SimpleNamespace) -> bytes:
+    return envelopes.postal_list(a_run(people), sent_as="registered", together=True)
+
+
+def a_run(people: SimpleNamespace) -> PrintRun:
+    letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
+    for letter in letters:
+        letter.context["recipient"]["address"] = LONG
+        letter.save()
+    return print_runs.start_run(people.officer, letters)
+
+
 KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_letter,
     a_letterhead,
@@ -105,10 +130,13 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_receipt,
     an_application_form,
     a_sheet_for_the_chairperson,
+    a_letter_for_the_chairperson,
     a_handover_list,
     a_sample_form,
     a_refusal,
     letters_with_codes,
+    labels,
+    a_postal_list,
 )
 
 

@@ -76,6 +76,8 @@ ROUTES = {
     "grants:letter_words_of": Route(a_kind),
     "grants:letter_words_edit": Route(a_kind),
     "grants:letter_words_specimen": Route(a_kind),
+    "grants:print_run_labels": Route(run),
+    "grants:print_run_postal": Route(run),
     "grants:letter_detail": Route(
         issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
     ),

@@ -172,13 +172,17 @@ def drop_corrections(case: Application) -> None:
         move(draft, "drop", None)
 
 
+def as_shown(letter: Letter, on: dt.date | None = None, *, user: User | None = None) -> Letter:
+    """Return a draft as it would be issued on the day (default: today); an issued letter as it stands."""
+    return as_issued(letter, on or clock.today(), user=user) if letter.status == LetterStatus.DRAFT else letter
+
+
 def preview(letters: Sequence[Letter], *, on: dt.date | None = None, user: User | None = None) -> bytes:
     """Return the PDF of letters. Drafts are marked 稿, with names and days as if issued on the day (default: today).
 
     Raises Refused with what no font can draw.
     """
-    drafts = LetterStatus.DRAFT
-    return printed([as_issued(row, on or clock.today(), user=user) if row.status == drafts else row for row in letters])
+    return printed([as_shown(row, on, user=user) for row in letters])
 
 
 def printed(letters: Sequence[Letter], *, final: bool = False) -> bytes:

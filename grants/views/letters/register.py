@@ -1,4 +1,4 @@
-"""The letters' register, one letter, and print runs."""
+"""The letters' register, one letter, and a county's specimen."""
 
 import copy
 import datetime as dt
@@ -22,22 +22,20 @@ from grants.letters.specimen import specimen
 from grants.models import Letter
 from grants.permissions import holds, letter_ground
 from grants.queries import scope
-from grants.queries.letters import letters_listed, runs_seen
+from grants.queries.letters import is_printer, letters_listed
 from grants.services.applications.drafts import StaleError
-from grants.services.letters import dispatch, drafts, print_runs, terms
+from grants.services.letters import dispatch, drafts, terms
 from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import (
     AWARD_READERS,
     CASE_HANDLERS,
     DATA_KEEPERS,
-    LETTER_PRINTERS,
     LETTER_READERS,
 )
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.particulars import SAID, Particulars
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in
-from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.changes.queries import visible_to
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import clock
@@ -58,7 +56,7 @@ def letter_list(request: SignedIn) -> HttpResponse:
         "form": form,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "filtered": any(chosen.values()),
-        "printer": _is_printer(request),
+        "printer": is_printer(request.user),
     }
     return render(request, "grants/letters/list.html", context)
 
@@ -258,52 +256,6 @@ def letter_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
     return made_pdf(data, f"draft-{letter.pk}.pdf")
 
 
-@audience(LETTER_PRINTERS)
-@require_http_methods(["GET", "POST"])
-def letter_print(request: SignedIn) -> HttpResponse:
-    """Choose letters, and have them made into one file."""
-    form = LetterFilter(request.GET or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
-    problems, keys = [], []
-    if request.method == "POST":
-        keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
-        try:
-            run = print_runs.start_run(request.user, list(scope.letters(request.user).filter(pk__in=keys)))
-        except Refused as refused:
-            problems = [refused.reason]
-        else:
-            return redirect("grants:print_run", run.pk)
-    context = {
-        "form": form,
-        "rows": seen[: print_runs.MOST_IN_A_RUN],
-        "runs": runs_seen(request.user)[:5],
-        "problems": problems,
-        "picked": keys,
-        "most": print_runs.MOST_IN_A_RUN,
-    }
-    return render(request, "grants/letters/print.html", context, status=422 if problems else 200)
-
-
-@audience(LETTER_PRINTERS)
-@require_GET
-def print_run(request: SignedIn, pk: int) -> HttpResponse:
-    """Show the progress of a print run; the page can be left meanwhile."""
-    run = get_object_or_404(runs_seen(request.user), pk=pk)
-    answer = render(request, "grants/letters/run.html", {"run": run, "accent_county": run.county})
-    if run.finished_at is None:
-        answer["Refresh"] = "3"
-    return answer
-
-
-@audience(LETTER_PRINTERS)
-@require_GET
-def print_run_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
-    run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
-    assert run.file is not None
-    return response(run.file, inline=True)
-
-
 @audience(CASE_HANDLERS)
 @require_POST
 def letter_replace(request: SignedIn, pk: int) -> HttpResponse:
@@ -342,10 +294,6 @@ def _initial(letter: Letter, user: User) -> dict[str, Any]:
         "dispatch_number": sending.get("number", ""),
         "dispatched_on": dt.date.fromisoformat(on) if on else clock.today(),
     }
-
-
-def _is_printer(request: SignedIn) -> bool:
-    return any(post.role in LETTER_PRINTERS for post in posts_of(request.user))
 
 
 @audience(DATA_KEEPERS)

@@ -1,0 +1,128 @@
+"""Print runs, and what goes on and with the envelopes of one."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from grants.forms.letters import LabelForm, LetterFilter, PostalForm
+from grants.models import PrintRun
+from grants.queries import scope
+from grants.queries.letters import letters_listed, runs_seen
+from grants.services.letters import envelopes, print_runs
+from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.files.services import made_pdf, response
+from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.numbers import whole_number
+
+MOST_SHOWN = 100
+
+
+@audience(LETTER_PRINTERS)
+@require_http_methods(["GET", "POST"])
+def letter_print(request: SignedIn) -> HttpResponse:
+    """Choose letters, one by one or all that the filters leave, and have them made into one file."""
+    form = LetterFilter(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
+    problems, keys = [], []
+    if request.method == "POST":
+        keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
+        wanted = seen if request.POST.get("all") else scope.letters(request.user).filter(pk__in=keys)
+        try:
+            run = print_runs.start_run(
+                request.user, list(wanted.order_by("id")), duplex=bool(request.POST.get("duplex"))
+            )
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            return redirect("grants:print_run", run.pk)
+    context = {
+        "form": form,
+        "rows": seen[:MOST_SHOWN],
+        "count": seen.count(),
+        "most": MOST_SHOWN,
+        "runs": runs_seen(request.user)[:5],
+        "problems": problems,
+        "picked": keys,
+        "chosen": {name: bool(request.POST.get(name)) for name in ("all", "duplex")},
+    }
+    return render(request, "grants/letters/print.html", context, status=422 if problems else 200)
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def print_run(request: SignedIn, pk: int) -> HttpResponse:
+    """Show the progress of a print run, which can be left meanwhile; then its file, its labels and its postal list."""
+    run = get_object_or_404(runs_seen(request.user), pk=pk)
+    answer = _run_page(request, run)
+    if run.finished_at is None:
+        answer["Refresh"] = "3"
+    return answer
+
+
+def _run_page(
+    request: SignedIn,
+    run: PrintRun,
+    labels: LabelForm | None = None,
+    postal: PostalForm | None = None,
+    problem: str = "",
+) -> HttpResponse:
+    wrong = problem or any(form and form.errors for form in (labels, postal))
+    labels, postal = labels or LabelForm(), postal or PostalForm()
+    context = {
+        "run": run,
+        "accent_county": run.county,
+        "labels": labels,
+        "postal": postal,
+        "forms": [labels, postal],
+        "wrong": bool(wrong),
+        "problems": [problem] if problem else [],
+    }
+    return render(request, "grants/letters/run.html", context, status=422 if wrong else 200)
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def print_run_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
+    run = get_object_or_404(runs_seen(request.user).filter(file__isnull=False), pk=pk)
+    assert run.file is not None
+    return response(run.file, inline=True)
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def print_run_labels(request: SignedIn, pk: int) -> HttpResponse:
+    """Return the addresses of a run on sheets of labels."""
+    run = get_object_or_404(runs_seen(request.user), pk=pk)
+    form = LabelForm(request.GET)
+    if not form.is_valid():
+        return _run_page(request, run, labels=form)
+    try:
+        data = envelopes.labels(run, **form.cleaned_data)
+    except (Refused, pdf.UnavailableError) as refused:
+        return _run_page(request, run, labels=form, problem=_why(refused))
+    return made_pdf(data, f"labels-{run.pk}.pdf")
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def print_run_postal(request: SignedIn, pk: int) -> HttpResponse:
+    """Return the list with which the letters of a run are handed in at the post office."""
+    run = get_object_or_404(runs_seen(request.user), pk=pk)
+    form = PostalForm(request.GET)
+    if not form.is_valid():
+        return _run_page(request, run, postal=form)
+    try:
+        data = envelopes.postal_list(run, **form.cleaned_data)
+    except (Refused, pdf.UnavailableError) as refused:
+        return _run_page(request, run, postal=form, problem=_why(refused))
+    return made_pdf(data, f"postal-{run.pk}.pdf")
+
+
+def _why(refused: Exception) -> str:
+    if isinstance(refused, Refused):
+        return refused.reason
+    return _("這臺主機目前不能製作 PDF，請通知系統管理員。")

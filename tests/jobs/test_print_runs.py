@@ -1,0 +1,72 @@
+"""Print runs through a real worker: killed, it goes on with the letter at which it was; long runs need no more memory.
+
+`make soak` kills it at letter 57 of 100 and prints 500; `make test` does the same with fewer.
+"""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.db.models import Q
+from pypdf import PdfReader
+
+from grants.models import Letter, PrintPart, PrintRun
+from grants.services.letters import print_runs
+from miaoli_kaohsiung.lib import pdf
+from tests.factories import reviews
+
+from .workers import wait_for, worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
+SOAK = bool(os.environ.get("SOAK"))
+LETTERS, KILLED_AT = (100, 57) if SOAK else (30, 15)
+PATIENCE = 600
+KEPT = '<!doctype html><html lang="zh-Hant-TW"><head><title>x</title></head><body>第一部分留著</body></html>'
+
+
+@pytest.fixture
+def people():
+    return reviews.staff()
+
+
+def letters(people, count: int) -> list[Letter]:
+    """So many drafts of an approval, each with its own subject."""
+    draft = reviews.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    rows = [Letter.objects.get(pk=draft.pk) for _ in range(count)]
+    for number, row in enumerate(rows, 1):
+        row.pk, row.subject = None, f"第{number}件：{draft.subject}"
+    return Letter.objects.bulk_create(rows)
+
+
+@pytest.fixture
+def bell(monkeypatch, ringing):
+    monkeypatch.setattr(print_runs, "current_app", ringing)
+    return ringing
+
+
+def text_of(run: PrintRun, var: Path) -> str:
+    run.refresh_from_db()
+    assert (run.error, run.done) == ("", run.total)
+    read = PdfReader(var / "files" / run.file.path)
+    return "".join(page.extract_text() for page in read.pages).replace("\n", "").replace(" ", "")
+
+
+def test_a_run_killed_at_a_letter_goes_on_with_it(people, environment, var, bell, tmp_path):
+    """The first part is put in another's place while no worker runs: had it been set again, that would be lost."""
+    run = print_runs.start_run(people.officer, letters(people, LETTERS), duplex=True)
+    log = var / "worker.log"
+    before = KILLED_AT - 1
+    with worker(environment) as process:
+        wait_for(lambda: PrintRun.objects.get(pk=run.pk).done >= before, process, log, PATIENCE)
+    unset = Q(data=None)
+    first = PrintPart.objects.filter(unset, run=run).earliest("position").position
+    assert first >= KILLED_AT
+    PrintPart.objects.filter(run=run, position=1).update(data=pdf.part(KEPT))
+    bell.send_task(print_runs.PRINT_TASK)
+    with worker(environment) as process:
+        wait_for(lambda: PrintRun.objects.get(pk=run.pk).finished_at is not None, process, log, PATIENCE)
+    text = text_of(run, var)
+    assert text.startswith("第一部分留著")
+    found = [int(number) for number in re.findall(r"主旨：第(\d+)件", text)]
+    assert found == list(range(print_runs.LETTERS_A_PART + 1, LETTERS + 1))
