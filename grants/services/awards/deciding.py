@@ -62,6 +62,8 @@ def note_seen(user: User, case: Application, proposal: Proposal, seen: Collectio
 def keep_conditions(award: Award, proposal: Proposal, conditions: Sequence[Condition] | None) -> None:
     """Keep the conditions of the award: the approver's, or as proposed."""
     kept = conditions if conditions is not None else [Condition(**one) for one in proposal.conditions]
+    if not kept:
+        return
     last = award.conditions.aggregate(last=Max("position"))["last"] or 0
     AwardCondition.objects.bulk_create(
         AwardCondition(award=award, position=place, stage=one.stage, text=one.text)

@@ -106,7 +106,8 @@ def approve(
         proposal = shown(row, proposal_id)
         found = _examined(user, row, proposal, decided)
         # What is paid already was set aside before, also in a case that is decided anew.
-        over = _check_envelope(row, envelope, found.total - storing.paid_before(row), memo_number)
+        paid = storing.paid_before(row)
+        over = _check_envelope(row, envelope, found.total - paid, memo_number)
         if over:
             _refuse_own_change(user, row)
         assert envelope is not None  # else it was refused
@@ -116,7 +117,7 @@ def approve(
         close_proposal(user, proposal, Proposal.Decision.APPROVED, note)
         award = storing.store(user, row, envelope, storing.Decided(proposal, found.lines, found.total, memo))
         deciding.keep_conditions(award, proposal, decided.conditions)
-        _lay_plan(user, row, award)
+        _lay_plan(user, row, award, paid)
         return award
 
 
@@ -268,9 +269,8 @@ def memo_beyond(found: tuple[Finding, ...], memo_number: str) -> str:
     return memo_number.strip() if found else ""
 
 
-def _lay_plan(user: User, row: Application, award: Award) -> None:
-    plan, paid = plans.plan_for(row, award.total), storing.paid_before(row)
-    first = plans.lay_instalments(award, plan, paid=paid)
+def _lay_plan(user: User, row: Application, award: Award, paid: int) -> None:
+    first = plans.lay_instalments(award, plans.plan_for(row, award.total), paid=paid)
     letter = _draft_letter(user, row, award, first, paid)
     body = _("核定 %(total)s 元。核定函發文後，請依函辦理。") % {"total": format_amount(award.total)}
     notices.about_case(

@@ -20,6 +20,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
 
+# What a line of an award takes from a decision, besides its place.
+VALUES = ("item", "description", "requested", "approved", "reason", "amended")
+
 
 @dataclass(frozen=True)
 class Decided:
@@ -93,14 +96,17 @@ def end_halted(row: Application) -> None:
 
 
 def _keep_lines(award: Award, lines: list[ProposedLine]) -> None:
+    """Give the award its lines; those that it has from an earlier decision take the new values."""
+    held = {line.line_id: line for line in award.lines.all()}
+    new = []
     for position, proposed in enumerate(lines, 1):
-        values = {
-            "position": position,
-            "item": proposed.line.item,
-            "description": proposed.line.description,
-            "requested": proposed.requested,
-            "approved": proposed.decided or 0,
-            "amended": False,
-            "reason": proposed.decided_reason,
-        }
-        AwardLine.objects.update_or_create(award=award, line=proposed.line, defaults=values)
+        line = held.get(proposed.line_id)
+        if line is None:
+            line = AwardLine(award=award, line=proposed.line)
+            new.append(line)
+        line.position, line.item, line.description = position, proposed.line.item, proposed.line.description
+        line.requested, line.approved, line.reason = proposed.requested, proposed.decided or 0, proposed.decided_reason
+        line.amended = False
+    AwardLine.objects.bulk_create(new)
+    if held:
+        AwardLine.objects.bulk_update(held.values(), ["position", *VALUES])
