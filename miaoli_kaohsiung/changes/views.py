@@ -1,5 +1,7 @@
 """The pages on which changes of a county's own data are read, confirmed, refused and withdrawn."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from miaoli_kaohsiung.accounts.audiences import DATA_KEEPERS
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, signed_in
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused
@@ -57,25 +60,13 @@ def show(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def check(request: SignedIn, pk: int) -> HttpResponse:
     """Note that the papers were compared; another person confirms."""
-    change = _change(request, pk)
-    try:
-        services.check(request.user, change)
-    except Refused as refused:
-        return _shown(request, change, problem=refused.reason)
-    messages.success(request, _("已記下核對，等另一位同仁確認後生效。"))
-    return redirect("changes:show", pk)
+    return _done(request, pk, services.check, _("已記下核對，等另一位同仁確認後生效。"))
 
 
 @signed_in
 @require_POST
 def confirm(request: SignedIn, pk: int) -> HttpResponse:
-    change = _change(request, pk)
-    try:
-        services.confirm(request.user, change)
-    except Refused as refused:
-        return _shown(request, change, problem=refused.reason)
-    messages.success(request, _("已確認。"))
-    return redirect("changes:show", pk)
+    return _done(request, pk, services.confirm, _("已確認。"))
 
 
 @signed_in
@@ -106,6 +97,17 @@ def scan(request: SignedIn, pk: int) -> FileResponse:
     if stored is None:
         raise Http404
     return response(stored, inline=True)
+
+
+def _done(request: SignedIn, pk: int, act: Callable[[User, Change], Change], words: str) -> HttpResponse:
+    """Do one act with a change and show it; what stands against the act is said on the same page."""
+    change = _change(request, pk)
+    try:
+        act(request.user, change)
+    except Refused as refused:
+        return _shown(request, change, problem=refused.reason)
+    messages.success(request, words)
+    return redirect("changes:show", pk)
 
 
 def _pages(request: SignedIn) -> list[tuple[str, str]]:
