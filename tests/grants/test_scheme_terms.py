@@ -12,13 +12,14 @@ from grants.models import Document, SchemeRound
 from grants.permissions import taken_in
 from grants.queries.applications import answers, completeness, pages, versions
 from grants.queries.applications.corrections import asked_of
+from grants.queries.applications.pages import answer_words
 from grants.queries.schemes.public import when_open
 from grants.queries.schemes.terms import known_questions, missing_papers, paper_names
 from grants.services.applications import drafts, filing
 from grants.services.applications.paper import _papers
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
-from tests.factories.grants import SchemeFactory, terms_of
+from tests.factories.grants import ApplicationFactory, ProgrammeFactory, SchemeFactory, terms_of
 
 from .filing import file, ready_case, stored_file
 
@@ -135,6 +136,15 @@ class TestAsking:
         client.force_login(people.officer)
         page = client.get(reverse("grants:case_check", args=[case.number])).content.decode()
         assert [words in page for words in ("場地有多大？", "場地平面圖", "縣府要問的事")] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("programme", "answer", "said"),
+    [("family_services", "youth", "青少年"), ("growth_prevention", "history", "婦女歷史紀錄")],
+)
+def test_an_answer_is_read_with_the_question_of_its_own_programme(programme, answer, said):
+    case = ApplicationFactory(programme=ProgrammeFactory(code=programme))
+    assert answer_words(known_questions(case)["groups"], [answer]) == said
 
 
 class TestWhatHolds:

@@ -49,9 +49,9 @@ def known_questions(case: Application) -> dict[str, Question]:
     """Return every question that the case may have answered, by key: its programme's, then the law's others, then the
     county's.
     """
-    mine = catalogue.all_programmes()[case.programme.code].questions
-    further = {row.question.key: row.question for row in questions_of(case)}
-    return {**{question.key: question for question in mine}, **catalogue.questions(), **further}
+    mine = {question.key: question for question in catalogue.all_programmes()[case.programme.code].questions}
+    others = {key: question for key, question in catalogue.questions().items() if key not in mine}
+    return mine | others | {row.question.key: row.question for row in questions_of(case)}
 
 
 def paper_names(case: Application) -> dict[str, str]:
