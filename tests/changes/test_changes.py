@@ -163,7 +163,9 @@ class TestPages:
         for user in (officer, person(Role.ADMINISTRATOR, ""), person(Role.FINANCE_OFFICER)):
             page = signed_in(client, user).get("/changes/").context
             assert page["pages"]
-            assert [client.get(url, follow=True).status_code for _label, url in page["pages"]] == [200] * len(page["pages"])
+            assert [client.get(url, follow=True).status_code for _label, url in page["pages"]] == [200] * len(
+                page["pages"]
+            )
 
     def test_what_waits_stands_on_the_desk_of_who_confirms(self, client, officer, head):
         propose_greeting(officer, "早安")
