@@ -1,4 +1,4 @@
-"""Tables of lists, drawn by templates/django_tables2/bootstrap5.html."""
+"""Tables of lists, drawn by templates/lists/table.html."""
 
 from typing import Any
 
@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
-from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus
-from miaoli_kaohsiung.lib import money, roc_date
-from miaoli_kaohsiung.lib.due_dates import reckoned
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, DaysColumn, ListTable, WordColumn
-
-_NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
-_KEEP = {"td": {"class": "keep"}}
+from grants.enums import ApplicationStatus, AwardStatus
+from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, DaysColumn, LateColumn, ListTable, WordColumn
 
 
 class ApplicationTable(ListTable):
@@ -69,70 +64,50 @@ class ApplicationTable(ListTable):
         return str(ApplicationStatus(value).label)
 
 
-class InstalmentTable(tables.Table):
+class InstalmentTable(ListTable):
     """Rows of queries.payments.instalments."""
 
-    number = tables.Column(accessor="award__number", verbose_name=_l("案號"), attrs=_KEEP)
-    title = tables.Column(accessor="award__application__title", verbose_name=_l("單位與計畫"))
-    n = tables.Column(accessor="number", verbose_name=_l("期別"))
-    amount = tables.Column(verbose_name=_l("金額（元）"), attrs=_NUMBER)
-    status = tables.Column(verbose_name=_l("狀態"), attrs=_KEEP)
-    day = tables.Column(accessor="pk", verbose_name=_l("日期"), attrs=_KEEP)
+    number = tables.Column(accessor="award__number", verbose_name=_l("案號"), attrs=KEEP)
+    organisation = WordColumn(accessor="award__application__organisation__name", verbose_name=_l("單位"))
+    title = WordColumn(accessor="award__application__title", verbose_name=_l("計畫名稱"))
+    n = tables.Column(accessor="number", verbose_name=_l("期別"), attrs=KEEP)
+    amount = AmountColumn(verbose_name=_l("金額（元）"))
+    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    due_on = LateColumn(verbose_name=_l("期限"))
+    requested_on = DayColumn(verbose_name=_l("請款日期"))
+    approved_on = DayColumn(verbose_name=_l("核付日期"))
+    paid_on = DayColumn(verbose_name=_l("撥付日期"))
 
-    class Meta:
-        orderable = False
-        attrs = {"class": "table cards one-line"}
-
+    first_columns = ("number", "organisation", "title", "n", "amount", "status", "due_on", "requested_on", "paid_on")
+    sums = {"amount": "amount"}
     caption = _l("分期撥款")
 
-    def render_number(self, value: Any) -> str:
+    def render_number(self, value: str) -> str:
         return format_html('<a href="{}">{}</a>', reverse("grants:award_detail", args=[value]), value)
 
-    def render_title(self, value: Any, record: Any) -> str:
-        return format_html("{}<small>{}</small>", record.award.application.organisation.name, value)
+    def value_number(self, value: str) -> str:
+        return value
 
-    def render_n(self, value: Any) -> str:
+    def render_n(self, value: int) -> str:
         return _("第 %(n)d 期") % {"n": value}
 
-    def render_amount(self, value: Any) -> str:
-        return money.format_amount(value)
 
-    def render_status(self, value: Any, record: Any) -> str:
-        return str(InstalmentStatus(record.status).label)
-
-    def render_day(self, record: Any) -> str:
-        day = record.paid_on or record.approved_on or record.requested_on
-        if day:
-            return roc_date.format_roc(day)
-        return _("期限 %(day)s") % {"day": reckoned(record.due_on)} if record.due_on else ""
-
-
-class ReturnTable(tables.Table):
+class ReturnTable(ListTable):
     """Rows of queries.payments.returns."""
 
-    number = tables.Column(verbose_name=_l("案號"), attrs=_KEEP)
-    title = tables.Column(accessor="application__title", verbose_name=_l("單位與計畫"))
-    held = tables.Column(verbose_name=_l("已撥未繳回（元）"), attrs=_NUMBER)
-    due = tables.Column(verbose_name=_l("應繳回（元）"), attrs=_NUMBER)
-    since = tables.Column(verbose_name=_l("核銷或處分日期"))
+    number = tables.Column(verbose_name=_l("案號"), attrs=KEEP)
+    organisation = WordColumn(accessor="application__organisation__name", verbose_name=_l("單位"))
+    title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
+    held = AmountColumn(verbose_name=_l("已撥未繳回（元）"))
+    due = AmountColumn(verbose_name=_l("應繳回（元）"))
+    since = DayColumn(verbose_name=_l("核銷或處分日期"))
+    due_on = LateColumn(verbose_name=_l("期限"))
 
-    class Meta:
-        orderable = False
-        attrs = {"class": "table cards one-line"}
-
+    sums = {"held": "held", "due": "due"}
     caption = _l("待繳回的款項")
 
-    def render_number(self, value: Any) -> str:
+    def render_number(self, value: str) -> str:
         return format_html('<a href="{}">{}</a>', reverse("grants:settlement_detail", args=[value]), value)
 
-    def render_title(self, value: Any, record: Any) -> str:
-        return format_html("{}<small>{}</small>", record.application.organisation.name, value)
-
-    def render_held(self, value: Any) -> str:
-        return money.format_amount(value)
-
-    def render_due(self, value: Any) -> str:
-        return money.format_amount(value)
-
-    def render_since(self, value: Any) -> str:
-        return roc_date.format_roc(value)
+    def value_number(self, value: str) -> str:
+        return value

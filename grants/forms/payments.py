@@ -1,14 +1,21 @@
 """Forms of a payment: the receipt, its return, the voucher, money that comes back."""
 
+from collections.abc import Collection
 from typing import Any
 
+import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
+from communities.queries import township_choices
+from grants.models import Award
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
+from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter, TickFilter
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
 
@@ -87,3 +94,36 @@ class ReturnProofForm(forms.Form):
         field_of(self, "amount", AmountField).max_value = due
         field_of(self, "paid_on", RocDateField).latest = clock.today()
         self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
+
+
+class PaymentFilter(ListFilter):
+    """The filter of instalments, or of awards of which money must come back; both have `due_on`."""
+
+    q = SearchFilter(method="find", hint=_l("案號、單位、計畫"))
+    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), method="at", empty_label=_l("全部"))
+    late = TickFilter(label=_l("已逾期"), method="only_late")
+    due_from = DayFilter(label=_l("期限從"), field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label=_l("期限到"), field_name="due_on", lookup_expr="lte")
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, offices: Collection[str]) -> None:
+        """Build the filter. `offices` are the counties in whose offices the person works."""
+        super().__init__(data, queryset=queryset, without=() if offices else ("township",))
+        self.case = "application__" if queryset.model is Award else "award__application__"
+        if offices:
+            self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
+        self.dress()
+
+    def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        columns = ("number", "title", "organisation__name", "organisation__tax_id")
+        for word in value.split():
+            wanted = Q()
+            for column in columns:
+                wanted |= Q(**{f"{self.case}{column}__icontains": word})
+            queryset = queryset.filter(wanted)
+        return queryset
+
+    def at(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.case}township_code": value})
+
+    def only_late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return queryset.filter(due_on__lt=clock.today())

@@ -1,9 +1,10 @@
 from django.urls import path
 
 from grants.views.payments import instalments as views
+from grants.views.payments import lists
 
 urlpatterns = [
-    path("payments/", views.payment_list, name="payment_list"),
+    path("payments/", lists.payment_list, name="payment_list"),
     path("awards/<slug:number>/receipt/<int:n>.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("awards/<slug:number>/receipt/<int:n>/", views.receipt_file, name="receipt_file"),
     path("awards/<slug:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),

@@ -5,9 +5,10 @@ address, and what the page posts comes back to the same address:
     return listing.posted() or render(request, "grants/letters/list.html", {"list": listing})
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -71,9 +72,12 @@ class Listing:
         table: type[ListTable],
         found: ListFilter,
         acts: Sequence[Act] = (),
+        kept: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
+        """Build the list. `kept` are parts of the address that say which list it is, and stay whatever is chosen."""
         self.request, self.name, self.filter, self.acts = request, name, found, acts
+        self.kept = kept or {}
         self.table = table(found.qs, chosen=request.GET.getlist("column"), **kwargs)
         if order := request.GET.getlist("sort"):
             self.table.order_by = order
@@ -101,6 +105,11 @@ class Listing:
         for name in PASSING:
             kept.pop(name, None)
         return kept.urlencode()
+
+    @property
+    def whole(self) -> str:
+        """The address of the list without any choice."""
+        return f"{self.request.path}?{urlencode(self.kept)}" if self.kept else self.request.path
 
     @property
     def sort(self) -> str:

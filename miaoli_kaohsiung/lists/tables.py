@@ -56,6 +56,17 @@ class DayColumn(EmptyLastColumn):
         return roc_date.format_roc(value)
 
 
+class LateColumn(DayColumn):
+    """A due day, which stands out once it has passed."""
+
+    def render(self, value: dt.date) -> str:
+        words = super().render(value)
+        return format_html('<span class="late-text">{}</span>', words) if value < clock.today() else words
+
+    def value(self, value: dt.date) -> str:
+        return super().render(value)
+
+
 class DaysColumn(EmptyLastColumn):
     """For how many days something has been waiting, from a day on; the longer, the more it stands out."""
 

@@ -95,7 +95,7 @@ def test_pressing_pay_twice_on_the_screen(client, staff, award):
 
 def shown(client, view: str) -> list[str]:
     page = client.get(reverse("grants:payment_list"), {"view": view})
-    return [row.record.number if view == "returns" else row.record.award.number for row in page.context["table"].rows]
+    return [row.number if view == "returns" else row.award.number for row in page.context["list"].rows]
 
 
 def test_each_view_shows_its_own(client, staff, award):
@@ -150,11 +150,19 @@ def test_the_list_asks_as_often_for_30_rows_as_for_1(client, staff, view):
     assert few <= 15
 
 
-def test_fifteen_a_page(client, staff):
-    for _number in range(16):
-        approved(staff=staff)
+def test_the_list_is_narrowed_added_up_and_taken_out_as_a_file(client, staff, award):
+    other = approved(staff=staff, receipt_due=dt.date(2010, 5, 31))
     as_user(client, staff.finance)
-    assert len(shown(client, "awaiting")) == 15
+    late = client.get("/payments/", {"view": "awaiting", "late": "on"}).context["list"]
+    first = other.instalments.get(number=1)
+    assert ([row.pk for row in late.rows], late.table.added["amount"]) == ([first.pk], first.amount)
+    name = award.application.organisation.name
+    found = client.get("/payments/", {"view": "awaiting", "q": name}).context["list"]
+    assert award.number in [row.award.number for row in found.rows]
+    file = client.post("/payments/?view=awaiting&sort=-amount&column=number&column=amount", {"export": "csv"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    wanted = [f"{row.number},{row.instalments.get(number=1).amount}" for row in (award, other)]
+    assert (lines[0], sorted(lines[1:])) == ("案號,金額（元）", sorted(wanted))
 
 
 # The receipt

@@ -6,51 +6,33 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.enums import BEING_PAID, InstalmentStatus
 from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm, WithdrawForm
 from grants.models import Award, Instalment
 from grants.permissions import post_for
-from grants.queries import payments, scope
+from grants.queries import scope
 from grants.services.payments import instalments, receipts
-from grants.tables import InstalmentTable, ReturnTable
 from grants.workflow.core import Move
 from grants.workflow.payments import TABLE
 from miaoli_kaohsiung.accounts.audiences import (
     ASSOCIATION_OR_OFFICER,
-    AWARD_READERS,
     CASE_HANDLERS,
-    COUNTY_READERS,
     COUNTY_STAFF,
     PAPER_READERS,
 )
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import require
-
-PAGE_SIZE = 15
-VIEW_NAMES = {
-    "mine": _l("全部"),
-    "to_approve": _l("待核付"),
-    "to_pay": _l("待撥款"),
-    "awaiting": _l("待請款"),
-    "scheduled": _l("待結報"),
-    "returns": _l("待繳回"),
-    "paid": _l("已撥付"),
-}
-FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
 
 
 @dataclass(frozen=True)
@@ -93,30 +75,6 @@ def instalment_cards(user: User, award: Award) -> list[Card]:
     return [
         Card(row, TABLE.open_to(row, user), may_read, looks.get(InstalmentStatus(row.status), False)) for row in rows
     ]
-
-
-@audience(AWARD_READERS)
-@require_GET
-def payment_list(request: SignedIn) -> HttpResponse:
-    """Show instalments by status, and money that must come back; each person sees their own county, township or cases."""
-    view = request.GET.get("view", "")
-    if view not in VIEW_NAMES:
-        roles = [post.role for post in posts_of(request.user)]
-        view = next((FIRST_VIEW[Role(role)] for role in roles if role in FIRST_VIEW), "to_approve")
-    rows = (
-        payments.returns(request.user, in_view=True) if view == "returns" else payments.instalments(request.user, view)
-    )
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    table = ReturnTable(page.object_list) if view == "returns" else InstalmentTable(page.object_list)
-    counts = payments.counts(request.user)
-    context = {
-        "views": [(key, name, counts.get(key), key == view) for key, name in VIEW_NAMES.items()],
-        "name": VIEW_NAMES[view],
-        "page": page,
-        "table": table,
-        "staff": any(post.role in COUNTY_READERS for post in posts_of(request.user)),
-    }
-    return render(request, "grants/payments/list.html", context)
 
 
 @audience(ASSOCIATION_OR_OFFICER)
