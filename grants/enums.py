@@ -272,3 +272,16 @@ class EntryStage(models.TextChoices):
 class CallOutcome(models.TextChoices):
     ANSWERED = "answered", _("接通，已說明")
     NO_ANSWER = "no_answer", _("沒有人接")
+
+
+class ConflictGround(models.TextChoices):
+    """By what a person's interest in a case was declared or found."""
+
+    DECLARED = "declared", _("自行聲明")
+    OFFICE = "office", _("兩年內在申請單位任職")
+    TAX_ID = "tax_id", _("統一編號相同")
+    ADDRESS = "address", _("地址相同")
+    PHONE = "phone", _("電話相同")
+    EMAIL = "email", _("電子信箱相同")
+    ACCOUNT = "account", _("帳號相同")
+    PAID = "paid", _("是這一件的聯絡人或受領經費的人")

@@ -12,14 +12,14 @@ from grants.enums import EDITABLE
 from miaoli_kaohsiung.accounts.audiences import EVERY_ROLE, Who, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.queries import counter_posts, posts_of
+from miaoli_kaohsiung.accounts.queries import counter_posts, ever_held, posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .enums import ApplicationStatus
-from .models import Application, Duty, Letter, Scheme
+from .models import Application, Conflict, Duty, Letter, Scheme
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,10 @@ def post_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Post | Non
     """Return the post among `who` in which the user acts on this case, or None.
 
     A person who belongs to the association is only a member towards its case, whatever other posts they hold (行政程序法32:
-    a party does not decide). A deputy of the case's officer acts as that; else one's own post comes before another's.
+    a party does not decide); so is somebody with an interest in it. A deputy of the case's officer acts as that; else
+    one's own post comes before another's.
     """
-    party = _belongs(user, case)
+    party = _belongs(user, case) or has_conflict(user, case)
     wanted = [role for role in each(who) if role == Role.MEMBER or not party]
     found = [post for post in posts_of(user) if post.role in wanted and in_scope(post, case)]
     return min(found, key=lambda post: not _stands_for_officer(post, case), default=None)
@@ -86,6 +87,13 @@ def _belongs(user: User, case: Application) -> bool:
     return any(post.role == Role.MEMBER and in_scope(post, case) for post in posts_of(user))
 
 
+def has_conflict(user: User, case: Application) -> bool:
+    """Return whether the person has an interest in this case, declared or found. Only reviewers are asked and compared."""
+    if not isinstance(case, Application) or not ever_held(user, Role.REVIEWER):
+        return False
+    return Conflict.objects.filter(application=case, person=user.pk).exists()
+
+
 def actor_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Actor:
     """Return the user with the post that the trail shall name."""
     post = post_for(user, case, who)
@@ -103,6 +111,8 @@ def holds(user: User, case: Application, who: Who) -> Answer:
         return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params)
     if Role.MEMBER not in wanted and _belongs(user, case):
         return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
+    if has_conflict(user, case):
+        return deny(_("您和這一件有利害關係，要迴避，請由別的同仁辦理。"))
     names = "、".join(str(role.label) for role in wanted)
     return deny(_("這個步驟由%(roles)s辦理，您目前的職務不能代為辦理。") % {"roles": names})
 

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _l
 from grants.compliance.checklist import Item
 from grants.compliance.cut_reasons import figures_that_differ
 from grants.enums import ConditionStage, Verdict
-from grants.models import BudgetLine, ChecklistAnswer, ConcernAnswer, Justification, ReviewAssignment
+from grants.models import BudgetLine, ChecklistAnswer, ConcernAnswer, Justification
 from grants.queries.reviews.concerns import Concern
 from grants.rules import catalogue
 from grants.services.reviews.checks import Answers
 from grants.services.reviews.proposals import Condition, Cut
-from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of, left_empty
+from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, left_empty
 from miaoli_kaohsiung.lib.printable import Printed
 
 NOTE_LENGTH = 200
@@ -241,49 +240,6 @@ class RejectionForm(EditionForm):
         widget=forms.Textarea(attrs=_WIDE),
         max_length=1000,
     )
-
-
-class AssignForm(forms.Form):
-    reviewers = forms.ModelMultipleChoiceField(
-        label=_l("審查委員"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-    due_on = RocDateField(label=_l("審查期限"))
-
-    def __init__(self, *args: Any, reviewers: Iterable[User], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = field_of(self, "reviewers", forms.ModelMultipleChoiceField)
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in reviewers])
-
-
-class InterestForm(forms.Form):
-    interest = forms.ChoiceField(
-        label=_l("您和這個單位有沒有利害關係？"),
-        choices=[
-            (ReviewAssignment.Interest.NONE, _l("沒有")),
-            (ReviewAssignment.Interest.CONFLICT, _l("有（例如擔任會員、幹部、親屬或有金錢往來），我不審這一件")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(label=_l("說明"), max_length=NOTE_LENGTH, required=False)
-
-
-class ScoreForm(forms.Form):
-    """The four criteria of 陸三, 0 to 100 each, and an opinion."""
-
-    comment = forms.CharField(label=_l("綜合意見"), widget=forms.Textarea(attrs=_WIDE), max_length=2000)
-
-    def __init__(self, *args: Any, criteria: Iterable[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.criteria = list(criteria)
-        fields: dict[str, forms.Field] = {}
-        for code, words in self.criteria:
-            fields[f"score-{code}"] = AmountField(label=words, max_value=100, help_text=_l("0 到 100 分"))
-            fields[f"comment-{code}"] = forms.CharField(label=_l("意見"), max_length=300, required=False)
-        self.fields = {**fields, **self.fields}
-
-    def scores(self) -> dict[str, tuple[int, str]]:
-        data = self.cleaned_data
-        return {code: (data[f"score-{code}"], data[f"comment-{code}"]) for code, _words in self.criteria}
 
 
 class DecisionForm(FiguresForm):

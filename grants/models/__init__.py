@@ -17,6 +17,7 @@ from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import FiledLaw, LawText
 from .letters import LetterWords
+from .panels import Conflict, ReviewerDetails
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
@@ -63,6 +64,7 @@ __all__ = [
     "ChecklistAnswer",
     "Closure",
     "ConcernAnswer",
+    "Conflict",
     "CorrectionItem",
     "CorrectionRequest",
     "CountyReminder",
@@ -97,6 +99,7 @@ __all__ = [
     "ReturnTermsChange",
     "ReviewAssignment",
     "ReviewScore",
+    "ReviewerDetails",
     "Ruling",
     "Sanction",
     "Scheme",

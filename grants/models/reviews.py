@@ -113,6 +113,11 @@ class ReviewAssignment(models.Model):
     def __str__(self) -> str:
         return f"{self.application_id} {self.reviewer_id}"
 
+    @property
+    def apart(self) -> bool:
+        """Whether the reviewer has an interest in the case: what was scored before that was known does not count."""
+        return self.interest == self.Interest.CONFLICT
+
 
 class ReviewScore(models.Model):
     """A score of 0 to 100 by one of the four criteria of 陸三, with a comment."""

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
 from grants.models import Application
+from grants.queries.scope import apart
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -33,7 +34,7 @@ def entries(user: User) -> QuerySet[AuditEntry]:
     counties = {post.county for post in posts_of(user) if post.role == Role.AUDITOR}
     cases = Application.objects.filter(county__in=counties).values("number")
     people = Post.objects.filter(Q(county__in=counties) | Q(county="")).values("user")
-    own = Q(case__in=cases)
+    own = Q(case__in=cases.filter(apart(user)))
     return AuditEntry.objects.filter(own | Q(case="", actor__isnull=True) | Q(case="", actor__in=people))
 
 

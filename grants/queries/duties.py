@@ -16,6 +16,8 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 
+from . import scope
+
 # Tax is withheld for a year, whether or not the award is closed by its end (K7.4c).
 OUTLIVES = ("withholding",)
 
@@ -24,17 +26,17 @@ def visible(user: User) -> QuerySet[Duty]:
     """Return an association's own duties and its county's occasions, the township's, or the county's for its staff and
     auditor.
     """
-    seen = Q(pk__in=[])
+    seen = own = Q(pk__in=[])
     for post in [*posts_of(user), *lapsed_posts(user)]:
         if post.role == Role.MEMBER:
             mine = Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
-            seen |= mine | (Q(county=post.county, key__in=OCCASIONS) & ~Q(title=""))
+            own |= mine | (Q(county=post.county, key__in=OCCASIONS) & ~Q(title=""))
         elif post.role == Role.TOWNSHIP_OFFICER:
             place = {"organisation__township_id": post.township_code, "organisation__county": post.county}
             seen |= Q(**place) | Q(application__township_code=post.township_code, county=post.county)
         elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
-    rows = Duty.objects.filter(seen)
+    rows = Duty.objects.filter(own | seen & scope.apart(user, "application"))
     return rows.select_related("application__organisation", "application__scheme", "award", "organisation")
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
-from grants.queries.scope import cases
+from grants.queries.scope import apart, cases
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -40,7 +40,7 @@ def waivable(user: User) -> QuerySet[Application]:
     given.
     """
     counties = [post.county for post in posts_of(user) if post.role in CASE_HANDLERS]
-    seen = Q(pk__in=cases(user).values("pk")) | Q(county__in=counties)
+    seen = Q(pk__in=cases(user).values("pk")) | Q(county__in=counties) & apart(user)
     return Application.objects.filter(seen).select_related("scheme", "organisation", "programme")
 
 

@@ -1,21 +1,65 @@
 """What a person may see. Every read of a case starts here, so that another tenant's case is not found (404)."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communities.queries import lapsed_posts
 from grants.enums import BEFORE_FILING
-from grants.models import Application, Award, Instalment, Letter, Settlement
+from grants.models import (
+    Amendment,
+    Application,
+    Award,
+    Conflict,
+    Duty,
+    Instalment,
+    Letter,
+    RecordCorrection,
+    Sanction,
+    Settlement,
+    Waiver,
+)
 from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
+from miaoli_kaohsiung.accounts.queries import ever_held, posts_in_view, posts_of
 
 NOTHING = Q(pk__in=[])
 # An empty Q() would vanish in an "or" with NOTHING.
 EVERYTHING = ~NOTHING
+
+
+def apart(user: User, path: str = "pk") -> Q:
+    """Return a filter that leaves out what belongs to cases in which the person has an interest (`Conflict`); `path`
+    leads from the row to the case. Whatever an association's own people see stands beside it.
+    """
+    if not ever_held(user, Role.REVIEWER):
+        return EVERYTHING
+    return ~Q(Exists(Conflict.objects.filter(person=user.pk, application=OuterRef(path))))
+
+
+# Where the desk's rows have their case.
+_CASES: dict[type, str] = {
+    Amendment: "award__application",
+    Application: "pk",
+    Award: "application",
+    Duty: "application",
+    Instalment: "award__application",
+    Letter: "application",
+    RecordCorrection: "award__application",
+    ReviewAssignment: "application",
+    Sanction: "award__application",
+    Settlement: "award__application",
+    Waiver: "application",
+}
+
+
+def without_conflicts(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows of a queue without those of cases in which the person has an interest."""
+    path = _CASES.get(rows.model)
+    return rows.filter(apart(user, path)) if path else rows
 
 
 def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
@@ -29,8 +73,6 @@ def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
     townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
     seen = NOTHING
     filed = ~Q(status__in=BEFORE_FILING) & Q(first_filed_on__isnull=False)
-    if organisations:
-        seen |= Q(organisation_id__in=organisations)
     if counties:
         seen |= Q(county__in=counties) & filed
     if townships:
@@ -38,6 +80,9 @@ def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
     if any(post.role == Role.REVIEWER for post in posts):
         mine = ReviewAssignment.objects.filter(reviewer=user).exclude(interest=ReviewAssignment.Interest.CONFLICT)
         seen |= Q(pk__in=mine.values("application_id"))
+    seen &= apart(user)
+    if organisations:
+        seen |= Q(organisation_id__in=organisations)
     return Application.objects.filter(seen)
 
 
@@ -52,13 +97,14 @@ def awards(user: User, *, in_view: bool = False) -> QuerySet[Award]:
     """Return the awards of the cases that the user may see; reviewers see no money."""
     posts = posts_in_view(user) if in_view else posts_of(user)
     seen = NOTHING
-    for post in _members(user, posts):
-        seen |= Q(application__organisation_id=post.organisation_id)
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
             seen |= Q(application__township_code=post.township_code)
         elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
+    seen &= apart(user, "application")
+    for post in _members(user, posts):
+        seen |= Q(application__organisation_id=post.organisation_id)
     return Award.objects.filter(seen)
 
 
@@ -77,10 +123,6 @@ def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:
     posts = posts_in_view(user) if in_view else posts_of(user)
     seen = NOTHING
     issued = ~Q(dispatch_number="")
-    for post in _members(user, posts):
-        seen |= (
-            Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
-        ) & issued
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
             places = Q(application__township_code=post.township_code) | Q(organisation__township=post.township_code)
@@ -89,4 +131,9 @@ def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:
             seen |= Q(county=post.county)
         elif post.role == Role.ADMINISTRATOR:
             seen |= Q(county=post.county) if post.county else EVERYTHING
+    seen &= apart(user, "application")
+    for post in _members(user, posts):
+        seen |= (
+            Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
+        ) & issued
     return Letter.objects.filter(seen)

@@ -14,13 +14,13 @@ from communities.enums import OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
 from grants.enums import SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
-from grants.models import Application, Award, Duty, LedgerEntry, Letter, Sanction, Settlement
+from grants.models import Application, Award, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import BACK, owing
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import ever_held, posts_of
 from miaoli_kaohsiung.lib import clock
 
 # How many cases, letters and visits the page of the registry lists; the sums count all.
@@ -102,6 +102,10 @@ def standing_for(user: User, organisation: Organisation) -> Standing | None:
 
 
 def reads_as_county(user: User, organisation: Organisation) -> bool:
+    """Return whether the user reads it for the county; not with an interest in any case of the organisation."""
+    if ever_held(user, Role.REVIEWER):
+        if Conflict.objects.filter(person=user.pk, application__organisation=organisation).exists():
+            return False
     return any(post.role in COUNTY_READERS and post.county == organisation.county for post in posts_of(user))
 
 

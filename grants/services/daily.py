@@ -20,6 +20,7 @@ from . import notices
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
+from .panels import interests
 from .reminders import deadlines, engine, letters
 
 JOB = "grants.daily"
@@ -42,6 +43,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "deadlines": deadlines.plan(day),
             "closed": deadlines.close_moot(day),
             "duties": records.plan(day),
+            "interests": interests.look_everywhere(),
             "closures": closures.catch_up(day),
             "calendars": years.ask(day),
             "reminders": engine.remind(SOURCES, day),

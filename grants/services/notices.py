@@ -5,17 +5,27 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_chairs
-from grants.models import Amendment, Application, Award, Instalment, RecordCorrection, Sanction, Settlement
+from grants.models import (
+    Amendment,
+    Application,
+    Award,
+    Conflict,
+    Instalment,
+    RecordCorrection,
+    Sanction,
+    Settlement,
+)
 from grants.queries.applications.officers import handler_of, handlers_of, officer_posts
 from grants.workflow import amendments, payments, record_corrections, sanctions, settlements
 from grants.workflow.core import Table
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
@@ -75,6 +85,18 @@ def others_than(user: User, *groups: Iterable[User]) -> list[User]:
     """Return everybody in the groups except the user, each once."""
     people = {person.pk: person for group in groups for person in group if person.pk != user.pk}
     return [people[key] for key in sorted(people)]
+
+
+def without_conflict(people: Iterable[User], case_number: str) -> list[User]:
+    """Return those of the people who may read of the case: nobody with an interest in it, except its own association."""
+    if not case_number:
+        return list(people)
+    hidden = Conflict.objects.filter(application__number=case_number)
+    own = Post.objects.filter(
+        user=OuterRef("person"), role=Role.MEMBER, organisation_id=OuterRef("application__organisation")
+    )
+    keys = set(hidden.filter(~Exists(own)).values_list("person", flat=True))
+    return [person for person in people if person.pk not in keys]
 
 
 def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
@@ -159,7 +181,7 @@ def _each(
     own = {person.pk for person in members(case)}
     plan = _("計畫：%(title)s") % {"title": case.title or case.number} + (f"（{about}）" if about else "")
     titled = "\n".join(part for part in (plan, body) if part)
-    for person in people:
+    for person in without_conflict(people, case.number):
         mine = person.pk in own
         send(
             [person],

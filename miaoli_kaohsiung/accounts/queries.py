@@ -75,6 +75,11 @@ def _in_force(post: Post, day: date) -> bool:
     return post.valid_from <= day and (post.valid_to is None or post.valid_to >= day) and not post.closed
 
 
+def ever_held(user: User, role: Role) -> bool:
+    """Return whether the person holds, held or will hold the post, without a further query."""
+    return any(post.role == role for post in _all_posts(user))
+
+
 def counter_posts(user: User, organisation_id: int) -> list[Post]:
     """Return the posts, also those that are over, in which the user helped somebody of the association at the counter."""
     return [post for post in _all_posts(user) if post.counter_for and post.organisation_id == organisation_id]

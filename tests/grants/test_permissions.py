@@ -49,5 +49,5 @@ def test_no_head_approves_the_own_association(people):
 def test_no_reviewer_scores_the_own_association(people):
     case = reviews.checked(people)
     joins(people.reviewer, case)
-    with pytest.raises(Refused, match="申請單位自己"):
+    with pytest.raises(Refused, match="兩年內在申請單位任職"):
         reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))

@@ -34,6 +34,13 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
         _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
         "grants:handover",
     ),
+    (Role.APPROVER, _("一次核定多件"), _("在一張表上逐件決定，年度額度跟著往下算"), "grants:sittings"),
+    (
+        Role.REVIEWER,
+        _("審查委員資料"),
+        _("用來比對利害關係，和您有關的案件就不會指派給您"),
+        "grants:reviewer_details",
+    ),
     (CHANGE_CONFIRMERS, _("沒有人能辦的事"), _("職務沒有人擔任，或都要迴避的案件"), "grants:unheld"),
     (DEPUTY_ARRANGERS, _("職務代理人"), _("請假、公差時由誰代理，從哪天到哪天"), "deputies"),
     (COUNTY_STAFF, _("整批作業"), _("一次辦很多件的進度和結果"), "lists:bulk_runs"),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from grants.models import Application
+from grants.queries.scope import without_conflicts
 from grants.workflow.applications import TABLE
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
@@ -37,7 +38,12 @@ def next_case(user: User, kinds: Iterable[str], beside: Application) -> NextCase
             rows = queue.of(post, user, clock.today())
             if rows is None:
                 continue
-            waiting = rows.exclude(pk=beside.pk).order_by("status_since", "pk").values_list("number", "title")
+            waiting = (
+                without_conflicts(user, rows)
+                .exclude(pk=beside.pk)
+                .order_by("status_since", "pk")
+                .values_list("number", "title")
+            )
             found = (waiting.filter(_after(beside)).first() if walking else None) or waiting.first()
             if found:
                 number, title = found

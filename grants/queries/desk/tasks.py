@@ -6,7 +6,7 @@ for each kind of object fills the rows shown. Each queue also has its whole list
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Case, DateField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
@@ -35,8 +35,10 @@ from grants.models import (
     Settlement,
     Waiver,
 )
+from grants.queries.panels.ranking import progress
 from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
+from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
@@ -223,8 +225,14 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
 
 def arms_of(user: User, posts: Sequence[Post] | None = None) -> list[tuple[Queue, QuerySet[Any]]]:
     today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
-    found = ((queue, queue.of(post, user, today)) for queue in QUEUES for post, only in kinds if queue.kind in only)
-    return [(queue, rows) for queue, rows in found if rows is not None]
+    found = (
+        (queue, post, queue.of(post, user, today)) for queue in QUEUES for post, only in kinds if queue.kind in only
+    )
+    return [
+        (queue, rows if post.role == Role.MEMBER else without_conflicts(user, rows))
+        for queue, post, rows in found
+        if rows is not None
+    ]
 
 
 def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:
@@ -293,7 +301,20 @@ def rows_with_details(
             details[model, row["pk"]] = row
     routes = {queue.kind: read_only.get(queue.kind, queue.route) for queue, _pk, _due in chosen}
     rows = [(queue, due, details[models[queue.kind], pk]) for queue, pk, due in chosen]
-    return [_task(user, queue, due, row, routes[queue.kind]) for queue, due, row in rows]
+    return _with_progress([_task(user, queue, due, row, routes[queue.kind]) for queue, due, row in rows])
+
+
+def _with_progress(tasks: list[Task]) -> list[Task]:
+    """Return the rows; those that wait for a proposal say how many of their reviewers have scored."""
+    asked = [task.pk for task in tasks if task.queue.kind == "propose"]
+    known = progress(asked) if asked else {}
+    words = _("%(text)s（委員 %(progress)s 已評分）")
+    return [
+        replace(task, text=words % {"text": task.text, "progress": known[task.pk]})
+        if task.queue.kind == "propose" and task.pk in known
+        else task
+        for task in tasks
+    ]
 
 
 def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:

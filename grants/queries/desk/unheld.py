@@ -1,7 +1,7 @@
 """Work that is on nobody's desk: no one holds the post, or all who hold it had a part in the step before."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from communities.queries import expired_chairs, township_name
 from grants.enums import AT_THE_APPLICANT, AT_THE_TOWNSHIP_OR_RETURNED, RUNNING
 from grants.models import Application
+from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTISED
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -44,13 +45,17 @@ class _Arm:
     rows: QuerySet[Any]
 
 
-def unheld_in(county: str) -> list[Unheld]:
-    """Return what waits in the county for nobody, queue by queue, in a few queries whatever the number of cases."""
+def unheld_in(county: str, reader: User | None = None) -> list[Unheld]:
+    """Return what waits in the county for nobody, queue by queue, in a few queries whatever the number of cases; for a
+    reader without the cases in which the reader has an interest.
+    """
     held = list(posts_in_force().filter(county=county, role__in=DEPUTISED).select_related("user", "stands_for"))
     wanted = [Post(role=role, county=county, valid_from=clock.today()) for role in COUNTY_STAFF]
     wanted += [_township_post(county, code) for code in _townships(county)]
     arms = [arm for queue in QUEUES if (arm := _arm(queue, wanted, held))]
     arms.append(_without_member(county))
+    if reader:
+        arms = [replace(arm, rows=without_conflicts(reader, arm.rows)) for arm in arms]
     found: dict[str, list[tuple[Queue, int, Any]]] = {}
     queues = {arm.queue.kind: arm.queue for arm in arms}
     for kind, pk, due in waiting([(arm.queue, arm.rows) for arm in arms]):

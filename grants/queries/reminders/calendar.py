@@ -16,6 +16,7 @@ from grants.enums import DeadlineKind
 from grants.models import Application, Deadline, Duty, ReviewAssignment
 from grants.queries.desk.rows import has_left
 from grants.queries.duties import waiting
+from grants.queries.scope import NOTHING, apart
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -64,7 +65,7 @@ def file_of(user: User) -> bytes:
 
 def _deadlines(user: User, first: dt.date) -> Iterator[Entry]:
     bodies = [post.member_of for post in [*posts_of(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
-    seen = Q(application__organisation__in=bodies)
+    seen = NOTHING
     for post in posts_of(user):
         if post.role == Role.CASE_OFFICER:
             nobodys = Application.objects.filter(has_left(), county=post.county)
@@ -73,6 +74,7 @@ def _deadlines(user: User, first: dt.date) -> Iterator[Entry]:
         elif post.role == Role.TOWNSHIP_OFFICER:
             asked = Q(kind=DeadlineKind.CORRECTION, application__county=post.county)
             seen |= asked & Q(application__township_code=post.township_code)
+    seen = Q(application__organisation__in=bodies) | seen & apart(user, "application")
     rows = Deadline.objects.filter(seen, done_on=None, due_on__gte=first).select_related("application")
     for row in rows.order_by("due_on", "pk")[:MOST]:
         number = row.case.number
@@ -85,7 +87,8 @@ def _duties(user: User, first: dt.date) -> Iterator[Entry]:
     counties = [post.county for post in posts_of(user) if post.role == Role.CASE_OFFICER]
     by_members = [key for key, kind in DUTIES.items() if kind.by == Role.MEMBER]
     theirs = Q(key__in=by_members) & (Q(organisation__in=bodies) | Q(application__organisation__in=bodies))
-    rows = waiting(Duty.objects.filter(theirs | Q(county__in=counties) & ~Q(key__in=by_members), due_on__gte=first))
+    of_county = Q(county__in=counties) & ~Q(key__in=by_members) & apart(user, "application")
+    rows = waiting(Duty.objects.filter(theirs | of_county, due_on__gte=first))
     for row in rows.select_related("application").order_by("due_on", "pk")[:MOST]:
         number = f" {row.application.number}" if row.application else ""
         url = reverse("grants:duty", args=[row.pk])

@@ -14,7 +14,7 @@ from communities.models import OfficeTerm
 from communities.queries import township_name
 from grants.enums import CallOutcome
 from grants.models import CallRecord, Deadline
-from grants.queries.scope import EVERYTHING, NOTHING
+from grants.queries.scope import EVERYTHING, NOTHING, apart
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, Who
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
@@ -57,7 +57,9 @@ def visible(user: User) -> QuerySet[Deadline]:
             seen |= Q(application__county=post.county, application__township_code=post.township_code)
         elif post.role in CASE_HANDLERS:
             seen |= Q(application__county=post.county)
-    rows = Deadline.objects.filter(seen & EVERYTHING, done_on=None, application__isnull=False)
+    rows = Deadline.objects.filter(
+        seen & EVERYTHING, apart(user, "application"), done_on=None, application__isnull=False
+    )
     return rows.select_related(
         "application__organisation", "application__scheme", "application__officer", "award", "instalment"
     )

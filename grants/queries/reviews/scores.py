@@ -43,7 +43,7 @@ class Table:
 def table_of(assignments: Sequence[ReviewAssignment], weights: Weights, today: dt.date) -> Table | None:
     """Return the table of a case; None while nobody has scored, or if nothing is scored. `scores` are prefetched."""
     criteria = weights(today)
-    given = [(row, scores) for row in assignments if (scores := _complete(row, criteria))]
+    given = [(row, scores) for row in assignments if not row.apart and (scores := _complete(row, criteria))]
     if not given:
         return None
     at_the_time = [weights(row.submitted_on or today) for row, _scores in given]

@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from grants.enums import RulingStatus
 from grants.models import Sanction
+from grants.queries.scope import apart
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -14,7 +15,7 @@ def visible(user: User) -> QuerySet[Sanction]:
     yet.
     """
     counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
-    rows = Sanction.objects.filter(county__in=counties)
+    rows = Sanction.objects.filter(apart(user, "award__application"), county__in=counties)
     return rows.select_related(
         "award__application__organisation",
         "award__application__scheme",

@@ -23,6 +23,7 @@ from grants.rules.ruleset import RuleSet, load
 from grants.services import notices, sanctions
 from grants.services.letters import drafts
 from grants.services.locks import lock_case
+from grants.services.panels import interests
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -142,6 +143,7 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         if returned:
             _return(row)
             return Filed(version, new=True)
+        interests.look([row], holders_of(Role.REVIEWER, county=row.county))
         subject = _("有申請案送到，請收件")
         notices.about_case(row, _holders(row, row.status), f"filed-{version.number}", subject, "")
         chair = stamps.signer_of(row) if at_counter(user, row) else user.display_name

@@ -122,4 +122,6 @@ def _open(person: User) -> QuerySet[Notice]:
 
 
 def _copy(rows: QuerySet[Notice], people: list[User]) -> int:
-    return sum(copy_to(person, row) for row in list(rows) for person in people)
+    return sum(
+        copy_to(person, row) for row in list(rows) for person in notices.without_conflict(people, row.case_number)
+    )

@@ -56,7 +56,7 @@ class Due:
         newest: dict[int, tuple[Turn, str, User]] = {}
         for turn in turns:
             for who in turn[0].who:
-                for person in self.people(who):
+                for person in notices.without_conflict(self.people(who), self.case_number):
                     known = newest.get(person.pk)
                     if known is None or turn[1].on > known[0][1].on:
                         newest[person.pk] = (turn, who, person)

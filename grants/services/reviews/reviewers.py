@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,8 +12,10 @@ from grants.compliance.criteria import criteria_of
 from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment
 from grants.permissions import actor_for, holds
+from grants.queries.panels import interests
 from grants.services import notices
 from grants.services.locks import lock_case
+from grants.services.panels.interests import declared
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -31,10 +34,21 @@ DECLARE = actions.register("application.declare_interest", _l("聲明利害關�
 SCORE = actions.register("application.score", _l("評分"))
 
 
-def eligible(case: Application) -> list[User]:
-    """Return the county's reviewers who do not belong to the association."""
-    own = {person.pk for person in notices.members(case)}
-    return [person for person in holders_of(Role.REVIEWER, county=case.county) if person.pk not in own]
+@dataclass(frozen=True)
+class Panel:
+    """The county's reviewers with regard to a case: who may review it, and who must not, with the reasons."""
+
+    eligible: list[User]
+    apart: list[tuple[User, list[str]]]
+
+
+def panel_of(case: Application) -> Panel:
+    people = holders_of(Role.REVIEWER, county=case.county)
+    found = interests.reasons(case, people)
+    return Panel(
+        [person for person in people if person.pk not in found],
+        [(person, found[person.pk]) for person in people if person.pk in found],
+    )
 
 
 def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: dt.date) -> list[ReviewAssignment]:
@@ -47,11 +61,16 @@ def assign(user: User, case: Application, reviewers: Iterable[User], *, due_on: 
         if row.status not in BEING_CHECKED:
             raise Refused(_("檢核或審查中的案件才能指派審查委員。"))
         after_today(due_on)
-        allowed = {person.pk for person in eligible(row)}
+        panel = panel_of(row)
+        allowed = {person.pk for person in panel.eligible}
+        why = {person.pk: "；".join(reasons) for person, reasons in panel.apart}
         made = []
         for reviewer in reviewers:
+            if reviewer.pk in why:
+                params = {"name": reviewer, "reason": why[reviewer.pk]}
+                raise Refused(_("%(name)s和這一件有利害關係（%(reason)s），不能指派。") % params)
             if reviewer.pk not in allowed:
-                raise Refused(_("%(name)s不是本縣的審查委員，或是申請單位自己的人員。") % {"name": reviewer})
+                raise Refused(_("%(name)s不是本縣的審查委員。") % {"name": reviewer})
             assignment, new = ReviewAssignment.objects.get_or_create(
                 application=row,
                 reviewer=reviewer,
@@ -89,13 +108,14 @@ def declare(user: User, assignment: ReviewAssignment, interest: str, note: str =
         row = _own_assignment(user, assignment)
         if row.interest == interest:
             return row
+        require(holds(user, case, Role.REVIEWER))
         if row.interest != ReviewAssignment.Interest.UNANSWERED:
             raise Refused(_("您已經聲明過，要更正請告訴承辦人。"))
         row.interest, row.interest_note = interest, note
         row.save(update_fields=["interest", "interest_note"])
         trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
         if interest == ReviewAssignment.Interest.CONFLICT:
-            close([_thread(row)])
+            declared(case, user, note)
             subject = _("審查委員有利害關係，請另派")
             notices.about_case(case, notices.officers(case), f"conflict-{row.pk}", subject, str(user))
         return row
@@ -108,6 +128,7 @@ def score(
     case = assignment.application
     with trail.unit_of_work(actor_for(user, case, Role.REVIEWER)):
         row = _own_assignment(user, assignment)
+        require(holds(user, case, Role.REVIEWER))
         if row.interest != ReviewAssignment.Interest.NONE:
             raise Refused(_("請先聲明沒有利害關係，才能評分。"))
         if lock_case(case).status not in BEING_CHECKED:
@@ -139,5 +160,4 @@ def _own_assignment(user: User, assignment: ReviewAssignment) -> ReviewAssignmen
     row = lock(ReviewAssignment.objects.all(), pk=assignment.pk)
     if row.reviewer_id != user.pk:
         raise Refused(_("這一件不是指派給您審查的。"))
-    require(holds(user, assignment.application, Role.REVIEWER))
     return row

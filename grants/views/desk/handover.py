@@ -67,7 +67,7 @@ def handing_over(request: SignedIn) -> HttpResponse:
     ticked = request.POST.getlist("cases")[:MOST] if request.method == "POST" else None
     if request.GET.get("officer") or not wanted:
         giver = _giver(request, people)
-        listed = in_hand(giver, counties) if giver else Application.objects.none()
+        listed = in_hand(giver, counties).filter(scope.apart(request.user)) if giver else Application.objects.none()
     else:
         listed = under_way(scope.cases(request.user).filter(number__in=wanted, county__in=counties))
     takers = [person for person in officers_of(counties) if person != giver]

@@ -19,7 +19,9 @@ def unheld(request: SignedIn) -> HttpResponse:
     posts = [post for post in posts_of(request.user) if post.role in CHANGE_CONFIRMERS]
     reached = {post.county for post in posts}
     context = {
-        "counties": [(name, unheld_in(slug)) for slug, name in choices() if "" in reached or slug in reached],
+        "counties": [
+            (name, unheld_in(slug, request.user)) for slug, name in choices() if "" in reached or slug in reached
+        ],
         "opens": any(post.role == Role.APPROVER for post in posts),
         "administers": any(post.role == Role.ADMINISTRATOR for post in posts),
     }

@@ -11,11 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.compliance.criteria import criteria_of
 from grants.enums import BEING_CHECKED
-from grants.forms.reviews import (
-    AssignForm,
-    InterestForm,
-    ScoreForm,
-)
+from grants.forms.panels import AssignForm, InterestForm, ScoreForm
 from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
 from grants.queries.applications.pages import contents
@@ -25,11 +21,11 @@ from grants.queries.reviews.cases import (
 )
 from grants.services.reviews import reviewers
 from grants.views.applications.cases import case_or_404
-from grants.views.reviews.frame import case_context, form_page, moved_on, scored
+from grants.views.reviews.frame import case_context, moved_on, scored
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock, office_calendar
-from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.access import Refused, require
 
 REVIEW_DAYS = 14
 
@@ -43,19 +39,29 @@ def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
     if case.status not in BEING_CHECKED:
         return moved_on(request, case, "propose")
     asked = {row.reviewer_id for row in case.assignments.all()}
-    free = [person for person in reviewers.eligible(case) if person.pk not in asked]
+    panel = reviewers.panel_of(case)
+    free = [person for person in panel.eligible if person.pk not in asked]
     due_on = office_calendar.of(case.county).next_workday(clock.today() + dt.timedelta(days=REVIEW_DAYS))
     form = AssignForm(request.POST or None, reviewers=free, initial={"due_on": due_on})
 
-    def act() -> HttpResponse:
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        made = reviewers.assign(request.user, case, data["reviewers"], due_on=data["due_on"])
-        messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
-        return redirect("grants:case_proposal", number)
-
-    return form_page(
-        request, case, form, act, _("請委員審查"), _("送出"), "assign", reviewers=scored(case)["reviewers"]
-    )
+        try:
+            made = reviewers.assign(request.user, case, data["reviewers"], due_on=data["due_on"])
+        except Refused as refused:
+            problems = [refused.reason]
+        else:
+            messages.success(request, _("已請 %(count)d 位委員審查。") % {"count": len(made)})
+            return redirect("grants:case_proposal", number)
+    context = case_context(case) | {
+        "form": form,
+        "problems": problems,
+        "panel": panel,
+        "free": free,
+        "reviewers": scored(case)["reviewers"],
+    }
+    return render(request, "grants/panels/assign.html", context, status=422 if problems or form.errors else 200)
 
 
 @audience(Role.REVIEWER)

@@ -1,0 +1,165 @@
+"""Forms about reviewers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _l
+
+from grants.models import ConcernAnswer, Proposal, ReviewAssignment
+from grants.services.panels.sittings import CHOICES, WORDS, Wish
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, read_as
+from miaoli_kaohsiung.lib.identifiers import check_bank_account, parse_phone
+from miaoli_kaohsiung.lib.lines import OneLineField
+from miaoli_kaohsiung.lib.printable import Printed
+
+MOST_POINTS = 100
+NOTE_LENGTH = 200
+
+
+class AssignForm(forms.Form):
+    reviewers = forms.ModelMultipleChoiceField(
+        label=_l("審查委員"), queryset=User.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    due_on = RocDateField(label=_l("審查期限"))
+
+    def __init__(self, *args: Any, reviewers: Iterable[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = field_of(self, "reviewers", forms.ModelMultipleChoiceField)
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in reviewers])
+
+
+class InterestForm(forms.Form):
+    interest = forms.ChoiceField(
+        label=_l("您和這個單位有沒有利害關係？"),
+        choices=[
+            (ReviewAssignment.Interest.NONE, _l("沒有")),
+            (ReviewAssignment.Interest.CONFLICT, _l("有（例如擔任會員、幹部、親屬或有金錢往來），我不審這一件")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label=_l("說明"), max_length=NOTE_LENGTH, required=False)
+
+
+class PointsField(WholeNumberField):
+    """A score of 0 to 100, whole points."""
+
+    default_error_messages = {"required": _l("請填分數，0 到 100 分。")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_value=MOST_POINTS, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        if value is not None and (value % 1 or not 0 <= value <= MOST_POINTS):
+            raise ValidationError(_l("分數請填 0 到 100 的整數。"), code="invalid")
+        super().validate(value)
+
+
+class ScoreForm(forms.Form):
+    """The four criteria of 陸三, 0 to 100 each, and an opinion."""
+
+    comment = forms.CharField(label=_l("綜合意見"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000)
+
+    def __init__(self, *args: Any, criteria: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        fields: dict[str, forms.Field] = {}
+        for code, words in self.criteria:
+            fields[f"score-{code}"] = PointsField(label=words, help_text=_l("0 到 100 分，填整數"))
+            fields[f"comment-{code}"] = forms.CharField(label=_l("意見"), max_length=300, required=False)
+        self.fields = {**fields, **self.fields}
+
+    def scores(self) -> dict[str, tuple[int, str]]:
+        data = self.cleaned_data
+        return {code: (data[f"score-{code}"], data[f"comment-{code}"]) for code, _words in self.criteria}
+
+
+class DetailsForm(forms.Form):
+    """What a reviewer tells of themselves, to be compared; all of it may stay empty."""
+
+    tax_id = TaxIdField(label=_l("服務單位統一編號"), required=False)
+    address = forms.CharField(label=_l("住址"), max_length=120, required=False)
+    phone = forms.CharField(
+        label=_l("其他聯絡電話"), help_text=_l("帳號的電話之外，還有的話請填。"), max_length=30, required=False
+    )
+    bank_account = forms.CharField(
+        label=_l("領取審查費的帳號"), help_text=_l("只填數字，前面的 0 也要填。"), max_length=20, required=False
+    )
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return str(read_as(parse_phone, typed)) if typed else ""
+
+    def clean_bank_account(self) -> Any:
+        typed = self.cleaned_data["bank_account"]
+        return read_as(check_bank_account, typed, "") if typed else ""
+
+
+class SittingForm(Printed, forms.Form):
+    """What an approver chooses for each case of a list; what is left empty is not decided now.
+
+    `memo_number` counts for every case that goes beyond the year's money.
+    """
+
+    memo_number = forms.CharField(
+        label=_l("簽文號"), help_text=_l("有案件超出年度額度才需要填。"), max_length=40, required=False
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        proposals: Iterable[Proposal],
+        concerns: Mapping[int, Sequence[ConcernAnswer]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals = list(proposals)
+        for proposal in self.proposals:
+            case, outcome = proposal.application, Proposal.Outcome(proposal.outcome)
+            choices = [("", _l("這次不決定")), *((name, WORDS[name]) for name in CHOICES[outcome])]
+            self.fields[f"choice-{case.pk}"] = forms.ChoiceField(
+                label=_l("決定"), choices=choices, required=False, widget=forms.Select(attrs={"class": "form-select"})
+            )
+            self.fields[f"note-{case.pk}"] = OneLineField(
+                label=_l("主管意見"),
+                max_length=500,
+                required=False,
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+            )
+            self.fields[f"seen-{case.pk}"] = forms.MultipleChoiceField(
+                label=_l("看過了"),
+                choices=[(one.key, _said(one)) for one in concerns.get(case.pk, ())],
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+                required=False,
+            )
+            self.fields[f"shown-{case.pk}"] = forms.IntegerField(
+                widget=forms.HiddenInput(attrs={"id": False}), initial=proposal.pk, required=False
+            )
+
+    def choice(self, case_id: int) -> str:
+        """Return what is chosen for the case, as far as it can be read."""
+        data = getattr(self, "cleaned_data", {})
+        return str(data.get(f"choice-{case_id}") or "")
+
+    def wishes(self) -> list[Wish]:
+        """Return what was chosen, in the order of the list."""
+        data = self.cleaned_data
+        return [
+            Wish(
+                proposal.application,
+                choice,
+                data.get(f"shown-{proposal.application_id}") or proposal.pk,
+                data[f"note-{proposal.application_id}"],
+                data["memo_number"],
+                tuple(data.get(f"seen-{proposal.application_id}", ())),
+            )
+            for proposal in self.proposals
+            if (choice := self.choice(proposal.application_id))
+        ]
+
+
+def _said(concern: ConcernAnswer) -> str:
+    """Return what is to be read before an approval, with the officer's answer."""
+    return f"{concern.sentence}（{concern.answer}）" if concern.answer else concern.sentence
