@@ -4,8 +4,11 @@ import datetime as dt
 
 import pytest
 
+from grants.compliance import checklist
 from grants.enums import ApplicationStatus
+from grants.models import Award
 from grants.services.applications import correction_requests
+from grants.services.reviews import reviewers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
@@ -158,3 +161,43 @@ def test_who_may_not_refuse_a_case_is_not_led_there(people, by_township):
         refusal = address(case, "refusal")
         assert (refusal in page, "或不予受理" in page) == (not by_township, not by_township)
         assert client.get(refusal).status_code == (403 if by_township else 200)
+
+
+class TestWhatCanBeKnown:
+    def items(self, case):
+        return {item.clause: item.place for item in checklist.items_for(case)}
+
+    def test_nobody_is_asked_what_only_spending_or_scores_show(self, people):
+        asked = self.items(reviews.received(people))
+        assert not {"K6.3.1–4", "K7.4a", "K7.5b"}.intersection(asked)
+        assert asked["K5.1"] == "plan"
+
+    def test_last_year_is_asked_where_there_was_an_award(self, people):
+        award = reviews.approved(people)
+        Award.objects.filter(pk=award.pk).update(approved_on=dt.date(2009, 6, 1))
+        earlier = award.application
+        case = reviews.received(people, organisation=earlier.organisation)
+        assert self.items(case)["K7.5b"] == "record"
+        page = signed_in(people.officer).get(address(case, "check"))
+        assert 'id="earlier" data-place="record"' in text_of(page)
+
+    def test_scores_are_read_once_reviewers_are_named(self, people):
+        case = reviews.received(people)
+        client = signed_in(people.officer)
+        assert "四項審查原則都已評分" not in text_of(client.get(address(case, "check")))
+        reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 20))
+        page = text_of(client.get(address(case, "check")))
+        assert "四項審查原則都已評分" in page
+        assert "已評分 0／1 位" in page
+
+    def test_a_paper_that_is_missing_is_not_met_though_its_part_was_seen(self, people):
+        case = reviews.received(people)
+        gone = case.documents.first()
+        case.documents.filter(kind=gone.kind).delete()
+        client = signed_in(people.officer)
+        form = client.get(address(case, "check")).context["form"]
+        data = {"edition": case.edition, "command": "seen", "seen": [row.place for row in form.asked]}
+        client.post(address(case, "check"), data)
+        marked = set(case.checklist.values_list("item", flat=True))
+        assert f"doc:{gone.kind}" not in marked
+        assert marked == {row.key for row in form.asked} - {f"doc:{gone.kind}"}
