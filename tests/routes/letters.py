@@ -78,6 +78,8 @@ ROUTES = {
     "grants:letter_words_specimen": Route(a_kind),
     "grants:print_run_labels": Route(run),
     "grants:print_run_postal": Route(run),
+    "grants:print_run_exchange": Route(run),
+    "grants:letter_exchange": Route(issued),
     "grants:letter_detail": Route(
         issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
     ),

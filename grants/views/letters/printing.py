@@ -1,4 +1,4 @@
-"""Print runs, and what goes on and with the envelopes of one."""
+"""Print runs, what goes on and with the envelopes of one, and letters for the county's document system."""
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +9,7 @@ from grants.forms.letters import LabelForm, LetterFilter, PostalForm
 from grants.models import PrintRun
 from grants.queries import scope
 from grants.queries.letters import letters_listed, runs_seen
-from grants.services.letters import envelopes, print_runs
+from grants.services.letters import envelopes, exchange, print_runs
 from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import made_pdf, response
@@ -120,6 +120,29 @@ def print_run_postal(request: SignedIn, pk: int) -> HttpResponse:
     except (Refused, pdf.UnavailableError) as refused:
         return _run_page(request, run, postal=form, problem=_why(refused))
     return made_pdf(data, f"postal-{run.pk}.pdf")
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def print_run_exchange(request: SignedIn, pk: int) -> HttpResponse:
+    """Return the letters of a run for the county's document system, each as .di, in one archive."""
+    run = get_object_or_404(runs_seen(request.user), pk=pk)
+    return _download(exchange.archive(run.letters.order_by("id")), f"letters-{run.pk}.zip", "application/zip")
+
+
+@audience(LETTER_PRINTERS)
+@require_GET
+def letter_exchange(request: SignedIn, pk: int) -> HttpResponse:
+    """Return a letter for the county's document system, as .di."""
+    letter = get_object_or_404(scope.letters(request.user), pk=pk)
+    return _download(exchange.one(letter), f"letter-{letter.pk}.di", "application/xml")
+
+
+def _download(data: bytes, name: str, kind: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _why(refused: Exception) -> str:

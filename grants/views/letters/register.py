@@ -147,6 +147,7 @@ def _page(
         "accent_county": letter.county,
         "draft": draft,
         "opens_case": lets_in(request.user, AWARD_READERS),
+        "printer": is_printer(request.user),
         "writer": bool(holds(request.user, letter_ground(letter), CASE_HANDLERS)),
         "form": form,
         "problems": problems,
