@@ -128,6 +128,7 @@ class LetterKind(models.TextChoices):
     SETTLEMENT_ACCEPTED = "settlement_accepted", _("核銷備查函")
     RETURN = "return", _("繳回函")
     SANCTION = "sanction", _("處分函")
+    LIFTING = "lifting", _("撤銷處分函")
     REVOCATION = "revocation", _("廢止核定函")
     TIER = "tier", _("評鑑結果函")
     FREE = "free", _("一般函")
@@ -166,6 +167,7 @@ class LedgerKind(models.TextChoices):
     RENEWED = "renewed", _("重新核定保留")
     SURCHARGE = "surcharge", _("收費加成")
     RELEASED = "released", _("釋出")
+    RESTORED = "restored", _("回復保留")
     PAID = "paid", _("撥付")
     RETURNED = "returned", _("繳回")
     RECOVERED = "recovered", _("追繳")
@@ -225,6 +227,19 @@ class SanctionEvent(models.TextChoices):
     NOT_EXECUTED = "not_executed", _("計畫未執行")
     MISUSE = "misuse", _("未依計畫執行或支用不當")
     REVOKED = "revoked", _("廢止核定")
+
+
+class SanctionStatus(models.TextChoices):
+    """A decision by 柒三: as any that two people make, and lifted when it did not stand (訴願)."""
+
+    DRAFT = "draft", _("待另一位確認")
+    CONFIRMED = "confirmed", _("已確認")
+    REFUSED = "refused", _("未同意")
+    LIFTED = "lifted", _("已撤銷")
+
+
+# A decision that does not count (any more): the same may be decided again.
+WITHOUT_EFFECT = (SanctionStatus.REFUSED, SanctionStatus.LIFTED)
 
 
 class CorrectedField(models.TextChoices):

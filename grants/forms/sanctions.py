@@ -37,3 +37,19 @@ class SanctionForm(Printed, forms.Form):
 
     def draft(self) -> SanctionDraft:
         return SanctionDraft(**self.cleaned_data | {"disallowed": self.cleaned_data["disallowed"] or 0})
+
+
+class LiftingForm(Printed, forms.Form):
+    """Why a confirmed decision is lifted, and by which ruling or memo."""
+
+    ruling_number = forms.CharField(label=_l("訴願決定書或簽的文號"), max_length=60)
+    ruled_on = RocDateField(label=_l("訴願決定或簽准日期"))
+    reason = forms.CharField(
+        label=_l("撤銷的理由"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_l("另一位承辦人或主管確認後生效：案件、期款和保留的額度回復，停止申請取消；原處分留在紀錄。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_lift_%s", **kwargs})

@@ -34,7 +34,7 @@ from .reviews import (
     ReviewScore,
 )
 from .rulings import Ruling, Waiver
-from .sanctions import Sanction
+from .sanctions import Sanction, SanctionLifting
 from .schemes import (
     Envelope,
     EnvelopeChange,
@@ -102,6 +102,7 @@ __all__ = [
     "ReviewerDetails",
     "Ruling",
     "Sanction",
+    "SanctionLifting",
     "Scheme",
     "SchemeRound",
     "SchemeTerms",

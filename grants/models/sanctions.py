@@ -3,12 +3,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from grants.enums import RulingStatus, SanctionEvent
+from grants.enums import WITHOUT_EFFECT, RulingStatus, SanctionEvent, SanctionStatus
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application
 from .awards import Award, Letter
-from .decisions import confirmed_by_somebody, four_eyes
+from .decisions import Decided, confirmed_by_somebody, four_eyes
 
 
 class Sanction(models.Model):
@@ -24,7 +24,7 @@ class Sanction(models.Model):
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="sanctions")
     county = models.CharField(max_length=12)
     event = models.CharField(_("事由"), max_length=12, choices=SanctionEvent)
-    status = models.CharField(_("狀態"), max_length=10, choices=RulingStatus, default=RulingStatus.DRAFT)
+    status = models.CharField(_("狀態"), max_length=10, choices=SanctionStatus, default=SanctionStatus.DRAFT)
     # Only for decisions older than the portal's letters; else the letter has the number.
     decision_number = models.CharField(_("處分函文號"), max_length=60, blank=True)
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -51,7 +51,9 @@ class Sanction(models.Model):
             four_eyes("sanction", "recorded_by", "confirmed_by"),
             confirmed_by_somebody("sanction", "confirmed_by"),
             models.UniqueConstraint(
-                fields=["award", "event"], condition=~Q(status=RulingStatus.REFUSED), name="sanction_one_an_event"
+                fields=["award", "event"],
+                condition=~Q(status__in=list(WITHOUT_EFFECT)),
+                name="sanction_one_an_event",
             ),
             models.CheckConstraint(condition=Q(disallowed__gte=0), name="sanction_disallowed_not_negative"),
             models.CheckConstraint(
@@ -79,3 +81,34 @@ class Sanction(models.Model):
         while letter.replaced_by is not None:
             letter = letter.replaced_by
         return letter.dispatch_number
+
+
+class SanctionLifting(Decided):
+    """That a decision did not stand: asked for with the ruling on the appeal or a memo, confirmed by somebody else.
+
+    The decision itself stays as it was made, marked as lifted; what it did to the award is undone by new entries.
+    """
+
+    sanction = models.ForeignKey(Sanction, on_delete=models.PROTECT, related_name="liftings")
+    ruling_number = models.CharField(_("訴願決定書或簽的文號"), max_length=60)
+    ruled_on = models.DateField(_("訴願決定或簽准日期"))
+    reason = models.TextField(_("撤銷的理由"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("提出日期"))
+    note = models.TextField(_("不同意的理由"), blank=True)
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("撤銷處分")
+        verbose_name_plural = _("撤銷處分")
+        ordering = ["-id"]
+        constraints = [
+            four_eyes("sanction_lifting", "asked_by"),
+            confirmed_by_somebody("sanction_lifting"),
+            models.UniqueConstraint(
+                fields=["sanction"], condition=Q(status=RulingStatus.DRAFT), name="sanction_lifting_one_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sanction_id} {self.ruling_number}"

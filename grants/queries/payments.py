@@ -47,7 +47,9 @@ VIEWS = {
 
 @dataclass(frozen=True)
 class Movements:
-    """Sums of an award's ledger, whole NT dollars; `committed` includes the surcharge."""
+    """Sums of an award's ledger, whole NT dollars; `committed` includes the surcharge, `released` is less what was
+    restored.
+    """
 
     committed: int
     released: int
@@ -65,7 +67,7 @@ def movements(award: Award) -> Movements:
     sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
     return Movements(
         sum(sums.get(kind, 0) for kind in SET_ASIDE),
-        sums.get(LedgerKind.RELEASED, 0),
+        sums.get(LedgerKind.RELEASED, 0) - sums.get(LedgerKind.RESTORED, 0),
         sums.get(LedgerKind.PAID, 0),
         sum(sums.get(kind, 0) for kind in BACK),
     )

@@ -21,6 +21,7 @@ from grants.compliance.rulesets import ruleset_for
 from grants.enums import (
     BEING_PAID,
     SANCTIONABLE,
+    WITHOUT_EFFECT,
     AwardStatus,
     LedgerKind,
     LetterKind,
@@ -197,8 +198,7 @@ def events_of(award: Award) -> list[SanctionEvent]:
 
 def ban_years(award: Award) -> int:
     """Return for how many years a project that was not carried out bars its association, by the law of today."""
-    today = clock.today()
-    years: int = ruleset_for(award.application.scheme, today).value("ban.years", today, "lenient")
+    years: int = ruleset_for(award.application.scheme, clock.today()).value("ban.years", clock.today(), "lenient")
     return years
 
 
@@ -233,7 +233,7 @@ def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
     sources = awards.TABLE[ENDING[event]].sources if event in ENDING else SANCTIONABLE
     if award.status not in sources:
         raise Refused(_("這一案目前是「%(status)s」，不能登錄這項處分。") % {"status": award.get_status_display()})
-    if Sanction.objects.filter(award=award, event=event).exclude(status=RulingStatus.REFUSED).exists():
+    if Sanction.objects.filter(award=award, event=event).exclude(status__in=WITHOUT_EFFECT).exists():
         raise Refused(_("這一案已經登錄過這項處分。"))
     if not draft.heard_on <= draft.decided_on <= clock.today():
         raise Refused(_("要先給單位陳述意見的機會，再作處分；日期也不能晚於今天。"))

@@ -7,4 +7,10 @@ urlpatterns = [
     path("sanctions/<int:pk>/", views.sanction_page, name="sanction"),
     re_path(r"^sanctions/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$", views.sanction_decide, name="sanction_decide"),
     path("awards/<slug:number>/sanction/", views.sanction_new, name="sanction_new"),
+    path("sanctions/<int:pk>/lift/", views.sanction_lift, name="sanction_lift"),
+    re_path(
+        r"^sanctions/(?P<pk>\d{1,12})/lift/(?P<lifting_id>\d{1,12})/(?P<name>confirm|refuse)/$",
+        views.lifting_decide,
+        name="lifting_decide",
+    ),
 ]

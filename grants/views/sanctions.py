@@ -9,17 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.enums import SANCTIONS, RulingStatus, SanctionEvent
+from grants.enums import SANCTIONS, RulingStatus, SanctionEvent, SanctionStatus
 from grants.forms.decisions import RefusalForm
-from grants.forms.sanctions import SanctionForm
-from grants.models import Award, Sanction
+from grants.forms.sanctions import LiftingForm, SanctionForm
+from grants.models import Award, Sanction, SanctionLifting
 from grants.permissions import holds
 from grants.queries import scope
 from grants.queries.applications.other_cases import BAN_ROLES
 from grants.queries.payments import law_of, movements, outcome_of, unpaid
 from grants.queries.sanctions import decisions
 from grants.services import sanctions
-from grants.workflow.sanctions import TABLE
+from grants.services.awards import reinstating
+from grants.workflow.sanctions import LIFTINGS, TABLE
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -84,7 +85,54 @@ def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     return redirect("grants:sanction", pk)
 
 
-def _page(request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, status: int = 200) -> HttpResponse:
+@audience(CASE_HANDLERS)
+@require_POST
+def sanction_lift(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask to lift a decision that did not stand."""
+    row = get_object_or_404(decisions.visible(request.user), pk=pk)
+    form = LiftingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, status=422, lift_form=form)
+    try:
+        reinstating.ask(request.user, row, **form.cleaned_data)
+    except Refused as refused:
+        if row.status != SanctionStatus.CONFIRMED:
+            raise
+        return _page(request, row, status=422, lift_form=form, problems=[refused.reason])
+    messages.success(request, _("已提出撤銷，另一位承辦人或主管確認後才會生效。"))
+    return redirect("grants:sanction", pk)
+
+
+@audience(CASE_HANDLERS)
+@require_POST
+def lifting_decide(request: SignedIn, pk: int, lifting_id: int, name: str) -> HttpResponse:
+    """Confirm or refuse to lift a decision, as another person asked."""
+    row = get_object_or_404(decisions.visible(request.user), pk=pk)
+    lifting = get_object_or_404(row.liftings.select_related("sanction__award__application"), pk=lifting_id)
+    form = RefusalForm(request.POST, move=name)
+    if not form.is_valid():
+        return _page(request, row, form, status=422)
+    reinstating.decide(request.user, lifting, name, form.reason if name == "refuse" else "")
+    messages.success(request, _("已記下不同意。") if name == "refuse" else _("已撤銷，並擬好函稿。"))
+    return redirect("grants:sanction", pk)
+
+
+def _liftings(request: SignedIn, row: Sanction) -> dict[str, Any]:
+    """Return what was asked and decided about lifting it, and the form of whoever may ask."""
+    rows: list[SanctionLifting] = list(row.liftings.select_related("asked_by", "decided_by", "letter"))
+    for lifting in rows:
+        lifting.sanction = row
+    open_now = row.status == SanctionStatus.CONFIRMED and not any(one.status == RulingStatus.DRAFT for one in rows)
+    may = open_now and holds(request.user, row.award.application, CASE_HANDLERS)
+    return {
+        "liftings": [(one, LIFTINGS.open_to(one, request.user)) for one in rows],
+        "lift_form": LiftingForm() if may else None,
+    }
+
+
+def _page(
+    request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, status: int = 200, **extra: Any
+) -> HttpResponse:
     waits, law = row.status == RulingStatus.DRAFT, law_of(row.award)
     context: dict[str, Any] = {
         "sanction": row,
@@ -108,6 +156,7 @@ def _page(request: SignedIn, row: Sanction, refusal: RefusalForm | None = None, 
     elif row.status == RulingStatus.CONFIRMED:
         context["outcome"] = outcome_of(row.award, movements(row.award))
         context["letter"] = row.letter or row.award.application.letters.filter(kind__in=SANCTIONS).first()
+    context |= _liftings(request, row) | extra
     return render(request, "grants/sanctions/detail.html", context, status=status)
 
 

@@ -41,6 +41,9 @@ def _threads(award: Award) -> tuple[str, ...]:
     return f"award:{award.number}", f"{more}:{award.number}"
 
 
+# Ended by a decision that may be lifted again.
+DECIDED_AWAY = frozenset([S.NOT_EXECUTED, S.REVOKED])
+
 TABLE = Table(
     name="award",
     model=Award,
@@ -79,6 +82,8 @@ TABLE = Table(
             CASE_HANDLERS,
             (_confirmed(SanctionEvent.NOT_EXECUTED),),
         ),
+        Move("reinstate", gettext_lazy("處分撤銷，回復執行"), DECIDED_AWAY, S.ACTIVE, ()),
+        Move("reinstate_completed", gettext_lazy("處分撤銷，回復結報"), DECIDED_AWAY, S.COMPLETED, ()),
         Move("give_up", gettext_lazy("同意放棄"), frozenset([S.ACTIVE]), S.GIVEN_UP, ()),
         Move(
             "revoke",

@@ -165,6 +165,7 @@ TABLE = Table(
             COUNTY_STAFF,
             screen=Screen("grants:instalment_withdraw", grave=True),
         ),
+        Move("restore", _l("處分撤銷，回復期款"), frozenset([S.CANCELLED]), S.SCHEDULED, ()),
         Move("cancel", _l("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),
 )

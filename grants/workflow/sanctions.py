@@ -1,17 +1,17 @@
-"""The life of a 停止申請處分: one officer records it, another one confirms or refuses."""
+"""The life of a 停止申請處分: one officer records it, another one confirms or refuses; two others' hands lift it again."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.enums import RulingStatus as S
-from grants.models import Sanction
+from grants.enums import RulingStatus, SanctionStatus
+from grants.models import Sanction, SanctionLifting
 from grants.permissions import not_the_same
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
-from .core import Columns, Permit, Screen, Table
+from .core import Columns, Move, Permit, Screen, Table
 from .decisions import confirm_or_refuse
 
 
@@ -22,15 +22,39 @@ def _another(sanction: Sanction, user: User) -> Answer:
 TABLE = Table(
     name="sanction",
     model=Sanction,
-    statuses=S,
+    statuses=SanctionStatus,
     case_of=lambda sanction: sanction.award.application,
     threads=lambda sanction: (f"sanction:{sanction.pk}",),
     page="grants:sanction",
+    moves=(
+        *confirm_or_refuse(
+            CASE_HANDLERS,
+            _another,
+            gettext_lazy("確認處分"),
+            Screen(button=gettext_lazy("看處分"), queue="sanction"),
+        ),
+        Move("lift", gettext_lazy("撤銷處分"), frozenset([SanctionStatus.CONFIRMED]), SanctionStatus.LIFTED, ()),
+    ),
+)
+
+
+def _another_asked(row: SanctionLifting, user: User) -> Answer:
+    return not_the_same(user, row.asked_by_id, _("提出撤銷的人不能自己確認，請另一位承辦人或主管辦理。"))
+
+
+LIFTINGS = Table(
+    name="sanction_lifting",
+    model=SanctionLifting,
+    statuses=RulingStatus,
+    case_of=lambda row: row.sanction.award.application,
+    threads=lambda row: (f"sanction_lifting:{row.pk}",),
+    page="grants:sanction",
     moves=confirm_or_refuse(
         CASE_HANDLERS,
-        _another,
-        gettext_lazy("確認處分"),
-        Screen(button=gettext_lazy("看處分"), queue="sanction"),
+        _another_asked,
+        gettext_lazy("確認撤銷處分"),
+        Screen(button=gettext_lazy("看撤銷的理由"), queue="sanction_lifting"),
+        refuse=gettext_lazy("不同意撤銷"),
     ),
 )
 

@@ -25,5 +25,6 @@ TABLES = (
     rulings.RULINGS,
     rulings.WAIVERS,
     sanctions.TABLE,
+    sanctions.LIFTINGS,
     settlements.TABLE,
 )

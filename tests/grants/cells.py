@@ -84,6 +84,8 @@ AWARD = {
     "close": ({"completed"}, "closed", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
+    "reinstate": ({"not_executed", "revoked"}, "active", {"job"}),
+    "reinstate_completed": ({"not_executed", "revoked"}, "completed", {"job"}),
     "give_up": ({"active"}, "given_up", {"job"}),
     "revoke": (set(), "revoked", set()),
 }
@@ -101,6 +103,7 @@ SANCTION = {
     "confirm": ({"draft"}, "confirmed", OFFICERS - {"officer"} | APPROVERS | BOTH),
     "refuse": ({"draft"}, "refused", OFFICERS - {"officer"} | APPROVERS | BOTH),
 }
+DECISION = SANCTION | {"lift": ({"confirmed"}, "lifted", {"job"})}
 INSTALMENT = {
     "release": ({"scheduled"}, "awaiting_receipt", {"job"}),
     "request": ({"awaiting_receipt"}, "requested", MEMBERS | OFFICERS | BOTH),
@@ -108,6 +111,7 @@ INSTALMENT = {
     "approve": ({"requested"}, "approved", OFFICERS | APPROVERS | BOTH),
     "pay": ({"approved"}, "paid", {"finance"}),
     "withdraw_approval": ({"approved"}, "requested", OFFICERS | APPROVERS | BOTH | {"finance"}),
+    "restore": ({"cancelled"}, "scheduled", {"job"}),
     "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
 }
 SETTLEMENT = {

@@ -133,6 +133,7 @@ def _to_confirm(people: in_each_status.People) -> None:
         in_each_status.waiver,
         in_each_status.sanction,
         in_each_status.record_correction,
+        in_each_status.sanction_lifting,
         in_each_status.envelope_change,
     )
     for one in (*made, in_each_status.return_terms_change):

@@ -28,6 +28,7 @@ from grants.models import (
     ReturnTermsChange,
     Ruling,
     Sanction,
+    SanctionLifting,
     Settlement,
     Waiver,
 )
@@ -194,6 +195,15 @@ def sanction(people, status) -> Sanction:
     )
 
 
+def sanction_lifting(people, status) -> SanctionLifting:
+    return lifting_of(sanction(people, "confirmed"), people.officer, status=status, **decided(people, status))
+
+
+def lifting_of(decision: Sanction, asked_by, **fields) -> SanctionLifting:
+    values = {"ruling_number": "台內訴字第1號", "ruled_on": TODAY, "reason": "原處分事實有誤", "asked_on": TODAY}
+    return SanctionLifting.objects.create(sanction=decision, asked_by=asked_by, **values, **fields)
+
+
 def record_correction(people, status) -> RecordCorrection:
     made = award(people, AwardStatus.COMPLETED)
     Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
@@ -284,4 +294,5 @@ BUILD = {
     "return_terms_change": return_terms_change,
     "record_correction": record_correction,
     "amendment": amendment,
+    "sanction_lifting": sanction_lifting,
 }

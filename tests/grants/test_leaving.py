@@ -111,9 +111,9 @@ def test_every_row_of_every_queue_has_its_details(people):
 
 # What others may do, or confirm, where nobody holds the post.
 HELD_BY_OTHERS = {
-    "officer": {"payment", "ruling", "waiver", "sanction", "record_correction", "data_change", "closure"},
+    "officer": {"payment", "ruling", "waiver", "sanction", "record_correction", "sanction_lifting", "data_change", "closure"},
     "head": {
-        "payment", "ruling", "waiver", "sanction", "record_correction", "envelope", "return_terms", "change", "data_change",
+        "payment", "ruling", "waiver", "sanction", "record_correction", "sanction_lifting", "envelope", "return_terms", "change", "data_change",
         "closure",
     },
     "finance": {"envelope", "return_terms", "data_change"},

@@ -15,6 +15,7 @@ from grants.enums import (
     InstalmentStatus,
     LetterStatus,
     RulingStatus,
+    SanctionStatus,
     SettlementStatus,
 )
 from grants.models import Application, CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
@@ -46,6 +47,7 @@ from .cells import (
     APPROVERS,
     AWARD,
     BOTH,
+    DECISION,
     INSTALMENT,
     LETTER,
     OFFICERS,
@@ -241,7 +243,7 @@ def test_every_cell_of_an_award_with_a_confirmed_decision(people, award, event, 
 
 def test_every_cell_of_a_decision(people, award):
     row = _sanction(award, people[0], "not_executed", confirmed_by=people[0]["approver"])
-    check(sanctions.TABLE, row, SANCTION, RulingStatus, people[0])
+    check(sanctions.TABLE, row, DECISION, SanctionStatus, people[0])
 
 
 def test_every_cell_of_a_correction_of_a_record(people, award):
@@ -255,6 +257,12 @@ def test_every_cell_of_a_correction_of_a_record(people, award):
         asked_on=dt.date(2010, 6, 1),
     )
     check(record_corrections.TABLE, row, SANCTION, RulingStatus, people[0])
+
+
+def test_every_cell_of_a_lifting(people, award):
+    decision = _sanction(award, people[0], "misuse", next_application=True, barred_from=None, barred_to=None)
+    row = in_each_status.lifting_of(decision, people[0]["officer"], decided_by=people[0]["finance"])
+    check(sanctions.LIFTINGS, row, SANCTION, RulingStatus, people[0])
 
 
 def test_every_cell_of_an_amendment(people, award):

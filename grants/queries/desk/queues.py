@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import DeadlineKind, SettlementStatus
-from grants.models import EnvelopeChange, RecordCorrection, ReturnTermsChange, Ruling, Sanction, Waiver
+from grants.models import EnvelopeChange, RecordCorrection, ReturnTermsChange, Ruling, Sanction, SanctionLifting, Waiver
 from grants.workflow.core import Move, Table
 from grants.workflow.tables import TABLES
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, MONEY_KEEPERS
@@ -191,6 +191,8 @@ QUEUES = (
           by_another(CASE_HANDLERS, Waiver, "application__county", "author")),
     Queue("sanction", _l("停止申請處分待確認"), _l("看事實和理由，確認或不同意"),
           by_another(CASE_HANDLERS, Sanction, "county", "recorded_by")),
+    Queue("sanction_lifting", _l("撤銷處分待確認"), _l("看訴願決定和理由，確認或不同意"),
+          by_another(CASE_HANDLERS, SanctionLifting, "sanction__county", "asked_by")),
     Queue("record_correction", _l("登記更正待確認"), _l("核對更正的日期和理由，確認或不同意"),
           by_another(CASE_HANDLERS, RecordCorrection, "award__county", "asked_by")),
 )  # fmt: skip

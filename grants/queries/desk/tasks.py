@@ -32,6 +32,7 @@ from grants.models import (
     ReviewAssignment,
     Ruling,
     Sanction,
+    SanctionLifting,
     Settlement,
     Waiver,
 )
@@ -163,6 +164,7 @@ _SOURCES = {
     Sanction: Source("pk", "award__number", "organisation__name", "award__application__title", "disallowed",
                      "recorded_on", "award__number"),
     Amendment: _of_case("award__application__", "pk", since="asked_on"),
+    SanctionLifting: _of_case("sanction__award__application__", "sanction__pk", since="asked_on"),
     RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
     IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
     Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),

@@ -52,7 +52,9 @@ def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     return [
         EnvelopeUse(
             row,
-            sum(total(row, kind) for kind in SET_ASIDE) - total(row, LedgerKind.RELEASED),
+            sum(total(row, kind) for kind in SET_ASIDE)
+            + total(row, LedgerKind.RESTORED)
+            - total(row, LedgerKind.RELEASED),
             total(row, LedgerKind.PAID) - total(row, LedgerKind.RETURNED) - total(row, LedgerKind.RECOVERED),
         )
         for row in rows

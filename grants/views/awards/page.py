@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.enums import NOTHING_DONE, SANCTIONABLE, RulingStatus
+from grants.enums import NOTHING_DONE, SANCTIONABLE, WITHOUT_EFFECT
 from grants.forms.awards import ConditionForm
 from grants.models import Award, AwardCondition
 from grants.permissions import holds, post_for
@@ -77,9 +77,7 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
     decisions = list(of_award(award.pk, drafts=staff))
     context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
     context["may_sanction"] = award.status in SANCTIONABLE and post_for(request.user, award.application, CASE_HANDLERS)
-    context["may_sanction"] = context["may_sanction"] and not any(
-        row.status != RulingStatus.REFUSED for row in decisions
-    )
+    context["may_sanction"] = context["may_sanction"] and not any(row.status not in WITHOUT_EFFECT for row in decisions)
     context["conditions"] = _conditions(request, award, problem)
     return render(request, "grants/awards/detail.html", context, status=422 if problem else 200)
 
