@@ -124,7 +124,9 @@ def _kept_form(case: Application, lines: list[BudgetLine]) -> ProposalForm:
         )
     kept = ProposalForm(draft.data | {"edition": case.edition}, lines=lines, earlier={}, concerns=concerns)
     kept.is_valid()
-    initial = draft.data | {"edition": case.edition}
+    # Amounts and reasons are read above; as they were typed they are no initial values.
+    words = {name: text for name, text in draft.data.items() if not name.startswith(("amount-", "reason-"))}
+    initial = words | {"edition": case.edition}
     return ProposalForm(lines=lines, earlier=kept.typed(), concerns=concerns, initial=initial)
 
 
