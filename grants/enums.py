@@ -107,6 +107,10 @@ class LetterStatus(models.TextChoices):
     CANCELLED = "cancelled", _("不發文")
 
 
+# Letters that went out, also those that a later one replaced.
+SENT = (LetterStatus.ISSUED, LetterStatus.VOID)
+
+
 class LetterKind(models.TextChoices):
     """Kinds of letters; the words of each stand in grants/letters/filed/. See `letter_kinds`."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterKind, LetterStatus
-from grants.letters.compose import URGENCIES
+from grants.letters.compose import SECRECIES, URGENCIES
 from grants.letters.envelopes import SENT_AS, SHEETS
 from grants.letters.fields import RECEIVERS, unknown
 from grants.letters.marks import after_arrival
@@ -28,6 +28,9 @@ _PROGRAM = re.compile(r"\{[{%#]|[}%#]\}|\$\{|<\s*[/!a-zA-Z][^>\n]{0,20}>?")
 
 
 class LetterFilter(forms.Form):
+    words = OneLineField(label=_l("字號、案號、單位或主旨"), max_length=60, required=False)
+    since = RocDateField(label=_l("發文日起"), required=False)
+    until = RocDateField(label=_l("發文日迄"), required=False)
     status = forms.ChoiceField(
         label=_l("狀態"),
         choices=[("", _l("全部")), *LetterStatus.choices],
@@ -40,6 +43,11 @@ class LetterFilter(forms.Form):
         required=False,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("words", "since", "until"):
+            self.fields[name].widget.attrs["class"] = "form-control"
 
 
 class LetterForm(EditionForm):
@@ -60,7 +68,7 @@ class LetterForm(EditionForm):
     subject = forms.CharField(label=_l("主旨"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500)
     explanation = forms.CharField(
         label=_l("說明"),
-        help_text=_l("一行一點，編號會自動加上；行首加一個全形空白就是上一點的細項。"),
+        help_text=_l("一行一點，編號會自動加上；行首加全形空白就是下一層（一、→(一)→1.→(1)）。"),
         widget=forms.Textarea(attrs={"rows": 12}),
         max_length=5000,
         strip=False,
@@ -73,6 +81,21 @@ class LetterForm(EditionForm):
     )
     contact_email = OneLineEmailField(label=_l("承辦人電子信箱"), required=False)
     urgency = forms.ChoiceField(label=_l("速別"), choices=[(word, word) for word in URGENCIES])
+    secrecy = OneLineField(
+        label=_l("密等及解密條件或保密期限"),
+        help_text=_l("普通公文留空；密件填密等和解密條件，例如 密（本件於公布時解密）。"),
+        max_length=60,
+        required=False,
+    )
+    enclosures = OneLineField(
+        label=_l("附件"), help_text=_l("名稱和份數，沒有就留空。"), max_length=120, required=False
+    )
+    delegation = OneLineField(
+        label=_l("分層負責"),
+        help_text=_l("印在署名下面；不用就留空。預設照縣市資料。"),
+        max_length=80,
+        required=False,
+    )
     file_number = OneLineField(label=_l("檔號"), max_length=40, required=False)
     retention = OneLineField(label=_l("保存年限"), max_length=10, required=False)
 
@@ -90,6 +113,12 @@ class LetterForm(EditionForm):
 
     def clean_explanation(self) -> list[str]:
         return [line.rstrip() for line in self.cleaned_data["explanation"].splitlines() if line.strip()]
+
+    def clean_secrecy(self) -> str:
+        text: str = self.cleaned_data["secrecy"]
+        if text and not text.startswith(SECRECIES):
+            raise ValidationError(_("密等請從 %(kinds)s 開始寫。") % {"kinds": "、".join(SECRECIES)})
+        return text
 
     def clean_dispatch_number(self) -> str:
         typed = self.cleaned_data["dispatch_number"]
@@ -116,9 +145,41 @@ class LetterForm(EditionForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in apart}
 
 
-class ConfirmForm(EditionForm):
-    """A form without fields: the page shows what will be locked. Days counted without a calendar want a tick."""
+class FreeLetterForm(Printed, forms.Form):
+    """What a letter beside the usual ones says; the rest of it is edited on its draft."""
 
+    topic = forms.CharField(
+        label=_l("主旨"),
+        help_text=_l("例如「檢送99年度補助說明會資料1份」，後面會加上「，請查照。」"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+    )
+    body = forms.CharField(
+        label=_l("說明"),
+        help_text=_l("一行一點，編號會自動加上；行首加全形空白就是下一層。期限可以寫【文到10日】，發文時換成日期。"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=5000,
+        strip=False,
+    )
+
+    def clean_topic(self) -> str:
+        text = one_line(self.cleaned_data["topic"]).rstrip("。，").removesuffix("請查照").rstrip("，")
+        if not text.strip():
+            raise ValidationError(self.fields["topic"].error_messages["required"], code="required")
+        return text
+
+    def clean_body(self) -> list[str]:
+        typed = (one_line(line).rstrip() for line in self.cleaned_data["body"].splitlines())
+        lines = [line for line in typed if line.strip()]
+        if not lines:
+            raise ValidationError(self.fields["body"].error_messages["required"], code="required")
+        return lines
+
+
+class ConfirmForm(EditionForm):
+    """The page shows what will be locked, with its mark in `shown`. Days counted without a calendar want a tick."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
     guessed_days = forms.BooleanField(
         label=_l("我知道上面的期限是依週六、週日推算的，仍照這樣發文"),
         error_messages={"required": _l("請先看過推算的期限，再勾選；或等該年行事曆登錄後再發文。")},

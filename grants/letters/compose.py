@@ -27,6 +27,7 @@ from miaoli_kaohsiung.accounts.particulars import Particulars
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.files.services import data_address
 from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc_long
@@ -36,6 +37,9 @@ from .fields import by_code
 from .numbering import numbered
 
 BLANK_DATE = "中華民國　　年　　月　　日"
+# What a letter with the cost table encloses.
+ENCLOSED = "核定經費明細表1份"
+SECRECIES = ("密", "機密", "極機密", "絕對機密")
 URGENCIES = ("普通件", "速件", "最速件")
 # Times sets digits and Latin letters, Kai all else. Times comes first, so characters in both (○ … —) must be marked.
 _KAI = re.compile("[\u00a1-\u2e7f]+")
@@ -43,12 +47,15 @@ _KAI = re.compile("[\u00a1-\u2e7f]+")
 
 @dataclass(frozen=True)
 class Composed:
-    """A letter's words before any editing. `context` is what the layout needs, as plain data."""
+    """A letter's words before any editing. `context` is what the layout needs, as plain data; `action` is the 擬辦 of a
+    memo.
+    """
 
     subject: str
     explanation: list[str]
     originals: str
     copies: str
+    action: list[str] = field(default_factory=list)
     context: dict[str, Any] = field(default_factory=dict)
 
 
@@ -67,6 +74,7 @@ def compose(kind: str, to: names.To, user: User, on: date, **given: object) -> C
         explanation=words.paragraphs(wording.explanation, values),
         originals=words.in_line(wording.originals, values),
         copies=names.copies(wording.copies, values, enclosed=bool(table)),
+        action=words.paragraphs(wording.action, values),
         context={
             "number": to.number,
             "title": values.get("計畫", ""),
@@ -75,6 +83,8 @@ def compose(kind: str, to: names.To, user: User, on: date, **given: object) -> C
             "place": {"code": to.township_code, "name": township_name(to.township_code, on)},
             "head": printed,
             "urgency": URGENCIES[0],
+            "secrecy": "",
+            "enclosures": ENCLOSED if table else "",
             **{name: printed[name] for name in names.FILING},
             "table": table or [],
         },
@@ -84,14 +94,14 @@ def compose(kind: str, to: names.To, user: User, on: date, **given: object) -> C
 def _values(
     wording: words.Wording, to: names.To, head: Particulars, on: date, given: Mapping[str, object]
 ) -> dict[str, words.Value]:
-    """Return the value of each mark. Raises KeyError for a fact that no field has, ValueError for one that is missing."""
+    """Return the value of each mark. Raises KeyError for a fact that no field has, Refused for one that has no value."""
     found = {**facts.known(to, head, on), **given}
     values: dict[str, words.Value] = {field.mark: "" for field in wording.facts}
     values |= {by_code()[code].mark: words.plain(value) for code, value in found.items()}
     values["理由"] = _sentence(values.get("理由", ""))
     for fact in wording.facts:
         if not values[fact.mark] and not fact.sometimes and f"【{fact.mark}】" in wording.text:
-            raise ValueError(f"A letter of kind {wording.kind.value} needs the fact {fact.code!r}.")
+            raise Refused(_("%(kind)s裡要寫「%(mark)s」，現在沒有內容。") % {"kind": wording.name, "mark": fact.mark})
     return values
 
 
@@ -191,11 +201,26 @@ def typeset(value: str) -> SafeString:
     return mark_safe(marked)  # noqa: S308 -- escaped above
 
 
+def enclosures_of(letter: Letter) -> str:
+    """Return what the letter encloses; one drafted before that could be edited encloses its table."""
+    said: str = letter.context.get("enclosures", ENCLOSED if letter.context["table"] else "")
+    return said
+
+
+def secrecy_of(letter: Letter) -> tuple[str, str]:
+    """Return the degree of secrecy and how long it lasts, both "" for an ordinary letter."""
+    said: str = letter.context.get("secrecy", "")
+    kind = next((word for word in SECRECIES if said.startswith(word)), "")
+    return kind, said.removeprefix(kind).strip("（）() ")
+
+
 def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
     rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
     sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
     words = {
         **letter.context,
+        "enclosures": enclosures_of(letter),
+        "delegation": letter.context.get("delegation", letter.context["head"].get("delegation", "")),
         "subject": letter.subject,
         "originals": letter.originals,
         "copies": letter.copies,

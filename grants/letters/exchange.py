@@ -17,6 +17,7 @@ from defusedxml.ElementTree import fromstring
 from grants.models import Letter
 from miaoli_kaohsiung.lib.roc_date import format_roc_long
 
+from . import compose
 from .numbering import numbered
 
 # The parts of a 函 in their order, and which may come more than once or be left out.
@@ -98,9 +99,10 @@ def _dispatch(root: Element, letter: Letter) -> None:
         _text(number, "文字", letter.dispatch_number)
     SubElement(root, "速別", 代碼=letter.context["urgency"])
     secret = SubElement(root, "密等及解密條件或保密期限")
-    SubElement(secret, "密等")
-    SubElement(secret, "解密條件或保密期限")
-    _text(SubElement(root, "附件"), "文字", "核定經費明細表1份" if letter.context["table"] else "")
+    kind, until = compose.secrecy_of(letter)
+    _text(secret, "密等", kind)
+    _text(secret, "解密條件或保密期限", until)
+    _text(SubElement(root, "附件"), "文字", compose.enclosures_of(letter))
 
 
 def _words(root: Element, letter: Letter) -> None:

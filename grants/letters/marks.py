@@ -18,6 +18,7 @@ MARKS = (CORRECTION_DUE, RECEIPT_DUE, SETTLEMENT_DUE, RETURN_DUE)
 # So many days after the letter has arrived: 【文到10日】. It may stand in any letter.
 AFTER_ARRIVAL = re.compile(r"【文到([1-9]\d{0,2})日】")
 # 「99年6月11日前」 asks for something by that day; 「前函」, 「前次」 and 「前述」 refer to the past.
+_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日")
 _BY_DAY = re.compile(r"(\d{2,3})年(\d{1,2})月(\d{1,2})日以?前(?![函次述案])")
 
 
@@ -42,8 +43,17 @@ def left_over(text: str) -> list[str]:
 
 def days_asked_for(text: str) -> list[tuple[str, dt.date]]:
     """Return (words, day) of each 「…日前」 in the text, except for days that are not in the calendar."""
+    return _days(_BY_DAY, text)
+
+
+def days_named(text: str) -> list[tuple[str, dt.date]]:
+    """Return (words, day) of each day in the text, except for days that are not in the calendar."""
+    return _days(_DAY, text)
+
+
+def _days(pattern: re.Pattern[str], text: str) -> list[tuple[str, dt.date]]:
     found = []
-    for match in _BY_DAY.finditer(text):
+    for match in pattern.finditer(text):
         year, month, day = (int(part) for part in match.groups())
         try:
             found.append((match[0], dt.date(ad_year(year), month, day)))

@@ -24,8 +24,9 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from .words import Value, in_line
 
-# Written on a letter unless its officer writes another: the number of its file and for how long that is kept.
-FILING = ("file_number", "retention")
+# Written on a letter unless its officer writes another: the number of its file, for how long that is kept, and by whose
+# authority it is signed.
+FILING = ("file_number", "retention", "delegation")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ class Receiver:
     organisation: Organisation | None = None
     name: str = ""
     number: str = ""
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.organisation.pk if self.organisation else None
+
+    @property
+    def officer_id(self) -> int | None:
+        return None
 
     @property
     def township_code(self) -> str:
@@ -125,7 +134,7 @@ def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
     letter.explanation = [renamed(text, letter.county, on, "公所") for text in letter.explanation]
     letter.context = {
         **letter.context,
-        **{name: head[name] for name in FILING if letter.context[name] == old.get(name)},
+        **{name: head[name] for name in FILING if letter.context.get(name) == old.get(name)},
         "head": head,
         "place": place,
         "recipient": addressed,

@@ -35,6 +35,8 @@ def specimen(head: Particulars, on: dt.date) -> Letter:
         "contact": {"name": _("（承辦人）"), "email": "", "phone": ""},
         "head": printed,
         "urgency": compose.URGENCIES[0],
+        "secrecy": "",
+        "enclosures": "",
         **{name: printed[name] for name in names.FILING},
         "table": [],
     }

@@ -154,7 +154,10 @@ class Letter(models.Model):
                 name="issued_letter_is_kept",
             ),
         ]
-        indexes = [models.Index(fields=["county", "status", "-id"], name="letter_county_status")]
+        indexes = [
+            models.Index(fields=["county", "status", "-id"], name="letter_county_status"),
+            models.Index(fields=["county", "-dispatched_on", "-id"], name="letter_county_dispatched"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.dispatch_number or '（稿）'}"

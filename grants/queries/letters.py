@@ -1,28 +1,46 @@
 """The letters' register and the print runs, from what this person may see."""
 
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 
+from grants.enums import SENT
 from grants.models import Application, Letter, PrintRun
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.dispatch_number import folded
 
 
-def letters_listed(user: User, status: str = "", kind: str = "") -> QuerySet[Letter]:
-    """Return the letters with what a row shows, in one query for any number of rows."""
-    rows = scope.letters(user, in_view=True).select_related("application__organisation", "organisation").order_by("-id")
-    if status:
-        rows = rows.filter(status=status)
-    if kind:
-        rows = rows.filter(kind=kind)
-    return rows.only(
+def letters_listed(
+    user: User,
+    status: str = "",
+    kind: str = "",
+    *,
+    words: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> QuerySet[Letter]:
+    """Return the letters with what a row shows, in one query for any number of rows: drafts first, then the newest.
+
+    `words` are sought in the number, the subject, the case's number and the body's name; the days are those of dispatch.
+    """
+    rows = scope.letters(user, in_view=True).select_related("application__organisation", "organisation")
+    wanted = {"status": status, "kind": kind, "dispatched_on__gte": since, "dispatched_on__lte": until}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    for word in words.split():
+        rows = rows.filter(_with(word))
+    return rows.order_by("-dispatched_on", "-id").only(
         "kind",
         "status",
         "dispatch_number",
         "dispatched_on",
         "prepared_on",
         "subject",
+        "originals",
+        "context",
+        "county",
         "application__number",
         "application__organisation__name",
         "organisation__name",
@@ -36,6 +54,27 @@ def letters_of(case: Application, user: User) -> list[Letter]:
 
 def is_printer(user: User) -> bool:
     return any(post.role in LETTER_PRINTERS for post in posts_of(user))
+
+
+def book_of(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Return those of the letters that went out, in the order of their going out: the rows of the 發文登記簿."""
+    sent = rows.filter(status__in=SENT)
+    return sent.order_by("dispatched_on", "dispatch_key", "pk")
+
+
+def _with(word: str) -> Q:
+    """Return a filter for letters with the word in one of the texts by which somebody looks for one."""
+    number = folded(word)
+    found = Q(dispatch_key__contains=number) if number else Q()
+    for name in (
+        "subject",
+        "originals",
+        "application__number",
+        "application__organisation__name",
+        "organisation__name",
+    ):
+        found |= Q(**{f"{name}__icontains": word})
+    return found
 
 
 def runs_seen(user: User) -> QuerySet[PrintRun]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from grants.views.letters import printing, register, words
+from grants.views.letters import book, printing, register, words, writing
 
 urlpatterns = [
     path("letters/", register.letter_list, name="letter_list"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("letters/print/<int:pk>/exchange.zip", printing.print_run_exchange, name="print_run_exchange"),
     path("letters/<int:pk>.di", printing.letter_exchange, name="letter_exchange"),
     path("counties/<slug:slug>/letterhead.pdf", register.letterhead, name="letterhead"),
+    path("applications/<slug:number>/letter/", writing.case_letter, name="case_letter"),
+    path("applications/<slug:number>/letter/<slug:kind>/", writing.case_letter_of, name="case_letter_of"),
+    path("applications/<slug:number>/memo.pdf", writing.case_memo, name="case_memo"),
+    path("letters/to/<int:pk>/", writing.organisation_letter, name="organisation_letter"),
+    path("letters/book/", book.letter_book, name="letter_book"),
     path("letters/words/", words.words_list, name="letter_words"),
     path("letters/words/<slug:county>/<slug:kind>/", words.words_of_kind, name="letter_words_of"),
     path("letters/words/<slug:county>/<slug:kind>/edit/", words.words_edit, name="letter_words_edit"),

@@ -1,13 +1,16 @@
 """The pages of letters: the register, the draft, its preview, the confirmation, print runs; who sees which."""
 
+import csv
 import datetime as dt
 
 import pytest
 from django.core.files.storage import default_storage
 
+from grants.letters import compose
 from grants.models import Letter
 from grants.services.letters import drafts, print_runs
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import CountyParticulars
 from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
@@ -32,7 +35,7 @@ def test_pages_of_the_register(people, letter_draft, rendered, client):
     assert answer.url == f"{at}issue/"
     page = client.get(answer.url)
     assert NUMBER in page.content.decode()
-    assert client.post(answer.url, {"edition": page.context["letter"].edition}).url == at
+    assert client.post(answer.url, form_data(page)).url == at
     assert client.post(f"{at}replace/").status_code == 302
     assert [row.status for row in Letter.objects.order_by("id")] == ["issued", "draft"]
 
@@ -55,7 +58,7 @@ def test_what_is_locked_is_what_was_on_the_screen(people, letter_draft, client):
     page = client.get(where)
     assert subject in page.content.decode()
     shown = text_of_pdf(client.get(f"{at}final.pdf").content)
-    assert client.post(where, {"edition": page.context["letter"].edition}).status_code == 302
+    assert client.post(where, form_data(page)).status_code == 302
     letter = Letter.objects.get(pk=letter_draft.pk)
     kept = text_of_pdf(default_storage.open(letter.file.path).read())
     assert shown == kept
@@ -206,3 +209,78 @@ def test_administrator_without_a_county_sees_all(people, letter_draft, client):
     client.force_login(person(Role.ADMINISTRATOR, ""))
     assert client.get(f"/letters/{letter_draft.pk}/").status_code == 200
     assert client.get(f"/letters/{letter_draft.pk}.pdf").status_code == 200
+
+
+def test_what_the_county_changed_after_the_confirmation_was_shown_is_shown_again(
+    people, letter_draft, rendered, client
+):
+    client.force_login(people.officer)
+    url = f"/letters/{letter_draft.pk}/"
+    client.post(url, form_data(client.get(url), dispatch_number=NUMBER, command="check"))
+    page = client.get(f"{url}issue/")
+    CountyParticulars.objects.filter(county="kaohsiung").update(phone="07-1234567")
+    answer = client.post(f"{url}issue/", form_data(page))
+    assert (answer.status_code, rendered) == (422, [])
+    assert "您核對以後，這份函的內容變了" in answer.content.decode()
+    assert client.post(f"{url}issue/", form_data(answer)).status_code == 302
+    letter_draft.refresh_from_db()
+    assert letter_draft.status == "issued"
+
+
+def test_secrecy_enclosures_and_authority_stand_on_the_letter(people, letter_draft, client):
+    client.force_login(people.officer)
+    url = f"/letters/{letter_draft.pk}/"
+    typed = {"enclosures": "核定表1份、領據1份", "delegation": "本案依分層負責規定授權業務主管決行"}
+    wrong = client.post(url, form_data(client.get(url), secrecy="秘密", **typed))
+    assert "密等請從 密、機密、極機密、絕對機密 開始寫。" in wrong.content.decode()
+    assert "核定表1份、領據1份" in wrong.content.decode()
+    kept = form_data(client.get(url), secrecy="密（本件於公布時解密）", command="preview", **typed)
+    read = text_of_pdf(client.post(url, kept).content)
+    for words in ("密（本件於公布時解密）", "附件：核定表1份、領據1份", typed["delegation"]):
+        assert words in read
+    drafts.edit(people.officer, letter_draft, {"secrecy": "密（本件於公布時解密）", **typed})
+    letter_draft.refresh_from_db()
+    assert compose.secrecy_of(letter_draft) == ("密", "本件於公布時解密")
+    assert compose.enclosures_of(letter_draft) == typed["enclosures"]
+
+
+def found(client, query: str) -> list[str]:
+    return [str(row) for row in client.get(f"/letters/?{query}").context["page"].object_list]
+
+
+def test_the_register_is_searched_by_number_words_day_kind_and_state(people, letter_draft, rendered, client):
+    issue(people, letter_draft, "府社區字第0990001234號之1")
+    other = reviews.approved(people).application.letters.get()
+    client.force_login(people.officer)
+    sent, draft = f"{letter_draft.get_kind_display()} 府社區字第0990001234號之1", f"{other.get_kind_display()} （稿）"
+    assert found(client, "") == [draft, sent]
+    for query in ("words=0990001234-1", "words=０９９０００１２３４", "since=99/6/1", "until=99/6/1", "status=issued"):
+        assert found(client, query) == [sent]
+    assert found(client, f"words={other.case_number}") == [draft]
+    assert found(client, f"words={other.addressee.name[:4]}+補助經費&status=draft") == [draft]
+    assert found(client, "words=沒有的字") == found(client, "since=99/6/2") == found(client, "kind=free") == []
+    page = client.get("/letters/?since=99/13/1").content.decode()
+    assert 'value="99/13/1"' in page
+
+
+def test_the_book_holds_what_went_out_in_order(people, letter_draft, rendered, client):
+    first = issue(people, letter_draft)
+    other = reviews.approved(people).application.letters.get()
+    issue(people, other, "府社區字第0990001200號")
+    issue(people, drafts.replace(people.officer, first), "府社區字第0990001300號")
+    client.force_login(people.officer)
+    rows = list(
+        csv.reader(b"".join(client.get("/letters/book/?as=csv").streaming_content).decode("utf-8-sig").splitlines())
+    )
+    assert [(row[1], row[8]) for row in rows[1:]] == [
+        ("府社區字第0990001200號", ""),
+        (NUMBER, "作廢"),
+        ("府社區字第0990001300號", ""),
+    ]
+    read = text_of_pdf(client.get("/letters/book/?as=pdf&words=0990001200").content)
+    assert "高雄縣政府發文登記簿" in read
+    assert ("0990001200" in read, NUMBER in read) == (True, False)
+    assert client.get("/letters/book/").status_code == 200
+    assert client.get("/letters/book/?as=exe").status_code == 404
+    client.force_login(member_of(other.addressee))
+    assert client.get("/letters/book/?as=pdf").status_code == 403

@@ -18,6 +18,9 @@ NUMBER = "府社區字第0990001234號"
         ("衛部顧字第1130011135A號函", "衛部顧字第1130011135A號"),
         ("院授主預字1010101283A號", "院授主預字1010101283A號"),
         ("府社區字第0990001234-1號", "府社區字第0990001234-1號"),
+        ("府社區字第0990001234號之１", "府社區字第0990001234號之1"),
+        ("府社區字第0990001234之2號", "府社區字第0990001234之2號"),
+        ("府社區字第1130011135A號（一）", "府社區字第1130011135A號(一)"),
     ],
 )
 def test_usual_numbers_are_read_as_they_are_typed(typed, kept):
@@ -43,4 +46,6 @@ def test_what_is_no_number_is_refused_with_an_example(typed):
 )
 def test_width_case_and_spaces_make_no_other_number(other):
     assert dispatch_number.folded(other) == dispatch_number.folded("府社區字第0990001234A號")
+    assert len({dispatch_number.folded(f"府社區字第0990001234{end}") for end in ("號之1", "之1號", "-1號")}) == 1
+    assert len({dispatch_number.folded(f"府社區字第0990001234{end}") for end in ("號", "號之1", "號(一)", "A號")}) == 4
     assert dispatch_number.folded("台教字第1060083450號") == dispatch_number.folded("臺教字第1060083450號")

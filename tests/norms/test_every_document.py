@@ -17,7 +17,7 @@ from grants.letters.specimen import specimen
 from grants.models import PrintRun
 from grants.services.applications import chair_codes, paper, signatures
 from grants.services.desk import handover
-from grants.services.letters import drafts, envelopes, print_runs
+from grants.services.letters import book, drafts, envelopes, memo, print_runs
 from grants.services.open_data import sample_forms
 from grants.services.payments import receipts
 from miaoli_kaohsiung.accounts.counties import particulars
@@ -28,6 +28,7 @@ from tests.communities.test_account_requests import asked
 from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.letters import issued
 from tests.files import samples
 from tests.grants.filing import ready_case
 from tests.grants.test_chair_codes import a_clerk
@@ -51,6 +52,16 @@ def a_letter(people: SimpleNamespace) -> bytes:
 
 def a_letterhead(people: SimpleNamespace) -> bytes:
     return drafts.printed([specimen(particulars("kaohsiung", clock.today()), clock.today())])
+
+
+def a_book_of_letters(people: SimpleNamespace) -> bytes:
+    return book.paper(
+        [issued(people.officer, reviews.approved(people).application.letters.get())], ["kaohsiung"], None, None
+    )
+
+
+def a_memo(people: SimpleNamespace) -> bytes:
+    return memo.paper(people.officer, reviews.proposed(people, {2: (40_000, "頁數核實")}).application)
 
 
 def a_print_file(people: SimpleNamespace) -> bytes:
@@ -126,6 +137,8 @@ def a_run(people: SimpleNamespace) -> PrintRun:
 KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_letter,
     a_letterhead,
+    a_book_of_letters,
+    a_memo,
     a_print_file,
     a_receipt,
     an_application_form,

@@ -2,13 +2,16 @@ from grants.models import Letter, PrintRun
 from grants.services.awards import decisions
 from grants.services.letters import drafts, print_runs
 from grants.services.reviews import proposals
+from grants.services.settlements import reports
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
+from tests.grants import settling
 
 from . import Route, World
 from .applications import a_filed_case
+from .payments import an_award
 
 
 def issued(world: World) -> dict:
@@ -63,6 +66,22 @@ READERS_ONLY = dict.fromkeys(
 )
 
 
+def a_case(world: World) -> dict:
+    return {"number": a_filed_case(world).number}
+
+
+def a_proposal(world: World) -> dict:
+    case = a_filed_case(world)
+    proposals.propose_refusal(world[Role.CASE_OFFICER], case, reason="逾受理期間")
+    return {"number": case.number}
+
+
+def an_account(world: World) -> dict:
+    settlement = settling.submitted(an_award(world), 80_000, 40_000)
+    reports.ask_correction(world[Role.FINANCE_OFFICER], settlement, "請補單據")
+    return {"number": settlement.number, "kind": "settlement_correction"}
+
+
 def a_kind(world: World) -> dict:
     return {"county": "kaohsiung", "kind": "rejection"}
 
@@ -72,6 +91,11 @@ ROUTES = {
     "grants:letter_print": Route(),
     "grants:print_run": Route(run),
     "grants:print_run_pdf": Route(finished_run),
+    "grants:letter_book": Route(),
+    "grants:case_letter": Route(a_case),
+    "grants:case_letter_of": Route(an_account),
+    "grants:case_memo": Route(a_proposal),
+    "grants:organisation_letter": Route(lambda world: {"pk": world.organisation.pk}),
     "grants:letter_words": Route(),
     "grants:letter_words_of": Route(a_kind),
     "grants:letter_words_edit": Route(a_kind),

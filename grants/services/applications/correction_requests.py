@@ -169,8 +169,17 @@ def extend_correction(user: User, case: Application, *, due_on: dt.date) -> Corr
         row.save(update_fields=["correction_due_on"])
         corrections.running(row).update(due_on=due_on)
         trail.record(EXTEND, row, before={"due_on": before}, after={"due_on": due_on}, case=row.number)
+        if not asked.by_township:
+            _draft_extension(user, row, due_on)
         _notify_of_term(row, asked.items, due_on)
         return asked
+
+
+def _draft_extension(user: User, row: Application, due_on: dt.date) -> None:
+    """Draft the letter that tells of the new day, in the place of one that was not sent yet."""
+    drafts.drop(row, LetterKind.EXTENSION)
+    sent = row.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.ISSUED).first()
+    drafts.prepare(user, row, LetterKind.EXTENSION, extended_to=due_on, earlier=drafts.cited(sent) if sent else "")
 
 
 def _lines(text: str) -> list[str]:

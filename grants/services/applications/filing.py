@@ -11,7 +11,7 @@ from communities.enums import Office
 from communities.models import Organisation
 from grants.compliance.judging import Judgement, blocking, judge
 from grants.compliance.stored import store_evaluation
-from grants.enums import JUST_FILED, DeadlineKind, EvaluationStage
+from grants.enums import JUST_FILED, DeadlineKind, EvaluationStage, LetterKind
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, at_counter, is_chair
@@ -112,8 +112,16 @@ def withdraw(user: User, case: Application, reason: str) -> Application:
         row.proposals.filter(decision=Proposal.Decision.OPEN).update(
             decision=Proposal.Decision.WITHDRAWN, decided_on=clock.today()
         )
+        _draft_withdrawal(row, before)
         notices.about_case(row, _holders(row, before), "withdrawn", _("申請單位撤回申請案"), reason)
         return row
+
+
+def _draft_withdrawal(row: Application, before: str) -> None:
+    """Draft the county's letter that takes note of it; what the township still held gets none."""
+    officer = next(iter(notices.officers(row)), None)
+    if officer is not None and before != S.TOWNSHIP_REVIEW:
+        drafts.prepare(officer, row, LetterKind.WITHDRAWAL, withdrawn_on=clock.today())
 
 
 def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:

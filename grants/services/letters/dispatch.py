@@ -6,6 +6,7 @@ of the letter that says so.
 
 import datetime as dt
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -81,6 +82,10 @@ class GuessedDaysError(Refused):
     """The letter would state days of a year whose calendar nobody has entered, and the officer has not confirmed them."""
 
 
+class OtherTextError(Refused):
+    """What would be locked is no longer what the officer was shown."""
+
+
 class ObjectionsError(Refused):
     """The letter cannot be issued as it stands; `objections` say why and where."""
 
@@ -96,13 +101,15 @@ def issue(
     dispatch_number: str,
     dispatched_on: dt.date,
     edition: int | None = None,
+    shown: str | None = None,
     guessed_days: bool = False,
 ) -> Letter:
     """Render the letter for the only time, keep its bytes, lock it, and carry out its effects.
 
-    The same number posted twice issues it once. `edition` is that of the page that showed the text, `guessed_days`
-    whether the officer confirms days counted without a calendar. Raises StaleError, ObjectionsError, GuessedDaysError,
-    and Refused: the number of another letter, characters that no font has, no PDF on this machine.
+    The same number posted twice issues it once. `edition` is that of the page that showed the text, `shown` the
+    fingerprint of what it showed; `guessed_days` says whether the officer confirms days counted without a calendar.
+    Raises StaleError, OtherTextError, ObjectionsError, GuessedDaysError, and Refused: the number of another letter,
+    characters that no font has, no PDF on this machine.
     """
     with trail.unit_of_work(actor_for(user, letter_ground(letter), CASE_HANDLERS)) as actor:
         row = drafts.locked(letter)
@@ -112,11 +119,7 @@ def issue(
         permit = letters.permit(final, "issue", user)
         if edition not in (None, row.edition):
             raise StaleError
-        days = terms.days_of(final, dispatched_on)
-        if found := objections(final, dispatched_on, days):
-            raise ObjectionsError(found)
-        if not guessed_days and guessed(final, days):
-            raise GuessedDaysError(_("函裡有依週六、週日推算的期限，請先勾選確認。"))
+        _require_fit(final, shown, guessed_days=guessed_days)
         final.dispatch_number, final.dispatch_key = dispatch_number, folded(dispatch_number)
         require_unused(final)
         data = drafts.printed([final], final=True)
@@ -130,12 +133,31 @@ def issue(
         return final
 
 
+def _require_fit(final: Letter, shown: str | None, *, guessed_days: bool) -> None:
+    """Raise what keeps a letter, filled in for its day, from being locked as it was shown."""
+    on = final.dispatched_on
+    assert on is not None
+    if shown not in (None, fingerprint(final)):
+        raise OtherTextError(_("您核對以後，這份函的內容變了（例如抬頭、承辦人或期限）。請再看一次，再發文。"))
+    days = terms.days_of(final, on)
+    if found := objections(final, on, days):
+        raise ObjectionsError(found)
+    if not guessed_days and guessed(final, days):
+        raise GuessedDaysError(_("函裡有依週六、週日推算的期限，請先勾選確認。"))
+
+
 def ready(user: User, letter: Letter, on: dt.date) -> Letter:
     """Return an unsaved copy of the draft as it would be locked, with its marks for a letter that may replace it."""
     row = drafts.as_issued(letter, on, user=user)
     row.dispatched_on = on
     row.context = {**row.context, "draft_subject": letter.subject, "draft_explanation": letter.explanation}
     return row
+
+
+def fingerprint(final: Letter) -> str:
+    """Return the mark of all that a letter, filled in for its day, would print."""
+    said = [final.subject, final.explanation, final.originals, final.copies, str(final.dispatched_on), final.context]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def objections(final: Letter, on: dt.date, days: Mapping[str, dt.date]) -> list[Objection]:
@@ -180,6 +202,14 @@ def _objections_to_text(final: Letter, today: dt.date) -> list[Objection]:
             Objection(field, _("%(mark)s 在這份函裡算不出日期，請刪除或改寫。") % {"mark": mark})
             for mark in marks.left_over(text)
         ]
+        if "會議時間" in filed()[final.kind].needed and field == "subject":
+            found += [
+                Objection(
+                    field, _("「%(words)s」已經過了，不能再通知開會；請改日期，或不發這份函。") % {"words": words}
+                )
+                for words, day in marks.days_named(text)
+                if day < today
+            ]
         if not filed()[final.kind].asks:
             continue
         found += [
@@ -286,6 +316,13 @@ def _sanction(row: Letter) -> Word:
     return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.described(sanction)}", url)
 
 
+def _return(row: Letter) -> Word:
+    """Begin the period in which the money must come back."""
+    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
+    _start_return(row, award)
+    return _nothing(row)
+
+
 def _start_return(row: Letter, award: Award) -> None:
     """Begin the period in which the money must come back, unless it runs already."""
     if refund_due(award) == 0 or returns.open_deadline(award) is not None:
@@ -325,6 +362,7 @@ _EFFECTS = {
     LetterKind.CORRECTION: _correction,
     **dict.fromkeys(APPROVALS, _approval),
     **dict.fromkeys(SANCTIONS, _sanction),
+    LetterKind.RETURN: _return,
 }
 
 

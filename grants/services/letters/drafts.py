@@ -7,7 +7,7 @@ import copy
 import datetime as dt
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -34,7 +34,7 @@ PREPARE = actions.register("letter.prepare", _l("擬函稿"))
 EDIT = actions.register("letter.edit", _l("修改函稿"))
 PDF = "application/pdf"
 EDITED = ("subject", "explanation", "originals", "copies")
-EDITED_CONTEXT = ("urgency", "file_number", "retention")
+EDITED_CONTEXT = ("urgency", "secrecy", "enclosures", "delegation", "file_number", "retention")
 CONTACT = ("name", "phone", "email")
 # The lengths of 正本 and 副本 in the table.
 _ORIGINALS, _COPIES = 500, 300
@@ -66,6 +66,14 @@ def prepare(
     )
     trail.record(PREPARE, letter, after={"kind": kind, "subject": composed.subject}, case=to.number)
     return letter
+
+
+def write_free(user: User, to: names.To, *, topic: str, body: Sequence[str]) -> Letter:
+    """Draft a letter that no act of the portal calls for, to the association of a case or to an association itself."""
+    ground = cast("Application", to)
+    with trail.unit_of_work(actor_for(user, ground, CASE_HANDLERS)):
+        require(holds(user, ground, CASE_HANDLERS))
+        return prepare(user, to, LetterKind.FREE, topic=topic, body=list(body))
 
 
 def edit(
@@ -167,8 +175,13 @@ def cancel(user: User, letter: Letter) -> Letter:
 
 
 def drop_corrections(case: Application) -> None:
-    """Discard the drafts of 補正函 of a case that no longer needs them, inside the caller's unit of work."""
-    for draft in lock_all(case.letters.filter(kind=LetterKind.CORRECTION, status=LetterStatus.DRAFT)):
+    """Discard the drafts about a correction of a case that no longer needs them, inside the caller's unit of work."""
+    drop(case, LetterKind.CORRECTION, LetterKind.EXTENSION)
+
+
+def drop(case: Application, *kinds: LetterKind) -> None:
+    """Discard the drafts of these kinds, inside the caller's unit of work: the thing is over, or another one comes."""
+    for draft in lock_all(case.letters.filter(kind__in=kinds, status=LetterStatus.DRAFT)):
         move(draft, "drop", None)
 
 

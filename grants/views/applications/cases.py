@@ -23,6 +23,7 @@ from grants.queries.reviews.cases import check_result
 from grants.queries.standing import standing_of
 from grants.rules.tasks import KINDS
 from grants.services.applications import paper
+from grants.services.letters import settling
 from grants.views.applications import opened
 from grants.workflow import applications
 from miaoli_kaohsiung.accounts.audiences import (
@@ -81,6 +82,7 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
         "incidents": case.programme.code in INCIDENTS.programmes,
         "next": next_steps.next_of(case, request.user),
         "moves": applications.TABLE.open_to(case, request.user),
+        "letters": letters_of(case, request.user),
         "editable": own and case.status in EDITABLE,
         **contents(case, _judged_now(case) if case.status in EDITABLE else None, request.user),
     }
@@ -99,9 +101,19 @@ def _bench(user: User, case: Application) -> dict[str, Any]:
         "first_review": first_review_of(case),
         "may_enter_letter": enters,
         "standing": standing_of(case.organisation) if post_for(user, case, COUNTY_READERS) else None,
-        "letters": letters_of(case, user),
+        **_letters_to_write(user, case),
         "check": check_result(case) if reads_check and case.first_filed_on else None,
         "next_case": next_case(user, [kind] if kind in BY_KIND else [], case),
+    }
+
+
+def _letters_to_write(user: User, case: Application) -> dict[str, Any]:
+    """Return whether this person writes letters of the case, which the account calls for, and if there is a memo."""
+    writes = bool(case.first_filed_on) and post_for(user, case, CASE_HANDLERS) is not None
+    return {
+        "writes": writes,
+        "due_letters": settling.open_to(case) if writes else [],
+        "has_memo": writes and case.proposals.exists(),
     }
 
 

@@ -29,6 +29,7 @@ from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import (
     AWARD_READERS,
     CASE_HANDLERS,
+    COUNTY_READERS,
     DATA_KEEPERS,
     LETTER_READERS,
 )
@@ -51,9 +52,12 @@ def letter_list(request: SignedIn) -> HttpResponse:
     """Show the register, newest first."""
     form = LetterFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
-    rows = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
+    rows = letters_listed(request.user, **chosen)
     context = {
         "form": form,
+        "keeps_book": lets_in(request.user, COUNTY_READERS),
+        "opens_case": lets_in(request.user, AWARD_READERS),
+        "query": request.GET.urlencode(),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "filtered": any(chosen.values()),
         "printer": is_printer(request.user),
@@ -187,7 +191,8 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
     final = dispatch.ready(request.user, letter, on)
     days = terms.days_of(final, on)
     found, guessed = dispatch.objections(final, on, days), dispatch.guessed(final, days)
-    form = _confirm_form(letter, guessed, request.POST or None)
+    shown = dispatch.fingerprint(final)
+    form = _confirm_form(letter, shown, guessed, request.POST or None)
     problems = [objection.reason for objection in found]
     if request.method == "POST" and form.is_valid() and not found:
         try:
@@ -206,7 +211,7 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
         "on": on,
         "case": letter.application,
         "accent_county": letter.county,
-        "form": form if not problems else _confirm_form(letter, guessed),
+        "form": form if not problems else _confirm_form(letter, shown, guessed),
         "guessed": guessed,
         "problems": problems,
         "blocked": bool(found),
@@ -214,8 +219,10 @@ def letter_issue(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "grants/letters/issue.html", context, status=422 if problems or form.errors else 200)
 
 
-def _confirm_form(letter: Letter, guessed: Sequence[tuple[str, dt.date]], data: QueryDict | None = None) -> ConfirmForm:
-    return ConfirmForm(data, initial={"edition": letter.edition}, guessed=bool(guessed))
+def _confirm_form(
+    letter: Letter, shown: str, guessed: Sequence[tuple[str, dt.date]], data: QueryDict | None = None
+) -> ConfirmForm:
+    return ConfirmForm(data, initial={"edition": letter.edition, "shown": shown}, guessed=bool(guessed))
 
 
 @audience(CASE_HANDLERS)
@@ -235,10 +242,11 @@ def letter_final(request: SignedIn, pk: int) -> HttpResponseBase:
 @audience(CASE_HANDLERS)
 @require_POST
 def letter_cancel(request: SignedIn, pk: int) -> HttpResponse:
-    """Discard a draft that was to replace an issued letter."""
+    """Discard a draft that was to replace an issued letter, or that tells of no decision."""
     letter = _letter(request, pk)
     drafts.cancel(request.user, letter)
-    messages.success(request, _("已取消這份函稿，原來的公文照舊有效。"))
+    replaces = letter.context.get("replaces")
+    messages.success(request, _("已取消這份函稿，原來的公文照舊有效。") if replaces else _("已取消這份函稿。"))
     return redirect("grants:letter_list")
 
 
