@@ -5,10 +5,11 @@ import pytest
 import grants.rules.kaohsiung_88.programmes
 import grants.rules.miaoli.programmes
 from grants.rules import catalogue, facts, laws
+from grants.rules.filed.tables import of_files
 from grants.rules.kaohsiung_88.items import GROUPS, ITEMS, QUANTITIES
 from grants.rules.kaohsiung_88.programmes import COMMON_QUESTIONS, DOCUMENTS, REVIEW_CRITERIA
 from tests.grants.rules.build import ORGANISATION, PROJECT, case, line
-from tests.grants.rules.filing_laws import SLUG, example, known
+from tests.grants.rules.filing_laws import SLUG, example, known, versions
 
 
 def keys(rows):
@@ -136,6 +137,29 @@ def test_a_programme_of_a_law_in_data_is_offered_that_laws_items_alone():
         own = [item.code for item in catalogue.items().values() if item.code.startswith("tt_")]
         assert sorted(code for _title, items in offered for code in items) == sorted(own)
         assert "tt_copies" in catalogue.quantities()
+
+
+def test_an_unknown_code_is_looked_for_in_what_was_filed_meanwhile(monkeypatch):
+    held = catalogue.items()
+    monkeypatch.setattr(laws, "look_again", lambda: False)
+    with pytest.raises(KeyError, match="tt_printing"):
+        held["tt_printing"]
+    with known(example(), SLUG):
+        monkeypatch.setattr(laws, "look_again", lambda: True)
+        assert held["tt_printing"].code == "tt_printing"
+
+
+def test_a_law_in_data_describes_its_items_and_quantities_as_its_own_text_does():
+    assert catalogue.items_of(None) is catalogue.items()
+    assert catalogue.quantities_of(None) == catalogue.quantities()
+    with known(example(), SLUG):
+        text = {**example(), "items.toml": example()["items.toml"].replace('label = "', 'label = "舊')}
+        text["items.toml"] = text["items.toml"].replace('name = "', 'name = "舊')
+        earlier = of_files(SLUG, versions(text, SLUG)[0].files)
+        assert catalogue.items_of(earlier)["tt_printing"].name == "舊" + catalogue.items()["tt_printing"].name
+        assert catalogue.items_of(earlier)["printing"] == catalogue.items()["printing"]
+        assert catalogue.quantities_of(earlier)["tt_copies"].label == "舊" + catalogue.quantities()["tt_copies"].label
+        assert catalogue.quantities_of(earlier)["hours"] == catalogue.quantities()["hours"]
 
 
 def test_a_law_without_a_table_has_none():
