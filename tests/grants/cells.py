@@ -54,6 +54,12 @@ APPLICATION = {
     # Whatever was proposed.
     "reject": ({"proposed"}, "rejected", APPROVERS),
     "not_accept": (set(), "not_accepted", set()),
+    # Only once two people have found that the case is decided anew: see test_reopening.
+    "reopen": (set(), "under_review", set()),
+    "reopen_to_check": (set(), "completeness_check", set()),
+    "take_back_proposal": ({"proposed"}, "under_review", BOTH),
+    "take_back_to_check": (set(), "completeness_check", set()),
+    "take_back_to_correction": (set(), "correction_requested", set()),
     "withdraw": (
         {"township_review", "submitted", "completeness_check", "correction_requested", "under_review", "proposed"},
         "withdrawn",
@@ -74,14 +80,22 @@ REFUSAL = APPLICATION | {
     "send_back_to_correction": ({"proposed"}, "correction_requested", APPROVERS | BOTH),
     "approve": (set(), "approved", set()),
     "not_accept": ({"proposed"}, "not_accepted", APPROVERS),
+    "take_back_proposal": (set(), "under_review", set()),
+    "take_back_to_correction": ({"proposed"}, "correction_requested", BOTH),
 }
 REFUSAL_AT_CHECK = REFUSAL | {
     "send_back_to_check": ({"proposed"}, "completeness_check", APPROVERS | BOTH),
     "send_back_to_correction": (set(), "correction_requested", set()),
+    "take_back_to_check": ({"proposed"}, "completeness_check", BOTH),
+    "take_back_to_correction": (set(), "correction_requested", set()),
 }
 AWARD = {
     "complete": ({"active"}, "completed", MEMBERS),
     "close": ({"completed"}, "closed", {"job"}),
+    "halt": ({"active", "completed"}, "reopened", {"job"}),
+    "decide_anew": ({"reopened"}, "active", {"job"}),
+    "decide_completed": ({"reopened"}, "completed", {"job"}),
+    "end_anew": ({"reopened"}, "revoked", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
     "reinstate": ({"not_executed", "revoked"}, "active", {"job"}),
