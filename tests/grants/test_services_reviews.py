@@ -40,7 +40,7 @@ def kinds_of(user):
 def test_township_asks_for_a_correction_without_a_letter(people, township):
     case = reviews.filed(status=S.TOWNSHIP_REVIEW)
     asked = correction_requests.ask_correction(township, case, items="補章", days=10, edition=case.edition)
-    assert (asked.by_township, asked.due_on, case.letters.count()) == (True, dt.date(2010, 6, 11), 0)
+    assert (asked.by_township, asked.due_on, case.letters.count()) == (True, dt.date(2010, 6, 15), 0)
     with pytest.raises(Refused):
         correction_requests.extend_correction(people.officer, case, due_on=dt.date(2010, 6, 21))
     assert correction_requests.extend_correction(township, case, due_on=dt.date(2010, 6, 21)).due_on == dt.date(
@@ -69,10 +69,10 @@ def test_no_term_runs_before_the_letter_that_asks_for_the_correction(people):
 
 
 @pytest.mark.parametrize(
-    ("on", "due"), [(dt.date(2010, 6, 1), dt.date(2010, 6, 14)), (dt.date(2010, 6, 2), dt.date(2010, 6, 15))]
+    ("on", "due"), [(dt.date(2010, 6, 1), dt.date(2010, 6, 21)), (dt.date(2010, 6, 4), dt.date(2010, 6, 22))]
 )
 def test_the_term_begins_with_the_dispatch_date(people, on, due):
-    """Three days for the post and ten to correct."""
+    """Three days for the post and ten working days to correct; the sixteenth is a holiday."""
     case = asked_by_county(people)
     member = member_of(case.organisation)
     with clock.travel(on):
@@ -102,17 +102,17 @@ def over(people):
 
 def test_two_people_refuse_to_take_a_case_up_and_the_letter_cites_the_first_one(people):
     case = over(people)
-    with clock.travel(dt.date(2010, 6, 14)), pytest.raises(Refused, match="99年6月14日"):
+    with clock.travel(dt.date(2010, 6, 21)), pytest.raises(Refused, match="99年6月21日"):
         proposals.propose_refusal(people.officer, case, reason="逾期未補正")
-    with clock.travel(dt.date(2010, 6, 15)):
+    with clock.travel(dt.date(2010, 6, 22)):
         proposal = proposals.propose_refusal(people.officer, case, reason="逾期未補正")
         assert lock_case(case).status == S.PROPOSED
-        assert Deadline.objects.get().done_on == dt.date(2010, 6, 15)
+        assert Deadline.objects.get().done_on == dt.date(2010, 6, 22)
         with pytest.raises(Refused):
             decisions.not_accept(people.officer, case)
         case = decisions.not_accept(people.head, case, proposal_id=proposal.pk)
         assert decisions.not_accept(people.head, case).status == S.NOT_ACCEPTED
-    assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 15)
+    assert CorrectionRequest.objects.get().answered_on == dt.date(2010, 6, 22)
     letter = case.letters.get(kind="not_accepted")
     assert letter.explanation[2:4] == ["本府99年6月1日府社區字第0990000777號函諒達。", "不予受理之理由：逾期未補正。"]
 
@@ -130,7 +130,7 @@ def test_who_proposed_does_not_decide_not_to_take_up(people):
 )
 def test_what_is_not_agreed_to_goes_back_where_it_was(people, build, back_to):
     case = build(people)
-    with clock.travel(dt.date(2010, 6, 15)):
+    with clock.travel(dt.date(2010, 6, 22)):
         proposals.propose_refusal(people.officer, case, reason="逾期未補正")
         assert proposals.send_back(people.head, case, note="請再催一次").status == back_to
     assert Deadline.objects.filter(kind="correction", done_on__isnull=False).count() == 0
