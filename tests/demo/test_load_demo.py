@@ -73,7 +73,7 @@ def test_cases_in_every_state_and_money_in_every_stage():
 
 
 def test_one_association_is_barred_and_has_money_to_return():
-    row = Sanction.objects.get(status="confirmed")
+    row = Sanction.objects.get(status="confirmed", event="not_executed")
     assert (row.award.status, row.barred_from.isoformat(), row.barred_to.isoformat()) == (
         AwardStatus.NOT_EXECUTED,
         "2011-01-01",

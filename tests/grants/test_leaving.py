@@ -12,6 +12,7 @@ from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Instalment, Letter
 from grants.queries.desk import tasks
+from grants.queries.desk.lists import queue_page
 from grants.queries.desk.queues import QUEUES
 from grants.queries.desk.unheld import unheld_in
 from grants.services import daily, notices
@@ -106,7 +107,7 @@ def test_every_row_of_every_queue_has_its_details(people):
         user = User.objects.get(pk=user.pk)
         assert len(tasks.desk_of(user).tasks) > 0
         for kind, keys in found_by(user).items():
-            assert {row.pk for row in tasks.queue_page(user, kind, 1)} <= keys
+            assert {row.pk for row in queue_page(user, kind, 1)} <= keys
 
 
 # What others may do, or confirm, where nobody holds the post.

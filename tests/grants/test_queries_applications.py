@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 
 from grants.enums import ApplicationStatus as S
-from grants.models import Application
 from grants.queries import scope
-from grants.queries.applications import lists, next_steps
+from grants.queries.applications import next_steps
 from grants.queries.law import margins
 from grants.rules.findings import ERROR, TWD, WARNING, Finding
 from miaoli_kaohsiung.accounts.enums import Role
@@ -121,42 +120,10 @@ class TestNext:
 
 
 @pytest.mark.django_db
-class TestPages:
-    @pytest.fixture(autouse=True)
-    def _small(self, monkeypatch):
-        monkeypatch.setattr(lists, "PAGE_SIZE", 2)
-        monkeypatch.setattr(lists, "COUNTED", 3)
-
-    @pytest.mark.parametrize(
-        ("rows", "number", "shown", "more", "count", "beyond"),
-        [
-            (0, 1, 0, False, 0, False),
-            (2, 1, 2, False, 2, False),
-            (3, 1, 2, True, 3, False),
-            (3, 2, 1, False, 3, False),
-            (5, 1, 2, True, 4, True),
-            (5, 3, 1, False, 5, True),
-            (2, 9, 0, False, 2, False),
-        ],
-    )
-    def test_counting_stops(self, rows, number, shown, more, count, beyond):
-        for n in range(rows):
-            ApplicationFactory(number=f"88-099-{n + 1:04}")
-        page = lists.page_of(Application.objects.all(), number)
-        assert (len(page.rows), page.has_next, page.count, page.more_than_counted) == (shown, more, count, beyond)
-
-    def test_newest_first(self):
-        for n in range(3):
-            ApplicationFactory(number=f"88-099-{n + 1:04}")
-        assert [row["number"] for row in lists.page_of(Application.objects.all(), 1).rows] == [
-            "88-099-0003",
-            "88-099-0002",
-        ]
-
-    def test_a_draft_is_its_associations_alone(self):
-        draft = ApplicationFactory()
-        staff, office = member_of(draft.organisation), person(Role.CASE_OFFICER)
-        assert [list(scope.cases(user)) for user in (staff, office)] == [[draft], []]
+def test_a_draft_is_its_associations_alone():
+    draft = ApplicationFactory()
+    staff, office = member_of(draft.organisation), person(Role.CASE_OFFICER)
+    assert [list(scope.cases(user)) for user in (staff, office)] == [[draft], []]
 
 
 class TestMargins:

@@ -241,6 +241,8 @@ def test_decision_page_asks_as_much_for_many_lines_as_for_one(people, client):
     client.force_login(people.head)
     few = reviews.proposed(people, amounts=(10_000,))
     many_lines = reviews.proposed(people, amounts=(1_000,) * 30)
+    # Each has a next one to decide.
+    reviews.proposed(people, amounts=(10_000,))
     reviews.EnvelopeFactory(scheme=few.application.scheme)
     pages = [f"/applications/{proposal.application.number}/decision/" for proposal in (few, few, many_lines)]
     counts = [queries_of(client, page) for page in pages]

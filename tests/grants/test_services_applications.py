@@ -205,7 +205,7 @@ class TestSearch:
 
         case, _new = drafts.start(member, organisation, ProgrammeFactory())
         drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
-        monkeypatch.setattr(lists, "COUNTED", 0)
+        monkeypatch.setattr(lists, "COMMON", 0)
         found = lists.sought(Application.objects.all(), "共餐")
         assert "ts_match_vq" in str(found.query)
         assert [row.pk for row in found] == [case.pk]
