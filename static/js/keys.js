@@ -77,6 +77,8 @@ function press(event) {
   const at = event.target;
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (typing(at)) return;
+  // A link or a button that has the focus does its own work.
+  if (event.key === "Enter" && at.matches("a, button, summary")) return;
   if (help?.open || store((kept) => kept.getItem(off))) return;
   const row = rowOf(document.activeElement);
   const one = meant(event.key, row);
