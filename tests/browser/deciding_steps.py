@@ -19,9 +19,9 @@ def receive_and_ask(officer: Person, number: str) -> None:
     row.get_by_label("不符合", exact=True).check()
     row.locator("input:not([type=radio])").fill("請把讀書會的次數寫清楚")
     officer.fits().press("儲存並請協會補正")
-    expect(officer.field("請補正的事項")).to_have_value(re.compile("請把讀書會的次數寫清楚"))
-    officer.fits().press("送出補正通知")
-    officer.sees("請在上面勾選可以修改的地方")
+    form = officer.page.locator(".answer", has_text="申請書").first
+    expect(form.get_by_role("textbox").first).to_have_value("請把讀書會的次數寫清楚")
+    expect(form.get_by_role("checkbox").first).to_be_checked()
     content = officer.page.locator(".answer", has_text="要做什麼")
     if not content.is_visible():
         officer.page.locator("summary", has_text="計畫").click()

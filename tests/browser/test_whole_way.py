@@ -83,7 +83,7 @@ class Way:
     def is_decided(self, number: str, mails: Letterbox) -> None:
         deciding_steps.receive_and_ask(self.officer, number)
         deciding_steps.issue_letter(self.officer, "府社區字第0990001111號", "請把讀書會的次數寫清楚")
-        mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月14日 前補正")
+        mails.brings("縣府已收件", "有資料要補正，請先準備", "請在 99年6月21日 前補正")
         self.corrects(number)
         mails.brings("補正已經送回")
         deciding_steps.complete(self.officer, number)

@@ -39,10 +39,12 @@ def test_a_reason_stands_beside_what_was_asked_and_its_clause(people, refused_re
 
 def test_the_correction_names_the_item_and_the_clause_as_the_letter_does(people, refused_reason):
     page = signed_in(people.officer).get(address(refused_reason, "correction"))
-    items = page.context["form"].initial["items"].splitlines()
-    assert items[-1] == "保險費的說明（肆、二、1）：火險不是活動保險"
-    assert len(items) == 2
-    assert items[0].endswith("：只辦一次")
+    form, line = page.context["form"], refused_reason.lines.get(position=2)
+    (item,) = form.initial["items"].splitlines()
+    assert item.endswith("：只辦一次")
+    # It stands at the line that it is about.
+    assert form[f"open_line:{line.pk}"].value() is True
+    assert form[f"word_line:{line.pk}"].value() == "火險不是活動保險"
 
 
 def test_a_reason_that_was_not_accepted_blocks_and_says_the_ways_out(people, refused_reason):
