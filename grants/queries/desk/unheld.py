@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext as _
 
 from communities.queries import expired_chairs, township_name
@@ -21,6 +21,8 @@ from .queues import BY_KIND, QUEUES, Queue
 from .tasks import Task, rows_with_details, waiting
 
 SHOWN = 30
+# A post that should be held, and what waits for it.
+_Asked = tuple[Post, QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,9 @@ def unheld_in(county: str, reader: User | None = None) -> list[Unheld]:
     held = list(posts_in_force().filter(county=county, role__in=DEPUTISED).select_related("user", "stands_for"))
     wanted = [Post(role=role, county=county, valid_from=clock.today()) for role in COUNTY_STAFF]
     wanted += [_township_post(county, code) for code in _townships(county)]
-    arms = [arm for queue in QUEUES if (arm := _arm(queue, wanted, held))]
+    asked = [(queue, pairs) for queue in QUEUES if (pairs := _asked(queue, wanted))]
+    full = _not_empty(asked)
+    arms = [_arm(queue, pairs, held) for queue, pairs in asked if queue.kind in full]
     arms.append(_without_member(county))
     if reader:
         arms = [replace(arm, rows=without_conflicts(reader, arm.rows)) for arm in arms]
@@ -69,10 +73,21 @@ def unheld_in(county: str, reader: User | None = None) -> list[Unheld]:
     ]
 
 
-def _arm(queue: Queue, wanted: list[Post], held: list[Post]) -> _Arm | None:
-    asked = [(post, rows) for post in wanted if (rows := _rows(queue, post, _nobody(post))) is not None]
-    if not asked:
-        return None
+def _asked(queue: Queue, wanted: list[Post]) -> list[_Asked]:
+    return [(post, rows) for post in wanted if (rows := _rows(queue, post, _nobody(post))) is not None]
+
+
+def _not_empty(asked: list[tuple[Queue, list[_Asked]]]) -> set[str]:
+    """Return the kinds of queues in which anything waits for anybody, so that only these are looked through."""
+    parts = [
+        rows.order_by().annotate(_kind=Value(queue.kind, output_field=TextField())).values_list("_kind", flat=True)[:1]
+        for queue, pairs in asked
+        for _post, rows in pairs
+    ]
+    return set(parts[0].union(*parts[1:], all=True)) if parts else set()
+
+
+def _arm(queue: Queue, asked: list[_Asked], held: list[Post]) -> _Arm:
     model: Any = asked[0][1].model
     all_rows = Q(pk__in=[])
     for _post, found in asked:
