@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from communities.models import Organisation
 from communities.places import KEPT
+from communities.services.organisations import load_townships
 from grants.models import Scheme
 from grants.rules import laws, ruleset
 from grants.services.letters import drafts
@@ -42,6 +43,7 @@ HISTORY = {
     "communities:organisation-edit",
     "communities:registry-import-columns",
     "communities:registry-import-preview",
+    "grants:amendment",
     "grants:application_detail",
     "grants:audit_entry",
     "grants:evaluation",
@@ -63,6 +65,12 @@ BOTH = {
 }
 POSTS = tuple(dict.fromkeys((Role.CASE_OFFICER, Role.APPROVER, Role.FINANCE_OFFICER, *Role)))
 SEEN = ("text/html", "text/plain", "text/csv", "application/json")
+
+
+@pytest.fixture(autouse=True)
+def _townships_in_the_database() -> None:
+    """A letter reads their names anew, and a test that empties the tables may have come before."""
+    load_townships()
 
 
 def townships(day: dt.date) -> set[str]:

@@ -69,6 +69,7 @@ CHANGE_CONFIRMERS = (Role.ADMINISTRATOR, Role.APPROVER)
 # The record of an association: who proposes, who confirms facts. An account is confirmed by any two of the county's staff.
 ASSOCIATION = (Role.MEMBER,)
 CASE_OFFICERS = (Role.CASE_OFFICER,)
+DECIDERS = (Role.APPROVER,)
 # Those at whose counter somebody stands who lost the password, and those of whom another one confirms a new one.
 CLERKS = (Role.TOWNSHIP_OFFICER, Role.CASE_OFFICER)
 RECOVERY_CONFIRMERS = (Role.CASE_OFFICER, *CHANGE_CONFIRMERS)

@@ -20,7 +20,7 @@ CLAUSES = [(law, clause) for law in laws.found() for clause in load(law).clauses
 # The template of each page, and the words with which it draws the clauses of the law files.
 DRAWN = {
     "home": ("grants/schemes/home.html", 'law_notes scheme "home"'),
-    "programme": ("grants/applications/detail.html", 'page="programme"'),
+    "programme": ("grants/applications/_about.html", 'page="programme"'),
     "award": ("grants/awards/detail.html", 'page="award"'),
     "open_data": ("grants/open_data/list.html", 'law_notes scheme "open_data"'),
 }

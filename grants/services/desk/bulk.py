@@ -20,8 +20,7 @@ from grants.services.letters import dispatch, terms
 from grants.services.reminders import urging
 from grants.services.reviews import checks
 from grants.workflow import applications, letters
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_OFFICERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, dispatch_number
 from miaoli_kaohsiung.lib.access import Refused
@@ -171,7 +170,7 @@ def _issue(user: User, key: int, options: Options) -> str:
 
 
 RECEIVE = register(
-    Kind("case.receive", _l("收件"), _l("收下勾選的案件，由您承辦。"), (Role.CASE_OFFICER,), _plan_receiving, _receive)
+    Kind("case.receive", _l("收件"), _l("收下勾選的案件，由您承辦。"), CASE_OFFICERS, _plan_receiving, _receive)
 )
 URGE = register(
     Kind("deadline.urge", _l("催辦"), _l("通知勾選的單位，請他們補辦逾期的事。"), CASE_HANDLERS, _plan_urging, _urge)

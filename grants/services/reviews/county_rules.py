@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.queries.reviews.county_rules import NAME, DecidingRules, made_of, rules_of
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, DECIDERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import services
@@ -77,7 +76,7 @@ KIND = register(
         name=NAME,
         label=_l("核定權責與核減理由"),
         proposers=CASE_HANDLERS,
-        confirmers=(Role.APPROVER,),
+        confirmers=DECIDERS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("grants:deciding_rules", args=[change.county]),

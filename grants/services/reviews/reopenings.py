@@ -33,8 +33,7 @@ from grants.services.letters import drafts
 from grants.services.locks import lock_award, lock_case
 from grants.services.payments.instalments import write_entry
 from grants.workflow import applications, awards, letters, payments
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, DECIDERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import services
@@ -215,7 +214,7 @@ KIND = register(
         name="application.reopening",
         label=_l("重新審查"),
         proposers=CASE_HANDLERS,
-        confirmers=(Role.APPROVER,),
+        confirmers=DECIDERS,
         rows=_rows,
         apply=_apply,
         page=lambda change: reverse("grants:case_decisions", args=[change.subject]),
