@@ -1,5 +1,5 @@
 /* A form that is checked by the server while somebody types: one request in flight, 300 ms of rest before it. Nothing is
- * kept, here or there. A page without this script works by its button.
+ * kept here. A page without this script works by its button.
  *
  *   form[data-live-check]   is posted to the page's own address, as JSON is asked for: {parts: {id: HTML}, announce: "…",
  *                           trouble: "…", errors: {"<name>": ["<sentence>", …]}}: the errors stand at their fields
@@ -78,3 +78,6 @@ for (const kind of ["input", "change"]) {
     timer = setTimeout(check, DELAY);
   });
 }
+
+// Somebody may have typed before this script was there.
+if ([...form.elements].some((one) => one.defaultValue !== undefined && one.value !== one.defaultValue)) timer = setTimeout(check, DELAY);
