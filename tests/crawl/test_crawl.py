@@ -25,7 +25,7 @@ WINDOWS = {
 # In the sample: pages of these routes, in the first state met, and at most so many controls in each window.
 SAMPLE = {
     "jiaxian-staff": ("grants:desk", "grants:award_detail", "grants:settlement_detail"),
-    "ks-officer": ("grants:desk", "grants:letter_detail"),
+    "ks-officer": ("grants:desk", "grants:letter_list", "grants:letter_detail"),
 }
 SAMPLE_CONTROLS = dict(zip(WINDOWS, (5, 2, 2, 1), strict=True))
 
