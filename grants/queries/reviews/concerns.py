@@ -1,4 +1,4 @@
-"""What speaks against approving a case, or has to be weighed first: told before the decision, and answered one by one."""
+"""What speaks against approving a case, or has to be weighed first: shown before the decision, and answered one by one."""
 
 from dataclasses import dataclass
 

@@ -130,7 +130,7 @@ def _require_fit(row: Amendment, approved: list[AmendmentItem]) -> None:
 
 
 def _draft_letter(user: User, row: Amendment) -> None:
-    """Draft the letter and tell the officers that it waits; the association is told when it is issued."""
+    """Draft the letter and tell the officers that it waits; the association gets notice when it is issued."""
     case, items = row.award.application, list(row.items.select_related("line__line"))
     approved = [item for item in items if item.approved]
     if not approved:

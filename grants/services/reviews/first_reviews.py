@@ -56,7 +56,7 @@ class Opinion:
 
     @property
     def asks_remarks(self) -> bool:
-        """Whether the county must be told why."""
+        """Whether the county must be given a reason."""
         return self.recommended is False or any(answer.verdict == Verdict.REFUSED for answer in self.answers)
 
 
