@@ -1,5 +1,9 @@
 """Print runs, what goes on and with the envelopes of one, and letters for the county's document system."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -96,30 +100,28 @@ def print_run_pdf(request: SignedIn, pk: int) -> HttpResponseBase:
 @require_GET
 def print_run_labels(request: SignedIn, pk: int) -> HttpResponse:
     """Return the addresses of a run on sheets of labels."""
-    run = get_object_or_404(runs_seen(request.user), pk=pk)
-    form = LabelForm(request.GET)
-    if not form.is_valid():
-        return _run_page(request, run, labels=form)
-    try:
-        data = envelopes.labels(run, **form.cleaned_data)
-    except (Refused, pdf.UnavailableError) as refused:
-        return _run_page(request, run, labels=form, problem=_why(refused))
-    return made_pdf(data, f"labels-{run.pk}.pdf")
+    return _paper(request, pk, "labels", LabelForm, envelopes.labels)
 
 
 @audience(LETTER_PRINTERS)
 @require_GET
 def print_run_postal(request: SignedIn, pk: int) -> HttpResponse:
     """Return the list with which the letters of a run are handed in at the post office."""
+    return _paper(request, pk, "postal", PostalForm, envelopes.postal_list)
+
+
+def _paper(request: SignedIn, pk: int, name: str, form_type: type[Form], make: Callable[..., bytes]) -> HttpResponse:
+    """Return what is made of a run as its form asks; the page of the run, with the form and why, if it cannot be made."""
     run = get_object_or_404(runs_seen(request.user), pk=pk)
-    form = PostalForm(request.GET)
+    form: Any = form_type(request.GET)
+    shown = {name: form}
     if not form.is_valid():
-        return _run_page(request, run, postal=form)
+        return _run_page(request, run, **shown)
     try:
-        data = envelopes.postal_list(run, **form.cleaned_data)
+        data = make(run, **form.cleaned_data)
     except (Refused, pdf.UnavailableError) as refused:
-        return _run_page(request, run, postal=form, problem=_why(refused))
-    return made_pdf(data, f"postal-{run.pk}.pdf")
+        return _run_page(request, run, **shown, problem=_why(refused))
+    return made_pdf(data, f"{name}-{run.pk}.pdf")
 
 
 @audience(LETTER_PRINTERS)
