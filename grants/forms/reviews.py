@@ -190,7 +190,8 @@ class FiguresForm(EditionForm):
 
     def typed(self) -> dict[int, Cut]:
         """Return amounts and reasons as far as they can be read; a line that cannot be read counts as asked for."""
-        data = self.cleaned_data if self.is_bound and hasattr(self, "cleaned_data") else {}
+        self.is_valid()
+        data = self.cleaned_data if self.is_bound else {}
         return {line.pk: self._typed(line, data) for line in self.lines}
 
     def _typed(self, line: BudgetLine, data: Mapping[str, Any]) -> Cut:

@@ -83,6 +83,17 @@ def test_the_page_follows_the_typing_and_keeps_nothing(people):
     assert live({}).status_code == 403
 
 
+def test_the_check_button_adds_up_what_was_typed(people):
+    """For browsers without scripts."""
+    case = reviews.checked(people)
+    page = signed_in(people.officer).post(
+        address(case, "proposal"), proposal_data(case, "check", {2: (40_000, "頁數核實")})
+    )
+    assert (page.status_code, page.context["total"]) == (200, 120_000)
+    assert "建議核定 120,000 元" in page.content.decode()
+    assert case.proposals.count() == 0
+
+
 def test_rejection_is_proposed_and_decided(people):
     case = reviews.checked(people)
     client = signed_in(people.officer)

@@ -109,15 +109,15 @@ def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
 
 
 def case_of(user: User, number: str, *, whole: bool = False) -> Application | None:
-    """Return the case, or None if this person may see none of that number. `whole` also reads its lines, reasons and
-    documents once for a whole page; not for requests that change them.
+    """Return the case, or None if this person may see none of that number. `whole` also reads its lines, reasons,
+    documents and rulings once for a whole page; not for requests that change them.
     """
     cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer", "filed_under")
     cases = cases.defer("search")
     if whole:
         documents = Prefetch("documents", Document.objects.select_related("file"))
         cases = cases.select_related("first_review__forwarded_by")
-        cases = cases.prefetch_related("lines", "justifications", documents)
+        cases = cases.prefetch_related("lines", "justifications", documents, "scheme__rulings")
     return cases.filter(number=number).first()
 
 
