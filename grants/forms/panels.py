@@ -57,8 +57,8 @@ class PointsField(WholeNumberField):
         super().validate(value)
 
 
-class ScoreForm(forms.Form):
-    """The four criteria of 陸三, 0 to 100 each, and an opinion."""
+class ScoreForm(Printed, forms.Form):
+    """The four criteria of 陸三, 0 to 100 each with a comment, and an opinion."""
 
     comment = forms.CharField(label=_l("綜合意見"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000)
 
@@ -68,7 +68,12 @@ class ScoreForm(forms.Form):
         fields: dict[str, forms.Field] = {}
         for code, words in self.criteria:
             fields[f"score-{code}"] = PointsField(label=words, help_text=_l("0 到 100 分，填整數"))
-            fields[f"comment-{code}"] = forms.CharField(label=_l("意見"), max_length=300, required=False)
+            fields[f"comment-{code}"] = forms.CharField(
+                label=_l("意見"),
+                help_text=_l("一句話就好：為什麼給這個分數。"),
+                max_length=300,
+                error_messages={"required": _l("請寫一句意見，說明為什麼給這個分數。")},
+            )
         self.fields = {**fields, **self.fields}
 
     def scores(self) -> dict[str, tuple[int, str]]:

@@ -105,6 +105,8 @@ class ReviewAssignment(models.Model):
     assigned_on = models.DateField()
     due_on = models.DateField(_("審查期限"))
     submitted_on = models.DateField(null=True, blank=True)
+    # Scores and opinions that are being written, as they were typed. Empty once they are submitted.
+    draft = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["application", "id"]
@@ -120,7 +122,7 @@ class ReviewAssignment(models.Model):
 
 
 class ReviewScore(models.Model):
-    """A score of 0 to 100 by one of the four criteria of 陸三, with a comment."""
+    """A score of 0 to 100 by one of the four criteria of 陸三, with a comment. Scores of earlier years may have none."""
 
     assignment = models.ForeignKey(ReviewAssignment, on_delete=models.CASCADE, related_name="scores")
     criterion = models.CharField(max_length=20)

@@ -88,8 +88,8 @@ def test_where_the_law_has_none_the_countys_criteria_are_scored(client, people):
     row = case.assignments.exclude(interest="none").first()
     reviewers.declare(row.reviewer, row, "none")
     with pytest.raises(Refused):
-        reviewers.score(row.reviewer, row, {"own_1": (90, "")}, "可行")
-    reviewers.score(row.reviewer, row, {"own_1": (90, ""), "own_2": (40, "")}, "可行")
+        reviewers.score(row.reviewer, row, {"own_1": (90, "可行")}, "可行")
+    reviewers.score(row.reviewer, row, {"own_1": (90, "可行"), "own_2": (40, "少見")}, "可行")
     weights = partial(criteria_of, case)
     found = table_of(reviewers_of(case, weights), weights, TODAY)
     assert (found.totals, [row.share for row in found.rows]) == ((75.0,), ["70%", "30%"])

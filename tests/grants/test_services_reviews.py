@@ -207,7 +207,12 @@ def test_written_reasons_are_answered_one_by_one(people):
     assert (first.verdict, first.verdict_note, first.verdict_by) == (Verdict.REFUSED, "不足採", people.officer)
 
 
-SCORES = {"governance": (70, "會務健全"), "feasibility": (80, ""), "participation": (90, ""), "urgency": (100, "")}
+SCORES = {
+    "governance": (70, "會務健全"),
+    "feasibility": (80, "可行"),
+    "participation": (90, "多"),
+    "urgency": (100, "急"),
+}
 
 
 def test_reviewers_of_the_county_alone_are_asked(people):
@@ -235,6 +240,15 @@ def test_declaration_is_given_once_and_scores_stop_at_the_proposal(people):
     with pytest.raises(Refused, match="不能再改分數"):
         reviewers.score(people.reviewer, row, SCORES, "可行")
     assert list(row.scores.order_by("score").values_list("score", flat=True)) == [70, 80, 90, 100]
+
+
+def test_a_score_without_a_comment_is_refused(people):
+    case = reviews.checked(people)
+    (row,) = reviewers.assign(people.officer, case, [people.reviewer], due_on=dt.date(2010, 6, 15))
+    reviewers.declare(people.reviewer, row, "none")
+    with pytest.raises(Refused, match="都要寫意見"):
+        reviewers.score(people.reviewer, row, SCORES | {"urgency": (100, " ")}, "可行")
+    assert not row.scores.exists()
 
 
 @pytest.mark.parametrize("scores", [{"benefit": (80, "")}, {"urgency": (80, "")}, {}])

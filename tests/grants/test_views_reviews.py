@@ -34,9 +34,19 @@ def test_reviewer_declares_then_scores(people):
     assert case.title in page.content.decode()
     codes = ("governance", "feasibility", "participation", "urgency")
     data = {f"score-{code}": str(80 + n) for n, code in enumerate(codes)} | {"comment": "可行"}
+    data |= {f"comment-{code}": f"意見{n}" for n, code in enumerate(codes)}
     assert client.post(address(case, "review"), data | {"score-urgency": "101"}).status_code == 422
+    refused = client.post(address(case, "review"), data | {"comment-urgency": " "})
+    assert refused.context["form"].errors == {"comment-urgency": ["請寫一句意見，說明為什麼給這個分數。"]}
+    assert "意見2" in refused.content.decode()
+    draft = data | {"score-urgency": "八十", "comment-urgency": "", "command": "save"}
+    assert client.post(address(case, "review"), draft).status_code == 302
+    kept = client.get(address(case, "review")).content.decode()
+    assert [words for words in ('value="八十"', "意見2", "還沒有送出") if words not in kept] == []
+    assert not ReviewAssignment.objects.get().scores.exists()
     assert client.post(address(case, "review"), data).status_code == 302
     assignment = ReviewAssignment.objects.get()
+    assert assignment.draft == {}
     assert list(assignment.scores.values_list("criterion", "score").order_by("score")) == [
         (code, 80 + n) for n, code in enumerate(codes)
     ]

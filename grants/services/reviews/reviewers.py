@@ -31,6 +31,7 @@ from .checks import after_today
 ASSIGN = actions.register("application.assign", _l("指派審查委員"))
 RELEASE = actions.register("application.release_reviewer", _l("免除卸任委員的審查"))
 DECLARE = actions.register("application.declare_interest", _l("聲明利害關係"))
+DRAFT = actions.register("application.draft_score", _l("儲存評分草稿"))
 SCORE = actions.register("application.score", _l("評分"))
 
 
@@ -134,14 +135,31 @@ def score(
         if lock_case(case).status not in BEING_CHECKED:
             raise Refused(_("這一件已經提出核定建議或決定，不能再改分數。"))
         _refuse_other_criteria(case, scores)
+        if not all(words.strip() for _points, words in scores.values()):
+            raise Refused(_("每一項分數都要寫意見，說明為什麼給這個分數。"))
         for criterion, (points, words) in scores.items():
             row.scores.update_or_create(criterion=criterion, defaults={"score": points, "comment": words})
-        row.comment, row.submitted_on = comment, clock.today()
-        row.save(update_fields=["comment", "submitted_on"])
+        row.comment, row.submitted_on, row.draft = comment, clock.today(), {}
+        row.save(update_fields=["comment", "submitted_on", "draft"])
         values = {criterion: points for criterion, (points, _words) in scores.items()}
         trail.record(SCORE, row, after={**values, "comment": comment}, case=case.number)
         close([_thread(row)])
         notices.about_case(case, notices.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
+        return row
+
+
+def save_draft(user: User, assignment: ReviewAssignment, typed: Mapping[str, str]) -> ReviewAssignment:
+    """Keep scores and comments as they were typed, until they are submitted. Nobody else reads them."""
+    case = assignment.application
+    with trail.unit_of_work(actor_for(user, case, Role.REVIEWER)):
+        row = _own_assignment(user, assignment)
+        require(holds(user, case, Role.REVIEWER))
+        if row.interest != ReviewAssignment.Interest.NONE or lock_case(case).status not in BEING_CHECKED:
+            raise Refused(_("這一件現在不能評分，草稿沒有存。"))
+        if row.draft != typed:
+            row.draft = dict(typed)
+            row.save(update_fields=["draft"])
+            trail.record(DRAFT, row, after={"fields": sum(1 for text in typed.values() if text)}, case=case.number)
         return row
 
 

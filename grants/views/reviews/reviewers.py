@@ -28,6 +28,8 @@ from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 
 REVIEW_DAYS = 14
+# The longest text of one field of a draft.
+LONGEST = 2000
 
 
 @audience(Role.CASE_OFFICER)
@@ -97,11 +99,15 @@ def _score(request: SignedIn, case: Application, assignment: ReviewAssignment) -
     form = ScoreForm(
         request.POST or None,
         criteria=[(row.code, row.title) for row in criteria_of(case, clock.today())],
-        initial={"comment": assignment.comment} | _given(assignment),
+        initial={"comment": assignment.comment} | _given(assignment) | assignment.draft,
     )
     if request.method == "POST":
         if not editable:
             return moved_on(request, case, "propose")
+        if request.POST.get("command") == "save":
+            reviewers.save_draft(request.user, assignment, _typed(request, form))
+            messages.success(request, _("草稿已存，還沒有送出；下次打開會接著寫。"))
+            return redirect("grants:case_review", case.number)
         if form.is_valid():
             reviewers.score(request.user, assignment, form.scores(), form.cleaned_data["comment"])
             messages.success(request, _("評分已送出，提出核定建議之前都可以修改。"))
@@ -115,6 +121,11 @@ def _score(request: SignedIn, case: Application, assignment: ReviewAssignment) -
         "record": record_of(case),
     }
     return render(request, "grants/reviews/review.html", context, status=422 if form.errors else 200)
+
+
+def _typed(request: SignedIn, form: ScoreForm) -> dict[str, str]:
+    """Return what was typed into the form's fields, whether or not it can be read."""
+    return {name: request.POST.get(name, "").replace("\x00", "")[:LONGEST] for name in form.fields}
 
 
 def _given(assignment: ReviewAssignment) -> dict[str, Any]:
