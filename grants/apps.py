@@ -16,7 +16,7 @@ KINDS = (
     "grants.services.schemes.years",
 )
 # Modules that register what can be done to many rows at once.
-BULK = ("grants.services.desk.bulk",)
+BULK = ("grants.services.desk.bulk", "grants.services.panels.assigning")
 # Modules that register what becomes of their rows when two records of a body become one.
 MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a

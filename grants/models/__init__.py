@@ -17,7 +17,7 @@ from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import FiledLaw, LawText
 from .letters import LetterWords
-from .panels import Conflict, ReviewerDetails
+from .panels import Conflict, ReviewerDetails, ReviewerRemit
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
@@ -100,6 +100,7 @@ __all__ = [
     "ReviewAssignment",
     "ReviewScore",
     "ReviewerDetails",
+    "ReviewerRemit",
     "Ruling",
     "Sanction",
     "SanctionLifting",

@@ -4,9 +4,36 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import ConflictGround
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application
+from .schemes import Programme
+
+
+class ReviewerRemit(models.Model):
+    """Which cases of a county a reviewer is asked about: programmes and townships by code, none of a kind for all of it."""
+
+    county = CountyField(_("縣"))
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="remits")
+    programmes = models.ManyToManyField(Programme, blank=True, related_name="+", verbose_name=_("補助類別"))
+    townships = models.JSONField(_("鄉鎮市"), default=list, blank=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_on = models.DateField(_("日期"))
+
+    class Meta:
+        verbose_name = _("審查範圍")
+        verbose_name_plural = _("審查範圍")
+        constraints = [models.UniqueConstraint(fields=["county", "reviewer"], name="remit_once_a_county")]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.reviewer_id}"
+
+    def covers(self, case: Application) -> bool:
+        """Return whether the case is one that the reviewer is asked about; `programmes` are prefetched for many."""
+        programmes = {one.pk for one in self.programmes.all()}
+        place = not self.townships or case.township_code in self.townships
+        return place and (not programmes or case.programme_id in programmes)
 
 
 class ReviewerDetails(models.Model):

@@ -9,6 +9,7 @@ from miaoli_kaohsiung.accounts.audiences import (
     CALLERS,
     CASE_HANDLERS,
     CHANGE_CONFIRMERS,
+    CHECK_READERS,
     COUNTY_READERS,
     COUNTY_STAFF,
     DATA_KEEPERS,
@@ -33,6 +34,12 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
         _("移交和改派"),
         _("調職、離職或分案時，把案件交給另一位承辦人，印移交清冊"),
         "grants:handover",
+    ),
+    (
+        CHECK_READERS,
+        _("審查委員"),
+        _("委員審哪些類別和鄉鎮市、手上各有幾件"),
+        "grants:panels",
     ),
     (Role.APPROVER, _("一次核定多件"), _("在一張表上逐件決定，年度額度跟著往下算"), "grants:sittings"),
     (

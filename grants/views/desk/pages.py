@@ -17,6 +17,7 @@ from grants.queries.desk.lists import deadlines_of, queue_keys, queue_page, urge
 from grants.queries.desk.queues import BY_KIND
 from grants.queries.desk.tasks import desk_of, envelopes_of
 from grants.services.desk import bulk
+from grants.services.panels.assigning import ASSIGN
 from grants.services.reminders import urging
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, signed_in
@@ -30,6 +31,8 @@ from miaoli_kaohsiung.lists.pages import MOST_AT_ONCE
 # What can be done to several rows of a queue at once.
 ACTS = {
     "receive": (bulk.RECEIVE,),
+    "check": (ASSIGN,),
+    "propose": (ASSIGN,),
     "letter": (bulk.ISSUE,),
     "late_return": (bulk.URGE,),
     "late_settlement": (bulk.URGE,),

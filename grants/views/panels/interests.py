@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from grants.forms.panels import DetailsForm
+from grants.forms.panels.scoring import DetailsForm
 from grants.models import ReviewerDetails
 from grants.services.panels import interests
 from miaoli_kaohsiung.accounts.enums import Role

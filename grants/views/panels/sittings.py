@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.compliance.criteria import criteria_of
-from grants.forms.panels import SittingForm
+from grants.forms.panels.sittings import SittingForm
 from grants.models import Proposal, Scheme
 from grants.queries.panels import ranking, sittings
 from grants.queries.reviews.concerns import unseen

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.compliance.criteria import criteria_of
 from grants.enums import BEING_CHECKED
-from grants.forms.panels import AssignForm, InterestForm, ScoreForm
+from grants.forms.panels.scoring import AssignForm, InterestForm, ScoreForm
 from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
 from grants.queries.applications.pages import contents
